@@ -1,0 +1,2 @@
+//! regisseur
+fn main() {}
