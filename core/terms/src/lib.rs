@@ -1,1 +1,90 @@
-//! terms
+//! The closed vocabulary that contracts compile to and engines read: about a dozen terms, for good.
+//!
+//! Invariant: nothing here knows the text of a contract, a kind of clause, a clock or a database.
+//! Terms are data: they serialise to the same bytes everywhere, so that a contract version can be
+//! named by their hash and the customer's verifier can read them back.
+
+pub mod calendar;
+pub mod commitment;
+pub mod facts;
+pub mod history;
+pub mod meter;
+pub mod operation;
+pub mod party;
+pub mod penalty;
+pub mod perimeter;
+pub mod price;
+pub mod rule;
+pub mod term;
+
+use std::collections::BTreeMap;
+
+use base::{Currency, Lang};
+use serde::{Deserialize, Serialize};
+
+pub use calendar::{Calendar, Opening, WeeklyCalendar};
+pub use commitment::{Commitment, Objective, PauseRule, PriorityMatrix, Promise};
+pub use facts::{Dimension, Facts, Guard};
+pub use history::{History, Version};
+pub use meter::{Meter, MeterForm, WhenEmpty};
+pub use operation::{Operation, OperationTerms};
+pub use party::{Contact, Party, PartyRole};
+pub use penalty::{Penalty, PenaltyCap, PenaltyTax};
+pub use perimeter::{Coverage, PerimeterEntry};
+pub use price::{Price, Proration};
+pub use rule::{Rule, governing};
+pub use term::{ContractTerm, Phase, Renewal};
+
+/// Everything one version of a contract says to the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The contract's number, `CTR-2026-001`.
+    pub contract: String,
+    /// The title the parties gave it.
+    pub title: String,
+    pub language: Lang,
+    /// How the text is read; an old text keeps its reading for ever.
+    pub semantics: u32,
+    pub currency: Currency,
+    /// The IANA zone of the contract's own dates (months, contract years, notices).
+    pub zone: String,
+
+    pub parties: Vec<Rule<Party>>,
+    pub contacts: Vec<Rule<Contact>>,
+    pub term: Option<Rule<ContractTerm>>,
+    pub calendars: Vec<Rule<Calendar>>,
+    pub priorities: Option<Rule<PriorityMatrix>>,
+    pub commitments: Vec<Rule<Commitment>>,
+    pub objectives: Vec<Rule<Objective>>,
+    pub pauses: Vec<Rule<PauseRule>>,
+    pub perimeter: Vec<Rule<PerimeterEntry>>,
+    pub operations: Vec<Rule<Operation>>,
+    pub meters: Vec<Rule<Meter>>,
+    pub prices: Vec<Rule<Price>>,
+    pub penalties: Vec<Rule<Penalty>>,
+    pub penalty_caps: Vec<Rule<PenaltyCap>>,
+    /// Names the contract gives to the values of its dimensions: (`site`, `str`) → « Strasbourg ».
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Terms {
+    /// The calendar that `label` means for these facts: the calendar of that label, or the exception
+    /// to it whose guard holds (a site's holidays, a priority's hours).
+    pub fn calendar(&self, label: &str, facts: &Facts) -> Option<&Rule<Calendar>> {
+        rule::governing_from(&self.calendars, label, facts)
+    }
+
+    /// The promise of this kind that governs these facts; `None` when nothing is promised.
+    pub fn commitment(&self, promise: Promise, facts: &Facts) -> Option<&Rule<Commitment>> {
+        governing(self.commitments.iter().filter(|r| r.then.promise == promise), facts)
+    }
+
+    pub fn party(&self, role: PartyRole) -> Option<&Rule<Party>> {
+        self.parties.iter().find(|p| p.then.role == role)
+    }
+
+    /// The name the contract gives to a value, or the value itself.
+    pub fn name_of<'a>(&'a self, dimension: &str, value: &'a str) -> &'a str {
+        self.names.get(dimension).and_then(|names| names.get(value)).map_or(value, String::as_str)
+    }
+}

@@ -1,0 +1,28 @@
+//! Kinds of work, and on what terms each is done: included, metered, quoted or excluded.
+
+use base::Money;
+use serde::{Deserialize, Serialize};
+
+use crate::commitment::Period;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// `on_site_visit`, `user_support`…
+    pub operation: String,
+    /// In the parties' words.
+    pub title: String,
+    pub terms: OperationTerms,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "terms", rename_all = "snake_case")]
+pub enum OperationTerms {
+    /// Paid by the fixed fee, without limit.
+    Included,
+    /// So many in each period paid by the fee, then a price each.
+    Metered { included: u32, per: Period, then_price: Money },
+    /// Done only after a quotation is accepted.
+    Quoted,
+    /// Not done under this contract.
+    Excluded,
+}

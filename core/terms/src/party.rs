@@ -1,0 +1,39 @@
+//! The parties and the people who speak for them.
+
+use base::party_id::{FrenchVat, Lei, Siren, Siret};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyRole {
+    Provider,
+    Customer,
+    Subcontractor,
+    ThirdParty,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    pub role: PartyRole,
+    pub name: String,
+    pub siren: Option<Siren>,
+    pub siret: Option<Siret>,
+    pub vat: Option<FrenchVat>,
+    pub lei: Option<Lei>,
+    pub address: String,
+    /// Who signs, and as what.
+    pub signatory: Option<String>,
+    /// Sites, by short name: `tls`, `str`.
+    pub sites: Vec<String>,
+}
+
+/// A person or a desk to turn to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub of: PartyRole,
+    /// `single_point_of_contact`, `deputy`, `director`…
+    pub role: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}

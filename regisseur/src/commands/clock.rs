@@ -1,0 +1,1 @@
+//! `regisseur clock eval FILE`.

@@ -1,0 +1,1 @@
+//! `regisseur contract check|explain|read-back|schema`.

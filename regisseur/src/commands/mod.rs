@@ -1,0 +1,4 @@
+//! One module per family of commands.
+
+pub mod clock;
+pub mod contract;
