@@ -1,0 +1,29 @@
+//! Contracts and amendments, once signed.
+
+use base::id::{AccountId, ContractId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A text was signed: the contract's own, or an amendment's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractSigned {
+    pub contract: ContractId,
+    /// The parties' number, `CTR-2026-001`.
+    pub number: String,
+    /// 1 for the contract, 2 for its first amendment…
+    pub version: u32,
+    pub title: String,
+    /// SHA-256 of the text as signed, byte for byte.
+    pub text_hash: String,
+    /// The file it was read from: provenance names it.
+    pub file: String,
+    /// SHA-256 naming all texts up to this one: what tickets are pinned to.
+    pub version_hash: String,
+    /// SHA-256 of the compiled terms: what the reading of those texts was.
+    pub terms_hash: String,
+    pub semantics: u32,
+    /// First day in force.
+    pub effective: Date,
+    /// Who signed, both parties.
+    pub signed_by: Vec<AccountId>,
+}

@@ -1,0 +1,113 @@
+//! Tickets: opened, refused, and each step after.
+
+use base::Money;
+use base::id::{AccountId, ContractId, MessageId, TicketId};
+use serde::{Deserialize, Serialize};
+use terms::{Facts, Promise};
+
+use crate::{ContentId, Micros};
+
+/// A clock as the engine gave it after a step; the projections read these, and a verifier decides again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockMark {
+    pub promise: Promise,
+    /// The rule that governs.
+    pub label: String,
+    pub due: Option<Micros>,
+    pub stopped: Option<Micros>,
+    /// Seconds past due on the promise's own clock when it stopped; zero while it runs or if it was kept.
+    pub late_seconds: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketOpened {
+    pub ticket: TicketId,
+    /// Counted from 1 in each vault.
+    pub number: u64,
+    pub contract: ContractId,
+    /// The version in force when it opened, which it keeps.
+    pub version: String,
+    /// When it was declared, which may be before it was written down.
+    pub opened: Micros,
+    pub by: AccountId,
+    pub facts: Facts,
+    /// `in`, `out`, `shared`.
+    pub coverage: String,
+    /// `accepted`, `priced`, `needs_quote`.
+    pub admission: String,
+    pub price: Option<Money>,
+    /// `Article 5 – Périmètre [serveurs]`: the clauses that decided.
+    pub cited: Vec<String>,
+    pub title: ContentId,
+    pub description: ContentId,
+    pub clocks: Vec<ClockMark>,
+}
+
+/// The contract refused to take a request in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketRefused {
+    pub contract: ContractId,
+    pub version: String,
+    pub by: AccountId,
+    pub facts: Facts,
+    pub cited: Vec<String>,
+    pub title: ContentId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketStepped {
+    pub ticket: TicketId,
+    pub at: Micros,
+    pub by: AccountId,
+    pub step: Step,
+    pub clocks: Vec<ClockMark>,
+}
+
+/// Who may read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    Public,
+    /// The provider's people only.
+    Internal,
+}
+
+/// What happened to an open ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Step {
+    TakenOver { assignee: AccountId },
+    Replied { message: MessageId, visibility: Visibility, body: ContentId },
+    Paused { reason: String, proof: Option<ContentId> },
+    Resumed,
+    Reprioritised { facts: Facts, why: ContentId },
+    Restored { workaround: bool, note: ContentId },
+    Resolved { note: ContentId },
+    Reopened { why: ContentId },
+}
+
+impl Step {
+    pub(crate) const KINDS: [&'static str; 8] = [
+        "ticket.taken_over",
+        "ticket.replied",
+        "ticket.paused",
+        "ticket.resumed",
+        "ticket.reprioritised",
+        "ticket.restored",
+        "ticket.resolved",
+        "ticket.reopened",
+    ];
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Step::TakenOver { .. } => "ticket.taken_over",
+            Step::Replied { .. } => "ticket.replied",
+            Step::Paused { .. } => "ticket.paused",
+            Step::Resumed => "ticket.resumed",
+            Step::Reprioritised { .. } => "ticket.reprioritised",
+            Step::Restored { .. } => "ticket.restored",
+            Step::Resolved { .. } => "ticket.resolved",
+            Step::Reopened { .. } => "ticket.reopened",
+        }
+    }
+}
