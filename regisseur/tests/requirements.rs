@@ -1,7 +1,8 @@
 //! `docs/requirements.csv` holds what was asked for, and a claim is only made with its test.
 //!
 //! Columns: `id,kind,mode,quote,status,test,note`. A row that is not `not yet` names in `test` one or
-//! more proofs, separated by spaces: `path/to/file.rs::name_of_the_test`, or the path of a scenario.
+//! more proofs, separated by spaces: `path/to/file.rs::name_of_the_test`, or the path of a scenario or
+//! of a browser test.
 
 use std::path::{Path, PathBuf};
 
@@ -45,9 +46,7 @@ fn every_claim_names_a_test_that_exists() {
         if test.is_empty() {
             faults.push(format!("{id}: says « {status} » and names no test"));
         }
-        faults.extend(
-            test.split_whitespace().filter_map(|proof| missing(proof)).map(|why| format!("{id}: {why}")),
-        );
+        faults.extend(test.split_whitespace().filter_map(missing).map(|why| format!("{id}: {why}")));
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
@@ -77,6 +76,7 @@ fn missing(proof: &str) -> Option<String> {
     let Ok(text) = std::fs::read_to_string(root().join(path)) else {
         return Some(format!("{path} is not a file"));
     };
+    // A scenario or a browser test is a file of its own; that it exists is enough.
     let test = test?;
     (!has_test(&text, test)).then(|| format!("{path} has no test {test}"))
 }
