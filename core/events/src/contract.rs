@@ -22,6 +22,8 @@ pub struct ContractSigned {
     /// SHA-256 of the compiled terms: what the reading of those texts was.
     pub terms_hash: String,
     pub semantics: u32,
+    /// When the second party signed, microseconds UTC.
+    pub signed: crate::Micros,
     /// First day in force.
     pub effective: Date,
     /// Who signed, both parties.

@@ -22,6 +22,7 @@ pub use contract::ContractSigned;
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
+pub use terms::{Dimension, Facts, Promise};
 pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.

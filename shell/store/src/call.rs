@@ -1,0 +1,98 @@
+//! Calls counted against the hotline's meter.
+
+use crate::db::{Row, Tx, WriteTx};
+use crate::schema::{Keep, Noun, Table};
+use crate::{Result, vals};
+use base::id::{AccountId, CallId, ContractId, TicketId};
+use base::{Currency, Money};
+use events::CallRecorded;
+
+pub(crate) const TABLES: &str = "
+    CREATE TABLE call (
+        id BLOB NOT NULL PRIMARY KEY,
+        contract BLOB NOT NULL,
+        ticket BLOB,
+        at INT NOT NULL,
+        actor BLOB NOT NULL,
+        minutes INT NOT NULL,
+        priority TEXT,
+        meter TEXT NOT NULL,
+        counted INT NOT NULL,
+        covered INT NOT NULL,
+        price_cents INT,
+        currency TEXT,
+        new_pack INT NOT NULL);
+    CREATE INDEX call_at ON call (contract, meter, at, id);
+    CREATE INDEX call_ticket ON call (ticket, at)";
+
+pub(crate) const NOUN: Noun =
+    Noun { name: "call", tables: &[Table { name: "call", keep: Keep::Journaled }], statements: STATEMENTS };
+
+crate::statements! {
+    ADD = "INSERT INTO call (id, contract, ticket, at, actor, minutes, priority, meter, counted, covered,
+        price_cents, currency, new_pack) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    BETWEEN = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
+        currency, new_pack FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
+    OF_TICKET = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
+        currency, new_pack FROM call WHERE ticket = $1 ORDER BY at, id";
+}
+
+fn call(row: &Row) -> Result<CallRecorded> {
+    let small = |index| -> Result<u32> { Ok(u32::try_from(row.int(index)?).unwrap_or(u32::MAX)) };
+    Ok(CallRecorded {
+        call: CallId(row.uuid(0)?),
+        contract: ContractId(row.uuid(1)?),
+        ticket: row.opt_uuid(2)?.map(TicketId),
+        at: row.int(3)?,
+        by: AccountId(row.uuid(4)?),
+        minutes: small(5)?,
+        priority: row.opt_text(6)?.map(str::to_owned),
+        meter: row.text(7)?.into(),
+        counted: small(8)?,
+        covered: row.bool(9)?,
+        price: match row.opt_int(10)? {
+            Some(cents) => Some(Money { cents, currency: currency(row.text(11)?) }),
+            None => None,
+        },
+        new_pack: row.bool(12)?,
+    })
+}
+
+/// The currency of a code that this program wrote.
+pub(crate) fn currency(code: &str) -> Currency {
+    Currency::ALL.into_iter().find(|c| c.code() == code).unwrap_or_default()
+}
+
+pub(crate) fn add(tx: &mut WriteTx<'_>, e: &CallRecorded) -> Result<()> {
+    let p = vals![
+        e.call.0,
+        e.contract.0,
+        e.ticket.map(|t| t.0),
+        e.at,
+        e.by.0,
+        e.minutes,
+        e.priority.as_deref(),
+        &e.meter,
+        e.counted,
+        e.covered,
+        e.price.map(|p| p.cents),
+        e.price.map(|p| p.currency.code()),
+        e.new_pack
+    ];
+    tx.exec(ADD, p).map(drop)
+}
+
+/// The calls of a meter in `[from, to)`, oldest first.
+pub fn between(
+    tx: &mut dyn Tx,
+    contract: ContractId,
+    meter: &str,
+    from: i64,
+    to: i64,
+) -> Result<Vec<CallRecorded>> {
+    tx.rows(BETWEEN, vals![contract.0, meter, from, to])?.iter().map(call).collect()
+}
+
+pub fn of_ticket(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<CallRecorded>> {
+    tx.rows(OF_TICKET, vals![ticket.0])?.iter().map(call).collect()
+}

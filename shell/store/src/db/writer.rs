@@ -1,0 +1,368 @@
+//! The one writer of a database, and its group commit.
+//!
+//! Jobs wait in a bounded queue. One thread takes what is waiting, up to a batch, runs each job in
+//! its own savepoint, signs one checkpoint of the log if anything was appended, commits once, and
+//! only then answers. A job that fails or panics is undone alone. The thread ends, and its
+//! connection closes, after a while without work; the next job starts it again.
+
+use super::{Conn, Database, Dialect, Intent, Row, Tx, Val};
+use crate::log::{Batch, LogKey};
+use crate::{Result, SqlKind, StoreError};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How often a batch is tried when the server says that another transaction won.
+const ATTEMPTS: u32 = 8;
+
+/// A write transaction: one job inside a batch.
+///
+/// A statement that fails dooms the job: SQLite could go on, PostgreSQL could not, and the store
+/// behaves the same on both. Use `ON CONFLICT` where a conflict is expected.
+pub struct WriteTx<'a> {
+    pub(crate) conn: &'a mut dyn Conn,
+    pub(crate) batch: &'a mut Batch,
+    pub(crate) log: Option<&'a LogKey>,
+    failed: Option<StoreError>,
+}
+
+impl Tx for WriteTx<'_> {
+    fn rows(&mut self, sql: &'static str, p: &[Val]) -> Result<Vec<Row>> {
+        self.sound()?;
+        let outcome = self.conn.rows(sql, p);
+        self.note(outcome)
+    }
+
+    fn exec(&mut self, sql: &'static str, p: &[Val]) -> Result<u64> {
+        self.sound()?;
+        let outcome = self.conn.exec(sql, p);
+        self.note(outcome)
+    }
+}
+
+impl WriteTx<'_> {
+    fn sound(&self) -> Result<()> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn note<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        outcome.inspect_err(|e| self.failed = Some(e.clone()))
+    }
+}
+
+/// A unit of work waiting for the writer.
+pub(crate) trait Job: Send {
+    /// Runs the work; true when it wants to be committed. May run again after a lost race.
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool;
+    /// Replaces whatever the work answered.
+    fn fail(&mut self, e: StoreError);
+    /// Tells the caller, after the commit.
+    fn answer(self: Box<Self>);
+}
+
+/// The job made of a closure and of what to do with its outcome.
+pub(crate) struct Task<F, D, T, E> {
+    pub(crate) work: F,
+    pub(crate) done: D,
+    pub(crate) outcome: Option<Result<T, E>>,
+}
+
+impl<F, D, T, E> Job for Task<F, D, T, E>
+where
+    F: FnMut(&mut WriteTx<'_>) -> Result<T, E> + Send,
+    D: FnOnce(Result<T, E>) + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool {
+        let outcome = (self.work)(tx);
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn fail(&mut self, e: StoreError) {
+        self.outcome = Some(Err(e.into()));
+    }
+
+    fn answer(self: Box<Self>) {
+        (self.done)(self.outcome.expect("invariant: a job runs or fails before it answers"));
+    }
+}
+
+/// The queue and the thread that empties it.
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    setup: Setup,
+    queue: Mutex<Queue>,
+    work: Condvar,
+    room: Condvar,
+}
+
+/// What the writer needs to know of the database.
+pub(crate) struct Setup {
+    pub(crate) place: super::Place,
+    pub(crate) log: Option<LogKey>,
+    pub(crate) waiting: usize,
+    pub(crate) batch: usize,
+    pub(crate) idle: Duration,
+    pub(crate) fail_stop: super::FailStop,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Box<dyn Job>>,
+    thread: Option<JoinHandle<()>>,
+    /// True from the start of the thread until it has decided to end.
+    running: bool,
+    closed: bool,
+    stopped: bool,
+}
+
+impl Writer {
+    pub(crate) fn new(setup: Setup) -> Writer {
+        let (queue, work, room) = Default::default();
+        Writer { shared: Arc::new(Shared { setup, queue, work, room }) }
+    }
+
+    /// Adds a job, waiting for room when `wait`; a job that cannot be added is answered here.
+    pub(crate) fn push(&self, mut job: Box<dyn Job>, wait: bool) {
+        let shared = &self.shared;
+        let mut queue = shared.lock();
+        while wait && !queue.stopped && queue.jobs.len() >= shared.setup.waiting {
+            queue = shared.room.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        let refusal = if queue.stopped {
+            Some(StoreError::Stopped)
+        } else if queue.jobs.len() >= shared.setup.waiting {
+            Some(StoreError::QueueFull)
+        } else {
+            None
+        };
+        if let Some(e) = refusal {
+            drop(queue);
+            job.fail(e);
+            job.answer();
+            return;
+        }
+        queue.jobs.push_back(job);
+        if !queue.running {
+            queue.running = true;
+            let shared = self.shared.clone();
+            queue.thread = Some(std::thread::spawn(move || shared.serve()));
+        }
+        shared.work.notify_one();
+    }
+}
+
+impl Drop for Writer {
+    /// Finishes what is waiting and closes the connection before the database is let go.
+    fn drop(&mut self) {
+        let thread = {
+            let mut queue = self.shared.lock();
+            queue.closed = true;
+            queue.thread.take()
+        };
+        self.shared.work.notify_one();
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // The thread catches every panic of a job; there is nothing more to learn from it.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of the writer thread.
+    fn serve(&self) {
+        let mut conn = None;
+        while let Some(mut jobs) = self.next_batch() {
+            let ran = catch_unwind(AssertUnwindSafe(|| self.commit(&mut conn, &mut jobs)));
+            if ran.is_err() {
+                // A defect of the store itself: the connection is in doubt, its transaction is not
+                // committed.
+                conn = None;
+                fail_all(&mut jobs, &StoreError::NotWritten("internal error in the writer".into()));
+            }
+            for job in jobs {
+                if catch_unwind(AssertUnwindSafe(|| job.answer())).is_err() {
+                    tracing::error!("a caller panicked while taking the answer of its write");
+                }
+            }
+        }
+    }
+
+    /// What is waiting, up to a batch; `None` when the thread should end.
+    fn next_batch(&self) -> Option<Vec<Box<dyn Job>>> {
+        let mut queue = self.lock();
+        while queue.jobs.is_empty() {
+            if queue.closed || queue.stopped {
+                queue.running = false;
+                return None;
+            }
+            let (woken, timeout) =
+                self.work.wait_timeout(queue, self.setup.idle).unwrap_or_else(PoisonError::into_inner);
+            queue = woken;
+            if timeout.timed_out() && queue.jobs.is_empty() {
+                queue.running = false;
+                return None;
+            }
+        }
+        let count = queue.jobs.len().min(self.setup.batch);
+        let mut jobs: Vec<_> = queue.jobs.drain(..count).collect();
+        self.room.notify_all();
+        if queue.stopped {
+            fail_all(&mut jobs, &StoreError::Stopped);
+            for job in jobs {
+                job.answer();
+            }
+            drop(queue);
+            return self.next_batch();
+        }
+        Some(jobs)
+    }
+
+    /// Runs the jobs in one transaction, again if another node won the race.
+    fn commit(&self, conn: &mut Option<Box<dyn Conn>>, jobs: &mut [Box<dyn Job>]) {
+        for attempt in 1..=ATTEMPTS {
+            let Err(failure) = self.attempt(conn, jobs) else { return };
+            let sound = conn.as_mut().is_some_and(|c| c.rollback().is_ok());
+            let sqlite = conn.as_ref().is_some_and(|c| c.dialect() == Dialect::Sqlite);
+            let kind = failure.error.sql_kind();
+            if !sound || kind == Some(SqlKind::Connection) {
+                *conn = None;
+            }
+            if sqlite && kind == Some(SqlKind::Io) {
+                self.stop(&failure.error);
+                return fail_all(jobs, &StoreError::Stopped);
+            }
+            if kind == Some(SqlKind::Retry) && attempt < ATTEMPTS {
+                std::thread::sleep(Duration::from_millis(1 << attempt));
+                continue;
+            }
+            let why = failure.error.to_string();
+            let told =
+                if failure.unknown { StoreError::OutcomeUnknown(why) } else { StoreError::NotWritten(why) };
+            tracing::error!(error = %told, jobs = jobs.len(), "write batch failed");
+            return fail_all(jobs, &told);
+        }
+    }
+
+    fn attempt(&self, conn: &mut Option<Box<dyn Conn>>, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+        let conn = match conn {
+            Some(conn) => conn.as_mut(),
+            None => conn.insert(self.setup.place.connect(Intent::Write)?).as_mut(),
+        };
+        conn.begin(Intent::Write)?;
+        let mut batch = Batch::begin(conn)?;
+        for job in jobs.iter_mut() {
+            conn.savepoint()?;
+            let before = batch.mark();
+            if self.run(conn, &mut batch, job.as_mut())? {
+                conn.release()?;
+            } else {
+                conn.rollback_to()?;
+                batch.back_to(before);
+            }
+        }
+        if let Some(log) = &self.setup.log {
+            batch.seal(conn, log)?;
+        }
+        conn.commit().map_err(|error| {
+            // A constraint or a lost race is a clean refusal; anything else may be half done.
+            let clean = matches!(error.sql_kind(), Some(SqlKind::Constraint | SqlKind::Retry));
+            Failure { error, unknown: !clean }
+        })
+    }
+
+    /// Runs one job; true to keep it. An error here undoes the whole batch.
+    fn run(&self, conn: &mut dyn Conn, batch: &mut Batch, job: &mut dyn Job) -> Result<bool> {
+        let log = self.setup.log.as_ref();
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let mut tx = WriteTx { conn, batch, log, failed: None };
+            let keep = job.run(&mut tx);
+            (keep, tx.failed)
+        }));
+        let (keep, failed) = match ran {
+            Ok(ran) => ran,
+            Err(panic) => {
+                let reference = uuid::Uuid::now_v7().to_string();
+                tracing::error!(reference, cause = cause(&*panic), "a write job panicked; it was undone");
+                job.fail(StoreError::Panicked { reference });
+                return Ok(false);
+            }
+        };
+        let Some(e) = failed else {
+            if keep && let Err(e) = batch.settled() {
+                job.fail(e);
+                return Ok(false);
+            }
+            return Ok(keep);
+        };
+        match e.sql_kind() {
+            // The transaction itself is gone, or must be run again from its start.
+            Some(SqlKind::Io | SqlKind::Full | SqlKind::Retry | SqlKind::Connection) => return Err(e),
+            _ if keep => job.fail(StoreError::Swallowed(e.to_string())),
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    /// After a failed write to disk nobody knows what is there: only a restart, which reads the
+    /// disk again, can tell. See "fsyncgate" (PostgreSQL, 2018).
+    fn stop(&self, e: &StoreError) {
+        let mut queue = self.lock();
+        queue.stopped = true;
+        drop(queue);
+        self.room.notify_all();
+        (self.setup.fail_stop)(&format!(
+            "disk failure in {}: {e}. The last writes are in doubt; stopping so that a restart reads the disk again.",
+            self.setup.place
+        ));
+    }
+}
+
+/// Why a batch was not committed, and whether that is certain.
+struct Failure {
+    error: StoreError,
+    unknown: bool,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure { error, unknown: false }
+    }
+}
+
+fn fail_all(jobs: &mut [Box<dyn Job>], e: &StoreError) {
+    for job in jobs {
+        job.fail(e.clone());
+    }
+}
+
+fn cause(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a value that is not text")
+}
+
+impl Database {
+    pub(crate) fn task<T, E, F, D>(work: F, done: D) -> Box<dyn Job>
+    where
+        F: FnMut(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        D: FnOnce(Result<T, E>) + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        Box::new(Task { work, done, outcome: None })
+    }
+}

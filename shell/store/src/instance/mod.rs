@@ -1,0 +1,71 @@
+//! The instance database: what crosses customers.
+//!
+//! Accounts, sessions, tokens, the list of vaults and the desk. Its own log takes the vaults'
+//! checkpoints, so that one witness covers every vault.
+
+pub mod accounts;
+pub mod desk;
+pub mod sessions;
+pub mod tokens;
+pub mod vaults;
+
+use crate::db::WriteTx;
+use crate::log::Draft;
+use crate::migrate::Migration;
+use crate::schema::{Noun, Schema};
+use crate::{Result, content, idempotency, log};
+use journal::Checkpoint;
+use journal::tree::hex;
+use serde_json::json;
+use uuid::Uuid;
+
+/// The whole instance database.
+pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
+
+const NOUNS: &[&Noun] = &[
+    &log::NOUN,
+    &content::NOUN,
+    &idempotency::NOUN,
+    &vaults::NOUN,
+    &accounts::NOUN,
+    &sessions::NOUN,
+    &tokens::NOUN,
+    &desk::NOUN,
+];
+
+const MIGRATIONS: &[Migration] = &[
+    Migration { id: "0001-journal", sql: log::TABLES },
+    Migration { id: "0002-content", sql: content::TABLES },
+    Migration { id: "0003-idempotency", sql: idempotency::TABLES },
+    Migration { id: "0004-vaults", sql: vaults::TABLES },
+    Migration { id: "0005-accounts", sql: accounts::TABLES },
+    Migration { id: "0006-sessions", sql: sessions::TABLES },
+    Migration { id: "0007-tokens", sql: tokens::TABLES },
+    Migration { id: "0008-desk", sql: desk::TABLES },
+];
+
+/// The least time between two entries about the same vault.
+const BETWEEN_MICROS: i64 = 60_000_000;
+
+/// Enters a vault's checkpoint in the instance log, at most once a minute and only if it grew.
+///
+/// Gives the entry's sequence number, or `None` if nothing was due; the caller asks again later
+/// with the then newest checkpoint. `now` is in microseconds UTC.
+pub fn note_checkpoint(
+    tx: &mut WriteTx<'_>,
+    vault: Uuid,
+    checkpoint: &Checkpoint,
+    now: i64,
+) -> Result<Option<u64>> {
+    if let Some((size, at)) = vaults::noted(tx, vault)?
+        && (checkpoint.size() <= size || now < at.saturating_add(BETWEEN_MICROS))
+    {
+        return Ok(None);
+    }
+    let data = json!({
+        "origin": checkpoint.origin(), "size": checkpoint.size(), "root": hex(checkpoint.root()),
+    });
+    let seq = tx.append(Draft::new(now, "vault.checkpoint", "instance", data).about("vault", vault))?;
+    vaults::note(tx, vault, checkpoint.size(), now)?;
+    Ok(Some(seq))
+}

@@ -1,0 +1,52 @@
+//! Recording an event: content, entry and projections, in the caller's transaction. The only way in.
+
+use crate::db::WriteTx;
+use crate::log::Draft;
+use crate::{Result, actor, agreement, call, content, month, ticket};
+use base::id::AccountId;
+use events::{ContentId, Event};
+
+/// Personal content that an event points at, with the salt of its commitment.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// What the entry calls it: `title`, `body`.
+    pub name: &'static str,
+    pub id: ContentId,
+    pub salt: [u8; 32],
+    pub bytes: Vec<u8>,
+}
+
+/// Who acts, when, and under which version of which contract.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// Microseconds UTC.
+    pub at: i64,
+    pub actor: AccountId,
+    /// The version hash in force for this act, if a contract is concerned.
+    pub contract: Option<String>,
+}
+
+/// Writes the content, appends the entry, applies it to the projections; gives the entry's number.
+pub fn record(tx: &mut WriteTx<'_>, stamp: &Stamp, event: &Event, contents: &[Content]) -> Result<u64> {
+    for c in contents {
+        content::put(tx, c.id.0, c.name, &c.salt, &c.bytes)?;
+    }
+    let mut draft = Draft::new(stamp.at, event.kind(), &stamp.actor.to_string(), event.data());
+    draft.subject = event.subject();
+    let seq = tx.append(draft.under(stamp.contract.clone()))?;
+    apply(tx, seq, event)?;
+    Ok(seq)
+}
+
+/// Applies one entry to the projections.
+pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
+    match event {
+        Event::CustomerCreated(_) | Event::TicketRefused(_) => Ok(()),
+        Event::ActorIntroduced(e) => actor::introduce(tx, e),
+        Event::ContractSigned(e) => agreement::sign(tx, seq, e),
+        Event::TicketOpened(e) => ticket::open(tx, seq, e),
+        Event::TicketStepped(e) => ticket::step(tx, seq, e),
+        Event::CallRecorded(e) => call::add(tx, e),
+        Event::MonthClosed(e) => month::add(tx, seq, e),
+    }
+}

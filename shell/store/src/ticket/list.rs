@@ -1,0 +1,90 @@
+//! Lists of tickets, by keys, so that the thousandth page costs what the first does.
+
+use super::{NEVER, State, Ticket, ticket};
+use crate::db::Tx;
+use crate::schema::Noun;
+use crate::{Result, vals};
+
+pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statements: STATEMENTS };
+
+crate::statements! {
+    ALL = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
+    BY_STATE = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    BY_PRIORITY = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
+    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    BY_BOTH = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
+    ORDER BY number DESC LIMIT $4";
+    OPEN_BY_DUE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
+    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
+    OPEN_IDLE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
+    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
+    COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
+    OPERATIONS = "SELECT COUNT(*) FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3";
+}
+
+/// Which tickets of a vault.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub priority: Option<String>,
+}
+
+/// A page and the key of the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub tickets: Vec<Ticket>,
+    /// Pass as `before` for the next page; `None` at the end.
+    pub next: Option<u64>,
+}
+
+/// Newest first, those numbered under `before`, `limit` at most.
+pub fn list(tx: &mut dyn Tx, filter: &Filter, before: Option<u64>, limit: u32) -> Result<Shown> {
+    let before = before.map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX));
+    let ask = limit + 1;
+    let rows = match (&filter.state, &filter.priority) {
+        (None, None) => tx.rows(ALL, vals![before, ask])?,
+        (Some(s), None) => tx.rows(BY_STATE, vals![s.key(), before, ask])?,
+        (None, Some(p)) => tx.rows(BY_PRIORITY, vals![p, before, ask])?,
+        (Some(s), Some(p)) => tx.rows(BY_BOTH, vals![s.key(), p, before, ask])?,
+    };
+    let mut tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    let more = tickets.len() > limit as usize;
+    tickets.truncate(limit as usize);
+    let next = if more { tickets.last().map(|t| t.number) } else { None };
+    Ok(Shown { tickets, next })
+}
+
+/// Tickets not resolved: those with something due, soonest first, then those with nothing due.
+pub fn open_by_due(tx: &mut dyn Tx, limit: u32) -> Result<Vec<Ticket>> {
+    let mut tickets =
+        tx.rows(OPEN_BY_DUE, vals![NEVER, limit])?.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    for state in [State::New, State::InProgress, State::Paused, State::Restored] {
+        let room = limit.saturating_sub(u32::try_from(tickets.len()).unwrap_or(u32::MAX));
+        let idle = tx.rows(OPEN_IDLE, vals![state.key(), NEVER, room])?;
+        tickets.extend(idle.iter().map(ticket).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(tickets)
+}
+
+/// How many tickets are in each open state, in the order of [`State::ALL`] without the last.
+pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
+    State::ALL
+        .into_iter()
+        .filter(|s| *s != State::Resolved)
+        .map(|s| Ok((s, tx.row(COUNT_STATE, vals![s.key()])?.uint(0)?)))
+        .collect()
+}
+
+/// How many tickets asked for an operation and were opened in `[from, to)`.
+pub fn operations_between(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<u64> {
+    tx.row(OPERATIONS, vals![operation, from, to])?.uint(0)
+}

@@ -1,0 +1,282 @@
+//! Tickets: what screens read, all of it derived from the journal.
+
+pub(crate) mod list;
+pub(crate) mod project;
+
+pub use list::{Filter, Shown, count_open, list, open_by_due, operations_between};
+pub(crate) use project::{open, step};
+
+use crate::db::{Row, Tx};
+use crate::schema::{Keep, Noun, Table};
+use crate::{Result, StoreError, vals};
+use base::Money;
+use base::id::{AccountId, ContractId, TicketId};
+use events::{ClockMark, ContentId, Facts, Promise, Step};
+
+pub(crate) const TABLES: &str = "
+    CREATE TABLE ticket (
+        id BLOB NOT NULL PRIMARY KEY,
+        number INT NOT NULL UNIQUE,
+        contract BLOB NOT NULL,
+        version TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        priority TEXT NOT NULL,
+        operation TEXT,
+        facts TEXT NOT NULL,
+        title BLOB NOT NULL,
+        description BLOB NOT NULL,
+        state TEXT NOT NULL,
+        coverage TEXT NOT NULL,
+        admission TEXT NOT NULL,
+        price_cents INT,
+        currency TEXT,
+        cited TEXT NOT NULL,
+        opened INT NOT NULL,
+        opened_by BLOB NOT NULL,
+        assignee BLOB,
+        pause TEXT,
+        due INT NOT NULL,
+        due_promise TEXT,
+        updated INT NOT NULL,
+        seq INT NOT NULL);
+    CREATE INDEX ticket_state ON ticket (state, number);
+    CREATE INDEX ticket_priority ON ticket (priority, number);
+    CREATE INDEX ticket_due ON ticket (due, number);
+    CREATE INDEX ticket_operation ON ticket (operation, opened);
+    CREATE TABLE ticket_step (
+        ticket BLOB NOT NULL,
+        seq INT NOT NULL,
+        at INT NOT NULL,
+        actor BLOB NOT NULL,
+        step TEXT NOT NULL,
+        PRIMARY KEY (ticket, seq));
+    CREATE TABLE ticket_clock (
+        ticket BLOB NOT NULL,
+        promise TEXT NOT NULL,
+        label TEXT NOT NULL,
+        due INT,
+        stopped INT,
+        late_seconds INT NOT NULL,
+        PRIMARY KEY (ticket, promise));
+    CREATE INDEX ticket_clock_stopped ON ticket_clock (stopped)";
+
+pub(crate) const NOUN: Noun = Noun {
+    name: "ticket",
+    tables: &[
+        Table { name: "ticket", keep: Keep::Journaled },
+        Table { name: "ticket_step", keep: Keep::Journaled },
+        Table { name: "ticket_clock", keep: Keep::Journaled },
+    ],
+    statements: STATEMENTS,
+};
+
+crate::statements! {
+    LAST_NUMBER = "SELECT number FROM ticket ORDER BY number DESC LIMIT 1";
+    BY_NUMBER = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+        state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+        due_promise, updated, seq FROM ticket WHERE number = $1";
+    BY_ID = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+        state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+        due_promise, updated, seq FROM ticket WHERE id = $1";
+    STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
+    CLOCKS = "SELECT promise, label, due, stopped, late_seconds FROM ticket_clock
+        WHERE ticket = $1 ORDER BY promise";
+    STOPPED_BETWEEN = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, t.id, t.number, t.facts,
+        t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
+        WHERE c.stopped >= $1 AND c.stopped < $2 ORDER BY t.number, c.promise";
+    OVERDUE = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, t.id, t.number, t.facts, t.contract,
+        t.version FROM ticket t JOIN ticket_clock c ON c.ticket = t.id
+        WHERE t.due < $1 AND c.stopped IS NULL AND c.due < $2 ORDER BY t.number, c.promise";
+}
+
+/// Sorts after every instant: nothing is due.
+pub const NEVER: i64 = i64::MAX;
+
+/// A ticket as its projection holds it; instants are microseconds UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: TicketId,
+    pub number: u64,
+    pub contract: ContractId,
+    /// The version it opened under.
+    pub version: String,
+    pub kind: String,
+    pub priority: String,
+    pub operation: Option<String>,
+    pub facts: Facts,
+    pub title: ContentId,
+    pub description: ContentId,
+    pub state: State,
+    pub coverage: String,
+    pub admission: String,
+    pub price: Option<Money>,
+    pub cited: Vec<String>,
+    pub opened: i64,
+    pub opened_by: AccountId,
+    pub assignee: Option<AccountId>,
+    /// The label of the pause in force.
+    pub pause: Option<String>,
+    /// The next due instant of a running clock; `None` when none runs.
+    pub due: Option<i64>,
+    pub due_promise: Option<Promise>,
+    pub updated: i64,
+    /// The entry that opened it.
+    pub seq: u64,
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    New,
+    InProgress,
+    Paused,
+    /// The service is back, the cause is not dealt with yet.
+    Restored,
+    Resolved,
+}
+
+impl State {
+    pub const ALL: [State; 5] =
+        [State::New, State::InProgress, State::Paused, State::Restored, State::Resolved];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            State::New => "new",
+            State::InProgress => "in_progress",
+            State::Paused => "paused",
+            State::Restored => "restored",
+            State::Resolved => "resolved",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<State> {
+        State::ALL.into_iter().find(|s| s.key() == key)
+    }
+}
+
+/// One step of a ticket's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stepped {
+    /// Its journal entry.
+    pub seq: u64,
+    pub at: i64,
+    pub by: AccountId,
+    pub step: Step,
+}
+
+/// A clock of some ticket, with what a month's results need of the ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    pub ticket: TicketId,
+    pub number: u64,
+    pub facts: Facts,
+    pub contract: ContractId,
+    pub version: String,
+    pub clock: ClockMark,
+}
+
+pub fn by_number(tx: &mut dyn Tx, number: u64) -> Result<Option<Ticket>> {
+    tx.opt_row(BY_NUMBER, vals![number])?.as_ref().map(ticket).transpose()
+}
+
+pub fn by_id(tx: &mut dyn Tx, id: TicketId) -> Result<Option<Ticket>> {
+    tx.opt_row(BY_ID, vals![id.0])?.as_ref().map(ticket).transpose()
+}
+
+/// The number the next ticket takes. Only the vault's one writer asks.
+pub fn next_number(tx: &mut dyn Tx) -> Result<u64> {
+    Ok(tx.opt_row(LAST_NUMBER, &[])?.map(|r| r.uint(0)).transpose()?.unwrap_or(0) + 1)
+}
+
+pub fn steps(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<Stepped>> {
+    tx.rows(STEPS, vals![ticket.0])?
+        .iter()
+        .map(|r| {
+            Ok(Stepped { seq: r.uint(0)?, at: r.int(1)?, by: AccountId(r.uuid(2)?), step: json(r.text(3)?)? })
+        })
+        .collect()
+}
+
+pub fn clocks(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<ClockMark>> {
+    tx.rows(CLOCKS, vals![ticket.0])?.iter().map(mark).collect()
+}
+
+/// The clocks that stopped in `[from, to)`: the cases whose result is known in that span.
+pub fn stopped_between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Measured>> {
+    tx.rows(STOPPED_BETWEEN, vals![from, to])?.iter().map(measured).collect()
+}
+
+/// The clocks still running past their due instant at `at`.
+pub fn overdue(tx: &mut dyn Tx, at: i64) -> Result<Vec<Measured>> {
+    tx.rows(OVERDUE, vals![at, at])?.iter().map(measured).collect()
+}
+
+fn measured(row: &Row) -> Result<Measured> {
+    Ok(Measured {
+        ticket: TicketId(row.uuid(5)?),
+        number: row.uint(6)?,
+        facts: json(row.text(7)?)?,
+        contract: ContractId(row.uuid(8)?),
+        version: row.text(9)?.into(),
+        clock: mark(row)?,
+    })
+}
+
+fn mark(row: &Row) -> Result<ClockMark> {
+    Ok(ClockMark {
+        promise: promise(row.text(0)?)?,
+        label: row.text(1)?.into(),
+        due: row.opt_int(2)?,
+        stopped: row.opt_int(3)?,
+        late_seconds: row.int(4)?,
+    })
+}
+
+fn ticket(row: &Row) -> Result<Ticket> {
+    let due = row.int(20)?;
+    Ok(Ticket {
+        id: TicketId(row.uuid(0)?),
+        number: row.uint(1)?,
+        contract: ContractId(row.uuid(2)?),
+        version: row.text(3)?.into(),
+        kind: row.text(4)?.into(),
+        priority: row.text(5)?.into(),
+        operation: row.opt_text(6)?.map(str::to_owned),
+        facts: json(row.text(7)?)?,
+        title: ContentId(row.uuid(8)?),
+        description: ContentId(row.uuid(9)?),
+        state: state(row.text(10)?)?,
+        coverage: row.text(11)?.into(),
+        admission: row.text(12)?.into(),
+        price: match row.opt_int(13)? {
+            Some(cents) => Some(Money { cents, currency: crate::call::currency(row.text(14)?) }),
+            None => None,
+        },
+        cited: json(row.text(15)?)?,
+        opened: row.int(16)?,
+        opened_by: AccountId(row.uuid(17)?),
+        assignee: row.opt_uuid(18)?.map(AccountId),
+        pause: row.opt_text(19)?.map(str::to_owned),
+        due: (due != NEVER).then_some(due),
+        due_promise: row.opt_text(21)?.map(promise).transpose()?,
+        updated: row.int(22)?,
+        seq: row.uint(23)?,
+    })
+}
+
+pub(crate) fn state(key: &str) -> Result<State> {
+    State::from_key(key).ok_or_else(|| StoreError::Entry(format!("« {key} » is not a state of a ticket")))
+}
+
+pub(crate) fn promise(key: &str) -> Result<Promise> {
+    Promise::from_key(key).ok_or_else(|| StoreError::Entry(format!("« {key} » is not a promise")))
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| StoreError::Entry(format!("a column cannot be read: {e}")))
+}
+
+/// The JSON of a value made of text, whole numbers, lists and maps with text keys.
+pub(crate) fn to_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("invariant: maps of events have text keys")
+}

@@ -1,0 +1,129 @@
+//! From ticket events to rows. Functions of the event alone, so that a rebuild gives the same rows.
+
+use super::{NEVER, State, to_json};
+use crate::db::{Tx, WriteTx};
+use crate::schema::Noun;
+use crate::{Result, vals};
+use base::id::TicketId;
+use events::{ClockMark, Dimension, Facts, Step, TicketOpened, TicketStepped};
+
+/// The statements of the only code that writes these tables.
+pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statements: STATEMENTS };
+
+crate::statements! {
+    INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
+    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    $18, NULL, NULL, $19, $20, $21, $22)";
+    ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
+    PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket, promise) DO UPDATE SET label = excluded.label,
+    due = excluded.due, stopped = excluded.stopped, late_seconds = excluded.late_seconds";
+    MOVE = "UPDATE ticket SET state = $2, assignee = $3, pause = $4, priority = $5, facts = $6, due = $7,
+    due_promise = $8, updated = $9 WHERE id = $1";
+}
+
+pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<()> {
+    let (due, promise) = next_due(&e.clocks);
+    let p = vals![
+        e.ticket.0,
+        e.number,
+        e.contract.0,
+        &e.version,
+        e.facts.get(Dimension::Kind).unwrap_or("incident"),
+        priority(&e.facts),
+        e.facts.get(Dimension::Operation),
+        to_json(&e.facts),
+        e.title.0,
+        e.description.0,
+        State::New.key(),
+        &e.coverage,
+        &e.admission,
+        e.price.map(|p| p.cents),
+        e.price.map(|p| p.currency.code()),
+        to_json(&e.cited),
+        e.opened,
+        e.by.0,
+        due,
+        promise,
+        e.opened,
+        seq
+    ];
+    tx.exec(INSERT, p)?;
+    put_clocks(tx, e.ticket, &e.clocks)
+}
+
+pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<()> {
+    tx.exec(ADD_STEP, vals![e.ticket.0, seq, e.at, e.by.0, to_json(&e.step)])?;
+    put_clocks(tx, e.ticket, &e.clocks)?;
+    let Some(mut t) = super::by_id(tx, e.ticket)? else {
+        return Err(crate::StoreError::Entry(format!(
+            "a step of ticket {}, which was never opened",
+            e.ticket
+        )));
+    };
+    match &e.step {
+        Step::TakenOver { assignee } => {
+            t.assignee = Some(*assignee);
+            if t.state == State::New {
+                t.state = State::InProgress;
+            }
+        }
+        Step::Replied { .. } => {}
+        Step::Paused { reason, .. } => {
+            t.state = State::Paused;
+            t.pause = Some(reason.clone());
+        }
+        Step::Resumed => {
+            t.state = State::InProgress;
+            t.pause = None;
+        }
+        Step::Reprioritised { facts, .. } => t.facts = facts.clone(),
+        Step::Restored { .. } => {
+            t.state = State::Restored;
+            t.pause = None;
+        }
+        Step::Resolved { .. } => {
+            t.state = State::Resolved;
+            t.pause = None;
+        }
+        Step::Reopened { .. } => {
+            t.state = if t.assignee.is_some() { State::InProgress } else { State::New };
+        }
+    }
+    let (due, promise) = next_due(&e.clocks);
+    let p = vals![
+        e.ticket.0,
+        t.state.key(),
+        t.assignee.map(|a| a.0),
+        t.pause.as_deref(),
+        priority(&t.facts),
+        to_json(&t.facts),
+        due,
+        promise,
+        e.at.max(t.updated)
+    ];
+    tx.exec(MOVE, p).map(drop)
+}
+
+fn put_clocks(tx: &mut WriteTx<'_>, ticket: TicketId, clocks: &[ClockMark]) -> Result<()> {
+    for c in clocks {
+        let p = vals![ticket.0, c.promise.key(), &c.label, c.due, c.stopped, c.late_seconds];
+        tx.exec(PUT_CLOCK, p)?;
+    }
+    Ok(())
+}
+
+/// The earliest due instant among the clocks that still run.
+fn next_due(clocks: &[ClockMark]) -> (i64, Option<&'static str>) {
+    clocks
+        .iter()
+        .filter(|c| c.stopped.is_none())
+        .filter_map(|c| Some((c.due?, Some(c.promise.key()))))
+        .min()
+        .unwrap_or((NEVER, None))
+}
+
+fn priority(facts: &Facts) -> &str {
+    facts.get(Dimension::Priority).unwrap_or("")
+}

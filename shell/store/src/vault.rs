@@ -1,0 +1,37 @@
+//! The vault: everything of one customer, in one database.
+
+use crate::migrate::Migration;
+use crate::schema::{Noun, Schema};
+use crate::{actor, agreement, call, content, idempotency, log, month, outbox, ticket};
+
+/// The whole vault.
+pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
+
+/// Every noun module of the vault; a test compiles their statements on both engines and refuses a
+/// table that none of them declares.
+const NOUNS: &[&Noun] = &[
+    &log::NOUN,
+    &content::NOUN,
+    &idempotency::NOUN,
+    &outbox::NOUN,
+    &actor::NOUN,
+    &agreement::NOUN,
+    &ticket::NOUN,
+    &ticket::list::NOUN,
+    &ticket::project::NOUN,
+    &call::NOUN,
+    &month::NOUN,
+];
+
+/// In order of application. Only ever add at the end.
+const MIGRATIONS: &[Migration] = &[
+    Migration { id: "0001-journal", sql: log::TABLES },
+    Migration { id: "0002-content", sql: content::TABLES },
+    Migration { id: "0003-idempotency", sql: idempotency::TABLES },
+    Migration { id: "0004-outbox", sql: outbox::TABLES },
+    Migration { id: "0005-actor", sql: actor::TABLES },
+    Migration { id: "0006-agreement", sql: agreement::TABLES },
+    Migration { id: "0007-ticket", sql: ticket::TABLES },
+    Migration { id: "0008-call", sql: call::TABLES },
+    Migration { id: "0009-month", sql: month::TABLES },
+];
