@@ -170,7 +170,7 @@ impl WriteTx<'_> {
     fn fill_tiles(&mut self, size: u64) -> Result<()> {
         let mut filled = size;
         for level in 0u8.. {
-            if filled % tile::WIDTH != 0 {
+            if !filled.is_multiple_of(tile::WIDTH) {
                 break;
             }
             let (start, end) = (filled - tile::WIDTH, filled);
