@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 /// A calendar: which instants are open. Conventions C1 to C3 and C8.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Calendar {
     Weekly(Box<WeeklyCalendar>),
@@ -43,14 +43,14 @@ impl Calendar {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CalendarVersion {
     pub from_local: Option<DateTime>,
     pub calendar: Calendar,
 }
 
 /// Weekly hours in local wall time. Precedence for a date: exceptions, closed days, holidays, week.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WeeklyCalendar {
     /// IANA name.
     pub zone: String,
