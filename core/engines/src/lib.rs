@@ -1,1 +1,5 @@
-//! engines
+//! The engines: plain functions from terms and facts to a result and its reasons.
+//!
+//! Invariant: nothing here reads a clock, a file, a socket or a database, nor the text of a contract.
+//! The same terms and facts give the same result everywhere, so the customer can decide again.
+
