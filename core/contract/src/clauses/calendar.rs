@@ -1,0 +1,165 @@
+//! `calendar`: service hours in a zone, or a composition of other calendars.
+
+mod compose;
+mod week;
+
+use base::{Bilingual, Lang, lang};
+use terms::{Calendar, Opening, Terms, WeeklyCalendar};
+
+use super::{Field, Fields, Kind, Mode, Type, read};
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+
+pub(crate) use compose::check_years;
+pub(super) use week::{days, openings};
+
+pub const KIND: Kind = Kind {
+    name: "calendar",
+    doc: ("des heures de service, dans un fuseau", "service hours, in a time zone"),
+    example: r#"kind = "calendar"
+label = "ho"
+then.zone = "Europe/Paris"
+then.week = { mon-fri = ["09:00-12:30", "14:00-18:00"] }
+then.holidays = [2026-04-06, 2026-05-01, 2026-05-08]
+then.closed = [2026-05-15, 2026-07-13]
+then.exceptions = { 2026-12-24 = ["09:00-12:00"] }
+"#,
+    mode: Mode::ByLabel,
+    guarded: true,
+    fields: &[
+        Field::optional("zone", Type::Zone, "fuseau horaire IANA", "IANA time zone"),
+        Field::optional("week", Type::Week, "heures de chaque jour", "hours of each day"),
+        Field::default("holidays", Type::Dates, "[]", "jours fériés, un par un", "public holidays, one by one"),
+        Field::default("holiday_hours", Type::Openings, "[]", "heures des jours fériés", "hours kept on holidays"),
+        Field::default("closed", Type::Dates, "[]", "jours de fermeture (ponts)", "closed days"),
+        Field::default("exceptions", Type::DatedOpenings, "{}", "heures de jours particuliers", "hours of particular days"),
+        Field::optional("intersection", Type::Calendars, "ouvert quand tous le sont", "open when all of these are"),
+        Field::optional("union", Type::Calendars, "ouvert quand l'un l'est", "open when any of these is"),
+        Field::optional("complement", Type::Calendar, "ouvert quand l'autre est fermé", "open when the other is closed"),
+    ],
+    compile,
+    read_back,
+};
+
+const COMPOSITIONS: [&str; 3] = ["intersection", "union", "complement"];
+
+fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let composed: Vec<&str> = COMPOSITIONS.into_iter().filter(|n| f.value(n).is_some()).collect();
+    let calendar = match composed[..] {
+        [] => weekly(f, c)?,
+        [one] if f.own("week").is_none() => compose::read(one, f),
+        _ => {
+            c.push(
+                Diagnostic::error(
+                    "E-CALENDAR-FORM",
+                    f.place(),
+                    "ce calendrier dit ses heures de deux façons",
+                    "this calendar gives its hours in two ways",
+                )
+                .help(
+                    "gardez une seule de ces clés : week, intersection, union, complement",
+                    "keep one of these keys: week, intersection, union, complement",
+                ),
+            );
+            return None;
+        }
+    };
+    let rule = c.rule(f, calendar);
+    c.terms.calendars.push(rule);
+    Some(())
+}
+
+fn weekly(f: &Fields<'_>, c: &mut Compiler) -> Option<Calendar> {
+    for (field, fr, en) in [
+        ("zone", "zone = \"Europe/Paris\"", "zone = \"Europe/Paris\""),
+        ("week", "week = { mon-fri = [\"09:00-18:00\"] }", "week = { mon-fri = [\"09:00-18:00\"] }"),
+    ] {
+        if !f.has(field) {
+            c.push(
+                Diagnostic::error(
+                    "E-CALENDAR-FORM",
+                    f.place(),
+                    format!("ce calendrier n'a pas de « {field} »"),
+                    format!("this calendar has no “{field}”"),
+                )
+                .help(format!("ajoutez {fr} dans then"), format!("add {en} to then")),
+            );
+        }
+    }
+    Some(Calendar::Weekly(Box::new(WeeklyCalendar {
+        zone: f.text("zone")?,
+        week: week::week(f.value("week")?),
+        holidays: f.dates("holidays").into_iter().collect(),
+        holiday_hours: f.value("holiday_hours").map(openings).unwrap_or_default(),
+        closed: f.dates("closed").into_iter().collect(),
+        exceptions: f.value("exceptions").map(week::dated).unwrap_or_default(),
+    })))
+}
+
+/// Puts the calendars that compositions name in their place; reports unknown labels and cycles.
+pub(crate) use compose::resolve;
+
+fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
+    let rule = read::find(&terms.calendars, label)?;
+    Some(read::sentence(rule, terms, |lang| {
+        let hours = describe(lang, &rule.then);
+        lang.t(
+            format!("le calendrier « {label} » est ouvert {hours}"),
+            format!("the calendar “{label}” is open {hours}"),
+        )
+    }))
+}
+
+fn describe(lang: Lang, calendar: &Calendar) -> String {
+    let all = |of: &[Calendar], join: &str| {
+        of.iter().map(|c| format!("({})", describe(lang, c))).collect::<Vec<_>>().join(join)
+    };
+    match calendar {
+        Calendar::Weekly(weekly) => week_in_words(lang, weekly),
+        Calendar::Intersection(of) => all(of, lang.t(" et à la fois ", " and at once ")),
+        Calendar::Union(of) => all(of, lang.t(" ou ", " or ")),
+        Calendar::Complement(of) => {
+            lang.t(format!("en dehors de ({})", describe(lang, of)), format!("outside ({})", describe(lang, of)))
+        }
+        Calendar::Versions(of) => {
+            of.iter().map(|v| describe(lang, &v.calendar)).collect::<Vec<_>>().join(lang.t(", puis ", ", then "))
+        }
+    }
+}
+
+fn week_in_words(lang: Lang, weekly: &WeeklyCalendar) -> String {
+    let always = weekly.week.iter().all(|d| d[..] == [Opening::ALL_DAY]);
+    let hours = |of: &[Opening]| of.iter().map(Opening::to_string).collect::<Vec<_>>().join(", ");
+    let mut parts = Vec::new();
+    if always && weekly.holidays.is_empty() && weekly.closed.is_empty() && weekly.exceptions.is_empty() {
+        parts.push(lang.t("jour et nuit, tous les jours", "day and night, every day").to_owned());
+    } else {
+        parts.push(days(lang, &weekly.week).join(lang.t("\u{202f}; ", "; ")));
+    }
+    parts.push(lang.t(format!("heure de {}", weekly.zone), format!("{} time", weekly.zone)));
+    let count = weekly.holidays.len();
+    if count > 0 {
+        let kept = if weekly.holiday_hours.is_empty() {
+            lang.t("fermé".to_owned(), "closed".to_owned())
+        } else {
+            hours(&weekly.holiday_hours)
+        };
+        parts.push(lang.t(
+            format!("{count} jour{} férié{} énuméré{} ({kept})", s(count), s(count), s(count)),
+            format!("{count} listed holiday{} ({kept})", s(count)),
+        ));
+    }
+    if !weekly.closed.is_empty() {
+        let closed: Vec<String> = weekly.closed.iter().map(|d| lang::date(lang, *d)).collect();
+        parts.push(format!("{} {}", lang.t("fermé les", "closed on"), closed.join(", ")));
+    }
+    for (date, of) in &weekly.exceptions {
+        let kept = if of.is_empty() { lang.t("fermé", "closed").to_owned() } else { hours(of) };
+        parts.push(format!("{} {}\u{a0}: {kept}", lang.t("le", "on"), lang::date(lang, *date)));
+    }
+    parts.join(", ")
+}
+
+fn s(count: usize) -> &'static str {
+    if count > 1 { "s" } else { "" }
+}

@@ -1,0 +1,85 @@
+//! Hours of the week: reading `{ mon-fri = ["09:00-12:30"] }`, and saying it in words.
+
+use std::collections::BTreeMap;
+
+use base::{Lang, lang};
+use jiff::civil::{Date, Weekday};
+use terms::Opening;
+
+use crate::source::Value;
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The days of a key: `mon`, `mon-fri`, `sat-sun`; `None` when it is not one.
+pub(crate) fn day_range(key: &str) -> Option<std::ops::RangeInclusive<usize>> {
+    let index = |k: &str| DAYS.iter().position(|d| *d == k.trim());
+    let (first, last) = match key.split_once('-') {
+        Some((first, last)) => (index(first)?, index(last)?),
+        None => (index(key)?, index(key)?),
+    };
+    (first <= last).then_some(first..=last)
+}
+
+/// Openings in order; those that cannot be read were reported when the field was checked.
+pub(crate) fn openings(value: &Value) -> Vec<Opening> {
+    let mut all: Vec<Opening> = value
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|v| Opening::parse_span(v.as_text()?))
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+pub(super) fn week(value: &Value) -> [Vec<Opening>; 7] {
+    let mut week: [Vec<Opening>; 7] = Default::default();
+    for entry in value.as_table().unwrap_or_default() {
+        for day in day_range(&entry.key).into_iter().flatten() {
+            week[day].extend(openings(&entry.value));
+            week[day].sort_unstable();
+        }
+    }
+    week
+}
+
+pub(super) fn dated(value: &Value) -> BTreeMap<Date, Vec<Opening>> {
+    value
+        .as_table()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|e| Some((e.key.parse().ok()?, openings(&e.value))))
+        .collect()
+}
+
+/// « du lundi au vendredi, 09:00–12:30, 14:00–18:00 », runs of equal days together; closed days left out.
+pub(crate) fn days(lang: Lang, week: &[Vec<Opening>; 7]) -> Vec<String> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for day in 0..7 {
+        match runs.last_mut() {
+            Some((first, last)) if week[*first] == week[day] => *last = day,
+            _ => runs.push((day, day)),
+        }
+    }
+    let name = |day: usize| {
+        let offset = i8::try_from(day).unwrap_or(0);
+        Weekday::from_monday_zero_offset(offset).map_or("", |w| lang::weekday_name(lang, w))
+    };
+    let open: Vec<String> = runs
+        .into_iter()
+        .filter(|(first, _)| !week[*first].is_empty())
+        .map(|(first, last)| {
+            let hours = week[first].iter().map(Opening::to_string).collect::<Vec<_>>().join(", ");
+            let days = if first == last {
+                format!("{} {}", lang.t("le", "on"), name(first))
+            } else {
+                lang.t(
+                    format!("du {} au {}", name(first), name(last)),
+                    format!("{} to {}", name(first), name(last)),
+                )
+            };
+            format!("{days}, {hours}")
+        })
+        .collect();
+    if open.is_empty() { vec![lang.t("jamais", "never").to_owned()] } else { open }
+}

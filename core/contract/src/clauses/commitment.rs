@@ -1,0 +1,195 @@
+//! `commitment`: a promise with a clock: respond, restore, resolve… within so long, on a calendar.
+
+use base::{Bilingual, Lang};
+use terms::commitment::{AmendmentPolicy, PriorityChangePolicy, ReopenPolicy, StartEvent, StopEvent};
+use terms::{Commitment, Promise, Terms};
+
+use super::{Field, Fields, Kind, Mode, Type, read};
+use crate::compile::Compiler;
+
+pub(super) const PROMISES: &[&str] =
+    &["respond", "restore", "resolve", "escalate", "quote", "deliver", "answer"];
+
+pub const KIND: Kind = Kind {
+    name: "commitment",
+    doc: ("un délai promis, et comment il se compte", "a promised delay, and how it is counted"),
+    example: r#"kind = "commitment"
+label = "delai-base"
+then = { promise = "restore", within = "15 h", calendar = "24x7", starts = "declared", stops = "service_restored" }
+"#,
+    mode: Mode::Exclusive(&["promise"]),
+    guarded: true,
+    fields: &[
+        Field::required("promise", Type::Choice(PROMISES), "ce qui est promis", "what is promised"),
+        Field::required("within", Type::Length, "le délai", "the delay"),
+        Field::required(
+            "calendar",
+            Type::Calendar,
+            "le calendrier sur lequel il se compte ; \"24x7\" : jour et nuit",
+            "the calendar it is counted on; \"24x7\": day and night",
+        ),
+        Field::required(
+            "starts",
+            Type::Choice(&["declared", "taken_over"]),
+            "l'événement qui lance le décompte",
+            "the event that starts the clock",
+        ),
+        Field::required(
+            "stops",
+            Type::Choice(&["first_human_act", "service_restored", "resolved"]),
+            "l'événement qui l'arrête",
+            "the event that stops it",
+        ),
+        Field::default(
+            "amendment_policy",
+            Type::Choice(&["frozen_at_open", "effective_dated"]),
+            "\"frozen_at_open\"",
+            "ce qu'un avenant change aux tickets ouverts",
+            "what an amendment changes for open tickets",
+        ),
+        Field::default(
+            "priority_change_policy",
+            Type::Choice(&["retarget_from_open", "restart_at_change"]),
+            "\"retarget_from_open\"",
+            "d'où compte la nouvelle échéance quand la priorité change",
+            "from where the new target counts when the priority changes",
+        ),
+        Field::default(
+            "reopen_policy",
+            Type::Choice(&["resume", "count_through", "restart"]),
+            "\"resume\"",
+            "ce que devient le décompte à la réouverture",
+            "what becomes of the clock on reopening",
+        ),
+        Field::optional(
+            "reopen_within",
+            Type::Length,
+            "délai au-delà duquel une réouverture est un nouveau cas ; absent : jamais",
+            "after which a reopening is a new case; absent: never",
+        ),
+    ],
+    compile,
+    read_back,
+};
+
+fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let commitment = Commitment {
+        promise: f.one_of("promise")?,
+        within: f.length("within")?,
+        calendar: f.text("calendar")?,
+        starts: f.one_of("starts")?,
+        stops: f.one_of("stops")?,
+        on_amendment: f.one_of("amendment_policy")?,
+        on_priority_change: f.one_of("priority_change_policy")?,
+        on_reopen: f.one_of("reopen_policy")?,
+        reopen_within: f.length("reopen_within"),
+    };
+    let rule = c.rule(f, commitment);
+    c.terms.commitments.push(rule);
+    Some(())
+}
+
+/// « la prise en charge », “response”.
+pub(super) fn promise(lang: Lang, promise: Promise) -> String {
+    let name = promise.name();
+    match (lang, promise) {
+        (Lang::En, _) => name.en,
+        (Lang::Fr, Promise::Escalate) => format!("l'{}", name.fr),
+        (Lang::Fr, Promise::Restore | Promise::Quote) => format!("le {}", name.fr),
+        (Lang::Fr, _) => format!("la {}", name.fr),
+    }
+}
+
+/// « du rétablissement », “restoration”.
+pub(super) fn of_promise(lang: Lang, of: Promise) -> String {
+    match promise(lang, of).strip_prefix("le ") {
+        Some(name) if lang == Lang::Fr => format!("du {name}"),
+        _ => lang.t(format!("de {}", promise(lang, of)), promise(lang, of)),
+    }
+}
+
+fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
+    let rule = read::find(&terms.commitments, label)?;
+    let then = &rule.then;
+    Some(read::sentence(rule, terms, |lang| {
+        let what = promise(lang, then.promise);
+        let within = then.within.in_words(lang);
+        let calendar = match (then.calendar.as_str(), lang) {
+            ("24x7", _) => lang.t("jour et nuit", "day and night").to_owned(),
+            (label, Lang::Fr) => format!("en heures du calendrier « {label} »"),
+            (label, Lang::En) => format!("in hours of the calendar “{label}”"),
+        };
+        let tail = policies(lang, then);
+        lang.t(
+            format!(
+                "{what} est due dans un délai de {within}, compté {calendar}, {} {}\u{202f}; {tail}",
+                starts(lang, then.starts),
+                stops(lang, then.stops)
+            )
+            .replace("le rétablissement est due", "le rétablissement est dû")
+            .replace("le devis est due", "le devis est dû"),
+            format!(
+                "{what} is due within {within}, counted {calendar}, {} {}; {tail}",
+                starts(lang, then.starts),
+                stops(lang, then.stops)
+            ),
+        )
+    }))
+}
+
+fn starts(lang: Lang, event: StartEvent) -> &'static str {
+    match event {
+        StartEvent::Declared => lang.t("de la déclaration", "from the declaration"),
+        StartEvent::TakenOver => lang.t("de la prise en charge", "from the taking over"),
+    }
+}
+
+fn stops(lang: Lang, event: StopEvent) -> &'static str {
+    match event {
+        StopEvent::FirstHumanAct => lang.t(
+            "au premier acte d'un technicien nommé (un accusé automatique ne compte pas)",
+            "to the first act of a named technician (an automatic receipt does not count)",
+        ),
+        StopEvent::ServiceRestored => lang.t(
+            "au retour du service, contournement compris",
+            "to the service being back, workaround included",
+        ),
+        StopEvent::Resolved => lang.t("à la résolution", "to the resolution"),
+    }
+}
+
+fn policies(lang: Lang, then: &Commitment) -> String {
+    let amendment = match then.on_amendment {
+        AmendmentPolicy::FrozenAtOpen => {
+            lang.t("un ticket garde les règles de son ouverture", "a ticket keeps the rules it opened under")
+        }
+        AmendmentPolicy::EffectiveDated => lang.t(
+            "un avenant s'applique aux tickets ouverts dès sa date d'effet",
+            "an amendment binds open tickets from its date",
+        ),
+    };
+    let priority = match then.on_priority_change {
+        PriorityChangePolicy::RetargetFromOpen => lang.t(
+            "un changement de priorité recompte depuis l'ouverture",
+            "a change of priority counts again from the opening",
+        ),
+        PriorityChangePolicy::RestartAtChange => lang.t(
+            "un changement de priorité recompte depuis ce changement",
+            "a change of priority counts from the change",
+        ),
+    };
+    let reopen = match then.on_reopen {
+        ReopenPolicy::Resume => lang.t("reprend le décompte où il en était", "goes on where the clock stopped"),
+        ReopenPolicy::CountThrough => lang.t("compte aussi le temps passé fermé", "also counts the time spent closed"),
+        ReopenPolicy::Restart => lang.t("relance un décompte entier", "starts a new clock"),
+    };
+    let within = then.reopen_within.map(|l| l.in_words(lang));
+    let reopening = match within {
+        Some(l) => lang.t(format!("une réouverture dans un délai de {l}"), format!("a reopening within {l}")),
+        None => lang.t("une réouverture".to_owned(), "a reopening".to_owned()),
+    };
+    lang.t(
+        format!("{amendment}, {priority}, {reopening} {reopen}"),
+        format!("{amendment}, {priority}, {reopening} {reopen}"),
+    )
+}

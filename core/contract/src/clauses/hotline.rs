@@ -1,0 +1,200 @@
+//! `hotline`: how calls are paid for: unlimited, a pack of tickets, or a maximum of hours.
+
+use base::Bilingual;
+use terms::meter::CarryOver;
+use terms::{Meter, MeterForm, Terms, WhenEmpty};
+
+use super::objective::{PERIODS, each};
+use super::read::{self, list};
+use super::{Field, Fields, Kind, Mode, Type};
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+
+const PACK: &[&str] = &["ticket_pack"];
+const HOURS: &[&str] = &["max_hours"];
+
+pub const KIND: Kind = Kind {
+    name: "hotline",
+    doc: ("l'assistance téléphonique et son compteur", "telephone support and its meter"),
+    example: r#"kind = "hotline"
+label = "carnet"
+then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at = 20, when_empty = "per_ticket", price = "24.00 EUR" }
+"#,
+    mode: Mode::Exclusive(&[]),
+    guarded: true,
+    fields: &[
+        Field::required(
+            "form",
+            Type::Choice(&["unlimited", "ticket_pack", "max_hours"]),
+            "illimitée, carnet de tickets ou durée maximum",
+            "unlimited, pack of tickets or maximum of hours",
+        ),
+        Field::required("tickets", Type::Integer(1), "tickets du carnet", "tickets in the pack").when("form", PACK),
+        Field::required("max", Type::ClockTime, "durée comprise dans chaque période", "time included in each period")
+            .when("form", HOURS),
+        Field::required("period", Type::Choice(PERIODS), "période du compteur", "period of the meter")
+            .when("form", &["ticket_pack", "max_hours"]),
+        Field::default("alert_at", Type::Integer(0), "0", "prévenir quand il en reste tant", "warn when so many are left")
+            .when("form", PACK),
+        Field::default("alert_below", Type::ClockTime, "\"0 min\"", "prévenir quand il reste ce temps", "warn when so much time is left")
+            .when("form", HOURS),
+        Field::required("round_up_to", Type::ClockTime, "chaque appel est arrondi à ce multiple", "each call is rounded up to this")
+            .when("form", HOURS),
+        Field::required(
+            "carry_over",
+            Type::Choice(&["lost", "next_period"]),
+            "sort du reliquat en fin de période",
+            "what happens to what is left",
+        )
+        .when("form", HOURS),
+        Field::required(
+            "when_empty",
+            Type::Choice(&["per_ticket", "new_pack", "per_hour", "refuse"]),
+            "une fois épuisé : payer à l'unité, racheter un carnet, payer à l'heure, ou refuser",
+            "once empty: pay by the ticket, buy a pack, pay by the hour, or refuse",
+        )
+        .when("form", &["ticket_pack", "max_hours"]),
+        Field::required("price", Type::Money, "prix du ticket, du carnet ou de l'heure", "price of the ticket, pack or hour")
+            .when("when_empty", &["per_ticket", "new_pack", "per_hour"]),
+        Field::required("pack_tickets", Type::Integer(1), "tickets du carnet racheté", "tickets in the pack bought")
+            .when("when_empty", &["new_pack"]),
+        Field::default("never_refused", Type::Texts, "[]", "priorités toujours servies", "priorities always served"),
+        Field::default("not_counted", Type::Texts, "[]", "priorités qui ne comptent pas", "priorities that do not count"),
+        Field::optional("calendar", Type::Calendar, "heures d'ouverture", "opening hours"),
+    ],
+    compile,
+    read_back,
+};
+
+fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let form = match f.text("form")?.as_str() {
+        "unlimited" => MeterForm::Unlimited,
+        "ticket_pack" => MeterForm::TicketPack {
+            tickets: f.integer("tickets")?,
+            per: f.one_of("period")?,
+            alert_at: f.integer("alert_at")?,
+            when_empty: when_pack_empty(f, c)?,
+        },
+        _ => MeterForm::MaxHours {
+            minutes: f.minutes("max")?,
+            per: f.one_of("period")?,
+            round_up_to: f.minutes("round_up_to")?.max(1),
+            carry_over: f.one_of("carry_over")?,
+            alert_at: f.minutes("alert_below")?,
+            hour_price: match f.text("when_empty")?.as_str() {
+                "per_hour" => Some(f.money("price")?),
+                "refuse" => None,
+                other => return mismatch(f, c, other, "per_hour, refuse"),
+            },
+        },
+    };
+    let meter = Meter {
+        form,
+        never_refused: f.texts("never_refused"),
+        not_counted: f.texts("not_counted"),
+        hours: f.text("calendar"),
+    };
+    let rule = c.rule(f, meter);
+    c.terms.meters.push(rule);
+    Some(())
+}
+
+fn when_pack_empty(f: &Fields<'_>, c: &mut Compiler) -> Option<WhenEmpty> {
+    Some(match f.text("when_empty")?.as_str() {
+        "per_ticket" => WhenEmpty::PerTicket { price: f.money("price")? },
+        "new_pack" => WhenEmpty::NewPack { tickets: f.integer("pack_tickets")?, price: f.money("price")? },
+        "refuse" => WhenEmpty::Refuse,
+        other => return mismatch(f, c, other, "per_ticket, new_pack, refuse"),
+    })
+}
+
+fn mismatch<T>(f: &Fields<'_>, c: &mut Compiler, word: &str, fitting: &str) -> Option<T> {
+    c.push(
+        Diagnostic::error(
+            "E-HOTLINE-EMPTY",
+            f.place_of("when_empty"),
+            format!("« {word} » ne convient pas à cette forme de compteur"),
+            format!("“{word}” does not fit this form of meter"),
+        )
+        .help(format!("écrivez l'un de : {fitting}"), format!("write one of: {fitting}")),
+    );
+    None
+}
+
+fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
+    let rule = read::find(&terms.meters, label)?;
+    let meter = &rule.then;
+    Some(read::sentence(rule, terms, |lang| {
+        let mut text = match &meter.form {
+            MeterForm::Unlimited => lang.t(
+                "l'assistance téléphonique est illimitée".to_owned(),
+                "telephone support is unlimited".to_owned(),
+            ),
+            MeterForm::TicketPack { tickets, per, alert_at, when_empty } => {
+                let (each, empty) = (each(lang, *per), empty(lang, *when_empty));
+                lang.t(
+                    format!("{each}, {tickets} tickets d'assistance sont compris, avec une alerte quand il en reste {alert_at}\u{202f}; au-delà, {empty}"),
+                    format!("{each}, {tickets} support tickets are included, with a warning when {alert_at} are left; beyond that, {empty}"),
+                )
+            }
+            MeterForm::MaxHours { minutes, per, round_up_to, carry_over, hour_price, .. } => {
+                let each = each(lang, *per);
+                let words = |m: u32| base::Length::minutes(i64::from(m)).in_words(lang);
+                let carry = match carry_over {
+                    CarryOver::Lost => lang.t("le reliquat est perdu", "what is left is lost"),
+                    CarryOver::NextPeriod => {
+                        lang.t("le reliquat passe à la période suivante", "what is left goes to the next period")
+                    }
+                };
+                let beyond = match hour_price {
+                    Some(price) => lang.t(
+                        format!("chaque heure est facturée {} HT", price.show(lang)),
+                        format!("each hour is billed {} net of VAT", price.show(lang)),
+                    ),
+                    None => lang.t("les appels sont refusés".to_owned(), "calls are refused".to_owned()),
+                };
+                lang.t(
+                    format!("{each}, {} d'assistance sont comprises, chaque appel étant arrondi par excès à un multiple de {}\u{202f}; {carry}\u{202f}; au-delà, {beyond}", words(*minutes), words(*round_up_to)),
+                    format!("{each}, {} of support are included, each call rounded up to a multiple of {}; {carry}; beyond that, {beyond}", words(*minutes), words(*round_up_to)),
+                )
+            }
+        };
+        let names = |of: &[String]| {
+            let of: Vec<&str> = of.iter().map(|p| terms.name_of("priority", p)).collect();
+            list(lang, &of)
+        };
+        if !meter.never_refused.is_empty() {
+            text += &lang.t(
+                format!("\u{202f}; {} toujours servie", names(&meter.never_refused)),
+                format!("; {} always served", names(&meter.never_refused)),
+            );
+        }
+        if !meter.not_counted.is_empty() {
+            text += &lang.t(
+                format!("\u{202f}; {} hors compteur", names(&meter.not_counted)),
+                format!("; {} not counted", names(&meter.not_counted)),
+            );
+        }
+        if let Some(hours) = &meter.hours {
+            text += &lang.t(
+                format!("\u{202f}; aux heures du calendrier « {hours} »"),
+                format!("; in the hours of the calendar “{hours}”"),
+            );
+        }
+        text
+    }))
+}
+
+fn empty(lang: base::Lang, when_empty: WhenEmpty) -> String {
+    match when_empty {
+        WhenEmpty::PerTicket { price } => lang.t(
+            format!("chaque ticket est facturé {} HT", price.show(lang)),
+            format!("each ticket is billed {} net of VAT", price.show(lang)),
+        ),
+        WhenEmpty::NewPack { tickets, price } => lang.t(
+            format!("un carnet de {tickets} tickets est racheté à {} HT", price.show(lang)),
+            format!("a pack of {tickets} tickets is bought for {} net of VAT", price.show(lang)),
+        ),
+        WhenEmpty::Refuse => lang.t("les appels sont refusés".to_owned(), "calls are refused".to_owned()),
+    }
+}

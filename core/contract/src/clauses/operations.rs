@@ -1,0 +1,119 @@
+//! `operations`: kinds of work, and on what terms each is done.
+
+use base::Bilingual;
+use terms::commitment::Period;
+use terms::{Operation, OperationTerms, Terms};
+
+use super::objective::each;
+use super::{Field, Fields, Kind, Mode, Type, read};
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+
+pub const KIND: Kind = Kind {
+    name: "operations",
+    doc: ("un travail : inclus, compté, sur devis ou exclu", "work that is included, metered, quoted or excluded"),
+    example: r#"kind = "operations"
+label = "visites"
+then = { operation = "on_site_visit", title = "Intervention sur site", terms = "metered", included_per_month = 4, then_price = "95.00 EUR" }
+"#,
+    mode: Mode::Additive,
+    guarded: true,
+    fields: &[
+        Field::required("operation", Type::Text, "l'opération, par son nom court", "the operation, by its short name"),
+        Field::optional("title", Type::Text, "son nom dans les mots des parties", "its name in the parties' words"),
+        Field::required(
+            "terms",
+            Type::Choice(&["included", "metered", "quoted", "excluded"]),
+            "incluse, comptée, sur devis ou exclue",
+            "included, metered, quoted or excluded",
+        ),
+        Field::optional("included_per_month", Type::Integer(0), "nombre inclus par mois", "number included each month")
+            .when("terms", &["metered"]),
+        Field::optional(
+            "included_per_quarter",
+            Type::Integer(0),
+            "nombre inclus par trimestre civil",
+            "number included each civil quarter",
+        )
+        .when("terms", &["metered"]),
+        Field::optional(
+            "included_per_contract_year",
+            Type::Integer(0),
+            "nombre inclus par année contractuelle",
+            "number included each contract year",
+        )
+        .when("terms", &["metered"]),
+        Field::required("then_price", Type::Money, "prix de chaque unité au-delà", "price of each one beyond")
+            .when("terms", &["metered"]),
+    ],
+    compile,
+    read_back,
+};
+
+const INCLUDED: [(&str, Period); 3] = [
+    ("included_per_month", Period::Month),
+    ("included_per_quarter", Period::Quarter),
+    ("included_per_contract_year", Period::ContractYear),
+];
+
+fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let operation = f.text("operation")?;
+    let terms = match f.text("terms")?.as_str() {
+        "included" => OperationTerms::Included,
+        "quoted" => OperationTerms::Quoted,
+        "excluded" => OperationTerms::Excluded,
+        _ => metered(f, c)?,
+    };
+    let title = f.text("title").unwrap_or_else(|| operation.clone());
+    if title != operation {
+        c.name_all("operation", vec![(operation.clone(), title.clone())]);
+    }
+    let rule = c.rule(f, Operation { operation, title, terms });
+    c.terms.operations.push(rule);
+    Some(())
+}
+
+fn metered(f: &Fields<'_>, c: &mut Compiler) -> Option<OperationTerms> {
+    let given: Vec<(u32, Period)> =
+        INCLUDED.into_iter().filter_map(|(name, per)| Some((f.integer(name)?, per))).collect();
+    let [(included, per)] = given[..] else {
+        c.push(
+            Diagnostic::error(
+                "E-OPERATIONS-INCLUDED",
+                f.place(),
+                "une opération comptée inclut un nombre par mois, par trimestre ou par année",
+                "a metered operation includes a number each month, quarter or year",
+            )
+            .help(
+                "gardez une seule clé : included_per_month, included_per_quarter ou included_per_contract_year",
+                "keep one key: included_per_month, included_per_quarter or included_per_contract_year",
+            ),
+        );
+        return None;
+    };
+    Some(OperationTerms::Metered { included, per, then_price: f.money("then_price")? })
+}
+
+fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
+    let rule = read::find(&terms.operations, label)?;
+    let then = &rule.then;
+    Some(read::sentence(rule, terms, |lang| {
+        let on = match then.terms {
+            OperationTerms::Included => {
+                lang.t("compris dans le forfait, sans limite".to_owned(), "included in the fee, without limit".to_owned())
+            }
+            OperationTerms::Metered { included, per, then_price } => {
+                let (price, each) = (then_price.show(lang), each(lang, per));
+                lang.t(
+                    format!("{included} dans le forfait {each}, puis {price} HT l'unité"),
+                    format!("{included} in the fee {each}, then {price} each, net of VAT"),
+                )
+            }
+            OperationTerms::Quoted => {
+                lang.t("sur devis accepté".to_owned(), "once a quotation is accepted".to_owned())
+            }
+            OperationTerms::Excluded => lang.t("hors du contrat".to_owned(), "not under this contract".to_owned()),
+        };
+        lang.t(format!("« {} »\u{a0}: {on}", then.title), format!("“{}”: {on}", then.title))
+    }))
+}

@@ -1,0 +1,134 @@
+//! What is wrong with a text, where, and what to write instead.
+
+mod json;
+mod render;
+
+use base::Bilingual;
+
+use crate::source::Span;
+
+pub use json::json;
+pub use render::{Style, render, render_all};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The contract does not compile.
+    Error,
+    /// It compiles; somebody should look.
+    Warning,
+    /// A better way to write the same thing.
+    Advice,
+}
+
+impl Severity {
+    /// As `--json` prints it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "advice",
+        }
+    }
+}
+
+/// One remark on a text. The code is stable, `E-KIND-WHAT`; the sentences may improve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub span: Span,
+    pub message: Bilingual,
+    pub help: Bilingual,
+    /// Other places that take part, shown below the first: the sibling of a conflict.
+    pub related: Vec<Related>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub span: Span,
+    pub message: Bilingual,
+}
+
+impl Diagnostic {
+    pub fn error(
+        code: &'static str,
+        span: Span,
+        fr: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, Severity::Error, span, Bilingual::new(fr, en))
+    }
+
+    pub fn warning(
+        code: &'static str,
+        span: Span,
+        fr: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, Severity::Warning, span, Bilingual::new(fr, en))
+    }
+
+    pub fn advice(
+        code: &'static str,
+        span: Span,
+        fr: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, Severity::Advice, span, Bilingual::new(fr, en))
+    }
+
+    fn new(code: &'static str, severity: Severity, span: Span, message: Bilingual) -> Diagnostic {
+        Diagnostic { code, severity, span, message, help: Bilingual::default(), related: Vec::new() }
+    }
+
+    /// What to write instead.
+    pub fn help(mut self, fr: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+        self.help = Bilingual::new(fr, en);
+        self
+    }
+
+    pub fn related(mut self, span: Span, fr: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { span, message: Bilingual::new(fr, en) });
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// In the order of the files, then of the lines; each remark once.
+pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        (a.span.file, a.span.start, a.severity, a.code).cmp(&(
+            b.span.file,
+            b.span.start,
+            b.severity,
+            b.code,
+        ))
+    });
+    diagnostics.dedup();
+}
+
+/// The nearest of some known words, if one is near enough to be a typing mistake.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= (k.chars().count().max(word.chars().count()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+/// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
+pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
+    let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    match (nearest(word, known), list.is_empty()) {
+        (Some(near), _) => Bilingual::new(
+            format!("vouliez-vous dire « {near} » ? Connus : {list}"),
+            format!("did you mean “{near}”? Known: {list}"),
+        ),
+        (None, false) => Bilingual::new(format!("connus : {list}"), format!("known: {list}")),
+        (None, true) => Bilingual::new("le contrat n'en déclare aucun", "the contract declares none"),
+    }
+}
