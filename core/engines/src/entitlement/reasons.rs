@@ -1,0 +1,206 @@
+//! The sentences of the meter.
+
+use base::lang::{date, elapsed};
+use base::{Lang, Reason};
+use terms::{Meter, MeterForm, Rule, WhenEmpty};
+
+use super::charge::among;
+use super::state::{Form, MeterState};
+use super::{Admission, Charge};
+use crate::say::{cite, plural};
+
+/// Why a call is served, at what price, or refused.
+pub(super) fn of(
+    meter: &Rule<Meter>,
+    state: &MeterState,
+    priority: Option<&str>,
+    minutes: u32,
+    admission: &Admission,
+) -> Vec<Reason> {
+    let Some(charge) = admission.charge() else {
+        return vec![refused(meter, state)];
+    };
+    let mut reasons = Vec::new();
+    if let Some(reason) = rounding(meter, minutes, charge) {
+        reasons.push(reason);
+    }
+    reasons.push(match () {
+        () if among(&meter.then.not_counted, priority) => not_counted(meter, priority.unwrap_or_default()),
+        () if state.form == Form::Unlimited => unlimited(meter),
+        () if charge.covered => covered(meter, state, charge),
+        () if charge.new_pack => new_pack(meter),
+        () => beyond(meter, state, charge),
+    });
+    if !charge.covered && charge.price.is_none() && among(&meter.then.never_refused, priority) {
+        reasons.push(never_refused(meter, priority.unwrap_or_default()));
+    }
+    reasons
+}
+
+/// Where the meter stands.
+pub(super) fn of_state(meter: &Rule<Meter>, state: &MeterState) -> Vec<Reason> {
+    if state.form == Form::Unlimited {
+        return vec![unlimited(meter)];
+    }
+    let mut reasons = vec![cite("meter.state", meter, |lang| {
+        let (first, last) = (date(lang, state.period.first), date(lang, state.period.last()));
+        let sum = sum(lang, state);
+        let (used, left) = (amount(lang, state, state.used), amount(lang, state, state.left));
+        lang.t(
+            format!("Du {first} au {last} : {sum}, {used} pris, reste {left}."),
+            format!("From {first} to {last}: {sum}, {used} taken, {left} left."),
+        )
+    })];
+    if state.alert {
+        reasons.push(cite("meter.alert", meter, |lang| {
+            let left = amount(lang, state, state.left);
+            lang.t(
+                format!("Seuil d'alerte atteint : il reste {left}."),
+                format!("Alert threshold reached: {left} left."),
+            )
+        }));
+    }
+    if let Some(day) = state.forecast_empty_on.filter(|_| state.left > 0) {
+        reasons.push(cite("meter.forecast", meter, |lang| {
+            let day = date(lang, day);
+            lang.t(
+                format!("Au rythme de la période, le compteur sera vide le {day}."),
+                format!("At the period's rate, the meter will be empty on {day}."),
+            )
+        }));
+    }
+    reasons
+}
+
+fn sum(lang: Lang, state: &MeterState) -> String {
+    let mut text = lang.t(
+        format!("{} compris", amount(lang, state, state.included)),
+        format!("{} included", amount(lang, state, state.included)),
+    );
+    if state.carried > 0 {
+        let carried = amount(lang, state, state.carried);
+        text += &lang.t(format!(" + {carried} de report"), format!(" + {carried} carried over"));
+    }
+    if state.bought > 0 {
+        let bought = amount(lang, state, state.bought);
+        text += &lang.t(format!(" + {bought} achetés"), format!(" + {bought} bought"));
+    }
+    text
+}
+
+fn amount(lang: Lang, state: &MeterState, count: u32) -> String {
+    match state.form {
+        Form::MaxHours if count == 0 => lang.t("0 min", "0 min").to_owned(),
+        Form::MaxHours => elapsed(lang, i64::from(count) * 60),
+        _ => format!("{count} {}", plural(lang, count, "ticket", "tickets")),
+    }
+}
+
+fn refused(meter: &Rule<Meter>, state: &MeterState) -> Reason {
+    cite("meter.refused", meter, |lang| {
+        let never = meter.then.never_refused.join(", ");
+        let next = date(lang, state.period.next);
+        let (fr, en) = if never.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!(" ; {never} toujours servis"), format!("; {never} always served"))
+        };
+        lang.t(
+            format!(
+                "Le compteur est vide et le contrat refuse alors les appels{fr}. Il se remplit le {next}."
+            ),
+            format!(
+                "The meter is empty and the contract then refuses calls{en}. It is filled again on {next}."
+            ),
+        )
+    })
+}
+
+fn rounding(meter: &Rule<Meter>, minutes: u32, charge: &Charge) -> Option<Reason> {
+    let MeterForm::MaxHours { round_up_to, .. } = meter.then.form else { return None };
+    (charge.counted > 0).then(|| {
+        cite("meter.rounding", meter, |lang| {
+            let counted = charge.counted;
+            lang.t(
+                format!(
+                    "{minutes} min d'appel, par tranches de {round_up_to} min commencées : {counted} min."
+                ),
+                format!("{minutes} min of call, by {round_up_to} min begun: {counted} min."),
+            )
+        })
+    })
+}
+
+fn not_counted(meter: &Rule<Meter>, priority: &str) -> Reason {
+    cite("meter.not_counted", meter, |lang| {
+        lang.t(
+            format!("Les appels de priorité {priority} ne sont pas décomptés."),
+            format!("Calls of priority {priority} are not counted."),
+        )
+    })
+}
+
+fn unlimited(meter: &Rule<Meter>) -> Reason {
+    cite("meter.unlimited", meter, |lang| {
+        lang.t("Hotline illimitée : rien n'est décompté.", "Unlimited hotline: nothing is counted.")
+            .to_owned()
+    })
+}
+
+fn covered(meter: &Rule<Meter>, state: &MeterState, charge: &Charge) -> Reason {
+    cite("meter.covered", meter, |lang| {
+        let (taken, left) =
+            (amount(lang, state, charge.taken), amount(lang, state, state.left - charge.taken));
+        lang.t(
+            format!("Compris : {taken} pris au compteur, reste {left}."),
+            format!("Included: {taken} taken from the meter, {left} left."),
+        )
+    })
+}
+
+fn new_pack(meter: &Rule<Meter>) -> Reason {
+    cite("meter.new_pack", meter, |lang| {
+        let MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { tickets, price }, .. } = meter.then.form
+        else {
+            return String::new();
+        };
+        let price = price.show(lang);
+        lang.t(
+            format!("Carnet épuisé : un nouveau carnet de {tickets} tickets est acquis à {price} HT."),
+            format!("Pack exhausted: a new pack of {tickets} tickets is bought at {price} net."),
+        )
+    })
+}
+
+fn beyond(meter: &Rule<Meter>, state: &MeterState, charge: &Charge) -> Reason {
+    let beyond = charge.counted - charge.taken;
+    cite("meter.beyond", meter, |lang| {
+        let over = amount(lang, state, beyond);
+        let price = match (&meter.then.form, charge.price) {
+            (MeterForm::MaxHours { hour_price: Some(hour), .. }, Some(price)) => {
+                let (hour, price) = (hour.show(lang), price.show(lang));
+                lang.t(
+                    format!("{beyond}/60 h × {hour} = {price} HT"),
+                    format!("{beyond}/60 h × {hour} = {price} net"),
+                )
+            }
+            (_, Some(price)) => {
+                lang.t(format!("{} HT", price.show(Lang::Fr)), format!("{} net", price.show(Lang::En)))
+            }
+            (_, None) => lang.t("non facturé".to_owned(), "not billed".to_owned()),
+        };
+        lang.t(
+            format!("Compteur épuisé : {over} au-delà, {price}."),
+            format!("Meter exhausted: {over} beyond, {price}."),
+        )
+    })
+}
+
+fn never_refused(meter: &Rule<Meter>, priority: &str) -> Reason {
+    cite("meter.never_refused", meter, |lang| {
+        lang.t(
+            format!("La priorité {priority} n'est jamais refusée."),
+            format!("Priority {priority} is never refused."),
+        )
+    })
+}
