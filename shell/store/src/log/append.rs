@@ -63,6 +63,8 @@ pub(crate) struct Batch {
 struct Head {
     frontier: Frontier,
     t: i64,
+    /// Checkpoints signed so far: the number of the next one.
+    checkpoints: u64,
 }
 
 /// A point of a batch to come back to when a job is undone.
@@ -103,8 +105,8 @@ impl Batch {
         let size = head.frontier.size();
         let checkpoint = Checkpoint::of(&log.origin, &head.frontier)
             .map_err(|e| StoreError::LogInconsistent(e.to_string()))?;
-        conn.exec(MOVE_HEAD, vals![size, head.frontier.to_bytes(), head.t])?;
-        conn.exec(ADD_CHECKPOINT, vals![size, checkpoint.sign(&log.key)])?;
+        conn.exec(MOVE_HEAD, vals![size, head.frontier.to_bytes(), head.t, head.checkpoints + 1])?;
+        conn.exec(ADD_CHECKPOINT, vals![head.checkpoints, size, checkpoint.sign(&log.key)])?;
         Ok(())
     }
 
@@ -113,7 +115,7 @@ impl Batch {
             let row = Plain(conn).row(HEAD, &[])?;
             let frontier = Frontier::from_bytes(row.uint(1)?, row.blob(2)?)
                 .map_err(|e| StoreError::LogInconsistent(e.to_string()))?;
-            self.head = Some(Head { frontier, t: row.int(3)? });
+            self.head = Some(Head { frontier, t: row.int(3)?, checkpoints: row.uint(4)? });
         }
         Ok(self.head.as_mut().expect("invariant: the head was just read"))
     }

@@ -54,6 +54,13 @@ fn compare(conn: &mut dyn Conn, log: &LogKey) -> Result<()> {
             Err(wrong(format!("no checkpoint signs its {size} entries")))
         };
     };
+    if note.uint(2)? + 1 != head.uint(4)? {
+        return Err(wrong(format!(
+            "the head counts {} checkpoints, the last is number {}",
+            head.uint(4)?,
+            note.uint(2)?
+        )));
+    }
     let signed = Checkpoint::open(note.text(1)?, &log.origin, &[log.key.verifier()])
         .map_err(|e| wrong(format!("the checkpoint of size {}: {e}", size)))?;
     if signed.size() != size || *signed.root() != frontier.root() {

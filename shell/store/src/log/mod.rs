@@ -23,7 +23,8 @@ pub(crate) const TABLES: &str = "
         origin TEXT NOT NULL,
         size INT NOT NULL,
         frontier BLOB NOT NULL,
-        t INT NOT NULL);
+        t INT NOT NULL,
+        checkpoints INT NOT NULL);
     CREATE TABLE journal_entry (
         seq INT NOT NULL PRIMARY KEY,
         bytes BLOB NOT NULL,
@@ -34,7 +35,8 @@ pub(crate) const TABLES: &str = "
         hashes BLOB NOT NULL,
         PRIMARY KEY (level, idx));
     CREATE TABLE journal_checkpoint (
-        size INT NOT NULL PRIMARY KEY,
+        number INT NOT NULL PRIMARY KEY,
+        size INT NOT NULL UNIQUE,
         note TEXT NOT NULL)";
 
 pub(crate) const NOUN: Noun = Noun {
@@ -50,11 +52,11 @@ pub(crate) const NOUN: Noun = Noun {
 };
 
 crate::statements! {
-    HEAD = "SELECT origin, size, frontier, t FROM journal_head WHERE id = 1";
+    HEAD = "SELECT origin, size, frontier, t, checkpoints FROM journal_head WHERE id = 1";
     HEAD_SIZE = "SELECT size FROM journal_head WHERE id = 1";
-    START_HEAD = "INSERT INTO journal_head (id, origin, size, frontier, t) VALUES (1, $1, 0, $2, $3)
+    START_HEAD = "INSERT INTO journal_head (id, origin, size, frontier, t, checkpoints) VALUES (1, $1, 0, $2, $3, 0)
         ON CONFLICT (id) DO NOTHING";
-    MOVE_HEAD = "UPDATE journal_head SET size = $1, frontier = $2, t = $3 WHERE id = 1";
+    MOVE_HEAD = "UPDATE journal_head SET size = $1, frontier = $2, t = $3, checkpoints = $4 WHERE id = 1";
     ADD_ENTRY = "INSERT INTO journal_entry (seq, bytes, leaf) VALUES ($1, $2, $3)";
     LAST_ENTRY = "SELECT seq, bytes, leaf FROM journal_entry ORDER BY seq DESC LIMIT 1";
     ENTRIES = "SELECT seq, bytes, leaf FROM journal_entry WHERE seq >= $1 ORDER BY seq LIMIT $2";
@@ -62,8 +64,8 @@ crate::statements! {
     ADD_TILE = "INSERT INTO journal_tile (level, idx, hashes) VALUES ($1, $2, $3)";
     TILE = "SELECT hashes FROM journal_tile WHERE level = $1 AND idx = $2";
     TILES_BELOW = "SELECT hashes FROM journal_tile WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx";
-    ADD_CHECKPOINT = "INSERT INTO journal_checkpoint (size, note) VALUES ($1, $2)";
-    LAST_CHECKPOINT = "SELECT size, note FROM journal_checkpoint ORDER BY size DESC LIMIT 1";
+    ADD_CHECKPOINT = "INSERT INTO journal_checkpoint (number, size, note) VALUES ($1, $2, $3)";
+    LAST_CHECKPOINT = "SELECT size, note, number FROM journal_checkpoint ORDER BY number DESC LIMIT 1";
     CHECKPOINTS = "SELECT size, note FROM journal_checkpoint WHERE size > $1 ORDER BY size LIMIT $2";
 }
 

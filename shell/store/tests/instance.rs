@@ -1,0 +1,179 @@
+//! The instance database: people, sessions, tokens, the desk, and the vaults' checkpoints.
+
+mod common;
+
+use common::{NOW, on_each};
+use journal::{Checkpoint, Envelope};
+use store::instance::accounts::{self, Account};
+use store::instance::desk::{self, Line, Whose};
+use store::instance::sessions::{self, Session};
+use store::instance::tokens::{self, Token};
+use store::instance::vaults::{self, Vault};
+use store::instance::{SCHEMA, note_checkpoint};
+use store::{Database, StoreError, Tx, WriteTx, log};
+use uuid::Uuid;
+
+fn write<T: Send + 'static>(
+    db: &Database,
+    mut f: impl FnMut(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    db.write(move |tx| f(tx)).unwrap()
+}
+
+fn read<T: Send>(db: &Database, f: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError> + Send) -> T {
+    db.read(f).unwrap()
+}
+
+fn id(n: u8) -> Uuid {
+    Uuid::from_bytes([n; 16])
+}
+
+fn vault(n: u8, slug: &str) -> Vault {
+    Vault { id: id(n), slug: slug.into(), name: format!("Client {n}"), created: NOW }
+}
+
+fn account(n: u8, email: &str) -> Account {
+    Account {
+        id: id(n),
+        email: email.into(),
+        display_name: "Zoé".into(),
+        password_hash: "$argon2id$".into(),
+        totp_sealed: Some(vec![1, 2]),
+        role: "technician".into(),
+        customer: None,
+        disabled: false,
+        created: NOW,
+    }
+}
+
+#[test]
+fn a_vault_is_found_by_slug_or_id_and_a_slug_is_taken_once() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        write(&db, |tx| vaults::add(tx, &vault(1, "ateliers-garonne")));
+        for name in ["ateliers-garonne".to_string(), id(1).to_string()] {
+            assert_eq!(read(&db, |tx| vaults::find(tx, &name)), Some(vault(1, "ateliers-garonne")));
+        }
+        assert_eq!(read(&db, |tx| vaults::find(tx, "other")), None);
+        let twice = db.write(|tx| vaults::add(tx, &vault(2, "ateliers-garonne")));
+        assert!(twice.is_err_and(|e: StoreError| e.is_constraint()));
+        let unsafe_name = db.write(|tx| vaults::add(tx, &vault(2, "../garonne")));
+        assert!(matches!(unsafe_name, Err(StoreError::BadName(_))));
+    });
+}
+
+#[test]
+fn accounts_sessions_and_tokens_come_back_whole_and_end() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        write(&db, |tx| accounts::add(tx, &account(3, "Zoe@Example.FR")));
+        let found = read(&db, |tx| accounts::by_email(tx, "ZOE@example.fr")).unwrap();
+        assert_eq!(found, account(3, "zoe@example.fr"));
+        assert!(
+            db.write(|tx| accounts::add(tx, &account(4, "zoe@example.fr")))
+                .is_err_and(|e: StoreError| e.is_constraint())
+        );
+
+        let steps = [100, 100, 99, 101].map(|step| write(&db, move |tx| accounts::use_totp(tx, id(3), step)));
+        assert_eq!(steps, [true, false, false, true], "a code serves once");
+
+        let session = |n: u8, expires| Session {
+            token_hash: [n; 32],
+            account: id(3),
+            csrf: vec![9; 32],
+            created: NOW,
+            last_seen: NOW,
+            expires,
+        };
+        write(&db, move |tx| sessions::open(tx, &session(1, NOW + 10)));
+        write(&db, move |tx| sessions::open(tx, &session(2, NOW + 20)));
+        let live = |n: u8, now| read(&db, move |tx| sessions::live(tx, &[n; 32], now));
+        assert_eq!(live(1, NOW + 9), Some(session(1, NOW + 10)));
+        assert_eq!((live(1, NOW + 10), live(3, NOW)), (None, None));
+        assert_eq!(write(&db, |tx| sessions::close_expired(tx, NOW + 10)), 1);
+        assert_eq!(write(&db, |tx| sessions::close_account(tx, id(3))), 1);
+        assert_eq!(live(2, NOW), None);
+
+        let token = Token {
+            token_hash: [5; 32],
+            id: id(5),
+            label: "supervision".into(),
+            role: "provider_api".into(),
+            customer: None,
+            account: Some(id(3)),
+            created: NOW,
+        };
+        let kept = token.clone();
+        write(&db, move |tx| tokens::add(tx, &kept));
+        assert_eq!(read(&db, |tx| tokens::by_hash(tx, &[5; 32])), Some(token));
+        assert_eq!([(); 2].map(|()| write(&db, |tx| tokens::revoke(tx, id(5)))), [true, false]);
+    });
+}
+
+#[test]
+fn the_desk_pages_by_due_instant_and_skips_nobody() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        let line = |n: u8| Line {
+            ticket: id(n),
+            vault: id(1 + n % 2),
+            number: n.into(),
+            kind: "incident".into(),
+            priority: "P1".into(),
+            state: "open".into(),
+            due: if n == 9 { i64::MAX } else { NOW + i64::from(n / 3) },
+            assignee: n.is_multiple_of(2).then(|| id(3)),
+        };
+        write(&db, move |tx| {
+            vaults::add(tx, &vault(1, "a"))?;
+            vaults::add(tx, &vault(2, "b"))?;
+            // From last to first, so that order comes from the question.
+            (1..10u8).rev().try_for_each(|n| desk::put(tx, &line(n)))
+        });
+        let all = |whose| {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = read(&db, |tx| desk::page(tx, whose, after, 2));
+                let Some(last) = page.last() else { return seen };
+                after = Some((last.due, last.ticket));
+                seen.extend(page.iter().map(|l| l.number));
+            }
+        };
+        assert_eq!(all(Whose::Everyone), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(all(Whose::Assignee(id(3))), [2, 4, 6, 8]);
+        assert_eq!(all(Whose::Vault(id(2))), [1, 3, 5, 7, 9]);
+        write(&db, move |tx| desk::put(tx, &Line { due: NOW - 1, ..line(9) }));
+        assert_eq!(all(Whose::Everyone)[0], 9);
+        write(&db, |tx| {
+            desk::remove(tx, id(9))?;
+            desk::clear(tx, id(1))?;
+            desk::set_cursor(tx, id(1), 41)?;
+            desk::set_cursor(tx, id(1), 42)
+        });
+        assert_eq!(all(Whose::Everyone), [1, 3, 5, 7]);
+        assert_eq!(read(&db, |tx| Ok((desk::cursor(tx, id(1))?, desk::cursor(tx, id(2))?))), (42, 0));
+        assert_eq!(read(&db, desk::count), 4);
+    });
+}
+
+#[test]
+fn a_vaults_checkpoint_is_noted_once_a_minute_if_it_grew() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        write(&db, |tx| vaults::add(tx, &vault(1, "a")));
+        let note = |size, seconds: i64| {
+            write(&db, move |tx| {
+                let checkpoint = Checkpoint::new("test.example/a", size, [4; 32]).unwrap();
+                note_checkpoint(tx, id(1), &checkpoint, NOW + seconds * 1_000_000)
+            })
+        };
+        assert_eq!([note(1, 0), note(2, 59), note(3, 60), note(3, 200)], [Some(0), None, Some(1), None]);
+        let entries = read(&db, |tx| log::entries(tx, 0, 10));
+        let last = Envelope::parse(&entries[1].bytes).unwrap();
+        assert_eq!(
+            (last.kind.as_str(), last.subject["vault"].as_str()),
+            ("vault.checkpoint", &*id(1).to_string())
+        );
+        assert_eq!((&last.data["origin"], &last.data["size"]), (&"test.example/a".into(), &3.into()));
+    });
+}
