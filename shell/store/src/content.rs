@@ -37,6 +37,10 @@ crate::statements! {
         WHERE seq >= $1 AND seq < $2 ORDER BY seq, name";
 }
 
+/// The kind of the entries that authorise an erasure; their `data.seqs` lists the entries whose
+/// contents go.
+pub const ERASED: &str = "privacy.erased";
+
 /// Stores a content for the next entry of this job, which will carry the commitment under `name`.
 ///
 /// `salt` is 32 fresh random bytes. The job fails if it appends no entry afterwards.
@@ -54,7 +58,7 @@ pub fn get(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
     Ok(row.as_ref().map(|r| r.opt_blob(0)).transpose()?.flatten().map(<[u8]>::to_vec))
 }
 
-/// Erases a content under the entry `erased_by` that authorises it; false if it was already gone.
+/// Erases a content under the [`ERASED`] entry `erased_by` that authorises it; false if it was already gone.
 ///
 /// The bytes leave the file with the transaction, and the write-ahead log with the next
 /// [`Database::checkpoint`](crate::Database::checkpoint).

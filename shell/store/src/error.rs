@@ -78,6 +78,9 @@ pub enum StoreError {
     /// The log in the database contradicts itself; nothing will be signed.
     #[error("refusing to sign: {0}; run `regisseur journal verify`")]
     LogInconsistent(String),
+    /// Rows that the store never writes.
+    #[error("the journal is damaged: {0}")]
+    Damaged(String),
     /// An entry cannot be appended.
     #[error("journal entry refused: {0}")]
     Entry(String),

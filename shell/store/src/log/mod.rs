@@ -6,10 +6,12 @@
 
 mod append;
 mod check;
+mod verify;
 
 pub(crate) use append::Batch;
 pub use append::Draft;
 pub(crate) use check::check;
+pub use verify::{ContentFinding, Fault, Verified, verify, verify_in};
 
 use crate::db::Tx;
 use crate::schema::{Keep, Noun, Table};
@@ -26,7 +28,7 @@ pub(crate) const TABLES: &str = "
         t INT NOT NULL,
         checkpoints INT NOT NULL);
     CREATE TABLE journal_entry (
-        seq INT NOT NULL PRIMARY KEY,
+        seq INT NOT NULL PRIMARY KEY CHECK (seq >= 0),
         bytes BLOB NOT NULL,
         leaf BLOB NOT NULL);
     CREATE TABLE journal_tile (
@@ -35,7 +37,7 @@ pub(crate) const TABLES: &str = "
         hashes BLOB NOT NULL,
         PRIMARY KEY (level, idx));
     CREATE TABLE journal_checkpoint (
-        number INT NOT NULL PRIMARY KEY,
+        number INT NOT NULL PRIMARY KEY CHECK (number >= 0),
         size INT NOT NULL UNIQUE,
         note TEXT NOT NULL)";
 
@@ -66,6 +68,10 @@ crate::statements! {
     TILES_BELOW = "SELECT hashes FROM journal_tile WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx";
     ADD_CHECKPOINT = "INSERT INTO journal_checkpoint (number, size, note) VALUES ($1, $2, $3)";
     LAST_CHECKPOINT = "SELECT size, note, number FROM journal_checkpoint ORDER BY number DESC LIMIT 1";
+    CHECKPOINTS_STORED = "SELECT number, size, note FROM journal_checkpoint WHERE number >= $1
+        ORDER BY number LIMIT $2";
+    NEGATIVE = "SELECT seq FROM journal_entry WHERE seq < 0
+        UNION ALL SELECT number FROM journal_checkpoint WHERE number < 0 LIMIT 1";
     CHECKPOINTS = "SELECT size, note FROM journal_checkpoint WHERE size > $1 ORDER BY size LIMIT $2";
 }
 
