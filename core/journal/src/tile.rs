@@ -205,6 +205,13 @@ impl Builder {
         self.size
     }
 
+    /// The leaf hash at `seq`, when it is in the lowest tile, not full yet.
+    pub fn unfinished_leaf(&self, seq: u64) -> Option<Hash> {
+        let leaves = self.filling.first()?;
+        let offset = seq.checked_sub(self.size - leaves.len() as u64)?;
+        leaves.get(usize::try_from(offset).ok()?).copied()
+    }
+
     /// Appends one leaf hash; returns the tiles it completes, lowest level first, most often none.
     pub fn push(&mut self, leaf: Hash) -> Vec<FullTile> {
         let (mut full, mut hash) = (Vec::new(), leaf);
