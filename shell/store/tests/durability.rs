@@ -119,3 +119,22 @@ fn a_failing_disk_stops_the_process_and_loses_nothing_acknowledged() {
     assert!(promised.len() > 50, "only {} writes before the limit", promised.len());
     assert!(promised.is_subset(&keys_on_disk(&ground.vault())));
 }
+
+#[test]
+fn the_write_ahead_log_stays_short() {
+    let ground = Ground::sqlite();
+    let db = ground.vault();
+    for n in 0..100u8 {
+        let id = uuid::Uuid::from_bytes([n; 16]);
+        db.write::<_, StoreError, _>(move |tx| {
+            store::content::put(tx, id, "body", &[n; 32], &[n; 200_000])?;
+            tx.append(draft(n.into()))
+        })
+        .unwrap();
+    }
+    let size = |file: &str| std::fs::metadata(ground.file().with_file_name(file)).unwrap().len();
+    let (main, log) = (size("vault.db"), size("vault.db-wal"));
+    assert!(main > 10_000_000 && log < 8_000_000, "{main} bytes in the file, {log} in the log");
+    db.checkpoint().unwrap();
+    assert_eq!(size("vault.db-wal"), 0);
+}

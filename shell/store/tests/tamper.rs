@@ -6,6 +6,7 @@ use common::{Ground, ORIGIN, draft, key, on_each};
 use journal::verify::Trust;
 use rusqlite::Connection;
 use serde_json::json;
+use std::sync::OnceLock;
 use store::log::{Draft, Fault, Verified};
 use store::{Database, StoreError, content, log};
 use uuid::Uuid;
@@ -35,10 +36,20 @@ fn verified(db: &Database) -> Verified {
     log::verify(db, &Trust::in_key(ORIGIN, key().verifier())).unwrap()
 }
 
+/// The file of a filled vault, made once.
+fn filled() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let ground = Ground::sqlite();
+        fill(&ground.vault());
+        std::fs::read(ground.file()).unwrap()
+    })
+}
+
 /// A filled vault, changed by `sql`, as verification then sees it.
 fn after(sql: &str) -> (Ground, Verified) {
     let ground = Ground::sqlite();
-    fill(&ground.vault());
+    std::fs::write(ground.file(), filled()).unwrap();
     let raw = Connection::open(ground.file()).unwrap();
     raw.execute_batch(sql).unwrap();
     drop(raw);

@@ -2,7 +2,7 @@
 
 use super::readers::Readers;
 use super::sqlite::Sqlite;
-use super::writer::{Setup, Writer};
+use super::writer::{Emptying, Setup, Writer};
 use super::{Conn, Intent, Plain, Tx, WriteTx};
 use crate::log::{self, LogKey};
 use crate::schema::Schema;
@@ -27,7 +27,9 @@ impl Place {
         match self {
             Place::Sqlite(path) => Ok(Box::new(Sqlite::open(path, intent)?)),
             #[cfg(feature = "postgres")]
-            Place::Postgres { url, schema } => Ok(Box::new(super::postgres::Postgres::open(url, schema)?)),
+            Place::Postgres { url, schema } => {
+                Ok(Box::new(super::postgres::Postgres::open(url, schema, intent)?))
+            }
         }
     }
 }
@@ -128,7 +130,7 @@ impl Database {
     /// Runs a job in the next batch and waits until it is on disk.
     ///
     /// The job may run more than once (a lost race on PostgreSQL), so it must not keep state between
-    /// runs. Blocks; from async code use [`Database::write_with`].
+    /// runs. Blocks; from async code use [`Database::write_with`]. Never call it from inside a job.
     pub fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: FnMut(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
@@ -179,12 +181,17 @@ impl Database {
         }
     }
 
-    /// Empties the write-ahead log into the file: after an erasure, before a copy.
+    /// Empties the write-ahead log into the file: after an erasure, before a copy. Blocks.
     pub fn checkpoint(&self) -> Result<()> {
-        if self.inner.writer.is_none() {
-            return Err(StoreError::ReadOnly);
-        }
-        self.inner.place.connect(Intent::Write)?.checkpoint()
+        let Some(writer) = &self.inner.writer else { return Err(StoreError::ReadOnly) };
+        let (tell, told) = mpsc::sync_channel(1);
+        writer.push(Box::new(Emptying::new(tell)), true);
+        told.recv().unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Where it lives.
+    pub fn place(&self) -> &Place {
+        &self.inner.place
     }
 
     /// Closes idle read connections; they open again when needed.

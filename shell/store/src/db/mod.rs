@@ -67,7 +67,9 @@ pub(crate) trait Conn: Send {
     fn savepoint(&mut self) -> Result<()>;
     fn release(&mut self) -> Result<()>;
     fn rollback_to(&mut self) -> Result<()>;
-    /// Moves the write-ahead log into the database file and empties it.
+    /// After a commit: moves a long write-ahead log into the database file.
+    fn tidy(&mut self) -> Result<()>;
+    /// Moves the whole write-ahead log into the database file and empties it.
     fn checkpoint(&mut self) -> Result<()>;
 }
 

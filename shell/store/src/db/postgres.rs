@@ -19,21 +19,19 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn open(url: &str, schema: &str) -> Result<Postgres> {
+    pub(crate) fn open(url: &str, schema: &str, intent: Intent) -> Result<Postgres> {
         let name = schema_name(schema)?;
         let mut client = Client::connect(url, NoTls).map_err(|e| failure("connect", e))?;
-        client
-            .batch_execute(&format!(
-                "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
-                 SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {name}"
-            ))
-            .or_else(|e| {
+        let setting = "SET synchronous_commit = on; SET client_min_messages = warning";
+        client.batch_execute(setting).map_err(|e| failure(setting, e))?;
+        if intent == Intent::Write {
+            let create = format!("CREATE SCHEMA IF NOT EXISTS {name}");
+            client.batch_execute(&create).or_else(|e| match e.code() {
                 // Two connections may create it at the same moment; the loser sees the winner's.
-                let same = [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_SCHEMA]
-                    .iter()
-                    .any(|s| e.code() == Some(s));
-                if same { Ok(()) } else { Err(failure("CREATE SCHEMA", e)) }
+                Some(&SqlState::UNIQUE_VIOLATION | &SqlState::DUPLICATE_SCHEMA) => Ok(()),
+                _ => Err(failure(&create, e)),
             })?;
+        }
         Ok(Postgres { client, schema: name, prepared: HashMap::new(), open: false })
     }
 
@@ -92,7 +90,8 @@ impl Conn for Postgres {
     fn begin(&mut self, intent: Intent) -> Result<()> {
         let mode = match intent {
             Intent::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            Intent::Write => "BEGIN",
+            // The head of the log is locked first, so each statement sees all that came before.
+            Intent::Write => "BEGIN ISOLATION LEVEL READ COMMITTED",
         };
         self.open = true;
         self.simple(&format!("{mode}; SET LOCAL search_path = {}", self.schema))
@@ -119,6 +118,10 @@ impl Conn for Postgres {
 
     fn rollback_to(&mut self) -> Result<()> {
         self.simple("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")
+    }
+
+    fn tidy(&mut self) -> Result<()> {
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<()> {

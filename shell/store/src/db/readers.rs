@@ -1,7 +1,7 @@
 //! A small pool of read-only connections, opened when first needed.
 
 use super::{Conn, Intent, Place, Plain, Tx};
-use crate::{Result, StoreError};
+use crate::{Result, SqlKind, StoreError};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 pub(crate) struct Readers {
@@ -29,10 +29,17 @@ impl Readers {
     ) -> Result<T, E> {
         let mut lease = self.lease()?;
         let conn = lease.conn.as_mut().expect("invariant: a lease holds its connection until dropped");
-        conn.begin(Intent::Read)?;
+        if let Err(e) = conn.begin(Intent::Read) {
+            // An idle connection may have been cut meanwhile: nothing was read yet, take a new one.
+            if e.sql_kind() != Some(SqlKind::Connection) {
+                return Err(e.into());
+            }
+            *conn = self.place.connect(Intent::Read)?;
+            conn.begin(Intent::Read)?;
+        }
         let outcome = f(&mut Plain(conn.as_mut()));
-        conn.rollback()?;
-        lease.sound = true;
+        // What was read stands, however the transaction ends.
+        lease.sound = conn.rollback().is_ok();
         outcome
     }
 

@@ -6,9 +6,12 @@
 
 use super::{Conn, Dialect, Intent, Row, Val};
 use crate::{Result, SqlKind, StoreError};
+use rusqlite::hooks::Wal;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 /// The first release of the 3.51 line without the log reset bug.
 const OLDEST: i32 = 3_051_003;
@@ -16,8 +19,13 @@ const OLDEST: i32 = 3_051_003;
 /// Statements kept compiled per connection.
 const CACHED: usize = 128;
 
+/// Pages in the write-ahead log after which it is moved into the file: 4 MiB.
+const LONG_LOG: i32 = 1000;
+
 pub(crate) struct Sqlite {
     conn: Connection,
+    /// Pages in the write-ahead log after the last commit.
+    log_pages: Arc<AtomicI32>,
 }
 
 impl Sqlite {
@@ -32,19 +40,28 @@ impl Sqlite {
                 // query_only keeps it from writing.
                 Intent::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
             };
-        let conn = Connection::open_with_flags(path, flags)
+        let mut conn = Connection::open_with_flags(path, flags)
             .map_err(|e| StoreError::Folder { path: path.into(), problem: e.to_string() })?;
         conn.set_prepared_statement_cache_capacity(CACHED);
         configure(&conn, path, intent)?;
-        Ok(Sqlite { conn })
+        let log_pages = Arc::new(AtomicI32::new(0));
+        if intent == Intent::Write {
+            let seen = log_pages.clone();
+            let hook = move |_: &mut Wal, pages| {
+                seen.store(pages, Ordering::Relaxed);
+                Ok(())
+            };
+            conn.wal_hook(Some(hook)).map_err(|e| failure("wal_hook", e))?;
+        }
+        Ok(Sqlite { conn, log_pages })
     }
 }
 
 /// Sets each pragma and reads it back: SQLite ignores silently what it does not know.
 fn configure(conn: &Connection, path: &Path, intent: Intent) -> Result<()> {
-    let (autocheckpoint, cache) = match intent {
-        Intent::Write => ("1000", "-2048"),
-        Intent::Read => ("0", "-1024"),
+    let cache = match intent {
+        Intent::Write => "-2048",
+        Intent::Read => "-1024",
     };
     let mut pragmas = vec![
         ("busy_timeout", "5000", "5000"),
@@ -54,7 +71,8 @@ fn configure(conn: &Connection, path: &Path, intent: Intent) -> Result<()> {
         ("cell_size_check", "ON", "1"),
         ("secure_delete", "ON", "1"),
         ("mmap_size", "0", "0"),
-        ("wal_autocheckpoint", autocheckpoint, autocheckpoint),
+        // SQLite's own would hide a failed sync of the database file; see `tidy`.
+        ("wal_autocheckpoint", "0", "0"),
         ("cache_size", cache, cache),
     ];
     match intent {
@@ -154,6 +172,14 @@ impl Conn for Sqlite {
     fn rollback_to(&mut self) -> Result<()> {
         self.exec("ROLLBACK TO job", &[])?;
         self.release()
+    }
+
+    fn tidy(&mut self) -> Result<()> {
+        if self.log_pages.swap(0, Ordering::Relaxed) < LONG_LOG {
+            return Ok(());
+        }
+        // A reader may hold part of it; the next commit tries again.
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)", &[]).map(drop)
     }
 
     fn checkpoint(&mut self) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::log::{Batch, LogKey};
 use crate::{Result, SqlKind, StoreError};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -60,6 +61,10 @@ pub(crate) trait Job: Send {
     fn fail(&mut self, e: StoreError);
     /// Tells the caller, after the commit.
     fn answer(self: Box<Self>);
+    /// Whether the write-ahead log must be emptied after the commit.
+    fn empties_log(&self) -> bool {
+        false
+    }
 }
 
 /// The job made of a closure and of what to do with its outcome.
@@ -89,6 +94,38 @@ where
 
     fn answer(self: Box<Self>) {
         (self.done)(self.outcome.expect("invariant: a job runs or fails before it answers"));
+    }
+}
+
+/// The job that writes nothing and asks for an empty write-ahead log.
+pub(crate) struct Emptying {
+    done: SyncSender<Result<()>>,
+    outcome: Result<()>,
+}
+
+impl Emptying {
+    pub(crate) fn new(done: SyncSender<Result<()>>) -> Emptying {
+        Emptying { done, outcome: Ok(()) }
+    }
+}
+
+impl Job for Emptying {
+    fn run(&mut self, _: &mut WriteTx<'_>) -> bool {
+        self.outcome = Ok(());
+        true
+    }
+
+    fn fail(&mut self, e: StoreError) {
+        self.outcome = Err(e);
+    }
+
+    fn answer(self: Box<Self>) {
+        // Nobody to tell if the caller is gone.
+        let _ = self.done.send(self.outcome);
+    }
+
+    fn empties_log(&self) -> bool {
+        true
     }
 }
 
@@ -235,7 +272,7 @@ impl Shared {
     /// Runs the jobs in one transaction, again if another node won the race.
     fn commit(&self, conn: &mut Option<Box<dyn Conn>>, jobs: &mut [Box<dyn Job>]) {
         for attempt in 1..=ATTEMPTS {
-            let Err(failure) = self.attempt(conn, jobs) else { return };
+            let Err(failure) = self.attempt(conn, jobs) else { return self.tidy(conn, jobs) };
             let sound = conn.as_mut().is_some_and(|c| c.rollback().is_ok());
             let sqlite = conn.as_ref().is_some_and(|c| c.dialect() == Dialect::Sqlite);
             let kind = failure.error.sql_kind();
@@ -246,7 +283,9 @@ impl Shared {
                 self.stop(&failure.error);
                 return fail_all(jobs, &StoreError::Stopped);
             }
-            if kind == Some(SqlKind::Retry) && attempt < ATTEMPTS {
+            // A connection lost before the commit was asked for has written nothing either.
+            let again = matches!(kind, Some(SqlKind::Retry | SqlKind::Connection)) && !failure.unknown;
+            if again && attempt < ATTEMPTS {
                 std::thread::sleep(Duration::from_millis(1 << attempt));
                 continue;
             }
@@ -255,6 +294,28 @@ impl Shared {
                 if failure.unknown { StoreError::OutcomeUnknown(why) } else { StoreError::NotWritten(why) };
             tracing::error!(error = %told, jobs = jobs.len(), "write batch failed");
             return fail_all(jobs, &told);
+        }
+    }
+
+    /// Keeps the write-ahead log short; a disk that fails here fails as in a commit.
+    fn tidy(&self, conn: &mut Option<Box<dyn Conn>>, jobs: &mut [Box<dyn Job>]) {
+        let Some(conn) = conn.as_mut() else { return };
+        let outcome = conn.tidy().and_then(|()| {
+            let mut asked = jobs.iter_mut().filter(|job| job.empties_log()).peekable();
+            if asked.peek().is_none() {
+                return Ok(());
+            }
+            let emptied = conn.checkpoint();
+            if let Err(e) = &emptied {
+                asked.for_each(|job| job.fail(e.clone()));
+            }
+            emptied
+        });
+        if let Err(e) = outcome {
+            tracing::error!(error = %e, "the write-ahead log could not be moved into the database");
+            if e.sql_kind() == Some(SqlKind::Io) {
+                self.stop(&e);
+            }
         }
     }
 
