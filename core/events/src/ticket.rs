@@ -11,6 +11,8 @@ use crate::{ContentId, Micros};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockMark {
     pub promise: Promise,
+    /// 1, and one more each time a reopening started the promise afresh.
+    pub round: u32,
     /// The rule that governs.
     pub label: String,
     pub due: Option<Micros>,
@@ -76,14 +78,35 @@ pub enum Visibility {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Step {
-    TakenOver { assignee: AccountId },
-    Replied { message: MessageId, visibility: Visibility, body: ContentId },
-    Paused { reason: String, proof: Option<ContentId> },
+    TakenOver {
+        assignee: AccountId,
+    },
+    Replied {
+        message: MessageId,
+        visibility: Visibility,
+        /// Written by a named person of the provider: the act that a response time waits for.
+        by_provider: bool,
+        body: ContentId,
+    },
+    Paused {
+        reason: String,
+        proof: Option<ContentId>,
+    },
     Resumed,
-    Reprioritised { facts: Facts, why: ContentId },
-    Restored { workaround: bool, note: ContentId },
-    Resolved { note: ContentId },
-    Reopened { why: ContentId },
+    Reprioritised {
+        facts: Facts,
+        why: ContentId,
+    },
+    Restored {
+        workaround: bool,
+        note: ContentId,
+    },
+    Resolved {
+        note: ContentId,
+    },
+    Reopened {
+        why: ContentId,
+    },
 }
 
 impl Step {

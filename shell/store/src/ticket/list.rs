@@ -10,23 +10,23 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statement
 crate::statements! {
     ALL = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
+    due_promise, updated, seq, opening_facts FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
     BY_STATE = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
     BY_PRIORITY = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
     BY_BOTH = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
+    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
     ORDER BY number DESC LIMIT $4";
     OPEN_BY_DUE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
+    due_promise, updated, seq, opening_facts FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
     OPEN_IDLE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
     OPERATIONS = "SELECT COUNT(*) FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3";
 }

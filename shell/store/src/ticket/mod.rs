@@ -23,6 +23,7 @@ pub(crate) const TABLES: &str = "
         priority TEXT NOT NULL,
         operation TEXT,
         facts TEXT NOT NULL,
+        opening_facts TEXT NOT NULL,
         title BLOB NOT NULL,
         description BLOB NOT NULL,
         state TEXT NOT NULL,
@@ -53,11 +54,12 @@ pub(crate) const TABLES: &str = "
     CREATE TABLE ticket_clock (
         ticket BLOB NOT NULL,
         promise TEXT NOT NULL,
+        round INT NOT NULL,
         label TEXT NOT NULL,
         due INT,
         stopped INT,
         late_seconds INT NOT NULL,
-        PRIMARY KEY (ticket, promise));
+        PRIMARY KEY (ticket, promise, round));
     CREATE INDEX ticket_clock_stopped ON ticket_clock (stopped)";
 
 pub(crate) const NOUN: Noun = Noun {
@@ -74,17 +76,17 @@ crate::statements! {
     LAST_NUMBER = "SELECT number FROM ticket ORDER BY number DESC LIMIT 1";
     BY_NUMBER = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
         state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq FROM ticket WHERE number = $1";
+        due_promise, updated, seq, opening_facts FROM ticket WHERE number = $1";
     BY_ID = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
         state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq FROM ticket WHERE id = $1";
+        due_promise, updated, seq, opening_facts FROM ticket WHERE id = $1";
     STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
-    CLOCKS = "SELECT promise, label, due, stopped, late_seconds FROM ticket_clock
-        WHERE ticket = $1 ORDER BY promise";
-    STOPPED_BETWEEN = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, t.id, t.number, t.facts,
+    CLOCKS = "SELECT promise, label, due, stopped, late_seconds, round FROM ticket_clock
+        WHERE ticket = $1 ORDER BY promise, round";
+    STOPPED_BETWEEN = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts,
         t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
         WHERE c.stopped >= $1 AND c.stopped < $2 ORDER BY t.number, c.promise";
-    OVERDUE = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, t.id, t.number, t.facts, t.contract,
+    OVERDUE = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts, t.contract,
         t.version FROM ticket t JOIN ticket_clock c ON c.ticket = t.id
         WHERE t.due < $1 AND c.stopped IS NULL AND c.due < $2 ORDER BY t.number, c.promise";
 }
@@ -103,7 +105,10 @@ pub struct Ticket {
     pub kind: String,
     pub priority: String,
     pub operation: Option<String>,
+    /// As they are now.
     pub facts: Facts,
+    /// As they were when it opened.
+    pub opening_facts: Facts,
     pub title: ContentId,
     pub description: ContentId,
     pub state: State,
@@ -213,11 +218,11 @@ pub fn overdue(tx: &mut dyn Tx, at: i64) -> Result<Vec<Measured>> {
 
 fn measured(row: &Row) -> Result<Measured> {
     Ok(Measured {
-        ticket: TicketId(row.uuid(5)?),
-        number: row.uint(6)?,
-        facts: json(row.text(7)?)?,
-        contract: ContractId(row.uuid(8)?),
-        version: row.text(9)?.into(),
+        ticket: TicketId(row.uuid(6)?),
+        number: row.uint(7)?,
+        facts: json(row.text(8)?)?,
+        contract: ContractId(row.uuid(9)?),
+        version: row.text(10)?.into(),
         clock: mark(row)?,
     })
 }
@@ -229,6 +234,7 @@ fn mark(row: &Row) -> Result<ClockMark> {
         due: row.opt_int(2)?,
         stopped: row.opt_int(3)?,
         late_seconds: row.int(4)?,
+        round: u32::try_from(row.int(5)?).unwrap_or(u32::MAX),
     })
 }
 
@@ -243,6 +249,7 @@ fn ticket(row: &Row) -> Result<Ticket> {
         priority: row.text(5)?.into(),
         operation: row.opt_text(6)?.map(str::to_owned),
         facts: json(row.text(7)?)?,
+        opening_facts: json(row.text(24)?)?,
         title: ContentId(row.uuid(8)?),
         description: ContentId(row.uuid(9)?),
         state: state(row.text(10)?)?,

@@ -13,11 +13,11 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statem
 crate::statements! {
     INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-    $18, NULL, NULL, $19, $20, $21, $22)";
+    due_promise, updated, seq, opening_facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    $18, NULL, NULL, $19, $20, $21, $22, $23)";
     ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
-    PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket, promise) DO UPDATE SET label = excluded.label,
+    PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds, round)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
     due = excluded.due, stopped = excluded.stopped, late_seconds = excluded.late_seconds";
     MOVE = "UPDATE ticket SET state = $2, assignee = $3, pause = $4, priority = $5, facts = $6, due = $7,
     due_promise = $8, updated = $9 WHERE id = $1";
@@ -47,7 +47,8 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         due,
         promise,
         e.opened,
-        seq
+        seq,
+        to_json(&e.facts)
     ];
     tx.exec(INSERT, p)?;
     put_clocks(tx, e.ticket, &e.clocks)
@@ -108,7 +109,7 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
 
 fn put_clocks(tx: &mut WriteTx<'_>, ticket: TicketId, clocks: &[ClockMark]) -> Result<()> {
     for c in clocks {
-        let p = vals![ticket.0, c.promise.key(), &c.label, c.due, c.stopped, c.late_seconds];
+        let p = vals![ticket.0, c.promise.key(), &c.label, c.due, c.stopped, c.late_seconds, c.round];
         tx.exec(PUT_CLOCK, p)?;
     }
     Ok(())
