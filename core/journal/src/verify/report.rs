@@ -15,8 +15,8 @@ pub struct Report {
     pub checkpoints: u64,
     /// Full tiles cut again and compared.
     pub tiles: u64,
-    /// The entries `[0, proven)` are those that were signed: a root met the last checkpoint there.
-    /// Findings within it say which stored value was changed, the truth being known.
+    /// The size up to which the signed roots could be met: the leaf hashes of `[0, proven)` are known
+    /// for certain, so findings within it are certain too. Beyond, they are the likeliest reading.
     pub proven: u64,
     /// The root at `proven`.
     pub root: Hash,
@@ -178,11 +178,11 @@ impl Report {
                 let (count, proven) = (n(lang, self.findings.len() as u64), n(lang, self.proven));
                 match lang {
                     Lang::Fr => format!(
-                        "Journal {} altéré ({count} constat(s) ; {proven} premières entrées prouvées). {}",
+                        "Journal {} altéré ({count} constat(s) ; racines signées retrouvées jusqu'à la taille {proven}). {}",
                         self.origin, first.fr
                     ),
                     Lang::En => format!(
-                        "Journal {} was altered ({count} finding(s); first {proven} entries proven). {}",
+                        "Journal {} was altered ({count} finding(s); signed roots met up to size {proven}). {}",
                         self.origin, first.en
                     ),
                 }
