@@ -1,0 +1,34 @@
+// Keyboard help for those who like it; every page works without this file.
+// "/" goes to the search box, "j" and "k" move along a list, "?" opens the help.
+(() => {
+  "use strict";
+  const typing = (element) =>
+    element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
+
+  const move = (step) => {
+    const links = [...document.querySelectorAll("[data-list] a[data-item]")];
+    if (links.length === 0) return;
+    const here = links.indexOf(document.activeElement);
+    const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
+    links[Math.max(0, Math.min(links.length - 1, next))].focus();
+  };
+
+  // WCAG 2.1.4: single keys can be turned off, on the help page, for this browser.
+  const wanted = () => localStorage.getItem("single-keys") !== "off";
+  const box = document.querySelector("[data-single-keys]");
+  if (box) {
+    box.checked = wanted();
+    box.addEventListener("change", () => localStorage.setItem("single-keys", box.checked ? "on" : "off"));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !wanted()) return;
+    const search = document.querySelector("input[type=search]");
+    if (event.key === "/" && search) search.focus();
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "?") location.assign("/help");
+    else return;
+    event.preventDefault();
+  });
+})();

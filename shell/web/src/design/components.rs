@@ -1,0 +1,247 @@
+//! The pieces pages are made of.
+
+use jiff::Zoned;
+use maud::{Markup, Render, html};
+
+use super::format;
+use super::icon::{Icon, icon};
+use super::lang::{Lang, spaced};
+use super::shell::Shell;
+
+/// What a state means to the reader; always shown with a word and a sign, never by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Kept, done, included.
+    Good,
+    /// Needs attention before it is too late.
+    Warning,
+    /// Missed, refused, late.
+    Bad,
+    /// Running normally; the accent.
+    Active,
+    /// Nothing to judge: waiting, closed, not started.
+    Quiet,
+}
+
+impl Tone {
+    /// The class that colours it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Tone::Good => "good",
+            Tone::Warning => "warning",
+            Tone::Bad => "bad",
+            Tone::Active => "active",
+            Tone::Quiet => "quiet",
+        }
+    }
+
+    /// The sign that goes with it.
+    pub fn icon(self) -> Icon {
+        match self {
+            Tone::Good => Icon::Check,
+            Tone::Warning => Icon::Alert,
+            Tone::Bad => Icon::Cross,
+            Tone::Active => Icon::Clock,
+            Tone::Quiet => Icon::Minus,
+        }
+    }
+}
+
+/// One reason behind a result: an article, what it says here, and the arithmetic if there is any.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// « Article 7 », with its amendment if that matters.
+    pub article: String,
+    /// The clause's label in the contract file.
+    pub label: String,
+    /// One sentence, in the reader's language.
+    pub text: String,
+    /// « 240 min de 16:00 à 18:00 puis de 09:00 à 11:00 ».
+    pub arithmetic: Option<String>,
+    /// The clause's anchor in the living contract.
+    pub href: Option<String>,
+}
+
+/// A state in a word, with its sign.
+pub fn badge(tone: Tone, word: impl Render) -> Markup {
+    html! { span class={ "badge " (tone.class()) } { (icon(tone.icon())) (word) } }
+}
+
+/// A state in a word, with a sign of its own.
+pub fn badge_with(tone: Tone, sign: Icon, word: impl Render) -> Markup {
+    html! { span class={ "badge " (tone.class()) } { (icon(sign)) (word) } }
+}
+
+/// A ticket's priority, weighted by how urgent it is.
+pub fn priority(code: &str) -> Markup {
+    html! { span.priority data-level=(code) { (code) } }
+}
+
+/// An instant, readable by people and machines.
+pub fn when(at: &Zoned, lang: Lang) -> Markup {
+    html! { time datetime=(format::machine(at)) { (format::instant(at, lang)) } }
+}
+
+/// An instant of this year, readable by people and machines.
+pub fn when_short(at: &Zoned, lang: Lang) -> Markup {
+    html! { time datetime=(format::machine(at)) { (format::short_instant(at, lang)) } }
+}
+
+/// Words given by the view, with French spaces where they belong.
+pub fn words(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Fr => spaced(text),
+        Lang::En => text.to_owned(),
+    }
+}
+
+/// The reasons of a result, each leading to its article.
+pub fn reasons(list: &[Reason], lang: Lang) -> Markup {
+    html! {
+        ol.reasons {
+            @for reason in list {
+                li {
+                    p.reason-source {
+                        @match &reason.href {
+                            Some(href) => a href=(href) { (reason.article) },
+                            None => span { (reason.article) },
+                        }
+                        " " code { (reason.label) }
+                    }
+                    p { (words(&reason.text, lang)) }
+                    @if let Some(arithmetic) = &reason.arithmetic {
+                        p.arithmetic { (words(arithmetic, lang)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Reasons folded under a question.
+pub fn why(question: impl Render, list: &[Reason], lang: Lang) -> Markup {
+    html! {
+        details.why {
+            summary { (question) }
+            (reasons(list, lang))
+        }
+    }
+}
+
+/// A section with its heading; `id` is its anchor.
+pub fn section(id: &str, title: impl Render, body: Markup) -> Markup {
+    html! {
+        section.panel aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            (body)
+        }
+    }
+}
+
+/// A section whose heading carries something at its right.
+pub fn section_with(id: &str, title: impl Render, aside: Markup, body: Markup) -> Markup {
+    html! {
+        section.panel aria-labelledby=(id) {
+            div.panel-head { h2 id=(id) { (title) } div.panel-aside { (aside) } }
+            (body)
+        }
+    }
+}
+
+/// What to do when there is nothing to show.
+pub fn empty(title: impl Render, advice: impl Render, act: Option<(String, String)>) -> Markup {
+    html! {
+        div.empty {
+            p.empty-title { (title) }
+            p { (advice) }
+            @if let Some((href, label)) = act {
+                p { a.button href=(href) { (label) } }
+            }
+        }
+    }
+}
+
+/// A form that acts: it always carries the session's proof and an idempotency key.
+pub fn act(shell: &Shell, action: &str, key: &str, class: &str, body: Markup) -> Markup {
+    html! {
+        form method="post" action=(action) class=(class) {
+            input type="hidden" name="csrf" value=(shell.csrf);
+            input type="hidden" name="key" value=(key);
+            (body)
+        }
+    }
+}
+
+/// A choice offered by a select.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Choice { value: value.into(), label: label.into() }
+    }
+}
+
+/// A labelled select; an empty first choice when nothing is chosen yet.
+pub fn select(id: &str, name: &str, label: impl Render, choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            select id=(id) name=(name) {
+                @for choice in choices {
+                    option value=(choice.value) selected[choice.value == chosen] { (choice.label) }
+                }
+            }
+        }
+    }
+}
+
+/// A labelled text area.
+pub fn text_area(id: &str, name: &str, label: impl Render, rows: u8, value: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            textarea id=(id) name=(name) rows=(rows) required { (value) }
+        }
+    }
+}
+
+/// A labelled one-line input of type text.
+pub fn input(id: &str, name: &str, label: impl Render, value: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            input type="text" id=(id) name=(name) value=(value) required;
+        }
+    }
+}
+
+/// Pairs of a name and a value.
+pub fn facts(pairs: Vec<(Markup, Markup)>) -> Markup {
+    html! {
+        dl.facts {
+            @for (name, value) in pairs {
+                div { dt { (name) } dd { (value) } }
+            }
+        }
+    }
+}
+
+/// The links to the neighbouring pages of a list.
+pub fn pager(previous: Option<&str>, next: Option<&str>, lang: Lang) -> Markup {
+    html! {
+        @if previous.is_some() || next.is_some() {
+            nav.pager aria-label=(lang.t("Pages de la liste", "Pages of the list")) {
+                @if let Some(href) = previous {
+                    a.button.plain href=(href) rel="prev" { (lang.t("← Précédents", "← Previous")) }
+                }
+                @if let Some(href) = next {
+                    a.button.plain href=(href) rel="next" { (lang.t("Suivants →", "Next →")) }
+                }
+            }
+        }
+    }
+}

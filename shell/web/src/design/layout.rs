@@ -1,0 +1,195 @@
+//! The frame of every page: head, navigation, preferences, the place where the page goes.
+
+use maud::{DOCTYPE, Markup, Render, html};
+
+use super::icon::{Icon, icon};
+use super::shell::{Shell, Side, Theme};
+use super::{assets, components, format};
+use crate::design::Lang;
+
+/// Which entry of the navigation is the current page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Desk,
+    Overview,
+    Tickets,
+    Contract,
+    Money,
+    Journal,
+    Help,
+    /// Outside the navigation.
+    Elsewhere,
+}
+
+/// A whole page inside the frame. `title` is its name in the window's bar.
+pub fn page(shell: &Shell, title: impl Render, place: Place, body: Markup) -> Markup {
+    document(
+        shell,
+        title,
+        html! {
+            a.skip href="#main" { (shell.lang.t("Aller au contenu", "Skip to content")) }
+            div.frame {
+                (side(shell, place))
+                main id="main" tabindex="-1" {
+                    @if let Some(notice) = &shell.flash {
+                        div class={ "notice " (notice.tone.class()) } role="status" {
+                            (icon(notice.tone.icon()))
+                            p { (components::words(&notice.text, shell.lang)) }
+                        }
+                    }
+                    (body)
+                }
+                (foot(shell, place))
+            }
+        },
+    )
+}
+
+/// A page outside the frame: signing in.
+pub fn bare(shell: &Shell, title: impl Render, body: Markup) -> Markup {
+    document(
+        shell,
+        title,
+        html! {
+            main.bare id="main" { (body) }
+            footer.bare-foot { (preferences(shell)) }
+        },
+    )
+}
+
+/// The heading of a page: what stands above it, its name, what can be done.
+pub fn heading(above: Markup, title: impl Render, beside: Markup) -> Markup {
+    html! {
+        header.page-head {
+            div {
+                div.above { (above) }
+                h1 { (title) }
+            }
+            div.page-acts { (beside) }
+        }
+    }
+}
+
+fn document(shell: &Shell, title: impl Render, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(shell.lang.code()) data-theme=(shell.theme.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Régisseur" }
+                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="preload" href="/assets/source-sans-3.woff2" as="font" type="font/woff2" crossorigin;
+                link rel="stylesheet" href=(assets::url("regisseur.css"));
+                script src=(assets::url("keys.js")) defer {}
+            }
+            body { (body) }
+        }
+    }
+}
+
+/// The product's name and sign.
+pub fn brand() -> Markup {
+    html! {
+        svg.mark viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false" {
+            rect.mark-ground width="32" height="32" rx="7" {}
+            path.mark-line d="M9 24V8h8.2a5.1 5.1 0 0 1 0 10.2H9m8 0 6 5.8" {}
+        }
+        span { "Régisseur" }
+    }
+}
+
+fn side(shell: &Shell, place: Place) -> Markup {
+    let lang = shell.lang;
+    let home = match (&shell.person, &shell.customer) {
+        (Some(person), Some(customer)) if person.side == Side::Customer => customer.path(""),
+        _ => "/".to_owned(),
+    };
+    let provider = shell.person.as_ref().is_some_and(|person| person.side == Side::Provider);
+    html! {
+        header.side {
+            a.brand href=(home) { (brand()) }
+            @if let Some(now) = &shell.business_now {
+                p.demo-clock {
+                    span { (lang.t("Démonstration, nous sommes le", "Demonstration, today is")) }
+                    " " strong { time datetime=(format::machine(now)) { (format::instant(now, lang)) } }
+                }
+            }
+            nav aria-label=(lang.t("Navigation principale", "Main navigation")) {
+                @if provider {
+                    ul { (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk)) }
+                }
+                @if let Some(customer) = &shell.customer {
+                    p.nav-title { (customer.name) }
+                    ul {
+                        (entry(&customer.path(""), Icon::Overview, lang.t("Vue d’ensemble", "Overview"), place == Place::Overview))
+                        (entry(&customer.path("/tickets"), Icon::Ticket, lang.t("Tickets", "Tickets"), place == Place::Tickets))
+                        @if let Some(contract) = &customer.contract {
+                            (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
+                        }
+                        (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))
+                        (entry(&customer.path("/journal"), Icon::Journal, lang.t("Journal", "Journal"), place == Place::Journal))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn entry(href: &str, sign: Icon, label: impl Render, current: bool) -> Markup {
+    html! {
+        li { a href=(href) aria-current=[current.then_some("page")] { (icon(sign)) (label) } }
+    }
+}
+
+fn foot(shell: &Shell, place: Place) -> Markup {
+    let lang = shell.lang;
+    html! {
+        footer.side-foot {
+            @if let Some(person) = &shell.person {
+                div.me {
+                    p { strong { (person.name) } span { (person.role) } }
+                    form method="post" action="/sign-out" {
+                        input type="hidden" name="csrf" value=(shell.csrf);
+                        button.link type="submit" { (lang.t("Se déconnecter", "Sign out")) }
+                    }
+                }
+            }
+            (preferences(shell))
+            p.foot-links {
+                a href="/help" aria-current=[(place == Place::Help).then_some("page")] {
+                    (lang.t("Aide et clavier", "Help and keyboard"))
+                }
+            }
+        }
+    }
+}
+
+/// Language and theme, one button each, so that they work without script.
+fn preferences(shell: &Shell) -> Markup {
+    let lang = shell.lang;
+    let themes = [
+        (Theme::Auto, lang.t("Auto", "Auto")),
+        (Theme::Light, lang.t("Clair", "Light")),
+        (Theme::Dark, lang.t("Sombre", "Dark")),
+    ];
+    html! {
+        form.preferences method="post" action="/preferences" {
+            input type="hidden" name="csrf" value=(shell.csrf);
+            input type="hidden" name="back" value=(shell.path);
+            div.choice role="group" aria-label=(lang.t("Langue", "Language")) {
+                @for (option, name) in [(Lang::Fr, "Français"), (Lang::En, "English")] {
+                    button type="submit" name="lang" value=(option.code()) lang=(option.code())
+                        aria-pressed=(option == lang) { (name) }
+                }
+            }
+            div.choice role="group" aria-label=(lang.t("Thème", "Theme")) {
+                @for (option, name) in themes {
+                    button type="submit" name="theme" value=(option.code())
+                        aria-pressed=(option == shell.theme) { (name) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What every page knows besides its own view: who reads, where, in which language and theme.
+
+use jiff::Zoned;
+
+use super::Lang;
+
+/// The frame around a page.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub lang: Lang,
+    pub theme: Theme,
+    /// `None` before signing in.
+    pub person: Option<Person>,
+    /// The customer whose pages are read; its navigation is then shown.
+    pub customer: Option<CustomerRef>,
+    /// Goes hidden into every form.
+    pub csrf: String,
+    /// The current path and query, where the preferences form comes back to.
+    pub path: String,
+    /// What the last act did, shown once.
+    pub flash: Option<Notice>,
+    /// The demonstration's business instant; `None` when the business clock is the real one.
+    pub business_now: Option<Zoned>,
+}
+
+/// Light, dark, or as the reader's system prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Theme {
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The word used in the cookie, the form and the `data-theme` attribute.
+    pub fn code(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}
+
+/// Which party the reader belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    Provider,
+    Customer,
+}
+
+/// The signed-in reader.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    /// In the reader's language: « technicienne », "technician".
+    pub role: String,
+    pub side: Side,
+}
+
+/// A customer as a link needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerRef {
+    pub slug: String,
+    pub name: String,
+    /// Id of its main contract, for the navigation; `None` before anything is signed.
+    pub contract: Option<String>,
+}
+
+impl CustomerRef {
+    /// The address of a page of this customer; `under` is `""` or starts with `/`.
+    pub fn path(&self, under: &str) -> String {
+        format!("/c/{}{under}", self.slug)
+    }
+}
+
+/// One sentence about what just happened.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub tone: super::Tone,
+    pub text: String,
+}

@@ -1,0 +1,219 @@
+//! A customer at a glance: its contracts, open work, meters, the month so far, next deadlines.
+
+mod samples;
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use crate::design::components::{self, Reason, Tone, badge};
+use crate::design::layout::{self, Place};
+use crate::design::{CustomerRef, Lang, Shell, format};
+use crate::pages::shared::{self, Meter, TicketRow};
+
+pub use samples::samples;
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub customer: CustomerRef,
+    /// « Toulouse et Strasbourg, 40 postes ».
+    pub summary: String,
+    pub contracts: Vec<ContractCard>,
+    /// The few open tickets nearest to their due instant.
+    pub open_work: Vec<TicketRow>,
+    pub open_count: u64,
+    pub meters: Vec<Meter>,
+    /// `None` before the contract starts.
+    pub month: Option<MonthSoFar>,
+    pub deadlines: Vec<Deadline>,
+}
+
+/// A contract and how it is held today.
+#[derive(Clone, Debug)]
+pub struct ContractCard {
+    pub id: String,
+    pub title: String,
+    /// « Version 2, en vigueur depuis le 1er oct. 2026 ».
+    pub version: String,
+    pub ends: Date,
+    /// Last day to give notice.
+    pub notice_by: Option<Date>,
+    pub monthly_fee_cents: i64,
+    pub held: u32,
+    pub at_risk: u32,
+    pub missed: u32,
+    pub not_measured: u32,
+}
+
+/// Figures of a month that is not closed.
+#[derive(Clone, Debug)]
+pub struct MonthSoFar {
+    /// First day of the month.
+    pub month: Date,
+    pub opened: u64,
+    pub resolved: u64,
+    /// Restored in time, out of those restored.
+    pub restored_in_time: (u64, u64),
+    /// Taken over in time, out of those taken over.
+    pub taken_in_time: (u64, u64),
+    pub penalties_cents: i64,
+}
+
+/// A date the contract sets.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    pub date: Date,
+    pub what: String,
+    pub reason: Reason,
+    pub tone: Tone,
+    /// « dans 25 jours ».
+    pub distance: String,
+}
+
+/// `GET /c/{customer}`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    layout::page(
+        shell,
+        &view.customer.name,
+        Place::Overview,
+        html! {
+            (layout::heading(
+                html! { (components::words(&view.summary, lang)) },
+                &view.customer.name,
+                html! {
+                    a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) }
+                },
+            ))
+            @if view.contracts.is_empty() {
+                (components::empty(
+                    lang.t("Aucun contrat signé", "No signed contract"),
+                    lang.t("Sans contrat, rien n’est promis ni compté. Vérifiez un texte avec « regisseur contract check », puis signez-le.",
+                           "Without a contract nothing is promised or counted. Check a text with “regisseur contract check”, then sign it."),
+                    None,
+                ))
+            }
+            div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
+            (open_work(view, lang))
+            div.columns {
+                @if !view.meters.is_empty() {
+                    (components::section("meters", lang.t("Compteurs", "Meters"), html! {
+                        @for meter in &view.meters { (shared::meter(meter, lang)) }
+                    }))
+                }
+                div.stack {
+                    @if let Some(so_far) = &view.month { (month(view, so_far, lang)) }
+                    @if !view.deadlines.is_empty() { (deadlines(&view.deadlines, lang)) }
+                }
+            }
+        },
+    )
+}
+
+fn contract(view: &View, card: &ContractCard, lang: Lang) -> Markup {
+    let href = view.customer.path(&format!("/contracts/{}", card.id));
+    let (tone, word) = match (card.missed, card.at_risk) {
+        (0, 0) => (Tone::Good, lang.t("Tenu", "Held")),
+        (0, _) => (Tone::Warning, lang.t("À risque", "At risk")),
+        _ => (Tone::Bad, lang.t("Engagements manqués", "Commitments missed")),
+    };
+    html! {
+        article.contract-card {
+            div.contract-name {
+                p.muted { (card.id) " · " (components::words(&card.version, lang)) }
+                h2 { a href=(href) { (components::words(&card.title, lang)) } }
+                (badge(tone, word))
+            }
+            dl.figures {
+                div { dt { (lang.t("Clauses tenues", "Clauses held")) } dd { (card.held) } }
+                div { dt { (lang.t("À risque", "At risk")) } dd class=[(card.at_risk > 0).then_some("warning")] { (card.at_risk) } }
+                div { dt { (lang.t("Manquées", "Missed")) } dd class=[(card.missed > 0).then_some("bad")] { (card.missed) } }
+                div { dt { (lang.t("Non mesurées", "Not measured")) } dd { (card.not_measured) } }
+                div { dt { (lang.t("Redevance mensuelle HT", "Monthly fee excl. VAT")) } dd { (format::money(card.monthly_fee_cents, lang)) } }
+                div {
+                    dt { (lang.t("Terme", "Ends")) }
+                    dd {
+                        (format::date(card.ends, lang))
+                        @if let Some(notice) = card.notice_by {
+                            span.sub { (lang.t("préavis avant le", "notice by")) " " (format::date(notice, lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn open_work(view: &View, lang: Lang) -> Markup {
+    let all = html! {
+        a href=(view.customer.path("/tickets")) {
+            (lang.t("Tous les tickets", "All tickets")) " (" (format::count(view.open_count, lang)) " " (lang.t("ouverts", "open")) ")"
+        }
+    };
+    components::section_with(
+        "open-work",
+        lang.t("Travail en cours", "Open work"),
+        all,
+        html! {
+            @if view.open_work.is_empty() {
+                (components::empty(
+                    lang.t("Aucun ticket ouvert", "No open tickets"),
+                    lang.t("Un incident ou une demande s’enregistre en une minute.", "An incident or a request takes a minute to record."),
+                    Some((view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
+                ))
+            } @else {
+                (shared::ticket_table(lang.t("Tickets ouverts", "Open tickets"), &view.open_work, false, lang))
+            }
+        },
+    )
+}
+
+fn month(view: &View, month: &MonthSoFar, lang: Lang) -> Markup {
+    let share = |(kept, all): (u64, u64)| {
+        html! {
+            @if all == 0 { span.muted { (lang.t("aucun", "none")) } }
+            @else { (kept) " " (lang.t("sur", "of")) " " (all) }
+        }
+    };
+    let name = format::month(month.month, lang);
+    components::section_with(
+        "month",
+        html! { (name) },
+        badge(Tone::Quiet, lang.t("provisoire", "not final")),
+        html! {
+            (components::facts(vec![
+                (html! { (lang.t("Tickets ouverts", "Tickets opened")) }, html! { (month.opened) }),
+                (html! { (lang.t("Tickets résolus", "Tickets resolved")) }, html! { (month.resolved) }),
+                (html! { (lang.t("Pris en charge à temps", "Taken over in time")) }, share(month.taken_in_time)),
+                (html! { (lang.t("Rétablis à temps", "Restored in time")) }, share(month.restored_in_time)),
+                (html! { (lang.t("Pénalités à ce jour", "Penalties to date")) }, html! { (format::money(month.penalties_cents, lang)) }),
+            ]))
+            p { a href=(view.customer.path("/money")) { (lang.t("Le mois comme il se clôturerait aujourd’hui", "The month as it would close today")) } }
+        },
+    )
+}
+
+fn deadlines(list: &[Deadline], lang: Lang) -> Markup {
+    components::section(
+        "deadlines",
+        lang.t("Prochaines échéances du contrat", "Next contract deadlines"),
+        html! {
+            ol.deadlines {
+                @for deadline in list {
+                    li {
+                        p.deadline-date class=(deadline.tone.class()) {
+                            strong { (format::date(deadline.date, lang)) } " " span { (deadline.distance) }
+                        }
+                        p { (components::words(&deadline.what, lang)) }
+                        p.reason-source {
+                            @match &deadline.reason.href {
+                                Some(href) => a href=(href) { (deadline.reason.article) },
+                                None => (deadline.reason.article),
+                            }
+                            " " code { (deadline.reason.label) }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}

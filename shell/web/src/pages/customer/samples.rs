@@ -1,0 +1,118 @@
+//! Ateliers Garonne on 3 November 2026, and a customer with nothing signed.
+
+use super::{ContractCard, Deadline, MonthSoFar, View};
+use crate::design::components::Tone;
+use crate::design::{CustomerRef, Lang};
+use crate::pages::sampling::{day, garonne, pack, reason, tickets};
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    vec![("garonne", full(lang)), ("unsigned", unsigned(lang))]
+}
+
+fn full(lang: Lang) -> View {
+    let deadline =
+        |date, what: crate::design::Text, article: &str, label: &str, distance: crate::design::Text, tone| {
+            Deadline {
+                date: day(date),
+                what: what.into(),
+                reason: reason(article, label, ""),
+                tone,
+                distance: distance.into(),
+            }
+        };
+    View {
+        customer: garonne(),
+        summary: lang
+            .t(
+                "Toulouse et Strasbourg, 40 postes, infogérance globale",
+                "Toulouse and Strasbourg, 40 seats, full managed service",
+            )
+            .into(),
+        contracts: vec![ContractCard {
+            id: "CTR-2026-001".into(),
+            title: lang.t("Contrat d’infogérance", "Managed services contract").into(),
+            version: lang
+                .t("version 2, en vigueur depuis le 1er oct. 2026", "version 2, in force since 1 Oct 2026")
+                .into(),
+            ends: day("2029-02-28"),
+            notice_by: Some(day("2028-11-30")),
+            monthly_fee_cents: 230_000,
+            held: 14,
+            at_risk: 2,
+            missed: 1,
+            not_measured: 6,
+        }],
+        open_work: tickets(lang).into_iter().filter(|row| row.customer == garonne()).collect(),
+        open_count: 4,
+        meters: vec![pack(lang, "pack")],
+        month: Some(MonthSoFar {
+            month: day("2026-11-01"),
+            opened: 9,
+            resolved: 5,
+            restored_in_time: (5, 6),
+            taken_in_time: (7, 7),
+            penalties_cents: 4_600,
+        }),
+        deadlines: vec![
+            deadline(
+                "2026-11-18",
+                lang.t("Répétition annuelle de la réversibilité", "Yearly exit rehearsal"),
+                "Article 19",
+                "reversibilite",
+                lang.t("dans 15 jours", "in 15 days"),
+                Tone::Warning,
+            ),
+            deadline(
+                "2026-12-31",
+                lang.t(
+                    "Expiration de l’attestation d’assurance RC professionnelle",
+                    "Professional liability certificate expires",
+                ),
+                "Article 17",
+                "assurance",
+                lang.t("dans 58 jours", "in 58 days"),
+                Tone::Quiet,
+            ),
+            deadline(
+                "2027-02-28",
+                lang.t(
+                    "Fin de l’année contractuelle : le carnet repart à 120",
+                    "End of the contract year: the pack restarts at 120",
+                ),
+                "Article 11",
+                "carnet",
+                lang.t("dans 117 jours", "in 117 days"),
+                Tone::Quiet,
+            ),
+            deadline(
+                "2028-11-30",
+                lang.t(
+                    "Dernier jour pour refuser la reconduction tacite",
+                    "Last day to refuse tacit renewal",
+                ),
+                "Article 4",
+                "duree",
+                lang.t("dans 2 ans", "in 2 years"),
+                Tone::Quiet,
+            ),
+        ],
+    }
+}
+
+fn unsigned(lang: Lang) -> View {
+    View {
+        customer: CustomerRef {
+            slug: "moulins-du-lauragais".into(),
+            name: "Moulins du Lauragais".into(),
+            contract: None,
+        },
+        summary: lang.t("Client créé le 2 nov. 2026", "Customer created on 2 Nov 2026").into(),
+        contracts: Vec::new(),
+        open_work: Vec::new(),
+        open_count: 0,
+        meters: Vec::new(),
+        month: None,
+        deadlines: Vec::new(),
+    }
+}

@@ -1,0 +1,213 @@
+//! The desk: what to do next, over all customers, by time left.
+
+use maud::{Markup, html};
+
+use crate::design::icon::{Icon, icon};
+use crate::design::layout::{self, Place};
+use crate::design::{Lang, Shell, Text, components, format};
+use crate::pages::sampling;
+use crate::pages::shared::{TicketRow, ticket_table};
+
+/// Open work, already filtered and in order of time left.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub filter: Filter,
+    /// How many tickets each filter holds.
+    pub counts: Vec<(Filter, u64)>,
+    pub rows: Vec<TicketRow>,
+    /// Address of the next rows.
+    pub more: Option<String>,
+    /// What waits for somebody's decision.
+    pub waiting: Vec<Waiting>,
+}
+
+/// Which open tickets are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Filter {
+    Mine,
+    All,
+    Unassigned,
+    Late,
+    Paused,
+}
+
+impl Filter {
+    /// All filters, in the order they are offered.
+    pub const ALL: [Filter; 5] =
+        [Filter::Mine, Filter::All, Filter::Unassigned, Filter::Late, Filter::Paused];
+
+    /// The word of the `show` parameter.
+    pub fn code(self) -> &'static str {
+        match self {
+            Filter::Mine => "mine",
+            Filter::All => "all",
+            Filter::Unassigned => "unassigned",
+            Filter::Late => "late",
+            Filter::Paused => "paused",
+        }
+    }
+
+    fn word(self, lang: Lang) -> Text {
+        match self {
+            Filter::Mine => lang.t("Les miens", "Mine"),
+            Filter::All => lang.t("Tous", "All"),
+            Filter::Unassigned => lang.t("À prendre", "To take over"),
+            Filter::Late => lang.t("En retard", "Late"),
+            Filter::Paused => lang.t("Suspendus", "Suspended"),
+        }
+    }
+}
+
+/// Something that goes no further until a person decides.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub href: String,
+    pub title: String,
+    /// Who has to decide, since when.
+    pub detail: String,
+}
+
+/// `GET /`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    layout::page(
+        shell,
+        lang.t("Mon bureau", "My desk"),
+        Place::Desk,
+        html! {
+            (layout::heading(
+                html! { (lang.t("Tous les clients", "All customers")) },
+                lang.t("Mon bureau", "My desk"),
+                search(lang),
+            ))
+            (filters(view, lang))
+            @if view.rows.is_empty() {
+                (nothing(view.filter, lang))
+            } @else {
+                (ticket_table(lang.t("Tickets ouverts, du moins au plus de temps restant", "Open tickets, least time left first"), &view.rows, true, lang))
+                (components::pager(None, view.more.as_deref(), lang))
+            }
+            @if !view.waiting.is_empty() { (waiting(&view.waiting, lang)) }
+        },
+    )
+}
+
+fn search(lang: Lang) -> Markup {
+    html! {
+        form.search role="search" method="get" action="/" {
+            label.hidden for="q" { (lang.t("Chercher un ticket", "Search tickets")) }
+            (icon(Icon::Search))
+            input type="search" id="q" name="q" placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
+            kbd aria-hidden="true" { "/" }
+        }
+    }
+}
+
+fn filters(view: &View, lang: Lang) -> Markup {
+    html! {
+        nav.tabs aria-label=(lang.t("Filtres", "Filters")) {
+            ul {
+                @for (filter, count) in &view.counts {
+                    li {
+                        a href={ "/?show=" (filter.code()) } aria-current=[(*filter == view.filter).then_some("true")] {
+                            (filter.word(lang)) " " span.count { (format::count(*count, lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn nothing(filter: Filter, lang: Lang) -> Markup {
+    match filter {
+        Filter::All => components::empty(
+            lang.t("Aucun ticket ouvert", "No open tickets"),
+            lang.t(
+                "Tout est résolu. Un nouveau ticket apparaîtra ici dès son enregistrement.",
+                "Everything is resolved. A new ticket appears here as soon as it is recorded.",
+            ),
+            None,
+        ),
+        _ => components::empty(
+            lang.t("Rien dans ce filtre", "Nothing under this filter"),
+            lang.t(
+                "Regardez les tickets que personne n’a encore pris.",
+                "Look at the tickets nobody has taken over yet.",
+            ),
+            Some((
+                "/?show=unassigned".into(),
+                lang.t("Voir les tickets à prendre", "See tickets to take over").into(),
+            )),
+        ),
+    }
+}
+
+fn waiting(list: &[Waiting], lang: Lang) -> Markup {
+    components::section(
+        "waiting",
+        lang.t("En attente d’une décision", "Waiting for a decision"),
+        html! {
+            ul.plain-list {
+                @for item in list {
+                    li {
+                        a href=(item.href) { (components::words(&item.title, lang)) }
+                        p.muted { (components::words(&item.detail, lang)) }
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let counts = vec![
+        (Filter::Mine, 2),
+        (Filter::All, 6),
+        (Filter::Unassigned, 2),
+        (Filter::Late, 1),
+        (Filter::Paused, 1),
+    ];
+    let all = View {
+        filter: Filter::All,
+        counts,
+        rows: sampling::tickets(lang),
+        more: Some("/?show=all&after=88".into()),
+        waiting: vec![
+            Waiting {
+                href: "/c/ateliers-garonne/tickets/417".into(),
+                title: lang
+                    .t(
+                        "Déménager le poste de l’accueil : devis de 285,00 €",
+                        "Move the reception workstation: quote of €285.00",
+                    )
+                    .into(),
+                detail: lang
+                    .t(
+                        "Accord de Mme Fabre attendu depuis le 30 oct. 2026 (article 10, hors forfait)",
+                        "Ms Fabre’s agreement awaited since 30 Oct 2026 (article 10, extra)",
+                    )
+                    .into(),
+            },
+            Waiting {
+                href: "/c/ateliers-garonne/money".into(),
+                title: lang.t("Clôturer octobre 2026", "Close October 2026").into(),
+                detail: lang
+                    .t(
+                        "Tous les tickets du mois sont mesurés ; un administrateur peut clôturer",
+                        "All tickets of the month are measured; an administrator may close it",
+                    )
+                    .into(),
+            },
+        ],
+    };
+    let none = |filter| View {
+        filter,
+        counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
+        rows: Vec::new(),
+        more: None,
+        waiting: Vec::new(),
+    };
+    vec![("all", all), ("nothing", none(Filter::All)), ("nothing-mine", none(Filter::Mine))]
+}

@@ -1,0 +1,55 @@
+//! Help: the keys, and the words that matter.
+
+use maud::{Markup, html};
+
+use crate::design::layout::{self, Place};
+use crate::design::{Lang, Shell, components};
+
+/// The help page shows nothing of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct View;
+
+/// `GET /help`
+pub fn page(shell: &Shell, _view: &View) -> Markup {
+    let lang = shell.lang;
+    layout::page(
+        shell,
+        lang.t("Aide", "Help"),
+        Place::Help,
+        html! {
+            (layout::heading(html! {}, lang.t("Aide et clavier", "Help and keyboard"), html! {}))
+            div.narrow {
+                (components::section("keys", lang.t("Au clavier", "On the keyboard"), html! {
+                    dl.keys {
+                        div { dt { kbd { "/" } } dd { (lang.t("aller à la recherche", "go to the search box")) } }
+                        div { dt { kbd { "j" } " " kbd { "k" } } dd { (lang.t("suivant, précédent dans une liste", "next, previous in a list")) } }
+                        div { dt { kbd { "Entrée" } } dd { (lang.t("ouvrir le ticket choisi", "open the chosen ticket")) } }
+                        div { dt { kbd { "?" } } dd { (lang.t("cette page", "this page")) } }
+                    }
+                    div.check {
+                        input type="checkbox" id="single-keys" data-single-keys checked;
+                        label for="single-keys" { (lang.t("Utiliser ces touches dans ce navigateur", "Use these keys in this browser")) }
+                    }
+                }))
+                (components::section("words", lang.t("Les mots", "The words"), html! {
+                    dl.facts.wide {
+                        (word(lang.t("Tenu, à risque, manqué", "Held, at risk, missed"), lang.t("L’état d’une promesse aujourd’hui, calculé par le contrat à partir des faits du journal.", "The state of a promise today, computed by the contract from the journal’s facts.")))
+                        (word(lang.t("Déclaratif", "Declared only"), lang.t("Le contrat le promet, la machine l’enregistre, mais rien ne le prouve.", "The contract promises it, the machine records it, but nothing proves it.")))
+                        (word(lang.t("Provisoire", "Not final"), lang.t("Le chiffre peut encore changer, jusqu’à la clôture du mois.", "The figure may still change, until the month is closed.")))
+                        (word(lang.t("Suspendu", "Suspended"), lang.t("L’horloge est arrêtée pour un motif que le contrat liste.", "The clock is stopped for a reason the contract lists.")))
+                        (word(lang.t("Journal", "Journal"), lang.t("La suite inaltérable des faits du contrat ; vous pouvez la vérifier sans nous.", "The tamper-evident sequence of the contract’s facts; you can verify it without us.")))
+                    }
+                }))
+            }
+        },
+    )
+}
+
+fn word(name: crate::design::Text, meaning: crate::design::Text) -> Markup {
+    html! { div { dt { (name) } dd { (meaning) } } }
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(_lang: Lang) -> Vec<(&'static str, View)> {
+    vec![("keys", View)]
+}

@@ -1,0 +1,60 @@
+//! The pages: each is a plain view and a function of it, and nothing else.
+//!
+//! A view holds what is shown, already in the reader's language where it comes from the contract;
+//! the words of the product itself are in the pages, in both languages. Handlers fill views from
+//! use cases; samples fill them for the gallery and the tests.
+
+pub mod contract;
+pub mod customer;
+pub mod desk;
+pub mod errors;
+pub mod help;
+pub mod journal;
+pub mod money;
+pub mod new_ticket;
+pub mod shared;
+pub mod sign_in;
+pub mod ticket;
+pub mod tickets;
+
+mod sampling;
+
+use maud::Markup;
+
+use crate::design::Lang;
+
+/// A page rendered from one of its samples.
+pub struct Sample {
+    /// `desk-empty`: letters, digits and dashes.
+    pub name: String,
+    pub page: Markup,
+}
+
+/// Every page from every sample, for the gallery and for tests.
+pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
+    let mut all = Vec::new();
+    macro_rules! add {
+        ($module:ident, $shell:ident) => {
+            for (name, view) in $module::samples(lang) {
+                let shell = sampling::$shell(lang, theme);
+                let page = $module::page(&shell, &view);
+                all.push(Sample { name: format!("{}-{name}", stringify!($module)).replace('_', "-"), page });
+            }
+        };
+    }
+    add!(sign_in, outside);
+    add!(desk, at_desk);
+    add!(customer, in_customer);
+    add!(tickets, in_customer);
+    add!(new_ticket, in_customer);
+    add!(ticket, in_customer);
+    add!(contract, in_customer);
+    add!(money, in_customer);
+    add!(journal, in_customer);
+    add!(errors, in_customer);
+    add!(help, at_desk);
+    all
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! One month: its invoice, its commitments, its penalties.
+
+use maud::{Markup, html};
+
+use super::{Cap, Month, MonthState, ObjectiveVerdict, PenaltyLine};
+use crate::design::components::{self, Reason, Tone, badge, why};
+use crate::design::table::{Column, Row, table};
+use crate::design::{Lang, format};
+
+/// The whole month in one panel.
+pub(super) fn section(month: &Month, lang: Lang) -> Markup {
+    let name = format::month(month.month, lang);
+    let (mark, sentence) = match &month.state {
+        MonthState::Provisional(at) => (
+            badge(Tone::Warning, lang.t("provisoire", "not final")),
+            html! { (lang.t("Tel que le mois se clôturerait maintenant,", "As the month would close now,")) " " (components::when(at, lang)) "." },
+        ),
+        MonthState::Closed(at) => (
+            badge(Tone::Good, lang.t("clôturé", "closed")),
+            html! { (lang.t("Clôturé le", "Closed on")) " " (components::when(at, lang)) "." },
+        ),
+    };
+    components::section_with(
+        "month",
+        html! { (name) },
+        mark,
+        html! {
+            p.muted { (sentence) }
+            (totals(month, lang))
+            h3 { (lang.t("Facture", "Invoice")) }
+            (invoice(month, lang))
+            h3 { (lang.t("Engagements", "Commitments")) }
+            (results(month, lang))
+            h3 { (lang.t("Pénalités", "Penalties")) }
+            (penalties(month, lang))
+        },
+    )
+}
+
+fn totals(month: &Month, lang: Lang) -> Markup {
+    html! {
+        dl.figures {
+            div { dt { (lang.t("Facture HT", "Invoice excl. VAT")) } dd { (format::money(month.net_cents, lang)) } }
+            div { dt { (lang.t("TVA", "VAT")) } dd { (format::money(month.vat_cents, lang)) } }
+            div { dt { (lang.t("Facture TTC", "Invoice incl. VAT")) } dd { (format::money(month.gross_cents, lang)) } }
+            div {
+                dt { (lang.t("Pénalités dues au client", "Penalties owed to the customer")) }
+                dd class=[(month.penalty_cents > 0).then_some("bad")] { (format::money(month.penalty_cents, lang)) }
+            }
+        }
+    }
+}
+
+fn because(reasons: &[Reason], lang: Lang) -> Markup {
+    html! { @if !reasons.is_empty() { (why(lang.t("Pourquoi ?", "Why?"), reasons, lang)) } }
+}
+
+fn invoice(month: &Month, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Ligne", "Line")),
+        Column::figure(lang.t("Quantité", "Quantity")),
+        Column::figure(lang.t("Prix unitaire", "Unit price")),
+        Column::figure(lang.t("Montant HT", "Amount excl. VAT")),
+    ];
+    let mut rows: Vec<Row> = Vec::new();
+    for line in &month.lines {
+        rows.push(Row::new(vec![
+            html! { (components::words(&line.label, lang)) (because(&line.reasons, lang)) },
+            html! { (line.quantity) },
+            html! { (format::money(line.unit_price_cents, lang)) },
+            html! { (format::money(line.amount_cents, lang)) },
+        ]));
+    }
+    let total = html! { strong { (format::money(month.net_cents, lang)) } };
+    rows.push(Row {
+        class: "total",
+        cells: vec![html! { (lang.t("Total HT", "Total excl. VAT")) }, html! {}, html! {}, total],
+    });
+    table("invoice", lang.t("Lignes de la facture", "Invoice lines"), &columns, rows)
+}
+
+fn results(month: &Month, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Engagement", "Commitment")),
+        Column::text(lang.t("Période", "Period")),
+        Column::figure(lang.t("À temps", "In time")),
+        Column::figure(lang.t("Taux", "Rate")),
+        Column::text(lang.t("Objectif", "Objective")),
+        Column::text(lang.t("Résultat", "Result")),
+    ];
+    let mut rows: Vec<Row> = Vec::new();
+    for result in &month.results {
+        let rate = result.rate.map_or_else(|| "–".to_owned(), |rate| format::percent(rate, lang));
+        rows.push(Row::new(vec![
+            html! { (result.promise.word(lang)) " " (result.priorities) (because(&result.reasons, lang)) },
+            html! { (result.period) },
+            html! { (result.in_time) " " (lang.t("sur", "of")) " " (result.counted) },
+            html! { (rate) },
+            html! { (components::words(&result.objective, lang)) },
+            verdict(result.verdict, lang),
+        ]));
+    }
+    html! {
+        @if month.results.is_empty() {
+            p.muted { (lang.t("Aucun engagement mesuré ce mois-ci.", "No commitment measured this month.")) }
+        } @else {
+            (table("results", lang.t("Résultats des engagements", "Commitment results"), &columns, rows))
+        }
+    }
+}
+
+fn verdict(verdict: ObjectiveVerdict, lang: Lang) -> Markup {
+    match verdict {
+        ObjectiveVerdict::Met => badge(Tone::Good, lang.t("Atteint", "Met")),
+        ObjectiveVerdict::Missed => badge(Tone::Bad, lang.t("Manqué", "Missed")),
+        ObjectiveVerdict::MetSoFar => badge(Tone::Active, lang.t("Atteint à ce jour", "Met so far")),
+        ObjectiveVerdict::MissedSoFar => badge(Tone::Warning, lang.t("Manqué à ce jour", "Missed so far")),
+        ObjectiveVerdict::NothingToMeasure => {
+            badge(Tone::Quiet, lang.t("Rien à mesurer", "Nothing to measure"))
+        }
+    }
+}
+
+fn penalties(month: &Month, lang: Lang) -> Markup {
+    if month.penalties.is_empty() {
+        return html! { p.muted { (lang.t("Aucun retard pénalisé.", "No penalised delay.")) } };
+    }
+    let columns = [Column::name(lang.t("Fait", "Fact")), Column::figure(lang.t("Montant", "Amount"))];
+    let mut rows: Vec<Row> = month.penalties.iter().map(|line| penalty(line, lang)).collect();
+    if let Some(cap) = &month.cap {
+        rows.push(capped(cap, lang));
+    }
+    let total = html! { strong { (format::money(month.penalty_cents, lang)) } };
+    let label = html! { (lang.t("Relevé : dû au client", "Statement: owed to the customer")) };
+    rows.push(Row { class: "total", cells: vec![label, total] });
+    table("penalties", lang.t("Relevé de pénalités", "Penalty statement"), &columns, rows)
+}
+
+fn penalty(line: &PenaltyLine, lang: Lang) -> Row {
+    let label = components::words(&line.label, lang);
+    Row::new(vec![
+        html! {
+            @match &line.href {
+                Some(href) => a href=(href) { (label) },
+                None => (label),
+            }
+            (because(&line.reasons, lang))
+        },
+        html! { (format::money(line.amount_cents, lang)) },
+    ])
+}
+
+fn capped(cap: &Cap, lang: Lang) -> Row {
+    let change = cap.after_cents - cap.before_cents;
+    Row::new(vec![
+        html! { (components::words(&cap.sentence, lang)) (because(&cap.reasons, lang)) },
+        html! { (format::money(change, lang)) },
+    ])
+}

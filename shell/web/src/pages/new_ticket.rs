@@ -1,0 +1,173 @@
+//! Recording a ticket: the contract answers at once whether it is in, out or priced.
+
+mod samples;
+
+use maud::{Markup, html};
+
+use crate::design::components::{self, Choice};
+use crate::design::layout::{self, Place};
+use crate::design::table::{Column, Row, table};
+use crate::design::{CustomerRef, Lang, Shell};
+use crate::pages::shared::{self, Refusal};
+
+pub use samples::samples;
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub customer: CustomerRef,
+    /// Idempotency key of this form.
+    pub key: String,
+    /// What was typed, if the form comes back.
+    pub values: Values,
+    pub kinds: Vec<Choice>,
+    pub impacts: Vec<Choice>,
+    pub urgencies: Vec<Choice>,
+    pub items: Vec<Choice>,
+    pub sites: Vec<Choice>,
+    pub operations: Vec<Choice>,
+    pub channels: Vec<Choice>,
+    /// How the contract turns impact and urgency into a priority; `None` without a matrix.
+    pub matrix: Option<Matrix>,
+    /// What the form got wrong, by field name.
+    pub errors: Vec<(String, String)>,
+    /// What the contract refused.
+    pub refusal: Option<Refusal>,
+}
+
+/// The fields, as text, under the names they are posted with.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    pub kind: String,
+    pub title: String,
+    pub description: String,
+    pub impact: String,
+    pub urgency: String,
+    pub item: String,
+    pub site: String,
+    pub operation: String,
+    pub channel: String,
+}
+
+/// The priority matrix of the contract in force.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    pub article: String,
+    pub href: String,
+    /// Headings of the columns.
+    pub urgencies: Vec<String>,
+    /// One row per impact: its name, then a priority per urgency.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+/// `GET /c/{customer}/tickets/new`, and the answer to a refused `POST /c/{customer}/tickets`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let title = lang.t("Nouveau ticket", "New ticket");
+    layout::page(
+        shell,
+        title,
+        Place::Tickets,
+        html! {
+            (layout::heading(
+                html! {
+                    a href=(view.customer.path("")) { (view.customer.name) } " / "
+                    a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) }
+                },
+                title,
+                html! {},
+            ))
+            @if let Some(refusal) = &view.refusal { (shared::refusal(refusal, lang)) }
+            @if !view.errors.is_empty() { (summary(view, lang)) }
+            div.form-and-aside {
+                (components::act(shell, &view.customer.path("/tickets"), &view.key, "panel form", fields(view, lang)))
+                @if let Some(matrix) = &view.matrix { (matrix_table(matrix, lang)) }
+            }
+        },
+    )
+}
+
+fn summary(view: &View, lang: Lang) -> Markup {
+    html! {
+        div.refusal role="alert" {
+            p.refusal-title { (lang.t("Le ticket n’est pas enregistré : à compléter", "The ticket is not recorded: please complete")) }
+            ul {
+                @for (field, message) in &view.errors {
+                    li { a href={ "#" (field) } { (components::words(message, lang)) } }
+                }
+            }
+        }
+    }
+}
+
+fn fields(view: &View, lang: Lang) -> Markup {
+    let values = &view.values;
+    html! {
+        (select("kind", lang.t("Nature", "Kind"), &view.kinds, &values.kind))
+        (free(view, "title", &lang.t("Titre", "Title").to_string(), &lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line.").to_string(), &values.title, 1))
+        (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))
+        div.pair {
+            (select("impact", lang.t("Impact", "Impact"), &view.impacts, &values.impact))
+            (select("urgency", lang.t("Urgence", "Urgency"), &view.urgencies, &values.urgency))
+        }
+        div.pair {
+            (select("item", lang.t("Élément du parc", "Item"), &view.items, &values.item))
+            (select("site", lang.t("Site", "Site"), &view.sites, &values.site))
+        }
+        div.pair {
+            (select("operation", lang.t("Opération", "Operation"), &view.operations, &values.operation))
+            (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel))
+        }
+        div.form-end {
+            button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
+            p.muted {
+                (lang.t("Le contrat décide à cet instant : compris, payant ou hors périmètre, avec l’article.",
+                        "The contract decides right now: included, charged or outside the perimeter, with the article."))
+            }
+        }
+    }
+}
+
+fn select(name: &str, label: crate::design::Text, choices: &[Choice], chosen: &str) -> Markup {
+    components::select(name, name, label, choices, chosen)
+}
+
+fn free(view: &View, name: &str, label: &str, hint: &str, value: &str, rows: u8) -> Markup {
+    let error = view.errors.iter().find(|(field, _)| field == name).map(|(_, message)| message);
+    let described =
+        if error.is_some() { format!("{name}-hint {name}-error") } else { format!("{name}-hint") };
+    let invalid = error.map(|_| "true");
+    html! {
+        div class={ "field" @if error.is_some() { " wrong" } } {
+            label for=(name) { (label) }
+            p.hint id={ (name) "-hint" } { (hint) }
+            @if let Some(error) = error { p.error id={ (name) "-error" } { (error) } }
+            @if rows == 1 {
+                input type="text" id=(name) name=(name) value=(value) required maxlength="200"
+                    aria-describedby=(described) aria-invalid=[invalid];
+            } @else {
+                textarea id=(name) name=(name) rows=(rows) aria-describedby=(described) aria-invalid=[invalid] { (value) }
+            }
+        }
+    }
+}
+
+fn matrix_table(matrix: &Matrix, lang: Lang) -> Markup {
+    let mut columns = vec![Column::name(lang.t("Impact", "Impact"))];
+    columns.extend(matrix.urgencies.iter().map(Column::text));
+    let rows = matrix
+        .rows
+        .iter()
+        .map(|(impact, priorities)| {
+            let mut cells = vec![html! { (impact) }];
+            cells.extend(priorities.iter().map(|code| components::priority(code)));
+            Row::new(cells)
+        })
+        .collect();
+    html! {
+        aside.panel aria-labelledby="matrix" {
+            h2 id="matrix" { (lang.t("La priorité vient du contrat", "Priority comes from the contract")) }
+            (table("matrix", lang.t("Priorité selon l’impact et l’urgence", "Priority by impact and urgency"), &columns, rows))
+            p.reason-source { a href=(matrix.href) { (matrix.article) } }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The form at first, incomplete, and refused by the contract.
+
+use super::{Matrix, Values, View};
+use crate::design::components::Choice;
+use crate::design::{Lang, Text};
+use crate::pages::sampling::{garonne, reason};
+use crate::pages::shared::Refusal;
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let incomplete = View {
+        values: Values {
+            kind: "incident".into(),
+            description: lang.t("Depuis ce matin.", "Since this morning.").into(),
+            ..Values::default()
+        },
+        errors: vec![(
+            "title".into(),
+            lang.t(
+                "Donnez un titre : il servira à retrouver le ticket.",
+                "Give a title: it is how the ticket will be found.",
+            )
+            .into(),
+        )],
+        ..blank(lang)
+    };
+    vec![("blank", blank(lang)), ("incomplete", incomplete), ("refused", refused(lang))]
+}
+
+fn choices(list: &[(&str, Text)]) -> Vec<Choice> {
+    list.iter().map(|(value, label)| Choice::new(*value, *label)).collect()
+}
+
+fn blank(lang: Lang) -> View {
+    View {
+        customer: garonne(),
+        key: "01K9-sample".into(),
+        values: Values::default(),
+        kinds: choices(&[
+            ("incident", lang.t("Incident", "Incident")),
+            ("service_request", lang.t("Demande de service", "Service request")),
+        ]),
+        impacts: choices(&[
+            ("site", lang.t("Tout un site", "A whole site")),
+            ("service", lang.t("Un service", "A department")),
+            ("user", lang.t("Une personne", "One person")),
+        ]),
+        urgencies: choices(&[
+            ("blocking", lang.t("Bloquant", "Blocking")),
+            ("degraded", lang.t("Dégradé", "Degraded")),
+            ("comfort", lang.t("Confort", "Comfort")),
+        ]),
+        items: choices(&[
+            ("", lang.t("Aucun ou inconnu", "None or unknown")),
+            ("srv-erp", lang.t("srv-erp, serveur", "srv-erp, server")),
+            ("srv-fic", lang.t("srv-fic, serveur", "srv-fic, server")),
+            ("gesprod", lang.t("Gesprod, code de l’ERP", "Gesprod, ERP code")),
+        ]),
+        sites: choices(&[
+            ("tls", lang.t("Toulouse", "Toulouse")),
+            ("str", lang.t("Strasbourg", "Strasbourg")),
+        ]),
+        operations: choices(&[
+            ("user_support", lang.t("Assistance aux utilisateurs", "User support")),
+            ("on_site_visit", lang.t("Visite sur site", "On-site visit")),
+            ("move", lang.t("Déménagement", "Move")),
+        ]),
+        channels: choices(&[
+            ("portal", lang.t("Portail", "Portal")),
+            ("phone", lang.t("Téléphone", "Phone")),
+            ("email", lang.t("Courriel", "Email")),
+        ]),
+        matrix: Some(Matrix {
+            article: lang.t("Article 6, niveaux de priorité", "Article 6, priority levels").into(),
+            href: "/c/ateliers-garonne/contracts/CTR-2026-001#priorites".into(),
+            urgencies: vec![
+                lang.t("Bloquant", "Blocking").into(),
+                lang.t("Dégradé", "Degraded").into(),
+                lang.t("Confort", "Comfort").into(),
+            ],
+            rows: vec![
+                (lang.t("Site", "Site").into(), vec!["P1".into(), "P2".into(), "P3".into()]),
+                (lang.t("Service", "Department").into(), vec!["P2".into(), "P3".into(), "P4".into()]),
+                (lang.t("Personne", "Person").into(), vec!["P3".into(), "P4".into(), "P4".into()]),
+            ],
+        }),
+        errors: Vec::new(),
+        refusal: None,
+    }
+}
+
+fn refused(lang: Lang) -> View {
+    View {
+        values: Values {
+            kind: "incident".into(),
+            title: lang.t("Corriger le calcul des stocks dans Gesprod", "Fix the stock computation in Gesprod").into(),
+            description: lang.t("Les quantités réservées sont comptées deux fois depuis la mise à jour.", "Reserved quantities are counted twice since the update.").into(),
+            impact: "service".into(),
+            urgency: "degraded".into(),
+            item: "gesprod".into(),
+            ..Values::default()
+        },
+        refusal: Some(Refusal {
+            sentence: lang.t("Ticket refusé : « Gesprod » est hors du périmètre.", "Ticket refused: “Gesprod” is outside the perimeter.").into(),
+            reasons: vec![reason("Article 5", "erp-hors-perimetre",
+                lang.t("Le code de l’application ERP, maintenu par l’éditeur Gesprod, est exclu du périmètre.", "The ERP application’s code, maintained by its editor Gesprod, is excluded from the perimeter."))],
+            journal_entry: Some(2_941),
+            advice: lang.t("Transmettez la demande à Gesprod (contrat de maintenance de l’éditeur), ou demandez un devis au prestataire.",
+                "Send the request to Gesprod (the editor’s maintenance contract), or ask the provider for a quote.").into(),
+        }),
+        ..blank(lang)
+    }
+}

@@ -1,0 +1,294 @@
+//! A ticket: its clocks and why, its conversation, what the contract decided, what can be done.
+
+mod acts;
+mod clocks;
+mod samples;
+
+use jiff::Zoned;
+use maud::{Markup, html};
+
+use crate::design::components::{self, Choice, Reason, Tone, badge};
+use crate::design::icon::{Icon, icon};
+use crate::design::layout::{self, Place};
+use crate::design::{CustomerRef, Lang, Shell, Side, Text, clock_bar, format};
+use crate::pages::shared::{Progress, Promise, TicketState};
+
+pub use samples::samples;
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub customer: CustomerRef,
+    pub number: u64,
+    pub title: String,
+    /// « Incident », « Demande de service ».
+    pub kind: String,
+    pub priority: String,
+    /// « Service × bloquant, article 6 ».
+    pub priority_because: String,
+    pub state: TicketState,
+    pub opened: Zoned,
+    pub opened_by: String,
+    pub channel: String,
+    pub site: String,
+    pub operation: String,
+    pub assignee: Option<String>,
+    pub items: Vec<Item>,
+    pub perimeter: Perimeter,
+    pub clocks: Vec<Clock>,
+    pub messages: Vec<Message>,
+    /// What the reader may do now, in the order offered.
+    pub acts: Vec<Act>,
+    /// Idempotency key of the forms; each act's form appends its own name to it.
+    pub key: String,
+    pub time_spent_minutes: i64,
+    /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
+    pub meter: Option<String>,
+    /// The version the ticket opened under, and its address.
+    pub contract_version: (String, String),
+}
+
+/// A covered item.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub name: String,
+    pub class: String,
+}
+
+/// What the contract said when the ticket opened.
+#[derive(Clone, Debug)]
+pub struct Perimeter {
+    pub verdict: Verdict,
+    /// One sentence.
+    pub sentence: String,
+    pub reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    Included,
+    Excluded,
+    /// Done at a price, known before the work.
+    Priced {
+        amount_cents: i64,
+        unit: String,
+        agreed: Option<String>,
+    },
+}
+
+/// One commitment's clock for this ticket.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    pub promise: Promise,
+    pub progress: Progress,
+    pub elapsed_minutes: i64,
+    pub target_minutes: i64,
+    /// « heures de service (ho) ».
+    pub calendar: String,
+    pub bar: clock_bar::ClockBar,
+    /// Why this due instant.
+    pub reasons: Vec<Reason>,
+}
+
+/// Something written, said or done.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub author: String,
+    pub side: Side,
+    pub at: Zoned,
+    pub kind: MessageKind,
+    /// Paragraphs; empty for a bare event.
+    pub body: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum MessageKind {
+    Reply,
+    /// Not shown to the customer.
+    Note,
+    Call {
+        minutes: i64,
+    },
+    /// An act, in one sentence: « a suspendu le délai : accès du client ».
+    Event {
+        sentence: String,
+        tone: Tone,
+    },
+}
+
+/// An act the reader may do, with the choices its form offers.
+#[derive(Clone, Debug)]
+pub enum Act {
+    TakeOver,
+    Reply,
+    Note,
+    /// Reasons listed by the contract.
+    Pause {
+        reasons: Vec<Choice>,
+    },
+    Resume,
+    Priority {
+        impacts: Vec<Choice>,
+        urgencies: Vec<Choice>,
+    },
+    Restore,
+    Resolve,
+    Reopen,
+    Call,
+}
+
+/// `GET /c/{customer}/tickets/{n}`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let title = components::words(&view.title, lang);
+    layout::page(
+        shell,
+        html! { (view.number) " · " (title) },
+        Place::Tickets,
+        html! {
+            (layout::heading(
+                html! {
+                    a href=(view.customer.path("")) { (view.customer.name) } " / "
+                    a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) } " / " (view.number)
+                },
+                &title,
+                html! {},
+            ))
+            p.ticket-line {
+                (components::priority(&view.priority)) (view.state.badge(lang))
+                span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
+                    " " (lang.t("par", "by")) " " (view.opened_by) }
+            }
+            div.ticket-page {
+                div.ticket-main {
+                    @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
+                    (conversation(shell, view))
+                }
+                aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {
+                    (acts::panel(shell, view))
+                    (perimeter(&view.perimeter, lang))
+                    (facts(view, lang))
+                }
+            }
+        },
+    )
+}
+
+fn conversation(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    components::section(
+        "conversation",
+        lang.t("Conversation", "Conversation"),
+        html! {
+            ol.conversation {
+                @for message in &view.messages { li { (draw_message(message, lang)) } }
+            }
+            (acts::writing(shell, view))
+        },
+    )
+}
+
+fn draw_message(message: &Message, lang: Lang) -> Markup {
+    let at = components::when_short(&message.at, lang);
+    if let MessageKind::Event { sentence, tone } = &message.kind {
+        return html! {
+            p class={ "event " (tone.class()) } {
+                (icon(tone.icon()))
+                span { strong { (message.author) } " " (components::words(sentence, lang)) }
+                " " span.muted { (at) }
+            }
+        };
+    }
+    let (class, mark): (&str, Option<Text>) = match &message.kind {
+        MessageKind::Note => (
+            "note",
+            Some(lang.t("Note interne, invisible au client", "Internal note, hidden from the customer")),
+        ),
+        MessageKind::Call { .. } => ("call", Some(lang.t("Appel", "Call"))),
+        _ if message.side == Side::Customer => ("customer", None),
+        _ => ("provider", None),
+    };
+    html! {
+        article class={ "message " (class) } {
+            header {
+                strong { (message.author) }
+                span.muted { (at) }
+                @if let Some(mark) = mark {
+                    span.mark-word {
+                        @if class == "call" { (icon(Icon::Phone)) } @else { (icon(Icon::Pen)) }
+                        (mark)
+                        @if let MessageKind::Call { minutes } = message.kind { ", " (format::minutes(minutes, lang)) }
+                    }
+                }
+            }
+            @for paragraph in &message.body { p { (components::words(paragraph, lang)) } }
+        }
+    }
+}
+
+fn perimeter(perimeter: &Perimeter, lang: Lang) -> Markup {
+    let verdict = match &perimeter.verdict {
+        Verdict::Included => badge(Tone::Good, lang.t("Compris dans le forfait", "Included in the fee")),
+        Verdict::Excluded => badge(Tone::Bad, lang.t("Hors périmètre", "Outside the perimeter")),
+        Verdict::Priced { agreed: Some(_), .. } => {
+            badge(Tone::Good, lang.t("Payant, accepté", "Charged, agreed"))
+        }
+        Verdict::Priced { .. } => {
+            badge(Tone::Warning, lang.t("Payant, accord attendu", "Charged, agreement awaited"))
+        }
+    };
+    components::section(
+        "perimeter",
+        lang.t("Ce que dit le contrat", "What the contract says"),
+        html! {
+            p { (verdict) }
+            @if let Verdict::Priced { amount_cents, unit, agreed } = &perimeter.verdict {
+                p.big-figure {
+                    strong { (format::money(*amount_cents, lang)) } " " span { (lang.t("HT", "excl. VAT")) " " (components::words(unit, lang)) }
+                }
+                @if let Some(agreed) = agreed { p.muted { (components::words(agreed, lang)) } }
+            }
+            p { (components::words(&perimeter.sentence, lang)) }
+            (components::why(lang.t("Pourquoi cette décision ?", "Why this decision?"), &perimeter.reasons, lang))
+        },
+    )
+}
+
+fn facts(view: &View, lang: Lang) -> Markup {
+    let (version, href) = &view.contract_version;
+    let items = html! {
+        @if view.items.is_empty() { span.muted { (lang.t("aucun", "none")) } }
+        @for (index, item) in view.items.iter().enumerate() {
+            @if index > 0 { br; }
+            (item.name) " " span.muted { (item.class) }
+        }
+    };
+    let assignee = html! {
+        @match &view.assignee {
+            Some(name) => (name),
+            None => span.muted { (lang.t("personne", "nobody")) },
+        }
+    };
+    let mut pairs = vec![
+        (html! { (lang.t("Confié à", "Assigned to")) }, assignee),
+        (
+            html! { (lang.t("Priorité", "Priority")) },
+            html! { (view.priority) span.sub { (components::words(&view.priority_because, lang)) } },
+        ),
+        (html! { (lang.t("Éléments", "Items")) }, items),
+        (html! { (lang.t("Site", "Site")) }, html! { (view.site) }),
+        (html! { (lang.t("Opération", "Operation")) }, html! { (view.operation) }),
+        (html! { (lang.t("Canal", "Channel")) }, html! { (view.channel) }),
+        (
+            html! { (lang.t("Temps passé", "Time spent")) },
+            html! { (format::minutes(view.time_spent_minutes, lang)) },
+        ),
+    ];
+    if let Some(meter) = &view.meter {
+        pairs.push((html! { (lang.t("Compteur", "Meter")) }, html! { (meter) }));
+    }
+    pairs.push((
+        html! { (lang.t("Contrat appliqué", "Contract applied")) },
+        html! { a href=(href) { (version) } },
+    ));
+    components::section("facts", lang.t("Faits", "Facts"), components::facts(pairs))
+}
