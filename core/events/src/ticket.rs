@@ -38,6 +38,8 @@ pub struct TicketOpened {
     /// `accepted`, `priced`, `needs_quote`.
     pub admission: String,
     pub price: Option<Money>,
+    /// How many times its operation had been asked for in the period when it was decided.
+    pub used_before: u32,
     /// `Article 5 – Périmètre [serveurs]`: the clauses that decided.
     pub cited: Vec<String>,
     pub title: ContentId,

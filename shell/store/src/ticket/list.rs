@@ -10,24 +10,28 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statement
 crate::statements! {
     ALL = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
     BY_STATE = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
     BY_PRIORITY = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
     BY_BOTH = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
     ORDER BY number DESC LIMIT $4";
     OPEN_BY_DUE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
     OPEN_IDLE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
+    WITH_OPERATION = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq, opening_facts, used_before
+    FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number";
     OPERATIONS = "SELECT COUNT(*) FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3";
 }
 
@@ -87,4 +91,9 @@ pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
 /// How many tickets asked for an operation and were opened in `[from, to)`.
 pub fn operations_between(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<u64> {
     tx.row(OPERATIONS, vals![operation, from, to])?.uint(0)
+}
+
+/// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
+pub fn with_operation(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<Vec<Ticket>> {
+    tx.rows(WITH_OPERATION, vals![operation, from, to])?.iter().map(ticket).collect()
 }

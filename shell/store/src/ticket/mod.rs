@@ -3,7 +3,7 @@
 pub(crate) mod list;
 pub(crate) mod project;
 
-pub use list::{Filter, Shown, count_open, list, open_by_due, operations_between};
+pub use list::{Filter, Shown, count_open, list, open_by_due, operations_between, with_operation};
 pub(crate) use project::{open, step};
 
 use crate::db::{Row, Tx};
@@ -24,6 +24,7 @@ pub(crate) const TABLES: &str = "
         operation TEXT,
         facts TEXT NOT NULL,
         opening_facts TEXT NOT NULL,
+        used_before INT NOT NULL,
         title BLOB NOT NULL,
         description BLOB NOT NULL,
         state TEXT NOT NULL,
@@ -76,10 +77,10 @@ crate::statements! {
     LAST_NUMBER = "SELECT number FROM ticket ORDER BY number DESC LIMIT 1";
     BY_NUMBER = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
         state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq, opening_facts FROM ticket WHERE number = $1";
+        due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE number = $1";
     BY_ID = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
         state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq, opening_facts FROM ticket WHERE id = $1";
+        due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE id = $1";
     STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
     CLOCKS = "SELECT promise, label, due, stopped, late_seconds, round FROM ticket_clock
         WHERE ticket = $1 ORDER BY promise, round";
@@ -109,6 +110,8 @@ pub struct Ticket {
     pub facts: Facts,
     /// As they were when it opened.
     pub opening_facts: Facts,
+    /// How many times its operation had been asked for in the period when it was decided.
+    pub used_before: u32,
     pub title: ContentId,
     pub description: ContentId,
     pub state: State,
@@ -250,6 +253,7 @@ fn ticket(row: &Row) -> Result<Ticket> {
         operation: row.opt_text(6)?.map(str::to_owned),
         facts: json(row.text(7)?)?,
         opening_facts: json(row.text(24)?)?,
+        used_before: u32::try_from(row.int(25)?).unwrap_or(u32::MAX),
         title: ContentId(row.uuid(8)?),
         description: ContentId(row.uuid(9)?),
         state: state(row.text(10)?)?,

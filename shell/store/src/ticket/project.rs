@@ -13,8 +13,8 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statem
 crate::statements! {
     INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-    $18, NULL, NULL, $19, $20, $21, $22, $23)";
+    due_promise, updated, seq, opening_facts, used_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+    $18, NULL, NULL, $19, $20, $21, $22, $23, $24)";
     ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
     PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds, round)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
@@ -48,7 +48,8 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         promise,
         e.opened,
         seq,
-        to_json(&e.facts)
+        to_json(&e.facts),
+        e.used_before
     ];
     tx.exec(INSERT, p)?;
     put_clocks(tx, e.ticket, &e.clocks)
