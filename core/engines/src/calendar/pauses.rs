@@ -44,6 +44,19 @@ impl Pauses {
         self.covers(at.as_microsecond())
     }
 
+    /// The pauses of `[from, to)`, clipped to it, in order.
+    pub fn within(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
+        let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
+        self.spans
+            .iter()
+            .map(move |&(begin, end)| (instant(begin).max(from), instant(end).min(to)))
+            .filter(|(begin, end)| begin < end)
+    }
+
     /// Whether the clock is paused in the last moment before this instant.
     pub(super) fn covers_until(&self, at: i64) -> bool {
         self.covers(at - 1)
