@@ -39,6 +39,10 @@ pub(crate) fn run(conn: &mut dyn Conn, migrations: &[Migration]) -> Result<()> {
 
 fn apply(conn: &mut dyn Conn, migrations: &[Migration]) -> Result<()> {
     let dialect = conn.dialect();
+    if dialect == Dialect::Postgres {
+        // Nodes that start together migrate one after the other.
+        conn.ddl("SELECT pg_advisory_xact_lock(hashtextextended(CAST(current_schema() AS TEXT), 0))")?;
+    }
     conn.ddl(&translate(RECORD.sql, dialect))?;
     let applied = conn.rows(APPLIED, &[])?;
     for (position, row) in applied.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Ground, draft};
+use common::{Ground, draft, on_each};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -18,16 +18,14 @@ fn file(tx: &mut WriteTx<'_>, key: u64) -> Result<Vec<u8>, StoreError> {
     })
 }
 
-const FOLDER: &str = "REGISSEUR_TEST_FOLDER";
 const FIRST_KEY: &str = "REGISSEUR_TEST_FIRST_KEY";
 
 /// Not a test of its own: what the others start, kill and read. Prints a key once it is on disk.
 #[test]
 #[ignore = "started by the other tests as a separate process"]
 fn child_that_writes_until_killed() {
-    let path = std::path::PathBuf::from(std::env::var(FOLDER).unwrap()).join("vault.db");
     let first: u64 = std::env::var(FIRST_KEY).unwrap().parse().unwrap();
-    let db = Database::open(store::Place::Sqlite(path), &store::vault::SCHEMA, common::options()).unwrap();
+    let db = Database::open(common::inherited(), &store::vault::SCHEMA, common::options()).unwrap();
     std::thread::scope(|s| {
         for thread in 0..4 {
             let db = &db;
@@ -48,7 +46,7 @@ fn child(ground: &Ground, first_key: u64) -> Command {
         .args(["-c", "trap '' XFSZ; ulimit -c 0; ulimit -f ${LIMIT:-unlimited}; exec \"$@\"", "bash"])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", "child_that_writes_until_killed", "--ignored", "--nocapture"])
-        .env(FOLDER, ground.file().parent().unwrap())
+        .envs(ground.env())
         .env(FIRST_KEY, first_key.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -75,35 +73,41 @@ fn keys_on_disk(db: &Database) -> BTreeSet<u64> {
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
-    let ground = Ground::sqlite();
-    let mut promised = BTreeSet::new();
-    for round in 0..8u64 {
-        let mut running = child(&ground, round * 1_000_000).spawn().unwrap();
-        let (tell, told) = std::sync::mpsc::channel();
-        let out = running.stdout.take().unwrap();
-        let reader = std::thread::spawn(move || acknowledged(out).for_each(|key| tell.send(key).unwrap()));
-        // Let it reach its stride, then cut at a moment that differs each round.
-        promised.insert(told.recv_timeout(Duration::from_secs(60)).expect("the child writes"));
-        let until = Instant::now() + Duration::from_millis(20 + 13 * round);
-        while let Some(left) = until.checked_duration_since(Instant::now()) {
-            promised.extend(told.recv_timeout(left));
+    on_each(|ground| {
+        let mut promised = BTreeSet::new();
+        for round in 0..8 {
+            promised.append(&mut promises_before_kill(ground, round));
+            let db = ground.vault();
+            let kept = keys_on_disk(&db);
+            let lost: Vec<_> = promised.difference(&kept).collect();
+            assert!(lost.is_empty(), "round {round}: acknowledged and lost: {lost:?}");
+            // The client retries all it knows; `keys_on_disk` finds nothing twice.
+            for key in promised.iter().rev().take(20).copied().collect::<Vec<_>>() {
+                db.write::<_, StoreError, _>(move |tx| file(tx, key)).unwrap();
+            }
+            assert!(kept.is_subset(&keys_on_disk(&db)));
         }
-        running.kill().unwrap();
-        assert_eq!(running.wait().unwrap().signal(), Some(9));
-        reader.join().unwrap();
-        promised.extend(told);
+        assert!(promised.len() > 100, "only {} writes were tested", promised.len());
+    });
+}
 
-        let db = ground.vault();
-        let kept = keys_on_disk(&db);
-        let lost: Vec<_> = promised.difference(&kept).collect();
-        assert!(lost.is_empty(), "round {round}: acknowledged and lost: {lost:?}");
-        // The client retries all it knows; nothing happens twice.
-        for key in promised.iter().rev().take(20).copied().collect::<Vec<_>>() {
-            db.write::<_, StoreError, _>(move |tx| file(tx, key)).unwrap();
-        }
-        assert_eq!(keys_on_disk(&db), kept);
+/// Lets a process write for a moment that differs each round, kills it, and gives what it promised.
+fn promises_before_kill(ground: &Ground, round: u64) -> BTreeSet<u64> {
+    let mut running = child(ground, round * 1_000_000).spawn().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let out = running.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || acknowledged(out).for_each(|key| tell.send(key).unwrap()));
+    let first = told.recv_timeout(Duration::from_secs(60)).expect("the child writes");
+    let mut promised = BTreeSet::from([first]);
+    let until = Instant::now() + Duration::from_millis(20 + 13 * round);
+    while let Some(left) = until.checked_duration_since(Instant::now()) {
+        promised.extend(told.recv_timeout(left));
     }
-    assert!(promised.len() > 100, "only {} writes were tested", promised.len());
+    running.kill().unwrap();
+    assert_eq!(running.wait().unwrap().signal(), Some(9));
+    reader.join().unwrap();
+    promised.extend(told);
+    promised
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! An open database: one writer, a few readers.
 
+use super::job::{Emptying, Task};
 use super::readers::Readers;
 use super::sqlite::Sqlite;
-use super::writer::{Emptying, Setup, Writer};
+use super::writer::{Setup, Writer};
 use super::{Conn, Intent, Plain, Tx, WriteTx};
 use crate::log::{self, LogKey};
 use crate::schema::Schema;
@@ -143,7 +144,7 @@ impl Database {
             // The caller waits below; if it is gone, there is nobody to tell.
             let _ = tell.send(outcome);
         };
-        writer.push(Self::task(job, done), true);
+        writer.push(Box::new(Task::new(job, done)), true);
         told.recv()
             .unwrap_or_else(|_| Err(StoreError::OutcomeUnknown("the writer thread ended".into()).into()))
     }
@@ -158,7 +159,7 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         match &self.inner.writer {
-            Some(writer) => writer.push(Self::task(job, done), false),
+            Some(writer) => writer.push(Box::new(Task::new(job, done)), false),
             None => done(Err(StoreError::ReadOnly.into())),
         }
     }

@@ -5,6 +5,7 @@
 //! `CAST(SUM(x) AS BIGINT)`, instants and money are 64-bit integers, ids and hashes are blobs.
 
 mod database;
+mod job;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod readers;
@@ -13,8 +14,8 @@ mod value;
 mod writer;
 
 pub use database::{Database, FailStop, Mode, Options, Place};
+pub use job::WriteTx;
 pub use value::{Row, Val};
-pub use writer::WriteTx;
 
 use crate::Result;
 

@@ -74,12 +74,8 @@ pub(crate) struct Mark {
 }
 
 impl Batch {
-    /// On a server, takes the log's head first: appends are then ordered whichever node runs them,
-    /// and every job sees the rows of the one before.
     pub(crate) fn begin(conn: &mut dyn Conn) -> Result<Batch> {
-        if conn.dialect() == Dialect::Postgres {
-            conn.rows("SELECT size FROM journal_head WHERE id = 1 FOR UPDATE", &[])?;
-        }
+        lock_head(conn)?;
         Ok(Batch::default())
     }
 
@@ -119,6 +115,15 @@ impl Batch {
         }
         Ok(self.head.as_mut().expect("invariant: the head was just read"))
     }
+}
+
+/// On a server, takes the log's head before anything is read: appends are then ordered whichever node
+/// runs them, and every statement that follows sees what was committed before.
+pub(super) fn lock_head(conn: &mut dyn Conn) -> Result<()> {
+    if conn.dialect() == Dialect::Postgres {
+        conn.rows("SELECT size FROM journal_head WHERE id = 1 FOR UPDATE", &[])?;
+    }
+    Ok(())
 }
 
 impl WriteTx<'_> {

@@ -3,8 +3,9 @@
 //! It is cheap (the last entry, the head, the last checkpoint); the whole log is re-derived by the
 //! verifier.
 
+use super::append::lock_head;
 use super::{HEAD, LAST_CHECKPOINT, LAST_ENTRY, LogKey, START_HEAD};
-use crate::db::{Conn, Intent};
+use crate::db::{Conn, Intent, Plain, Tx};
 use crate::{Result, StoreError, vals};
 use journal::Checkpoint;
 use journal::tree::{Frontier, leaf_hash};
@@ -23,15 +24,15 @@ pub(crate) fn check(conn: &mut dyn Conn, log: Option<&LogKey>) -> Result<()> {
 }
 
 fn compare(conn: &mut dyn Conn, log: &LogKey) -> Result<()> {
+    // First of all, so that two nodes that open a new log meet here, and not later half-way.
+    let fresh = conn.exec(START_HEAD, vals![&log.origin, Vec::new(), i64::MIN])? == 1;
+    lock_head(conn)?;
     let last = conn.rows(LAST_ENTRY, &[])?.into_iter().next();
     let note = conn.rows(LAST_CHECKPOINT, &[])?.into_iter().next();
-    let Some(head) = conn.rows(HEAD, &[])?.into_iter().next() else {
-        if last.is_some() || note.is_some() {
-            return Err(wrong("the head of the log is missing, its entries are not".into()));
-        }
-        conn.exec(START_HEAD, vals![&log.origin, Vec::new(), i64::MIN])?;
-        return Ok(());
-    };
+    if fresh && (last.is_some() || note.is_some()) {
+        return Err(wrong("the head of the log is missing, its entries are not".into()));
+    }
+    let head = Plain(conn).row(HEAD, &[])?;
     let (origin, size) = (head.text(0)?, head.uint(1)?);
     if origin != log.origin {
         return Err(wrong(format!("this is the log {origin}, opened as {}", log.origin)));

@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use store::log::{Draft, LogKey};
 use store::schema::Schema;
 use store::{Database, Mode, Options, Place};
@@ -20,9 +19,7 @@ pub struct TempDir(PathBuf);
 
 impl TempDir {
     pub fn new() -> TempDir {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("regisseur-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
+        let path = std::env::temp_dir().join(format!("regisseur-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir(&path).unwrap();
         TempDir(path)
     }
@@ -56,6 +53,15 @@ impl Ground {
         Ground { place: Place::Postgres { url, schema }, dir: None }
     }
 
+    /// What a process started by a test needs to find the same place; see [`inherited`].
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        match &self.place {
+            Place::Sqlite(path) => vec![("REGISSEUR_TEST_FILE", path.display().to_string())],
+            #[cfg(feature = "postgres")]
+            Place::Postgres { schema, .. } => vec![("REGISSEUR_TEST_SCHEMA", schema.clone())],
+        }
+    }
+
     pub fn file(&self) -> PathBuf {
         self.dir.as_ref().unwrap().path().join("vault.db")
     }
@@ -87,6 +93,15 @@ impl Drop for Ground {
             client.batch_execute(&format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE")).unwrap();
         }
     }
+}
+
+/// The place that a test gave to the process it started.
+pub fn inherited() -> Place {
+    #[cfg(feature = "postgres")]
+    if let Ok(schema) = std::env::var("REGISSEUR_TEST_SCHEMA") {
+        return Place::Postgres { url: std::env::var("REGISSEUR_TEST_PG").unwrap(), schema };
+    }
+    Place::Sqlite(std::env::var("REGISSEUR_TEST_FILE").unwrap().into())
 }
 
 pub fn options() -> Options {
