@@ -3,6 +3,7 @@
 //! Invariant: nothing here reads a clock, a file, a socket or a database, nor the text of a contract.
 //! The same terms and facts give the same result everywhere, so the customer can decide again.
 
+pub mod billing;
 pub mod calendar;
 pub mod entitlement;
 pub mod sla;

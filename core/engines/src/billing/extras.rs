@@ -1,0 +1,252 @@
+//! What is billed beyond the fees: operations past their allowance, tickets out of pack, packs, hours.
+
+use std::collections::BTreeMap;
+
+use base::fraction::Fraction;
+use base::lang::date;
+use base::{Because, Bilingual, Lang, Money, Reason};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use terms::meter::WhenEmpty;
+use terms::{Dimension, Facts, History, MeterForm, Operation, OperationTerms, Rule, Terms};
+
+use super::in_force::in_force;
+use super::line::{InvoiceLine, LineKind};
+use crate::entitlement::{self, Call, Charge};
+use crate::perimeter::operation_clause;
+use crate::period::{Span, local_date};
+use crate::say::{cite, plural, product, say};
+
+/// An operation done once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// `on_site_visit`…
+    pub operation: String,
+    pub on: Date,
+    /// The facts it was admitted under.
+    pub facts: Facts,
+    /// The ticket or the report it appears in.
+    pub reference: String,
+}
+
+/// The lines of the month that holds `month`, from what was done up to the instant `until`.
+///
+/// Give every operation of the periods they are counted over (a contract year for some), and every call
+/// since the contract's start.
+pub fn extras(
+    history: &History,
+    month: Date,
+    operations: &[Done],
+    calls: &[Call],
+    until: Timestamp,
+) -> Vec<Because<InvoiceLine>> {
+    let month = Span::month(month);
+    let mut lines = beyond_allowance(history, month, operations);
+    lines.extend(beyond_meters(history, month, calls, until));
+    lines
+}
+
+/// A price of the same clause makes one line.
+struct Beyond<'a> {
+    rule: &'a Rule<Operation>,
+    price: Money,
+    included: u32,
+    done: Vec<&'a Done>,
+}
+
+fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<Because<InvoiceLine>> {
+    let mut sorted: Vec<&Done> = operations.iter().filter(|d| d.on < month.next).collect();
+    sorted.sort_by_key(|d| d.on);
+    let mut lines: Vec<Beyond> = Vec::new();
+    for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.on)) {
+        let Some(terms) = history.at(done.on).map(|v| &v.terms) else { continue };
+        let facts = done.facts.clone().with(Dimension::Operation, &done.operation);
+        let Some(rule) = operation_clause(terms, &facts) else { continue };
+        let OperationTerms::Metered { included, per, then_price } = rule.then.terms else { continue };
+        let period = Span::of(per, terms, done.on);
+        let before =
+            sorted[..nth].iter().filter(|d| d.operation == done.operation && period.contains(d.on)).count();
+        if before < included as usize {
+            continue;
+        }
+        match lines.iter_mut().find(|l| l.rule.label() == rule.label() && l.price == then_price) {
+            Some(line) => line.done.push(done),
+            None => lines.push(Beyond { rule, price: then_price, included, done: vec![done] }),
+        }
+    }
+    lines.into_iter().filter_map(|beyond| operation_line(history, month, &beyond)).collect()
+}
+
+fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Because<InvoiceLine>> {
+    let title = &beyond.rule.then.title;
+    let quantity = Fraction::from_integer(i128::try_from(beyond.done.len()).ok()?);
+    let net = beyond.price.times(quantity, base::Rounding::CENTS);
+    let first = beyond.done.first()?.on;
+    let (vat_rate, vat_reason) = vat_of_extras(&history.at(first)?.terms, first);
+    let value = InvoiceLine {
+        kind: LineKind::Extra,
+        clause: beyond.rule.label().to_owned(),
+        title: Bilingual::new(format!("{title}, hors forfait"), format!("{title}, beyond the fee")),
+        from: first,
+        to: beyond.done.last().map_or(month.last(), |d| d.on),
+        quantity,
+        unit: beyond.rule.then.operation.clone(),
+        unit_price: beyond.price,
+        share: None,
+        net,
+        vat_rate,
+    };
+    let references: Vec<&str> = beyond.done.iter().map(|d| d.reference.as_str()).collect();
+    let reason = cite("extra.operation", beyond.rule, |lang| {
+        let (product, references) = (product(lang, quantity, beyond.price, net), references.join(", "));
+        let included = beyond.included;
+        lang.t(
+            format!("Au-delà des {included} comprises : {product} ({references})."),
+            format!("Beyond the {included} included: {product} ({references})."),
+        )
+    });
+    Some(Because::new(value, vec![reason, vat_reason]))
+}
+
+/// Calls sold the same thing at the same price.
+type Entries<'a> = Vec<&'a (Call, Because<Charge>)>;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sold {
+    Ticket,
+    Pack,
+    Hour,
+}
+
+fn beyond_meters(
+    history: &History,
+    month: Span,
+    calls: &[Call],
+    until: Timestamp,
+) -> Vec<Because<InvoiceLine>> {
+    let Some(terms) = history.at(month.last()).map(|v| &v.terms) else { return Vec::new() };
+    let mut lines = Vec::new();
+    for meter in &terms.meters {
+        let Some(ledger) = entitlement::ledger(history, meter.label(), calls, until) else { continue };
+        let mut sold: BTreeMap<(Sold, i64), Entries> = BTreeMap::new();
+        for entry in &ledger.value.charges {
+            let on = local_date(terms, entry.0.at);
+            let tariff = month.contains(on).then(|| tariff(history, meter.label(), on, &entry.1.value));
+            if let Some((what, price)) = tariff.flatten() {
+                sold.entry((what, price.cents)).or_default().push(entry);
+            }
+        }
+        let lines_of_meter = sold.into_iter().map(|((what, cents), entries)| {
+            let price = Money { cents, currency: terms.currency };
+            meter_line(terms, meter, month, what, price, &entries)
+        });
+        lines.extend(lines_of_meter);
+    }
+    lines
+}
+
+/// What a charge bought and its unit price, by the clause of its day; `None` when nothing is billed.
+fn tariff(history: &History, label: &str, on: Date, charge: &Charge) -> Option<(Sold, Money)> {
+    charge.price?;
+    let meter = history.at(on)?.terms.meters.iter().find(|r| r.label() == label)?;
+    match meter.then.form {
+        MeterForm::Unlimited => None,
+        MeterForm::TicketPack { when_empty: WhenEmpty::PerTicket { price }, .. } => {
+            Some((Sold::Ticket, price))
+        }
+        MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { price, .. }, .. } => {
+            Some((Sold::Pack, price))
+        }
+        MeterForm::TicketPack { when_empty: WhenEmpty::Refuse, .. } => None,
+        MeterForm::MaxHours { hour_price, .. } => hour_price.map(|hour| (Sold::Hour, hour)),
+    }
+}
+
+fn meter_line(
+    terms: &Terms,
+    meter: &Rule<terms::Meter>,
+    month: Span,
+    what: Sold,
+    price: Money,
+    entries: &[&(Call, Because<Charge>)],
+) -> Because<InvoiceLine> {
+    let calls = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let quantity = match what {
+        Sold::Ticket | Sold::Pack => Fraction::from_integer(i128::from(calls)),
+        Sold::Hour => {
+            let minutes: i128 =
+                entries.iter().map(|(_, c)| i128::from(c.value.counted - c.value.taken)).sum();
+            Fraction::new(minutes, 60)
+        }
+    };
+    // What each caller was told, added up: the price of a call is rounded once, when it is told.
+    let net = entries
+        .iter()
+        .filter_map(|(_, c)| c.value.price)
+        .fold(Money::zero(terms.currency), |sum, price| sum + price);
+    let (title, unit) = match what {
+        Sold::Ticket => (Bilingual::new("Tickets hors carnet", "Tickets out of pack"), "ticket"),
+        Sold::Pack => (Bilingual::new("Carnets de tickets", "Ticket packs"), "ticket_pack"),
+        Sold::Hour => (Bilingual::new("Heures de hotline au-delà", "Hotline hours beyond"), "hour"),
+    };
+    let day =
+        |entry: Option<&&(Call, Because<Charge>)>, or| entry.map_or(or, |(c, _)| local_date(terms, c.at));
+    let (from, to) = (day(entries.first(), month.first), day(entries.last(), month.last()));
+    let (vat_rate, vat_reason) = vat_of_extras(terms, to);
+    let value = InvoiceLine {
+        kind: LineKind::Extra,
+        clause: meter.label().to_owned(),
+        title,
+        from,
+        to,
+        quantity,
+        unit: unit.to_owned(),
+        unit_price: price,
+        share: None,
+        net,
+        vat_rate,
+    };
+    let reason = cite("extra.meter", meter, |lang| {
+        let product = product(lang, quantity, price, net);
+        let noun = plural(lang, calls, "appel", "appels");
+        lang.t(
+            format!("{} : {product} ({calls} {noun}).", value.title.get(Lang::Fr)),
+            format!(
+                "{}: {product} ({calls} {}).",
+                value.title.get(Lang::En),
+                plural(lang, calls, "call", "calls")
+            ),
+        )
+    });
+    Because::new(value, vec![reason, vat_reason])
+}
+
+/// The VAT rate of extras and of price reductions: the highest of the fees in force on the day, else the
+/// standard rate, since no clause of an extra names one.
+pub(super) fn vat_of_extras(terms: &Terms, on: Date) -> (Fraction, Reason) {
+    let highest = in_force(&terms.prices, on).into_iter().max_by_key(|r| r.then.vat);
+    match highest {
+        Some(rule) => {
+            let reason = cite("vat.extras", rule, |lang| {
+                let (rate, on) = (base::lang::percent(lang, rule.then.vat), date(lang, on));
+                lang.t(
+                    format!("TVA au taux des redevances en vigueur le {on} : {rate}."),
+                    format!("VAT at the rate of the fees in force on {on}: {rate}."),
+                )
+            });
+            (rule.then.vat, reason)
+        }
+        // CGI, art. 278: the standard rate.
+        None => {
+            let reason = say("vat.standard", |lang| {
+                lang.t(
+                    "TVA au taux normal, 20 % (CGI, art. 278).",
+                    "VAT at the standard rate, 20% (CGI, art. 278).",
+                )
+                .to_owned()
+            });
+            (Fraction::new(1, 5), reason)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What a month costs and what it gives back: fees, extras, penalties, VAT, what is left to pay.
+//!
+//! Conventions:
+//! - The statement of a month shows *that month's* fees, extras and penalties. Fees due in advance are
+//!   invoiced on its first day, before its changes are known: the adjustment lines are what the next
+//!   invoice owes for it. Fees due in arrears, extras and penalties follow the end of the month.
+//! - Each line is rounded once, by its own rule (M-34); VAT is computed for each rate on the sum of the
+//!   rounded lines (EN 16931, BR-CO-17).
+//! - An hour of lateness "started" is counted on the promise's own clock: open time past due, pauses
+//!   left out. A case late by a night during which nobody works is late by no hour.
+//! - A case, and its penalty, belong to the month in which its clock stops.
+
+mod caps;
+mod extras;
+mod fees;
+mod in_force;
+mod line;
+mod penalty;
+mod statement;
+
+#[cfg(test)]
+mod tests;
+
+pub use caps::{CapApplied, PastPenalty, cap};
+pub use extras::{Done, extras};
+pub use fees::{fees, monthly_fee};
+pub use line::{InvoiceLine, LineKind, Share};
+pub use penalty::{PenaltyLine, penalties};
+pub use statement::{MonthFacts, MonthStatement, VatLine, close, vat};

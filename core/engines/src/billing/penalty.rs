@@ -1,0 +1,179 @@
+//! Penalties for promises missed, before any cap.
+
+use base::fraction::{self, Fraction};
+use base::lang::{elapsed, percent};
+use base::{Because, Money, Reason, Rounding};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use terms::penalty::PenaltyFormula;
+use terms::{History, Penalty, PenaltyTax, Promise, Rule, Terms, governing};
+
+use super::fees::monthly_fee;
+use crate::objective::{Clock, Measured, Standing, provisional};
+use crate::period::Span;
+use crate::say::{cite, plural, say};
+
+/// What one late case gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PenaltyLine {
+    /// The penalty clause's label.
+    pub clause: String,
+    pub ticket: String,
+    pub promise: Promise,
+    /// On the promise's own clock.
+    pub late_seconds: i64,
+    /// Hours started, or one for the case.
+    pub steps: u32,
+    #[serde(with = "fraction::text")]
+    pub rate: Fraction,
+    /// The monthly fee in force.
+    pub base: Money,
+    /// Before the caps; zero in a phase that suspends penalties.
+    pub amount: Money,
+    /// After the caps, which spare the earliest cases first.
+    pub payable: Money,
+    /// The phase in which the case is measured and no penalty is due.
+    pub suspended: Option<String>,
+    pub tax: PenaltyTax,
+    /// The customer can claim nothing else for this case.
+    pub sole_remedy: bool,
+}
+
+/// The penalties of the cases that count for the month that holds `month`, in order of day and ticket.
+///
+/// The clause is read in the version that governs the case, the fee in the one in force at the end of
+/// the month. The phase is that of the day the case is judged on. `payable` equals `amount` until the
+/// caps are applied. A late case that no clause penalises gives no line.
+pub fn penalties(
+    history: &History,
+    month: Date,
+    cases: &[Measured],
+    standing: Standing,
+) -> Vec<Because<PenaltyLine>> {
+    let month = Span::month(month);
+    let base = monthly_fee(history, month.first);
+    let mut late: Vec<&Measured> =
+        cases.iter().filter(|c| !c.met && month.contains(c.on) && c.counts(standing)).collect();
+    late.sort_by(|a, b| (a.on, &a.ticket, a.promise).cmp(&(b.on, &b.ticket, b.promise)));
+    late.into_iter()
+        .filter_map(|case| {
+            let version = history.by_hash(&case.version).or_else(|| history.at(case.on))?;
+            let rules = version.terms.penalties.iter().filter(|r| r.then.on == case.promise);
+            let rule = governing(rules, &case.facts)?;
+            Some(line(&version.terms, rule, case, &base))
+        })
+        .collect()
+}
+
+fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Money>) -> Because<PenaltyLine> {
+    let clause = &rule.then;
+    let steps = match clause.formula {
+        PenaltyFormula::StepPerHourStarted => hours_started(case.late_seconds),
+        PenaltyFormula::PerCase => 1,
+    };
+    let judged = case.facts.date.unwrap_or(case.on);
+    let suspended = terms
+        .term
+        .as_ref()
+        .and_then(|term| term.then.phase_at(judged))
+        .filter(|phase| clause.suspended_in.contains(&phase.name))
+        .map(|phase| phase.name.clone());
+    let full = base.value.times(clause.rate * Fraction::from_integer(i128::from(steps)), Rounding::CENTS);
+    let amount = if suspended.is_some() { Money::zero(full.currency) } else { full };
+    let value = PenaltyLine {
+        clause: rule.label().to_owned(),
+        ticket: case.ticket.clone(),
+        promise: case.promise,
+        late_seconds: case.late_seconds,
+        steps,
+        rate: clause.rate,
+        base: base.value,
+        amount,
+        payable: amount,
+        suspended,
+        tax: clause.tax,
+        sole_remedy: clause.sole_remedy,
+    };
+    let mut reasons = vec![lateness(case)];
+    match &value.suspended {
+        Some(phase) => reasons.push(suspended_reason(rule, phase)),
+        None => {
+            reasons.extend(base.reasons.last().cloned());
+            reasons.push(arithmetic(rule, &value));
+            reasons.push(nature(rule));
+        }
+    }
+    if case.clock == Clock::Running {
+        reasons.push(provisional());
+    }
+    Because::new(value, reasons)
+}
+
+/// 3 h 20 is four hours started; an exact hour is one.
+fn hours_started(seconds: i64) -> u32 {
+    u32::try_from(seconds.max(0).unsigned_abs().div_ceil(3600)).unwrap_or(u32::MAX)
+}
+
+fn lateness(case: &Measured) -> Reason {
+    say("penalty.late", |lang| {
+        let (ticket, promise) = (&case.ticket, case.promise.name());
+        let (late, wall) = (elapsed(lang, case.late_seconds), elapsed(lang, case.late_wall_seconds));
+        let name = promise.get(lang);
+        lang.t(
+            format!(
+                "{ticket}, {name} : {late} de retard sur l'horloge de l'engagement ({wall} en temps réel)."
+            ),
+            format!("{ticket}, {name}: {late} late on the promise's clock ({wall} in real time)."),
+        )
+    })
+}
+
+fn arithmetic(rule: &Rule<Penalty>, line: &PenaltyLine) -> Reason {
+    cite("penalty.amount", rule, |lang| {
+        let (rate, base, amount) = (percent(lang, line.rate), line.base.show(lang), line.amount.show(lang));
+        let steps = line.steps;
+        match rule.then.formula {
+            PenaltyFormula::StepPerHourStarted => lang.t(
+                format!(
+                    "{steps} {} × {rate} × {base} = {amount}.",
+                    plural(lang, steps, "heure commencée", "heures commencées")
+                ),
+                format!(
+                    "{steps} {} started × {rate} × {base} = {amount}.",
+                    plural(lang, steps, "hour", "hours")
+                ),
+            ),
+            PenaltyFormula::PerCase => lang.t(
+                format!("Par cas : {rate} × {base} = {amount}."),
+                format!("For the case: {rate} × {base} = {amount}."),
+            ),
+        }
+    })
+}
+
+fn suspended_reason(rule: &Rule<Penalty>, phase: &str) -> Reason {
+    cite("penalty.suspended", rule, |lang| {
+        lang.t(
+            format!("Phase « {phase} » : le retard est mesuré, aucune pénalité n'est due."),
+            format!("Phase “{phase}”: the delay is measured, no penalty is due."),
+        )
+    })
+}
+
+fn nature(rule: &Rule<Penalty>) -> Reason {
+    cite("penalty.tax", rule, |lang| match rule.then.tax {
+        // BOFiP, instruction 3 B-1-06: damages for late performance are outside the scope of VAT.
+        PenaltyTax::Indemnity => lang
+            .t(
+                "Indemnité, hors champ de la TVA : elle se compense avec le reste à payer.",
+                "Indemnity, outside the scope of VAT: set off against what is left to pay.",
+            )
+            .to_owned(),
+        PenaltyTax::PriceReduction => lang
+            .t(
+                "Réduction de prix : elle diminue la base de TVA.",
+                "Price reduction: it lowers the base of VAT.",
+            )
+            .to_owned(),
+    })
+}

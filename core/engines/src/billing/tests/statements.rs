@@ -1,0 +1,132 @@
+use base::Money;
+use base::fraction::Fraction;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use terms::History;
+use terms::meter::WhenEmpty;
+
+use super::with_cases;
+use crate::billing::{Done, LineKind, MonthFacts, MonthStatement, close};
+use crate::entitlement::Call;
+use crate::fixture::{contract, history, hours, pack, signed};
+use crate::objective::Standing;
+
+fn noon(day: Date) -> Timestamp {
+    day.at(12, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp()
+}
+
+fn calls(meter: &str, day: Date, minutes: u32, count: u32) -> Vec<Call> {
+    let call = Call { at: noon(day), minutes, priority: None, ticket: None, meter: meter.to_owned() };
+    vec![call; count as usize]
+}
+
+fn extras(s: &MonthStatement) -> Vec<(String, String, String)> {
+    s.lines
+        .iter()
+        .filter(|l| l.value.kind == LineKind::Extra)
+        .map(|l| (l.value.clause.clone(), l.value.quantity.to_string(), l.value.net.to_string()))
+        .collect()
+}
+
+fn line(clause: &str, quantity: &str, net: &str) -> (String, String, String) {
+    (clause.to_owned(), quantity.to_owned(), net.to_owned())
+}
+
+fn november(when_empty: WhenEmpty) -> MonthStatement {
+    let mut terms = contract();
+    terms.meters = vec![pack(when_empty)];
+    let used = [calls("carnet", date(2026, 9, 1), 5, 118), calls("carnet", date(2026, 11, 2), 5, 5)].concat();
+    let facts = MonthFacts { calls: used, ..MonthFacts::default() };
+    close(&history(vec![(date(2026, 3, 1), terms)]), date(2026, 11, 1), &facts).value
+}
+
+#[test]
+fn m_19_tickets_out_of_pack_are_one_line() {
+    let statement = november(WhenEmpty::PerTicket { price: Money::eur(2400) });
+    assert_eq!(extras(&statement), [line("carnet", "3", "72.00 EUR")]);
+    assert_eq!(statement.gross, Money::eur(284_640));
+}
+
+#[test]
+fn m_20_a_pack_bought_is_one_line() {
+    let statement = november(WhenEmpty::NewPack { tickets: 20, price: Money::eur(38_000) });
+    assert_eq!(extras(&statement), [line("carnet", "1", "380.00 EUR")]);
+}
+
+#[test]
+fn hours_beyond_are_billed_in_hours() {
+    let mut terms = contract();
+    terms.meters = vec![hours(60, terms::meter::CarryOver::Lost, Some(Money::eur(9000)))];
+    let calls = calls("heures", date(2026, 11, 2), 50, 3);
+    let facts = MonthFacts { calls, ..MonthFacts::default() };
+    let statement = close(&history(vec![(date(2026, 3, 1), terms)]), date(2026, 11, 1), &facts).value;
+    assert_eq!(extras(&statement), [line("heures", "2", "180.00 EUR")]);
+}
+
+#[test]
+fn visits_beyond_four_are_billed() {
+    let visit = |day| Done {
+        operation: "on_site_visit".into(),
+        on: date(2026, 8, day),
+        facts: Default::default(),
+        reference: format!("T-{day}"),
+    };
+    let facts = MonthFacts { operations: (1..=6).map(visit).collect(), ..MonthFacts::default() };
+    let statement = close(&signed(), date(2026, 8, 1), &facts).value;
+    assert_eq!(extras(&statement), [line("on_site_visit", "2", "190.00 EUR")]);
+    let reason = &statement.lines.last().unwrap().reasons[0];
+    assert!(reason.text.fr.contains("T-5, T-6"), "{reason:?}");
+    // The allowance is the month's: September begins again.
+    assert!(extras(&close(&signed(), date(2026, 9, 1), &facts).value).is_empty());
+}
+
+#[test]
+fn vat_is_computed_for_each_rate_on_rounded_lines() {
+    let mut terms = contract();
+    terms.prices[1].then.vat = Fraction::new(1, 10);
+    let statement =
+        close(&history(vec![(date(2026, 3, 1), terms)]), date(2026, 8, 1), &with_cases(vec![])).value;
+    let vat: Vec<(i64, i64)> = statement.vat.iter().map(|v| (v.base.cents, v.vat.cents)).collect();
+    assert_eq!(vat, [(201_500, 40_300), (28_500, 2850)]);
+}
+
+#[test]
+fn a_reading_before_the_end_is_provisional_and_stops_at_its_instant() {
+    let mut terms = contract();
+    terms.meters = vec![pack(WhenEmpty::PerTicket { price: Money::eur(2400) })];
+    let history = history(vec![(date(2026, 3, 1), terms)]);
+    let calls =
+        [calls("carnet", date(2026, 11, 2), 5, 121), calls("carnet", date(2026, 11, 20), 5, 1)].concat();
+    let read = |as_of| {
+        let facts = MonthFacts { calls: calls.clone(), as_of, ..MonthFacts::default() };
+        close(&history, date(2026, 11, 1), &facts)
+    };
+    let today = read(Some(noon(date(2026, 11, 3))));
+    assert_eq!(extras(&today.value), [line("carnet", "1", "24.00 EUR")]);
+    assert_eq!(today.value.standing, Standing::Provisional);
+    assert_eq!(today.reasons.last().unwrap().code, "provisional");
+    let end = read(None).value;
+    assert_eq!((extras(&end), end.standing), (vec![line("carnet", "2", "48.00 EUR")], Standing::Final));
+}
+
+#[test]
+fn nothing_signed_or_nothing_begun_is_zero() {
+    for history in [History::default(), signed()] {
+        let statement = close(&history, date(2025, 12, 1), &MonthFacts::default()).value;
+        let figures = [statement.net, statement.gross, statement.penalty_due, statement.left_to_pay];
+        assert!(figures.iter().all(|m| m.is_zero()) && statement.lines.is_empty());
+    }
+}
+
+#[test]
+fn a_statement_names_its_versions_and_survives_storage() {
+    let mut larger = contract();
+    larger.prices[0].then.quantity = 45;
+    let history = history(vec![(date(2026, 3, 1), contract()), (date(2026, 6, 15), larger)]);
+    let june = close(&history, date(2026, 6, 1), &MonthFacts::default());
+    assert_eq!(june.value.versions, ["v1", "v2"]);
+    assert_eq!(close(&history, date(2026, 7, 1), &MonthFacts::default()).value.versions, ["v2"]);
+    let stored = serde_json::to_string(&june).unwrap();
+    let read: base::Because<MonthStatement> = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, june);
+}

@@ -1,0 +1,107 @@
+//! Is this item covered, and on what terms is this work done? The answer before the work, with the article.
+//!
+//! An item named beats its class; between two statements of the same rank the stricter one wins (out,
+//! then shared, then in), so the order of clauses never decides.
+
+mod cover;
+mod operation;
+
+#[cfg(test)]
+mod tests;
+
+use base::{Because, Money};
+use serde::{Deserialize, Serialize};
+use terms::{Dimension, Facts, Operation, OperationTerms, Rule, Terms, governing};
+
+use crate::period::Span;
+
+/// Whether the contract takes the request, and what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "admission", rename_all = "snake_case")]
+pub enum Admission {
+    Accepted,
+    /// Taken at a price, net of VAT, to be shown before the work.
+    AcceptedPriced {
+        price: Money,
+    },
+    /// Taken once a quotation is accepted.
+    NeedsQuote,
+    Refused,
+}
+
+/// Where the thing concerned stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "coverage", rename_all = "snake_case")]
+pub enum Covered {
+    In,
+    Out,
+    /// A third party runs it; the provider coordinates.
+    Shared {
+        third_party: Option<String>,
+    },
+}
+
+/// On what terms the work is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// No operation was named, or the contract lists none: the perimeter alone decides.
+    Unstated,
+    Included,
+    /// Paid by the fee until `included` have been done in the period; `left` counts this one.
+    WithinAllowance {
+        included: u32,
+        left: u32,
+    },
+    /// Beyond the allowance: each at `price`, after `after` included.
+    Priced {
+        price: Money,
+        after: u32,
+    },
+    Quoted,
+    Excluded,
+    /// Not one of the contract's operations.
+    Unknown,
+}
+
+/// What the perimeter and the operations say together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub covered: Covered,
+    pub work: Work,
+    pub admission: Admission,
+    /// The parties marked the item as needing care.
+    pub sensitive: bool,
+}
+
+/// Decides on a request.
+///
+/// `used_in_period`: how many times the operation was already done in its period, see [`allowance_period`].
+/// The site, item, class and operation are read in the facts; neither item nor class means plain
+/// user support, which is inside.
+pub fn decide(terms: &Terms, facts: &Facts, used_in_period: u32) -> Because<Decision> {
+    let Because { value: (covered, sensitive), mut reasons } = cover::cover(terms, facts);
+    let Because { value: work, reasons: why } = operation::operation(terms, facts, used_in_period);
+    reasons.extend(why);
+    let admission = match (&covered, &work) {
+        (Covered::Out, _) | (_, Work::Excluded | Work::Unknown) => Admission::Refused,
+        (_, Work::Quoted) => Admission::NeedsQuote,
+        (_, Work::Priced { price, .. }) => Admission::AcceptedPriced { price: *price },
+        (_, Work::Unstated | Work::Included | Work::WithinAllowance { .. }) => Admission::Accepted,
+    };
+    Because::new(Decision { covered, work, admission, sensitive }, reasons)
+}
+
+/// The operation's clause that governs these facts; `None` when the contract does not know the operation.
+pub fn operation_clause<'a>(terms: &'a Terms, facts: &Facts) -> Option<&'a Rule<Operation>> {
+    let name = facts.get(Dimension::Operation)?;
+    governing(terms.operations.iter().filter(|r| r.then.operation == name), facts)
+}
+
+/// The period over which a metered operation is counted, on the day given; `None` when it is not metered.
+pub fn allowance_period(terms: &Terms, facts: &Facts, on: jiff::civil::Date) -> Option<Span> {
+    match operation_clause(terms, facts)?.then.terms {
+        OperationTerms::Metered { per, .. } => Some(Span::of(per, terms, on)),
+        _ => None,
+    }
+}
