@@ -35,6 +35,7 @@ pub mod log;
 pub mod migrate;
 pub mod month;
 pub mod outbox;
+pub mod rebuild;
 pub mod record;
 pub mod schema;
 pub mod ticket;

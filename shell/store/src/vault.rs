@@ -2,7 +2,7 @@
 
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
-use crate::{actor, agreement, call, content, idempotency, log, month, outbox, ticket};
+use crate::{actor, agreement, call, content, idempotency, log, month, outbox, rebuild, ticket};
 
 /// The whole vault.
 pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
@@ -21,6 +21,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::project::NOUN,
     &call::NOUN,
     &month::NOUN,
+    &rebuild::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
