@@ -6,8 +6,8 @@ use common::TempDir;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use store::folder::Folder;
 use store::StoreError;
+use store::folder::Folder;
 
 #[test]
 fn a_second_owner_is_refused_with_the_folder_named() {
