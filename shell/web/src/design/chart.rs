@@ -30,12 +30,12 @@ pub fn burn_down(chart: &BurnDown, lang: Lang) -> Markup {
     let (x, y) = (place_x(chart, today), place_y(chart, left));
     html! {
         figure.burn-down {
-            svg width="100%" height="156" role="img" aria-labelledby={ (title) " " (desc) } {
+            svg width="100%" height="160" role="img" aria-labelledby={ (title) " " (desc) } {
                 title id=(title) { (chart.title) }
                 desc id=(desc) {
                     (lang.t("Reste", "Left")) " " (left) " / " (chart.included) ", " (format::date(today, lang)) "."
                 }
-                svg x="0" y="10" width="100%" height="120" viewBox="0 0 100 100" preserveAspectRatio="none" {
+                svg x="0" y="14" width="100%" height="120" viewBox="0 0 100 100" preserveAspectRatio="none" {
                     @for share in [0, 50, 100] { line.grid x1="0" x2="100" y1=(share) y2=(share) {} }
                     line.even x1="0" y1="0" x2="100" y2="100" {}
                     @if let Some(alert) = chart.alert_at {
@@ -54,8 +54,8 @@ pub fn burn_down(chart: &BurnDown, lang: Lang) -> Markup {
                         (lang.t("alerte à", "alert at")) " " (alert)
                     }
                 }
-                text.axis-label x="0" y="148" { (format::date(chart.from, lang)) }
-                text.axis-label x="100%" y="148" text-anchor="end" { (format::date(chart.to, lang)) }
+                text.axis-label x="0" y="152" { (format::date(chart.from, lang)) }
+                text.axis-label x="100%" y="152" text-anchor="end" { (format::date(chart.to, lang)) }
                 circle.today cx={ (format!("{x:.2}")) "%" } cy=(format!("{:.1}", percent_to_pixel(y))) r="4" {}
             }
             figcaption {
@@ -80,7 +80,7 @@ fn swatch(class: &str) -> Markup {
 }
 
 fn percent_to_pixel(share: f64) -> f64 {
-    10.0 + share * 1.2
+    14.0 + share * 1.2
 }
 
 fn days_between(from: Date, to: Date) -> f64 {

@@ -5,14 +5,15 @@ use jiff::civil::Date;
 
 use super::Lang;
 
-const NARROW: char = '\u{202f}';
+/// The interface's typeface draws it as thin as a French figure wants; its U+202F is a hairline.
+const SPACE: char = '\u{a0}';
 
 /// An amount in euro cents: « 2 300,00 € », "€2,300.00".
 pub fn money(cents: i64, lang: Lang) -> String {
     let sign = if cents < 0 { "−" } else { "" };
     let (units, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
     match lang {
-        Lang::Fr => format!("{sign}{},{rest:02}{NARROW}€", grouped(units, NARROW)),
+        Lang::Fr => format!("{sign}{},{rest:02}{SPACE}€", grouped(units, SPACE)),
         Lang::En => format!("{sign}€{}.{rest:02}", grouped(units, ',')),
     }
 }
@@ -20,7 +21,7 @@ pub fn money(cents: i64, lang: Lang) -> String {
 /// A count: « 12 480 », "12,480".
 pub fn count(value: u64, lang: Lang) -> String {
     match lang {
-        Lang::Fr => grouped(value, NARROW),
+        Lang::Fr => grouped(value, SPACE),
         Lang::En => grouped(value, ','),
     }
 }
@@ -29,7 +30,7 @@ pub fn count(value: u64, lang: Lang) -> String {
 pub fn percent(hundredths: i64, lang: Lang) -> String {
     let (units, rest) = (hundredths / 100, hundredths.unsigned_abs() % 100);
     let (mark, end) = match lang {
-        Lang::Fr => (',', "\u{202f}%"),
+        Lang::Fr => (',', "\u{a0}%"),
         Lang::En => ('.', "%"),
     };
     match rest {
@@ -172,10 +173,10 @@ mod tests {
 
     #[test]
     fn figures_follow_the_language() {
-        assert_eq!(money(230_000, Lang::Fr), "2\u{202f}300,00\u{202f}€");
+        assert_eq!(money(230_000, Lang::Fr), "2\u{a0}300,00\u{a0}€");
         assert_eq!(money(-230_005, Lang::En), "−€2,300.05");
         assert_eq!(money(123_456_789_00, Lang::En), "€123,456,789.00");
-        assert_eq!(percent(9_412, Lang::Fr), "94,12\u{202f}%");
+        assert_eq!(percent(9_412, Lang::Fr), "94,12\u{a0}%");
         assert_eq!(percent(9_500, Lang::En), "95%");
         assert_eq!(minutes(200, Lang::Fr), "3\u{a0}h\u{a0}20");
         assert_eq!(minutes(-15, Lang::En), "−15\u{a0}min");

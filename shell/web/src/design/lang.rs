@@ -23,7 +23,7 @@ impl Lang {
 
     /// Picks the text of this language.
     ///
-    /// French is written with ordinary spaces; the narrow no-break spaces of its punctuation are put
+    /// French is written with ordinary spaces; the no-break spaces of its punctuation are put
     /// in when the text is rendered.
     pub fn t(self, fr: &'static str, en: &'static str) -> Text {
         match self {
@@ -64,7 +64,8 @@ impl From<Text> for String {
     }
 }
 
-/// French punctuation with its narrow no-break spaces (U+202F).
+/// French punctuation with the no-break spaces of the Imprimerie nationale: narrow (U+202F) before
+/// `;`, `?` and `!`, ordinary (U+00A0) before `:`, `%` and `€` and inside guillemets.
 ///
 /// Only existing spaces are changed, so times (`10:00`) and addresses are left alone.
 pub fn spaced(text: &str) -> String {
@@ -72,9 +73,13 @@ pub fn spaced(text: &str) -> String {
     let mut characters = text.chars().peekable();
     let mut previous = None;
     while let Some(character) = characters.next() {
-        let before_sign = matches!(characters.peek(), Some(':' | ';' | '?' | '!' | '»' | '%' | '€'));
-        let narrow = character == ' ' && (before_sign || previous == Some('«'));
-        out.push(if narrow { '\u{202f}' } else { character });
+        let space = match (character, characters.peek()) {
+            (' ', Some(';' | '?' | '!')) => '\u{202f}',
+            (' ', Some(':' | '»' | '%' | '€')) => '\u{a0}',
+            (' ', _) if previous == Some('«') => '\u{a0}',
+            _ => character,
+        };
+        out.push(space);
         previous = Some(character);
     }
     out
@@ -87,7 +92,7 @@ mod tests {
     #[test]
     fn french_punctuation_keeps_to_its_word() {
         let text = Lang::Fr.t("« Pourquoi ? » : à 10:00, 5 %", "Why?").to_string();
-        assert_eq!(text, "«\u{202f}Pourquoi\u{202f}?\u{202f}»\u{202f}: à 10:00, 5\u{202f}%");
+        assert_eq!(text, "«\u{a0}Pourquoi\u{202f}?\u{a0}»\u{a0}: à 10:00, 5\u{a0}%");
         assert_eq!(Lang::En.t("Pourquoi ?", "Why?").to_string(), "Why?");
     }
 }

@@ -110,6 +110,15 @@ impl ClauseState {
         ClauseState::NotRun,
     ];
 
+    /// The edge of the clause in the page: only what needs attention is coloured.
+    fn class(self) -> &'static str {
+        match self {
+            ClauseState::Missed => "bad",
+            ClauseState::AtRisk => "warning",
+            _ => "",
+        }
+    }
+
     fn badge(self, lang: Lang) -> Markup {
         match self {
             ClauseState::Held => badge(Tone::Good, lang.t("Tenue", "Held")),
@@ -257,7 +266,7 @@ fn draw_article(article: &Article, text_lang: Lang, lang: Lang) -> Markup {
 
 fn draw_clause(clause: &Clause, lang: Lang) -> Markup {
     html! {
-        section.clause id=(clause.label) aria-label={ (lang.t("Clause", "Clause")) " " (clause.label) } tabindex="-1" {
+        section class={ "clause " (clause.state.class()) } id=(clause.label) aria-label={ (lang.t("Clause", "Clause")) " " (clause.label) } tabindex="-1" {
             p.clause-head { (clause.state.badge(lang)) code { (clause.label) } span.muted { (clause.kind) } }
             p.reading { (components::words(&clause.reading_back, lang)) }
             @if let Some(base) = &clause.exception_to {

@@ -5,7 +5,8 @@ mod samples;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Reason, Tone, badge};
+use crate::design::components::{self, Reason, Tone, badge, badge_with};
+use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::pages::shared::{self, Meter, TicketRow};
@@ -178,7 +179,7 @@ fn month(view: &View, month: &MonthSoFar, lang: Lang) -> Markup {
     components::section_with(
         "month",
         html! { (name) },
-        badge(Tone::Quiet, lang.t("provisoire", "not final")),
+        badge_with(Tone::Quiet, Icon::Clock, lang.t("provisoire", "not final")),
         html! {
             (components::facts(vec![
                 (html! { (lang.t("Tickets ouverts", "Tickets opened")) }, html! { (month.opened) }),
@@ -200,7 +201,7 @@ fn deadlines(list: &[Deadline], lang: Lang) -> Markup {
             ol.deadlines {
                 @for deadline in list {
                     li {
-                        p.deadline-date class=(deadline.tone.class()) {
+                        p class={ "deadline-date " (deadline.tone.class()) } {
                             strong { (format::date(deadline.date, lang)) } " " span { (deadline.distance) }
                         }
                         p { (components::words(&deadline.what, lang)) }

@@ -12,6 +12,8 @@ use crate::pages::shared::{TicketRow, ticket_table};
 #[derive(Clone, Debug)]
 pub struct View {
     pub filter: Filter,
+    /// Words searched over all customers; `""` when listing.
+    pub query: String,
     /// How many tickets each filter holds.
     pub counts: Vec<(Filter, u64)>,
     pub rows: Vec<TicketRow>,
@@ -78,7 +80,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { (lang.t("Tous les clients", "All customers")) },
                 lang.t("Mon bureau", "My desk"),
-                search(lang),
+                search(&view.query, lang),
             ))
             (filters(view, lang))
             @if view.rows.is_empty() {
@@ -92,12 +94,12 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     )
 }
 
-fn search(lang: Lang) -> Markup {
+fn search(query: &str, lang: Lang) -> Markup {
     html! {
         form.search role="search" method="get" action="/" {
             label.hidden for="q" { (lang.t("Chercher un ticket", "Search tickets")) }
             (icon(Icon::Search))
-            input type="search" id="q" name="q" placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
+            input type="search" id="q" name="q" value=(query) placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
             kbd aria-hidden="true" { "/" }
         }
     }
@@ -171,6 +173,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     ];
     let all = View {
         filter: Filter::All,
+        query: String::new(),
         counts,
         rows: sampling::tickets(lang),
         more: Some("/?show=all&after=88".into()),
@@ -204,6 +207,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     };
     let none = |filter| View {
         filter,
+        query: String::new(),
         counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
         rows: Vec::new(),
         more: None,

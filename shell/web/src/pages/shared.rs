@@ -188,7 +188,7 @@ pub fn ticket_table(caption: impl Render, rows: &[TicketRow], across: bool, lang
         Column::text(lang.t("Échéance", "Due")),
     ]);
     let drawn = rows.iter().map(|row| ticket_row(row, across, lang)).collect();
-    html! { div data-list="tickets" { (table("tickets", caption, &columns, drawn)) } }
+    html! { div data-list="tickets" { (table(if across { "tickets across" } else { "tickets" }, caption, &columns, drawn)) } }
 }
 
 fn ticket_row(row: &TicketRow, across: bool, lang: Lang) -> Row {

@@ -193,8 +193,10 @@ fn draw_message(message: &Message, lang: Lang) -> Markup {
         return html! {
             p class={ "event " (tone.class()) } {
                 (icon(tone.icon()))
-                span { strong { (message.author) } " " (components::words(sentence, lang)) }
-                " " span.muted { (at) }
+                span {
+                    strong { (message.author) } " " (components::words(sentence, lang)) " "
+                    span.muted { (at) }
+                }
             }
         };
     }

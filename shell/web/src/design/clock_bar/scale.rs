@@ -10,7 +10,7 @@ use crate::design::{Lang, format};
 pub(super) enum Shade {
     Counted,
     Late,
-    /// Service hours still to come.
+    /// Service hours still to come, or that were left when the clock stopped.
     Ahead,
     Closed,
     Paused,
@@ -140,7 +140,8 @@ fn cut(bar: &ClockBar) -> Vec<Piece> {
     for interval in &bar.intervals {
         let mut bounds = vec![interval.from.clone()];
         if interval.kind == IntervalKind::Counted {
-            let mut inside: Vec<&Zoned> = bar.due.iter().chain(bar.now.iter()).collect();
+            let mut inside: Vec<&Zoned> =
+                bar.due.iter().chain(bar.now.iter()).chain(bar.stopped.iter().map(|(at, _)| at)).collect();
             inside.retain(|at| **at > interval.from && **at < interval.to);
             inside.sort();
             bounds.extend(inside.into_iter().cloned());
@@ -166,11 +167,11 @@ fn cut(bar: &ClockBar) -> Vec<Piece> {
 }
 
 fn shade(bar: &ClockBar, kind: IntervalKind, from: &Zoned) -> Shade {
-    let running = bar.stopped.is_none();
+    let end = bar.stopped.as_ref().map(|(at, _)| at).or(bar.now.as_ref());
     match kind {
         IntervalKind::Closed => Shade::Closed,
         IntervalKind::Paused => Shade::Paused,
-        IntervalKind::Counted if running && bar.now.as_ref().is_some_and(|now| from >= now) => Shade::Ahead,
+        IntervalKind::Counted if end.is_some_and(|end| from >= end) => Shade::Ahead,
         IntervalKind::Counted if bar.due.as_ref().is_some_and(|due| from >= due) => Shade::Late,
         IntervalKind::Counted => Shade::Counted,
     }

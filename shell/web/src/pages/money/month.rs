@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Cap, Month, MonthState, ObjectiveVerdict, PenaltyLine};
-use crate::design::components::{self, Reason, Tone, badge, why};
+use crate::design::components::{self, Reason, Tone, badge, badge_with, why};
+use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, format};
 
@@ -12,7 +13,7 @@ pub(super) fn section(month: &Month, lang: Lang) -> Markup {
     let name = format::month(month.month, lang);
     let (mark, sentence) = match &month.state {
         MonthState::Provisional(at) => (
-            badge(Tone::Warning, lang.t("provisoire", "not final")),
+            badge_with(Tone::Quiet, Icon::Clock, lang.t("provisoire", "not final")),
             html! { (lang.t("Tel que le mois se clôturerait maintenant,", "As the month would close now,")) " " (components::when(at, lang)) "." },
         ),
         MonthState::Closed(at) => (
@@ -51,8 +52,14 @@ fn totals(month: &Month, lang: Lang) -> Markup {
     }
 }
 
-fn because(reasons: &[Reason], lang: Lang) -> Markup {
-    html! { @if !reasons.is_empty() { (why(lang.t("Pourquoi ?", "Why?"), reasons, lang)) } }
+/// A line's name with its reasons folded beside it.
+fn explained(name: Markup, reasons: &[Reason], lang: Lang) -> Markup {
+    html! {
+        div.explained {
+            span { (name) }
+            @if !reasons.is_empty() { (why(lang.t("Pourquoi ?", "Why?"), reasons, lang)) }
+        }
+    }
 }
 
 fn invoice(month: &Month, lang: Lang) -> Markup {
@@ -65,7 +72,7 @@ fn invoice(month: &Month, lang: Lang) -> Markup {
     let mut rows: Vec<Row> = Vec::new();
     for line in &month.lines {
         rows.push(Row::new(vec![
-            html! { (components::words(&line.label, lang)) (because(&line.reasons, lang)) },
+            explained(html! { (components::words(&line.label, lang)) }, &line.reasons, lang),
             html! { (line.quantity) },
             html! { (format::money(line.unit_price_cents, lang)) },
             html! { (format::money(line.amount_cents, lang)) },
@@ -92,7 +99,7 @@ fn results(month: &Month, lang: Lang) -> Markup {
     for result in &month.results {
         let rate = result.rate.map_or_else(|| "–".to_owned(), |rate| format::percent(rate, lang));
         rows.push(Row::new(vec![
-            html! { (result.promise.word(lang)) " " (result.priorities) (because(&result.reasons, lang)) },
+            explained(html! { (result.promise.word(lang)) " " (result.priorities) }, &result.reasons, lang),
             html! { (result.period) },
             html! { (result.in_time) " " (lang.t("sur", "of")) " " (result.counted) },
             html! { (rate) },
@@ -139,13 +146,16 @@ fn penalties(month: &Month, lang: Lang) -> Markup {
 fn penalty(line: &PenaltyLine, lang: Lang) -> Row {
     let label = components::words(&line.label, lang);
     Row::new(vec![
-        html! {
-            @match &line.href {
-                Some(href) => a href=(href) { (label) },
-                None => (label),
-            }
-            (because(&line.reasons, lang))
-        },
+        explained(
+            html! {
+                @match &line.href {
+                    Some(href) => a href=(href) { (label) },
+                    None => (label),
+                }
+            },
+            &line.reasons,
+            lang,
+        ),
         html! { (format::money(line.amount_cents, lang)) },
     ])
 }
@@ -153,7 +163,7 @@ fn penalty(line: &PenaltyLine, lang: Lang) -> Row {
 fn capped(cap: &Cap, lang: Lang) -> Row {
     let change = cap.after_cents - cap.before_cents;
     Row::new(vec![
-        html! { (components::words(&cap.sentence, lang)) (because(&cap.reasons, lang)) },
+        explained(html! { (components::words(&cap.sentence, lang)) }, &cap.reasons, lang),
         html! { (format::money(change, lang)) },
     ])
 }

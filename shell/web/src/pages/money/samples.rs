@@ -166,13 +166,20 @@ fn october(lang: Lang) -> Month {
 
 fn august(lang: Lang) -> Month {
     use ObjectiveVerdict::{Met, Missed};
+    let period: String = lang.t("3e trim. 2026", "Q3 2026").into();
     Month {
         month: day("2026-08-01"),
+        lines: lines(lang).into_iter().take(4).collect(),
+        net_cents: 230_000,
+        vat_cents: 46_000,
+        gross_cents: 276_000,
         state: MonthState::Closed(at("2026-09-02T09:12")),
-        results: vec![
+        results: [
             result(lang, Promise::Respond, "P1–P4", 51, 52, Some(9_807), Met),
             result(lang, Promise::Restore, "P1–P4", 46, 50, Some(9_200), Missed),
-        ],
+        ]
+        .map(|result| CommitmentResult { period: period.clone(), ..result })
+        .to_vec(),
         penalties: vec![
             PenaltyLine {
                 label: lang

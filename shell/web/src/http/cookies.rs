@@ -1,0 +1,43 @@
+//! The cookies: the session's, and two preferences.
+//!
+//! `__Host-` (RFC 6265bis, 4.1.3.2) binds the session to this very host over a secure channel;
+//! browsers count loopback as secure, and plain HTTP is served nowhere else.
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+
+pub const SESSION: &str = "__Host-regisseur";
+pub const LANG: &str = "lang";
+pub const THEME: &str = "theme";
+pub const FLASH: &str = "flash";
+
+/// The value of a cookie of the request.
+pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+pub fn session_cookie(token: &str) -> String {
+    format!("{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+pub fn clear_session() -> String {
+    format!("{SESSION}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// A preference that scripts may not read, kept for a year.
+pub fn preference(name: &str, value: &str) -> String {
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000")
+}
+
+/// The code of a notice that the next page shows once; empty takes it away.
+pub fn flash_cookie(code: &str) -> String {
+    let age = if code.is_empty() { 0 } else { 60 };
+    format!("{FLASH}={code}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}")
+}

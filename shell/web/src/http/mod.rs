@@ -1,0 +1,13 @@
+//! What every request goes through: who asks, in which language, and what a failure looks like.
+
+mod cookies;
+mod headers;
+mod reader;
+mod reply;
+mod state;
+
+pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
+pub use headers::secure;
+pub use reader::{CheckedForm, Reader, Visitor};
+pub use reply::{Failure, html, see_other, with_cookie};
+pub use state::{DemoAccount, State, Web};

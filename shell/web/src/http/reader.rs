@@ -1,0 +1,183 @@
+//! Who reads a page: extracted from the request before any handler runs.
+
+use std::convert::Infallible;
+
+use app::{AppError, Principal};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::cookies;
+use super::reply::Failure;
+use super::state::State;
+use crate::design::{CustomerRef, Lang, Notice, Person, Shell, Side, Theme, Tone};
+
+/// Anyone, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub lang: Lang,
+    pub theme: Theme,
+    pub path: String,
+    pub flash: Option<String>,
+    pub token: Option<String>,
+}
+
+/// A person with a live session.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pub visitor: Visitor,
+    pub principal: Principal,
+    pub csrf: String,
+}
+
+impl Visitor {
+    fn of(parts: &Parts) -> Visitor {
+        let headers = &parts.headers;
+        Visitor {
+            lang: lang(headers),
+            theme: match cookies::get(headers, cookies::THEME) {
+                Some("light") => Theme::Light,
+                Some("dark") => Theme::Dark,
+                _ => Theme::Auto,
+            },
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
+            token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
+        }
+    }
+
+    /// The frame of a page nobody has signed in for.
+    pub fn shell(&self) -> Shell {
+        Shell {
+            lang: self.lang,
+            theme: self.theme,
+            person: None,
+            customer: None,
+            csrf: String::new(),
+            path: self.path.clone(),
+            flash: None,
+            business_now: None,
+        }
+    }
+
+    /// The same language, for texts of the core.
+    pub fn core_lang(&self) -> base::Lang {
+        match self.lang {
+            Lang::Fr => base::Lang::Fr,
+            Lang::En => base::Lang::En,
+        }
+    }
+}
+
+fn lang(headers: &HeaderMap) -> Lang {
+    let chosen = cookies::get(headers, cookies::LANG);
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    // French first: only a reader who prefers English to French gets English unasked.
+    let prefers_english = accepted.is_some_and(|a| {
+        let at = |tag: &str| a.split(',').position(|part| part.trim_start().starts_with(tag));
+        match (at("en"), at("fr")) {
+            (Some(en), Some(fr)) => en < fr,
+            (Some(_), None) => true,
+            _ => false,
+        }
+    });
+    match chosen {
+        Some("en") => Lang::En,
+        Some("fr") => Lang::Fr,
+        _ if prefers_english => Lang::En,
+        _ => Lang::Fr,
+    }
+}
+
+impl Reader {
+    /// The frame of a page for this person.
+    pub fn shell(&self, web: &State, customer: Option<CustomerRef>) -> Shell {
+        let lang = self.visitor.lang;
+        let side = if self.principal.role.is_provider() { Side::Provider } else { Side::Customer };
+        Shell {
+            person: Some(Person {
+                name: self.principal.name.clone(),
+                role: crate::site::words::role(self.principal.role, lang),
+                side,
+            }),
+            customer,
+            csrf: self.csrf.clone(),
+            flash: self.visitor.flash.as_deref().and_then(|code| {
+                let text = crate::site::words::flash(code, lang)?;
+                Some(Notice { tone: Tone::Good, text })
+            }),
+            business_now: web.demo_clock.then(|| crate::site::words::local(web.app.now())),
+            ..self.visitor.shell()
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visitor, Infallible> {
+        Ok(Visitor::of(parts))
+    }
+}
+
+impl FromRequestParts<State> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &State) -> Result<Reader, Failure> {
+        let visitor = Visitor::of(parts);
+        let failed = |error| Failure { visitor: Box::new(visitor.clone()), error };
+        let token = visitor.token.clone().ok_or_else(|| failed(AppError::Unauthenticated))?;
+        let session = web.run(move |app| app.session(&token)).await.map_err(failed)?;
+        let session = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
+        Ok(Reader { principal: session.principal, csrf: session.csrf, visitor: visitor.clone() })
+    }
+}
+
+/// A form of a signed-in person, its anti-forgery token already compared.
+pub struct CheckedForm<T> {
+    pub reader: Reader,
+    pub form: T,
+}
+
+#[derive(serde::Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<State> for CheckedForm<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &State) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let reader = Reader::from_request_parts(&mut parts, web).await?;
+        let failed = |error| Failure { visitor: Box::new(reader.visitor.clone()), error };
+        if from_elsewhere(&parts.headers) {
+            return Err(failed(AppError::NotFound));
+        }
+        let body = Bytes::from_request(Request::from_parts(parts, body), web).await.map_err(|_| {
+            failed(AppError::invalid("form", "formulaire illisible ou trop long", "unreadable or too long a form"))
+        })?;
+        let malformed = |e: serde_urlencoded::de::Error| {
+            AppError::invalid("form", format!("formulaire illisible : {e}"), format!("unreadable form: {e}"))
+        };
+        let token: Token = serde_urlencoded::from_bytes(&body).map_err(|e| failed(malformed(e)))?;
+        if !app::accounts::csrf_matches(&reader.csrf, &token.csrf) {
+            return Err(failed(AppError::invalid(
+                "csrf",
+                "ce formulaire a expiré : rechargez la page",
+                "this form has expired: reload the page",
+            )));
+        }
+        let form = serde_urlencoded::from_bytes(&body).map_err(|e| failed(malformed(e)))?;
+        Ok(CheckedForm { reader, form })
+    }
+}
+
+/// A second fence before the token: browsers say where a request comes from (Fetch Metadata).
+pub(crate) fn from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|v| v != "same-origin" && v != "none")
+}

@@ -1,0 +1,46 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use app::{App, AppError};
+use base::id::CustomerId;
+
+/// A sign-in that the demonstration shows on its first page.
+#[derive(Debug, Clone)]
+pub struct DemoAccount {
+    pub role: app::Role,
+    pub email: String,
+    pub password: String,
+}
+
+/// The web tier: the use cases, and what the configuration says.
+pub struct Web {
+    pub app: Arc<App>,
+    /// Shown on the sign-in page of a demonstration; empty otherwise.
+    pub demo: Vec<DemoAccount>,
+    /// True when the business clock is not the real one, and pages must say so.
+    pub demo_clock: bool,
+}
+
+/// Shared by every handler.
+pub type State = Arc<Web>;
+
+impl Web {
+    /// Runs a use case off the asynchronous threads: it may wait for the disk.
+    pub async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let app = self.app.clone();
+        match tokio::task::spawn_blocking(move || f(&app)).await {
+            Ok(done) => done,
+            Err(e) => Err(AppError::fault(format!("a use case panicked: {e}"))),
+        }
+    }
+
+    /// The customer of an address, and the proof that this principal may do `act` there.
+    pub fn permit(app: &App, who: &app::Principal, customer: &str, act: app::Act) -> Result<app::Permit, AppError> {
+        let id: CustomerId = app.find_customer(customer)?;
+        who.permit(act, id)
+    }
+}
