@@ -136,9 +136,15 @@ fn reasons(rule: &Rule<PenaltyCap>, cap: &CapApplied, fee: Money, month: Date) -
                 )
             }
         };
+        if cap.waived.is_zero() {
+            return lang.t(
+                format!("{room}{before} sous le plafond, dus en entier."),
+                format!("{room}{before} below the cap, wholly due."),
+            );
+        }
         lang.t(
-            format!("{room}sur {before}, {after} dus et {waived} abandonnés."),
-            format!("{room}of {before}, {after} due and {waived} waived."),
+            format!("{room}{after} dus sur {before}, {waived} écrêtés."),
+            format!("{room}{after} due of {before}, {waived} waived."),
         )
     });
     vec![ceiling, effect]

@@ -172,7 +172,7 @@ fn share_out(penalties: &mut [Because<PenaltyLine>], due: Money) {
             penalty.reasons.push(say("penalty.capped", |lang| {
                 let (payable, waived) = (payable.show(lang), waived.show(lang));
                 lang.t(
-                    format!("Après plafond : {payable} dus, {waived} abandonnés."),
+                    format!("Après plafond : {payable} dus, {waived} écrêtés."),
                     format!("After the cap: {payable} due, {waived} waived."),
                 )
             }));
@@ -235,8 +235,8 @@ fn reasons(statement: &MonthStatement) -> Vec<Reason> {
         let (month, count) = (month_name(lang, statement.month), statement.lines.len());
         let net = statement.net.show(lang);
         lang.t(
-            format!("{month} : somme des {count} lignes, chacune arrondie, {net} HT."),
-            format!("{month}: sum of the {count} lines, each rounded, {net} net."),
+            format!("Somme des {count} lignes, chacune arrondie ({month}) : {net} HT."),
+            format!("Sum of the {count} lines, each rounded ({month}): {net} net."),
         )
     }));
     for vat in &statement.vat {

@@ -1,8 +1,8 @@
 //! The hotline's meter: unlimited, a pack of tickets, or a maximum of hours.
 //!
 //! The meter is replayed from the calls, in order, so its state and the price of each call are one
-//! computation: [`ledger`] tells where the meter stands and what every call cost, [`admit`] says what
-//! the next one would. Each call is counted under the clause in force on its day; an amendment in the
+//! computation: [`ledger`] tells where the meter stands and what every call cost, [`serve`] is one step
+//! of it, [`admit`] says what the next one would. Each call is counted under the clause in force on its day; an amendment in the
 //! middle of a period moves the allowance from its day on and never changes what was already counted.
 //!
 //! Conservation: included + carried + bought = used + left, whatever happens.
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use terms::{Dimension, Facts, Meter, Rule, Terms, governing};
 
 pub use charge::admit;
-pub use state::{Form, Ledger, MeterState, ledger};
+pub use state::{Form, Ledger, MeterState, ledger, serve, state_at};
 
 /// A call to the hotline that was served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

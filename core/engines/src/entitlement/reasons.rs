@@ -7,7 +7,7 @@ use terms::{Meter, MeterForm, Rule, WhenEmpty};
 use super::charge::among;
 use super::state::{Form, MeterState};
 use super::{Admission, Charge};
-use crate::say::{cite, plural};
+use crate::say::{cite, plural, say};
 
 /// Why a call is served, at what price, or refused.
 pub(super) fn of(
@@ -202,5 +202,15 @@ fn never_refused(meter: &Rule<Meter>, priority: &str) -> Reason {
             format!("La priorité {priority} n'est jamais refusée."),
             format!("Priority {priority} is never refused."),
         )
+    })
+}
+
+pub(super) fn served_all_the_same() -> Reason {
+    say("meter.served", |lang| {
+        lang.t(
+            "L'appel a été servi alors que le compteur le refusait : il est noté, non facturé.",
+            "The call was served although the meter refused it: it is noted, not billed.",
+        )
+        .to_owned()
     })
 }

@@ -1,6 +1,6 @@
 //! Where the meter stands: the calls replayed, period after period.
 
-use base::{Because, Money, Reason};
+use base::{Because, Money};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -66,141 +66,144 @@ pub struct Ledger {
 /// Give all its calls since the contract's start: carried-over time depends on the period before.
 /// `None` when no version of the contract in force at `at` has such a meter.
 pub fn ledger(history: &History, label: &str, calls: &[Call], at: Timestamp) -> Option<Because<Ledger>> {
-    let terms_at = |date: Date| history.at(date).map(|version| &version.terms);
-    let zoned = &history.latest()?.terms;
-    let day = local_date(zoned, at);
     let mut mine: Vec<&Call> = calls.iter().filter(|c| c.meter == label && c.at <= at).collect();
     mine.sort_by_key(|c| c.at);
-
-    let begins = zoned.term.as_ref().map_or(day, |term| term.then.start);
-    let first = mine.iter().map(|c| local_date(zoned, c.at)).chain([begins, day]).min()?;
-    let mut meter = Replay::begin(history, label, first, day)?;
+    let mut state: Option<MeterState> = None;
     let mut charges = Vec::with_capacity(mine.len());
     for call in mine {
-        let date = local_date(zoned, call.at);
-        if let Some((terms, rule)) = terms_at(date).and_then(|t| Some((t, find(t, label)?))) {
-            meter.advance(history, terms, rule, date);
-        }
-        let charge = meter.serve(call);
+        let Some((after, charge)) = serve(history, state.as_ref(), call) else { continue };
+        state = Some(after);
         charges.push((call.clone(), charge));
     }
-    let terms = terms_at(day)?;
-    let rule = find(terms, label)?;
-    meter.advance(history, terms, rule, day);
-    let state = meter.finish(day);
-    let reasons = reasons::of_state(rule, &state);
+    let Because { value: state, reasons } = state_at(history, label, state.as_ref(), at)?;
     Some(Because::new(Ledger { state, charges }, reasons))
 }
 
-fn find<'a>(terms: &'a Terms, label: &str) -> Option<&'a Rule<Meter>> {
-    terms.meters.iter().find(|r| r.label() == label)
+/// One step of [`ledger`], for who keeps the last state instead of replaying: the meter once the call is
+/// served, and what it cost. `before` is the state after the previous call, `None` for the first. The
+/// alert and the forecast are those of a reading: [`state_at`] gives them.
+///
+/// `None` when the contract in force has no such meter.
+pub fn serve(
+    history: &History,
+    before: Option<&MeterState>,
+    call: &Call,
+) -> Option<(MeterState, Because<Charge>)> {
+    let (mut state, rule) = advance(history, &call.meter, before, call.at)?;
+    let Because { value, mut reasons } = admit(rule, &state, call.priority.as_deref(), call.minutes);
+    let charge = match value {
+        Admission::Served(charge) => charge,
+        // The call took place: it is noted beyond the meter, and nothing allows billing it.
+        Admission::Refused => {
+            reasons.push(reasons::served_all_the_same());
+            let counted = if state.form == Form::TicketPack { 1 } else { call.minutes };
+            Charge { covered: false, counted, taken: 0, price: None, new_pack: false }
+        }
+    };
+    apply(&mut state, &rule.then, &charge);
+    Some((state, Because::new(charge, reasons)))
 }
 
-struct Replay<'a> {
-    rule: &'a Rule<Meter>,
-    state: MeterState,
+/// The meter at an instant, from the state after the last call before it; `None` as for [`serve`].
+pub fn state_at(
+    history: &History,
+    label: &str,
+    before: Option<&MeterState>,
+    at: Timestamp,
+) -> Option<Because<MeterState>> {
+    let (mut state, rule) = advance(history, label, before, at)?;
+    let threshold = match rule.then.form {
+        MeterForm::Unlimited => None,
+        MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
+    };
+    state.alert = threshold.is_some_and(|t| state.left <= t);
+    state.forecast_empty_on = forecast(&state, day(history, at)?);
+    let reasons = reasons::of_state(rule, &state);
+    Some(Because::new(state, reasons))
 }
 
-impl<'a> Replay<'a> {
-    /// On the first day, or on the first later day a version has the meter.
-    fn begin(history: &'a History, label: &str, first: Date, day: Date) -> Option<Replay<'a>> {
-        let days = [first].into_iter().chain(history.versions.iter().map(|v| v.effective));
-        let (date, terms, rule) = days.filter(|d| *d <= day).find_map(|d| {
-            let terms = &history.at(d)?.terms;
-            Some((d, terms, find(terms, label)?))
-        })?;
-        let state = open(rule, terms, date, 0);
-        Some(Replay { rule, state })
-    }
+fn day(history: &History, at: Timestamp) -> Option<Date> {
+    Some(local_date(&history.latest()?.terms, at))
+}
 
-    /// Brings the meter to a day: through the ends of periods, then to the clause in force.
-    fn advance(&mut self, history: &'a History, terms: &'a Terms, rule: &'a Rule<Meter>, date: Date) {
-        while self.state.form != Form::Unlimited && date >= self.state.period.next {
-            let next = self.state.period.next;
-            let (terms, rule) = history
-                .at(next)
-                .and_then(|v| Some((&v.terms, find(&v.terms, self.rule.label())?)))
-                .unwrap_or((terms, rule));
-            let carried = self.carried();
-            self.rule = rule;
-            self.state = open(rule, terms, next, carried);
-        }
-        let opened = open(rule, terms, date, 0);
-        self.rule = rule;
-        if opened.form != self.state.form || opened.period != self.state.period {
-            self.state = opened;
-        } else {
-            self.amend(opened.included);
-        }
-    }
+fn clause<'a>(history: &'a History, label: &str, date: Date) -> Option<(&'a Terms, &'a Rule<Meter>)> {
+    let terms = &history.at(date)?.terms;
+    Some((terms, terms.meters.iter().find(|r| r.label() == label)?))
+}
 
-    /// The unused part of the allowance; what was itself carried is spent first and lost at the end.
-    fn carried(&self) -> u32 {
-        match self.rule.then.form {
-            MeterForm::MaxHours { carry_over: CarryOver::NextPeriod, .. } => {
-                self.state.left.min(self.state.included)
-            }
-            _ => 0,
-        }
+/// Brings the meter to an instant: through the ends of periods, then to the clause in force.
+fn advance<'a>(
+    history: &'a History,
+    label: &str,
+    before: Option<&MeterState>,
+    at: Timestamp,
+) -> Option<(MeterState, &'a Rule<Meter>)> {
+    let date = day(history, at)?;
+    let (terms, rule) = clause(history, label, date)?;
+    let mut state = match before {
+        Some(state) => state.clone(),
+        None => first_state(history, label, date)?,
+    };
+    while state.form != Form::Unlimited && date >= state.period.next {
+        let (last, next) = (state.period.last(), state.period.next);
+        let carried = clause(history, label, last).map_or(0, |(_, rule)| carried(&state, &rule.then));
+        let (terms, rule) = clause(history, label, next).unwrap_or((terms, rule));
+        state = open(rule, terms, next, carried);
     }
-
-    /// An amendment changed the allowance within the period: more is added, less takes what is left only.
-    fn amend(&mut self, included: u32) {
-        let state = &mut self.state;
-        if included >= state.included {
-            state.left += included - state.included;
-            state.included = included;
-        } else {
-            let cut = (state.included - included).min(state.left);
-            state.left -= cut;
-            state.included -= cut;
-        }
+    let opened = open(rule, terms, date, 0);
+    if opened.form != state.form || opened.period != state.period {
+        return Some((opened, rule));
     }
+    amend(&mut state, opened.included);
+    Some((state, rule))
+}
 
-    fn serve(&mut self, call: &Call) -> Because<Charge> {
-        let Because { value, mut reasons } =
-            admit(self.rule, &self.state, call.priority.as_deref(), call.minutes);
-        let charge = match value {
-            Admission::Served(charge) => charge,
-            // The call took place: it is noted beyond the meter, and nothing allows billing it.
-            Admission::Refused => {
-                reasons.push(served_all_the_same());
-                let counted = if self.state.form == Form::TicketPack { 1 } else { call.minutes };
-                Charge { covered: false, counted, taken: 0, price: None, new_pack: false }
-            }
-        };
-        self.apply(&charge);
-        Because::new(charge, reasons)
+/// As it opens at the contract's start, or on the first later day that a version has the meter.
+fn first_state(history: &History, label: &str, date: Date) -> Option<MeterState> {
+    let start = history.latest()?.terms.term.as_ref().map_or(date, |term| term.then.start).min(date);
+    let days = [start].into_iter().chain(history.versions.iter().map(|v| v.effective));
+    days.filter(|d| *d <= date).find_map(|d| {
+        let (terms, rule) = clause(history, label, d)?;
+        Some(open(rule, terms, d, 0))
+    })
+}
+
+/// The unused part of the allowance; what was itself carried is spent first and lost at the end.
+fn carried(state: &MeterState, meter: &Meter) -> u32 {
+    match meter.form {
+        MeterForm::MaxHours { carry_over: CarryOver::NextPeriod, .. } => state.left.min(state.included),
+        _ => 0,
     }
+}
 
-    fn apply(&mut self, charge: &Charge) {
-        let state = &mut self.state;
-        if let (true, MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { tickets, .. }, .. }) =
-            (charge.new_pack, &self.rule.then.form)
-        {
-            // The compiler refuses an empty pack; one ticket at least keeps the sum right all the same.
-            let tickets = (*tickets).max(1);
-            state.bought += tickets;
-            state.left += tickets;
-            state.packs_bought += 1;
-        }
-        state.used += charge.taken;
-        state.left -= charge.taken;
-        state.beyond += charge.counted - charge.taken;
-        state.calls += 1;
-        if let Some(price) = charge.price {
-            state.billed = state.billed + price;
-        }
+/// An amendment changed the allowance within the period: more is added, less takes what is left only.
+fn amend(state: &mut MeterState, included: u32) {
+    if included >= state.included {
+        state.left += included - state.included;
+        state.included = included;
+    } else {
+        let cut = (state.included - included).min(state.left);
+        state.left -= cut;
+        state.included -= cut;
     }
+}
 
-    fn finish(mut self, day: Date) -> MeterState {
-        let threshold = match self.rule.then.form {
-            MeterForm::Unlimited => None,
-            MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
-        };
-        self.state.alert = threshold.is_some_and(|t| self.state.left <= t);
-        self.state.forecast_empty_on = forecast(&self.state, day);
-        self.state
+fn apply(state: &mut MeterState, meter: &Meter, charge: &Charge) {
+    if let (true, MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { tickets, .. }, .. }) =
+        (charge.new_pack, &meter.form)
+    {
+        // The compiler refuses an empty pack; one ticket at least keeps the sum right all the same.
+        let tickets = (*tickets).max(1);
+        state.bought += tickets;
+        state.left += tickets;
+        state.packs_bought += 1;
+    }
+    state.used += charge.taken;
+    state.left -= charge.taken;
+    state.beyond = state.beyond.saturating_add(charge.counted - charge.taken);
+    state.calls = state.calls.saturating_add(1);
+    if let Some(price) = charge.price {
+        state.billed = state.billed + price;
     }
 }
 
@@ -243,14 +246,4 @@ fn forecast(state: &MeterState, day: Date) -> Option<Date> {
     let days = (u64::from(state.left) * gone).div_ceil(u64::from(state.used));
     let empty = day.checked_add(jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?).ok()?;
     (empty < state.period.next).then_some(empty)
-}
-
-fn served_all_the_same() -> Reason {
-    crate::say::say("meter.served", |lang| {
-        lang.t(
-            "L'appel a été servi alors que le compteur le refusait : il est noté, non facturé.",
-            "The call was served although the meter refused it: it is noted, not billed.",
-        )
-        .to_owned()
-    })
 }

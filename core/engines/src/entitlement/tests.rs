@@ -184,7 +184,7 @@ proptest! {
             .map(|(day, minutes, p)| call(&label, start + day.days(), *minutes, ["P1", "P2", "P3", "P4"][*p]))
             .collect();
         let day = start + at.days();
-        let ledger = read(&with_meter(meter), &label, &calls, day);
+        let ledger = read(&with_meter(meter.clone()), &label, &calls, day);
         let s = &ledger.state;
         prop_assert_eq!(s.included + s.carried + s.bought, s.used + s.left);
         prop_assert!(s.period.contains(day));
@@ -194,6 +194,16 @@ proptest! {
         let (counted, billed) = mine.fold((0, 0), |(n, m), (_, c)| {
             (n + c.value.counted, m + c.value.price.map_or(0, |p| p.cents))
         });
+        // Reading the meter between two calls changes nothing.
+        let history = with_meter(meter);
+        let mut kept = None;
+        for (call, charge) in &ledger.charges {
+            let (after, stepped) = serve(&history, kept.as_ref(), call).unwrap();
+            prop_assert_eq!(&stepped, charge);
+            kept = Some(after);
+        }
+        let stepped = state_at(&history, &label, kept.as_ref(), noon(day)).unwrap();
+        prop_assert_eq!(&stepped.value, s);
         prop_assert_eq!(counted, s.used + s.beyond);
         prop_assert_eq!(billed, s.billed.cents);
     }

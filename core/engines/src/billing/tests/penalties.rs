@@ -49,7 +49,7 @@ fn m_12_the_month_is_capped_at_ten_percent() {
     assert_eq!(payable, [18_400, 4600], "the latest case bears the cap");
     assert_eq!(statement.caps[0].value.clause, "plafond-mois");
     let effect = &statement.caps[0].reasons[1].text.fr;
-    assert_eq!(effect, "sur 253,00\u{a0}€, 230,00\u{a0}€ dus et 23,00\u{a0}€ abandonnés.");
+    assert_eq!(effect, "230,00\u{a0}€ dus sur 253,00\u{a0}€, 23,00\u{a0}€ écrêtés.");
 }
 
 #[test]
@@ -137,4 +137,32 @@ fn an_indemnity_above_the_invoice_is_owed() {
     let s = closed(&history, &facts);
     assert_eq!((s.penalty_due, s.set_off), (Money::eur(322_000), Money::eur(276_000)));
     assert_eq!((s.left_to_pay, s.owed_to_customer), (Money::eur(0), Money::eur(46_000)));
+}
+
+/// Every sentence of the month, as a person reads it. Spaces that do not break are written plainly.
+fn told(statement: &base::Because<MonthStatement>, lang: base::Lang) -> String {
+    let s = &statement.value;
+    let parts = [
+        s.lines.iter().map(|l| (l.value.title.get(lang).to_owned(), &l.reasons)).collect::<Vec<_>>(),
+        s.results.iter().map(|r| (r.value.objective.clone(), &r.reasons)).collect(),
+        s.penalties.iter().map(|p| (p.value.ticket.clone(), &p.reasons)).collect(),
+        s.caps.iter().map(|c| (c.value.clause.clone(), &c.reasons)).collect(),
+        vec![(s.month.to_string(), &statement.reasons)],
+    ];
+    let mut text = String::new();
+    for (title, reasons) in parts.concat() {
+        text += &format!("{title}\n");
+        for reason in reasons {
+            text += &format!("  {}\n", reason.show(lang));
+        }
+    }
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+#[test]
+fn august_is_told_in_both_languages() {
+    let penalties_paid = vec![PastPenalty { month: date(2026, 7, 1), payable: Money::eur(210_000) }];
+    let statement = close(&signed(), date(2026, 8, 1), &MonthFacts { penalties_paid, ..august() });
+    assert_eq!(told(&statement, base::Lang::Fr), include_str!("august.fr.txt"));
+    assert_eq!(told(&statement, base::Lang::En), include_str!("august.en.txt"));
 }
