@@ -1,15 +1,13 @@
 //! What is billed beyond the fees: operations past their allowance, tickets out of pack, packs, hours.
 
-use std::collections::BTreeMap;
-
 use base::fraction::Fraction;
 use base::lang::date;
-use base::{Because, Bilingual, Lang, Money, Reason};
+use base::{Because, Bilingual, Money, Reason};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::meter::WhenEmpty;
-use terms::{Dimension, Facts, History, MeterForm, Operation, OperationTerms, Rule, Terms};
+use terms::{Dimension, Facts, History, Meter, MeterForm, Operation, OperationTerms, Rule, Terms};
 
 use super::in_force::in_force;
 use super::line::{InvoiceLine, LineKind};
@@ -109,10 +107,7 @@ fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Bec
     Some(Because::new(value, vec![reason, vat_reason]))
 }
 
-/// Calls sold the same thing at the same price.
-type Entries<'a> = Vec<&'a (Call, Because<Charge>)>;
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Sold {
     Ticket,
     Pack,
@@ -125,101 +120,104 @@ fn beyond_meters(
     calls: &[Call],
     until: Timestamp,
 ) -> Vec<Because<InvoiceLine>> {
-    let Some(terms) = history.at(month.last()).map(|v| &v.terms) else { return Vec::new() };
-    let mut lines = Vec::new();
-    for meter in &terms.meters {
-        let Some(ledger) = entitlement::ledger(history, meter.label(), calls, until) else { continue };
-        let mut sold: BTreeMap<(Sold, i64), Entries> = BTreeMap::new();
-        for entry in &ledger.value.charges {
-            let on = local_date(terms, entry.0.at);
-            let tariff = month.contains(on).then(|| tariff(history, meter.label(), on, &entry.1.value));
-            if let Some((what, price)) = tariff.flatten() {
-                sold.entry((what, price.cents)).or_default().push(entry);
-            }
+    let mut labels: Vec<&str> = Vec::new();
+    for rule in history.versions.iter().flat_map(|v| &v.terms.meters) {
+        if !labels.contains(&rule.label()) {
+            labels.push(rule.label());
         }
-        let lines_of_meter = sold.into_iter().map(|((what, cents), entries)| {
-            let price = Money { cents, currency: terms.currency };
-            meter_line(terms, meter, month, what, price, &entries)
-        });
-        lines.extend(lines_of_meter);
     }
-    lines
+    labels.into_iter().flat_map(|label| beyond_meter(history, month, label, calls, until)).collect()
 }
 
-/// What a charge bought and its unit price, by the clause of its day; `None` when nothing is billed.
-fn tariff(history: &History, label: &str, on: Date, charge: &Charge) -> Option<(Sold, Money)> {
-    charge.price?;
-    let meter = history.at(on)?.terms.meters.iter().find(|r| r.label() == label)?;
-    match meter.then.form {
-        MeterForm::Unlimited => None,
-        MeterForm::TicketPack { when_empty: WhenEmpty::PerTicket { price }, .. } => {
-            Some((Sold::Ticket, price))
-        }
-        MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { price, .. }, .. } => {
-            Some((Sold::Pack, price))
-        }
-        MeterForm::TicketPack { when_empty: WhenEmpty::Refuse, .. } => None,
-        MeterForm::MaxHours { hour_price, .. } => hour_price.map(|hour| (Sold::Hour, hour)),
-    }
-}
-
-fn meter_line(
-    terms: &Terms,
-    meter: &Rule<terms::Meter>,
-    month: Span,
+/// Calls sold the same thing at the same price, by the same clause.
+struct Lot<'a> {
+    meter: &'a Rule<Meter>,
     what: Sold,
     price: Money,
-    entries: &[&(Call, Because<Charge>)],
-) -> Because<InvoiceLine> {
-    let calls = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let quantity = match what {
-        Sold::Ticket | Sold::Pack => Fraction::from_integer(i128::from(calls)),
-        Sold::Hour => {
-            let minutes: i128 =
-                entries.iter().map(|(_, c)| i128::from(c.value.counted - c.value.taken)).sum();
-            Fraction::new(minutes, 60)
+    calls: Vec<(Date, Charge)>,
+}
+
+fn beyond_meter(
+    history: &History,
+    month: Span,
+    label: &str,
+    calls: &[Call],
+    until: Timestamp,
+) -> Vec<Because<InvoiceLine>> {
+    let mut lots: Vec<Lot> = Vec::new();
+    for (call, charge) in entitlement::charges(history, label, calls, until) {
+        let Some(terms) = history.latest().map(|v| &v.terms) else { continue };
+        let on = local_date(terms, call.at);
+        if !month.contains(on) || charge.value.price.is_none() {
+            continue;
         }
+        let Some((meter, what, price)) = tariff(history, label, on) else { continue };
+        match lots.iter_mut().find(|l| l.what == what && l.price == price) {
+            Some(lot) => lot.calls.push((on, charge.value)),
+            None => lots.push(Lot { meter, what, price, calls: vec![(on, charge.value)] }),
+        }
+    }
+    lots.iter().filter_map(|lot| meter_line(history, lot)).collect()
+}
+
+/// What calls beyond the meter buy on a day, and its unit price; `None` when nothing is sold.
+fn tariff<'a>(history: &'a History, label: &str, on: Date) -> Option<(&'a Rule<Meter>, Sold, Money)> {
+    let meter = history.at(on)?.terms.meters.iter().find(|r| r.label() == label)?;
+    let (what, price) = match meter.then.form {
+        MeterForm::TicketPack { when_empty: WhenEmpty::PerTicket { price }, .. } => (Sold::Ticket, price),
+        MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { price, .. }, .. } => (Sold::Pack, price),
+        MeterForm::MaxHours { hour_price: Some(price), .. } => (Sold::Hour, price),
+        MeterForm::Unlimited
+        | MeterForm::TicketPack { when_empty: WhenEmpty::Refuse, .. }
+        | MeterForm::MaxHours { hour_price: None, .. } => return None,
+    };
+    Some((meter, what, price))
+}
+
+fn meter_line(history: &History, lot: &Lot) -> Option<Because<InvoiceLine>> {
+    let ((from, _), (to, _)) = (lot.calls.first()?, lot.calls.last()?);
+    let terms = &history.at(*to)?.terms;
+    let calls = u32::try_from(lot.calls.len()).unwrap_or(u32::MAX);
+    let beyond: i128 = lot.calls.iter().map(|(_, c)| i128::from(c.counted - c.taken)).sum();
+    let quantity = match lot.what {
+        Sold::Ticket | Sold::Pack => Fraction::from_integer(i128::from(calls)),
+        Sold::Hour => Fraction::new(beyond, 60),
     };
     // What each caller was told, added up: the price of a call is rounded once, when it is told.
-    let net = entries
+    let net = lot
+        .calls
         .iter()
-        .filter_map(|(_, c)| c.value.price)
+        .filter_map(|(_, c)| c.price)
         .fold(Money::zero(terms.currency), |sum, price| sum + price);
-    let (title, unit) = match what {
+    let (title, unit) = match lot.what {
         Sold::Ticket => (Bilingual::new("Tickets hors carnet", "Tickets out of pack"), "ticket"),
         Sold::Pack => (Bilingual::new("Carnets de tickets", "Ticket packs"), "ticket_pack"),
         Sold::Hour => (Bilingual::new("Heures de hotline au-delà", "Hotline hours beyond"), "hour"),
     };
-    let day =
-        |entry: Option<&&(Call, Because<Charge>)>, or| entry.map_or(or, |(c, _)| local_date(terms, c.at));
-    let (from, to) = (day(entries.first(), month.first), day(entries.last(), month.last()));
-    let (vat_rate, vat_reason) = vat_of_extras(terms, to);
+    let (vat_rate, vat_reason) = vat_of_extras(terms, *to);
+    let reason = cite("extra.meter", lot.meter, |lang| {
+        let product = product(lang, quantity, lot.price, net);
+        let (title, appels) = (title.get(lang), plural(lang, calls, "appel", "appels"));
+        let english = plural(lang, calls, "call", "calls");
+        lang.t(
+            format!("{title} : {product} ({calls} {appels})."),
+            format!("{title}: {product} ({calls} {english})."),
+        )
+    });
     let value = InvoiceLine {
         kind: LineKind::Extra,
-        clause: meter.label().to_owned(),
+        clause: lot.meter.label().to_owned(),
         title,
-        from,
-        to,
+        from: *from,
+        to: *to,
         quantity,
         unit: unit.to_owned(),
-        unit_price: price,
+        unit_price: lot.price,
         share: None,
         net,
         vat_rate,
     };
-    let reason = cite("extra.meter", meter, |lang| {
-        let product = product(lang, quantity, price, net);
-        let noun = plural(lang, calls, "appel", "appels");
-        lang.t(
-            format!("{} : {product} ({calls} {noun}).", value.title.get(Lang::Fr)),
-            format!(
-                "{}: {product} ({calls} {}).",
-                value.title.get(Lang::En),
-                plural(lang, calls, "call", "calls")
-            ),
-        )
-    });
-    Because::new(value, vec![reason, vat_reason])
+    Some(Because::new(value, vec![reason, vat_reason]))
 }
 
 /// The VAT rate of extras and of price reductions: the highest of the fees in force on the day, else the

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use terms::{Dimension, Facts, Meter, Rule, Terms, governing};
 
 pub use charge::admit;
-pub use state::{Form, Ledger, MeterState, ledger, serve, state_at};
+pub use state::{Charged, Form, Ledger, MeterState, charges, ledger, serve, state_at};
 
 /// A call to the hotline that was served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,14 +58,33 @@ pub struct MeterState {
 pub struct Ledger {
     pub state: MeterState,
     /// For each call of this meter up to the instant asked, in order of time.
-    pub charges: Vec<(Call, Because<Charge>)>,
+    pub charges: Vec<Charged>,
 }
+
+/// A call, and what it cost and why.
+pub type Charged = (Call, Because<Charge>);
 
 /// Replays the calls of the meter `label` up to `at`, included; calls of other meters are passed over.
 ///
 /// Give all its calls since the contract's start: carried-over time depends on the period before.
 /// `None` when no version of the contract in force at `at` has such a meter.
 pub fn ledger(history: &History, label: &str, calls: &[Call], at: Timestamp) -> Option<Because<Ledger>> {
+    let (last, charges) = replay(history, label, calls, at);
+    let Because { value: state, reasons } = state_at(history, label, last.as_ref(), at)?;
+    Some(Because::new(Ledger { state, charges }, reasons))
+}
+
+/// What each call of the meter cost, in order of time, as in [`ledger`]; also when the meter has ended since.
+pub fn charges(history: &History, label: &str, calls: &[Call], at: Timestamp) -> Vec<Charged> {
+    replay(history, label, calls, at).1
+}
+
+fn replay(
+    history: &History,
+    label: &str,
+    calls: &[Call],
+    at: Timestamp,
+) -> (Option<MeterState>, Vec<Charged>) {
     let mut mine: Vec<&Call> = calls.iter().filter(|c| c.meter == label && c.at <= at).collect();
     mine.sort_by_key(|c| c.at);
     let mut state: Option<MeterState> = None;
@@ -75,8 +94,7 @@ pub fn ledger(history: &History, label: &str, calls: &[Call], at: Timestamp) -> 
         state = Some(after);
         charges.push((call.clone(), charge));
     }
-    let Because { value: state, reasons } = state_at(history, label, state.as_ref(), at)?;
-    Some(Because::new(Ledger { state, charges }, reasons))
+    (state, charges)
 }
 
 /// One step of [`ledger`], for who keeps the last state instead of replaying: the meter once the call is

@@ -54,6 +54,19 @@ fn m_20_a_pack_bought_is_one_line() {
 }
 
 #[test]
+fn an_ended_meter_still_bills_what_it_sold() {
+    let (mut with, mut without) = (contract(), contract());
+    with.meters = vec![pack(WhenEmpty::PerTicket { price: Money::eur(2400) })];
+    without.meters.clear();
+    let history = history(vec![(date(2026, 3, 1), with), (date(2026, 11, 15), without)]);
+    let calls =
+        [calls("carnet", date(2026, 11, 2), 5, 122), calls("carnet", date(2026, 11, 20), 5, 4)].concat();
+    let facts = MonthFacts { calls, ..MonthFacts::default() };
+    let statement = close(&history, date(2026, 11, 1), &facts).value;
+    assert_eq!(extras(&statement), [line("carnet", "2", "48.00 EUR")]);
+}
+
+#[test]
 fn hours_beyond_are_billed_in_hours() {
     let mut terms = contract();
     terms.meters = vec![hours(60, terms::meter::CarryOver::Lost, Some(Money::eur(9000)))];
