@@ -1,6 +1,6 @@
 //! The parties and the people who speak for them.
 
-use base::party_id::{FrenchVat, Lei, Siren, Siret};
+use base::party_id::{FrenchVat, Iban, Lei, Siren, Siret};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Party {
     pub siret: Option<Siret>,
     pub vat: Option<FrenchVat>,
     pub lei: Option<Lei>,
+    /// The account to pay to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iban: Option<Iban>,
     pub address: String,
     /// Who signs, and as what.
     pub signatory: Option<String>,
