@@ -1,1 +1,35 @@
-//! contract
+//! The contract compiler: from the text that the parties sign to the terms that engines run.
+//!
+//! `source` cuts the Markdown and its TOML blocks, `clauses` reads each kind, `compile` resolves
+//! exceptions and checks the whole, `prose` fills in the figures, `example` runs the worked examples.
+//!
+//! Invariant: a text that compiles without error means one thing. Nothing is settled by the order of
+//! lines, nothing unknown is ignored, and nothing here reads a file, a clock or the environment.
+
+mod clauses;
+mod compile;
+pub mod diagnostic;
+pub mod document;
+mod example;
+mod explain;
+mod hash;
+mod prose;
+mod schema;
+pub mod source;
+
+use base::Bilingual;
+use terms::Terms;
+
+pub use clauses::{Field, KINDS, Kind, Mode, Presence, Type, kind};
+pub use compile::{Compiled, FrontMatter, compile, compile_amendment};
+pub use diagnostic::{Diagnostic, Severity};
+pub use document::{Article, ArticleClause, ClauseState, Document};
+pub use explain::{explain, read_back};
+pub use hash::{terms_hash, text_hash};
+pub use schema::schema;
+
+/// The sentence of one clause.
+pub(crate) fn read_back_of(terms: &Terms, clauses: &[clauses::Clause], label: &str) -> Option<Bilingual> {
+    let clause = clauses.iter().find(|c| c.label == label)?;
+    (clause.kind.read_back)(label, terms)
+}

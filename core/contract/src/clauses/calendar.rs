@@ -1,6 +1,6 @@
 //! `calendar`: service hours in a zone, or a composition of other calendars.
 
-mod compose;
+pub(crate) mod compose;
 mod week;
 
 use base::{Bilingual, Lang, lang};
@@ -10,8 +10,9 @@ use super::{Field, Fields, Kind, Mode, Type, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
-pub(crate) use compose::check_years;
-pub(super) use week::{days, openings};
+pub(crate) use compose::{check_years, resolve};
+use week::days;
+pub(crate) use week::{day_range, openings, week_days};
 
 pub const KIND: Kind = Kind {
     name: "calendar",
@@ -44,10 +45,13 @@ then.exceptions = { 2026-12-24 = ["09:00-12:00"] }
 const COMPOSITIONS: [&str; 3] = ["intersection", "union", "complement"];
 
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
-    let composed: Vec<&str> = COMPOSITIONS.into_iter().filter(|n| f.value(n).is_some()).collect();
+    // Hours written here replace a composition that is only inherited, and the reverse.
+    let rewritten = f.own("week").is_some();
+    let composed: Vec<&str> =
+        COMPOSITIONS.into_iter().filter(|n| if rewritten { f.own(n).is_some() } else { f.has(n) }).collect();
     let calendar = match composed[..] {
         [] => weekly(f, c)?,
-        [one] if f.own("week").is_none() => compose::read(one, f),
+        [one] if !rewritten => compose::read(one),
         _ => {
             c.push(
                 Diagnostic::error(
@@ -95,9 +99,6 @@ fn weekly(f: &Fields<'_>, c: &mut Compiler) -> Option<Calendar> {
         exceptions: f.value("exceptions").map(week::dated).unwrap_or_default(),
     })))
 }
-
-/// Puts the calendars that compositions name in their place; reports unknown labels and cycles.
-pub(crate) use compose::resolve;
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let rule = read::find(&terms.calendars, label)?;

@@ -7,7 +7,7 @@ use terms::{Commitment, Promise, Terms};
 use super::{Field, Fields, Kind, Mode, Type, read};
 use crate::compile::Compiler;
 
-pub(super) const PROMISES: &[&str] =
+pub(crate) const PROMISES: &[&str] =
     &["respond", "restore", "resolve", "escalate", "quote", "deliver", "answer"];
 
 pub const KIND: Kind = Kind {

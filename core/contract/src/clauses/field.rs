@@ -4,7 +4,7 @@ use crate::source::Value;
 use crate::source::value;
 
 /// One field of `then`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     pub name: &'static str,
     pub ty: Type,

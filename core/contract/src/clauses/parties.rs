@@ -8,7 +8,7 @@ use super::read::{self, list};
 use super::{Field, Fields, Kind, Mode, Type};
 use crate::compile::Compiler;
 
-pub(super) const ROLES: &[&str] = &["provider", "customer", "subcontractor", "third_party"];
+pub(crate) const ROLES: &[&str] = &["provider", "customer", "subcontractor", "third_party"];
 
 pub const KIND: Kind = Kind {
     name: "parties",

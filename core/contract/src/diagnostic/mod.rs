@@ -50,12 +50,7 @@ pub struct Related {
 }
 
 impl Diagnostic {
-    pub fn error(
-        code: &'static str,
-        span: Span,
-        fr: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Diagnostic {
+    pub fn error(code: &'static str, span: Span, fr: impl Into<String>, en: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, Severity::Error, span, Bilingual::new(fr, en))
     }
 
@@ -100,12 +95,7 @@ impl Diagnostic {
 /// In the order of the files, then of the lines; each remark once.
 pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        (a.span.file, a.span.start, a.severity, a.code).cmp(&(
-            b.span.file,
-            b.span.start,
-            b.severity,
-            b.code,
-        ))
+        (a.span.file, a.span.start, a.severity, a.code).cmp(&(b.span.file, b.span.start, b.severity, b.code))
     });
     diagnostics.dedup();
 }

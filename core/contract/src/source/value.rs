@@ -134,9 +134,7 @@ impl Reader {
             DeValue::Float(x) => Node::Other(x.as_str().to_owned()),
             DeValue::Boolean(flag) => Node::Flag(*flag),
             DeValue::Datetime(at) => datetime(*at),
-            DeValue::Array(values) => {
-                Node::Array(values.iter().map(|v| self.value(v, depth + 1)).collect())
-            }
+            DeValue::Array(values) => Node::Array(values.iter().map(|v| self.value(v, depth + 1)).collect()),
             DeValue::Table(table) => Node::Table(self.table(table, depth + 1)),
         };
         Value { span, node }

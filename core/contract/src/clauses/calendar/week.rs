@@ -43,6 +43,11 @@ pub(super) fn week(value: &Value) -> [Vec<Opening>; 7] {
     week
 }
 
+/// The same, from the value of a field.
+pub(crate) fn week_days(lang: Lang, value: &Value) -> Vec<String> {
+    days(lang, &week(value))
+}
+
 pub(super) fn dated(value: &Value) -> BTreeMap<Date, Vec<Opening>> {
     value
         .as_table()

@@ -1,0 +1,169 @@
+//! Amendments: a new signed text that replaces, adds or ends clauses of the text it amends.
+//!
+//! The merged clauses compile as a contract does, so an amendment can neither leave a gap nor a
+//! dangling exception behind. Each rule keeps the article, and the file, that states it.
+
+use super::head::{self, Change};
+use super::{Compiled, Compiler, front};
+use crate::clauses::Clause;
+use crate::diagnostic::{self, Diagnostic, suggestion};
+use crate::document::{self, ClauseState};
+use crate::source::{File, Source, Span};
+use crate::{example, prose};
+
+/// Compiles an amendment over what it amends: the new version, whole.
+///
+/// The diagnostics are those of the amendment, and those it causes in its base.
+pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compiled {
+    let mut files = base.files.clone();
+    files.push(File { name: file_name.to_owned(), text: text.to_owned() });
+    let index = files.len() - 1;
+    let mut diagnostics = Vec::new();
+    let source = Source::read(index, &files[index], &mut diagnostics);
+    let front_matter = front::read(&source, &mut diagnostics);
+    check_front(base, &front_matter, index, &mut diagnostics);
+
+    let (clauses, states) = merge(base, &source, &mut diagnostics);
+    let terms = terms::Terms {
+        contract: base.terms.contract.clone(),
+        title: base.terms.title.clone(),
+        language: base.terms.language,
+        semantics: base.terms.semantics,
+        currency: base.terms.currency,
+        zone: base.terms.zone.clone(),
+        ..terms::Terms::default()
+    };
+    let mut compiler = Compiler { terms, files, clauses, diagnostics };
+    compiler.run();
+    let shown = prose::render(&mut compiler, &source, &front_matter);
+    example::check(&mut compiler, &source);
+    let document = document::amended(&base.document, &compiler, &source, shown, &states);
+    let Compiler { terms, files, clauses, mut diagnostics } = compiler;
+    diagnostics.retain(|d| !base.diagnostics.contains(d));
+    diagnostic::sort(&mut diagnostics);
+    let front_matter = front::FrontMatter {
+        customer: base.front_matter.customer.clone(),
+        provider: base.front_matter.provider.clone(),
+        ..front_matter
+    };
+    Compiled { terms, document, diagnostics, front_matter, files, clauses }
+}
+
+fn check_front(base: &Compiled, front: &front::FrontMatter, file: usize, out: &mut Vec<Diagnostic>) {
+    let head = Span::new(file, 0, 3);
+    let number = &base.terms.contract;
+    match &front.amends {
+        Some(amends) if amends == number => {}
+        Some(amends) => out.push(
+            Diagnostic::error(
+                "E-AMENDMENT-BASE",
+                front.span_of("amends").unwrap_or(head),
+                format!("cet avenant modifie {amends}, et le contrat donné est {number}"),
+                format!("this amends {amends}, and the contract given is {number}"),
+            )
+            .help("donnez le bon contrat par --base", "give the right contract with --base"),
+        ),
+        None => out.push(
+            Diagnostic::error(
+                "E-AMENDMENT-BASE",
+                head,
+                "cet avenant ne dit pas quel contrat il modifie",
+                "this amendment does not say which contract it amends",
+            )
+            .help(format!("ajoutez amends = \"{number}\""), format!("add amends = \"{number}\"")),
+        ),
+    }
+    let start = base.terms.term.as_ref().map(|t| t.then.start);
+    let early = front.effective.zip(start).is_some_and(|(effective, start)| effective < start);
+    if front.effective.is_none() || early {
+        out.push(
+            Diagnostic::error(
+                "E-AMENDMENT-DATE",
+                front.span_of("effective").unwrap_or(head),
+                "un avenant dit son premier jour d'effet, après le début du contrat",
+                "an amendment says its first day, after the contract's start",
+            )
+            .help("ajoutez effective = 2026-06-15", "add effective = 2026-06-15"),
+        );
+    }
+}
+
+/// The clauses in force under the amendment, and what became of those of the base.
+fn merge(
+    base: &Compiled,
+    source: &Source,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<Clause>, Vec<(String, ClauseState)>) {
+    let mut clauses = base.clauses.clone();
+    let mut states = Vec::new();
+    for read in head::read(source, out) {
+        match (read.change, read.clause) {
+            (Some((Change::End(label), span)), _) => match clauses.iter().position(|c| c.label == label) {
+                Some(at) => {
+                    clauses.remove(at);
+                    states.push((label, ClauseState::Ended));
+                }
+                None => out.push(unknown(&label, span, &clauses)),
+            },
+            (Some((Change::Replace(label), span)), clause) => {
+                match (clauses.iter().position(|c| c.label == label), clause) {
+                    (Some(at), Some(clause)) if clauses[at].kind.name != clause.kind.name => {
+                        out.push(other_kind(&clauses[at], &clause, span));
+                    }
+                    (Some(at), Some(clause)) => {
+                        states.push((label, ClauseState::Replaced { by: clause.label.clone() }));
+                        clauses[at] = clause;
+                    }
+                    (None, _) => out.push(unknown(&label, span, &clauses)),
+                    (Some(_), None) => {}
+                }
+            }
+            (None, Some(clause)) => clauses.push(clause),
+            (None, None) => {}
+        }
+    }
+    (clauses, states)
+}
+
+fn unknown(label: &str, span: Span, clauses: &[Clause]) -> Diagnostic {
+    let help = suggestion(label, clauses.iter().map(|c| c.label.as_str()));
+    Diagnostic::error(
+        "E-AMENDMENT-UNKNOWN",
+        span,
+        format!("le contrat n'a pas de clause « {label} »"),
+        format!("the contract has no clause “{label}”"),
+    )
+    .help(help.fr, help.en)
+}
+
+fn other_kind(old: &Clause, new: &Clause, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "E-AMENDMENT-KIND",
+        span,
+        format!("« {} » est une clause « {} », pas « {} »", old.label, old.kind.name, new.kind.name),
+        format!("“{}” is a clause “{}”, not “{}”", old.label, old.kind.name, new.kind.name),
+    )
+    .related(old.label_span, "la clause remplacée", "the clause it replaces")
+    .help(
+        "mettez fin à l'ancienne par end, et ajoutez la nouvelle",
+        "end the old one with end, and add the new one",
+    )
+}
+
+/// `replace` or `end` in a text that amends nothing.
+pub(super) fn outside(change: Change, span: Span) -> Diagnostic {
+    let word = match change {
+        Change::Replace(_) => "replace",
+        Change::End(_) => "end",
+    };
+    Diagnostic::error(
+        "E-AMENDMENT-OUTSIDE",
+        span,
+        format!("« {word} » n'a de sens que dans un avenant"),
+        format!("“{word}” only has a meaning in an amendment"),
+    )
+    .help(
+        "retirez-le, ou ajoutez amends = \"CTR-…\" dans l'en-tête",
+        "remove it, or add amends = \"CTR-…\" to the front matter",
+    )
+}

@@ -1,0 +1,203 @@
+//! The front matter: which contract this is, in which language, read with which semantics.
+
+use base::{Currency, Lang};
+use jiff::civil::Date;
+
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::source::{Node, Source, Span, Value};
+
+/// What stands between the two `+++`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The contract's number.
+    pub contract: String,
+    pub title: Option<String>,
+    pub customer: Option<String>,
+    pub provider: Option<String>,
+    pub language: Lang,
+    pub semantics: u32,
+    pub currency: Currency,
+    /// IANA name, `Europe/Paris` unless written.
+    pub zone: String,
+    pub signed: Option<Date>,
+    /// An amendment: the number of the contract it amends.
+    pub amends: Option<String>,
+    /// An amendment: its first day.
+    pub effective: Option<Date>,
+    pub(super) spans: Vec<(String, Span)>,
+}
+
+const KEYS: [&str; 11] = [
+    "contract",
+    "title",
+    "customer",
+    "provider",
+    "language",
+    "semantics",
+    "currency",
+    "zone",
+    "signed",
+    "amends",
+    "effective",
+];
+
+/// The reading of texts that this compiler knows.
+const SEMANTICS: u32 = 1;
+
+impl FrontMatter {
+    /// Where a key's value is written.
+    pub(crate) fn span_of(&self, key: &str) -> Option<Span> {
+        self.spans.iter().find(|(k, _)| k == key).map(|(_, s)| *s)
+    }
+}
+
+pub(super) fn read(source: &Source, out: &mut Vec<Diagnostic>) -> FrontMatter {
+    let mut reader = Reader { source, out };
+    let text = |r: &mut Reader<'_>, key| r.text(key);
+    let amends = text(&mut reader, "amends");
+    let contract = match (&amends, reader.text("contract")) {
+        (_, Some(number)) => number,
+        (Some(base), None) => base.clone(),
+        (None, None) => {
+            reader.missing("contract", "\"CTR-2026-001\"");
+            String::new()
+        }
+    };
+    let front = FrontMatter {
+        contract,
+        title: reader.text("title"),
+        customer: reader.text("customer"),
+        provider: reader.text("provider"),
+        language: reader.language(amends.is_some()),
+        semantics: reader.semantics(amends.is_some()),
+        currency: reader.currency(),
+        zone: reader.zone(),
+        signed: reader.date("signed"),
+        effective: reader.date("effective"),
+        amends,
+        spans: source.front.iter().map(|e| (e.key.clone(), e.value.span)).collect(),
+    };
+    reader.unknown();
+    front
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn value(&self, key: &str) -> Option<&Value> {
+        self.source.front.iter().find(|e| e.key == key).map(|e| &e.value)
+    }
+
+    /// Nothing is said of keys when the front matter as a whole is not there: that was said already.
+    fn missing(&mut self, key: &str, model: &str) {
+        if self.source.front_span.end == 0 {
+            return;
+        }
+        let span = Span { end: self.source.front_span.start + 3, ..self.source.front_span };
+        self.out.push(
+            Diagnostic::error(
+                "E-FRONT-KEY",
+                span,
+                format!("il manque « {key} » dans l'en-tête"),
+                format!("“{key}” is missing from the front matter"),
+            )
+            .help(format!("ajoutez {key} = {model}"), format!("add {key} = {model}")),
+        );
+    }
+
+    fn wrong(&mut self, key: &str, model: &str) {
+        let Some(span) = self.value(key).map(|v| v.span) else { return };
+        self.out.push(
+            Diagnostic::error(
+                "E-FRONT-VALUE",
+                span,
+                format!("« {key} » ne s'écrit pas ainsi"),
+                format!("“{key}” is not written like this"),
+            )
+            .help(format!("écrivez {key} = {model}"), format!("write {key} = {model}")),
+        );
+    }
+
+    fn text(&mut self, key: &str) -> Option<String> {
+        let value = self.value(key)?;
+        let text = value.as_text().filter(|t| !t.trim().is_empty()).map(str::to_owned);
+        if text.is_none() {
+            self.wrong(key, "\"…\"");
+        }
+        text
+    }
+
+    fn date(&mut self, key: &str) -> Option<Date> {
+        match self.value(key)?.node {
+            Node::Date(date) => Some(date),
+            _ => {
+                self.wrong(key, "2026-03-01");
+                None
+            }
+        }
+    }
+
+    fn language(&mut self, amendment: bool) -> Lang {
+        match self.value("language").map(|v| v.as_text().and_then(Lang::from_tag)) {
+            Some(Some(lang)) => lang,
+            Some(None) => {
+                self.wrong("language", "\"fr\"");
+                Lang::Fr
+            }
+            None => {
+                if !amendment {
+                    self.missing("language", "\"fr\"");
+                }
+                Lang::Fr
+            }
+        }
+    }
+
+    fn semantics(&mut self, amendment: bool) -> u32 {
+        match self.value("semantics").map(|v| v.node.clone()) {
+            Some(Node::Integer(1)) => {}
+            Some(_) => self.wrong("semantics", "1"),
+            None if amendment => {}
+            None => self.missing("semantics", "1"),
+        }
+        SEMANTICS
+    }
+
+    fn currency(&mut self) -> Currency {
+        let Some(value) = self.value("currency") else { return Currency::EUR };
+        let found = Currency::ALL.into_iter().find(|c| value.as_text() == Some(c.code()));
+        if found.is_none() {
+            self.wrong("currency", "\"EUR\"");
+        }
+        found.unwrap_or_default()
+    }
+
+    fn zone(&mut self) -> String {
+        match self.text("zone") {
+            Some(zone) if jiff::tz::db().get(&zone).is_ok() => zone,
+            Some(_) => {
+                self.wrong("zone", "\"Europe/Paris\"");
+                "Europe/Paris".to_owned()
+            }
+            None => "Europe/Paris".to_owned(),
+        }
+    }
+
+    fn unknown(&mut self) {
+        for entry in self.source.front.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
+            let help = suggestion(&entry.key, KEYS);
+            self.out.push(
+                Diagnostic::error(
+                    "E-FRONT-UNKNOWN",
+                    entry.key_span,
+                    format!("la clé « {} » n'existe pas dans l'en-tête", entry.key),
+                    format!("there is no key “{}” in the front matter", entry.key),
+                )
+                .help(help.fr, help.en),
+            );
+        }
+    }
+}

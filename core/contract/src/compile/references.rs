@@ -1,0 +1,161 @@
+//! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
+
+mod money_and_dates;
+mod perimeter;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Provenance;
+use terms::{Calendar, Dimension, Guard, Rule};
+
+use super::Compiler;
+use super::guards::Declared;
+use crate::clauses::calendar::compose::{ALWAYS, unknown};
+use crate::clauses::{Clause, commitment};
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::source::{Node, Value};
+
+pub(super) fn check(c: &mut Compiler) {
+    calendars(c);
+    let mut found = Vec::new();
+    promises(&c.clauses, &mut found);
+    phases(&c.clauses, &mut found);
+    listed(&c.clauses, &mut found);
+    perimeter::check(&c.clauses, &mut found);
+    money_and_dates::check(c, &mut found);
+    c.diagnostics.extend(found);
+}
+
+/// The texts of a field written on this very clause, with their places.
+fn own_texts<'a>(clause: &'a Clause, field: &str) -> Vec<(&'a str, &'a Value)> {
+    let Some(entry) = clause.own.iter().find(|e| e.key == field) else { return Vec::new() };
+    match &entry.value.node {
+        Node::Text(text) => vec![(text.as_str(), &entry.value)],
+        Node::Array(values) => values.iter().filter_map(|v| Some((v.as_text()?, v))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Calendars that promises and hotlines name; `24x7` needs no clause and is added when used.
+fn calendars(c: &mut Compiler) {
+    let known: BTreeMap<String, Clause> =
+        c.clauses.iter().filter(|k| k.is("calendar")).map(|k| (k.label.clone(), k.clone())).collect();
+    let mut found = Vec::new();
+    let mut first_use: Option<Provenance> = None;
+    for clause in c.clauses.iter().filter(|k| !k.is("calendar")) {
+        for (label, value) in own_texts(clause, "calendar") {
+            match known.get(label) {
+                Some(calendar) if calendar.exception_to.is_some() => {
+                    found.push(exception_named(label, value, calendar))
+                }
+                Some(_) => {}
+                None if label == ALWAYS => {
+                    first_use.get_or_insert_with(|| c.provenance(clause));
+                }
+                None => found.push(unknown(label, value.span, &known)),
+            }
+        }
+    }
+    if let Some(from) = first_use {
+        let from = Provenance { label: ALWAYS.to_owned(), ..from };
+        let then = Calendar::always(c.terms.zone.clone());
+        c.terms.calendars.push(Rule { from, when: Guard::default(), exception_to: None, then });
+    }
+    c.diagnostics.extend(found);
+}
+
+/// An exception is reached through the calendar it excepts, by its guard.
+fn exception_named(label: &str, value: &Value, calendar: &Clause) -> Diagnostic {
+    let base = calendar.exception_to.as_ref().map_or("", |(l, _)| l.as_str());
+    Diagnostic::error(
+        "E-CALENDAR-EXCEPTION",
+        value.span,
+        format!("« {label} » est une exception à « {base} » : elle s'applique d'elle-même"),
+        format!("“{label}” is an exception to “{base}”: it applies by itself"),
+    )
+    .help(format!("écrivez \"{base}\""), format!("write \"{base}\""))
+}
+
+/// A penalty, an objective or a pause on a promise that nobody makes.
+fn promises(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    let made: BTreeSet<&str> =
+        clauses.iter().filter(|k| k.is("commitment")).filter_map(|k| k.text("promise")).collect();
+    for (kind, field, code) in [
+        ("penalty", "on", "E-PENALTY-PROMISE"),
+        ("objective", "promise", "E-OBJECTIVE-PROMISE"),
+        ("pause", "stops", "E-PAUSE-PROMISE"),
+    ] {
+        for clause in clauses.iter().filter(|k| k.is(kind)) {
+            let known = commitment::PROMISES;
+            for (promise, value) in own_texts(clause, field) {
+                if known.contains(&promise) && !made.contains(promise) {
+                    let help = suggestion(promise, made.iter().copied());
+                    found.push(
+                        Diagnostic::error(
+                            code,
+                            value.span,
+                            format!("personne ne promet « {promise} » dans ce contrat"),
+                            format!("nobody promises “{promise}” in this contract"),
+                        )
+                        .help(
+                            format!("ajoutez une clause commitment, ou changez ce mot ; {}", help.fr),
+                            format!("add a clause commitment, or change this word; {}", help.en),
+                        ),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn phases(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    let phases: BTreeSet<&str> = clauses
+        .iter()
+        .filter(|k| k.is("term"))
+        .filter_map(|k| k.value("phases")?.as_array())
+        .flatten()
+        .filter_map(|p| p.get("name")?.as_text())
+        .collect();
+    for clause in clauses.iter().filter(|k| k.is("penalty")) {
+        for (phase, value) in own_texts(clause, "suspended_in") {
+            if !phases.contains(phase) {
+                let help = suggestion(phase, phases.iter().copied());
+                found.push(
+                    Diagnostic::error(
+                        "E-PENALTY-PHASE",
+                        value.span,
+                        format!("le contrat n'a pas de phase « {phase} »"),
+                        format!("the contract has no phase “{phase}”"),
+                    )
+                    .help(help.fr, help.en),
+                );
+            }
+        }
+    }
+}
+
+/// Priorities of a hotline and sites of a perimeter are declared elsewhere.
+fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    let declared = Declared::of(clauses);
+    for (kind, field, dimension, code) in [
+        ("hotline", "never_refused", Dimension::Priority, "E-HOTLINE-PRIORITY"),
+        ("hotline", "not_counted", Dimension::Priority, "E-HOTLINE-PRIORITY"),
+        ("perimeter", "sites", Dimension::Site, "E-PERIMETER-SITE"),
+    ] {
+        let Some(known) = declared.values(dimension) else { continue };
+        for clause in clauses.iter().filter(|k| k.is(kind)) {
+            for (word, value) in own_texts(clause, field).into_iter().filter(|(w, _)| !known.contains(*w)) {
+                let help = suggestion(word, known.iter().map(String::as_str));
+                found.push(
+                    Diagnostic::error(
+                        code,
+                        value.span,
+                        format!("« {word} » n'est déclaré nulle part comme {}", dimension.key()),
+                        format!("“{word}” is declared nowhere as a {}", dimension.key()),
+                    )
+                    .help(help.fr, help.en),
+                );
+            }
+        }
+    }
+}

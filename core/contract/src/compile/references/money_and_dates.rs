@@ -1,0 +1,155 @@
+//! One currency, phases within the term and apart, parties that agree with the front matter.
+
+use base::Money;
+use jiff::civil::Date;
+
+use crate::clauses::{Clause, Type, parties};
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Node, Span, Value};
+
+pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
+    currencies(c, found);
+    for clause in c.clauses.iter().filter(|k| k.is("term")) {
+        phases(clause, found);
+    }
+    contacts(&c.clauses, found);
+    one_of_each(&c.clauses, found);
+}
+
+fn currencies(c: &Compiler, found: &mut Vec<Diagnostic>) {
+    for clause in &c.clauses {
+        for entry in &clause.own {
+            let is_money = clause.kind.field(&entry.key).is_some_and(|f| f.ty == Type::Money);
+            let amount = entry.value.as_text().and_then(|t| Money::parse(t).ok());
+            if let Some(amount) = amount.filter(|a| is_money && a.currency != c.terms.currency) {
+                let (other, own) = (amount.currency.code(), c.terms.currency.code());
+                found.push(
+                    Diagnostic::error(
+                        "E-MONEY-CURRENCY",
+                        entry.value.span,
+                        format!("ce montant est en {other}, le contrat est en {own}"),
+                        format!("this amount is in {other}, the contract is in {own}"),
+                    )
+                    .help(
+                        format!("écrivez-le en {own}, ou currency = \"{other}\" dans l'en-tête"),
+                        format!("write it in {own}, or currency = \"{other}\" in the front matter"),
+                    ),
+                );
+            }
+        }
+    }
+}
+
+struct Phase<'a> {
+    name: &'a str,
+    from: Date,
+    until: Option<Date>,
+    span: Span,
+}
+
+fn phase(value: &Value) -> Option<Phase<'_>> {
+    let date = |key: &str| match value.get(key)?.node {
+        Node::Date(date) => Some(date),
+        _ => None,
+    };
+    Some(Phase {
+        name: value.get("name")?.as_text()?,
+        from: date("from")?,
+        until: date("until"),
+        span: value.span,
+    })
+}
+
+fn phases(clause: &Clause, found: &mut Vec<Diagnostic>) {
+    let start = match clause.value("start").map(|v| &v.node) {
+        Some(Node::Date(date)) => *date,
+        _ => return,
+    };
+    let phases: Vec<Phase<'_>> = clause
+        .value("phases")
+        .and_then(Value::as_array)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(phase)
+        .collect();
+    for (i, phase) in phases.iter().enumerate() {
+        if phase.from < start || phase.until.is_some_and(|u| u < phase.from) {
+            found.push(
+                Diagnostic::error(
+                    "E-TERM-PHASE",
+                    phase.span,
+                    format!(
+                        "la phase « {} » commence avant le contrat, ou finit avant de commencer",
+                        phase.name
+                    ),
+                    format!(
+                        "the phase “{}” starts before the contract, or ends before it starts",
+                        phase.name
+                    ),
+                )
+                .help(format!("le contrat commence le {start}"), format!("the contract starts on {start}")),
+            );
+        }
+        let before = phases[..i]
+            .iter()
+            .find(|p| p.until.is_none_or(|u| phase.from <= u) && phase.until.is_none_or(|u| p.from <= u));
+        if let Some(other) = before {
+            found.push(
+                Diagnostic::error(
+                    "E-TERM-PHASES",
+                    phase.span,
+                    format!("les phases « {} » et « {} » se chevauchent", other.name, phase.name),
+                    format!("the phases “{}” and “{}” overlap", other.name, phase.name),
+                )
+                .related(other.span, "l'autre phase", "the other phase")
+                .help("un jour n'est que dans une phase", "a day is in one phase only"),
+            );
+        }
+    }
+}
+
+/// A contact of a party that is not there.
+fn contacts(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    for clause in clauses.iter().filter(|k| k.is("contacts")) {
+        let Some(of) = clause.text("of") else { continue };
+        let known = parties::ROLES.contains(&of);
+        if known && !clauses.iter().any(|k| k.is("parties") && k.text("role") == Some(of)) {
+            found.push(
+                Diagnostic::error(
+                    "E-CONTACTS-PARTY",
+                    clause.place_of("of"),
+                    format!("ce contact parle pour « {of} », qui n'est pas partie au contrat"),
+                    format!("this contact speaks for “{of}”, which is not a party to the contract"),
+                )
+                .help(
+                    format!("ajoutez une clause parties, role = \"{of}\""),
+                    format!("add a clause parties, role = \"{of}\""),
+                ),
+            );
+        }
+    }
+}
+
+/// One customer and one provider.
+fn one_of_each(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    for role in ["customer", "provider"] {
+        let all: Vec<&Clause> =
+            clauses.iter().filter(|k| k.is("parties") && k.text("role") == Some(role)).collect();
+        if let [first, rest @ ..] = &all[..] {
+            found.extend(rest.iter().map(|second| {
+                Diagnostic::error(
+                    "E-PARTIES-ROLE",
+                    second.place_of("role"),
+                    format!("le contrat a déjà un « {role} »"),
+                    format!("the contract already has a “{role}”"),
+                )
+                .related(first.place_of("role"), "le voici", "here it is")
+                .help(
+                    "les autres sont subcontractor ou third_party",
+                    "the others are subcontractor or third_party",
+                )
+            }));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Names of texts and of terms: SHA-256, lower-case hex.
+
+use sha2::{Digest, Sha256};
+use terms::Terms;
+
+/// Of the signed texts, the contract's first, then its amendments' in order.
+///
+/// Each text is preceded by its length in bytes (eight, big-endian): two texts cannot be cut elsewhere
+/// and keep the name.
+pub fn text_hash(texts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        let length = u64::try_from(text.len()).expect("a length in memory fits in 64 bits");
+        hasher.update(length.to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+/// Of the terms, as JSON: maps are ordered and fractions are text, so the bytes are the same everywhere.
+///
+/// `Provenance::version` should still be empty: the name of a version cannot hold itself.
+pub fn terms_hash(terms: &Terms) -> String {
+    let json = serde_json::to_vec(terms).expect("terms hold nothing that JSON cannot");
+    hex(&Sha256::digest(json))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,48 @@
+//! Markdown to HTML that cannot carry a script: raw HTML is shown as text, links go to the web only.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
+
+use crate::source::markdown::MARKDOWN;
+
+pub(super) fn render(markdown: &str) -> String {
+    let mut links: Vec<bool> = Vec::new();
+    let events = Parser::new_ext(markdown, MARKDOWN).filter_map(|event| match event {
+        Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
+        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+        // The alternative text of an image stays, the image does not: nothing is fetched to read a contract.
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::Start(Tag::Link { ref dest_url, .. }) => {
+            let safe = is_safe(dest_url);
+            links.push(safe);
+            safe.then_some(event)
+        }
+        Event::End(TagEnd::Link) => links.pop().unwrap_or(false).then_some(event),
+        other => Some(other),
+    });
+    let mut out = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut out, events);
+    out
+}
+
+fn is_safe(url: &str) -> bool {
+    let lower = url.trim().to_ascii_lowercase();
+    ["https://", "http://", "mailto:", "#"].iter().any(|scheme| lower.starts_with(scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+
+    #[test]
+    fn no_script_gets_through() {
+        let html =
+            render("<script>alert(1)</script>\n\n[a](javascript:x) ![i](http://x/y.png) <b onclick=x>");
+        assert!(
+            !html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"),
+            "{html}"
+        );
+        assert!(!html.contains("<b ") && html.contains("&lt;script&gt;"), "{html}");
+        assert!(render("[site](https://exemple.fr)").contains("href=\"https://exemple.fr\""));
+    }
+}

@@ -1,0 +1,111 @@
+//! Figures written by hand in the prose of an article that has a rule: the prose could then say one
+//! thing and the machine do another.
+
+use super::interpolate::Interpolation;
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+
+/// Units of durations, amounts and percentages, in both languages.
+const UNITS: &[&str] = &[
+    "%", "€", "eur", "euro", "euros", "h", "heure", "heures", "hour", "hours", "min", "mn", "minute",
+    "minutes", "seconde", "secondes", "second", "seconds", "jour", "jours", "day", "days", "semaine",
+    "semaines", "week", "weeks", "mois", "month", "months", "an", "ans", "année", "années", "year", "years",
+];
+/// Numbers as prose spells them; « un » and « une » are articles more often than figures.
+const WORDS: &[&str] = &[
+    "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze",
+    "vingt", "trente", "quarante", "soixante", "two", "three", "four", "five", "seven", "eight", "nine",
+    "ten", "twelve", "fifteen", "twenty", "thirty", "sixty",
+];
+
+pub(super) fn check(c: &mut Compiler, source: &Source, piece: &str, offset: usize, found: &[Interpolation]) {
+    let skip = |at: usize| {
+        found.iter().any(|i| i.range.contains(&at))
+            || source.verbatim.iter().any(|v| v.contains(&(at + offset)))
+    };
+    for (start, end) in figures(piece).into_iter().filter(|(start, _)| !skip(*start)) {
+        let figure = piece[start..end].replace(['\n', '\r'], " ");
+        c.push(
+            Diagnostic::warning(
+                "W-PROSE-LITERAL",
+                Span::new(source.file, offset + start, offset + end),
+                format!("« {figure} » est écrit en toutes lettres dans un article qui a une règle"),
+                format!("“{figure}” is written by hand in an article that has a rule"),
+            )
+            .help(
+                "écrivez {{ etiquette.champ }} : le texte et la règle ne pourront pas diverger",
+                "write {{ label.field }}: the text and the rule cannot then differ",
+            ),
+        );
+    }
+}
+
+/// A run of letters, or of digits with the marks inside numbers, or a single sign.
+fn words(text: &str) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        if c.is_ascii_digit() {
+            while let Some((at, d)) = chars.peek().copied() {
+                let rest = &text[at + d.len_utf8()..];
+                let inside = matches!(d, '.' | ',' | '\u{a0}' | '\u{202f}' | ' ')
+                    && rest.bytes().take(3).filter(u8::is_ascii_digit).count()
+                        >= if d == ' ' { 3 } else { 1 }
+                    && rest.starts_with(|n: char| n.is_ascii_digit());
+                if !d.is_ascii_digit() && !inside {
+                    break;
+                }
+                end = at + d.len_utf8();
+                chars.next();
+            }
+        } else if c.is_alphabetic() {
+            while let Some((at, d)) = chars.peek().copied().filter(|(_, d)| d.is_alphabetic()) {
+                end = at + d.len_utf8();
+                chars.next();
+            }
+        } else if c.is_whitespace() {
+            continue;
+        }
+        out.push((start, end));
+    }
+    out
+}
+
+fn figures(text: &str) -> Vec<(usize, usize)> {
+    let words = words(text);
+    let lower = |i: usize| words.get(i).map(|(s, e)| text[*s..*e].to_lowercase());
+    let mut out = Vec::new();
+    for i in 0..words.len() {
+        let (start, end) = words[i];
+        let glued =
+            i > 0 && words[i - 1].1 == start && text[words[i - 1].0..start].ends_with(['-', '_', '.', '°']);
+        let figure = text[start..end].starts_with(|c: char| c.is_ascii_digit());
+        let spelled = lower(i).is_some_and(|w| WORDS.contains(&w.as_str()));
+        let Some(unit) = lower(i + 1).filter(|_| (figure || spelled) && !glued) else { continue };
+        let unit_span = words[i + 1];
+        let near = text[end..unit_span.0].chars().all(char::is_whitespace);
+        // « 9 h 30 » with a « à » before it is a time of the day, but so is a rule's: it is reported too.
+        if near && UNITS.contains(&unit.as_str()) {
+            out.push((start, unit_span.1));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figures;
+
+    #[test]
+    fn figures_are_found_and_numbers_of_articles_are_not() {
+        let found =
+            |text: &str| figures(text).into_iter().map(|(s, e)| text[s..e].to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("dans un délai de 4 heures ouvrées"), ["4 heures"]);
+        assert_eq!(found("soit 2\u{202f}300,00\u{a0}€ et 95 %"), ["2\u{202f}300,00\u{a0}€", "95 %"]);
+        assert_eq!(found("sous quatre heures"), ["quatre heures"]);
+        assert_eq!(found("article 7, annexe 2, le 1er mars 2026, L. 441-10"), Vec::<String>::new());
+        assert_eq!(found("P1 en 30min, une heure"), ["30min"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! The prose: interpolations filled in from the rules, safe HTML, and figures that should be interpolated.
+
+mod html;
+mod interpolate;
+mod literal;
+mod show;
+
+use std::ops::Range;
+
+use crate::compile::{Compiler, FrontMatter};
+use crate::document::Shown;
+use crate::source::{BlockKind, Heading, Source};
+
+/// Renders the prose of each heading; reports interpolations that name nothing, and literal figures.
+pub(crate) fn render(c: &mut Compiler, source: &Source, front: &FrontMatter) -> Shown {
+    let mut shown = Shown { html: Vec::new(), text: Vec::new() };
+    for (index, heading) in source.headings.iter().enumerate() {
+        let pieces = pieces(source, heading);
+        let ruled = source.blocks.iter().any(|b| b.heading == index && b.kind == BlockKind::Clause);
+        let (mut markdown, mut text) = (String::new(), String::new());
+        for piece in pieces {
+            let raw = c.files[source.file].text[piece.clone()].to_owned();
+            let found = interpolate::find(&raw, piece.start, &source.verbatim);
+            if ruled {
+                literal::check(c, source, &raw, piece.start, &found);
+            }
+            let filled = interpolate::fill(c, source, front, &raw, piece.start, &found);
+            markdown.push_str(&filled.markdown);
+            text.push_str(&filled.text);
+        }
+        shown.html.push(html::render(&markdown));
+        shown.text.push(text.trim().to_owned());
+    }
+    shown
+}
+
+/// What stands under a heading, less its blocks and the front matter.
+fn pieces(source: &Source, heading: &Heading) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = heading.span.end;
+    let skipped = source
+        .blocks
+        .iter()
+        .map(|b| b.span.start..b.span.end)
+        .chain(source.verbatim.first().filter(|v| v.start == 0).cloned())
+        .filter(|r| r.start < heading.body_end && r.end > heading.span.start);
+    let mut skipped: Vec<Range<usize>> = skipped.collect();
+    skipped.sort_by_key(|r| r.start);
+    for block in skipped {
+        if block.start > at {
+            out.push(at..block.start);
+        }
+        at = at.max(block.end);
+    }
+    if heading.body_end > at {
+        out.push(at..heading.body_end);
+    }
+    out
+}

@@ -1,0 +1,128 @@
+//! A field's value in the words of the contract's language: « quatre heures », « 2 300,00 € ».
+
+use base::fraction::parse_percent;
+use base::{Lang, Length, Money, lang};
+use terms::{Dimension, Promise};
+
+use crate::clauses::calendar::{openings, week_days};
+use crate::clauses::{Field, Type, texts};
+use crate::compile::Compiler;
+use crate::source::{Node, Value};
+
+pub(super) fn value(c: &Compiler, field: &Field, value: &Value) -> String {
+    let lang = c.lang();
+    let text = value.as_text().unwrap_or_default();
+    match field.ty {
+        Type::Length | Type::Months | Type::ClockTime => {
+            Length::parse(text).map_or_else(|_| text.to_owned(), |l| l.in_words(lang))
+        }
+        Type::Money => Money::parse(text).map_or_else(|_| text.to_owned(), |m| m.show(lang)),
+        Type::Percent | Type::Rate => {
+            parse_percent(text).map_or_else(|| text.to_owned(), |p| lang::percent(lang, p))
+        }
+        Type::Choice(_) => word(lang, text),
+        Type::Choices(_) => list(lang, texts(value).iter().map(|w| word(lang, w)).collect()),
+        Type::Texts | Type::Calendars => list(lang, named(c, field, texts(value))),
+        Type::Names => list(lang, names(value)),
+        Type::Titles => list(lang, names(value)),
+        Type::Week => week_days(lang, value).join(lang.t("\u{202f}; ", "; ")),
+        Type::Openings => openings(value).iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Type::Dates => list(lang, dates(lang, value)),
+        _ => plain(lang, value),
+    }
+}
+
+/// A value within a table: `small_sample.below`, `exceptions.2026-12-24`, `sites.tls`.
+pub(super) fn inner(c: &Compiler, field: &Field, value: &Value, path: &str) -> Option<String> {
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    let found = value.get(key)?;
+    match field.ty {
+        Type::Table(fields) => Some(self::value(c, fields.iter().find(|f| f.name == key)?, found)),
+        Type::DatedOpenings => {
+            Some(openings(found).iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        }
+        Type::Cells => found.get(rest)?.as_text().map(str::to_owned),
+        _ if rest.is_empty() => Some(plain(c.lang(), found)),
+        _ => None,
+    }
+}
+
+fn plain(lang: Lang, value: &Value) -> String {
+    match &value.node {
+        Node::Text(text) | Node::Other(text) => text.clone(),
+        Node::Integer(n) => lang::integer(lang, *n),
+        Node::Flag(true) => lang.t("oui", "yes").to_owned(),
+        Node::Flag(false) => lang.t("non", "no").to_owned(),
+        Node::Date(date) => lang::date(lang, *date),
+        Node::DateTime(at) => {
+            format!("{} {} {}", lang::date(lang, at.date()), lang.t("à", "at"), lang::time(lang, at.time()))
+        }
+        Node::Array(values) => list(lang, values.iter().map(|v| plain(lang, v)).collect()),
+        Node::Table(entries) => {
+            list(lang, entries.iter().map(|e| format!("{} = {}", e.key, plain(lang, &e.value))).collect())
+        }
+    }
+}
+
+fn dates(lang: Lang, value: &Value) -> Vec<String> {
+    value.as_array().unwrap_or_default().iter().map(|v| plain(lang, v)).collect()
+}
+
+fn names(value: &Value) -> Vec<String> {
+    match value.as_table() {
+        Some(entries) => entries.iter().map(|e| e.value.as_text().unwrap_or(&e.key).to_owned()).collect(),
+        None => texts(value),
+    }
+}
+
+fn named(c: &Compiler, field: &Field, values: Vec<String>) -> Vec<String> {
+    let dimension = match field.name {
+        "sites" => Dimension::Site,
+        "priorities" | "never_refused" | "not_counted" => Dimension::Priority,
+        _ => return values,
+    };
+    values.into_iter().map(|v| c.terms.name_of(dimension.key(), &v).to_owned()).collect()
+}
+
+fn list(lang: Lang, words: Vec<String>) -> String {
+    match &words[..] {
+        [] => lang.t("aucun", "none").to_owned(),
+        [one] => one.clone(),
+        [head @ .., tail] => format!("{}{}{tail}", head.join(", "), lang.t(" et ", " and ")),
+    }
+}
+
+/// A word of a closed list, as prose has it.
+fn word(lang: Lang, key: &str) -> String {
+    if let Some(promise) = Promise::from_key(key) {
+        return promise.name().get(lang).to_owned();
+    }
+    let (fr, en) = match key {
+        "month" => ("mois", "month"),
+        "quarter" => ("trimestre civil", "civil quarter"),
+        "contract_year" => ("année contractuelle", "contract year"),
+        "declared" => ("déclaration", "declaration"),
+        "taken_over" => ("prise en charge", "taking over"),
+        "first_human_act" => ("premier acte d'un technicien nommé", "first act of a named technician"),
+        "service_restored" => ("retour du service", "service being back"),
+        "resolved" => ("résolution", "resolution"),
+        "tacit" => ("tacite", "tacit"),
+        "express" => ("expresse", "express"),
+        "none" => ("aucune", "none"),
+        "in_advance" => ("d'avance", "in advance"),
+        "in_arrears" => ("à terme échu", "in arrears"),
+        "actual_days" => ("au prorata des jours réels", "by the actual days"),
+        "thirty_day_month" => ("au prorata d'un mois de 30 jours", "on a 30-day month"),
+        "whole_month" => ("tout mois commencé étant dû", "a month begun being due"),
+        "indemnity" => ("indemnité", "indemnity"),
+        "price_reduction" => ("réduction de prix", "price reduction"),
+        "provider" => ("Prestataire", "Provider"),
+        "customer" => ("Client", "Customer"),
+        "single_point_of_contact" => ("interlocuteur unique", "single point of contact"),
+        "deputy" => ("suppléant", "deputy"),
+        "written" => ("écrite", "written"),
+        "half_up" => ("au plus proche", "half up"),
+        _ => return key.replace('_', " "),
+    };
+    lang.t(fr, en).to_owned()
+}
