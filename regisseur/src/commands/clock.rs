@@ -7,10 +7,10 @@ use engines::calendar::exchange::{self, ClockAnswer, ExchangeError};
 /// Why a file of cases was not evaluated; shown after the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum ClockEvalError {
-    #[error("{file}: cannot be read: {source}")]
-    Unreadable { file: String, source: std::io::Error },
-    #[error("{file}: {source}")]
-    Case { file: String, source: ExchangeError },
+    #[error("{file}: cannot be read: {why}")]
+    Unreadable { file: String, why: std::io::Error },
+    #[error("{file}: {why}")]
+    Case { file: String, why: ExchangeError },
 }
 
 /// A JSON array of `{"id", "due", "elapsed": [{"instant", "elapsed_seconds"}]}`, in the order of the
@@ -20,11 +20,11 @@ pub fn eval(path: &Path) -> Result<String, ClockEvalError> {
     let file = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(source) => return Err(ClockEvalError::Unreadable { file, source }),
+        Err(why) => return Err(ClockEvalError::Unreadable { file, why }),
     };
     match answers(&text) {
         Ok(answers) => Ok(serde_json::to_string_pretty(&answers).expect("answers are plain data")),
-        Err(source) => Err(ClockEvalError::Case { file, source }),
+        Err(why) => Err(ClockEvalError::Case { file, why }),
     }
 }
 

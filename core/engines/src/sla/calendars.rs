@@ -48,7 +48,7 @@ pub(super) fn hours<'a>(
     };
     let clock = cache
         .clock(calendar, case.timeline.opened)
-        .map_err(|source| SlaError::Calendar { rule: rule.label().to_owned(), source })?;
+        .map_err(|why| SlaError::Calendar { rule: rule.label().to_owned(), why })?;
     Ok(Hours { clock, parts })
 }
 

@@ -65,7 +65,7 @@ impl<'a> Measure<'a> {
                 let zone = hours.clock.calendar().zone().unwrap_or("UTC").to_owned();
                 let real = cache
                     .clock(&Calendar::always(zone), case.timeline.opened)
-                    .map_err(|source| SlaError::Calendar { rule: run.rule.label().to_owned(), source })?;
+                    .map_err(|why| SlaError::Calendar { rule: run.rule.label().to_owned(), why })?;
                 let length =
                     start.and_then(|start| Some(seconds_between(start, after(&real, start, dates)?)));
                 (real, Goal::Seconds(length.unwrap_or(0)))

@@ -34,8 +34,8 @@ pub enum SlaError {
     UnknownVersion(String),
     #[error("[{rule}] counts on the calendar {calendar:?}, which the contract does not define for this case")]
     UnknownCalendar { rule: String, calendar: String },
-    #[error("the calendar of [{rule}]: {source}")]
-    Calendar { rule: String, source: CalendarError },
+    #[error("the calendar of [{rule}]: {why}")]
+    Calendar { rule: String, why: CalendarError },
 }
 
 /// The clocks of a ticket as of `at`, in the order of [`Promise::ALL`]; steps after `at` are not read.
