@@ -1,1 +1,28 @@
-//! app
+//! The use cases: authorise, load, decide with a pure engine, record effect and entry in one transaction.
+//!
+//! Everything a person or a program can do to the product is a function here; the web, the API and
+//! the command line only translate. This is the first place that knows what time it is.
+//! Nothing here knows HTTP, HTML or a terminal.
+
+pub mod access;
+pub mod accounts;
+pub mod agreements;
+pub mod call;
+pub mod clock;
+pub mod customer;
+pub mod desk;
+pub mod entropy;
+mod error;
+pub mod instance;
+mod keys;
+pub mod month;
+pub mod proof;
+pub mod sign;
+pub mod ticket;
+mod vault;
+
+pub use access::{Act, Permit, Principal, Role};
+pub use clock::Clock;
+pub use error::{AppError, Invalid, Refusal, Result};
+pub use instance::{App, Settings};
+pub use vault::VaultHandle;

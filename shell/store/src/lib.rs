@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod rebuild;
 pub mod record;
 pub mod schema;
+pub mod search;
 pub mod ticket;
 pub mod vault;
 

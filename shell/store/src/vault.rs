@@ -2,7 +2,7 @@
 
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
-use crate::{actor, agreement, call, content, idempotency, log, month, outbox, rebuild, ticket};
+use crate::{actor, agreement, call, content, idempotency, log, month, outbox, rebuild, search, ticket};
 
 /// The whole vault.
 pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
@@ -22,6 +22,7 @@ const NOUNS: &[&Noun] = &[
     &call::NOUN,
     &month::NOUN,
     &rebuild::NOUN,
+    &search::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -35,4 +36,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0007-ticket", sql: ticket::TABLES },
     Migration { id: "0008-call", sql: call::TABLES },
     Migration { id: "0009-month", sql: month::TABLES },
+    Migration { id: "0010-search", sql: search::TABLES },
 ];

@@ -1,0 +1,172 @@
+//! Calls to the hotline, counted against the contract's meter.
+
+use base::id::{CallId, TicketId};
+use base::{Because, Money, Reason};
+use engines::entitlement::{self, Admission, Call, Ledger};
+use events::{CallRecorded, Dimension, Event, Facts};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::record::{Stamp, record};
+use store::{Tx, WriteTx, call, idempotency, ticket};
+
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::customer::Introduction;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::ticket::IdempotencyKey;
+
+/// A call that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordCall {
+    pub minutes: u32,
+    /// The ticket it was about.
+    #[serde(default)]
+    pub ticket: Option<u64>,
+    /// When it began, if not now.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+}
+
+/// What the call took from the meter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    pub id: CallId,
+    pub meter: String,
+    pub covered: bool,
+    /// Tickets, or minutes once rounded.
+    pub counted: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    pub new_pack: bool,
+    /// What is left after it.
+    pub left: u32,
+    pub reasons: Vec<Reason>,
+    pub entry: u64,
+}
+
+impl App {
+    /// Records a call: counted, priced or refused by the meter as it stands at that moment.
+    pub fn record_call(&self, permit: &Permit, key: &IdempotencyKey, ask: &RecordCall) -> Result<Recorded> {
+        permit.covers(Act::RecordCall)?;
+        if ask.minutes == 0 || ask.minutes > 24 * 60 {
+            return Err(AppError::invalid("minutes", "de 1 à 1 440 minutes", "1 to 1,440 minutes"));
+        }
+        let vault = self.vault(permit.customer())?;
+        let now = self.now();
+        let at = ask.at.unwrap_or(now);
+        if at > now {
+            return Err(AppError::invalid("at", "dans l'avenir", "in the future"));
+        }
+        let agreement = vault.agreements()?.choose(None, at)?.clone();
+        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
+        let stored_key = key.of(permit.by().account, "call.record");
+        let (id, by, introduction) =
+            (self.id(CallId::new), permit.by().account, self.introduction(permit.by()));
+        let ask = ask.clone();
+        let bytes = vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
+                let recorded = take(tx, &agreement, id, by, &introduction, &ask, at, now)?;
+                serde_json::to_vec(&recorded).map_err(AppError::fault)
+            })
+        })?;
+        serde_json::from_slice(&bytes).map_err(AppError::fault)
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, each a plain fact of it")]
+fn take(
+    tx: &mut WriteTx<'_>,
+    agreement: &Agreement,
+    id: CallId,
+    by: base::id::AccountId,
+    introduction: &Introduction,
+    ask: &RecordCall,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<Recorded> {
+    let version = agreement.in_force(at)?;
+    let about = match ask.ticket {
+        Some(number) => Some(ticket::by_number(tx, number)?.ok_or_else(|| {
+            AppError::invalid("ticket", format!("pas de ticket {number}"), format!("no ticket {number}"))
+        })?),
+        None => None,
+    };
+    let facts = Facts { date: Some(agreement.local_date(at)), ..Facts::default() };
+    let facts = about.as_ref().map_or(facts, |t| t.facts.clone());
+    let meter = entitlement::meter(&version.terms, &facts).ok_or_else(|| {
+        AppError::refused(Refusal::new(
+            "hotline.none",
+            "Le contrat ne comporte pas de hotline à compter.",
+            "The contract has no hotline to meter.",
+        ))
+    })?;
+    let label = meter.label().to_owned();
+    let ledger = ledger(tx, agreement, &label, at)?
+        .ok_or_else(|| AppError::fault(format!("no meter {label} on {at}")))?;
+    let priority = facts.get(Dimension::Priority);
+    let Because { value, reasons } = entitlement::admit(meter, &ledger.value.state, priority, ask.minutes);
+    let Admission::Served(charge) = value else {
+        let refusal = Refusal::new(
+            "hotline.empty",
+            "Le compteur de la hotline est épuisé et le contrat refuse les appels au-delà.",
+            "The hotline's meter is empty and the contract refuses further calls.",
+        );
+        return Err(AppError::refused(refusal.because(reasons)));
+    };
+    introduction.ensure(tx, now.as_microsecond())?;
+    let event = CallRecorded {
+        call: id,
+        contract: agreement.id,
+        ticket: about.as_ref().map(|t| t.id),
+        at: at.as_microsecond(),
+        by,
+        minutes: ask.minutes,
+        priority: priority.map(str::to_owned),
+        meter: label.clone(),
+        counted: charge.counted,
+        covered: charge.covered,
+        price: charge.price,
+        new_pack: charge.new_pack,
+    };
+    let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: Some(version.hash.clone()) };
+    let entry = record(tx, &stamp, &Event::CallRecorded(event), &[])?;
+    let after = self::ledger(tx, agreement, &label, at)?;
+    Ok(Recorded {
+        id,
+        meter: label,
+        covered: charge.covered,
+        counted: charge.counted,
+        price: charge.price,
+        new_pack: charge.new_pack,
+        left: after.map_or(0, |l| l.value.state.left),
+        reasons,
+        entry,
+    })
+}
+
+/// Where a meter stands at an instant, with every call of its contract up to then.
+pub(crate) fn ledger(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    label: &str,
+    at: Timestamp,
+) -> Result<Option<Because<Ledger>>> {
+    let calls: Vec<Call> = call::between(tx, agreement.id, label, i64::MIN, at.as_microsecond() + 1)?
+        .iter()
+        .map(as_call)
+        .collect::<Result<_>>()?;
+    Ok(entitlement::ledger(&agreement.history, label, &calls, at))
+}
+
+pub(crate) fn as_call(recorded: &CallRecorded) -> Result<Call> {
+    Ok(Call {
+        at: Timestamp::from_microsecond(recorded.at).map_err(AppError::fault)?,
+        minutes: recorded.minutes,
+        priority: recorded.priority.clone(),
+        ticket: recorded.ticket.map(|t: TicketId| t.to_string()),
+        meter: recorded.meter.clone(),
+    })
+}

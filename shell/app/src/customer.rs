@@ -1,0 +1,111 @@
+//! Customers: creating one makes its vault.
+
+use base::id::{AccountId, CustomerId};
+use events::{ActorIntroduced, ContentId, CustomerCreated, Event, Side};
+use store::instance::vaults;
+use store::record::{Content, Stamp, record};
+use store::{WriteTx, actor};
+
+use crate::access::{Act, InstancePermit, Principal};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+/// A customer to create.
+#[derive(Debug, Clone)]
+pub struct NewCustomer {
+    /// `a-z 0-9 -`: stands in addresses and names the folder.
+    pub slug: String,
+    pub name: String,
+}
+
+impl App {
+    /// Creates a customer and its vault, whose first entry says so.
+    pub fn create_customer(&self, permit: &InstancePermit, new: &NewCustomer) -> Result<CustomerId> {
+        permit.covers(Act::CreateCustomer)?;
+        store::folder::check_name(&new.slug).map_err(|_| {
+            AppError::invalid(
+                "slug",
+                "lettres minuscules, chiffres et tirets, 63 au plus",
+                "lower-case letters, digits and dashes, 63 at most",
+            )
+        })?;
+        if new.name.trim().is_empty() || new.name.chars().count() > 200 {
+            return Err(AppError::invalid(
+                "name",
+                "le nom de la personne morale, 200 caractères au plus",
+                "the legal person's name, 200 characters at most",
+            ));
+        }
+        let id = self.id(CustomerId::new);
+        let row = vaults::Vault {
+            id: id.0,
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+            created: self.micros(),
+        };
+        self.instance.write::<_, AppError, _>(move |tx| match vaults::add(tx, &row) {
+            Err(e) if e.is_constraint() => Err(AppError::invalid(
+                "slug",
+                "ce nom court est déjà pris",
+                "this short name is already taken",
+            )),
+            done => Ok(done?),
+        })?;
+        let vault = self.vault(id)?;
+        let created = Event::CustomerCreated(CustomerCreated {
+            customer: id,
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+        });
+        let stamp = Stamp { at: self.micros(), actor: permit.by().account, contract: None };
+        vault.db.write::<_, AppError, _>(move |tx| Ok(record(tx, &stamp, &created, &[])?))?;
+        self.mark_dirty(id);
+        Ok(id)
+    }
+
+    /// What introduces a person to a vault, ready before the transaction since it needs randomness.
+    pub(crate) fn introduction(&self, by: &Principal) -> Introduction {
+        Introduction {
+            actor: by.account,
+            side: if by.role.is_provider() { Side::Provider } else { Side::Customer },
+            role: by.role.key(),
+            name: by.name.clone(),
+            content: ContentId(self.id(base::id::uuid_v7)),
+            salt: self.salt(),
+        }
+    }
+}
+
+/// A person about to act in a vault.
+#[derive(Clone)]
+pub(crate) struct Introduction {
+    actor: AccountId,
+    side: Side,
+    role: &'static str,
+    name: String,
+    content: ContentId,
+    salt: [u8; 32],
+}
+
+impl Introduction {
+    /// Records the person, the first time they act here.
+    pub(crate) fn ensure(&self, tx: &mut WriteTx<'_>, at: i64) -> Result<()> {
+        if actor::is_known(tx, self.actor)? {
+            return Ok(());
+        }
+        let event = Event::ActorIntroduced(ActorIntroduced {
+            actor: self.actor,
+            side: self.side,
+            role: self.role.to_owned(),
+            name: self.content,
+        });
+        let name = Content {
+            name: "name",
+            id: self.content,
+            salt: self.salt,
+            bytes: self.name.clone().into_bytes(),
+        };
+        record(tx, &Stamp { at, actor: self.actor, contract: None }, &event, &[name])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,232 @@
+//! The desk: open work of all vaults by time left, kept in the instance and fed by the outboxes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
+
+use base::id::{AccountId, CustomerId, TicketId};
+use journal::Checkpoint;
+use serde::{Deserialize, Serialize};
+use store::instance::{self, desk, vaults};
+use store::ticket::{State, Ticket};
+use store::{Tx, WriteTx, content, log, outbox, ticket};
+use uuid::Uuid;
+
+use crate::access::{Act, InstancePermit};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+const TOPIC: &str = "desk";
+const BATCH: u32 = 500;
+
+/// What a vault tells the desk about a ticket.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    ticket: TicketId,
+    number: u64,
+    kind: String,
+    priority: String,
+    state: String,
+    due: Option<i64>,
+    assignee: Option<AccountId>,
+}
+
+/// Writes, in the vault's transaction, what the desk must learn of a ticket.
+pub(crate) fn tell(tx: &mut WriteTx<'_>, t: &Ticket) -> Result<()> {
+    let told = Told {
+        ticket: t.id,
+        number: t.number,
+        kind: t.kind.clone(),
+        priority: t.priority.clone(),
+        state: t.state.key().to_owned(),
+        due: t.due,
+        assignee: t.assignee,
+    };
+    let payload = serde_json::to_string(&told).map_err(AppError::fault)?;
+    Ok(outbox::push(tx, TOPIC, &payload)?)
+}
+
+/// A line of the desk, with the title read from the vault.
+pub struct Line {
+    pub customer: CustomerId,
+    pub slug: String,
+    pub customer_name: String,
+    pub ticket: Ticket,
+    pub title: String,
+    pub assignee: Option<String>,
+}
+
+/// Whose work the desk shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Everyone,
+    Mine,
+}
+
+impl App {
+    /// Open tickets over all customers, soonest due first.
+    pub fn desk(&self, permit: &InstancePermit, whose: Whose, limit: u32) -> Result<Vec<Line>> {
+        permit.covers(Act::SeeDesk)?;
+        self.pump()?;
+        let me = permit.by().account.0;
+        let whose = match whose {
+            Whose::Everyone => desk::Whose::Everyone,
+            Whose::Mine => desk::Whose::Assignee(me),
+        };
+        let lines =
+            self.instance.read::<_, AppError, _>(move |tx| Ok(desk::page(tx, whose, None, limit)?))?;
+        let mut by_vault: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for line in &lines {
+            by_vault.entry(line.vault).or_default().push(line.ticket);
+        }
+        let mut shown: HashMap<Uuid, Line> = HashMap::new();
+        for (vault, tickets) in by_vault {
+            let vault = self.vault(CustomerId(vault))?;
+            let (id, slug, name) = (vault.id, vault.slug.clone(), vault.name.clone());
+            let found = vault.db.read::<_, AppError, _>(move |tx| {
+                let names = crate::ticket::names(tx)?;
+                tickets
+                    .into_iter()
+                    .filter_map(|t| line(tx, id, &slug, &name, TicketId(t), &names).transpose())
+                    .collect()
+            });
+            let found: Vec<Line> = found?;
+            shown.extend(found.into_iter().map(|l| (l.ticket.id.0, l)));
+        }
+        Ok(lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect())
+    }
+
+    /// Carries the vaults' messages to the desk. Cheap when nothing waits.
+    pub fn pump(&self) -> Result<()> {
+        let waiting: HashSet<CustomerId> =
+            std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
+        for id in waiting {
+            if let Err(e) = self.pump_vault(id) {
+                self.mark_dirty(id);
+                return Err(e);
+            }
+        }
+        Ok(())
+    }
+
+    fn pump_vault(&self, id: CustomerId) -> Result<()> {
+        let vault = self.vault(id)?;
+        loop {
+            let seen = self.instance.read::<_, AppError, _>(move |tx| Ok(desk::cursor(tx, id.0)?))?;
+            let messages = vault.db.read::<_, AppError, _>(move |tx| Ok(outbox::after(tx, seen, BATCH)?))?;
+            let Some(last) = messages.last().map(|m| m.seq) else { return Ok(()) };
+            let lines: Vec<(Uuid, Option<desk::Line>)> = messages
+                .iter()
+                .filter(|m| m.topic == TOPIC)
+                .map(|m| read_told(id, &m.payload))
+                .collect::<Result<_>>()?;
+            self.instance.write::<_, AppError, _>(move |tx| {
+                for (ticket, line) in &lines {
+                    match line {
+                        Some(line) => desk::put(tx, line)?,
+                        None => desk::remove(tx, *ticket)?,
+                    }
+                }
+                Ok(desk::set_cursor(tx, id.0, last)?)
+            })?;
+            vault.db.write::<_, AppError, _>(move |tx| Ok(outbox::drop_through(tx, last)?))?;
+        }
+    }
+
+    /// Forgets the desk and fills it again from the vaults' open tickets.
+    pub fn rebuild_desk(&self) -> Result<()> {
+        for row in self.customers()? {
+            let id = CustomerId(row.id);
+            let vault = self.vault(id)?;
+            let open = vault.db.read::<_, AppError, _>(|tx| Ok(ticket::open_by_due(tx, u32::MAX >> 1)?))?;
+            let lines: Vec<desk::Line> = open.iter().map(|t| desk_line(id, t)).collect();
+            self.instance.write::<_, AppError, _>(move |tx| {
+                desk::clear(tx, id.0)?;
+                lines.iter().try_for_each(|l| desk::put(tx, l))?;
+                Ok(())
+            })?;
+            self.mark_dirty(id);
+        }
+        self.pump()
+    }
+
+    /// Enters the vaults' latest checkpoints in the instance's log, those that grew, once a minute each.
+    pub fn note_checkpoints(&self) -> Result<()> {
+        for row in self.customers()? {
+            let vault = self.vault(CustomerId(row.id))?;
+            let latest = vault.db.read::<_, AppError, _>(|tx| Ok(log::latest(tx)?))?;
+            let Some((_, note)) = latest else { continue };
+            let checkpoint = open_checkpoint(&note)?;
+            let now = self.micros();
+            self.instance.write::<_, AppError, _>(move |tx| {
+                Ok(instance::note_checkpoint(tx, row.id, &checkpoint, now)?)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The vaults known to the instance; opens none.
+    pub fn vault_rows(&self) -> Result<Vec<vaults::Vault>> {
+        self.customers()
+    }
+}
+
+/// The checkpoint in a note that this instance signed itself.
+pub(crate) fn open_checkpoint(note: &str) -> Result<Checkpoint> {
+    let text = note.split("\n\n").next().map(|t| format!("{t}\n")).unwrap_or_default();
+    Checkpoint::parse(&text).map_err(AppError::fault)
+}
+
+fn line(
+    tx: &mut dyn Tx,
+    customer: CustomerId,
+    slug: &str,
+    name: &str,
+    id: TicketId,
+    names: &HashMap<AccountId, String>,
+) -> Result<Option<Line>> {
+    let Some(ticket) = ticket::by_id(tx, id)? else { return Ok(None) };
+    let title = text(content::get(tx, ticket.title.0)?);
+    let assignee = ticket.assignee.and_then(|a| names.get(&a).cloned());
+    Ok(Some(Line {
+        customer,
+        slug: slug.to_owned(),
+        customer_name: name.to_owned(),
+        ticket,
+        title,
+        assignee,
+    }))
+}
+
+/// A content as text; what was erased says so.
+pub(crate) fn text(bytes: Option<Vec<u8>>) -> String {
+    bytes.map_or_else(|| "[effacé · erased]".to_owned(), |b| String::from_utf8_lossy(&b).into_owned())
+}
+
+fn desk_line(customer: CustomerId, t: &Ticket) -> desk::Line {
+    desk::Line {
+        ticket: t.id.0,
+        vault: customer.0,
+        number: i64::try_from(t.number).unwrap_or(i64::MAX),
+        kind: t.kind.clone(),
+        priority: t.priority.clone(),
+        state: t.state.key().to_owned(),
+        due: t.due.unwrap_or(i64::MAX),
+        assignee: t.assignee.map(|a| a.0),
+    }
+}
+
+fn read_told(customer: CustomerId, payload: &str) -> Result<(Uuid, Option<desk::Line>)> {
+    let told: Told = serde_json::from_str(payload).map_err(AppError::fault)?;
+    let line = desk::Line {
+        ticket: told.ticket.0,
+        vault: customer.0,
+        number: i64::try_from(told.number).unwrap_or(i64::MAX),
+        kind: told.kind,
+        priority: told.priority,
+        state: told.state,
+        due: told.due.unwrap_or(i64::MAX),
+        assignee: told.assignee.map(|a| a.0),
+    };
+    let open = line.state != State::Resolved.key();
+    Ok((line.ticket, open.then_some(line)))
+}

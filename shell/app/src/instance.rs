@@ -1,0 +1,160 @@
+//! The running instance: its data folder, its keys, its vaults.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::id::CustomerId;
+use jiff::Timestamp;
+use journal::note::{SigningKey, VerifierKey};
+use store::folder::Folder;
+use store::instance::vaults;
+use store::log::LogKey;
+use store::{Database, Mode, Options};
+
+use crate::clock::Clock;
+use crate::entropy::{self, Entropy};
+use crate::error::{AppError, Result};
+use crate::keys::Kek;
+use crate::vault::VaultHandle;
+
+/// What an instance is opened with.
+#[derive(Clone)]
+pub struct Settings {
+    /// Names this instance in its logs' origins: a host name, without scheme or port.
+    pub host: String,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Settings {
+    /// The real clock and the system's randomness.
+    pub fn real(host: &str) -> Settings {
+        Settings {
+            host: host.to_owned(),
+            clock: Arc::new(crate::clock::System),
+            entropy: Arc::new(entropy::Os),
+        }
+    }
+}
+
+/// An open instance.
+pub struct App {
+    pub(crate) folder: Folder,
+    pub(crate) kek: Kek,
+    pub(crate) instance: Database,
+    pub(crate) settings: Settings,
+    vaults: Mutex<HashMap<CustomerId, Arc<VaultHandle>>>,
+    pub(crate) attempts: Mutex<crate::accounts::Attempts>,
+    pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
+}
+
+impl App {
+    /// Opens a data folder, making it if it is not there; it then belongs to this process.
+    pub fn open(root: &Path, settings: Settings) -> Result<App> {
+        let folder = Folder::open(root).map_err(refused)?;
+        App::with(folder, settings, Options::default())
+    }
+
+    /// Looks at a data folder without owning it, beside a running server if there is one: nothing is
+    /// written, not even a missing key, so that a damaged journal can still be examined.
+    pub fn inspect(root: &Path, settings: Settings) -> Result<App> {
+        let folder = Folder::inspect(root).map_err(refused)?;
+        App::with(folder, settings, Options { mode: Mode::ReadOnly, ..Options::default() })
+    }
+
+    fn with(folder: Folder, settings: Settings, options: Options) -> Result<App> {
+        let kek = Kek::open(&folder, settings.entropy.as_ref())?;
+        let log = log_key(&folder, &kek, &settings, "instance", "instance-log")?;
+        let options = Options { log: Some(log), ..options };
+        let instance =
+            Database::open(folder.instance(), &store::instance::SCHEMA, options).map_err(refused)?;
+        Ok(App {
+            folder,
+            kek,
+            instance,
+            settings,
+            vaults: Mutex::default(),
+            attempts: Mutex::default(),
+            dirty: Mutex::default(),
+        })
+    }
+
+    /// The business time.
+    pub fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
+    pub(crate) fn micros(&self) -> i64 {
+        self.now().as_microsecond()
+    }
+
+    /// A fresh identifier, its time part from the business clock.
+    pub(crate) fn id<T>(&self, make: impl Fn(u64, &[u8; 10]) -> T) -> T {
+        let millis = u64::try_from(self.now().as_millisecond()).unwrap_or_default();
+        make(millis, &entropy::bytes(self.settings.entropy.as_ref()))
+    }
+
+    pub(crate) fn salt(&self) -> [u8; 32] {
+        entropy::bytes(self.settings.entropy.as_ref())
+    }
+
+    /// Every customer, by name.
+    pub fn customers(&self) -> Result<Vec<vaults::Vault>> {
+        self.instance.read(|tx| Ok(vaults::all(tx)?))
+    }
+
+    /// The customer that a slug or an id names.
+    pub fn find_customer(&self, slug_or_id: &str) -> Result<CustomerId> {
+        let found = self.instance.read::<_, AppError, _>(|tx| Ok(vaults::find(tx, slug_or_id)?))?;
+        found.map(|v| CustomerId(v.id)).ok_or(AppError::NotFound)
+    }
+
+    /// The vault of a customer, opened at its first use.
+    pub fn vault(&self, id: CustomerId) -> Result<Arc<VaultHandle>> {
+        let mut open = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(vault) = open.get(&id) {
+            return Ok(vault.clone());
+        }
+        let row = self.instance.read::<_, AppError, _>(move |tx| Ok(vaults::by_id(tx, id.0)?))?;
+        let row = row.ok_or(AppError::NotFound)?;
+        let place = self.folder.vault(&row.slug)?;
+        let log = self.vault_log(&row.slug)?;
+        let options = Options { log: Some(log), ..Options::default() };
+        let db = Database::open(place, &store::vault::SCHEMA, options).map_err(refused)?;
+        let vault = Arc::new(VaultHandle::new(id, row.slug, row.name, db));
+        open.insert(id, vault.clone());
+        Ok(vault)
+    }
+
+    fn vault_log(&self, slug: &str) -> Result<LogKey> {
+        log_key(&self.folder, &self.kek, &self.settings, slug, &format!("log-{slug}"))
+    }
+
+    /// The key that verifies a vault's log: what a contract's annex prints.
+    pub fn verifier(&self, slug: &str) -> Result<VerifierKey> {
+        Ok(self.vault_log(slug)?.key.verifier())
+    }
+
+    /// The key that verifies the instance's log.
+    pub fn instance_verifier(&self) -> Result<VerifierKey> {
+        let log = log_key(&self.folder, &self.kek, &self.settings, "instance", "instance-log")?;
+        Ok(log.key.verifier())
+    }
+
+    pub(crate) fn mark_dirty(&self, id: CustomerId) {
+        self.dirty.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+}
+
+fn log_key(folder: &Folder, kek: &Kek, settings: &Settings, log: &str, file: &str) -> Result<LogKey> {
+    let seed = kek.seed(folder, settings.entropy.as_ref(), file)?;
+    let origin = format!("{}/{log}", settings.host);
+    let key = SigningKey::from_seed(&origin, &seed).map_err(AppError::fault)?;
+    Ok(LogKey { origin, key: Arc::new(key) })
+}
+
+/// A folder or database that cannot be opened: the store's own words say what to do.
+fn refused(e: store::StoreError) -> AppError {
+    AppError::invalid("data", e.to_string(), e.to_string())
+}

@@ -1,0 +1,158 @@
+//! The journal as people read it, and its verification.
+
+use base::{Bilingual, Lang};
+use jiff::Timestamp;
+use journal::envelope::Envelope;
+use journal::verify::Trust;
+use store::log::{self, Verified};
+use store::{Database, rebuild};
+
+use crate::access::{Act, Permit};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+/// An entry as a list shows it.
+pub struct EntryLine {
+    pub seq: u64,
+    pub at: Timestamp,
+    pub kind: String,
+    pub actor: String,
+    pub contract: Option<String>,
+    pub subject: Vec<(String, String)>,
+    pub leaf: String,
+}
+
+/// The journal page.
+pub struct JournalPage {
+    pub origin: String,
+    /// The key that verifies it, as C2SP writes it.
+    pub verifier: String,
+    pub size: u64,
+    /// The latest signed checkpoint, verbatim.
+    pub checkpoint: Option<String>,
+    /// Newest first.
+    pub entries: Vec<EntryLine>,
+}
+
+/// What verifying one log said.
+pub struct Verification {
+    /// The customer's slug, or `instance`.
+    pub log: String,
+    pub entries: u64,
+    pub checkpoints: u64,
+    pub sound: bool,
+    pub first_wrong_entry: Option<u64>,
+    pub findings: Vec<Bilingual>,
+}
+
+impl Verification {
+    /// One line for people.
+    pub fn line(&self, lang: Lang) -> String {
+        let (log, entries, checkpoints) = (&self.log, self.entries, self.checkpoints);
+        if self.sound {
+            return lang.t(
+                format!("{log} : intact, {entries} entrées, {checkpoints} points de contrôle signés"),
+                format!("{log}: sound, {entries} entries, {checkpoints} signed checkpoints"),
+            );
+        }
+        let first = self.first_wrong_entry.map_or_else(String::new, |n| {
+            lang.t(format!(", première entrée fautive : {n}"), format!(", first wrong entry: {n}"))
+        });
+        lang.t(format!("{log} : ALTÉRÉ{first}"), format!("{log}: ALTERED{first}"))
+    }
+}
+
+impl App {
+    /// The last entries of a customer's journal, those under `before` if given.
+    pub fn journal(&self, permit: &Permit, before: Option<u64>, limit: u32) -> Result<JournalPage> {
+        permit.covers(Act::SeeJournal)?;
+        let vault = self.vault(permit.customer())?;
+        let verifier = self.verifier(&vault.slug)?;
+        let (origin, verifier) = (verifier.name().to_owned(), verifier.to_string());
+        vault.db.read(move |tx| {
+            let size = log::size(tx)?;
+            let end = before.unwrap_or(size).min(size);
+            let first = end.saturating_sub(u64::from(limit));
+            let count = u32::try_from(end - first).unwrap_or(limit);
+            let mut entries =
+                log::entries(tx, first, count)?.iter().map(entry_line).collect::<Result<Vec<_>>>()?;
+            entries.reverse();
+            let checkpoint = log::latest(tx)?.map(|(_, note)| note);
+            Ok(JournalPage { origin, verifier, size, checkpoint, entries })
+        })
+    }
+
+    /// Verifies the instance's log and the vaults', or one vault's: entries, tree, tiles, signatures,
+    /// contents, and the projections against a rebuild.
+    pub fn verify_journals(&self, only: Option<&str>) -> Result<Vec<Verification>> {
+        let mut done = Vec::new();
+        if only.is_none() {
+            let verified = log::verify(&self.instance, &trust(self.instance_verifier()?))?;
+            done.push(verification("instance", verified, Vec::new()));
+        }
+        let wanted = only.map(|name| self.find_customer(name)).transpose()?;
+        for row in self.customers()? {
+            if wanted.is_some_and(|id| id.0 != row.id) {
+                continue;
+            }
+            let db = self.examine(&row.slug)?;
+            let verified = log::verify(&db, &trust(self.verifier(&row.slug)?))?;
+            let mut findings = Vec::new();
+            if verified.is_sound() {
+                findings.extend(self.rebuilt(&db)?);
+            }
+            done.push(verification(&row.slug, verified, findings));
+        }
+        Ok(done)
+    }
+
+    /// The vault's database for reading only: a log that contradicts itself must still open.
+    fn examine(&self, slug: &str) -> Result<Database> {
+        let options = store::Options { mode: store::Mode::ReadOnly, readers: 1, ..store::Options::default() };
+        Ok(Database::open(self.folder.vault(slug)?, &store::vault::SCHEMA, options)?)
+    }
+
+    fn rebuilt(&self, db: &Database) -> Result<Vec<Bilingual>> {
+        let scratch =
+            std::env::temp_dir().join(format!("regisseur-rebuild-{}", self.id(base::id::uuid_v7).simple()));
+        std::fs::create_dir(&scratch).map_err(AppError::fault)?;
+        let differences = rebuild::compare(db, &scratch);
+        std::fs::remove_dir_all(&scratch).map_err(AppError::fault)?;
+        Ok(differences?.iter().map(rebuild::Difference::sentence).collect())
+    }
+}
+
+fn trust(verifier: journal::note::VerifierKey) -> Trust {
+    let origin = verifier.name().to_owned();
+    Trust::in_key(&origin, verifier)
+}
+
+fn verification(log: &str, verified: Verified, projections: Vec<Bilingual>) -> Verification {
+    let mut findings = verified.sentences();
+    if verified.is_sound() {
+        findings.clear();
+    }
+    let sound = verified.is_sound() && projections.is_empty();
+    findings.extend(projections);
+    Verification {
+        log: log.to_owned(),
+        entries: verified.log.entries,
+        checkpoints: verified.log.checkpoints,
+        sound,
+        first_wrong_entry: verified.first_wrong_entry(),
+        findings,
+    }
+}
+
+fn entry_line(entry: &log::Entry) -> Result<EntryLine> {
+    let envelope = Envelope::parse(&entry.bytes).map_err(AppError::fault)?;
+    Ok(EntryLine {
+        seq: entry.seq,
+        at: Timestamp::from_microsecond(envelope.t).map_err(AppError::fault)?,
+        kind: envelope.kind,
+        actor: envelope.actor,
+        contract: envelope.contract,
+        subject: envelope.subject.into_iter().collect(),
+        leaf: journal::tree::hex(&entry.leaf),
+    })
+}

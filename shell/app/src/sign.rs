@@ -1,0 +1,205 @@
+//! Signing a contract, or an amendment: the text is kept byte for byte and runs from then on.
+
+use base::id::{AccountId, ContractId};
+use contract::Compiled;
+use events::{ContractSigned, Event};
+use jiff::civil::Date;
+use store::agreement;
+use store::record::{Stamp, record};
+
+use crate::access::{Act, Permit};
+use crate::agreements::{Agreements, rendered};
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+
+/// A contract just signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    pub contract: ContractId,
+    pub number: String,
+    pub version: u32,
+    pub version_hash: String,
+    pub effective: Date,
+    pub entry: u64,
+}
+
+impl App {
+    /// Signs a text for both parties: one permit from each side. An amendment names its contract.
+    ///
+    /// A text that does not compile is not signed, and says why; signing the same text twice is refused.
+    pub fn sign_contract(
+        &self,
+        provider: &Permit,
+        customer: &Permit,
+        file: &str,
+        text: &str,
+    ) -> Result<Signed> {
+        provider.covers(Act::SignContract)?;
+        customer.covers(Act::SignContract)?;
+        both_sides(provider, customer)?;
+        let vault = self.vault(provider.customer())?;
+        let signers = [provider.by().account, customer.by().account];
+        let introductions = [self.introduction(provider.by()), self.introduction(customer.by())];
+        let (fresh_id, now) = (self.id(ContractId::new), self.micros());
+        let (file, text) = (file.to_owned(), text.to_owned());
+        let signed = vault.db.write::<_, AppError, _>(move |tx| {
+            let agreements = Agreements::load(tx)?;
+            let prepared = prepare(&agreements, fresh_id, &file, &text)?;
+            for person in &introductions {
+                person.ensure(tx, now)?;
+            }
+            agreement::put_text(tx, &prepared.text_hash, text.as_bytes())?;
+            let event = prepared.event(&file, now, &signers);
+            let stamp = Stamp { at: now, actor: signers[0], contract: Some(prepared.version_hash.clone()) };
+            let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
+            Ok(prepared.signed(entry))
+        });
+        vault.forget_agreements();
+        self.mark_dirty(provider.customer());
+        signed
+    }
+}
+
+fn both_sides(provider: &Permit, customer: &Permit) -> Result<()> {
+    let right = provider.by().role.is_provider()
+        && !customer.by().role.is_provider()
+        && provider.customer() == customer.customer();
+    if right {
+        return Ok(());
+    }
+    Err(AppError::refused(Refusal::new(
+        "contract.signatures",
+        "Il faut la signature d'un représentant de chaque partie.",
+        "A representative of each party must sign.",
+    )))
+}
+
+/// A text that compiles and has its place after the others.
+struct Prepared {
+    contract: ContractId,
+    number: String,
+    title: String,
+    version: u32,
+    effective: Date,
+    text_hash: String,
+    version_hash: String,
+    terms_hash: String,
+    semantics: u32,
+}
+
+fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -> Result<Prepared> {
+    let text_hash = contract::text_hash(&[text]);
+    let alone = contract::compile(file, text);
+    match alone.front_matter.amends.clone() {
+        None => {
+            let compiled = valid(alone)?;
+            if agreements.contracts.iter().any(|c| c.number == compiled.terms.contract) {
+                return Err(already(&compiled.terms.contract));
+            }
+            let start = compiled.terms.term.as_ref().map(|t| t.then.start).ok_or_else(|| {
+                AppError::invalid(
+                    "term",
+                    "le contrat n'a pas d'article de durée",
+                    "the contract has no term clause",
+                )
+            })?;
+            Ok(Prepared::new(fresh, 1, start, text_hash.clone(), text_hash, &compiled))
+        }
+        Some(number) => {
+            let agreement = agreements.by_number(&number).map_err(|_| {
+                AppError::invalid(
+                    "amends",
+                    format!("le contrat {number} n'est pas signé ici"),
+                    format!("the contract {number} is not signed here"),
+                )
+            })?;
+            if agreement.texts.iter().any(|t| t.row.text_hash == text_hash) {
+                return Err(already(&number));
+            }
+            let compiled = valid(contract::compile_amendment(&agreement.latest().compiled, file, text))?;
+            let effective = compiled.front_matter.effective.ok_or_else(|| {
+                AppError::invalid("effective", "date d'effet attendue", "a date of effect is expected")
+            })?;
+            let last = agreement.history.latest().map(|v| v.effective).unwrap_or(effective);
+            if effective < last {
+                return Err(AppError::invalid(
+                    "effective",
+                    format!("l'avenant précédent prend effet le {last} : celui-ci ne peut le précéder"),
+                    format!("the amendment before takes effect on {last}: this one cannot come before it"),
+                ));
+            }
+            let texts: Vec<&str> =
+                agreement.texts.iter().map(|t| t.text.as_str()).chain(std::iter::once(text)).collect();
+            let version_hash = contract::text_hash(&texts);
+            let version = agreement.latest().row.version + 1;
+            Ok(Prepared::new(agreement.id, version, effective, text_hash, version_hash, &compiled))
+        }
+    }
+}
+
+fn valid(compiled: Compiled) -> Result<Compiled> {
+    if !compiled.is_valid() {
+        let (fr, en) = rendered(&compiled);
+        return Err(AppError::DoesNotCompile { fr, en });
+    }
+    Ok(compiled)
+}
+
+fn already(number: &str) -> AppError {
+    AppError::refused(Refusal::new(
+        "contract.already_signed",
+        format!("{number} est déjà signé : signez un avenant pour le changer."),
+        format!("{number} is already signed: sign an amendment to change it."),
+    ))
+}
+
+impl Prepared {
+    fn new(
+        contract: ContractId,
+        version: u32,
+        effective: Date,
+        text_hash: String,
+        version_hash: String,
+        compiled: &Compiled,
+    ) -> Prepared {
+        Prepared {
+            contract,
+            number: compiled.terms.contract.clone(),
+            title: compiled.terms.title.clone(),
+            version,
+            effective,
+            text_hash,
+            version_hash,
+            terms_hash: contract::terms_hash(&compiled.terms),
+            semantics: compiled.terms.semantics,
+        }
+    }
+
+    fn event(&self, file: &str, signed: i64, by: &[AccountId]) -> ContractSigned {
+        ContractSigned {
+            contract: self.contract,
+            number: self.number.clone(),
+            version: self.version,
+            title: self.title.clone(),
+            text_hash: self.text_hash.clone(),
+            file: file.to_owned(),
+            version_hash: self.version_hash.clone(),
+            terms_hash: self.terms_hash.clone(),
+            semantics: self.semantics,
+            signed,
+            effective: self.effective,
+            signed_by: by.to_vec(),
+        }
+    }
+
+    fn signed(&self, entry: u64) -> Signed {
+        Signed {
+            contract: self.contract,
+            number: self.number.clone(),
+            version: self.version,
+            version_hash: self.version_hash.clone(),
+            effective: self.effective,
+            entry,
+        }
+    }
+}

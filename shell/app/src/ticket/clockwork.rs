@@ -1,0 +1,81 @@
+//! From a ticket's rows to the engine's timeline, and from its clocks to the marks an entry carries.
+
+use base::Because;
+use base::id::AccountId;
+use engines::sla::{self, Clock, Timeline, What};
+use events::{ClockMark, Facts, Step, Visibility};
+use jiff::Timestamp;
+use store::ticket::{Stepped, Ticket};
+
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+use crate::vault::VaultHandle;
+
+/// The timeline of a ticket that has just been declared.
+pub(super) fn fresh(facts: &Facts, opened: Timestamp) -> Timeline {
+    Timeline { facts: facts.clone(), opened, steps: Vec::new() }
+}
+
+/// What the engine needs to know of a ticket's life. `ticket.facts` are those of now; the engine wants
+/// those of the opening, which the first change of priority replaced.
+pub fn timeline(ticket: &Ticket, steps: &[Stepped]) -> Result<Timeline> {
+    let opened = Timestamp::from_microsecond(ticket.opened).map_err(AppError::fault)?;
+    let mut timeline = fresh(&ticket.opening_facts, opened);
+    for s in steps {
+        let at = Timestamp::from_microsecond(s.at).map_err(AppError::fault)?;
+        push(&mut timeline, at, s.by, &s.step);
+    }
+    Ok(timeline)
+}
+
+/// Adds a step, if the clocks care about it.
+pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: &Step) {
+    let what = match step {
+        Step::TakenOver { .. } => What::TakenOver { actor: by.to_string() },
+        Step::Replied { visibility: Visibility::Internal, .. } => return,
+        Step::Replied { visibility: Visibility::Public, by_provider: true, .. } => What::FirstAct,
+        Step::Replied { .. } => return,
+        Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },
+        Step::Resumed => What::Resumed,
+        Step::Reprioritised { facts, .. } => What::FactsChanged(facts.clone()),
+        Step::Restored { workaround, .. } => What::Restored { workaround: *workaround },
+        Step::Resolved { .. } => What::Resolved,
+        Step::Reopened { .. } => What::Reopened,
+    };
+    timeline.steps.push(sla::Step { at, what });
+}
+
+/// The clocks at an instant, with every reason.
+pub(crate) fn clocks(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    version: &str,
+    timeline: &Timeline,
+    at: Timestamp,
+) -> Result<Vec<Because<Clock>>> {
+    vault
+        .with_clocks(|cache| sla::clocks(&agreement.history, version, timeline, at, cache))
+        .map_err(AppError::fault)
+}
+
+/// The clocks as an entry carries them.
+pub(crate) fn marks(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    version: &str,
+    timeline: &Timeline,
+    at: Timestamp,
+) -> Result<Vec<ClockMark>> {
+    Ok(clocks(vault, agreement, version, timeline, at)?.iter().map(|c| mark(&c.value)).collect())
+}
+
+fn mark(clock: &Clock) -> ClockMark {
+    ClockMark {
+        promise: clock.promise,
+        round: clock.round,
+        label: clock.label.clone(),
+        due: clock.due.map(Timestamp::as_microsecond),
+        stopped: clock.stopped.map(Timestamp::as_microsecond),
+        late_seconds: if clock.stopped.is_some() { clock.late_seconds } else { 0 },
+    }
+}

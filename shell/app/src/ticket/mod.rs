@@ -1,0 +1,48 @@
+//! Tickets: opening one, and every step after.
+
+mod clockwork;
+mod open;
+mod step;
+mod view;
+
+use std::collections::HashMap;
+
+use base::id::AccountId;
+use serde::{Deserialize, Serialize};
+use store::{Tx, actor, content};
+
+pub use clockwork::timeline;
+pub use open::{OpenTicket, Opened};
+pub use step::{StepCommand, Stepped};
+pub use view::{CallLine, Entry, Shown, TicketPage};
+
+use crate::error::{AppError, Result};
+
+/// The key that makes a retried write happen once: chosen by the caller, fresh for each intention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// 1 to 200 printable ASCII characters.
+    pub fn parse(text: &str) -> Result<IdempotencyKey> {
+        let plain = text.bytes().all(|b| b.is_ascii_graphic());
+        if text.is_empty() || text.len() > 200 || !plain {
+            return Err(AppError::invalid(
+                "Idempotency-Key",
+                "1 à 200 caractères ASCII visibles, par exemple un UUID neuf pour chaque intention",
+                "1 to 200 visible ASCII characters, for example a fresh UUID for each intention",
+            ));
+        }
+        Ok(IdempotencyKey(text.to_owned()))
+    }
+
+    /// The key as stored: two accounts, or two routes, never meet.
+    pub(crate) fn of(&self, account: AccountId, route: &str) -> String {
+        format!("{account}/{route}/{}", self.0)
+    }
+}
+
+/// The display names of everyone who acted in a vault.
+pub(crate) fn names(tx: &mut dyn Tx) -> Result<HashMap<AccountId, String>> {
+    actor::all(tx)?.into_iter().map(|a| Ok((a.id, crate::desk::text(content::get(tx, a.name.0)?)))).collect()
+}

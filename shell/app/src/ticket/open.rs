@@ -1,0 +1,373 @@
+//! Opening a ticket: the perimeter decides, the clocks start, or the refusal is recorded.
+
+use base::id::TicketId;
+use base::{Because, Bilingual, Money, Reason};
+use engines::perimeter::{self, Admission, Covered};
+use events::{ContentId, Dimension, Event, Facts, TicketOpened, TicketRefused};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::record::{Content, Stamp, record};
+use store::{WriteTx, idempotency, ticket};
+use terms::Terms;
+
+use super::{IdempotencyKey, clockwork};
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+/// What a person says when they ask for something.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenTicket {
+    pub title: String,
+    #[serde(default)]
+    pub description: String,
+    /// `incident` or `service_request`; an incident if absent.
+    #[serde(default)]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub impact: Option<String>,
+    #[serde(default)]
+    pub urgency: Option<String>,
+    /// Given directly, or worked out of impact and urgency by the contract's matrix.
+    #[serde(default)]
+    pub priority: Option<String>,
+    #[serde(default)]
+    pub site: Option<String>,
+    #[serde(default)]
+    pub item: Option<String>,
+    #[serde(default)]
+    pub item_class: Option<String>,
+    #[serde(default)]
+    pub operation: Option<String>,
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// When it was declared, if before now: a call written down later.
+    #[serde(default)]
+    pub declared: Option<Timestamp>,
+    /// The contract's number, when the customer has several in force.
+    #[serde(default)]
+    pub contract: Option<String>,
+}
+
+/// A ticket just opened, as the caller is told and as a retry is told again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    pub id: TicketId,
+    pub number: u64,
+    pub priority: String,
+    pub coverage: String,
+    pub admission: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    pub opened: Timestamp,
+    pub due: Vec<Due>,
+    /// The contract version it keeps.
+    pub version: String,
+    /// Why it was taken in on these terms.
+    pub reasons: Vec<Reason>,
+    /// Its journal entry.
+    pub entry: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    pub promise: String,
+    pub due: Option<Timestamp>,
+    pub label: String,
+}
+
+/// What the transaction answers, kept under the idempotency key.
+#[derive(Serialize, Deserialize)]
+enum Answer {
+    Opened(Box<Opened>),
+    Refused { code: String, text: Bilingual, reasons: Vec<Reason>, entry: u64 },
+}
+
+/// All that a transaction needs, ready before it starts: it may run twice.
+struct Ready {
+    id: TicketId,
+    title: Content,
+    description: Content,
+    facts: Facts,
+    at: i64,
+    opened: Timestamp,
+}
+
+impl App {
+    /// Opens a ticket for a customer, if the contract takes it in.
+    pub fn open_ticket(&self, permit: &Permit, key: &IdempotencyKey, ask: &OpenTicket) -> Result<Opened> {
+        permit.covers(Act::OpenTicket)?;
+        let vault = self.vault(permit.customer())?;
+        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
+        let stored_key = key.of(permit.by().account, "ticket.open");
+        loop {
+            let agreements = vault.agreements()?;
+            let now = self.now();
+            let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
+            let ready = self.ready(&agreement, permit, ask, now)?;
+            let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
+            let (handle, stored_key) = (vault.clone(), stored_key.clone());
+            let count = agreements.count;
+            let answer = vault.db.write::<_, AppError, _>(move |tx| {
+                if store::agreement::count(tx)? != count {
+                    return Ok(None);
+                }
+                let done = idempotency::once(tx, &stored_key, &request, ready.at, |tx| {
+                    introduction.ensure(tx, ready.at)?;
+                    let answer = decide(tx, &handle, &agreement, &ready, by.account)?;
+                    serde_json::to_vec(&answer).map_err(AppError::fault)
+                })?;
+                Ok(Some(done))
+            })?;
+            // A contract was signed in between: decide again with it.
+            let Some(bytes) = answer else {
+                vault.forget_agreements();
+                continue;
+            };
+            self.mark_dirty(permit.customer());
+            return match serde_json::from_slice(&bytes).map_err(AppError::fault)? {
+                Answer::Opened(opened) => Ok(*opened),
+                Answer::Refused { code, text, reasons, entry } => {
+                    Err(AppError::refused(Refusal { code, text, reasons, entry: Some(entry) }))
+                }
+            };
+        }
+    }
+
+    fn ready(
+        &self,
+        agreement: &Agreement,
+        permit: &Permit,
+        ask: &OpenTicket,
+        now: Timestamp,
+    ) -> Result<Ready> {
+        let title = ask.title.trim();
+        if title.is_empty() || title.chars().count() > 200 {
+            return Err(AppError::invalid(
+                "title",
+                "un titre de 1 à 200 caractères",
+                "a title of 1 to 200 characters",
+            ));
+        }
+        if ask.description.chars().count() > 20_000 {
+            return Err(AppError::invalid(
+                "description",
+                "20 000 caractères au plus",
+                "at most 20,000 characters",
+            ));
+        }
+        let opened = ask.declared.unwrap_or(now);
+        if opened > now {
+            return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
+        }
+        let terms = &agreement.in_force(opened)?.terms;
+        let facts = facts(terms, permit, ask, agreement.local_date(opened))?;
+        let content = |name, text: &str| Content {
+            name,
+            id: ContentId(self.id(base::id::uuid_v7)),
+            salt: self.salt(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        Ok(Ready {
+            id: self.id(TicketId::new),
+            title: content("title", title),
+            description: content("description", ask.description.trim()),
+            facts,
+            at: now.as_microsecond(),
+            opened,
+        })
+    }
+}
+
+/// The facts of the case, each checked against what the contract declares.
+fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Date) -> Result<Facts> {
+    let mut facts = Facts { date: Some(date), ..Facts::default() };
+    let kind = ask.kind.as_deref().unwrap_or("incident");
+    facts = facts.with(Dimension::Kind, one_of("kind", kind, &["incident", "service_request"])?);
+    if let Some(matrix) = terms.priorities.as_ref().map(|r| &r.then) {
+        let priority = match (&ask.priority, &ask.impact, &ask.urgency) {
+            (Some(given), _, _) => one_of("priority", given, &strs(&matrix.priorities))?.to_owned(),
+            (None, Some(impact), Some(urgency)) => {
+                let impact = one_of("impact", impact, &strs(&matrix.impacts))?;
+                let urgency = one_of("urgency", urgency, &strs(&matrix.urgencies))?;
+                facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
+                matrix.priority(impact, urgency).unwrap_or_default().to_owned()
+            }
+            // Nothing said: the mildest case of the matrix, which a technician can raise.
+            (None, _, _) => matrix.priorities.last().cloned().unwrap_or_default(),
+        };
+        facts = facts.with(Dimension::Priority, priority);
+    } else if let Some(given) = &ask.priority {
+        return Err(AppError::invalid(
+            "priority",
+            format!("le contrat ne définit pas de priorité « {given} »"),
+            format!("the contract defines no priority “{given}”"),
+        ));
+    }
+    let sites: Vec<&str> =
+        terms.parties.iter().flat_map(|p| p.then.sites.iter().map(String::as_str)).collect();
+    match (&ask.site, &sites[..]) {
+        (Some(site), _) => facts = facts.with(Dimension::Site, one_of("site", site, &sites)?),
+        (None, [first, ..]) => facts = facts.with(Dimension::Site, *first),
+        (None, []) => {}
+    }
+    if let Some(item) = filled(&ask.item) {
+        facts = facts.with(Dimension::Item, item);
+        let class = terms.perimeter.iter().find(|r| r.then.items.iter().any(|i| i == item));
+        if let Some(class) = class.and_then(|r| r.then.class.as_deref()) {
+            facts = facts.with(Dimension::ItemClass, class);
+        }
+    }
+    if let Some(class) = filled(&ask.item_class) {
+        facts = facts.with(Dimension::ItemClass, class);
+    }
+    if let Some(operation) = filled(&ask.operation) {
+        facts = facts.with(Dimension::Operation, operation);
+    }
+    let channel = filled(&ask.channel).unwrap_or("portal");
+    let channel = one_of("channel", channel, &["portal", "phone", "email", "api", "on_site"])?;
+    Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.by().role.key()))
+}
+
+fn filled(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|t| !t.is_empty())
+}
+
+fn strs(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
+fn one_of<'a>(field: &str, value: &'a str, known: &[&str]) -> Result<&'a str> {
+    if known.contains(&value) {
+        return Ok(value);
+    }
+    let list = known.join(", ");
+    Err(AppError::invalid(
+        field,
+        format!("« {value} » n'est pas connu ; valeurs possibles : {list}"),
+        format!("“{value}” is not known; possible values: {list}"),
+    ))
+}
+
+fn decide(
+    tx: &mut WriteTx<'_>,
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    ready: &Ready,
+    by: base::id::AccountId,
+) -> Result<Answer> {
+    let version = agreement.in_force(ready.opened)?;
+    let used = used_this_period(tx, agreement, &version.terms, &ready.facts)?;
+    let Because { value: decision, reasons } = perimeter::decide(&version.terms, &ready.facts, used);
+    let cited: Vec<String> = {
+        let because = Because::new((), reasons.clone());
+        because.cited().iter().map(|c| c.cite()).collect()
+    };
+    let stamp = Stamp { at: ready.at, actor: by, contract: Some(version.hash.clone()) };
+    if decision.admission == Admission::Refused {
+        let event = Event::TicketRefused(TicketRefused {
+            contract: agreement.id,
+            version: version.hash.clone(),
+            by,
+            facts: ready.facts.clone(),
+            cited,
+            title: ready.title.id,
+        });
+        let entry = record(tx, &stamp, &event, std::slice::from_ref(&ready.title))?;
+        return Ok(Answer::Refused {
+            code: "perimeter.refused".to_owned(),
+            text: Bilingual::new(
+                "Le contrat ne couvre pas cette demande.",
+                "The contract does not cover this request.",
+            ),
+            reasons,
+            entry,
+        });
+    }
+    let price = match &decision.admission {
+        Admission::AcceptedPriced { price } => Some(*price),
+        _ => None,
+    };
+    let number = ticket::next_number(tx)?;
+    let timeline = clockwork::fresh(&ready.facts, ready.opened);
+    let clocks = clockwork::marks(vault, agreement, &version.hash, &timeline, ready.opened)?;
+    let event = TicketOpened {
+        ticket: ready.id,
+        number,
+        contract: agreement.id,
+        version: version.hash.clone(),
+        opened: ready.opened.as_microsecond(),
+        by,
+        facts: ready.facts.clone(),
+        coverage: coverage_key(&decision.covered).to_owned(),
+        admission: admission_key(&decision.admission).to_owned(),
+        price,
+        used_before: used,
+        cited,
+        title: ready.title.id,
+        description: ready.description.id,
+        clocks: clocks.clone(),
+    };
+    let contents = [ready.title.clone(), ready.description.clone()];
+    let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
+    let row =
+        ticket::by_id(tx, ready.id)?.ok_or_else(|| AppError::fault("a ticket just opened is not there"))?;
+    store::search::index(tx, number, &String::from_utf8_lossy(&ready.title.bytes))?;
+    crate::desk::tell(tx, &row)?;
+    Ok(Answer::Opened(Box::new(Opened {
+        id: ready.id,
+        number,
+        priority: row.priority,
+        coverage: row.coverage,
+        admission: row.admission,
+        price,
+        opened: ready.opened,
+        due: clocks.iter().map(due).collect(),
+        version: version.hash.clone(),
+        reasons,
+        entry,
+    })))
+}
+
+pub(super) fn due(mark: &events::ClockMark) -> Due {
+    Due {
+        promise: mark.promise.key().to_owned(),
+        due: mark.due.and_then(|d| Timestamp::from_microsecond(d).ok()),
+        label: mark.label.clone(),
+    }
+}
+
+/// How many of this operation were already asked for in the period its terms count over.
+fn used_this_period(
+    tx: &mut WriteTx<'_>,
+    agreement: &Agreement,
+    terms: &Terms,
+    facts: &Facts,
+) -> Result<u32> {
+    let (Some(operation), Some(date)) = (facts.get(Dimension::Operation), facts.date) else { return Ok(0) };
+    let Some(span) = perimeter::allowance_period(terms, facts, date) else { return Ok(0) };
+    let (from, to) = (agreement.midnight(span.first)?, agreement.midnight(span.next)?);
+    let used = ticket::operations_between(tx, operation, from.as_microsecond(), to.as_microsecond())?;
+    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+}
+
+fn coverage_key(coverage: &Covered) -> &'static str {
+    match coverage {
+        Covered::In => "in",
+        Covered::Out => "out",
+        Covered::Shared { .. } => "shared",
+    }
+}
+
+fn admission_key(admission: &Admission) -> &'static str {
+    match admission {
+        Admission::Accepted => "accepted",
+        Admission::AcceptedPriced { .. } => "priced",
+        Admission::NeedsQuote => "needs_quote",
+        Admission::Refused => "refused",
+    }
+}

@@ -1,0 +1,203 @@
+//! What screens and the API read of tickets.
+
+use std::collections::HashMap;
+
+use base::Because;
+use base::id::AccountId;
+use engines::perimeter::{self, Decision};
+use engines::sla::Clock;
+use events::{CallRecorded, Step, Visibility};
+use jiff::Timestamp;
+use store::ticket::{Filter, Stepped, Ticket};
+use store::{Tx, call, content, ticket};
+
+use super::clockwork;
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::desk::text;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+/// A ticket with what a list shows of it.
+pub struct Shown {
+    pub ticket: Ticket,
+    pub title: String,
+    pub assignee: Option<String>,
+}
+
+/// One line of a conversation.
+pub struct Entry {
+    pub at: Timestamp,
+    pub by: String,
+    /// Whether the provider acted.
+    pub by_provider: bool,
+    pub step: Step,
+    /// The message, the note or the reason given; `None` where there is none.
+    pub text: Option<String>,
+    /// Its journal entry.
+    pub seq: u64,
+}
+
+pub struct CallLine {
+    pub call: CallRecorded,
+    pub by: String,
+}
+
+/// Everything about one ticket.
+pub struct TicketPage {
+    pub ticket: Ticket,
+    pub title: String,
+    pub description: String,
+    pub opened_by: String,
+    pub assignee: Option<String>,
+    pub entries: Vec<Entry>,
+    pub calls: Vec<CallLine>,
+    pub clocks: Vec<Because<Clock>>,
+    /// The perimeter's decision as its version decides it, with its reasons.
+    pub decision: Because<Decision>,
+    pub agreement: std::sync::Arc<Agreement>,
+    /// The instant everything is told at.
+    pub at: Timestamp,
+}
+
+impl App {
+    /// A page of a customer's tickets, newest first.
+    pub fn tickets(
+        &self,
+        permit: &Permit,
+        filter: &Filter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<(Vec<Shown>, Option<u64>)> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let filter = filter.clone();
+        vault.db.read(move |tx| {
+            let page = ticket::list(tx, &filter, before, limit)?;
+            let names = super::names(tx)?;
+            Ok((shown(tx, page.tickets, &names)?, page.next))
+        })
+    }
+
+    /// A customer's tickets found by their number or the words of their title, newest first.
+    pub fn find_tickets(&self, permit: &Permit, query: &str, limit: u32) -> Result<Vec<Shown>> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let query = query.to_owned();
+        vault.db.read(move |tx| {
+            let numbers = match query.trim().trim_start_matches('#').parse::<u64>() {
+                Ok(number) => vec![number],
+                Err(_) => store::search::find(tx, &query, None, limit)?,
+            };
+            let found = numbers
+                .into_iter()
+                .filter_map(|n| ticket::by_number(tx, n).transpose())
+                .collect::<store::Result<Vec<_>>>()?;
+            let names = super::names(tx)?;
+            shown(tx, found, &names)
+        })
+    }
+
+    /// A customer's open tickets, soonest due first.
+    pub fn open_tickets(&self, permit: &Permit, limit: u32) -> Result<Vec<Shown>> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        vault.db.read(move |tx| {
+            let open = ticket::open_by_due(tx, limit)?;
+            let names = super::names(tx)?;
+            shown(tx, open, &names)
+        })
+    }
+
+    /// One ticket, with its clocks as of now and why.
+    pub fn ticket(&self, permit: &Permit, number: u64) -> Result<TicketPage> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let agreements = vault.agreements()?;
+        let provider = permit.by().role.is_provider();
+        let now = self.now();
+        let read = vault.db.read::<_, AppError, _>(move |tx| {
+            let Some(ticket) = ticket::by_number(tx, number)? else { return Err(AppError::NotFound) };
+            let names = super::names(tx)?;
+            let steps = ticket::steps(tx, ticket.id)?;
+            let entries = steps
+                .iter()
+                .filter(|s| provider || !internal(&s.step))
+                .map(|s| entry(tx, s, &names))
+                .collect::<Result<Vec<_>>>()?;
+            let calls = call::of_ticket(tx, ticket.id)?
+                .into_iter()
+                .map(|call| CallLine { by: name(&names, call.by), call })
+                .collect();
+            let title = text(content::get(tx, ticket.title.0)?);
+            let description = text(content::get(tx, ticket.description.0)?);
+            let who = (name(&names, ticket.opened_by), ticket.assignee.map(|a| name(&names, a)));
+            Ok((ticket, steps, entries, calls, title, description, who))
+        })?;
+        let (ticket, steps, entries, calls, title, description, (opened_by, assignee)) = read;
+        let agreement = agreements.by_id(ticket.contract)?.clone();
+        let version = agreement.version(&ticket.version)?;
+        let timeline = clockwork::timeline(&ticket, &steps)?;
+        let clocks = clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?;
+        let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
+        Ok(TicketPage {
+            ticket,
+            title,
+            description,
+            opened_by,
+            assignee,
+            entries,
+            calls,
+            clocks,
+            decision,
+            agreement,
+            at: now,
+        })
+    }
+}
+
+fn internal(step: &Step) -> bool {
+    matches!(step, Step::Replied { visibility: Visibility::Internal, .. })
+}
+
+fn shown(tx: &mut dyn Tx, tickets: Vec<Ticket>, names: &HashMap<AccountId, String>) -> Result<Vec<Shown>> {
+    tickets
+        .into_iter()
+        .map(|ticket| {
+            let title = text(content::get(tx, ticket.title.0)?);
+            let assignee = ticket.assignee.map(|a| name(names, a));
+            Ok(Shown { ticket, title, assignee })
+        })
+        .collect()
+}
+
+fn entry(tx: &mut dyn Tx, s: &Stepped, names: &HashMap<AccountId, String>) -> Result<Entry> {
+    let content_id = match &s.step {
+        Step::Replied { body, .. } => Some(*body),
+        Step::Paused { proof, .. } => *proof,
+        Step::Reprioritised { why, .. } | Step::Reopened { why } => Some(*why),
+        Step::Restored { note, .. } | Step::Resolved { note } => Some(*note),
+        Step::TakenOver { .. } | Step::Resumed => None,
+    };
+    let text = match content_id {
+        Some(id) => Some(text(content::get(tx, id.0)?)),
+        None => None,
+    };
+    let by_provider = match &s.step {
+        Step::Replied { by_provider, .. } => *by_provider,
+        Step::Reopened { .. } => false,
+        _ => true,
+    };
+    Ok(Entry {
+        at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
+        by: name(names, s.by),
+        by_provider,
+        step: s.step.clone(),
+        text,
+        seq: s.seq,
+    })
+}
+
+fn name(names: &HashMap<AccountId, String>, id: AccountId) -> String {
+    names.get(&id).cloned().unwrap_or_else(|| id.to_string())
+}
