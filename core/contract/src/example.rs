@@ -1,6 +1,118 @@
 //! Worked examples: the contract's own tests, which a lawyer can read.
+//!
+//! An example gives the facts of a case and what happens to it, and what the parties expect; the
+//! engines that will run the contract say what it really gives. A failing example is an error.
+
+mod expect;
+mod read;
+
+use base::Money;
+use engines::billing;
+use engines::calendar::ClockCache;
+use engines::objective::{self, Measured, Standing};
+use engines::sla::{self, Clock};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use terms::{History, Promise, Terms, Version};
 
 use crate::compile::Compiler;
-use crate::source::Source;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Block, BlockKind, Entry, Source, Span, Value};
 
-pub(crate) fn check(_: &mut Compiler, _: &Source) {}
+use read::Case;
+
+/// Checks the examples of a source, broken clauses left out: each error is worth knowing at once.
+pub(crate) fn check(c: &mut Compiler, source: &Source) {
+    let mut found = Vec::new();
+    for block in source.blocks.iter().filter(|b| b.kind == BlockKind::Example) {
+        if let Some(case) = read::case(c, block, &mut found) {
+            run(&c.terms, block, &case, &mut found);
+        }
+    }
+    // What follows from a clause that did not compile, or a calendar that is not there, is not news.
+    if c.clauses.iter().any(|k| !k.sound && k.is("commitment")) {
+        found.retain(|d| d.code != "E-EXAMPLE-NOTHING");
+    }
+    if c.diagnostics.iter().any(|d| d.code.starts_with("E-CALENDAR-")) {
+        found.retain(|d| d.code != "E-EXAMPLE-RUN");
+    }
+    c.diagnostics.extend(found);
+}
+
+fn run(terms: &Terms, block: &Block, case: &Case<'_>, out: &mut Vec<Diagnostic>) {
+    let clocks = sla::clocks(&history(terms), VERSION, &case.timeline, case.until, &mut ClockCache::new());
+    let clocks: Vec<Clock> = match clocks {
+        Ok(clocks) => clocks.into_iter().map(|c| c.value).collect(),
+        Err(error) => {
+            out.push(
+                Diagnostic::error(
+                    "E-EXAMPLE-RUN",
+                    first_line(block),
+                    format!("cet exemple ne peut pas être calculé ({error})"),
+                    format!("this example cannot be computed ({error})"),
+                )
+                .help(
+                    "corrigez d'abord les calendriers du contrat",
+                    "correct the contract's calendars first",
+                ),
+            );
+            return;
+        }
+    };
+    for entry in case.expect {
+        expect::check(terms, case, &clocks, entry, out);
+    }
+}
+
+/// The name of the only version an example knows: the text being compiled.
+const VERSION: &str = "example";
+
+fn history(terms: &Terms) -> History {
+    let effective = terms.term.as_ref().map_or(Date::MIN, |t| t.then.start);
+    History { versions: vec![Version { hash: VERSION.to_owned(), effective, terms: terms.clone() }] }
+}
+
+/// What this case alone costs in penalties, before any cap.
+fn penalty(terms: &Terms, case: &Case<'_>, clock: &Clock) -> Money {
+    let day = |at: Timestamp| at.to_zoned(zone(terms)).date();
+    let on = day(clock.stopped.unwrap_or(case.until));
+    let mut facts = case.timeline.facts.clone();
+    facts.date.get_or_insert(day(case.timeline.opened));
+    let measured = Measured {
+        ticket: case.title.clone(),
+        promise: clock.promise,
+        facts,
+        version: VERSION.to_owned(),
+        on,
+        met: clock.late_seconds == 0,
+        late_seconds: clock.late_seconds,
+        late_wall_seconds: clock.late_wall_seconds,
+        clock: objective::Clock::Stopped,
+    };
+    let lines = billing::penalties(&history(terms), on, &[measured], Standing::Final);
+    lines.into_iter().fold(Money::zero(terms.currency), |sum, line| sum + line.value.amount)
+}
+
+/// The last clock of a promise: reopening may have started several.
+fn clock_of(clocks: &[Clock], promise: Promise) -> Option<&Clock> {
+    clocks.iter().rev().find(|c| c.promise == promise)
+}
+
+fn first_line(block: &Block) -> Span {
+    Span { end: block.span.start + "```toml example".len(), ..block.span }
+}
+
+fn get<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Value> {
+    entries.iter().find(|e| e.key == key).map(|e| &e.value)
+}
+
+/// The zone in which an example's local times are read: the contract's.
+fn zone(terms: &Terms) -> TimeZone {
+    TimeZone::get(&terms.zone).unwrap_or(TimeZone::UTC)
+}
+
+/// A month after the last event: late enough for every clock of an example to have been judged.
+fn after(at: Timestamp) -> Timestamp {
+    at.checked_add(jiff::SignedDuration::from_hours(31 * 24)).unwrap_or(Timestamp::MAX)
+}

@@ -137,7 +137,7 @@ fn week_in_words(lang: Lang, weekly: &WeeklyCalendar) -> String {
     } else {
         parts.push(days(lang, &weekly.week).join(lang.t("\u{202f}; ", "; ")));
     }
-    parts.push(lang.t(format!("heure de {}", weekly.zone), format!("{} time", weekly.zone)));
+    parts.push(lang.t(format!("fuseau {}", weekly.zone), format!("{} time", weekly.zone)));
     let count = weekly.holidays.len();
     if count > 0 {
         let kept = if weekly.holiday_hours.is_empty() {

@@ -7,9 +7,7 @@ use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Entry, Node, Span, Value};
 
 /// Reports everything wrong with the fields of a clause whose `merged` fields are filled in.
-/// True when it can be compiled.
-pub(crate) fn check(clause: &Clause, out: &mut Vec<Diagnostic>) -> bool {
-    let before = out.iter().filter(|d| d.is_error()).count();
+pub(crate) fn check(clause: &Clause, out: &mut Vec<Diagnostic>) {
     let table = clause.kind.fields;
     unknown_keys(&clause.own, table, out);
     for entry in &clause.own {
@@ -24,7 +22,6 @@ pub(crate) fn check(clause: &Clause, out: &mut Vec<Diagnostic>) -> bool {
             missing(field, clause.label_span, "then", out);
         }
     }
-    out.iter().filter(|d| d.is_error()).count() == before
 }
 
 /// Fills a clause's fields: its own, then those of the clause it excepts, then the defaults.

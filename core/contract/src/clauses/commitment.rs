@@ -122,7 +122,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let tail = policies(lang, then);
         lang.t(
             format!(
-                "{what} est due dans un délai de {within}, compté {calendar}, {} {}\u{202f}; {tail}",
+                "{what} est due dans un délai {}, compté {calendar}, {} {}\u{202f}; {tail}",
+                read::of(&within),
                 starts(lang, then.starts),
                 stops(lang, then.stops)
             )
@@ -185,7 +186,7 @@ fn policies(lang: Lang, then: &Commitment) -> String {
     };
     let within = then.reopen_within.map(|l| l.in_words(lang));
     let reopening = match within {
-        Some(l) => lang.t(format!("une réouverture dans un délai de {l}"), format!("a reopening within {l}")),
+        Some(l) => lang.t(format!("une réouverture dans un délai {}", read::of(&l)), format!("a reopening within {l}")),
         None => lang.t("une réouverture".to_owned(), "a reopening".to_owned()),
     };
     lang.t(

@@ -33,7 +33,7 @@ pub(crate) struct Clause {
     pub own: Vec<Entry>,
     /// All fields: written here, inherited, or by default.
     pub merged: Vec<Merged>,
-    /// The clause's fields are whole and well typed as far as the tables can tell.
+    /// It has become a term: nothing that its term needs was missing or ill-typed.
     pub sound: bool,
 }
 

@@ -154,7 +154,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     None => lang.t("les appels sont refusés".to_owned(), "calls are refused".to_owned()),
                 };
                 lang.t(
-                    format!("{each}, {} d'assistance sont comprises, chaque appel étant arrondi par excès à un multiple de {}\u{202f}; {carry}\u{202f}; au-delà, {beyond}", words(*minutes), words(*round_up_to)),
+                    format!("{each}, {} d'assistance sont comprises, chaque appel étant arrondi par excès à un multiple {}\u{202f}; {carry}\u{202f}; au-delà, {beyond}", words(*minutes), read::of(&words(*round_up_to))),
                     format!("{each}, {} of support are included, each call rounded up to a multiple of {}; {carry}; beyond that, {beyond}", words(*minutes), words(*round_up_to)),
                 )
             }
@@ -165,14 +165,14 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         };
         if !meter.never_refused.is_empty() {
             text += &lang.t(
-                format!("\u{202f}; {} toujours servie", names(&meter.never_refused)),
-                format!("; {} always served", names(&meter.never_refused)),
+                format!("\u{202f}; toujours servi, quelle que soit la réserve\u{a0}: {}", names(&meter.never_refused)),
+                format!("; always served, whatever is left: {}", names(&meter.never_refused)),
             );
         }
         if !meter.not_counted.is_empty() {
             text += &lang.t(
-                format!("\u{202f}; {} hors compteur", names(&meter.not_counted)),
-                format!("; {} not counted", names(&meter.not_counted)),
+                format!("\u{202f}; hors compteur\u{a0}: {}", names(&meter.not_counted)),
+                format!("; not counted: {}", names(&meter.not_counted)),
             );
         }
         if let Some(hours) = &meter.hours {

@@ -100,12 +100,12 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     Some(read::sentence(rule, terms, |lang| {
         let on = match then.terms {
             OperationTerms::Included => {
-                lang.t("compris dans le forfait, sans limite".to_owned(), "included in the fee, without limit".to_owned())
+                lang.t("au forfait, sans limite".to_owned(), "included in the fee, without limit".to_owned())
             }
             OperationTerms::Metered { included, per, then_price } => {
                 let (price, each) = (then_price.show(lang), each(lang, per));
                 lang.t(
-                    format!("{included} dans le forfait {each}, puis {price} HT l'unité"),
+                    format!("{included} au forfait {each}, puis {price} HT l'unité"),
                     format!("{included} in the fee {each}, then {price} each, net of VAT"),
                 )
             }

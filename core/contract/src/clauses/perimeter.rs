@@ -86,15 +86,16 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let by = then.third_party.as_deref().map_or_else(String::new, |t| {
             lang.t(format!(", exploitation par {t}"), format!(", run by {t}"))
         });
-        let care = if then.sensitive { lang.t(", sensible", ", sensitive") } else { "" };
+        let care = if then.sensitive { lang.t(", à traiter comme sensible", ", to be handled as sensitive") } else { "" };
         let verdict = match then.status {
-            Coverage::In => lang.t("est couvert par le contrat", "is covered by the contract"),
-            Coverage::Out => lang.t("est hors du périmètre du contrat", "is outside the perimeter"),
-            Coverage::Shared => {
-                lang.t("est partagé avec un tiers, que le Prestataire coordonne", "is shared; the Provider coordinates")
-            }
+            Coverage::In => lang.t("le contrat couvre", "the contract covers"),
+            Coverage::Out => lang.t("le contrat ne couvre pas", "the contract does not cover"),
+            Coverage::Shared => lang.t(
+                "un tiers exploite, et le Prestataire coordonne,",
+                "a third party runs, and the Provider coordinates,",
+            ),
         };
-        format!("{what}{sites} {verdict}{by}{care}")
+        format!("{verdict} {what}{sites}{by}{care}")
     }))
 }
 
@@ -110,12 +111,19 @@ fn what(lang: Lang, then: &PerimeterEntry, terms: &Terms) -> String {
             lang.t(format!("toute la classe « {class} »"), format!("the whole class “{class}”"))
         }
         (Some(class), _, false) => lang.t(
-            format!("dans la classe « {class} », l'ensemble {}", list(lang, &items)),
-            format!("in the class “{class}”, the set {}", list(lang, &items)),
+            format!("{} {} (« {class} »)", elements(lang, &items), list(lang, &items)),
+            format!("{} {} (“{class}”)", elements(lang, &items), list(lang, &items)),
         ),
         (None, _, _) => lang.t(
-            format!("l'ensemble {}", list(lang, &items)),
-            format!("the set {}", list(lang, &items)),
+            format!("{} {}", elements(lang, &items), list(lang, &items)),
+            format!("{} {}", elements(lang, &items), list(lang, &items)),
         ),
+    }
+}
+
+fn elements(lang: Lang, items: &[&str]) -> &'static str {
+    match items.len() {
+        1 => lang.t("l'élément", "the item"),
+        _ => lang.t("les éléments", "the items"),
     }
 }

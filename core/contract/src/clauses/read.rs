@@ -71,6 +71,12 @@ fn dimension_phrase(lang: Lang, dimension: Dimension, values: &str) -> String {
     format!("{} {values}", lang.t(fr, en))
 }
 
+/// « de quatre heures », « d'une heure ».
+pub(super) fn of(words: &str) -> String {
+    let elided = words.starts_with("un ") || words.starts_with("une ");
+    format!("{}{words}", if elided { "d'" } else { "de " })
+}
+
 /// « a, b et c ».
 pub(super) fn list(lang: Lang, words: &[&str]) -> String {
     join(words, lang.t(" et ", " and "))

@@ -89,7 +89,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let notice = term.notice.in_words(lang);
         let renewal = match term.renewal {
             Renewal::Tacit { months: n } => lang.t(
-                format!("il se reconduit tacitement pour {}, sauf préavis de {notice}", months(n)),
+                format!("il se reconduit tacitement pour {}, sauf préavis {}", months(n), read::of(&notice)),
                 format!("it renews tacitly for {} unless notice of {notice} is given", months(n)),
             ),
             Renewal::Express => lang.t(

@@ -12,17 +12,13 @@ pub(super) fn resolve(c: &mut Compiler) {
         let dangling = parent.is_none() && c.clauses[index].exception_to.is_some();
         let clause = &mut c.clauses[index];
         clause.merged = clauses::merge(&clause.own, clause.kind.fields, parent.as_ref());
+        let mut found = Vec::new();
+        clauses::check(clause, &mut found);
         if dangling {
             // What it would have inherited is unknown: only what it says itself can be judged.
-            let mut said = Vec::new();
-            clauses::check(clause, &mut said);
-            said.retain(|d| d.code != "E-FIELD-MISSING" && d.code != "E-FIELD-UNUSED");
-            c.diagnostics.extend(said);
-            continue;
+            found.retain(|d| d.code != "E-FIELD-MISSING" && d.code != "E-FIELD-UNUSED");
         }
-        let mut found = Vec::new();
-        let sound = clauses::check(clause, &mut found) && parent.as_ref().is_none_or(|p| p.sound);
-        clause.sound = sound;
+        clause.sound = !dangling;
         if let Some(parent) = &parent {
             fixed(clause, parent, &mut found);
         }

@@ -22,6 +22,7 @@ use crate::source::{File, Source};
 
 pub use amend::compile_amendment;
 pub use front::FrontMatter;
+pub(crate) use guards::Declared;
 
 /// What compiling yields: the terms as far as they could be read, the document, and every remark.
 #[derive(Clone, Debug)]
@@ -161,10 +162,10 @@ impl Compiler {
     }
 
     fn compile_kinds(&mut self) {
-        let all = std::mem::take(&mut self.clauses);
+        let mut all = std::mem::take(&mut self.clauses);
         for kind in KINDS {
-            for clause in all.iter().filter(|c| c.kind.name == kind.name && c.sound) {
-                (kind.compile)(&Fields::new(clause), self);
+            for clause in all.iter_mut().filter(|c| c.kind.name == kind.name && c.sound) {
+                clause.sound = (kind.compile)(&Fields::new(clause), self).is_some();
             }
         }
         self.clauses = all;
