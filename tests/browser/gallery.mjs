@@ -21,6 +21,25 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const pages = readdirSync(gallery).filter((name) => name.endsWith(".html") && name.includes(part));
 if (shots) mkdirSync(shots, { recursive: true });
 
+// The single keys: a list is walked with j and k, "/" goes to the search box, "?" to the help,
+// and none of them while typing.
+async function keys() {
+  const wrong = [];
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/desk-all.fr.light.html`);
+  const expect = async (keys, what, test) => {
+    for (const key of keys) await page.keyboard.press(key);
+    if (!(await page.evaluate(test))) wrong.push(`keys ${keys.join(" ")}: ${what}`);
+  };
+  const nth = (index) => `document.activeElement === document.querySelectorAll("a[data-item]")[${index}]`;
+  await expect(["j", "j", "k"], "the first ticket has the focus", nth(0));
+  await expect(["j"], "the second ticket has the focus", nth(1));
+  await expect(["/"], "the search box has the focus", "document.activeElement.type === 'search'");
+  await expect(["j", "?"], "typing stays typing", "document.activeElement.value === 'j?'");
+  await page.close();
+  return wrong;
+}
+
 const site = await serve(resolve(gallery));
 const browser = await launch();
 const problems = [];
@@ -61,6 +80,8 @@ for (const width of WIDTHS) {
   }
   await context.close();
 }
+
+if (pages.includes("desk-all.fr.light.html")) problems.push(...(await keys()));
 
 await browser.close();
 site.close();

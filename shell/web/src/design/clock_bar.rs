@@ -37,7 +37,8 @@ pub enum IntervalKind {
 }
 
 /// Everything the drawing needs. Intervals are contiguous and in order; they may run past `now`,
-/// up to the due instant, and are then drawn as time to come.
+/// up to the due instant, and are then drawn as time to come; after a stop, give the stretch up to
+/// the due instant too, counting 0, or the due mark stands at the right end.
 #[derive(Clone, Debug)]
 pub struct ClockBar {
     /// Unique in the page; made of letters, digits and dashes.

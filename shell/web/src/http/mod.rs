@@ -8,6 +8,7 @@ mod state;
 
 pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
 pub use headers::secure;
+pub(crate) use reader::from_elsewhere;
 pub use reader::{CheckedForm, Reader, Visitor};
 pub use reply::{Failure, html, see_other, with_cookie};
 pub use state::{DemoAccount, State, Web};

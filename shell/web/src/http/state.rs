@@ -5,12 +5,11 @@ use std::sync::Arc;
 use app::{App, AppError};
 use base::id::CustomerId;
 
-/// A sign-in that the demonstration shows on its first page.
+/// A sign-in that the demonstration names on its first page; the terminal shows the password.
 #[derive(Debug, Clone)]
 pub struct DemoAccount {
     pub role: app::Role,
     pub email: String,
-    pub password: String,
 }
 
 /// The web tier: the use cases, and what the configuration says.

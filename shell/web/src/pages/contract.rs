@@ -93,6 +93,8 @@ pub enum ClauseState {
     AtRisk,
     Missed,
     NotYetDue,
+    /// The machine applies it; it is not a promise that can be missed.
+    InForce,
     /// The machine records it and proves nothing.
     DeclaredOnly,
     /// The machine does not run this kind yet.
@@ -101,11 +103,12 @@ pub enum ClauseState {
 
 impl ClauseState {
     /// All states, worst first, as the summary lists them.
-    pub const ALL: [ClauseState; 6] = [
+    pub const ALL: [ClauseState; 7] = [
         ClauseState::Missed,
         ClauseState::AtRisk,
         ClauseState::Held,
         ClauseState::NotYetDue,
+        ClauseState::InForce,
         ClauseState::DeclaredOnly,
         ClauseState::NotRun,
     ];
@@ -127,6 +130,7 @@ impl ClauseState {
             ClauseState::NotYetDue => {
                 badge_with(Tone::Quiet, Icon::Clock, lang.t("Pas encore due", "Not yet due"))
             }
+            ClauseState::InForce => badge(Tone::Quiet, lang.t("En vigueur", "In force")),
             ClauseState::DeclaredOnly => {
                 badge_with(Tone::Quiet, Icon::Pen, lang.t("Déclaratif", "Declared only"))
             }

@@ -82,7 +82,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { (components::words(&view.summary, lang)) },
                 &view.customer.name,
                 html! {
-                    a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) }
+                    @if !view.contracts.is_empty() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
             @if view.contracts.is_empty() {
@@ -94,7 +94,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 ))
             }
             div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
-            (open_work(view, lang))
+            @if !view.contracts.is_empty() || view.open_count > 0 { (open_work(view, lang)) }
             div.columns {
                 @if !view.meters.is_empty() {
                     (components::section("meters", lang.t("Compteurs", "Meters"), html! {

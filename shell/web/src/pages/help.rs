@@ -23,7 +23,7 @@ pub fn page(shell: &Shell, _view: &View) -> Markup {
                     dl.keys {
                         div { dt { kbd { "/" } } dd { (lang.t("aller à la recherche", "go to the search box")) } }
                         div { dt { kbd { "j" } " " kbd { "k" } } dd { (lang.t("suivant, précédent dans une liste", "next, previous in a list")) } }
-                        div { dt { kbd { "Entrée" } } dd { (lang.t("ouvrir le ticket choisi", "open the chosen ticket")) } }
+                        div { dt { kbd { (lang.t("Entrée", "Enter")) } } dd { (lang.t("ouvrir le ticket choisi", "open the chosen ticket")) } }
                         div { dt { kbd { "?" } } dd { (lang.t("cette page", "this page")) } }
                     }
                     div.check {

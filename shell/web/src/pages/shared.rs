@@ -175,43 +175,46 @@ fn next_due(next: Option<&NextDue>, lang: Lang) -> Markup {
     }
 }
 
-/// Tickets in a table; with the customer's column when the list crosses customers.
+/// Tickets in a table; each with its customer's name when the list crosses customers.
 pub fn ticket_table(caption: impl Render, rows: &[TicketRow], across: bool, lang: Lang) -> Markup {
-    let mut columns = vec![Column::name(lang.t("Ticket", "Ticket"))];
-    if across {
-        columns.push(Column::text(lang.t("Client", "Customer")));
-    }
-    columns.extend([
+    let columns = [
+        Column::name(lang.t("Ticket", "Ticket")),
         Column::text(lang.t("Priorité", "Priority")),
         Column::text(lang.t("État", "State")),
         Column::text(lang.t("Confié à", "Assigned to")),
         Column::text(lang.t("Échéance", "Due")),
-    ]);
+    ];
     let drawn = rows.iter().map(|row| ticket_row(row, across, lang)).collect();
-    html! { div data-list="tickets" { (table(if across { "tickets across" } else { "tickets" }, caption, &columns, drawn)) } }
+    html! { div data-list="tickets" { (table("tickets", caption, &columns, drawn)) } }
 }
 
 fn ticket_row(row: &TicketRow, across: bool, lang: Lang) -> Row {
     let href = row.customer.path(&format!("/tickets/{}", row.number));
-    let mut cells = vec![html! {
-        a.ticket-link href=(href) data-item {
-            span.ticket-number { (row.number) } " " span { (components::words(&row.title, lang)) }
-        }
-    }];
-    if across {
-        cells.push(html! { a.plain href=(row.customer.path("")) { (row.customer.name) } });
-    }
-    cells.extend([
-        components::priority(&row.priority),
-        row.state.badge(lang),
-        match &row.assignee {
-            Some(name) => html! { (name) },
-            None => html! { span.muted { (lang.t("personne", "nobody")) } },
-        },
-        next_due(row.next.as_ref(), lang),
-    ]);
+    let assignee = match &row.assignee {
+        Some(name) => html! { (name) },
+        None => html! { span.muted { (lang.t("personne", "nobody")) } },
+    };
     let late = row.next.as_ref().is_some_and(|next| next.progress == Progress::Late);
-    Row { class: if late { "late" } else { "" }, cells }
+    let name = html! {
+        a.ticket-link href=(href) data-item {
+            span.ticket-number { (row.number) }
+            " "
+            span { (components::words(&row.title, lang)) }
+        }
+        @if across {
+            a.ticket-customer href=(row.customer.path("")) { (row.customer.name) }
+        }
+    };
+    Row {
+        class: if late { "late" } else { "" },
+        cells: vec![
+            name,
+            components::priority(&row.priority),
+            row.state.badge(lang),
+            assignee,
+            next_due(row.next.as_ref(), lang),
+        ],
+    }
 }
 
 /// A ticket pack, hours or anything that is used up over a period.

@@ -140,6 +140,7 @@ pub enum Act {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let title = components::words(&view.title, lang);
+    let included = matches!(view.perimeter.verdict, Verdict::Included);
     layout::page(
         shell,
         html! { (view.number) " · " (title) },
@@ -160,12 +161,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
             div.ticket-page {
                 div.ticket-main {
+                    // A price or a refusal comes before the work, hence before anything else.
+                    @if !included { (perimeter(&view.perimeter, lang)) }
                     @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
                     (conversation(shell, view))
                 }
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {
                     (acts::panel(shell, view))
-                    (perimeter(&view.perimeter, lang))
+                    @if included { (perimeter(&view.perimeter, lang)) }
                     (facts(view, lang))
                 }
             }

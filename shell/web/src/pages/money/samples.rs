@@ -239,7 +239,6 @@ fn august(lang: Lang) -> Month {
             )],
         }),
         penalty_cents: 23_000,
-        ..october(lang)
     }
 }
 

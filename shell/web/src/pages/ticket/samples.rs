@@ -183,7 +183,7 @@ fn late(lang: Lang) -> View {
             said(claire, Side::Customer, "2026-11-02T16:52", MessageKind::Reply, &[lang.t("M. Roques vous attend sur place avec la clé.", "Mr Roques is waiting for you on site with the key.")]),
             event(ines, Side::Provider, "2026-11-02T16:55", lang.t("a repris l’horloge", "resumed the clock"), Tone::Active),
             said(ines, Side::Provider, "2026-11-02T17:49", MessageKind::Note, &[lang.t("Disque remplacé, reconstruction estimée à 15 h. Ne pas redémarrer avant la fin.", "Disk replaced, rebuild estimated at 15 h. Do not restart before it ends.")]),
-            event(&String::from(lang.t("Le contrat", "The contract")), Side::Provider, "2026-11-03T09:30", lang.t(": délai de rétablissement dépassé", ": restoration time exceeded"), Tone::Bad),
+            event(&String::from(lang.t("Le contrat", "The contract")), Side::Provider, "2026-11-03T09:30", lang.t("constate que le délai de rétablissement est dépassé", "finds the restoration time exceeded"), Tone::Bad),
         ],
         acts: working(lang),
         key: "01K9-sample".into(),
@@ -222,6 +222,14 @@ fn kept(lang: Lang) -> View {
                         )),
                     ),
                     interval(lang, "2026-05-18T09:00", "2026-05-18T10:35", Counted, 95, None),
+                    interval(
+                        lang,
+                        "2026-05-18T10:35",
+                        "2026-05-18T11:00",
+                        Counted,
+                        0,
+                        Some(lang.t("temps non utilisé", "time not used")),
+                    ),
                 ],
                 due: Some(at("2026-05-18T11:00")),
                 now: None,
@@ -294,6 +302,7 @@ fn paused(lang: Lang) -> View {
             .into(),
         state: TicketState::Paused,
         opened: at("2026-10-30T14:05"),
+        opened_by: "Nadia Costes".into(),
         clocks: vec![Clock {
             progress: Progress::Paused,
             elapsed_minutes: 310,
@@ -346,6 +355,28 @@ fn paused(lang: Lang) -> View {
             ),
         ],
         acts: vec![Act::Resume, Act::Call, Act::Reply, Act::Note],
+        items: vec![Item {
+            name: "pc-rec-02".into(),
+            class: lang.t("poste de travail", "workstation").into(),
+        }],
+        perimeter: Perimeter {
+            verdict: Verdict::Included,
+            sentence: lang
+                .t(
+                    "pc-rec-02 est dans le périmètre ; l’assistance aux utilisateurs est comprise.",
+                    "pc-rec-02 is inside the perimeter; user support is included.",
+                )
+                .into(),
+            reasons: vec![reason(
+                "Article 5",
+                "postes-de-travail",
+                lang.t(
+                    "Les quarante postes de travail sont dans le périmètre.",
+                    "The forty workstations are inside the perimeter.",
+                ),
+            )],
+        },
+        meter: Some(lang.t("1 ticket du carnet", "1 ticket of the pack").into()),
         ..base
     }
 }
@@ -364,6 +395,8 @@ fn priced(lang: Lang) -> View {
             .into(),
         state: TicketState::New,
         opened: at("2026-10-30T10:20"),
+        opened_by: "Nadia Costes".into(),
+        channel: lang.t("Portail", "Portal").into(),
         assignee: None,
         operation: lang.t("Visite sur site", "On-site visit").into(),
         items: Vec::new(),

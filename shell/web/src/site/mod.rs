@@ -1,0 +1,94 @@
+//! The pages over the use cases: each handler loads, fills a view, and gives it to its page.
+
+mod contract;
+mod customer;
+mod desk;
+mod journal;
+mod live;
+mod money;
+mod rows;
+mod sign_in;
+mod ticket;
+mod tickets;
+pub(crate) mod words;
+
+use app::{Act, AppError, Permit};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::design::{CustomerRef, assets};
+use crate::http::{Failure, Reader, State, Visitor, Web, html};
+use crate::pages::help;
+
+/// Every page and form.
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/", get(desk::show))
+        .route("/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/preferences", post(sign_in::prefer))
+        .route("/help", get(help_page))
+        .route("/c/{customer}", get(customer::show))
+        .route("/c/{customer}/tickets", get(tickets::list).post(tickets::open))
+        .route("/c/{customer}/tickets/new", get(tickets::form))
+        .route("/c/{customer}/tickets/{number}", get(ticket::show))
+        .route("/c/{customer}/tickets/{number}/{act}", post(ticket::act))
+        .route("/c/{customer}/contracts/{contract}", get(contract::show))
+        .route("/c/{customer}/contracts/{contract}/text", get(contract::text))
+        .route("/c/{customer}/money", get(money::show))
+        .route("/c/{customer}/money/close", post(money::close))
+        .route("/c/{customer}/money/{month}", get(money::statement))
+        .route("/c/{customer}/journal", get(journal::show))
+        .route("/assets/{name}", get(asset))
+}
+
+async fn help_page(axum::extract::State(web): axum::extract::State<State>, reader: Reader) -> Response {
+    html(help::page(&reader.shell(&web, None), &help::View))
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    let Some((bytes, mime)) = assets::get(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    // The address carries the content's hash, so the content never changes under it.
+    let headers = [(CONTENT_TYPE, mime), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, bytes).into_response()
+}
+
+/// What is answered where there is nothing.
+pub async fn not_found(visitor: Visitor) -> Failure {
+    Failure { visitor: Box::new(visitor), error: AppError::NotFound }
+}
+
+/// A failure for this reader.
+fn failed(reader: &Reader) -> impl FnOnce(AppError) -> Failure + use<> {
+    let visitor = Box::new(reader.visitor.clone());
+    |error| Failure { visitor, error }
+}
+
+/// A customer as pages link to it, and the permit for what is asked.
+struct Place {
+    permit: Permit,
+    customer: CustomerRef,
+}
+
+fn place(app: &app::App, reader: &Reader, slug: &str, act: Act) -> Result<Place, AppError> {
+    let permit = Web::permit(app, &reader.principal, slug, act)?;
+    let vault = app.vault(permit.customer())?;
+    let contract = if reader.principal.may(Act::SeeContract) {
+        vault.agreements()?.contracts.first().map(|c| c.number.clone())
+    } else {
+        None
+    };
+    let customer = CustomerRef { slug: vault.slug.clone(), name: vault.name.clone(), contract };
+    Ok(Place { permit, customer })
+}
+
+/// A fresh idempotency key for the forms of a page.
+fn fresh_key() -> String {
+    let mut bytes = [0; 16];
+    app::entropy::Entropy::fill(&app::entropy::Os, &mut bytes);
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,124 @@
+//! Signing in and out, and the two preferences.
+
+use app::AppError;
+use axum::Form;
+use axum::extract::{Query, State as Shared};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::words;
+use crate::http::{
+    CheckedForm, Failure, State, Visitor, clear_session, flash_cookie, html, preference, see_other,
+    session_cookie, with_cookie,
+};
+use crate::pages::sign_in::{DemoAccount, Problem, View, page};
+
+#[derive(Deserialize)]
+pub struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+pub async fn form(Shared(web): Shared<State>, visitor: Visitor, Query(asked): Query<Back>) -> Response {
+    let signed_in = match visitor.token.clone() {
+        Some(token) => web.run(move |app| app.session(&token)).await.ok().flatten().is_some(),
+        None => false,
+    };
+    if signed_in {
+        return see_other(words::safe_back(&asked.back));
+    }
+    let problem = visitor.token.is_some().then_some(Problem::Expired);
+    let view = view(&web, &visitor, String::new(), asked.back, problem);
+    html(page(&visitor.shell(), &view))
+}
+
+fn view(web: &State, visitor: &Visitor, email: String, back: String, problem: Option<Problem>) -> View {
+    let demo_accounts = web
+        .demo
+        .iter()
+        .map(|a| DemoAccount { role: words::role(a.role, visitor.lang), email: a.email.clone() })
+        .collect();
+    View { email, back, problem, demo_accounts }
+}
+
+#[derive(Deserialize)]
+pub struct SignIn {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// No anti-forgery token exists before a session does: browsers must say that the form is ours.
+pub async fn enter(
+    Shared(web): Shared<State>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(sent): Form<SignIn>,
+) -> Response {
+    if crate::http::from_elsewhere(&headers) {
+        return Failure { visitor: Box::new(visitor), error: AppError::NotFound }.into_response();
+    }
+    let (email, password, code) = (sent.email.clone(), sent.password, sent.code);
+    let with_code = !code.trim().is_empty();
+    let entered = web.run(move |app| app.sign_in(&email, &password, Some(&code))).await;
+    let problem = match entered {
+        Ok(opened) => {
+            let to = match (words::safe_back(&sent.back), opened.principal.customer) {
+                ("/", Some(customer)) => {
+                    let slug = web.run(move |app| Ok(app.vault(customer)?.slug.clone())).await;
+                    slug.map_or_else(|_| "/".to_owned(), |slug| format!("/c/{slug}"))
+                }
+                (back, _) => back.to_owned(),
+            };
+            return with_cookie(see_other(&to), &session_cookie(&opened.token));
+        }
+        Err(AppError::Unauthenticated) if with_code => Problem::WrongCode,
+        Err(AppError::Unauthenticated) => Problem::WrongCredentials,
+        Err(AppError::Busy) => Problem::Locked { minutes: 1 },
+        Err(error) => return Failure { visitor: Box::new(visitor), error }.into_response(),
+    };
+    let view = view(&web, &visitor, sent.email, sent.back, Some(problem));
+    (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
+}
+
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+pub async fn leave(Shared(web): Shared<State>, checked: CheckedForm<Nothing>) -> Response {
+    if let Some(token) = checked.reader.visitor.token.clone()
+        && let Err(error) = web.run(move |app| app.sign_out(&token)).await
+    {
+        return Failure { visitor: Box::new(checked.reader.visitor), error }.into_response();
+    }
+    let response = with_cookie(see_other("/sign-in"), &clear_session());
+    with_cookie(response, &flash_cookie("signed-out"))
+}
+
+#[derive(Deserialize)]
+pub struct Preferences {
+    lang: Option<String>,
+    theme: Option<String>,
+    #[serde(default)]
+    back: String,
+}
+
+/// Changes nothing but this browser's own cookies, so it needs no session; only known words are kept.
+pub async fn prefer(headers: HeaderMap, visitor: Visitor, Form(wanted): Form<Preferences>) -> Response {
+    if crate::http::from_elsewhere(&headers) {
+        return Failure { visitor: Box::new(visitor), error: AppError::NotFound }.into_response();
+    }
+    let mut response = see_other(words::safe_back(&wanted.back));
+    if let Some(lang) = wanted.lang.as_deref().filter(|l| matches!(*l, "fr" | "en")) {
+        response = with_cookie(response, &preference("lang", lang));
+    }
+    if let Some(theme) = wanted.theme.as_deref().filter(|t| matches!(*t, "auto" | "light" | "dark")) {
+        response = with_cookie(response, &preference("theme", theme));
+    }
+    response
+}

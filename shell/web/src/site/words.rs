@@ -1,0 +1,195 @@
+//! From the core's results to what pages show: words, reasons, refusals, instants.
+
+use std::fmt::Write;
+
+use app::{Invalid, Role};
+use base::Provenance;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use crate::design::{CustomerRef, Lang, Reason};
+use crate::pages::shared::Refusal;
+
+/// The core's name of the reader's language.
+pub fn core(lang: Lang) -> base::Lang {
+    match lang {
+        Lang::Fr => base::Lang::Fr,
+        Lang::En => base::Lang::En,
+    }
+}
+
+pub fn role(role: Role, lang: Lang) -> String {
+    match role {
+        Role::ProviderAdmin => lang.t("Administration, prestataire", "Administrator, provider"),
+        Role::ServiceManager => lang.t("Interlocuteur unique, prestataire", "Single contact, provider"),
+        Role::Technician => lang.t("Technique, prestataire", "Technician, provider"),
+        Role::CustomerManager => lang.t("Direction, client", "Manager, customer"),
+        Role::CustomerUser => lang.t("Utilisateur, client", "User, customer"),
+    }
+    .into()
+}
+
+/// What the last act did, from its code.
+pub fn flash(code: &str, lang: Lang) -> Option<String> {
+    let text = match code {
+        "opened" => lang.t("Ticket ouvert ; ses délais courent.", "Ticket opened; its clocks run."),
+        "take-over" => lang.t("Ticket pris en charge.", "Ticket taken over."),
+        "reply" => lang.t("Réponse envoyée.", "Reply sent."),
+        "note" => lang.t("Note enregistrée.", "Note saved."),
+        "pause" => lang.t("Délai suspendu.", "Clock suspended."),
+        "resume" => lang.t("L’horloge a repris.", "The clock runs again."),
+        "priority" => lang.t("Priorité changée.", "Priority changed."),
+        "restore" => lang.t("Rétablissement déclaré.", "Restoration declared."),
+        "resolve" => lang.t("Ticket résolu.", "Ticket resolved."),
+        "reopen" => lang.t("Ticket rouvert.", "Ticket reopened."),
+        "call" => lang.t("Appel décompté.", "Call counted."),
+        "month-closed" => lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final."),
+        "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
+        _ => return None,
+    };
+    Some(text.into())
+}
+
+/// An instant for a reader with no contract at hand.
+pub fn local(at: Timestamp) -> Zoned {
+    in_zone(at, "Europe/Paris")
+}
+
+/// An instant in a zone of a contract, which the compiler has checked.
+pub fn in_zone(at: Timestamp, zone: &str) -> Zoned {
+    at.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
+}
+
+/// The address of a clause in the living contract: its label is its anchor.
+pub fn clause_href(customer: &CustomerRef, clause: &Provenance) -> String {
+    customer.path(&format!("/contracts/{}#{}", clause.contract, clause.label))
+}
+
+/// A reason of the core as a page shows it; with a customer at hand it links to its clause.
+pub fn reason(reason: &base::Reason, customer: Option<&CustomerRef>, lang: Lang) -> Reason {
+    let clause = reason.cites.as_ref();
+    Reason {
+        article: clause.map(|c| short_article(&c.article)).unwrap_or_default(),
+        label: clause.map(|c| c.label.clone()).unwrap_or_default(),
+        text: reason.text.get(core(lang)).to_owned(),
+        arithmetic: None,
+        href: clause.zip(customer).map(|(c, customer)| clause_href(customer, c)),
+    }
+}
+
+pub fn reasons(list: &[base::Reason], customer: Option<&CustomerRef>, lang: Lang) -> Vec<Reason> {
+    list.iter().map(|r| reason(r, customer, lang)).collect()
+}
+
+/// « Article 7 » of « Article 7 – Délais de rétablissement ».
+pub fn short_article(title: &str) -> String {
+    let cut = title.split([':', '–', '—']).next().unwrap_or(title).trim();
+    cut.split(" - ").next().unwrap_or(cut).to_owned()
+}
+
+pub fn refusal(refused: &app::Refusal, lang: Lang, customer: Option<&CustomerRef>) -> Refusal {
+    let advice = match refused.code.as_str() {
+        "perimeter.refused" => lang.t(
+            "Rien n’est perdu : corrigez l’élément ou l’opération, ou demandez un devis à votre interlocuteur.",
+            "Nothing is lost: correct the item or the operation, or ask your contact for a quotation.",
+        ),
+        "ticket.state" => lang.t(
+            "Rechargez le ticket : quelqu’un l’a peut-être fait avancer.",
+            "Reload the ticket: somebody may have moved it on.",
+        ),
+        _ => lang.t("Rien n’a été modifié.", "Nothing was changed."),
+    };
+    Refusal {
+        sentence: refused.text.get(core(lang)).to_owned(),
+        reasons: reasons(&refused.reasons, customer, lang),
+        journal_entry: refused.entry,
+        advice: advice.into(),
+    }
+}
+
+pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
+    plain_refusal(
+        format!("{} : {}", invalid.field, invalid.text.get(core(lang))),
+        lang.t("Revenez en arrière et corrigez ; rien n’a été modifié.", "Go back and correct it; nothing was changed.").into(),
+    )
+}
+
+pub fn plain_refusal(sentence: String, advice: String) -> Refusal {
+    Refusal { sentence, reasons: Vec::new(), journal_entry: None, advice }
+}
+
+/// A value inside a query string.
+pub fn query_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// Where to go after signing in: a path of this site and nothing else (CWE-601).
+pub fn safe_back(back: &str) -> &str {
+    let inside = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    if inside { back } else { "/" }
+}
+
+/// Seconds to whole minutes, as clocks are shown (convention C7).
+pub fn minutes(seconds: i64) -> i64 {
+    seconds.div_euclid(60)
+}
+
+/// A word of the facts in the reader's language; the parties' own words stay theirs.
+pub fn fact(value: &str, lang: Lang) -> String {
+    let text = match value {
+        "incident" => lang.t("Incident", "Incident"),
+        "service_request" => lang.t("Demande de service", "Service request"),
+        "portal" => lang.t("Portail", "Portal"),
+        "phone" => lang.t("Téléphone", "Phone"),
+        "email" => lang.t("Courriel", "E-mail"),
+        "on_site" => lang.t("Sur place", "On site"),
+        "api" => lang.t("API", "API"),
+        "site" => lang.t("Tout un site", "A whole site"),
+        "service" => lang.t("Un service", "A service"),
+        "user" => lang.t("Une personne", "One person"),
+        "blocking" => lang.t("Bloquant", "Blocking"),
+        "degraded" => lang.t("Dégradé", "Degraded"),
+        "comfort" => lang.t("Confort", "Comfort"),
+        "workstation" => lang.t("poste de travail", "workstation"),
+        "server" => lang.t("serveur", "server"),
+        "printer" => lang.t("imprimante", "printer"),
+        "smartphone" => lang.t("smartphone", "smartphone"),
+        "tablet" => lang.t("tablette", "tablet"),
+        "router" => lang.t("routeur", "router"),
+        "network" | "lan" => lang.t("réseau local", "local network"),
+        "backup" => lang.t("sauvegarde", "backup"),
+        "telephony" => lang.t("téléphonie", "telephony"),
+        _ => return sentence_case(value),
+    };
+    text.into()
+}
+
+fn sentence_case(value: &str) -> String {
+    let spaced = value.replace('_', " ");
+    let mut chars = spaced.chars();
+    chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_back_stays_on_this_site() {
+        assert_eq!(safe_back("/c/x/tickets/1?y=2"), "/c/x/tickets/1?y=2");
+        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "", "c/x"] {
+            assert_eq!(safe_back(bad), "/", "{bad}");
+        }
+        assert_eq!(query_encode("/c/a?b=é"), "/c/a%3Fb%3D%C3%A9");
+        assert_eq!(short_article("Article 7 – Délais de rétablissement"), "Article 7");
+    }
+}
