@@ -6,11 +6,11 @@
 mod expect;
 mod read;
 
-use base::Money;
+use base::{Bilingual, Money};
 use engines::billing;
 use engines::calendar::ClockCache;
 use engines::objective::{self, Measured, Standing};
-use engines::sla::{self, Clock};
+use engines::sla::{self, Clock, SlaError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -45,16 +45,17 @@ fn run(terms: &Terms, block: &Block, case: &Case<'_>, out: &mut Vec<Diagnostic>)
     let clocks: Vec<Clock> = match clocks {
         Ok(clocks) => clocks.into_iter().map(|c| c.value).collect(),
         Err(error) => {
+            let why = why(&error);
             out.push(
                 Diagnostic::error(
                     "E-EXAMPLE-RUN",
                     first_line(block),
-                    format!("cet exemple ne peut pas être calculé ({error})"),
-                    format!("this example cannot be computed ({error})"),
+                    format!("cet exemple ne peut pas être calculé : {}", why.fr),
+                    format!("this example cannot be computed: {}", why.en),
                 )
                 .help(
-                    "corrigez d'abord les calendriers du contrat",
-                    "correct the contract's calendars first",
+                    "corrigez le calendrier, ou les faits que donne given",
+                    "correct the calendar, or the facts in given",
                 ),
             );
             return;
@@ -62,6 +63,18 @@ fn run(terms: &Terms, block: &Block, case: &Case<'_>, out: &mut Vec<Diagnostic>)
     };
     for entry in case.expect {
         expect::check(terms, case, &clocks, entry, out);
+    }
+}
+
+fn why(error: &SlaError) -> Bilingual {
+    match error {
+        SlaError::UnknownCalendar { rule, calendar } => Bilingual::new(
+            format!("[{rule}] compte sur le calendrier « {calendar} », qui ne vaut pas pour ce cas"),
+            format!("[{rule}] counts on the calendar “{calendar}”, which does not hold for this case"),
+        ),
+        other => {
+            Bilingual::new(format!("le moteur répond « {other} »"), format!("the engine says “{other}”"))
+        }
     }
 }
 

@@ -25,6 +25,34 @@ pub fn terms_hash(terms: &Terms) -> String {
     hex(&Sha256::digest(json))
 }
 
+/// The terms with the name of their version on every rule's provenance: what engines cite once signed.
+pub fn stamped(mut terms: Terms, version: &str) -> Terms {
+    macro_rules! stamp {
+        ($($rules:ident),*) => {$(
+            for rule in terms.$rules.iter_mut() {
+                version.clone_into(&mut rule.from.version);
+            }
+        )*};
+    }
+    stamp!(
+        parties,
+        contacts,
+        term,
+        calendars,
+        priorities,
+        commitments,
+        objectives,
+        pauses,
+        perimeter,
+        operations,
+        meters,
+        prices,
+        penalties,
+        penalty_caps
+    );
+    terms
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -1,5 +1,7 @@
 //! The JSON schema (2020-12) of blocks, for editors and for the web form, from the kinds' own tables.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use terms::Dimension;
 
@@ -40,39 +42,39 @@ fn block(kind: &Kind) -> Value {
         "properties": properties,
         "required": ["kind", "label", "then"],
         "additionalProperties": false,
+        "allOf": [needed(kind)],
     })
 }
 
-/// Fields of an exception are inherited, so they are required of a base clause only.
 fn then(kind: &Kind) -> Value {
     let mut out = table(kind.fields);
-    let always: Vec<&str> = required(kind.fields, None);
     if let Some(object) = out.as_object_mut() {
         object.remove("required");
     }
-    let on_base = json!({ "required": always });
-    let conditions: Vec<Value> = kind
-        .fields
-        .iter()
-        .filter_map(|f| f.when)
-        .collect::<std::collections::BTreeSet<_>>()
+    out
+}
+
+/// What a base clause must set; an exception inherits it.
+fn needed(kind: &Kind) -> Value {
+    let conditions: BTreeSet<_> = kind.fields.iter().filter_map(|f| f.when).collect();
+    let conditions: Vec<Value> = conditions
         .into_iter()
-        .filter_map(|when| {
-            let needed = required(kind.fields, Some(when));
-            let (field, values) = when;
-            (!needed.is_empty()).then(|| {
-                json!({
-                    "if": { "properties": { field: { "enum": values } }, "required": [field] },
-                    "then": { "required": needed },
-                })
+        .filter(|when| !required(kind.fields, Some(*when)).is_empty())
+        .map(|(field, values)| {
+            json!({
+                "if": { "properties": { field: { "enum": values } }, "required": [field] },
+                "then": { "required": required(kind.fields, Some((field, values))) },
             })
         })
         .collect();
-    out["x-required-on-base"] = on_base["required"].clone();
+    let mut then = json!({ "required": required(kind.fields, None) });
     if !conditions.is_empty() {
-        out["x-required-when"] = Value::Array(conditions);
+        then["allOf"] = Value::Array(conditions);
     }
-    out
+    json!({
+        "if": { "not": { "required": ["exception_to"] } },
+        "then": { "properties": { "then": then } },
+    })
 }
 
 fn required(fields: &[Field], when: Option<(&str, &[&str])>) -> Vec<&'static str> {

@@ -1,3 +1,4 @@
+#![allow(clippy::disallowed_methods)] // Tests read fixtures; the crate itself may not.
 //! Every kind's `EXAMPLE` compiles, reads back in both languages, and is what the schema describes.
 
 use base::Lang;
@@ -79,4 +80,16 @@ fn the_minimal_contract_is_valid_and_says_so_in_full() {
         text.contains("Il prend effet le 1er mars 2026 pour 12 mois") || text.contains("douze mois"),
         "{text}"
     );
+}
+
+/// The whole reading back, reviewed as text: `UPDATE=1` rewrites it.
+#[test]
+fn the_minimal_contract_reads_back_in_both_languages() {
+    let compiled = compile("contracts/minimal.md", include_str!("../../../contracts/minimal.md"));
+    let shown = [Lang::Fr, Lang::En].map(|lang| contract::read_back(&compiled, lang)).join("\n");
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/read_back_minimal.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, &shown).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), shown, "UPDATE=1 rewrites it");
 }

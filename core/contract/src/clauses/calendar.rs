@@ -156,7 +156,8 @@ fn week_in_words(lang: Lang, weekly: &WeeklyCalendar) -> String {
     }
     for (date, of) in &weekly.exceptions {
         let kept = if of.is_empty() { lang.t("fermé", "closed").to_owned() } else { hours(of) };
-        parts.push(format!("{} {}\u{a0}: {kept}", lang.t("le", "on"), lang::date(lang, *date)));
+        let date = lang::date(lang, *date);
+        parts.push(lang.t(format!("le {date}\u{a0}: {kept}"), format!("on {date}: {kept}")));
     }
     parts.join(", ")
 }

@@ -177,8 +177,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         }
         if let Some(hours) = &meter.hours {
             text += &lang.t(
-                format!("\u{202f}; aux heures du calendrier « {hours} »"),
-                format!("; in the hours of the calendar “{hours}”"),
+                format!(", aux heures du calendrier « {hours} »"),
+                format!(", in the hours of the calendar “{hours}”"),
             );
         }
         text

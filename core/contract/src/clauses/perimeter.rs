@@ -83,19 +83,26 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         } else {
             format!(" ({}{} {})", lang.t("site", "site"), lang.t("\u{a0}:", ":"), list(lang, &sites))
         };
-        let by = then.third_party.as_deref().map_or_else(String::new, |t| {
-            lang.t(format!(", exploitation par {t}"), format!(", run by {t}"))
-        });
-        let care = if then.sensitive { lang.t(", à traiter comme sensible", ", to be handled as sensitive") } else { "" };
-        let verdict = match then.status {
-            Coverage::In => lang.t("le contrat couvre", "the contract covers"),
-            Coverage::Out => lang.t("le contrat ne couvre pas", "the contract does not cover"),
-            Coverage::Shared => lang.t(
-                "un tiers exploite, et le Prestataire coordonne,",
-                "a third party runs, and the Provider coordinates,",
-            ),
+        let care = if then.sensitive {
+            lang.t(", à traiter comme sensible", ", to be handled as sensitive")
+        } else {
+            ""
         };
-        format!("{verdict} {what}{sites}{by}{care}")
+        let third = then.third_party.as_deref().unwrap_or(lang.t("un tiers", "a third party"));
+        match then.status {
+            Coverage::In => format!("{} {what}{sites}{care}", lang.t("le contrat couvre", "the contract covers")),
+            Coverage::Out => {
+                let run = then.third_party.as_ref().map_or_else(String::new, |t| {
+                    lang.t(format!(", qui relève de {t}"), format!(", which is {t}'s"))
+                });
+                let out = lang.t("le contrat ne couvre pas", "the contract does not cover");
+                format!("{out} {what}{sites}{run}{care}")
+            }
+            Coverage::Shared => lang.t(
+                format!("{third} exploite {what}{sites}, et le Prestataire coordonne{care}"),
+                format!("{third} runs {what}{sites}, and the Provider coordinates{care}"),
+            ),
+        }
     }))
 }
 

@@ -33,20 +33,20 @@ pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compil
         zone: base.terms.zone.clone(),
         ..terms::Terms::default()
     };
-    let mut compiler = Compiler { terms, files, clauses, diagnostics };
-    compiler.run();
-    let shown = prose::render(&mut compiler, &source, &front_matter);
-    example::check(&mut compiler, &source);
-    let document = document::amended(&base.document, &compiler, &source, shown, &states);
-    let Compiler { terms, files, clauses, mut diagnostics } = compiler;
-    diagnostics.retain(|d| !base.diagnostics.contains(d));
-    diagnostic::sort(&mut diagnostics);
-    let front_matter = front::FrontMatter {
+    let front = front::FrontMatter {
         customer: base.front_matter.customer.clone(),
         provider: base.front_matter.provider.clone(),
         ..front_matter
     };
-    Compiled { terms, document, diagnostics, front_matter, files, clauses }
+    let mut compiler = Compiler { front, terms, files, clauses, diagnostics };
+    compiler.run();
+    let shown = prose::render(&mut compiler, &source);
+    example::check(&mut compiler, &source);
+    let document = document::amended(&base.document, &compiler, &source, shown, &states);
+    let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    diagnostics.retain(|d| !base.diagnostics.contains(d));
+    diagnostic::sort(&source, &mut diagnostics);
+    Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
 }
 
 fn check_front(base: &Compiled, front: &front::FrontMatter, file: usize, out: &mut Vec<Diagnostic>) {

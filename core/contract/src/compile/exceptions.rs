@@ -53,25 +53,29 @@ fn fixed(clause: &mut Clause, parent: &Clause, found: &mut Vec<Diagnostic>) {
 /// Clauses with their parents, parents first; what is dangling, of another kind, or in a cycle has none.
 fn order(c: &mut Compiler) -> Vec<(usize, Option<usize>)> {
     let parents: Vec<Option<usize>> = (0..c.clauses.len()).map(|i| parent(c, i)).collect();
-    let mut depth: Vec<(usize, usize)> = Vec::new();
-    let mut cut = vec![false; parents.len()];
-    for i in 0..parents.len() {
-        let (mut at, mut steps) = (i, 0);
-        while let Some(next) = parents[at] {
-            at = next;
-            steps += 1;
-            if at == i || steps > parents.len() {
-                break;
-            }
-        }
-        if at == i && steps > 0 {
-            cut[i] = true;
+    let mut order: Vec<(usize, usize, Option<usize>)> = Vec::new();
+    for (i, parent) in parents.iter().enumerate() {
+        let (depth, cyclic) = depth(i, &parents);
+        if cyclic {
             cycle(c, i);
         }
-        depth.push((steps, i));
+        order.push((depth, i, parent.filter(|_| !cyclic)));
     }
-    depth.sort_unstable();
-    depth.into_iter().map(|(_, i)| (i, parents[i].filter(|_| !cut[i]))).collect()
+    order.sort_unstable();
+    order.into_iter().map(|(_, i, parent)| (i, parent)).collect()
+}
+
+/// How many exceptions deep a clause is, and whether it excepts itself in the end.
+fn depth(index: usize, parents: &[Option<usize>]) -> (usize, bool) {
+    let (mut at, mut steps) = (index, 0);
+    while let Some(next) = parents[at] {
+        at = next;
+        steps += 1;
+        if at == index || steps > parents.len() {
+            break;
+        }
+    }
+    (steps, at == index && steps > 0)
 }
 
 fn parent(c: &mut Compiler, index: usize) -> Option<usize> {

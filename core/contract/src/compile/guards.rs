@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-use terms::{Dimension, Guard};
+use terms::{ContractTerm, Dimension, Guard, Renewal};
 
 use super::Compiler;
 use crate::clauses::Clause;
@@ -137,11 +136,7 @@ pub(super) fn check(c: &mut Compiler) {
                 found.push(unknown_value(*dimension, value, *span, known));
             }
         }
-        if let (Some(first), Some(until)) = (c.terms.term.as_ref().map(|t| t.then.start), clause.when.until)
-            && until < first
-        {
-            found.push(out_of_term(clause, until, first));
-        }
+        found.extend(c.terms.term.as_ref().and_then(|term| out_of_term(clause, &term.then)));
         found.extend(never(clause, &c.clauses));
     }
     c.diagnostics.extend(found);
@@ -166,14 +161,25 @@ fn unknown_value(dimension: Dimension, value: &str, span: Span, known: &BTreeSet
     .help(format!("{} (clause {fr})", help.fr), format!("{} (clause {en})", help.en))
 }
 
-fn out_of_term(clause: &Clause, until: Date, first: Date) -> Diagnostic {
-    Diagnostic::warning(
-        "W-GUARD-TERM",
-        clause.when_span,
-        format!("cette condition finit le {until}, avant le début du contrat, le {first}"),
-        format!("this condition ends on {until}, before the contract starts on {first}"),
+/// A guard whose dates are all before the contract starts, or after it ends for good.
+fn out_of_term(clause: &Clause, term: &ContractTerm) -> Option<Diagnostic> {
+    let before = clause.when.until.filter(|until| *until < term.start);
+    let end = term.end().filter(|_| term.renewal == Renewal::None);
+    let after = clause.when.from.filter(|from| end.is_some_and(|end| *from > end));
+    let (fr, en) = match (before, after) {
+        (Some(_), _) => ("finit avant le début du contrat", "ends before the contract starts"),
+        (None, Some(_)) => ("commence après la fin du contrat", "begins after the contract's end"),
+        (None, None) => return None,
+    };
+    Some(
+        Diagnostic::warning(
+            "W-GUARD-TERM",
+            clause.when_span,
+            format!("cette condition {fr}"),
+            format!("this condition {en}"),
+        )
+        .help("corrigez la date, ou retirez la clause", "correct the date, or remove the clause"),
     )
-    .help("corrigez la date, ou retirez la clause", "correct the date, or remove the clause")
 }
 
 /// An exception whose guard contradicts that of the clause it excepts.

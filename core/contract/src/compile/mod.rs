@@ -51,6 +51,7 @@ impl Compiled {
 
 /// What the kinds fill in.
 pub(crate) struct Compiler {
+    pub front: FrontMatter,
     pub terms: Terms,
     pub files: Vec<File>,
     pub clauses: Vec<Clause>,
@@ -85,14 +86,15 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
         }
         clauses.extend(block.clause);
     }
-    let mut compiler = Compiler { terms: terms(&front_matter, &source), files, clauses, diagnostics };
+    let mut compiler =
+        Compiler { terms: terms(&front_matter, &source), front: front_matter, files, clauses, diagnostics };
     compiler.run();
-    let shown = prose::render(&mut compiler, &source, &front_matter);
+    let shown = prose::render(&mut compiler, &source);
     example::check(&mut compiler, &source);
     let document = document::build(&compiler, &source, shown);
-    let Compiler { terms, files, clauses, mut diagnostics } = compiler;
-    diagnostic::sort(&mut diagnostics);
-    Compiled { terms, document, diagnostics, front_matter, files, clauses }
+    let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    diagnostic::sort(&source, &mut diagnostics);
+    Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
 }
 
 fn terms(front: &FrontMatter, source: &Source) -> Terms {

@@ -1,6 +1,7 @@
 //! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
 
 mod money_and_dates;
+mod parties;
 mod perimeter;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ pub(super) fn check(c: &mut Compiler) {
     listed(&c.clauses, &mut found);
     perimeter::check(&c.clauses, &mut found);
     money_and_dates::check(c, &mut found);
+    parties::check(c, &mut found);
     c.diagnostics.extend(found);
 }
 
@@ -70,7 +72,7 @@ fn exception_named(label: &str, value: &Value, calendar: &Clause) -> Diagnostic 
     Diagnostic::error(
         "E-CALENDAR-EXCEPTION",
         value.span,
-        format!("« {label} » est une exception à « {base} » : elle s'applique d'elle-même"),
+        format!("« {label} » est une exception à « {base} » : il s'applique de lui-même"),
         format!("“{label}” is an exception to “{base}”: it applies by itself"),
     )
     .help(format!("écrivez \"{base}\""), format!("write \"{base}\""))

@@ -5,7 +5,7 @@ mod render;
 
 use base::Bilingual;
 
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 pub use json::json;
 pub use render::{Style, render, render_all};
@@ -92,8 +92,14 @@ impl Diagnostic {
     }
 }
 
-/// In the order of the files, then of the lines; each remark once.
-pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
+/// In the order of the files, then of the lines; each remark once. Of a block whose TOML cannot be read,
+/// only that is said.
+pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    let broken = |span: Span| {
+        let holds = |b: Span| b.file == span.file && b.start <= span.start && span.start < b.end;
+        source.blocks.iter().any(|b| b.broken && holds(b.span))
+    };
+    diagnostics.retain(|d| d.code.starts_with("E-BLOCK-") || !broken(d.span));
     diagnostics.sort_by(|a, b| {
         (a.span.file, a.span.start, a.severity, a.code).cmp(&(b.span.file, b.span.start, b.severity, b.code))
     });

@@ -25,7 +25,7 @@ pub(super) fn check(
         let known: Vec<String> = MEASURES
             .iter()
             .map(|m| (*m).to_owned())
-            .chain(Promise::ALL.iter().flat_map(|p| MEASURES.iter().map(move |m| format!("{}_{m}", p.key()))))
+            .chain(made(terms).flat_map(|p| MEASURES.iter().map(move |m| format!("{}_{m}", p.key()))))
             .collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         unknown(std::slice::from_ref(entry), &known, "E-EXAMPLE-KEY", out);
@@ -46,6 +46,11 @@ pub(super) fn check(
         Err(Failure::Shape(model)) => out.push(wrong(entry.value.span, &format!("{} = {model}", entry.key))),
         Err(Failure::Differs { expected, got }) => out.push(failed(case, clock, entry, &expected, &got)),
     }
+}
+
+/// The promises that the contract makes.
+fn made(terms: &Terms) -> impl Iterator<Item = Promise> {
+    Promise::ALL.into_iter().filter(|p| terms.commitments.iter().any(|r| r.then.promise == *p))
 }
 
 enum Failure {

@@ -6,7 +6,7 @@ use base::Money;
 
 use super::show;
 use crate::clauses::{Clause, fee};
-use crate::compile::{Compiler, FrontMatter};
+use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Source, Span};
 
@@ -46,7 +46,6 @@ pub(super) fn find(piece: &str, offset: usize, verbatim: &[Range<usize>]) -> Vec
 pub(super) fn fill(
     c: &mut Compiler,
     source: &Source,
-    front: &FrontMatter,
     piece: &str,
     offset: usize,
     found: &[Interpolation],
@@ -57,7 +56,7 @@ pub(super) fn fill(
         filled.markdown.push_str(&piece[at..one.range.start]);
         filled.text.push_str(&piece[at..one.range.start]);
         let span = Span::new(source.file, offset + one.range.start, offset + one.range.end);
-        match value(c, front, &one.path, span) {
+        match value(c, &one.path, span) {
             Ok(words) => {
                 filled.markdown.push_str(&escape(&words));
                 filled.text.push_str(&words);
@@ -88,14 +87,14 @@ fn escape(words: &str) -> String {
     out
 }
 
-fn value(c: &Compiler, front: &FrontMatter, path: &str, span: Span) -> Result<String, Box<Diagnostic>> {
+fn value(c: &Compiler, path: &str, span: Span) -> Result<String, Box<Diagnostic>> {
     let Some((label, field)) = path.split_once('.') else {
         return Err(Box::new(shape(path, span)));
     };
     let (label, field) = (label.trim(), field.trim());
     match label {
         "total" => total(c, field).ok_or_else(|| Box::new(unknown_field(label, field, &["monthly"], span))),
-        "contract" => of_front(c, front, field).ok_or_else(|| {
+        "contract" => of_front(c, field).ok_or_else(|| {
             Box::new(unknown_field(label, field, &["number", "title", "customer", "provider"], span))
         }),
         _ => match c.clauses.iter().find(|k| k.label == label) {
@@ -148,12 +147,12 @@ fn total(c: &Compiler, field: &str) -> Option<String> {
     Some(Money { cents, currency: c.terms.currency }.show(c.lang()))
 }
 
-fn of_front(c: &Compiler, front: &FrontMatter, field: &str) -> Option<String> {
+fn of_front(c: &Compiler, field: &str) -> Option<String> {
     match field {
         "number" => Some(c.terms.contract.clone()),
         "title" => Some(c.terms.title.clone()),
-        "customer" => front.customer.clone(),
-        "provider" => front.provider.clone(),
+        "customer" => c.front.customer.clone(),
+        "provider" => c.front.provider.clone(),
         _ => None,
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn check(c: &mut Compiler, source: &Source, piece: &str, offset: usiz
             Diagnostic::warning(
                 "W-PROSE-LITERAL",
                 Span::new(source.file, offset + start, offset + end),
-                format!("« {figure} » est écrit en toutes lettres dans un article qui a une règle"),
+                format!("« {figure} » est écrit à la main dans un article qui a une règle"),
                 format!("“{figure}” is written by hand in an article that has a rule"),
             )
             .help(
@@ -86,7 +86,7 @@ fn figures(text: &str) -> Vec<(usize, usize)> {
         let Some(unit) = lower(i + 1).filter(|_| (figure || spelled) && !glued) else { continue };
         let unit_span = words[i + 1];
         let near = text[end..unit_span.0].chars().all(char::is_whitespace);
-        // « 9 h 30 » with a « à » before it is a time of the day, but so is a rule's: it is reported too.
+        // « 9 h 30 » is a time of the day rather than a duration, but a rule's too: it is reported.
         if near && UNITS.contains(&unit.as_str()) {
             out.push((start, unit_span.1));
         }

@@ -7,12 +7,12 @@ mod show;
 
 use std::ops::Range;
 
-use crate::compile::{Compiler, FrontMatter};
+use crate::compile::Compiler;
 use crate::document::Shown;
 use crate::source::{BlockKind, Heading, Source};
 
 /// Renders the prose of each heading; reports interpolations that name nothing, and literal figures.
-pub(crate) fn render(c: &mut Compiler, source: &Source, front: &FrontMatter) -> Shown {
+pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
     let mut shown = Shown { html: Vec::new(), text: Vec::new() };
     for (index, heading) in source.headings.iter().enumerate() {
         let pieces = pieces(source, heading);
@@ -24,14 +24,29 @@ pub(crate) fn render(c: &mut Compiler, source: &Source, front: &FrontMatter) -> 
             if ruled {
                 literal::check(c, source, &raw, piece.start, &found);
             }
-            let filled = interpolate::fill(c, source, front, &raw, piece.start, &found);
+            let filled = interpolate::fill(c, source, &raw, piece.start, &found);
             markdown.push_str(&filled.markdown);
             text.push_str(&filled.text);
         }
         shown.html.push(html::render(&markdown));
-        shown.text.push(text.trim().to_owned());
+        shown.text.push(tidy(&text));
     }
     shown
+}
+
+/// One blank line where the blocks stood.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.trim().lines() {
+        blank = if line.trim().is_empty() { blank + 1 } else { 0 };
+        if blank < 2 {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
 }
 
 /// What stands under a heading, less its blocks and the front matter.

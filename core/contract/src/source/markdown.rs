@@ -51,6 +51,8 @@ pub struct Block {
     /// Index in `Source::headings`.
     pub heading: usize,
     pub entries: Vec<Entry>,
+    /// Its TOML could not be read whole: what it seems to lack is not worth a remark.
+    pub broken: bool,
 }
 
 pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
@@ -198,8 +200,9 @@ impl Source {
         }
         let (start, content) = fence.content(text);
         let (entries, errors) = parse(&content, self.file, start);
+        let broken = !errors.is_empty();
         report(errors, diagnostics);
-        self.blocks.push(Block { kind, span, heading: self.headings.len() - 1, entries });
+        self.blocks.push(Block { kind, span, heading: self.headings.len() - 1, entries, broken });
     }
 }
 
@@ -249,14 +252,26 @@ fn report(errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 "E-BLOCK-SYNTAX",
                 error.span,
-                format!("ce bloc n'est pas du TOML valide ({})", error.message),
-                format!("this block is not valid TOML ({})", error.message),
+                format!("ce bloc n'est pas du TOML valide : {}", in_french(&error.message)),
+                format!("this block is not valid TOML: {}", error.message),
             )
             .help(
                 "une clé s'écrit : cle = \"valeur\", une date : 2026-03-01, une durée : \"4 h\"",
                 "a key is written: key = \"value\", a date: 2026-03-01, a duration: \"4 h\"",
             )
         });
+    }
+}
+
+/// What the TOML parser found, for the mistakes people make.
+fn in_french(message: &str) -> &'static str {
+    let has = |word: &str| message.contains(word);
+    match () {
+        () if has("duplicate") => "une clé est écrite deux fois",
+        () if has("quoted") => "un texte s'écrit entre guillemets droits",
+        () if has("unclosed") => "une table, une liste ou un texte n'est pas refermé",
+        () if has("missing") || has("expected") => "il manque un signe, ou une valeur",
+        () => "un signe n'est pas à sa place",
     }
 }
 

@@ -46,6 +46,10 @@ pub(crate) fn resolve(c: &mut Compiler) {
             if label != ALWAYS && !clauses.contains_key(label) {
                 c.push(unknown(label, span, &clauses));
             }
+            let except = |k: &&Clause| k.exception_to.as_ref().is_some_and(|(parent, _)| parent == label);
+            if let Some(exception) = clauses.values().find(except) {
+                c.push(left_out(label, span, exception));
+            }
         }
     }
     let simple: BTreeMap<String, Calendar> =
@@ -68,6 +72,21 @@ pub(crate) fn resolve(c: &mut Compiler) {
             ),
         }
     }
+}
+
+/// A composition takes a calendar as it is by itself.
+fn left_out(label: &str, span: Span, exception: &Clause) -> Diagnostic {
+    Diagnostic::warning(
+        "W-CALENDAR-COMPOSED",
+        span,
+        format!("« {label} » est pris ici sans ses exceptions"),
+        format!("“{label}” is taken here without its exceptions"),
+    )
+    .related(exception.label_span, "une exception laissée de côté", "an exception left out")
+    .help(
+        "écrivez la même exception au calendrier composé, s'il doit la suivre",
+        "write the same exception to the composed calendar, if it is to follow it",
+    )
 }
 
 pub(crate) fn unknown(label: &str, span: Span, known: &BTreeMap<String, Clause>) -> Diagnostic {

@@ -1,9 +1,9 @@
-//! One currency, phases within the term and apart, parties that agree with the front matter.
+//! One currency; phases within the term, and apart.
 
 use base::Money;
 use jiff::civil::Date;
 
-use crate::clauses::{Clause, Type, parties};
+use crate::clauses::{Clause, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Node, Span, Value};
@@ -13,8 +13,6 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     for clause in c.clauses.iter().filter(|k| k.is("term")) {
         phases(clause, found);
     }
-    contacts(&c.clauses, found);
-    one_of_each(&c.clauses, found);
 }
 
 fn currencies(c: &Compiler, found: &mut Vec<Diagnostic>) {
@@ -105,51 +103,6 @@ fn phases(clause: &Clause, found: &mut Vec<Diagnostic>) {
                 .related(other.span, "l'autre phase", "the other phase")
                 .help("un jour n'est que dans une phase", "a day is in one phase only"),
             );
-        }
-    }
-}
-
-/// A contact of a party that is not there.
-fn contacts(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    for clause in clauses.iter().filter(|k| k.is("contacts")) {
-        let Some(of) = clause.text("of") else { continue };
-        let known = parties::ROLES.contains(&of);
-        if known && !clauses.iter().any(|k| k.is("parties") && k.text("role") == Some(of)) {
-            found.push(
-                Diagnostic::error(
-                    "E-CONTACTS-PARTY",
-                    clause.place_of("of"),
-                    format!("ce contact parle pour « {of} », qui n'est pas partie au contrat"),
-                    format!("this contact speaks for “{of}”, which is not a party to the contract"),
-                )
-                .help(
-                    format!("ajoutez une clause parties, role = \"{of}\""),
-                    format!("add a clause parties, role = \"{of}\""),
-                ),
-            );
-        }
-    }
-}
-
-/// One customer and one provider.
-fn one_of_each(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    for role in ["customer", "provider"] {
-        let all: Vec<&Clause> =
-            clauses.iter().filter(|k| k.is("parties") && k.text("role") == Some(role)).collect();
-        if let [first, rest @ ..] = &all[..] {
-            found.extend(rest.iter().map(|second| {
-                Diagnostic::error(
-                    "E-PARTIES-ROLE",
-                    second.place_of("role"),
-                    format!("le contrat a déjà un « {role} »"),
-                    format!("the contract already has a “{role}”"),
-                )
-                .related(first.place_of("role"), "le voici", "here it is")
-                .help(
-                    "les autres sont subcontractor ou third_party",
-                    "the others are subcontractor or third_party",
-                )
-            }));
         }
     }
 }

@@ -1,0 +1,76 @@
+//! One customer and one provider, those of the front matter; contacts of parties that are there.
+
+use crate::clauses::Clause;
+use crate::clauses::parties::ROLES;
+use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+
+pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
+    contacts(&c.clauses, found);
+    one_of_each(&c.clauses, found);
+    names(c, found);
+}
+
+/// The front matter and the clause that identifies a party give it one name.
+fn names(c: &Compiler, found: &mut Vec<Diagnostic>) {
+    for (role, named) in [("customer", &c.front.customer), ("provider", &c.front.provider)] {
+        let clause = c.clauses.iter().find(|k| k.is("parties") && k.text("role") == Some(role));
+        let (Some(clause), Some(named)) = (clause, named) else { continue };
+        if let Some(name) = clause.text("name").filter(|name| name != named) {
+            found.push(
+                Diagnostic::warning(
+                    "W-PARTIES-NAME",
+                    clause.place_of("name"),
+                    format!("« {name} » s'appelle « {named} » dans l'en-tête"),
+                    format!("“{name}” is called “{named}” in the front matter"),
+                )
+                .help("écrivez le même nom aux deux endroits", "write the same name in both places"),
+            );
+        }
+    }
+}
+
+/// A contact of a party that is not there.
+fn contacts(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    for clause in clauses.iter().filter(|k| k.is("contacts")) {
+        let Some(of) = clause.text("of") else { continue };
+        let known = ROLES.contains(&of);
+        if known && !clauses.iter().any(|k| k.is("parties") && k.text("role") == Some(of)) {
+            found.push(
+                Diagnostic::error(
+                    "E-CONTACTS-PARTY",
+                    clause.place_of("of"),
+                    format!("ce contact parle pour « {of} », qui n'est pas partie au contrat"),
+                    format!("this contact speaks for “{of}”, which is not a party to the contract"),
+                )
+                .help(
+                    format!("ajoutez une clause parties, role = \"{of}\""),
+                    format!("add a clause parties, role = \"{of}\""),
+                ),
+            );
+        }
+    }
+}
+
+/// One customer and one provider.
+fn one_of_each(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    for role in ["customer", "provider"] {
+        let all: Vec<&Clause> =
+            clauses.iter().filter(|k| k.is("parties") && k.text("role") == Some(role)).collect();
+        if let [first, rest @ ..] = &all[..] {
+            found.extend(rest.iter().map(|second| {
+                Diagnostic::error(
+                    "E-PARTIES-ROLE",
+                    second.place_of("role"),
+                    format!("le contrat a déjà un « {role} »"),
+                    format!("the contract already has a “{role}”"),
+                )
+                .related(first.place_of("role"), "le voici", "here it is")
+                .help(
+                    "les autres sont subcontractor ou third_party",
+                    "the others are subcontractor or third_party",
+                )
+            }));
+        }
+    }
+}
