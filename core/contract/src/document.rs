@@ -1,5 +1,7 @@
 //! The signed text beside what the machine does of it, article by article.
 
+use std::collections::BTreeMap;
+
 use base::{Bilingual, Provenance};
 
 use crate::compile::Compiler;
@@ -96,14 +98,14 @@ pub(crate) fn amended(
 fn articles(c: &Compiler, source: &Source, shown: Shown, before: &[Article]) -> Vec<Article> {
     let mut out: Vec<Article> = Vec::new();
     let file = c.files[source.file].name.clone();
+    let mut anchors: BTreeMap<String, usize> = before.iter().map(|a| (a.anchor.clone(), 1)).collect();
     let rendered = shown.html.into_iter().zip(shown.text);
     for ((index, heading), (html, text)) in source.headings.iter().enumerate().zip(rendered) {
         let clauses = clauses(c, source, index);
         if heading.level == 0 && clauses.is_empty() && html.trim().is_empty() {
             continue;
         }
-        let taken = |anchor: &str| before.iter().chain(&out).any(|a| a.anchor == anchor);
-        let anchor = unique(&slug(&heading.title), taken);
+        let anchor = unique(&slug(&heading.title), &mut anchors);
         let examples = source
             .blocks
             .iter()
@@ -138,11 +140,16 @@ fn clauses(c: &Compiler, source: &Source, heading: usize) -> Vec<ArticleClause> 
         .collect()
 }
 
-fn unique(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(wanted) {
-        return wanted.to_owned();
+/// The anchor wanted, numbered when it is taken.
+fn unique(wanted: &str, taken: &mut BTreeMap<String, usize>) -> String {
+    let mut anchor = wanted.to_owned();
+    while taken.contains_key(&anchor) {
+        let count = taken.entry(wanted.to_owned()).or_default();
+        *count += 1;
+        anchor = format!("{wanted}-{count}");
     }
-    (2..).map(|n| format!("{wanted}-{n}")).find(|a| !taken(a)).unwrap_or_default()
+    taken.insert(anchor.clone(), 1);
+    anchor
 }
 
 /// `Article 7 – Délais` → `article-7-delais`.

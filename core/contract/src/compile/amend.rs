@@ -16,7 +16,7 @@ use crate::{example, prose};
 /// The diagnostics are those of the amendment, and those it causes in its base.
 pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compiled {
     let mut files = base.files.clone();
-    files.push(File { name: file_name.to_owned(), text: text.to_owned() });
+    files.push(File::new(file_name, text));
     let index = files.len() - 1;
     let mut diagnostics = Vec::new();
     let source = Source::read(index, &files[index], &mut diagnostics);

@@ -22,7 +22,6 @@ pub(super) fn check(c: &mut Compiler) {
 
 /// Two clauses of which at most one may govern a case.
 fn rivals(a: &Clause, b: &Clause) -> bool {
-    let parent = |k: &Clause| k.exception_to.as_ref().map(|(label, _)| label.clone());
     if a.kind.name != b.kind.name || parent(a) != parent(b) || a.label == b.label {
         return false;
     }
@@ -35,9 +34,13 @@ fn rivals(a: &Clause, b: &Clause) -> bool {
     }
 }
 
+fn parent(clause: &Clause) -> Option<&str> {
+    clause.exception_to.as_ref().map(|(label, _)| label.as_str())
+}
+
 /// Some case meets both, and the clause they both except.
 fn meet(a: &Clause, b: &Clause, all: &[Clause]) -> bool {
-    let parent = a.exception_to.as_ref().and_then(|(label, _)| all.iter().find(|k| k.label == *label));
+    let parent = parent(a).and_then(|label| all.iter().find(|k| k.label == label));
     let within = |k: &Clause| parent.is_none_or(|p| k.when.overlaps(&p.when));
     a.when.overlaps(&b.when) && within(a) && within(b)
 }

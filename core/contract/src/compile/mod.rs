@@ -60,7 +60,7 @@ pub(crate) struct Compiler {
 
 /// Compiles a contract. The same text gives the same result, everywhere and always.
 pub fn compile(file_name: &str, text: &str) -> Compiled {
-    let files = vec![File { name: file_name.to_owned(), text: text.to_owned() }];
+    let files = vec![File::new(file_name, text)];
     let mut diagnostics = Vec::new();
     let source = Source::read(0, &files[0], &mut diagnostics);
     let front_matter = front::read(&source, &mut diagnostics);

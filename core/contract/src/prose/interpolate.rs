@@ -8,7 +8,7 @@ use super::show;
 use crate::clauses::{Clause, fee};
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, within};
 
 /// An interpolation: its bytes in the piece, braces included, and what stands between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) fn find(piece: &str, offset: usize, verbatim: &[Range<usize>]) -> Vec
             at = inside;
             continue;
         };
-        if !verbatim.iter().any(|v| v.contains(&(open + offset))) {
+        if !within(verbatim, open + offset) {
             let path = piece[inside..close].trim().to_owned();
             out.push(Interpolation { range: open..close + 2, path });
         }

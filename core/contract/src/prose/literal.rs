@@ -1,10 +1,12 @@
 //! Figures written by hand in the prose of an article that has a rule: the prose could then say one
 //! thing and the machine do another.
 
+use std::ops::Range;
+
 use super::interpolate::Interpolation;
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, within};
 
 /// Units of durations, amounts and percentages, in both languages.
 const UNITS: &[&str] = &[
@@ -20,10 +22,8 @@ const WORDS: &[&str] = &[
 ];
 
 pub(super) fn check(c: &mut Compiler, source: &Source, piece: &str, offset: usize, found: &[Interpolation]) {
-    let skip = |at: usize| {
-        found.iter().any(|i| i.range.contains(&at))
-            || source.verbatim.iter().any(|v| v.contains(&(at + offset)))
-    };
+    let ranges: Vec<Range<usize>> = found.iter().map(|i| i.range.clone()).collect();
+    let skip = |at: usize| within(&ranges, at) || within(&source.verbatim, at + offset);
     for (start, end) in figures(piece).into_iter().filter(|(start, _)| !skip(*start)) {
         let figure = piece[start..end].replace(['\n', '\r'], " ");
         c.push(

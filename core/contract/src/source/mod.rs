@@ -4,6 +4,7 @@ pub mod markdown;
 pub mod value;
 
 use std::fmt;
+use std::ops::Range;
 
 pub use markdown::{Block, BlockKind, Heading, Source};
 pub use value::{Entry, Node, Value};
@@ -32,6 +33,8 @@ impl Span {
 pub struct File {
     pub name: String,
     pub text: String,
+    /// Where each line begins, so that a place costs a search and not a reading of the file.
+    lines: Vec<usize>,
 }
 
 /// A line and a column, both from 1; columns count Unicode scalar values.
@@ -48,27 +51,39 @@ impl fmt::Display for Position {
 }
 
 impl File {
+    pub fn new(name: &str, text: &str) -> File {
+        let after = text.match_indices('\n').map(|(i, _)| i + 1);
+        let lines = std::iter::once(0).chain(after).collect();
+        File { name: name.to_owned(), text: text.to_owned(), lines }
+    }
+
     /// Where a byte offset stands; an offset past the end or inside a character goes back to the nearest one.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..floor_boundary(&self.text, offset)];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let offset = floor_boundary(&self.text, offset);
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        let column = self.text[self.lines[line - 1]..offset].chars().count() + 1;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position {
-            line: count(before.bytes().filter(|b| *b == b'\n').count() + 1),
-            column: count(before[line_start..].chars().count() + 1),
-        }
+        Position { line: count(line), column: count(column) }
     }
 
     /// A line, from 1, without its end.
     pub fn line(&self, number: u32) -> &str {
         let index = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
-        self.text.split('\n').nth(index).unwrap_or("").trim_end_matches('\r')
+        let start = self.lines.get(index).copied().unwrap_or(self.text.len());
+        let end = self.lines.get(index + 1).copied().unwrap_or(self.text.len());
+        self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
     pub fn slice(&self, span: Span) -> &str {
         let start = floor_boundary(&self.text, span.start);
         &self.text[start..floor_boundary(&self.text, span.end).max(start)]
     }
+}
+
+/// Whether an offset falls in one of these ranges, which are in order and apart.
+pub(crate) fn within(ranges: &[Range<usize>], offset: usize) -> bool {
+    let next = ranges.partition_point(|r| r.start <= offset);
+    ranges[..next].last().is_some_and(|r| offset < r.end)
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {
