@@ -1,5 +1,7 @@
 //! Customers: creating one makes its vault.
 
+use std::collections::HashMap;
+
 use base::id::{AccountId, CustomerId};
 use events::{ActorIntroduced, ContentId, CustomerCreated, Event, Side};
 use store::instance::vaults;
@@ -61,6 +63,11 @@ impl App {
         vault.db.write::<_, AppError, _>(move |tx| Ok(record(tx, &stamp, &created, &[])?))?;
         self.mark_dirty(id);
         Ok(id)
+    }
+
+    /// The display names of everyone who acted for a customer.
+    pub fn actor_names(&self, customer: CustomerId) -> Result<HashMap<AccountId, String>> {
+        self.vault(customer)?.db.read(crate::ticket::names)
     }
 
     /// What introduces a person to a vault, ready before the transaction since it needs randomness.

@@ -8,12 +8,13 @@ use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
 use store::instance::{self, desk, vaults};
 use store::ticket::{State, Ticket};
-use store::{Tx, WriteTx, content, log, outbox, ticket};
+use store::{WriteTx, log, outbox, ticket};
 use uuid::Uuid;
 
 use crate::access::{Act, InstancePermit};
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::ticket::Shown;
 
 const TOPIC: &str = "desk";
 const BATCH: u32 = 500;
@@ -50,9 +51,9 @@ pub struct Line {
     pub customer: CustomerId,
     pub slug: String,
     pub customer_name: String,
-    pub ticket: Ticket,
-    pub title: String,
-    pub assignee: Option<String>,
+    /// Its main contract, for the links.
+    pub contract: Option<String>,
+    pub shown: Shown,
 }
 
 /// Whose work the desk shows.
@@ -82,17 +83,51 @@ impl App {
         for (vault, tickets) in by_vault {
             let vault = self.vault(CustomerId(vault))?;
             let (id, slug, name) = (vault.id, vault.slug.clone(), vault.name.clone());
+            let (agreements, now) = (vault.agreements()?, self.now());
+            let contract = agreements.contracts.first().map(|c| c.number.clone());
+            let handle = vault.clone();
             let found = vault.db.read::<_, AppError, _>(move |tx| {
                 let names = crate::ticket::names(tx)?;
-                tickets
-                    .into_iter()
-                    .filter_map(|t| line(tx, id, &slug, &name, TicketId(t), &names).transpose())
-                    .collect()
-            });
-            let found: Vec<Line> = found?;
-            shown.extend(found.into_iter().map(|l| (l.ticket.id.0, l)));
+                let mut rows = Vec::new();
+                for id in tickets {
+                    rows.extend(ticket::by_id(tx, TicketId(id))?);
+                }
+                crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)
+            })?;
+            shown.extend(found.into_iter().map(|one| {
+                let key = one.ticket.id.0;
+                let (slug, customer_name, contract) = (slug.clone(), name.clone(), contract.clone());
+                (key, Line { customer: id, slug, customer_name, contract, shown: one })
+            }));
         }
         Ok(lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect())
+    }
+
+    /// Lets the next [`App::pump`] look into every vault: after a start, a process that was killed may
+    /// have left messages on the way.
+    pub fn mark_all_dirty(&self) -> Result<()> {
+        self.customers()?.iter().for_each(|row| self.mark_dirty(CustomerId(row.id)));
+        Ok(())
+    }
+
+    /// Tickets of every customer found by the words of their title: each vault is asked in turn.
+    pub fn find_everywhere(&self, permit: &InstancePermit, query: &str, limit: u32) -> Result<Vec<Line>> {
+        permit.covers(Act::SeeDesk)?;
+        let mut lines = Vec::new();
+        for row in self.customers()? {
+            let id = CustomerId(row.id);
+            let inside = permit.by().permit(Act::SeeTickets, id)?;
+            let contract = self.vault(id)?.agreements()?.contracts.first().map(|c| c.number.clone());
+            lines.extend(self.find_tickets(&inside, query, limit)?.into_iter().map(|shown| Line {
+                customer: id,
+                slug: row.slug.clone(),
+                customer_name: row.name.clone(),
+                contract: contract.clone(),
+                shown,
+            }));
+        }
+        lines.truncate(limit as usize);
+        Ok(lines)
     }
 
     /// Carries the vaults' messages to the desk. Cheap when nothing waits.
@@ -174,27 +209,6 @@ impl App {
 pub(crate) fn open_checkpoint(note: &str) -> Result<Checkpoint> {
     let text = note.split("\n\n").next().map(|t| format!("{t}\n")).unwrap_or_default();
     Checkpoint::parse(&text).map_err(AppError::fault)
-}
-
-fn line(
-    tx: &mut dyn Tx,
-    customer: CustomerId,
-    slug: &str,
-    name: &str,
-    id: TicketId,
-    names: &HashMap<AccountId, String>,
-) -> Result<Option<Line>> {
-    let Some(ticket) = ticket::by_id(tx, id)? else { return Ok(None) };
-    let title = text(content::get(tx, ticket.title.0)?);
-    let assignee = ticket.assignee.and_then(|a| names.get(&a).cloned());
-    Ok(Some(Line {
-        customer,
-        slug: slug.to_owned(),
-        customer_name: name.to_owned(),
-        ticket,
-        title,
-        assignee,
-    }))
 }
 
 /// A content as text; what was erased says so.

@@ -15,6 +15,7 @@ pub mod entropy;
 mod error;
 pub mod instance;
 mod keys;
+pub mod live;
 pub mod month;
 pub mod proof;
 pub mod sign;

@@ -2,17 +2,17 @@
 
 use base::Because;
 use engines::billing::{self, Done, MonthFacts, MonthStatement, PastPenalty};
-use engines::entitlement::MeterState;
+use engines::entitlement::{Call, MeterState};
 use engines::objective::{self, Measured, Standing};
 use engines::period::{Span, month_key};
 use events::{Event, MonthClosed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use store::month::Closed;
+pub use store::month::Closed;
 use store::record::{Stamp, record};
 use store::{Tx, agreement as texts, call, idempotency, month, ticket};
-use terms::Terms;
+use terms::{MeterForm, Terms};
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
@@ -27,9 +27,22 @@ pub struct MoneyPage {
     /// The running month as it would close now: provisional.
     pub running: Because<MonthStatement>,
     pub meters: Vec<Because<MeterState>>,
+    /// For each meter, what was left after each day it was used, in units of the meter.
+    pub burn_down: Vec<(String, Vec<(Date, u32)>)>,
     pub closed: Vec<Closed>,
     /// The first month that has ended and is not closed.
     pub next_to_close: Option<Date>,
+}
+
+impl MoneyPage {
+    /// When so many are left, the contract asks for an alert.
+    pub fn alert_at(&self, meter: &str) -> Option<u32> {
+        let terms = &self.agreement.in_force(self.at).ok()?.terms;
+        match terms.meters.iter().find(|m| m.label() == meter)?.then.form {
+            MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
+            MeterForm::Unlimited => None,
+        }
+    }
 }
 
 /// A month just closed, or closed before.
@@ -52,8 +65,9 @@ impl App {
             let running = billing::close(&shared.history, today, &facts);
             let closed = month::all(tx, shared.id)?;
             let meters = meters(&shared, &facts, now)?;
+            let burn_down = meters.iter().map(|m| burn_down(&shared, &m.value, &facts.calls, now)).collect();
             let next_to_close = next_to_close(&shared, &closed, today);
-            Ok(MoneyPage { agreement: shared, at: now, running, meters, closed, next_to_close })
+            Ok(MoneyPage { agreement: shared, at: now, running, meters, burn_down, closed, next_to_close })
         })
     }
 
@@ -170,7 +184,12 @@ fn next_to_close(agreement: &Agreement, closed: &[Closed], today: Date) -> Optio
 }
 
 /// What happened, as the engine reads it: every case of the longest period that holds `on`.
-fn facts(tx: &mut dyn Tx, agreement: &Agreement, on: Date, as_of: Option<Timestamp>) -> Result<MonthFacts> {
+pub(crate) fn facts(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    on: Date,
+    as_of: Option<Timestamp>,
+) -> Result<MonthFacts> {
     let terms = &agreement.history.at(on).ok_or(AppError::NotFound)?.terms;
     let year = Span::of(terms::commitment::Period::ContractYear, terms, on);
     let first = year.first.min(Span::quarter(on).first);
@@ -246,12 +265,7 @@ fn operations(
     Ok(done)
 }
 
-fn calls(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    terms: &Terms,
-    to: i64,
-) -> Result<Vec<engines::entitlement::Call>> {
+fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
     for meter in &terms.meters {
         for recorded in call::between(tx, agreement.id, meter.label(), i64::MIN, to)? {
@@ -262,7 +276,11 @@ fn calls(
     Ok(calls)
 }
 
-fn meters(agreement: &Agreement, facts: &MonthFacts, now: Timestamp) -> Result<Vec<Because<MeterState>>> {
+pub(crate) fn meters(
+    agreement: &Agreement,
+    facts: &MonthFacts,
+    now: Timestamp,
+) -> Result<Vec<Because<MeterState>>> {
     let terms = &agreement.in_force(now)?.terms;
     Ok(terms
         .meters
@@ -273,6 +291,32 @@ fn meters(agreement: &Agreement, facts: &MonthFacts, now: Timestamp) -> Result<V
         .collect())
 }
 
+/// What was left of a meter at the end of each day of its period that it was used, and now.
+fn burn_down(
+    agreement: &Agreement,
+    meter: &MeterState,
+    calls: &[Call],
+    now: Timestamp,
+) -> (String, Vec<(Date, u32)>) {
+    let mut left = meter.included + meter.carried + meter.bought;
+    let mut days = vec![(meter.period.first, left)];
+    let charges = engines::entitlement::ledger(&agreement.history, &meter.meter, calls, now);
+    for (call, charge) in charges.map(|l| l.value.charges).unwrap_or_default() {
+        let day = agreement.local_date(call.at);
+        if !meter.period.contains(day) {
+            continue;
+        }
+        left = left.saturating_sub(charge.value.taken);
+        match days.last_mut() {
+            Some((last, so_far)) if *last == day => *so_far = left,
+            _ => days.push((day, left)),
+        }
+    }
+    days.push((agreement.local_date(now), left));
+    days.dedup_by_key(|(day, _)| *day);
+    (meter.meter.clone(), days)
+}
+
 fn past_penalty(closed: &Closed) -> Option<PastPenalty> {
     let month = format!("{}-01", closed.figures.month).parse().ok()?;
     Some(PastPenalty { month, payable: closed.figures.penalty })
@@ -281,4 +325,51 @@ fn past_penalty(closed: &Closed) -> Option<PastPenalty> {
 /// The standing a statement is shown with.
 pub fn is_final(statement: &MonthStatement) -> bool {
     statement.standing == Standing::Final
+}
+
+/// Counts of the running month, for whoever may see tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoFar {
+    /// The first day of the month.
+    pub month: Date,
+    pub opened: u64,
+    pub resolved: u64,
+    /// In time, out of those restored.
+    pub restored_in_time: (u64, u64),
+    /// In time, out of those taken over.
+    pub taken_in_time: (u64, u64),
+}
+
+impl App {
+    /// The running month in a few counts.
+    pub fn month_so_far(&self, permit: &Permit) -> Result<SoFar> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let now = self.now();
+        let agreement = vault.agreements()?.choose(None, now)?.clone();
+        let month = Span::month(agreement.local_date(now));
+        let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
+        vault.db.read(move |tx| {
+            let stopped = ticket::stopped_between(tx, from, to)?;
+            let count = |promise: terms::Promise| {
+                let of: Vec<_> = stopped.iter().filter(|m| m.clock.promise == promise).collect();
+                let kept = of.iter().filter(|m| m.clock.late_seconds == 0).count();
+                (kept as u64, of.len() as u64)
+            };
+            Ok(SoFar {
+                month: month.first,
+                opened: ticket::opened_between(tx, from, to)?,
+                resolved: ticket::resolved_since(tx, from)?,
+                restored_in_time: count(terms::Promise::Restore),
+                taken_in_time: count(terms::Promise::Respond),
+            })
+        })
+    }
+
+    /// How many tickets are not resolved.
+    pub fn open_count(&self, permit: &Permit) -> Result<u64> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        vault.db.read(|tx| Ok(ticket::count_open(tx)?.iter().map(|(_, n)| n).sum()))
+    }
 }

@@ -1,4 +1,44 @@
-//! The web surface: pages and, beside them, the design they are drawn with.
+//! The web surface: pages and API over the use cases, and the design the pages are drawn with.
+//!
+//! Nothing here decides: handlers translate a request into a use case and its result into a page or a
+//! document. Nothing here knows the store, and no page knows a use case.
 
+// pub mod api;
 pub mod design;
+pub mod http;
 pub mod pages;
+mod site;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// The largest request body taken: a contract is at most 1 MiB, everything else far less.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Everything served over HTTP.
+pub fn router(web: Arc<http::Web>) -> Router {
+    Router::new()
+        .merge(site::router())
+        // .nest("/api/v1", api::router())
+        .route("/healthz", get(healthz))
+        .fallback(site::not_found)
+        .layer(from_fn(http::secure))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
+        .with_state(web)
+}
+
+/// Ready: the instance database answers. Without it nothing can be served.
+async fn healthz(axum::extract::State(web): axum::extract::State<http::State>) -> (StatusCode, &'static str) {
+    match web.run(|app| app.customers().map(drop)).await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+    }
+}

@@ -2,10 +2,12 @@
 
 use base::Because;
 use base::id::AccountId;
+use engines::calendar::Pauses;
 use engines::sla::{self, Clock, Timeline, What};
-use events::{ClockMark, Facts, Step, Visibility};
+use events::{ClockMark, Facts, Promise, Step, Visibility};
 use jiff::Timestamp;
-use store::ticket::{Stepped, Ticket};
+use store::ticket::{State, Stepped, Ticket};
+use terms::Calendar;
 
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -67,6 +69,44 @@ pub(crate) fn marks(
     at: Timestamp,
 ) -> Result<Vec<ClockMark>> {
     Ok(clocks(vault, agreement, version, timeline, at)?.iter().map(|c| mark(&c.value)).collect())
+}
+
+/// What a list shows of a ticket's next clock, without its steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    pub promise: Promise,
+    pub due: Timestamp,
+    pub target_seconds: i64,
+    /// Time left on the promise's own clock; negative when late.
+    pub left_seconds: i64,
+    pub paused: bool,
+}
+
+/// The clock that runs out first, from what the projection already knows: the due instant stands, so
+/// what is left is the open time until then. `None` when nothing runs or days are counted.
+pub(crate) fn next(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    at: Timestamp,
+) -> Result<Option<Next>> {
+    let (Some(promise), Some(due)) = (ticket.due_promise, ticket.due) else { return Ok(None) };
+    let due = Timestamp::from_microsecond(due).map_err(AppError::fault)?;
+    let terms = &agreement.version(&ticket.version)?.terms;
+    let Some(rule) = terms.commitment(promise, &ticket.facts) else { return Ok(None) };
+    let Some(target_seconds) = rule.then.within.as_seconds() else { return Ok(None) };
+    let calendar = match terms.calendar(&rule.then.calendar, &ticket.facts) {
+        Some(rule) => rule.then.clone(),
+        None => Calendar::always(terms.zone.clone()),
+    };
+    let clock = vault.with_clocks(|cache| cache.clock(&calendar, at)).map_err(AppError::fault)?;
+    let left_seconds = if at <= due {
+        clock.elapsed(at, due, &Pauses::NONE)
+    } else {
+        -clock.elapsed(due, at, &Pauses::NONE)
+    };
+    let paused = ticket.state == State::Paused;
+    Ok(Some(Next { promise, due, target_seconds, left_seconds, paused }))
 }
 
 fn mark(clock: &Clock) -> ClockMark {

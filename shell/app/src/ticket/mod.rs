@@ -11,9 +11,11 @@ use base::id::AccountId;
 use serde::{Deserialize, Serialize};
 use store::{Tx, actor, content};
 
-pub use clockwork::timeline;
+pub use clockwork::{Next, timeline};
 pub use open::{OpenTicket, Opened};
 pub use step::{StepCommand, Stepped};
+pub use store::ticket::{Filter, State, Ticket};
+pub(crate) use view::shown;
 pub use view::{CallLine, Entry, Shown, TicketPage};
 
 use crate::error::{AppError, Result};

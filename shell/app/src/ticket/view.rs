@@ -13,16 +13,21 @@ use store::{Tx, call, content, ticket};
 
 use super::clockwork;
 use crate::access::{Act, Permit};
-use crate::agreements::Agreement;
+use crate::agreements::{Agreement, Agreements};
 use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::vault::VaultHandle;
 
 /// A ticket with what a list shows of it.
 pub struct Shown {
     pub ticket: Ticket,
     pub title: String,
     pub assignee: Option<String>,
+    /// The clock that runs out first.
+    pub next: Option<super::Next>,
+    /// The zone its instants are shown in.
+    pub zone: String,
 }
 
 /// One line of a conversation.
@@ -72,10 +77,11 @@ impl App {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let filter = filter.clone();
+        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         vault.db.read(move |tx| {
             let page = ticket::list(tx, &filter, before, limit)?;
             let names = super::names(tx)?;
-            Ok((shown(tx, page.tickets, &names)?, page.next))
+            Ok((shown(tx, &handle, &agreements, now, page.tickets, &names)?, page.next))
         })
     }
 
@@ -84,6 +90,7 @@ impl App {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let query = query.to_owned();
+        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         vault.db.read(move |tx| {
             let numbers = match query.trim().trim_start_matches('#').parse::<u64>() {
                 Ok(number) => vec![number],
@@ -94,7 +101,7 @@ impl App {
                 .filter_map(|n| ticket::by_number(tx, n).transpose())
                 .collect::<store::Result<Vec<_>>>()?;
             let names = super::names(tx)?;
-            shown(tx, found, &names)
+            shown(tx, &handle, &agreements, now, found, &names)
         })
     }
 
@@ -102,10 +109,11 @@ impl App {
     pub fn open_tickets(&self, permit: &Permit, limit: u32) -> Result<Vec<Shown>> {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
+        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         vault.db.read(move |tx| {
             let open = ticket::open_by_due(tx, limit)?;
             let names = super::names(tx)?;
-            shown(tx, open, &names)
+            shown(tx, &handle, &agreements, now, open, &names)
         })
     }
 
@@ -160,13 +168,23 @@ fn internal(step: &Step) -> bool {
     matches!(step, Step::Replied { visibility: Visibility::Internal, .. })
 }
 
-fn shown(tx: &mut dyn Tx, tickets: Vec<Ticket>, names: &HashMap<AccountId, String>) -> Result<Vec<Shown>> {
+pub(crate) fn shown(
+    tx: &mut dyn Tx,
+    vault: &VaultHandle,
+    agreements: &Agreements,
+    now: Timestamp,
+    tickets: Vec<Ticket>,
+    names: &HashMap<AccountId, String>,
+) -> Result<Vec<Shown>> {
     tickets
         .into_iter()
         .map(|ticket| {
+            let agreement = agreements.by_id(ticket.contract)?;
             let title = text(content::get(tx, ticket.title.0)?);
             let assignee = ticket.assignee.map(|a| name(names, a));
-            Ok(Shown { ticket, title, assignee })
+            let next = clockwork::next(vault, agreement, &ticket, now)?;
+            let zone = agreement.latest().compiled.terms.zone.clone();
+            Ok(Shown { ticket, title, assignee, next, zone })
         })
         .collect()
 }

@@ -32,6 +32,8 @@ crate::statements! {
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
     due_promise, updated, seq, opening_facts, used_before
     FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number";
+    OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
+    RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
     OPERATIONS = "SELECT COUNT(*) FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3";
 }
 
@@ -96,4 +98,14 @@ pub fn operations_between(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) 
 /// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
 pub fn with_operation(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<Vec<Ticket>> {
     tx.rows(WITH_OPERATION, vals![operation, from, to])?.iter().map(ticket).collect()
+}
+
+/// How many were opened in `[from, to)`.
+pub fn opened_between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<u64> {
+    tx.row(OPENED, vals![from, to])?.uint(0)
+}
+
+/// How many are resolved and last moved at `from` or later.
+pub fn resolved_since(tx: &mut dyn Tx, from: i64) -> Result<u64> {
+    tx.row(RESOLVED, vals![from])?.uint(0)
 }

@@ -3,7 +3,10 @@
 pub(crate) mod list;
 pub(crate) mod project;
 
-pub use list::{Filter, Shown, count_open, list, open_by_due, operations_between, with_operation};
+pub use list::{
+    Filter, Shown, count_open, list, open_by_due, opened_between, operations_between, resolved_since,
+    with_operation,
+};
 pub(crate) use project::{open, step};
 
 use crate::db::{Row, Tx};
@@ -45,6 +48,8 @@ pub(crate) const TABLES: &str = "
     CREATE INDEX ticket_priority ON ticket (priority, number);
     CREATE INDEX ticket_due ON ticket (due, number);
     CREATE INDEX ticket_operation ON ticket (operation, opened);
+    CREATE INDEX ticket_opened ON ticket (opened);
+    CREATE INDEX ticket_moved ON ticket (state, updated);
     CREATE TABLE ticket_step (
         ticket BLOB NOT NULL,
         seq INT NOT NULL,

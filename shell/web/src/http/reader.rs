@@ -159,7 +159,11 @@ impl<T: DeserializeOwned> FromRequest<State> for CheckedForm<T> {
             return Err(failed(AppError::NotFound));
         }
         let body = Bytes::from_request(Request::from_parts(parts, body), web).await.map_err(|_| {
-            failed(AppError::invalid("form", "formulaire illisible ou trop long", "unreadable or too long a form"))
+            failed(AppError::invalid(
+                "form",
+                "formulaire illisible ou trop long",
+                "unreadable or too long a form",
+            ))
         })?;
         let malformed = |e: serde_urlencoded::de::Error| {
             AppError::invalid("form", format!("formulaire illisible : {e}"), format!("unreadable form: {e}"))

@@ -57,10 +57,13 @@ impl IntoResponse for Failure {
                 (StatusCode::UNPROCESSABLE_ENTITY, errors::View::Refused(refusal))
             }
             AppError::DoesNotCompile { fr, en } => {
-                let refusal = words::plain_refusal(lang.t("Le contrat ne compile pas.", "The contract does not compile.").into(), match lang {
-                    crate::design::Lang::Fr => fr,
-                    crate::design::Lang::En => en,
-                });
+                let refusal = words::plain_refusal(
+                    lang.t("Le contrat ne compile pas.", "The contract does not compile.").into(),
+                    match lang {
+                        crate::design::Lang::Fr => fr,
+                        crate::design::Lang::En => en,
+                    },
+                );
                 (StatusCode::UNPROCESSABLE_ENTITY, errors::View::Refused(refusal))
             }
             AppError::IdempotencyConflict => {
@@ -69,11 +72,15 @@ impl IntoResponse for Failure {
             AppError::Busy => {
                 let text = lang.t("Trop de demandes à la fois.", "Too many requests at once.");
                 let advice = lang.t("Réessayez dans une minute.", "Try again in a minute.");
-                (StatusCode::TOO_MANY_REQUESTS, errors::View::Refused(words::plain_refusal(text.into(), advice.into())))
+                (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    errors::View::Refused(words::plain_refusal(text.into(), advice.into())),
+                )
             }
-            AppError::OutcomeUnknown => {
-                (StatusCode::SERVICE_UNAVAILABLE, errors::View::Fault { reference: "outcome-unknown".to_owned() })
-            }
+            AppError::OutcomeUnknown => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                errors::View::Fault { reference: "outcome-unknown".to_owned() },
+            ),
             AppError::Fault { reference } => {
                 (StatusCode::INTERNAL_SERVER_ERROR, errors::View::Fault { reference })
             }

@@ -38,7 +38,12 @@ impl Web {
     }
 
     /// The customer of an address, and the proof that this principal may do `act` there.
-    pub fn permit(app: &App, who: &app::Principal, customer: &str, act: app::Act) -> Result<app::Permit, AppError> {
+    pub fn permit(
+        app: &App,
+        who: &app::Principal,
+        customer: &str,
+        act: app::Act,
+    ) -> Result<app::Permit, AppError> {
         let id: CustomerId = app.find_customer(customer)?;
         who.permit(act, id)
     }

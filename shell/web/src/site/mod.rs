@@ -4,7 +4,6 @@ mod contract;
 mod customer;
 mod desk;
 mod journal;
-mod live;
 mod money;
 mod rows;
 mod sign_in;
@@ -52,8 +51,13 @@ async fn help_page(axum::extract::State(web): axum::extract::State<State>, reade
 
 async fn asset(Path(name): Path<String>) -> Response {
     let Some((bytes, mime)) = assets::get(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    // The address carries the content's hash, so the content never changes under it.
-    let headers = [(CONTENT_TYPE, mime), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    // Other addresses carry the content's hash; the style sheet names the fonts without it.
+    let kept = if name.ends_with(".woff2") {
+        "public, max-age=86400"
+    } else {
+        "public, max-age=31536000, immutable"
+    };
+    let headers = [(CONTENT_TYPE, mime), (CACHE_CONTROL, kept)];
     (headers, bytes).into_response()
 }
 

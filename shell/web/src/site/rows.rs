@@ -1,38 +1,47 @@
 //! Tickets as lists show them.
 
+use app::ticket::{Next, Shown, State, Ticket};
+use engines::sla::Verdict;
 use jiff::Timestamp;
-use store_ticket::Ticket;
 
 use super::words;
 use crate::design::CustomerRef;
 use crate::pages::shared::{NextDue, Progress, Promise, TicketRow, TicketState};
 
-use app::ticket as store_ticket;
-
-/// A row of a list, at an instant.
-pub fn row(
-    customer: &CustomerRef,
-    ticket: &Ticket,
-    title: &str,
-    assignee: Option<&String>,
-    zone: &str,
-    next: Option<NextDue>,
-) -> TicketRow {
+/// A row of a list.
+pub fn row(customer: &CustomerRef, shown: &Shown) -> TicketRow {
+    let ticket = &shown.ticket;
     let opened = Timestamp::from_microsecond(ticket.opened).unwrap_or_default();
     TicketRow {
         number: ticket.number,
-        title: title.to_owned(),
+        title: shown.title.clone(),
         customer: customer.clone(),
         priority: ticket.priority.clone(),
         state: state(ticket),
-        assignee: assignee.cloned(),
-        next,
-        opened: words::in_zone(opened, zone),
+        assignee: shown.assignee.clone(),
+        next: shown.next.as_ref().and_then(|next| due(next, &shown.zone)),
+        opened: words::in_zone(opened, &shown.zone),
     }
 }
 
+fn due(next: &Next, zone: &str) -> Option<NextDue> {
+    let (left, target) = (next.left_seconds, next.target_seconds);
+    let progress = match (next.paused, left) {
+        (true, _) => Progress::Paused,
+        (false, ..0) => Progress::Late,
+        (false, _) if left * 4 < target => Progress::AtRisk,
+        (false, _) => Progress::Running,
+    };
+    Some(NextDue {
+        promise: promise(next.promise)?,
+        due: Some(words::in_zone(next.due, zone)),
+        elapsed_minutes: words::minutes(target - left),
+        target_minutes: words::minutes(target),
+        progress,
+    })
+}
+
 pub fn state(ticket: &Ticket) -> TicketState {
-    use store_ticket::State;
     match ticket.state {
         State::New => TicketState::New,
         State::InProgress => TicketState::Taken,
@@ -42,6 +51,21 @@ pub fn state(ticket: &Ticket) -> TicketState {
     }
 }
 
+/// The state of a filter's code.
+pub fn state_of(code: &str) -> Option<State> {
+    State::ALL.into_iter().find(|s| {
+        let shown = match s {
+            State::New => TicketState::New,
+            State::InProgress => TicketState::Taken,
+            State::Paused => TicketState::Paused,
+            State::Restored => TicketState::Restored,
+            State::Resolved => TicketState::Resolved,
+        };
+        shown.code() == code
+    })
+}
+
+/// The promises that pages draw; the others come with their kinds of work.
 pub fn promise(promise: terms::Promise) -> Option<Promise> {
     match promise {
         terms::Promise::Respond => Some(Promise::Respond),
@@ -55,8 +79,7 @@ pub fn promise(promise: terms::Promise) -> Option<Promise> {
 }
 
 /// Whether a clock is being kept; at risk when less than a quarter of the target is left.
-pub fn progress(verdict: engines::sla::Verdict, elapsed: i64, target: i64) -> Progress {
-    use engines::sla::Verdict;
+pub fn progress(verdict: Verdict, elapsed: i64, target: i64) -> Progress {
     match verdict {
         Verdict::NotStarted | Verdict::Running if target > 0 && (target - elapsed) * 4 < target => {
             Progress::AtRisk

@@ -43,7 +43,9 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "resolve" => lang.t("Ticket résolu.", "Ticket resolved."),
         "reopen" => lang.t("Ticket rouvert.", "Ticket reopened."),
         "call" => lang.t("Appel décompté.", "Call counted."),
-        "month-closed" => lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final."),
+        "month-closed" => {
+            lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final.")
+        }
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };
@@ -110,7 +112,11 @@ pub fn refusal(refused: &app::Refusal, lang: Lang, customer: Option<&CustomerRef
 pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
     plain_refusal(
         format!("{} : {}", invalid.field, invalid.text.get(core(lang))),
-        lang.t("Revenez en arrière et corrigez ; rien n’a été modifié.", "Go back and correct it; nothing was changed.").into(),
+        lang.t(
+            "Revenez en arrière et corrigez ; rien n’a été modifié.",
+            "Go back and correct it; nothing was changed.",
+        )
+        .into(),
     )
 }
 
@@ -123,7 +129,9 @@ pub fn query_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(byte as char)
+            }
             _ => {
                 let _ = write!(out, "%{byte:02X}");
             }

@@ -1,0 +1,211 @@
+//! A customer at a glance: contracts, open work, meters, the month so far, the next dates.
+
+use app::live::{Live, Standing};
+use app::month::MoneyPage;
+use app::ticket::Shown;
+use app::{Act, AppError, Permit};
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use base::{Length, Reason};
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+use terms::{Renewal, Rule, Terms};
+
+use super::{Place, failed, money, place, rows, words};
+use crate::design::{CustomerRef, Lang, Tone, format};
+use crate::http::{Failure, Reader, State, html};
+use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, View, page};
+
+/// Open tickets shown here; the list has them all.
+const ROWS: u32 = 8;
+
+/// What was read, each part only if the reader may see it.
+struct Read {
+    customer: CustomerRef,
+    open: Vec<Shown>,
+    count: u64,
+    live: Vec<Live>,
+    money: Option<MoneyPage>,
+    month: Option<app::month::SoFar>,
+}
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let again = reader.clone();
+    let read = web.run(move |app| read(app, &again, &slug));
+    let read = read.await.map_err(failed(&reader))?;
+    let view = fill(&read, reader.visitor.lang);
+    Ok(html(page(&reader.shell(&web, Some(read.customer)), &view)))
+}
+
+fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
+    let Place { permit, customer } = place(app, reader, slug, Act::SeeTickets)?;
+    let may = |act: Act| -> Result<Option<Permit>, AppError> {
+        if !reader.principal.may(act) {
+            return Ok(None);
+        }
+        reader.principal.permit(act, permit.customer()).map(Some)
+    };
+    let agreements = app.vault(permit.customer())?.agreements()?;
+    let live = match may(Act::SeeContract)? {
+        Some(seen) => {
+            agreements.contracts.iter().map(|c| app.live(&seen, &c.number)).collect::<Result<Vec<_>, _>>()?
+        }
+        None => Vec::new(),
+    };
+    let signed = !agreements.contracts.is_empty();
+    let money = match may(Act::SeeMoney)?.filter(|_| signed) {
+        Some(seen) => Some(app.money(&seen, None)?),
+        None => None,
+    };
+    let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
+    let open = if signed { app.open_tickets(&permit, ROWS)? } else { Vec::new() };
+    Ok(Read { customer, open, count: app.open_count(&permit)?, live, money, month })
+}
+
+fn fill(read: &Read, lang: Lang) -> View {
+    let customer = &read.customer;
+    View {
+        summary: read.live.first().map(|l| summary(&l.agreement.latest().compiled.terms)).unwrap_or_default(),
+        contracts: read.live.iter().map(|l| card(l, read.money.as_ref(), lang)).collect(),
+        open_work: read.open.iter().map(|s| rows::row(customer, s)).collect(),
+        open_count: read.count,
+        meters: read.money.as_ref().map(|m| money::meters(m, customer, lang)).unwrap_or_default(),
+        month: read.month.as_ref().map(|m| MonthSoFar {
+            month: m.month,
+            opened: m.opened,
+            resolved: m.resolved,
+            restored_in_time: m.restored_in_time,
+            taken_in_time: m.taken_in_time,
+            penalties_cents: read.money.as_ref().map_or(0, |m| m.running.value.penalty_due.cents),
+        }),
+        deadlines: read.live.iter().flat_map(|l| deadlines(l, customer, lang)).collect(),
+        customer: customer.clone(),
+    }
+}
+
+/// The sites, by name.
+fn summary(terms: &Terms) -> String {
+    let sites = terms.parties.iter().flat_map(|p| &p.then.sites);
+    sites.map(|s| terms.name_of("site", s)).collect::<Vec<_>>().join(", ")
+}
+
+fn card(live: &Live, money: Option<&MoneyPage>, lang: Lang) -> ContractCard {
+    let agreement = &live.agreement;
+    let today = agreement.local_date(live.at);
+    let in_force = agreement.history.at(today);
+    let version = in_force
+        .and_then(|v| agreement.texts.iter().find(|t| t.row.version_hash == v.hash))
+        .map_or(1, |t| t.row.version);
+    let since = in_force.map(|v| format::date(v.effective, lang)).unwrap_or_default();
+    let terms = &agreement.latest().compiled.terms;
+    let count = |standing: Standing| {
+        u32::try_from(live.clauses.values().filter(|c| c.standing == standing).count()).unwrap_or(u32::MAX)
+    };
+    let fee = money.map_or(0, |m| engines::billing::monthly_fee(&m.agreement.history, today).value.cents);
+    let term = terms.term.as_ref();
+    ContractCard {
+        id: agreement.number.clone(),
+        title: agreement.title.clone(),
+        version: match lang {
+            Lang::Fr => format!("Version {version}, en vigueur depuis le {since}"),
+            Lang::En => format!("Version {version}, in force since {since}"),
+        },
+        ends: term.and_then(|t| t.then.end()).unwrap_or(today),
+        notice_by: term.and_then(notice_by),
+        monthly_fee_cents: fee,
+        held: count(Standing::Held),
+        at_risk: count(Standing::AtRisk),
+        missed: count(Standing::Missed),
+        not_measured: count(Standing::NotYetDue) + count(Standing::Declared),
+    }
+}
+
+/// The last day on which notice stops the tacit renewal.
+fn notice_by(term: &Rule<terms::ContractTerm>) -> Option<Date> {
+    let end = term.then.end()?;
+    if !matches!(term.then.renewal, Renewal::Tacit { .. }) {
+        return None;
+    }
+    // Counted back from the day after the last, so that three months before 28 February is 30 November.
+    let next = end.tomorrow().ok()?;
+    let before: Span = match term.then.notice {
+        Length::Months(n) => i64::from(n).months(),
+        Length::Days(n) => i64::from(n).days(),
+        Length::WorkingDays(_) | Length::Seconds(_) => return None,
+    };
+    next.checked_sub(before).ok()?.yesterday().ok()
+}
+
+fn deadlines(live: &Live, customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
+    let agreement = &live.agreement;
+    let today = agreement.local_date(live.at);
+    let terms = &agreement.latest().compiled.terms;
+    let Some(term) = &terms.term else { return Vec::new() };
+    let because = |fr: &str, en: &str| {
+        words::reason(&Reason::new("term", fr, en).citing(&term.from), Some(customer), lang)
+    };
+    let mut all = Vec::new();
+    for version in agreement.history.versions.iter().filter(|v| v.effective > today) {
+        all.push((
+            version.effective,
+            lang.t("Un avenant prend effet", "An amendment takes effect").to_string(),
+            because("Date d’effet de l’avenant signé.", "Date of effect of the signed amendment."),
+        ));
+    }
+    if let Some((_, next)) = term.then.contract_year(today) {
+        all.push((
+            next,
+            lang.t(
+                "Nouvelle année contractuelle : le carnet repart à neuf",
+                "New contract year: the pack starts afresh",
+            )
+            .to_string(),
+            because(
+                "L’année contractuelle court de date à date.",
+                "The contract year runs from date to date.",
+            ),
+        ));
+    }
+    if let Some(day) = notice_by(term) {
+        all.push((
+            day,
+            lang.t("Dernier jour du préavis de non-reconduction", "Last day to give notice of non-renewal")
+                .to_string(),
+            because(
+                "Préavis compté à rebours de la fin de la période.",
+                "Notice counted back from the end of the period.",
+            ),
+        ));
+    }
+    if let Some(end) = term.then.end() {
+        all.push((
+            end,
+            lang.t("Fin de la période initiale", "End of the initial period").to_string(),
+            because("Durée comptée à partir de la prise d’effet.", "Length counted from the start."),
+        ));
+    }
+    all.sort_by_key(|(day, _, _)| *day);
+    all.into_iter()
+        .filter(|(day, _, _)| *day >= today)
+        .map(|(date, what, reason)| {
+            let days = today.until(date).map_or(0, |s| i64::from(s.get_days()));
+            let tone = if days <= 30 { Tone::Warning } else { Tone::Quiet };
+            Deadline { date, what, reason, tone, distance: distance(days, lang) }
+        })
+        .collect()
+}
+
+fn distance(days: i64, lang: Lang) -> String {
+    match (days, lang) {
+        (0, _) => lang.t("aujourd’hui", "today").into(),
+        (1, _) => lang.t("demain", "tomorrow").into(),
+        (2..=60, Lang::Fr) => format!("dans {days} jours"),
+        (2..=60, Lang::En) => format!("in {days} days"),
+        (_, Lang::Fr) => format!("dans {} mois", days / 30),
+        (_, Lang::En) => format!("in {} months", days / 30),
+    }
+}

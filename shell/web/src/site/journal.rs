@@ -1,0 +1,106 @@
+//! The journal: its last entries, its signed state, and how to verify it alone.
+
+use app::Act;
+use app::proof::{EntryLine, JournalPage};
+use axum::extract::{Path, Query, State as Shared};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{Place, failed, place, words};
+use crate::design::{CustomerRef, Lang};
+use crate::http::{Failure, Reader, State, html};
+use crate::pages::journal::{Checkpoint, Entry, View, page};
+
+const ROWS: u32 = 50;
+
+#[derive(Deserialize)]
+pub struct Asked {
+    before: Option<u64>,
+}
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let again = reader.clone();
+    let before = asked.before;
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeJournal)?;
+        let journal = app.journal(&permit, before, ROWS)?;
+        let names = app.actor_names(permit.customer())?;
+        Ok((customer, journal, names))
+    });
+    let (customer, journal, names) = read.await.map_err(failed(&reader))?;
+    let lang = reader.visitor.lang;
+    let name =
+        |id: &str| id.parse().ok().and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| id.to_owned());
+    let first = journal.entries.last().map_or(0, |e| e.seq);
+    let path = |before: u64| customer.path(&format!("/journal?before={before}"));
+    let newer = before.filter(|b| *b < journal.size).map(|b| path((b + u64::from(ROWS)).min(journal.size)));
+    let view = View {
+        checkpoint: checkpoint(&journal),
+        entries: journal.entries.iter().map(|e| entry(e, name(&e.actor), lang)).collect(),
+        newer,
+        older: (first > 0).then(|| path(first)),
+        command: command(&customer),
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+fn command(customer: &CustomerRef) -> String {
+    format!("regisseur journal verify --data DATA --customer {}", customer.slug)
+}
+
+/// The three lines of a checkpoint (C2SP tlog-checkpoint), as signed.
+fn checkpoint(journal: &JournalPage) -> Option<Checkpoint> {
+    let note = journal.checkpoint.as_ref()?;
+    let mut lines = note.lines();
+    let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
+    let at = journal.entries.first()?.at;
+    Some(Checkpoint {
+        origin: origin.to_owned(),
+        size: size.parse().ok()?,
+        root: root.to_owned(),
+        signed: words::local(at),
+        key: journal.verifier.clone(),
+    })
+}
+
+fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
+    let about =
+        line.subject.iter().map(|(role, id)| format!("{role} {}", id.split('-').next().unwrap_or(id)));
+    let sentence = match line.kind.as_str() {
+        "customer.created" => lang.t("le coffre du client est créé", "the customer’s vault is created"),
+        "actor.introduced" => {
+            lang.t("une personne agit pour la première fois", "a person acts for the first time")
+        }
+        "contract.signed" => {
+            lang.t("un texte est signé par les deux parties", "a text is signed by both parties")
+        }
+        "ticket.opened" => lang.t("un ticket est ouvert", "a ticket is opened"),
+        "ticket.refused" => lang.t("le contrat refuse une demande", "the contract refuses a request"),
+        "ticket.taken_over" => lang.t("un ticket est pris en charge", "a ticket is taken over"),
+        "ticket.replied" => lang.t("un message est écrit", "a message is written"),
+        "ticket.paused" => lang.t("une horloge est suspendue", "a clock is suspended"),
+        "ticket.resumed" => lang.t("une horloge reprend", "a clock resumes"),
+        "ticket.reprioritised" => lang.t("une priorité change", "a priority changes"),
+        "ticket.restored" => lang.t("un service est rétabli", "a service is restored"),
+        "ticket.resolved" => lang.t("un ticket est résolu", "a ticket is resolved"),
+        "ticket.reopened" => lang.t("un ticket est rouvert", "a ticket is reopened"),
+        "call.recorded" => lang.t("un appel est décompté", "a call is counted"),
+        "month.closed" => lang.t("un mois est clos", "a month is closed"),
+        _ => lang.t("", ""),
+    };
+    let about = about.collect::<Vec<_>>().join(", ");
+    Entry {
+        index: line.seq,
+        at: words::local(line.at),
+        kind: line.kind.clone(),
+        sentence: format!("{sentence} ({about})"),
+        actor,
+        hash: line.leaf.chars().take(12).collect(),
+    }
+}

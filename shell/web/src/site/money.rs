@@ -1,0 +1,300 @@
+//! Money: the meters, the running month, closing one that has ended.
+
+use app::month::{Closed, MoneyPage};
+use app::ticket::IdempotencyKey;
+use app::{Act, AppError};
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use base::{Because, Fraction};
+use engines::billing::{self, LineKind, MonthStatement};
+use engines::entitlement::{Form, MeterState};
+use engines::objective::{ObjectiveResult, Standing, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Place, failed, fresh_key, place, rows, words};
+use crate::design::chart::BurnDown;
+use crate::design::{CustomerRef, Lang, format};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::pages::money::{
+    Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState, ObjectiveVerdict,
+    PenaltyLine, View, page,
+};
+use crate::pages::shared::Meter;
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let again = reader.clone();
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
+        let money = app.money(&permit, None)?;
+        let names = app.actor_names(permit.customer())?;
+        Ok((customer, money, names))
+    });
+    let (customer, money, names) = read.await.map_err(failed(&reader))?;
+    let lang = reader.visitor.lang;
+    let zone = money.agreement.latest().compiled.terms.zone.clone();
+    let at = words::in_zone(money.at, &zone);
+    let may_close = reader.principal.may(Act::CloseMonth);
+    let close = money.next_to_close.filter(|_| may_close);
+    let view = View {
+        meters: meters(&money, &customer, lang),
+        month: Some(month(&money.running, MonthState::Provisional(at), &customer, lang)),
+        closed: closed(&money, &customer, &zone, &|id| names.get(id).cloned().unwrap_or_default()),
+        close: close.map(|month| CloseForm { month, key: fresh_key(), obstacles: Vec::new() }),
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+/// A closed month, as it was closed.
+pub async fn statement(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path((slug, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (again, wanted) = (reader.clone(), parse_month(&key).map_err(failed(&reader))?);
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
+        let statement = app.statement(&permit, None, wanted)?;
+        let zone = app.money(&permit, None)?.agreement.latest().compiled.terms.zone.clone();
+        Ok((customer, statement, zone))
+    });
+    let (customer, found, zone) = read.await.map_err(failed(&reader))?;
+    let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
+    let state = MonthState::Closed(words::in_zone(at, &zone));
+    let view = View {
+        meters: Vec::new(),
+        month: Some(month(&found.statement, state, &customer, reader.visitor.lang)),
+        closed: Vec::new(),
+        close: None,
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    month: String,
+}
+
+pub async fn close(
+    Shared(web): Shared<State>,
+    Path(slug): Path<String>,
+    checked: CheckedForm<Sent>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let wanted = parse_month(&form.month).map_err(failed(&reader))?;
+    let (again, to) = (reader.clone(), slug.clone());
+    let done = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &to, Act::CloseMonth)?;
+        app.close_month(&permit, &IdempotencyKey::parse(&form.key)?, None, wanted)
+    });
+    let statement = done.await.map_err(failed(&reader))?;
+    let to = format!("/c/{slug}/money/{}", statement.closed.figures.month);
+    Ok(with_cookie(see_other(&to), &flash_cookie("month-closed")))
+}
+
+/// `2026-08`, or any day of it.
+fn parse_month(text: &str) -> Result<Date, AppError> {
+    let day = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
+    day.parse::<Date>()
+        .map(Date::first_of_month)
+        .map_err(|_| AppError::invalid("month", "un mois s’écrit 2026-08", "a month is written 2026-08"))
+}
+
+/// The meters of a money page, also shown on the customer's own.
+pub fn meters(money: &MoneyPage, customer: &CustomerRef, lang: Lang) -> Vec<Meter> {
+    let today = money.agreement.local_date(money.at);
+    money.meters.iter().filter_map(|m| meter(m, money, customer, today, lang)).collect()
+}
+
+fn meter(
+    state: &Because<MeterState>,
+    money: &MoneyPage,
+    customer: &CustomerRef,
+    today: Date,
+    lang: Lang,
+) -> Option<Meter> {
+    let m = &state.value;
+    let per_hour = m.form == Form::MaxHours;
+    let unit = match m.form {
+        // Nothing is used up: there is no burn-down to draw.
+        Form::Unlimited => return None,
+        Form::TicketPack => lang.t("tickets", "tickets"),
+        Form::MaxHours => lang.t("heures", "hours"),
+    };
+    let scale = |n: u32| if per_hour { i64::from(n) / 60 } else { i64::from(n) };
+    let included = scale(m.included + m.carried + m.bought);
+    let left = money.burn_down.iter().find(|(label, _)| *label == m.meter).map(|(_, days)| days);
+    let days: Vec<(Date, i64)> =
+        left.map(|d| d.iter().map(|(day, left)| (*day, scale(*left))).collect()).unwrap_or_default();
+    let forecast = match m.forecast_empty_on {
+        Some(day) => {
+            let day = format::date(day, lang);
+            format!("{} {day}.", lang.t("À ce rythme, épuisé le", "At this pace, empty on"))
+        }
+        None if m.left == 0 => lang.t("Le compteur est épuisé.", "The meter is empty.").into(),
+        None => lang
+            .t(
+                "À ce rythme, il suffit jusqu’à la fin de la période.",
+                "At this pace it lasts to the end of the period.",
+            )
+            .into(),
+    };
+    let beyond = if m.beyond > 0 {
+        let billed = format::money(m.billed.cents, lang);
+        format!("{} {}, {billed} {}", m.beyond, lang.t("au-delà", "beyond"), lang.t("HT", "net"))
+    } else {
+        lang.t("Rien n’a été facturé au-delà.", "Nothing was billed beyond it.").into()
+    };
+    Some(Meter {
+        title: lang.t("Carnet d’assistance", "Support pack").into(),
+        unit: unit.into(),
+        used: scale(m.used),
+        included,
+        chart: BurnDown {
+            id: format!("meter-{}", m.meter),
+            title: format!("{} [{}]", lang.t("Compteur", "Meter"), m.meter),
+            from: m.period.first,
+            to: m.period.last(),
+            included,
+            left: if days.is_empty() { vec![(today, scale(m.left))] } else { days },
+            forecast: m.forecast_empty_on,
+            alert_at: money.alert_at(&m.meter).map(scale),
+        },
+        forecast,
+        when_empty: beyond,
+        period: (m.period.first, m.period.last()),
+        reasons: words::reasons(&state.reasons, Some(customer), lang),
+    })
+}
+
+fn month(
+    statement: &Because<MonthStatement>,
+    state: MonthState,
+    customer: &CustomerRef,
+    lang: Lang,
+) -> Month {
+    let s = &statement.value;
+    let reasons = |list: &[base::Reason]| words::reasons(list, Some(customer), lang);
+    let cap = s.caps.iter().find(|c| !c.value.waived.is_zero()).or(s.caps.first());
+    Month {
+        month: s.month,
+        state,
+        lines: s.lines.iter().map(|l| line(l, customer, lang)).collect(),
+        net_cents: s.net.cents,
+        vat_cents: s.vat_total.cents,
+        gross_cents: s.gross.cents,
+        results: s.results.iter().filter_map(|r| result(r, customer, lang)).collect(),
+        penalties: s
+            .penalties
+            .iter()
+            .map(|p| {
+                let late = words::minutes(p.value.late_seconds);
+                let (ticket, late) = (&p.value.ticket, format::minutes(late, lang));
+                PenaltyLine {
+                    label: match lang {
+                        Lang::Fr => format!("Ticket {ticket}, en retard de {late}"),
+                        Lang::En => format!("Ticket {ticket}, late by {late}"),
+                    },
+                    href: Some(customer.path(&format!("/tickets/{ticket}"))),
+                    amount_cents: p.value.amount.cents,
+                    reasons: reasons(&p.reasons),
+                }
+            })
+            .collect(),
+        cap: cap.map(|c| {
+            let (before, after) =
+                (format::money(c.value.before.cents, lang), format::money(c.value.after.cents, lang));
+            Cap {
+                sentence: match lang {
+                    Lang::Fr => format!("Plafond : {before} ramenés à {after}"),
+                    Lang::En => format!("Cap: {before} brought to {after}"),
+                },
+                before_cents: c.value.before.cents,
+                after_cents: c.value.after.cents,
+                reasons: reasons(&c.reasons),
+            }
+        }),
+        penalty_cents: s.penalty_due.cents,
+    }
+}
+
+fn line(line: &Because<billing::InvoiceLine>, customer: &CustomerRef, lang: Lang) -> InvoiceLine {
+    let l = &line.value;
+    let share = match l.share {
+        Some(share) if !share.is_whole() => format!(" × {}/{}", share.days, share.of),
+        _ => String::new(),
+    };
+    let label = l.title.get(words::core(lang)).to_owned();
+    InvoiceLine {
+        label: match l.kind {
+            LineKind::Adjustment => format!("{label} ({})", lang.t("régularisation", "adjustment")),
+            _ => label,
+        },
+        quantity: format!("{}{share}", number(l.quantity, lang)),
+        unit_price_cents: l.unit_price.cents,
+        amount_cents: l.net.cents,
+        reasons: words::reasons(&line.reasons, Some(customer), lang),
+    }
+}
+
+fn number(value: Fraction, lang: Lang) -> String {
+    let digits = if value.is_integer() { 0 } else { 2 };
+    base::lang::decimal(words::core(lang), value, digits)
+}
+
+fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang) -> Option<CommitmentResult> {
+    let r = &result.value;
+    let hundredths = |f: Fraction| {
+        i64::try_from((f * Fraction::from_integer(10_000)).floor().to_integer()).unwrap_or(i64::MAX)
+    };
+    let running = r.standing == Standing::Provisional;
+    Some(CommitmentResult {
+        promise: rows::promise(r.promise)?,
+        priorities: lang.t("toutes", "all").into(),
+        period: format!("{} – {}", format::date(r.period.first, lang), format::date(r.period.last(), lang)),
+        in_time: u64::from(r.kept),
+        counted: u64::from(r.measured),
+        rate: r.reached().map(hundredths),
+        objective: base::lang::percent(words::core(lang), r.rate),
+        verdict: match (r.verdict, running) {
+            (Verdict::Kept, false) => ObjectiveVerdict::Met,
+            (Verdict::Kept, true) => ObjectiveVerdict::MetSoFar,
+            (Verdict::Missed, false) => ObjectiveVerdict::Missed,
+            (Verdict::Missed, true) => ObjectiveVerdict::MissedSoFar,
+            (Verdict::NothingMeasured, _) => ObjectiveVerdict::NothingToMeasure,
+        },
+        reasons: words::reasons(&result.reasons, Some(customer), lang),
+    })
+}
+
+fn closed(
+    money: &MoneyPage,
+    customer: &CustomerRef,
+    zone: &str,
+    name: &dyn Fn(&base::id::AccountId) -> String,
+) -> Vec<ClosedMonth> {
+    let one = |c: &Closed| {
+        let f = &c.figures;
+        let at = Timestamp::from_microsecond(f.at).unwrap_or_default();
+        Some(ClosedMonth {
+            month: format!("{}-01", f.month).parse().ok()?,
+            closed: words::in_zone(at, zone),
+            closed_by: name(&f.by),
+            net_cents: f.net.cents,
+            penalty_cents: f.penalty.cents,
+            journal_entry: c.seq,
+            href: customer.path(&format!("/money/{}", f.month)),
+        })
+    };
+    money.closed.iter().rev().filter_map(one).collect()
+}

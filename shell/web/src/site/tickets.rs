@@ -1,0 +1,269 @@
+//! A customer's tickets: the list, and opening one.
+
+use app::ticket::{Filter, IdempotencyKey, OpenTicket};
+use app::{Act, AppError};
+use axum::extract::{Path, Query, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use terms::{Coverage, Dimension, Terms};
+
+use super::{Place, failed, fresh_key, place, rows, words};
+use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::pages::new_ticket::{self, Matrix, Values};
+use crate::pages::tickets::{View, page};
+
+const ROWS: u32 = 50;
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    priority: String,
+    #[serde(default, alias = "q")]
+    query: String,
+    before: Option<u64>,
+}
+
+pub async fn list(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let (again, filter) = (reader.clone(), filter(&asked));
+    let (query, open, before) = (asked.query.trim().to_owned(), asked.state == "open", asked.before);
+    let words = query.clone();
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
+        let (shown, next) = if !words.is_empty() {
+            (app.find_tickets(&permit, &words, ROWS)?, None)
+        } else if open {
+            (app.open_tickets(&permit, ROWS * 4)?, None)
+        } else {
+            app.tickets(&permit, &filter, before, ROWS)?
+        };
+        let terms = app.vault(permit.customer())?.agreements()?;
+        let priorities = terms
+            .contracts
+            .iter()
+            .filter_map(|c| c.latest().compiled.terms.priorities.as_ref())
+            .flat_map(|m| m.then.priorities.clone())
+            .collect::<Vec<_>>();
+        Ok((customer, shown, next, priorities))
+    });
+    let (customer, shown, next, priorities) = read.await.map_err(failed(&reader))?;
+    let path = |before: Option<u64>| {
+        let before = before.map_or_else(String::new, |b| format!("&before={b}"));
+        let (state, priority) = (words::query_encode(&asked.state), words::query_encode(&asked.priority));
+        customer.path(&format!("/tickets?state={state}&priority={priority}{before}"))
+    };
+    let view = View {
+        state: asked.state.clone(),
+        priority: asked.priority.clone(),
+        query: query.clone(),
+        priorities,
+        rows: shown.iter().map(|s| rows::row(&customer, s)).collect(),
+        matching: None,
+        previous: asked.before.map(|_| path(None)),
+        next: next.map(|n| path(Some(n))),
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+fn filter(asked: &Asked) -> Filter {
+    Filter {
+        state: rows::state_of(&asked.state),
+        priority: Some(asked.priority.clone()).filter(|p| !p.is_empty()),
+    }
+}
+
+pub async fn form(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let view = blank(&web, &reader, slug, Values { kind: "incident".into(), ..Values::default() }).await?;
+    Ok(html(new_ticket::page(&reader.shell(&web, Some(view.customer.clone())), &view)))
+}
+
+/// The form with the choices that the contract in force gives.
+async fn blank(
+    web: &State,
+    reader: &Reader,
+    slug: String,
+    values: Values,
+) -> Result<new_ticket::View, Failure> {
+    let again = reader.clone();
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::OpenTicket)?;
+        let agreement = app.vault(permit.customer())?.agreements()?.choose(None, app.now())?.clone();
+        let terms = agreement.in_force(app.now())?.terms.clone();
+        Ok((customer, terms))
+    });
+    let (customer, terms) = read.await.map_err(failed(reader))?;
+    Ok(choices(customer, &terms, values, reader.visitor.lang))
+}
+
+fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> new_ticket::View {
+    let none = |text: &str| Choice::new("", text);
+    let named = |list: Vec<&String>| -> Vec<Choice> {
+        list.into_iter().map(|v| Choice::new(v.clone(), words::fact(v, lang))).collect()
+    };
+    let matrix = terms.priorities.as_ref();
+    let mut items =
+        vec![none(&String::from(lang.t("Aucun élément en particulier", "No item in particular")))];
+    for rule in &terms.perimeter {
+        for item in &rule.then.items {
+            items.push(Choice::new(item.clone(), item_label(item, rule.then.status, lang)));
+        }
+    }
+    let mut sites: Vec<Choice> = Vec::new();
+    for site in terms.parties.iter().flat_map(|p| &p.then.sites) {
+        sites.push(Choice::new(site.clone(), terms.name_of("site", site)));
+    }
+    let mut operations = vec![none(&String::from(lang.t("Non précisée", "Not stated")))];
+    operations
+        .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
+    let kinds = ["incident", "service_request"].map(|k| Choice::new(k, words::fact(k, lang)));
+    let channels = ["portal", "phone", "email", "on_site"].map(|c| Choice::new(c, words::fact(c, lang)));
+    new_ticket::View {
+        key: fresh_key(),
+        values,
+        kinds: kinds.to_vec(),
+        impacts: named(matrix.map(|m| m.then.impacts.iter().collect()).unwrap_or_default()),
+        urgencies: named(matrix.map(|m| m.then.urgencies.iter().collect()).unwrap_or_default()),
+        items,
+        sites,
+        operations,
+        channels: channels.to_vec(),
+        matrix: matrix.map(|m| Matrix {
+            article: words::short_article(&m.from.article),
+            href: words::clause_href(&customer, &m.from),
+            urgencies: m.then.urgencies.iter().map(|u| words::fact(u, lang)).collect(),
+            rows: m
+                .then
+                .impacts
+                .iter()
+                .map(|i| {
+                    let cells = m.then.urgencies.iter();
+                    let cells = cells.map(|u| m.then.priority(i, u).unwrap_or_default().to_owned()).collect();
+                    (words::fact(i, lang), cells)
+                })
+                .collect(),
+        }),
+        errors: Vec::new(),
+        refusal: None,
+        customer,
+    }
+}
+
+fn item_label(item: &str, status: Coverage, lang: Lang) -> String {
+    match status {
+        Coverage::In => item.to_owned(),
+        Coverage::Out => format!("{item} ({})", lang.t("hors périmètre", "out of the perimeter")),
+        Coverage::Shared => format!("{item} ({})", lang.t("partagé", "shared")),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    impact: String,
+    #[serde(default)]
+    urgency: String,
+    #[serde(default)]
+    item: String,
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    operation: String,
+    #[serde(default)]
+    channel: String,
+}
+
+impl Sent {
+    fn ask(&self) -> OpenTicket {
+        let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
+        OpenTicket {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            kind: some(&self.kind),
+            impact: some(&self.impact),
+            urgency: some(&self.urgency),
+            item: some(&self.item),
+            site: some(&self.site),
+            operation: some(&self.operation),
+            channel: some(&self.channel),
+            ..OpenTicket::default()
+        }
+    }
+
+    fn values(&self) -> Values {
+        Values {
+            kind: self.kind.clone(),
+            title: self.title.clone(),
+            description: self.description.clone(),
+            impact: self.impact.clone(),
+            urgency: self.urgency.clone(),
+            item: self.item.clone(),
+            site: self.site.clone(),
+            operation: self.operation.clone(),
+            channel: self.channel.clone(),
+        }
+    }
+}
+
+pub async fn open(
+    Shared(web): Shared<State>,
+    Path(slug): Path<String>,
+    checked: CheckedForm<Sent>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let (again, ask, key, to) = (reader.clone(), form.ask(), form.key.clone(), slug.clone());
+    let opened = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &to, Act::OpenTicket)?;
+        app.open_ticket(&permit, &IdempotencyKey::parse(&key)?, &ask)
+    });
+    match opened.await {
+        Ok(opened) => {
+            let to = format!("/c/{slug}/tickets/{}", opened.number);
+            Ok(with_cookie(see_other(&to), &flash_cookie("opened")))
+        }
+        Err(AppError::Refused(refused)) => {
+            let mut view = blank(&web, &reader, slug, form.values()).await?;
+            view.refusal = Some(words::refusal(&refused, reader.visitor.lang, Some(&view.customer)));
+            Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
+        }
+        Err(AppError::Invalid(invalid)) => {
+            let mut view = blank(&web, &reader, slug, form.values()).await?;
+            let text = invalid.text.get(words::core(reader.visitor.lang)).to_owned();
+            view.errors = vec![(invalid.field.clone(), text)];
+            Ok(returned(&web, &reader, &view, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        Err(error) => Err(failed(&reader)(error)),
+    }
+}
+
+/// The form comes back as it was sent, with what to change; nothing typed is lost.
+fn returned(web: &State, reader: &Reader, view: &new_ticket::View, status: StatusCode) -> Response {
+    let shell = reader.shell(web, Some(view.customer.clone()));
+    (status, html(new_ticket::page(&shell, view))).into_response()
+}
+
+/// What the facts say in a dimension, or nothing.
+pub fn fact(facts: &terms::Facts, dimension: Dimension) -> &str {
+    facts.get(dimension).unwrap_or_default()
+}
