@@ -156,7 +156,7 @@ fn clock(
     let bar = ClockBar {
         id,
         title: format!("{word}, {} {}", lang.t("ticket", "ticket"), found.ticket.number),
-        intervals: clock.ledger.iter().filter_map(|s| interval(s, clock, customer, found, lang)).collect(),
+        intervals: intervals(clock, customer, found, lang),
         due: clock.due.map(zoned),
         now: clock.stopped.is_none().then(|| zoned(found.at)),
         stopped,
@@ -166,10 +166,34 @@ fn clock(
         progress: rows::progress(clock.verdict, clock.elapsed_seconds, target),
         elapsed_minutes: words::minutes(clock.elapsed_seconds),
         target_minutes: words::minutes(target),
-        calendar: format!("{} {}", lang.t("en heures", "in hours of"), clock.calendar),
+        calendar: format!("{} {}", lang.t("sur le calendrier", "on the calendar"), clock.calendar),
         bar,
         reasons: words::reasons(reasons, Some(customer), lang),
     })
+}
+
+/// The ledger, and what was left unused when the clock stopped before its due instant.
+fn intervals(clock: &Clock, customer: &CustomerRef, found: &TicketPage, lang: Lang) -> Vec<Interval> {
+    let mut all: Vec<Interval> =
+        clock.ledger.iter().filter_map(|s| interval(s, clock, customer, found, lang)).collect();
+    if let (Some(stopped), Some(due)) = (clock.stopped, clock.due)
+        && stopped < due
+    {
+        all.push(Interval {
+            from: words::in_zone(stopped, &clock.zone),
+            to: words::in_zone(due, &clock.zone),
+            // Drawn to scale when short; squeezed like closed hours when it would hide the rest.
+            kind: if due.duration_since(stopped).as_hours() < 12 {
+                IntervalKind::Counted
+            } else {
+                IntervalKind::Closed
+            },
+            counted_minutes: 0,
+            why: lang.t("temps non utilisé", "time not used").into(),
+            article: None,
+        });
+    }
+    all
 }
 
 fn interval(
