@@ -22,7 +22,21 @@ pub(super) fn render(markdown: &str) -> String {
     });
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut out, events);
-    out
+    aligned_by_class(out)
+}
+
+/// The alignment of table cells as a class: pages forbid inline styles. A `<` of the text is always
+/// escaped, so only the tags of the writer match.
+fn aligned_by_class(mut html: String) -> String {
+    for tag in ["td", "th"] {
+        for (side, class) in [("left", "start"), ("center", "center"), ("right", "figure")] {
+            let styled = format!("<{tag} style=\"text-align: {side}\">");
+            if html.contains(&styled) {
+                html = html.replace(&styled, &format!("<{tag} class=\"{class}\">"));
+            }
+        }
+    }
+    html
 }
 
 fn is_safe(url: &str) -> bool {
@@ -33,6 +47,13 @@ fn is_safe(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::render;
+
+    #[test]
+    fn cells_are_aligned_by_class() {
+        let html = render("| a | b |\n|:--|--:|\n| 1 | 2 |");
+        assert!(!html.contains("style="), "{html}");
+        assert!(html.contains("<td class=\"figure\">2</td>"), "{html}");
+    }
 
     #[test]
     fn no_script_gets_through() {
