@@ -6,13 +6,17 @@ use base::Lang;
 
 use crate::clauses::{Clause, Merged, Origin};
 use crate::compile::Compiled;
-use crate::diagnostic::suggestion;
+use crate::diagnostic::{Style, render_all, suggestion};
 use crate::document::ClauseState;
 
-/// The clauses of a contract, or one of them, field by field.
+/// The clauses of a contract, or one of them, field by field; of a code, the places it was given for.
 ///
 /// `Err` when no clause and no kind has that name: what to write instead, in the language asked.
 pub fn explain(compiled: &Compiled, label: Option<&str>, lang: Lang) -> Result<String, String> {
+    if let Some(code) = label.filter(|l| is_code(l)) {
+        let found: Vec<_> = compiled.diagnostics.iter().filter(|d| d.code == code).cloned().collect();
+        return Ok(render_all(&compiled.files, &found, lang, Style::default()));
+    }
     let all: Vec<&Clause> =
         compiled.clauses.iter().filter(|c| label.is_none_or(|l| c.label == l || c.kind.name == l)).collect();
     match label {
@@ -26,6 +30,11 @@ pub fn explain(compiled: &Compiled, label: Option<&str>, lang: Lang) -> Result<S
         }
         _ => Ok(all.iter().map(|c| one(compiled, c, lang)).collect::<Vec<_>>().join("\n")),
     }
+}
+
+/// Whether a word is a diagnostic's code rather than a label.
+pub fn is_code(word: &str) -> bool {
+    ["E-", "W-", "A-"].iter().any(|severity| word.starts_with(severity))
 }
 
 fn one(compiled: &Compiled, clause: &Clause, lang: Lang) -> String {

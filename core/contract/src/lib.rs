@@ -24,7 +24,7 @@ pub use clauses::{Field, KINDS, Kind, Mode, Presence, Type, kind};
 pub use compile::{Compiled, FrontMatter, compile, compile_amendment};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
-pub use explain::{explain, read_back};
+pub use explain::{explain, is_code, read_back};
 pub use hash::{stamped, terms_hash, text_hash};
 pub use schema::schema;
 

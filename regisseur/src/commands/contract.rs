@@ -54,9 +54,16 @@ pub fn read_back(request: &Request<'_>) -> Output {
     valid(request, |compiled| Ok(contract::read_back(compiled, request.lang)))
 }
 
-/// Every field of every clause, or of one: written, inherited, by default.
+/// Every field of every clause, or of one: written, inherited, by default; or the places of one code.
 pub fn explain(request: &Request<'_>, label: Option<&str>) -> Output {
-    valid(request, |compiled| contract::explain(compiled, label, request.lang))
+    match label {
+        // Of a code, the places are wanted precisely when the contract is broken.
+        Some(code) if contract::is_code(code) => match load(request) {
+            Ok(compiled) => (contract::explain(&compiled, label, request.lang).unwrap_or_default(), 0),
+            Err(message) => (format!("{message}\n"), 1),
+        },
+        _ => valid(request, |compiled| contract::explain(compiled, label, request.lang)),
+    }
 }
 
 /// The JSON schema of blocks.
@@ -64,8 +71,7 @@ pub fn schema() -> Output {
     (format!("{:#}\n", contract::schema()), 0)
 }
 
-/// What the compiled contract gives, after its errors if it has any: a broken contract is still explained
-/// as far as it can be read.
+/// What a valid contract gives; the errors of one that is not.
 fn valid(request: &Request<'_>, show: impl Fn(&Compiled) -> Result<String, String>) -> Output {
     let compiled = match load(request) {
         Ok(compiled) => compiled,
@@ -170,4 +176,45 @@ fn unreadable(file: &Path, message: &str) -> String {
         "help": "",
     }]);
     format!("{array:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contracts(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts").join(name)
+    }
+
+    fn request(file: &Path) -> Request<'_> {
+        Request { file, base: None, lang: Lang::Fr, colours: false }
+    }
+
+    #[test]
+    fn an_amendment_finds_its_contract_beside_it() {
+        let file = contracts("ateliers-garonne-avenant-1.md");
+        let (text, code) = check(&request(&file), false);
+        assert_eq!(code, 0, "{text}");
+        let (text, code) = read_back(&request(&file));
+        assert!(code == 0 && text.contains("[client]"), "{text}");
+    }
+
+    #[test]
+    fn json_is_one_array_even_when_there_is_no_file() {
+        let file = contracts("absent.md");
+        let (text, code) = check(&request(&file), true);
+        let array: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((code, array[0]["code"].as_str()), (1, Some("E-SOURCE-UNREADABLE")));
+        let (text, code) = check(&request(&contracts("minimal.md")), true);
+        assert_eq!((text.as_str(), code), ("[]\n", 0));
+    }
+
+    #[test]
+    fn a_clause_and_a_code_are_explained() {
+        let file = contracts("minimal.md");
+        let (text, code) = explain(&request(&file), Some("delai"));
+        assert!(code == 0 && text.contains("reopen_policy = \"resume\"    (par défaut)"), "{text}");
+        assert_eq!(explain(&request(&file), Some("delay")).1, 1);
+        assert_eq!(explain(&request(&file), Some("E-COMMITMENT-GAP")).1, 0);
+    }
 }

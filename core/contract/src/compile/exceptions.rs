@@ -58,11 +58,32 @@ fn order(c: &mut Compiler) -> Vec<(usize, Option<usize>)> {
         let (depth, cyclic) = depth(i, &parents);
         if cyclic {
             cycle(c, i);
+        } else if depth == DEEPEST + 1 {
+            deep(c, i);
         }
         order.push((depth, i, parent.filter(|_| !cyclic)));
     }
     order.sort_unstable();
     order.into_iter().map(|(_, i, parent)| (i, parent)).collect()
+}
+
+/// Engines follow a chain of exceptions so far (`terms::rule`), and no further.
+const DEEPEST: usize = 32;
+
+fn deep(c: &mut Compiler, index: usize) {
+    let Some((_, span)) = c.clauses[index].exception_to.clone() else { return };
+    c.push(
+        Diagnostic::error(
+            "E-EXCEPTION-DEEP",
+            span,
+            format!("plus de {DEEPEST} exceptions s'emboîtent : celle-ci ne serait jamais atteinte"),
+            format!("more than {DEEPEST} exceptions are nested: this one would never be reached"),
+        )
+        .help(
+            "faites exception à la règle générale, avec une condition when plus précise",
+            "except the general rule, with a more precise when",
+        ),
+    );
 }
 
 /// How many exceptions deep a clause is, and whether it excepts itself in the end.

@@ -95,9 +95,9 @@ impl Diagnostic {
 /// In the order of the files, then of the lines; each remark once. Of a block whose TOML cannot be read,
 /// only that is said.
 pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    let unread: Vec<Span> = source.blocks.iter().filter(|b| b.broken).map(|b| b.span).collect();
     let broken = |span: Span| {
-        let holds = |b: Span| b.file == span.file && b.start <= span.start && span.start < b.end;
-        source.blocks.iter().any(|b| b.broken && holds(b.span))
+        unread.iter().any(|b| b.file == span.file && b.start <= span.start && span.start < b.end)
     };
     diagnostics.retain(|d| d.code.starts_with("E-BLOCK-") || !broken(d.span));
     diagnostics.sort_by(|a, b| {
