@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use base::id::{AccountId, CustomerId};
 use events::{ActorIntroduced, ContentId, CustomerCreated, Event, Side};
+use sha2::{Digest, Sha256};
 use store::instance::vaults;
 use store::record::{Content, Stamp, record};
-use store::{WriteTx, actor};
+use store::{WriteTx, actor, idempotency, log};
 
 use crate::access::{Act, InstancePermit, Principal};
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::ticket::IdempotencyKey;
 
 /// A customer to create.
 #[derive(Debug, Clone)]
@@ -23,6 +25,18 @@ pub struct NewCustomer {
 impl App {
     /// Creates a customer and its vault, whose first entry says so.
     pub fn create_customer(&self, permit: &InstancePermit, new: &NewCustomer) -> Result<CustomerId> {
+        let fresh = self.id(base::id::uuid_v7).to_string();
+        self.create_customer_once(permit, &IdempotencyKey::parse(&fresh)?, new)
+    }
+
+    /// As [`App::create_customer`], once per key. The key is kept in the new vault with its first
+    /// entry, so a retry also finishes what a crash cut between the instance and the vault.
+    pub fn create_customer_once(
+        &self,
+        permit: &InstancePermit,
+        key: &IdempotencyKey,
+        new: &NewCustomer,
+    ) -> Result<CustomerId> {
         permit.covers(Act::CreateCustomer)?;
         store::folder::check_name(&new.slug).map_err(|_| {
             AppError::invalid(
@@ -38,21 +52,11 @@ impl App {
                 "the legal person's name, 200 characters at most",
             ));
         }
-        let id = self.id(CustomerId::new);
-        let row = vaults::Vault {
-            id: id.0,
-            slug: new.slug.clone(),
-            name: new.name.clone(),
-            created: self.micros(),
-        };
-        self.instance.write::<_, AppError, _>(move |tx| match vaults::add(tx, &row) {
-            Err(e) if e.is_constraint() => Err(AppError::invalid(
-                "slug",
-                "ce nom court est déjà pris",
-                "this short name is already taken",
-            )),
-            done => Ok(done?),
-        })?;
+        let row = self.vault_row(new)?;
+        if row.name != new.name {
+            return Err(taken());
+        }
+        let id = CustomerId(row.id);
         let vault = self.vault(id)?;
         let created = Event::CustomerCreated(CustomerCreated {
             customer: id,
@@ -60,9 +64,36 @@ impl App {
             name: new.name.clone(),
         });
         let stamp = Stamp { at: self.micros(), actor: permit.by().account, contract: None };
-        vault.db.write::<_, AppError, _>(move |tx| Ok(record(tx, &stamp, &created, &[])?))?;
+        let stored_key = key.of(permit.by().account, "customer.create");
+        let request: [u8; 32] = Sha256::digest(format!("{}/{}", new.slug, new.name)).into();
+        vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, stamp.at, |tx| {
+                if log::size(tx)? > 0 {
+                    return Err(taken());
+                }
+                record(tx, &stamp, &created, &[])?;
+                Ok(id.bytes().to_vec())
+            })
+        })?;
         self.mark_dirty(id);
         Ok(id)
+    }
+
+    /// The instance's row of a slug, made if it is not there.
+    fn vault_row(&self, new: &NewCustomer) -> Result<vaults::Vault> {
+        let row = vaults::Vault {
+            id: self.id(CustomerId::new).0,
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+            created: self.micros(),
+        };
+        self.instance.write::<_, AppError, _>(move |tx| {
+            if let Some(known) = vaults::find(tx, &row.slug)? {
+                return Ok(known);
+            }
+            vaults::add(tx, &row)?;
+            Ok(row.clone())
+        })
     }
 
     /// The display names of everyone who acted for a customer.
@@ -81,6 +112,10 @@ impl App {
             salt: self.salt(),
         }
     }
+}
+
+fn taken() -> AppError {
+    AppError::invalid("slug", "ce nom court est déjà pris", "this short name is already taken")
 }
 
 /// A person about to act in a vault.

@@ -20,6 +20,7 @@ pub mod month;
 pub mod proof;
 pub mod sign;
 pub mod ticket;
+mod tiles;
 mod vault;
 
 pub use access::{Act, Permit, Principal, Role};

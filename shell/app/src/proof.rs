@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use journal::envelope::Envelope;
 use journal::verify::Trust;
 use store::log::{self, Verified};
-use store::{Database, rebuild};
+use store::{Database, rebuild, ticket};
 
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Result};
@@ -19,6 +19,8 @@ pub struct EntryLine {
     pub actor: String,
     pub contract: Option<String>,
     pub subject: Vec<(String, String)>,
+    /// The number of the ticket it is about.
+    pub ticket: Option<u64>,
     pub leaf: String,
 }
 
@@ -77,6 +79,12 @@ impl App {
             let mut entries =
                 log::entries(tx, first, count)?.iter().map(entry_line).collect::<Result<Vec<_>>>()?;
             entries.reverse();
+            for line in &mut entries {
+                let id = line.subject.iter().find(|(role, _)| role == "ticket").map(|(_, id)| id.parse());
+                if let Some(Ok(id)) = id {
+                    line.ticket = ticket::by_id(tx, id)?.map(|t| t.number);
+                }
+            }
             let checkpoint = log::latest(tx)?.map(|(_, note)| note);
             Ok(JournalPage { origin, verifier, size, checkpoint, entries })
         })
@@ -153,6 +161,7 @@ fn entry_line(entry: &log::Entry) -> Result<EntryLine> {
         actor: envelope.actor,
         contract: envelope.contract,
         subject: envelope.subject.into_iter().collect(),
+        ticket: None,
         leaf: journal::tree::hex(&entry.leaf),
     })
 }

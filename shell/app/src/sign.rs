@@ -4,16 +4,19 @@ use base::id::{AccountId, ContractId};
 use contract::Compiled;
 use events::{ContractSigned, Event};
 use jiff::civil::Date;
-use store::agreement;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use store::record::{Stamp, record};
+use store::{agreement, idempotency};
 
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreements, rendered};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::ticket::IdempotencyKey;
 
 /// A contract just signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
     pub contract: ContractId,
     pub number: String,
@@ -34,6 +37,19 @@ impl App {
         file: &str,
         text: &str,
     ) -> Result<Signed> {
+        let fresh = self.id(base::id::uuid_v7).to_string();
+        self.sign_contract_once(provider, customer, &IdempotencyKey::parse(&fresh)?, file, text)
+    }
+
+    /// As [`App::sign_contract`], once per key of the provider's signatory.
+    pub fn sign_contract_once(
+        &self,
+        provider: &Permit,
+        customer: &Permit,
+        key: &IdempotencyKey,
+        file: &str,
+        text: &str,
+    ) -> Result<Signed> {
         provider.covers(Act::SignContract)?;
         customer.covers(Act::SignContract)?;
         both_sides(provider, customer)?;
@@ -42,21 +58,27 @@ impl App {
         let introductions = [self.introduction(provider.by()), self.introduction(customer.by())];
         let (fresh_id, now) = (self.id(ContractId::new), self.micros());
         let (file, text) = (file.to_owned(), text.to_owned());
+        let stored_key = key.of(signers[0], "contract.sign");
+        let asked = serde_json::to_vec(&(signers[1], &file, &text)).map_err(AppError::fault)?;
+        let request: [u8; 32] = Sha256::digest(asked).into();
         let signed = vault.db.write::<_, AppError, _>(move |tx| {
-            let agreements = Agreements::load(tx)?;
-            let prepared = prepare(&agreements, fresh_id, &file, &text)?;
-            for person in &introductions {
-                person.ensure(tx, now)?;
-            }
-            agreement::put_text(tx, &prepared.text_hash, text.as_bytes())?;
-            let event = prepared.event(&file, now, &signers);
-            let stamp = Stamp { at: now, actor: signers[0], contract: Some(prepared.version_hash.clone()) };
-            let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
-            Ok(prepared.signed(entry))
+            idempotency::once(tx, &stored_key, &request, now, |tx| {
+                let agreements = Agreements::load(tx)?;
+                let prepared = prepare(&agreements, fresh_id, &file, &text)?;
+                for person in &introductions {
+                    person.ensure(tx, now)?;
+                }
+                agreement::put_text(tx, &prepared.text_hash, text.as_bytes())?;
+                let event = prepared.event(&file, now, &signers);
+                let version = Some(prepared.version_hash.clone());
+                let stamp = Stamp { at: now, actor: signers[0], contract: version };
+                let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
+                serde_json::to_vec(&prepared.signed(entry)).map_err(AppError::fault)
+            })
         });
         vault.forget_agreements();
         self.mark_dirty(provider.customer());
-        signed
+        serde_json::from_slice(&signed?).map_err(AppError::fault)
     }
 }
 

@@ -164,7 +164,7 @@ impl App {
         if opened > now {
             return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
         }
-        let terms = &agreement.in_force(opened)?.terms;
+        let terms = &agreement.in_force(opened).map_err(|_| before_the_contract(agreement))?.terms;
         let facts = facts(terms, permit, ask, agreement.local_date(opened))?;
         let content = |name, text: &str| Content {
             name,
@@ -181,6 +181,15 @@ impl App {
             opened,
         })
     }
+}
+
+fn before_the_contract(agreement: &Agreement) -> AppError {
+    let start = agreement.history.versions.first().map(|v| v.effective.to_string()).unwrap_or_default();
+    AppError::invalid(
+        "declared",
+        format!("avant la prise d'effet du contrat, le {start}"),
+        format!("before the contract takes effect, on {start}"),
+    )
 }
 
 /// The facts of the case, each checked against what the contract declares.

@@ -147,7 +147,8 @@ fn contract(view: &View, card: &ContractCard, lang: Lang) -> Markup {
 fn open_work(view: &View, lang: Lang) -> Markup {
     let all = html! {
         a href=(view.customer.path("/tickets")) {
-            (lang.t("Tous les tickets", "All tickets")) " (" (format::count(view.open_count, lang)) " " (lang.t("ouverts", "open")) ")"
+            (lang.t("Tous les tickets", "All tickets")) " (" (format::count(view.open_count, lang)) " "
+            (if view.open_count > 1 { lang.t("ouverts", "open") } else { lang.t("ouvert", "open") }) ")"
         }
     };
     components::section_with(

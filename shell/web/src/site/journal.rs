@@ -70,8 +70,6 @@ fn checkpoint(journal: &JournalPage) -> Option<Checkpoint> {
 }
 
 fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
-    let about =
-        line.subject.iter().map(|(role, id)| format!("{role} {}", id.split('-').next().unwrap_or(id)));
     let sentence = match line.kind.as_str() {
         "customer.created" => lang.t("le coffre du client est créé", "the customer’s vault is created"),
         "actor.introduced" => {
@@ -94,12 +92,17 @@ fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
         "month.closed" => lang.t("un mois est clos", "a month is closed"),
         _ => lang.t("", ""),
     };
-    let about = about.collect::<Vec<_>>().join(", ");
+    let month = line.subject.iter().find(|(role, _)| role == "month").map(|(_, month)| month.as_str());
+    let about = match (line.ticket, month) {
+        (Some(number), _) => format!(", ticket {number}"),
+        (None, Some(month)) => format!(", {month}"),
+        (None, None) => String::new(),
+    };
     Entry {
         index: line.seq,
         at: words::local(line.at),
         kind: line.kind.clone(),
-        sentence: format!("{sentence} ({about})"),
+        sentence: format!("{sentence}{about}"),
         actor,
         hash: line.leaf.chars().take(12).collect(),
     }
