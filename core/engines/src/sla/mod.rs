@@ -62,6 +62,24 @@ pub fn clocks(
     Ok(out)
 }
 
+/// [`clocks`] without the reasons: what a write records. The reasons can be asked for at any time.
+pub fn values(
+    history: &History,
+    version: &str,
+    timeline: &Timeline,
+    at: Timestamp,
+    cache: &mut ClockCache,
+) -> Result<Vec<Clock>, SlaError> {
+    let case = Case::new(history, version, timeline, at)?;
+    let mut out = Vec::new();
+    for promise in Promise::ALL {
+        for run in run::runs(&case, promise, cache)? {
+            out.push(Measure::of(&case, run, cache)?.clock(&case));
+        }
+    }
+    Ok(out)
+}
+
 /// The earliest due instant among the clocks that run, past or to come; for lists, without reasons.
 ///
 /// `None`: every promise is kept, missed, not started, or paused with no end in sight.

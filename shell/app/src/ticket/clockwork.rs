@@ -68,7 +68,10 @@ pub(crate) fn marks(
     timeline: &Timeline,
     at: Timestamp,
 ) -> Result<Vec<ClockMark>> {
-    Ok(clocks(vault, agreement, version, timeline, at)?.iter().map(|c| mark(&c.value)).collect())
+    let clocks = vault
+        .with_clocks(|cache| sla::values(&agreement.history, version, timeline, at, cache))
+        .map_err(AppError::fault)?;
+    Ok(clocks.iter().map(mark).collect())
 }
 
 /// What a list shows of a ticket's next clock, without its steps.
