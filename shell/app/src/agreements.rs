@@ -170,7 +170,7 @@ impl Agreement {
 }
 
 pub(crate) fn version(hash: &str, effective: Date, compiled: &Compiled) -> Version {
-    Version { hash: hash.to_owned(), effective, terms: compiled.terms.clone() }
+    Version { hash: hash.to_owned(), effective, terms: contract::stamped(compiled.terms.clone(), hash) }
 }
 
 /// The diagnostics of a text, both languages: what a signature that is refused shows.
