@@ -3,7 +3,7 @@
 //! Nothing here decides: handlers translate a request into a use case and its result into a page or a
 //! document. Nothing here knows the store, and no page knows a use case.
 
-// pub mod api;
+pub mod api;
 pub mod design;
 pub mod http;
 pub mod pages;
@@ -19,18 +19,18 @@ use axum::routing::get;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// The largest request body taken: a contract is at most 1 MiB, everything else far less.
+/// The largest form taken.
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Everything served over HTTP.
 pub fn router(web: Arc<http::Web>) -> Router {
     Router::new()
-        .merge(site::router())
-        // .nest("/api/v1", api::router())
+        .merge(site::router().layer(RequestBodyLimitLayer::new(LARGEST_BODY)))
+        // The API has its own limits, answered as problems; a contract to sign is larger than a form.
+        .nest(api::API, api::router())
         .route("/healthz", get(healthz))
         .fallback(site::not_found)
         .layer(from_fn(http::secure))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
         .with_state(web)
 }

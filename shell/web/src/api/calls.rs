@@ -1,0 +1,192 @@
+//! `/customers/{customer}/calls` and `/meters`: the hotline, counted.
+
+use app::Act;
+use app::call::{RecordCall, Recorded};
+use axum::extract;
+use axum::response::Response;
+use base::Because;
+use base::id::CallId;
+use engines::entitlement::MeterState;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::API;
+use super::because::{Why, whys};
+use super::money::ContractQuery;
+use super::operation::Operation;
+use super::reply::Reply;
+use super::request::{At, Caller, Entity, Key, Parameters, permit};
+use super::schema::{Components, Money, Schema, answer, ask, key_of, words};
+use crate::http::State;
+
+words! {
+    /// What a meter counts: nothing, tickets, or minutes.
+    MeterForm ["unlimited", "ticket_pack", "max_hours"];
+}
+
+/// 1 to 1 440.
+#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Minutes(u32);
+
+impl Schema for Minutes {
+    fn schema(_: &mut Components) -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 1, "maximum": 1440 })
+    }
+}
+
+ask! {
+    /// A call that was taken.
+    CallAsk {
+        minutes: Minutes,
+        /// The number of the ticket it was about.
+        ticket: Option<u32>,
+        /// When it began, if not now.
+        at: Option<Timestamp>,
+    }
+}
+
+answer! {
+    /// What a call took from the meter.
+    CallAnswer {
+        id: CallId,
+        /// The label of the meter.
+        meter: String,
+        /// Wholly paid by the meter as it stood.
+        covered: bool,
+        /// Tickets, or minutes once rounded.
+        counted: u32,
+        /// Billed for this call, net of VAT.
+        price: Option<Money>,
+        /// A further pack was bought for it.
+        new_pack: bool,
+        /// What is left after it.
+        left: u32,
+        reasons: Vec<Why>,
+        /// Its journal entry.
+        entry: u64,
+    }
+
+    /// A meter, in tickets or in minutes.
+    Meter {
+        /// Its label.
+        meter: String,
+        form: MeterForm,
+        /// The first and the last day of the period.
+        from: Date,
+        to: Date,
+        included: u32,
+        /// Come over from the period before.
+        carried: u32,
+        /// In packs bought during the period.
+        bought: u32,
+        packs_bought: u32,
+        used: u32,
+        left: u32,
+        /// Out of pack, or beyond.
+        beyond: u32,
+        calls: u32,
+        /// For the period, net of VAT.
+        billed: Money,
+        /// No more is left than the clause's threshold.
+        alert: bool,
+        /// At the rate of the period so far.
+        forecast_empty_on: Option<Date>,
+        reasons: Vec<Why>,
+    }
+
+    /// The meters of a contract.
+    Meters {
+        /// The contract's number.
+        contract: String,
+        at: Timestamp,
+        items: Vec<Meter>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/customers/{customer}/calls", "recordCall", "hotline", record)
+            .about("Enregistrer un appel à l'assistance", "Record a call to the hotline")
+            .takes::<CallAsk>(|| vec![("call", json!({ "minutes": 12, "ticket": 1 }))])
+            .gives::<CallAnswer>(),
+        Operation::get("/customers/{customer}/meters", "listMeters", "hotline", meters)
+            .about("Les compteurs, maintenant", "The meters, as of now")
+            .query(ContractQuery::properties)
+            .gives::<Meters>(),
+    ]
+}
+
+async fn record(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At(customer): At<String>,
+    body: Entity<CallAsk>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::RecordCall)?;
+            let ask = body.read()?;
+            let ask = RecordCall { minutes: ask.minutes.0, ticket: ask.ticket.map(u64::from), at: ask.at };
+            let answer = CallAnswer::from(app.record_call(&permit, &key, &ask)?);
+            Ok(Reply::created(&answer, format!("{API}/customers/{customer}/meters")))
+        })
+        .await
+}
+
+async fn meters(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    At(customer): At<String>,
+    Parameters(query): Parameters<ContractQuery>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::SeeMoney)?;
+            let page = app.money(&permit, query.contract.as_deref())?;
+            let items = page.meters.into_iter().map(Meter::from).collect();
+            Ok(Reply::json(&Meters { contract: page.agreement.number.clone(), at: page.at, items }))
+        })
+        .await
+}
+
+impl From<Recorded> for CallAnswer {
+    fn from(recorded: Recorded) -> CallAnswer {
+        CallAnswer {
+            id: recorded.id,
+            meter: recorded.meter,
+            covered: recorded.covered,
+            counted: recorded.counted,
+            price: recorded.price.map(Money::from),
+            new_pack: recorded.new_pack,
+            left: recorded.left,
+            reasons: whys(recorded.reasons),
+            entry: recorded.entry,
+        }
+    }
+}
+
+impl From<Because<MeterState>> for Meter {
+    fn from(Because { value: state, reasons }: Because<MeterState>) -> Meter {
+        Meter {
+            meter: state.meter,
+            form: MeterForm::of(key_of(&state.form)),
+            from: state.period.first,
+            to: state.period.last(),
+            included: state.included,
+            carried: state.carried,
+            bought: state.bought,
+            packs_bought: state.packs_bought,
+            used: state.used,
+            left: state.left,
+            beyond: state.beyond,
+            calls: state.calls,
+            billed: state.billed.into(),
+            alert: state.alert,
+            forecast_empty_on: state.forecast_empty_on,
+            reasons: whys(reasons),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Opening a ticket: the contract takes it in, prices it or refuses it, with its article.
+
+use app::Act;
+use app::ticket::{OpenTicket, Opened};
+use axum::extract;
+use axum::response::Response;
+use base::id::TicketId;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{AdmissionWord, Coverage, PromiseWord};
+use crate::api::API;
+use crate::api::because::{Why, whys};
+use crate::api::operation::Operation;
+use crate::api::reply::Reply;
+use crate::api::request::{At, Caller, Entity, Key, permit};
+use crate::api::schema::{Bounded, Money, answer, ask};
+use crate::http::State;
+
+ask! {
+    /// A request, as a person makes it. The values are those that the contract declares.
+    TicketAsk {
+        title: Bounded<1, 200>,
+        description: Option<Bounded<0, 20_000>>,
+        /// `incident` or `service_request`; an incident if absent.
+        kind: Option<String>,
+        impact: Option<String>,
+        urgency: Option<String>,
+        /// If absent, worked out of impact and urgency by the contract's matrix.
+        priority: Option<String>,
+        site: Option<String>,
+        /// The item concerned, by the contract's own name.
+        item: Option<String>,
+        item_class: Option<String>,
+        /// What is asked for: `on_site_visit`, `account_management`…
+        operation: Option<String>,
+        /// `portal`, `phone`, `email`, `api` or `on_site`; `api` if absent.
+        channel: Option<String>,
+        /// When it was declared, if before now: a call written down later.
+        declared: Option<Timestamp>,
+        /// The contract's number, when several are in force.
+        contract: Option<String>,
+    }
+}
+
+answer! {
+    /// When a promise falls due.
+    DueLine {
+        promise: PromiseWord,
+        /// `null`: not started, or paused.
+        due: Option<Timestamp>,
+        /// The label of the clause that governs.
+        label: String,
+    }
+
+    /// A ticket just opened.
+    OpenedAnswer {
+        id: TicketId,
+        number: u64,
+        priority: String,
+        coverage: Coverage,
+        admission: AdmissionWord,
+        /// Net of VAT, when the request is priced.
+        price: Option<Money>,
+        opened: Timestamp,
+        due: Vec<DueLine>,
+        /// The hash of the contract version it keeps.
+        version: String,
+        /// Why it was taken in on these terms.
+        reasons: Vec<Why>,
+        /// Its journal entry.
+        entry: u64,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/customers/{customer}/tickets", "openTicket", "tickets", open)
+            .about("Ouvrir un ticket, si le contrat le prend", "Open a ticket, if the contract takes it in")
+            .takes::<TicketAsk>(|| {
+                vec![
+                    (
+                        "incident",
+                        json!({
+                            "title": "L'ERP ne répond plus",
+                            "impact": "site",
+                            "urgency": "high",
+                            "item": "srv-erp",
+                        }),
+                    ),
+                    (
+                        "visit",
+                        json!({
+                            "title": "Installer un poste à Strasbourg",
+                            "kind": "service_request",
+                            "operation": "on_site_visit",
+                            "site": "str",
+                        }),
+                    ),
+                ]
+            })
+            .gives::<OpenedAnswer>(),
+    ]
+}
+
+async fn open(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At(customer): At<String>,
+    body: Entity<TicketAsk>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::OpenTicket)?;
+            let ask = OpenTicket::from(body.read()?);
+            let opened = OpenedAnswer::from(app.open_ticket(&permit, &key, &ask)?);
+            let location = format!("{API}/customers/{customer}/tickets/{}", opened.number);
+            Ok(Reply::created(&opened, location))
+        })
+        .await
+}
+
+impl From<TicketAsk> for OpenTicket {
+    fn from(ask: TicketAsk) -> OpenTicket {
+        OpenTicket {
+            title: ask.title.0,
+            description: ask.description.map(|d| d.0).unwrap_or_default(),
+            kind: ask.kind,
+            impact: ask.impact,
+            urgency: ask.urgency,
+            priority: ask.priority,
+            site: ask.site,
+            item: ask.item,
+            item_class: ask.item_class,
+            operation: ask.operation,
+            channel: ask.channel.or_else(|| Some("api".to_owned())),
+            declared: ask.declared,
+            contract: ask.contract,
+        }
+    }
+}
+
+impl From<Opened> for OpenedAnswer {
+    fn from(opened: Opened) -> OpenedAnswer {
+        OpenedAnswer {
+            id: opened.id,
+            number: opened.number,
+            priority: opened.priority,
+            coverage: Coverage::of(opened.coverage),
+            admission: AdmissionWord::of(opened.admission),
+            price: opened.price.map(Money::from),
+            opened: opened.opened,
+            due: opened
+                .due
+                .into_iter()
+                .map(|d| DueLine { promise: PromiseWord::of(d.promise), due: d.due, label: d.label })
+                .collect(),
+            version: opened.version,
+            reasons: whys(opened.reasons),
+            entry: opened.entry,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! One ticket: the conversation, the clocks with every interval, and why.
+
+use std::collections::BTreeMap;
+
+use app::Act;
+use app::ticket::{CallLine, Entry, Shown, TicketPage};
+use axum::extract;
+use axum::response::Response;
+use base::id::CallId;
+use base::{Because, Bilingual, Lang};
+use engines::perimeter::{Admission, Covered, Decision, Work};
+use engines::sla::{Clock, Span, SpanKind};
+use events::{Step, Visibility};
+use jiff::Timestamp;
+
+use super::{Coverage, PromiseWord, TicketLine, line, number};
+use crate::api::because::{Article, Why, whys};
+use crate::api::instant;
+use crate::api::operation::Operation;
+use crate::api::reply::Reply;
+use crate::api::request::{At, Caller, permit};
+use crate::api::schema::{Money, answer, key_of, words};
+use crate::http::State;
+
+words! {
+    /// What happened.
+    StepWord ["taken_over", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened"];
+    /// How a promise stands.
+    VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
+    /// What an interval was: only `counted` and `overdue` consume the promised time.
+    IntervalWord ["before", "counted", "overdue", "closed", "paused", "settled"];
+    /// On what terms the work is done.
+    WorkWord ["unstated", "included", "within_allowance", "priced", "quoted", "excluded", "unknown"];
+    /// Whether the contract takes the request.
+    DecisionWord ["accepted", "priced", "needs_quote", "refused"];
+}
+
+answer! {
+    /// One line of a conversation.
+    ConversationLine {
+        at: Timestamp,
+        by: String,
+        /// Whether the provider acted, rather than the customer.
+        by_provider: bool,
+        what: StepWord,
+        /// The message, the note or the reason given.
+        text: Option<String>,
+        /// For a pause: the label of the contract's reason.
+        pause: Option<String>,
+        /// For a change of priority: the new one.
+        priority: Option<String>,
+        /// For a restoration: by a workaround.
+        workaround: Option<bool>,
+        /// Its journal entry.
+        entry: u64,
+    }
+
+    /// A call to the hotline about the ticket.
+    TicketCall {
+        id: CallId,
+        at: Timestamp,
+        by: String,
+        minutes: u32,
+        meter: String,
+        /// Wholly paid by the meter.
+        covered: bool,
+        /// Tickets, or minutes once rounded.
+        counted: u32,
+        price: Option<Money>,
+    }
+
+    /// What the perimeter decided, in the version that the ticket keeps.
+    DecisionAnswer {
+        admission: DecisionWord,
+        coverage: Coverage,
+        /// Who runs the thing, when it is shared.
+        third_party: Option<String>,
+        work: WorkWord,
+        /// The price agreed, net of VAT.
+        price: Option<Money>,
+        /// The parties marked the item as needing care.
+        sensitive: bool,
+        reasons: Vec<Why>,
+    }
+
+    /// One interval of a clock's life.
+    Interval {
+        from: Timestamp,
+        to: Timestamp,
+        what: IntervalWord,
+        /// For a pause: the label of the contract's reason.
+        pause: Option<String>,
+    }
+
+    /// One promise's clock.
+    ClockAnswer {
+        promise: PromiseWord,
+        /// The promise in words.
+        name: Bilingual,
+        /// 1, and one more each time a reopening started it afresh.
+        round: u32,
+        /// The clause that governs.
+        article: Article,
+        /// In words.
+        target: Bilingual,
+        /// The label of the calendar it is counted on, and the zone of its days.
+        calendar: String,
+        zone: String,
+        started: Option<Timestamp>,
+        due: Option<Timestamp>,
+        stopped: Option<Timestamp>,
+        verdict: VerdictWord,
+        /// Counted so far.
+        elapsed_seconds: i64,
+        /// Still to count, while it runs.
+        remaining_seconds: Option<i64>,
+        /// Past due, on its own clock: closed hours and pauses left out.
+        late_seconds: i64,
+        /// Past due, in real time.
+        late_wall_seconds: i64,
+        /// Every interval, in order, without gap.
+        ledger: Vec<Interval>,
+        /// Why this instant.
+        reasons: Vec<Why>,
+    }
+
+    /// A ticket, whole.
+    TicketRead {
+        /// The instant that everything is told at.
+        at: Timestamp,
+        ticket: TicketLine,
+        description: String,
+        opened_by: String,
+        /// The contract's number.
+        contract_number: String,
+        /// What is known of the case, by the contract's dimensions.
+        facts: BTreeMap<String, String>,
+        decision: DecisionAnswer,
+        conversation: Vec<ConversationLine>,
+        calls: Vec<TicketCall>,
+        clocks: Vec<ClockAnswer>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/customers/{customer}/tickets/{number}", "getTicket", "tickets", show)
+            .about(
+                "Un ticket : conversation, compteurs de temps et leurs raisons",
+                "One ticket: conversation, clocks and their reasons",
+            )
+            .gives::<TicketRead>(),
+    ]
+}
+
+async fn show(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    At((customer, ticket)): At<(String, String)>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::SeeTickets)?;
+            let page = app.ticket(&permit, number(&ticket)?)?;
+            Ok(Reply::json(&TicketRead::from(page)))
+        })
+        .await
+}
+
+impl From<TicketPage> for TicketRead {
+    fn from(page: TicketPage) -> TicketRead {
+        let facts = page.ticket.facts.values.iter().map(|(d, v)| (d.key().to_owned(), v.clone())).collect();
+        let shown = Shown {
+            ticket: page.ticket,
+            title: page.title,
+            assignee: page.assignee,
+            next: None,
+            zone: page.agreement.latest().compiled.terms.zone.clone(),
+        };
+        TicketRead {
+            at: page.at,
+            ticket: line(shown, page.at),
+            description: page.description,
+            opened_by: page.opened_by,
+            contract_number: page.agreement.number.clone(),
+            facts,
+            decision: page.decision.into(),
+            conversation: page.entries.into_iter().map(ConversationLine::from).collect(),
+            calls: page.calls.into_iter().map(TicketCall::from).collect(),
+            clocks: page.clocks.into_iter().map(ClockAnswer::from).collect(),
+        }
+    }
+}
+
+impl From<Entry> for ConversationLine {
+    fn from(entry: Entry) -> ConversationLine {
+        let (mut pause, mut priority, mut how) = (None, None, None);
+        let what = match entry.step {
+            Step::TakenOver { .. } => "taken_over",
+            Step::Replied { visibility: Visibility::Internal, .. } => "note",
+            Step::Replied { visibility: Visibility::Public, .. } => "replied",
+            Step::Paused { reason, .. } => {
+                pause = Some(reason);
+                "paused"
+            }
+            Step::Resumed => "resumed",
+            Step::Reprioritised { facts, .. } => {
+                priority = facts.get(events::Dimension::Priority).map(str::to_owned);
+                "reprioritised"
+            }
+            Step::Restored { workaround, .. } => {
+                how = Some(workaround);
+                "restored"
+            }
+            Step::Resolved { .. } => "resolved",
+            Step::Reopened { .. } => "reopened",
+        };
+        ConversationLine {
+            at: entry.at,
+            by: entry.by,
+            by_provider: entry.by_provider,
+            what: StepWord::of(what),
+            text: entry.text,
+            pause,
+            priority,
+            workaround: how,
+            entry: entry.seq,
+        }
+    }
+}
+
+impl From<CallLine> for TicketCall {
+    fn from(line: CallLine) -> TicketCall {
+        let call = line.call;
+        TicketCall {
+            id: call.call,
+            at: instant(call.at),
+            by: line.by,
+            minutes: call.minutes,
+            meter: call.meter,
+            covered: call.covered,
+            counted: call.counted,
+            price: call.price.map(Money::from),
+        }
+    }
+}
+
+impl From<Because<Decision>> for DecisionAnswer {
+    fn from(Because { value, reasons }: Because<Decision>) -> DecisionAnswer {
+        let (admission, price) = match value.admission {
+            Admission::Accepted => ("accepted", None),
+            Admission::AcceptedPriced { price } => ("priced", Some(price)),
+            Admission::NeedsQuote => ("needs_quote", None),
+            Admission::Refused => ("refused", None),
+        };
+        let (coverage, third_party) = match value.covered {
+            Covered::In => ("in", None),
+            Covered::Out => ("out", None),
+            Covered::Shared { third_party } => ("shared", third_party),
+        };
+        let work = match value.work {
+            Work::Unstated => "unstated",
+            Work::Included => "included",
+            Work::WithinAllowance { .. } => "within_allowance",
+            Work::Priced { .. } => "priced",
+            Work::Quoted => "quoted",
+            Work::Excluded => "excluded",
+            Work::Unknown => "unknown",
+        };
+        DecisionAnswer {
+            admission: DecisionWord::of(admission),
+            coverage: Coverage::of(coverage),
+            third_party,
+            work: WorkWord::of(work),
+            price: price.map(Money::from),
+            sensitive: value.sensitive,
+            reasons: whys(reasons),
+        }
+    }
+}
+
+impl From<Because<Clock>> for ClockAnswer {
+    fn from(Because { value: clock, reasons }: Because<Clock>) -> ClockAnswer {
+        ClockAnswer {
+            promise: PromiseWord::of(clock.promise.key()),
+            name: clock.promise.name(),
+            round: clock.round,
+            article: clock.from.into(),
+            target: Bilingual::new(clock.target.short(Lang::Fr), clock.target.short(Lang::En)),
+            calendar: clock.calendar,
+            zone: clock.zone,
+            started: clock.started,
+            due: clock.due,
+            stopped: clock.stopped,
+            verdict: VerdictWord::of(key_of(&clock.verdict)),
+            elapsed_seconds: clock.elapsed_seconds,
+            remaining_seconds: clock.remaining_seconds,
+            late_seconds: clock.late_seconds,
+            late_wall_seconds: clock.late_wall_seconds,
+            ledger: clock.ledger.into_iter().map(Interval::from).collect(),
+            reasons: whys(reasons),
+        }
+    }
+}
+
+impl From<Span> for Interval {
+    fn from(span: Span) -> Interval {
+        let (what, pause) = match span.kind {
+            SpanKind::Before => ("before", None),
+            SpanKind::Counted => ("counted", None),
+            SpanKind::Overdue => ("overdue", None),
+            SpanKind::Closed => ("closed", None),
+            SpanKind::Paused { reason } => ("paused", Some(reason)),
+            SpanKind::Settled => ("settled", None),
+        };
+        Interval { from: span.from, to: span.to, what: IntervalWord::of(what), pause }
+    }
+}

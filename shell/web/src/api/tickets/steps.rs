@@ -1,0 +1,282 @@
+//! Everything that happens to an open ticket: one address, the step named by `do`.
+
+use app::ticket::StepCommand;
+use app::{Act, AppError};
+use axum::extract;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::open::DueLine;
+use super::{PromiseWord, TicketStanding, number};
+use crate::api::API;
+use crate::api::operation::Operation;
+use crate::api::problem::Failure;
+use crate::api::reply::Reply;
+use crate::api::request::{At, Caller, Entity, Key, permit, unfit};
+use crate::api::schema::{Bounded, Components, Schema, answer, ask};
+use crate::http::State;
+
+type Words = Bounded<1, 20_000>;
+
+ask! {
+    /// The asker becomes the ticket's technician.
+    TakeOver {
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// A message that both parties see.
+    SayToBoth {
+        body: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// A note that only the provider's people see.
+    NoteInside {
+        body: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The clocks stop, for a reason that the contract lists.
+    PauseFor {
+        /// The label of the contract's reason.
+        reason: Bounded<1, 200>,
+        /// What proves it, when the clause asks for a written trace.
+        proof: Option<Words>,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The clocks run again.
+    ResumeNow {
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// A new priority, or the impact and urgency that give it.
+    Reprioritise {
+        priority: Option<String>,
+        impact: Option<String>,
+        urgency: Option<String>,
+        why: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The service is back.
+    RestoreService {
+        /// By a workaround; false if absent.
+        workaround: Option<bool>,
+        note: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The cause is dealt with.
+    ResolveIt {
+        note: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// It was not.
+    ReopenIt {
+        why: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+}
+
+answer! {
+    /// A step just taken.
+    SteppedAnswer {
+        number: u64,
+        state: TicketStanding,
+        due: Vec<DueLine>,
+        /// Its journal entry.
+        entry: u64,
+    }
+}
+
+/// A step, told apart by `do`.
+pub struct StepAsk;
+
+const NAMES: [(&str, fn(&mut Components) -> Value); 9] = [
+    ("take_over", TakeOver::schema),
+    ("reply", SayToBoth::schema),
+    ("note", NoteInside::schema),
+    ("pause", PauseFor::schema),
+    ("resume", ResumeNow::schema),
+    ("change_priority", Reprioritise::schema),
+    ("restore", RestoreService::schema),
+    ("resolve", ResolveIt::schema),
+    ("reopen", ReopenIt::schema),
+];
+
+impl Schema for StepAsk {
+    /// `additionalProperties` cannot see through a reference, so each step is written out with its `do`.
+    fn schema(components: &mut Components) -> Value {
+        components.named("StepAsk", |_| {
+            let each = NAMES.map(|(name, make)| {
+                let mut apart = Components::default();
+                make(&mut apart);
+                let mut step = apart.only();
+                step["properties"]["do"] = json!({ "type": "string", "const": name });
+                if let Some(required) = step["required"].as_array_mut() {
+                    required.insert(0, json!("do"));
+                }
+                step["title"] = json!(name);
+                step
+            });
+            json!({ "description": "What somebody does to a ticket.", "oneOf": each })
+        })
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/customers/{customer}/tickets/{number}/steps", "stepTicket", "tickets", step)
+            .about("Faire avancer un ticket", "Take a step on a ticket")
+            .takes::<StepAsk>(|| {
+                vec![
+                    ("take_over", json!({ "do": "take_over" })),
+                    ("reply", json!({ "do": "reply", "body": "Nous regardons." })),
+                    ("note", json!({ "do": "note", "body": "Disque du contrôleur à surveiller." })),
+                    (
+                        "pause",
+                        json!({
+                            "do": "pause",
+                            "reason": "attente-reponse",
+                            "proof": "Courriel du 3 novembre : « nous vous rappelons demain ».",
+                        }),
+                    ),
+                    ("resume", json!({ "do": "resume" })),
+                    (
+                        "change_priority",
+                        json!({ "do": "change_priority", "priority": "P1", "why": "Tout le site." }),
+                    ),
+                    (
+                        "restore",
+                        json!({ "do": "restore", "workaround": true, "note": "Serveur de secours." }),
+                    ),
+                    ("resolve", json!({ "do": "resolve", "note": "Contrôleur remplacé." })),
+                    ("reopen", json!({ "do": "reopen", "why": "La panne est revenue." })),
+                ]
+            })
+            .gives::<SteppedAnswer>(),
+    ]
+}
+
+async fn step(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At((customer, ticket)): At<(String, String)>,
+    body: Entity<Map<String, Value>>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            // Whoever cannot see the ticket learns nothing of what a step is.
+            permit(app, who, &customer, Act::SeeTickets)?;
+            let (command, at) = command(body.read()?)?;
+            let permit = permit(app, who, &customer, command.act())?;
+            let done = app.step_ticket(&permit, &key, number(&ticket)?, &command, at)?;
+            let answer = SteppedAnswer {
+                number: done.number,
+                state: TicketStanding::of(done.state),
+                due: done
+                    .due
+                    .into_iter()
+                    .map(|d| DueLine { promise: PromiseWord::of(d.promise), due: d.due, label: d.label })
+                    .collect(),
+                entry: done.entry,
+            };
+            let location = format!("{API}/customers/{customer}/tickets/{}", answer.number);
+            Ok(Reply::created(&answer, location))
+        })
+        .await
+}
+
+/// Reads `do` first, then the one type it names: the error is then about the step that was meant.
+fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestamp>), Failure> {
+    let name = match body.remove("do") {
+        Some(Value::String(name)) => name,
+        _ => return Err(unknown_step().into()),
+    };
+    let body = Value::Object(body);
+    Ok(match name.as_str() {
+        "take_over" => (StepCommand::TakeOver, of::<TakeOver>(body)?.at),
+        "reply" => {
+            let said: SayToBoth = of(body)?;
+            (StepCommand::Reply { body: said.body.0 }, said.at)
+        }
+        "note" => {
+            let said: NoteInside = of(body)?;
+            (StepCommand::Note { body: said.body.0 }, said.at)
+        }
+        "pause" => {
+            let pause: PauseFor = of(body)?;
+            (StepCommand::Pause { reason: pause.reason.0, proof: pause.proof.map(|p| p.0) }, pause.at)
+        }
+        "resume" => (StepCommand::Resume, of::<ResumeNow>(body)?.at),
+        "change_priority" => {
+            let change: Reprioritise = of(body)?;
+            let Reprioritise { priority, impact, urgency, why, at } = change;
+            (StepCommand::ChangePriority { priority, impact, urgency, why: why.0 }, at)
+        }
+        "restore" => {
+            let back: RestoreService = of(body)?;
+            let workaround = back.workaround.unwrap_or(false);
+            (StepCommand::Restore { workaround, note: back.note.0 }, back.at)
+        }
+        "resolve" => {
+            let done: ResolveIt = of(body)?;
+            (StepCommand::Resolve { note: done.note.0 }, done.at)
+        }
+        "reopen" => {
+            let again: ReopenIt = of(body)?;
+            (StepCommand::Reopen { why: again.why.0 }, again.at)
+        }
+        _ => return Err(unknown_step().into()),
+    })
+}
+
+fn of<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let path = error.path().to_string();
+        unfit(error.into_inner(), if path == "." { "body" } else { &path })
+    })
+}
+
+fn unknown_step() -> AppError {
+    let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+    let known = known.join(", ");
+    AppError::invalid("do", format!("une étape parmi : {known}"), format!("one of: {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_of_the_document_is_read_and_nothing_else() {
+        let examples = operations().remove(0).receives.map(|r| (r.examples)()).unwrap_or_default();
+        assert_eq!(examples.len(), NAMES.len());
+        for (name, example) in examples {
+            let Value::Object(body) = example else { panic!("{name}") };
+            let (command, _) = command(body.clone()).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+            // The same tag as the use case's own, which the command line reads.
+            assert_eq!(serde_json::to_value(&command).unwrap()["do"], name);
+            let mut more = body;
+            more.insert("surprise".to_owned(), json!(1));
+            let refused = super::command(more);
+            assert!(
+                matches!(refused, Err(Failure::Unfit { ref field, .. }) if field == "surprise"),
+                "{name}"
+            );
+        }
+    }
+}
