@@ -95,7 +95,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                 let run = then.third_party.as_ref().map_or_else(String::new, |t| {
                     lang.t(format!(", qui relève de {t}"), format!(", which is {t}'s"))
                 });
-                let out = lang.t("le contrat ne couvre pas", "the contract does not cover");
+                // « ne couvre pas toute la classe » would say that some of it is covered.
+                let out = lang.t("sont hors du contrat :", "out of the contract:");
                 format!("{out} {what}{sites}{run}{care}")
             }
             Coverage::Shared => lang.t(

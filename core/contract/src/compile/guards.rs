@@ -155,7 +155,7 @@ fn unknown_value(dimension: Dimension, value: &str, span: Span, known: &BTreeSet
     Diagnostic::error(
         "E-GUARD-VALUE",
         span,
-        format!("« {value} » n'est déclaré nulle part comme {}", dimension.key()),
+        format!("« {value} » n'est déclaré nulle part pour {}", dimension.key()),
         format!("“{value}” is declared nowhere as a {}", dimension.key()),
     )
     .help(format!("{} (clause {fr})", help.fr), format!("{} (clause {en})", help.en))

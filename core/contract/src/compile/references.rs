@@ -152,7 +152,7 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
                     Diagnostic::error(
                         code,
                         value.span,
-                        format!("« {word} » n'est déclaré nulle part comme {}", dimension.key()),
+                        format!("« {word} » n'est déclaré nulle part pour {}", dimension.key()),
                         format!("“{word}” is declared nowhere as a {}", dimension.key()),
                     )
                     .help(help.fr, help.en),

@@ -123,7 +123,7 @@ fn facts(c: &Compiler, given: &[Entry], out: &mut Vec<Diagnostic>) -> Given {
                         Diagnostic::error(
                             "E-EXAMPLE-VALUE",
                             entry.value.span,
-                            format!("« {text} » n'est déclaré nulle part comme {key}"),
+                            format!("« {text} » n'est déclaré nulle part pour {key}"),
                             format!("“{text}” is declared nowhere as a {key}"),
                         )
                         .help(help.fr, help.en),
