@@ -99,11 +99,13 @@ pub enum ClauseState {
     DeclaredOnly,
     /// The machine does not run this kind yet.
     NotRun,
+    /// Replaced or ended by an amendment.
+    Ended,
 }
 
 impl ClauseState {
     /// All states, worst first, as the summary lists them.
-    pub const ALL: [ClauseState; 7] = [
+    pub const ALL: [ClauseState; 8] = [
         ClauseState::Missed,
         ClauseState::AtRisk,
         ClauseState::Held,
@@ -111,6 +113,7 @@ impl ClauseState {
         ClauseState::InForce,
         ClauseState::DeclaredOnly,
         ClauseState::NotRun,
+        ClauseState::Ended,
     ];
 
     /// The edge of the clause in the page: only what needs attention is coloured.
@@ -135,6 +138,7 @@ impl ClauseState {
                 badge_with(Tone::Quiet, Icon::Pen, lang.t("Déclaratif", "Declared only"))
             }
             ClauseState::NotRun => badge(Tone::Quiet, lang.t("Pas encore exécutée", "Not run yet")),
+            ClauseState::Ended => badge(Tone::Quiet, lang.t("Plus en vigueur", "No longer in force")),
         }
     }
 }

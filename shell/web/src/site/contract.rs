@@ -193,7 +193,8 @@ fn clause(
             Some(Standing::NotYetDue) => ClauseState::NotYetDue,
             Some(Standing::Applied) => ClauseState::InForce,
             Some(Standing::Declared) => ClauseState::DeclaredOnly,
-            None => ClauseState::NotRun,
+            None if in_force => ClauseState::NotRun,
+            None => ClauseState::Ended,
         },
         figure: state.filter(|_| in_force).and_then(|s| s.figure.as_ref()).map(|f| f.get(core).to_owned()),
         evidence: state
