@@ -195,7 +195,9 @@ pub(crate) fn facts(
     let first = year.first.min(Span::quarter(on).first);
     let month_end = agreement.midnight(Span::month(on).next)?;
     let until = as_of.map_or(month_end, |at| at.min(month_end));
-    let (from, to) = (agreement.midnight(first)?.as_microsecond(), until.as_microsecond());
+    // A reading sees what happened at its own instant; a month ends before the next one begins.
+    let to = as_of.map_or(i64::MAX, |at| at.as_microsecond() + 1).min(month_end.as_microsecond());
+    let from = agreement.midnight(first)?.as_microsecond();
     let mut cases: Vec<Measured> = ticket::stopped_between(tx, from, to)?
         .iter()
         .filter(|m| m.contract == agreement.id)
