@@ -104,7 +104,7 @@ fn take(
         ))
     })?;
     let label = meter.label().to_owned();
-    let ledger = ledger(tx, agreement, &label, at)?
+    let ledger = standing(tx, agreement, &label, at)?
         .ok_or_else(|| AppError::fault(format!("no meter {label} on {at}")))?;
     let priority = facts.get(Dimension::Priority);
     let Because { value, reasons } = entitlement::admit(meter, &ledger.value.state, priority, ask.minutes);
@@ -133,7 +133,7 @@ fn take(
     };
     let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: Some(version.hash.clone()) };
     let entry = record(tx, &stamp, &Event::CallRecorded(event), &[])?;
-    let after = self::ledger(tx, agreement, &label, at)?;
+    let after = standing(tx, agreement, &label, at)?;
     Ok(Recorded {
         id,
         meter: label,
@@ -145,6 +145,26 @@ fn take(
         reasons,
         entry,
     })
+}
+
+/// Where the meter stands for a call of this instant: with every call of its period, those that began
+/// later too, for what they were told they took from it cannot be given twice.
+fn standing(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    label: &str,
+    at: Timestamp,
+) -> Result<Option<Because<Ledger>>> {
+    let Some(then) = ledger(tx, agreement, label, at)? else { return Ok(None) };
+    let end = agreement.midnight(then.value.state.period.next)?.as_microsecond();
+    let later = call::between(tx, agreement.id, label, at.as_microsecond() + 1, end)?;
+    match later.last() {
+        None => Ok(Some(then)),
+        Some(last) => {
+            let last = Timestamp::from_microsecond(last.at).map_err(AppError::fault)?;
+            ledger(tx, agreement, label, last)
+        }
+    }
 }
 
 /// Where a meter stands at an instant, with every call of its contract up to then.
