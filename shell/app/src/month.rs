@@ -95,7 +95,7 @@ impl App {
                 let facts = facts(tx, &shared, Span::month(month).last(), None)?;
                 let statement = billing::close(&shared.history, month, &facts);
                 let bytes = serde_json::to_vec(&statement).map_err(AppError::fault)?;
-                let hash = journal::tree::hex(&<[u8; 32]>::from(Sha256::digest(&bytes)));
+                let hash = statement_hash(&bytes);
                 texts::put_text(tx, &hash, &bytes)?;
                 let value = &statement.value;
                 let version = value.versions.last().cloned().unwrap_or_default();
@@ -142,10 +142,18 @@ impl App {
             let closed = closed.ok_or(AppError::NotFound)?;
             let bytes = texts::text(tx, &closed.figures.statement_hash)?
                 .ok_or_else(|| AppError::fault(format!("the statement of {wanted} is missing")))?;
+            if statement_hash(&bytes) != closed.figures.statement_hash {
+                return Err(AppError::fault(format!("the statement of {wanted} is not the one journaled")));
+            }
             let statement = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
             Ok(Statement { closed, statement })
         })
     }
+}
+
+/// What the journal names a statement by.
+pub(crate) fn statement_hash(bytes: &[u8]) -> String {
+    journal::tree::hex(&<[u8; 32]>::from(Sha256::digest(bytes)))
 }
 
 /// Months are closed in order, once each, after they have ended: the caps of a contract year count

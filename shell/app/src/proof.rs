@@ -1,15 +1,18 @@
 //! The journal as people read it, and its verification.
 
+use base::id::ContractId;
 use base::{Bilingual, Lang};
 use jiff::Timestamp;
 use journal::envelope::Envelope;
 use journal::verify::Trust;
 use store::log::{self, Verified};
-use store::{Database, rebuild, ticket};
+use store::{Database, StoreError, Tx, agreement, month, rebuild, ticket};
 
 use crate::access::{Act, Permit};
+use crate::entropy;
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::month::statement_hash;
 
 /// An entry as a list shows it.
 pub struct EntryLine {
@@ -91,7 +94,7 @@ impl App {
     }
 
     /// Verifies the instance's log and the vaults', or one vault's: entries, tree, tiles, signatures,
-    /// contents, and the projections against a rebuild.
+    /// contents, the projections against a rebuild, and the texts that entries name by their hash.
     pub fn verify_journals(&self, only: Option<&str>) -> Result<Vec<Verification>> {
         let mut done = Vec::new();
         if only.is_none() {
@@ -103,15 +106,28 @@ impl App {
             if wanted.is_some_and(|id| id.0 != row.id) {
                 continue;
             }
-            let db = self.examine(&row.slug)?;
-            let verified = log::verify(&db, &trust(self.verifier(&row.slug)?))?;
-            let mut findings = Vec::new();
-            if verified.is_sound() {
-                findings.extend(self.rebuilt(&db)?);
-            }
-            done.push(verification(&row.slug, verified, findings));
+            done.push(self.verify_vault(&row.slug)?);
         }
         Ok(done)
+    }
+
+    fn verify_vault(&self, slug: &str) -> Result<Verification> {
+        let db = self.examine(slug)?;
+        let verified = match log::verify(&db, &trust(self.verifier(slug)?)) {
+            Err(StoreError::Damaged(what)) => return Ok(damaged(slug, &what)),
+            verified => verified?,
+        };
+        if !verified.is_sound() {
+            return Ok(verification(slug, verified, Vec::new()));
+        }
+        let projections = self.rebuilt(&db)?;
+        if !projections.is_empty() {
+            return Ok(verification(slug, verified, projections));
+        }
+        let texts = db.read(texts)?;
+        let first = texts.iter().map(|(seq, _)| *seq).min();
+        let found = verification(slug, verified, texts.into_iter().map(|(_, sentence)| sentence).collect());
+        Ok(Verification { first_wrong_entry: first, ..found })
     }
 
     /// The vault's database for reading only: a log that contradicts itself must still open.
@@ -121,12 +137,67 @@ impl App {
     }
 
     fn rebuilt(&self, db: &Database) -> Result<Vec<Bilingual>> {
-        let scratch =
-            std::env::temp_dir().join(format!("regisseur-rebuild-{}", self.id(base::id::uuid_v7).simple()));
+        // Other processes verify in the same place: the name never comes from a seed.
+        let name = journal::tree::hex(&entropy::bytes(&entropy::Os));
+        let scratch = std::env::temp_dir().join(format!("regisseur-rebuild-{name}"));
         std::fs::create_dir(&scratch).map_err(AppError::fault)?;
         let differences = rebuild::compare(db, &scratch);
         std::fs::remove_dir_all(&scratch).map_err(AppError::fault)?;
         Ok(differences?.iter().map(rebuild::Difference::sentence).collect())
+    }
+}
+
+/// The signed texts and the statements that the entries name by their hash, those that are not what
+/// was journaled: the entry, and what is wrong with what it names.
+fn texts(tx: &mut dyn Tx) -> Result<Vec<(u64, Bilingual)>> {
+    let mut wrong = Vec::new();
+    let versions = agreement::all(tx)?;
+    for version in &versions {
+        let kept = agreement::text(tx, &version.text_hash)?;
+        let same = kept
+            .as_deref()
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .is_some_and(|text| contract::text_hash(&[text]) == version.text_hash);
+        if !same {
+            let (number, n, seq) = (&version.number, version.version, version.seq);
+            let sentence = Bilingual::new(
+                format!(
+                    "Entrée {seq} : le texte gardé de {number}, version {n}, n'est pas celui qui fut signé."
+                ),
+                format!("Entry {seq}: the text kept of {number}, version {n}, is not the one signed."),
+            );
+            wrong.push((seq, sentence));
+        }
+    }
+    let mut contracts: Vec<ContractId> = versions.iter().map(|v| v.contract).collect();
+    contracts.dedup();
+    for contract in contracts {
+        for closed in month::all(tx, contract)? {
+            let hash = &closed.figures.statement_hash;
+            if agreement::text(tx, hash)?.is_none_or(|bytes| statement_hash(&bytes) != *hash) {
+                let (month, seq) = (&closed.figures.month, closed.seq);
+                let sentence = Bilingual::new(
+                    format!("Entrée {seq} : l'état gardé de {month} n'est pas celui qui fut arrêté."),
+                    format!("Entry {seq}: the statement kept of {month} is not the one closed."),
+                );
+                wrong.push((seq, sentence));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+fn damaged(log: &str, what: &str) -> Verification {
+    Verification {
+        log: log.to_owned(),
+        entries: 0,
+        checkpoints: 0,
+        sound: false,
+        first_wrong_entry: None,
+        findings: vec![Bilingual::new(
+            format!("Journal endommagé : {what}."),
+            format!("Damaged log: {what}."),
+        )],
     }
 }
 
