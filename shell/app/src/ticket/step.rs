@@ -234,7 +234,7 @@ fn take(
     let event = TicketStepped { ticket: ticket.id, at, by: ready.by, step, clocks: clocks.clone() };
     let stamp =
         Stamp { at: ready.now.as_microsecond(), actor: ready.by, contract: Some(ticket.version.clone()) };
-    let contents: &[Content] = ready.text.as_ref().map_or(&[], std::slice::from_ref);
+    let contents: &[Content] = ready.text.as_slice();
     let entry = record(tx, &stamp, &Event::TicketStepped(event), contents)?;
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
