@@ -1,0 +1,232 @@
+//! Who may do what, as one table; each use case refuses any permit but its own; and nothing tells a
+//! customer's people whether another customer exists.
+//!
+//! `UPDATE=1 cargo test -p app --test permissions` rewrites the table; its diff is the review.
+
+mod common;
+
+use app::customer::NewCustomer;
+use app::desk::Whose;
+use app::ticket::{Filter, OpenTicket, StepCommand};
+use app::{Act, App, AppError, Permit, Principal, Role};
+use base::id::CustomerId;
+use common::signed;
+use jiff::civil::date;
+use journal::tile::{Content, Tile};
+use std::fmt::Write;
+use std::path::Path;
+use testkit::Instance;
+
+/// One use case asked with some permit.
+type UseCase = (&'static str, Act, fn(&Instance, &Permit) -> Result<(), AppError>);
+
+const STEPS: &[(&str, fn() -> StepCommand)] = &[
+    ("take over", || StepCommand::TakeOver),
+    ("reply", || StepCommand::Reply { body: "Bonjour".to_owned() }),
+    ("note", || StepCommand::Note { body: "Entre nous".to_owned() }),
+    ("pause", || StepCommand::Pause {
+        reason: "attente-acces".to_owned(),
+        proof: Some("Porte close".to_owned()),
+    }),
+    ("resume", || StepCommand::Resume),
+    ("change the priority", || StepCommand::ChangePriority {
+        priority: Some("P1".to_owned()),
+        impact: None,
+        urgency: None,
+        why: "Plus grave".to_owned(),
+    }),
+    ("restore", || StepCommand::Restore { workaround: false, note: "Fait".to_owned() }),
+    ("resolve", || StepCommand::Resolve { note: "Fait".to_owned() }),
+    ("reopen", || StepCommand::Reopen { why: "Encore".to_owned() }),
+];
+
+/// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.
+const USE_CASES: &[UseCase] = &[
+    ("live contract", Act::SeeContract, |i, p| i.app().live(p, "CTR-2026-001").map(drop)),
+    ("money", Act::SeeMoney, |i, p| i.app().money(p, None).map(drop)),
+    ("statement", Act::SeeMoney, |i, p| i.app().statement(p, None, date(2026, 3, 1)).map(drop)),
+    ("close month", Act::CloseMonth, |i, p| {
+        i.app().close_month(p, &i.key(), None, date(2026, 3, 1)).map(drop)
+    }),
+    ("journal", Act::SeeJournal, |i, p| i.app().journal(p, None, 10).map(drop)),
+    ("tile", Act::SeeJournal, |i, p| i.app().tile(p, &entries()).map(drop)),
+    ("tickets", Act::SeeTickets, |i, p| i.app().tickets(p, &Filter::default(), None, 10).map(drop)),
+    ("find tickets", Act::SeeTickets, |i, p| i.app().find_tickets(p, "panne", 10).map(drop)),
+    ("open tickets", Act::SeeTickets, |i, p| i.app().open_tickets(p, 10).map(drop)),
+    ("open count", Act::SeeTickets, |i, p| i.app().open_count(p).map(drop)),
+    ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
+    ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
+    ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
+    ("record call", Act::RecordCall, |i, p| {
+        let ask = app::call::RecordCall { minutes: 5, ticket: None, at: None };
+        i.app().record_call(p, &i.key(), &ask).map(drop)
+    }),
+];
+
+fn printer() -> OpenTicket {
+    OpenTicket { title: "Imprimante en panne".to_owned(), ..OpenTicket::default() }
+}
+
+fn entries() -> Tile {
+    Tile { content: Content::Entries, index: 0, width: 1 }
+}
+
+#[test]
+fn the_table_of_permissions_is_the_one_reviewed() {
+    let own = CustomerId::new(1, &[1; 10]);
+    let other = CustomerId::new(1, &[2; 10]);
+    let mut table =
+        String::from("For a customer: its people for their own, the provider's staff for all.\n\n");
+    let heading = Role::ALL.map(|r| format!("{:>18}", r.key())).concat();
+    writeln!(table, "{:16}{heading}", "").unwrap();
+    for act in Act::ALL {
+        let marks = Role::ALL.map(|r| mark(someone(r, own).permit(act, own).is_ok())).concat();
+        writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
+    }
+    writeln!(table, "\nFor another customer than their own.\n").unwrap();
+    for act in Act::ALL {
+        let marks = Role::ALL.map(|r| mark(someone(r, own).permit(act, other).is_ok())).concat();
+        writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
+    }
+    writeln!(table, "\nFor the whole instance.\n").unwrap();
+    for act in Act::ALL {
+        let marks = Role::ALL.map(|r| mark(someone(r, own).permit_instance(act).is_ok())).concat();
+        writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/permissions.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(reviewed == table, "permissions changed; UPDATE=1 rewrites the table:\n{table}");
+}
+
+fn mark(allowed: bool) -> String {
+    format!("{:>18}", if allowed { "✔" } else { "✘" })
+}
+
+fn someone(role: Role, customer: CustomerId) -> Principal {
+    Principal {
+        account: base::id::AccountId::new(1, &[3; 10]),
+        role,
+        customer: (!role.is_provider()).then_some(customer),
+        name: "Quelqu'un".to_owned(),
+        email: "q@test.example".to_owned(),
+    }
+}
+
+#[test]
+fn a_use_case_takes_its_own_permit_and_no_other() {
+    let instance = Instance::new(3);
+    let customer = signed(&instance, "atelier");
+    instance.open(customer, &printer()).unwrap();
+    let admin = instance.staff(Role::ProviderAdmin);
+    let permits: Vec<(Act, Permit)> =
+        Act::ALL.into_iter().filter_map(|act| Some((act, admin.permit(act, customer).ok()?))).collect();
+    assert_eq!(permits.len(), Act::ALL.len(), "the administrator may do everything, so tests all of it");
+
+    for (name, needed, ask) in USE_CASES {
+        for (act, permit) in &permits {
+            let answer = ask(&instance, permit);
+            // With its own permit it may answer anything but that: a month not closed yet, for one.
+            let refused = matches!(answer, Err(AppError::NotFound)) && act != needed;
+            assert_eq!(refused, act != needed, "{name} with a permit to {act:?}: {answer:?}");
+        }
+    }
+    for (name, command) in STEPS {
+        for (act, permit) in &permits {
+            let answer = instance.app().step_ticket(permit, &instance.key(), 1, &command(), None);
+            let refused = matches!(answer, Err(AppError::NotFound));
+            assert_eq!(refused, *act != command().act(), "{name} with a permit to {act:?}: {answer:?}");
+        }
+    }
+    for (act, permit) in &permits {
+        if *act == Act::SignContract {
+            continue;
+        }
+        let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
+        let admins = admin.permit(Act::SignContract, customer).unwrap();
+        for (one, other) in [(permit, &manager), (&admins, permit)] {
+            let answer = instance.app().sign_contract(one, other, "x.md", "");
+            assert!(
+                matches!(answer, Err(AppError::NotFound)),
+                "signing with a permit to {act:?}: {answer:?}"
+            );
+        }
+    }
+    for act in Act::ALL {
+        let permit = admin.permit_instance(act).unwrap();
+        let desk = instance.app().desk(&permit, Whose::Everyone, 10).map(drop);
+        assert_eq!(matches!(desk, Err(AppError::NotFound)), act != Act::SeeDesk, "desk with {act:?}");
+        let found = instance.app().find_everywhere(&permit, "panne", 10).map(drop);
+        assert_eq!(matches!(found, Err(AppError::NotFound)), act != Act::SeeDesk, "search with {act:?}");
+        let new = NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() };
+        let made = instance.app().create_customer(&permit, &new);
+        assert_eq!(
+            matches!(made, Err(AppError::NotFound)),
+            act != Act::CreateCustomer,
+            "creation with {act:?}"
+        );
+    }
+}
+
+#[test]
+fn one_party_cannot_sign_for_both() {
+    let instance = Instance::new(4);
+    let (ours, theirs) = (instance.customer("atelier"), instance.customer("voisin"));
+    let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, ours);
+    let manager = instance.permit(Role::CustomerManager, Act::SignContract, ours);
+    let neighbour = instance.permit(Role::CustomerManager, Act::SignContract, theirs);
+    let text = common::contract_a();
+    for (one, other) in [(&provider, &provider), (&manager, &provider), (&provider, &neighbour)] {
+        let answer = instance.app().sign_contract(one, other, "contracts/ateliers-garonne.md", &text);
+        let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+        assert_eq!(refusal.code, "contract.signatures");
+    }
+}
+
+#[test]
+fn another_customer_answers_as_one_that_does_not_exist() {
+    let instance = Instance::new(5);
+    let (ours, theirs) = (signed(&instance, "atelier"), instance.customer("voisin"));
+    instance.sign(theirs, "contracts/ateliers-garonne.md", &common::contract_a()).unwrap();
+    instance.open(theirs, &printer()).unwrap();
+    let nobody = CustomerId::new(7, &[7; 10]);
+    for role in [Role::CustomerManager, Role::CustomerUser] {
+        let person = instance.someone(role, ours);
+        for act in Act::ALL {
+            let about = |customer| said(person.permit(act, customer));
+            assert_eq!(about(theirs), about(nobody), "{role:?} {act:?}");
+            assert!(person.permit(act, theirs).is_err());
+            assert!(person.permit_instance(act).is_err());
+        }
+    }
+    // Their ticket 1 exists, ours does not: a number tells nothing either.
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, ours);
+    assert_eq!(said(instance.app().ticket(&see, 1)), said(instance.app().ticket(&see, 999)));
+    let reply = instance.permit(Role::CustomerUser, Act::Reply, ours);
+    let hello = StepCommand::Reply { body: "Bonjour".to_owned() };
+    let step = |number| said(instance.app().step_ticket(&reply, &instance.key(), number, &hello, None));
+    assert_eq!(step(1), step(999));
+}
+
+/// What a person would see of an answer that is an error.
+fn said<T>(answer: Result<T, AppError>) -> String {
+    answer.map(drop).expect_err("nothing is given").to_string()
+}
+
+#[test]
+fn a_note_between_technicians_is_not_shown_to_the_customer() {
+    let instance = Instance::new(6);
+    let customer = signed(&instance, "atelier");
+    instance.open(customer, &printer()).unwrap();
+    let note = StepCommand::Note { body: "Le client se trompe".to_owned() };
+    instance.step(customer, 1, &note).unwrap();
+    let entries = |app: &App, role| {
+        let see = instance.permit(role, Act::SeeTickets, customer);
+        app.ticket(&see, 1).unwrap().entries.len()
+    };
+    assert_eq!(entries(instance.app(), Role::Technician), 1);
+    assert_eq!(entries(instance.app(), Role::CustomerManager), 0);
+    assert_eq!(entries(instance.app(), Role::CustomerUser), 0);
+}
