@@ -1,0 +1,233 @@
+//! The command line: verbs, arguments, and an example for each.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use base::Lang;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Le contrat signé, exécuté.
+#[derive(Debug, Parser)]
+#[command(name = "regisseur", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Exemple :\n  regisseur demo\n  regisseur contract check contracts/ateliers-garonne.md\n\n\
+    Codes de sortie : 0 fait, 1 refusé ou échoué, 2 mauvais usage."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prépare une démonstration (une seule fois), puis la sert.
+    #[command(after_help = "Exemple :\n  regisseur demo --data ./data/demo --listen 127.0.0.1:8080")]
+    Demo(Demo),
+    /// Sert un dossier de données : pages, API et tâches de fond.
+    #[command(after_help = "Exemple :\n  regisseur serve --data /var/lib/regisseur --listen 127.0.0.1:8080")]
+    Serve(Serve),
+    /// Vérifie, relit et explique un contrat.
+    #[command(subcommand, after_help = "Exemple :\n  regisseur contract check contracts/ateliers-garonne.md")]
+    Contract(Contract),
+    /// Calcule échéances et temps écoulés sur un calendrier.
+    #[command(subcommand, after_help = "Exemple :\n  regisseur clock eval cas.json")]
+    Clock(Clock),
+    /// Vérifie le journal.
+    #[command(subcommand, after_help = "Exemple :\n  regisseur journal verify --data ./data/demo")]
+    Journal(Journal),
+    /// Les clients d'un dossier de données.
+    #[command(subcommand, after_help = "Exemple :\n  regisseur customer list --data ./data/demo --json")]
+    Customer(Customer),
+}
+
+/// Where the demonstration lives when nobody says: under the current folder, out of Git's sight.
+pub const DEMO_DATA: &str = "./data/demo";
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Dossier de la démonstration.
+    #[arg(long, value_name = "DIR", default_value = DEMO_DATA)]
+    pub data: PathBuf,
+    /// Adresse d'écoute, en boucle locale.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Prépare le dossier et s'arrête.
+    #[arg(long)]
+    pub prepare_only: bool,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Dossier de données ; il est créé s'il n'existe pas.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Adresse d'écoute, en boucle locale : un mandataire TLS se place devant.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Contract {
+    /// Compile un contrat et dit toutes ses erreurs en une fois, à leur place.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract check contracts/ateliers-garonne-avenant-1.md \\\n      \
+        --base contracts/ateliers-garonne.md --json --lang en"
+    )]
+    Check(Text),
+    /// Relit chaque règle en une phrase.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract read-back contracts/ateliers-garonne.md --lang fr"
+    )]
+    ReadBack(Text),
+    /// Montre chaque champ d'une règle : écrit, hérité ou par défaut.
+    #[command(after_help = "Exemple :\n  regisseur contract explain contracts/ateliers-garonne.md carnet")]
+    Explain(Explain),
+    /// Le schéma JSON des règles, pour les éditeurs.
+    #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
+    Schema(Shown),
+}
+
+#[derive(Debug, Args)]
+pub struct Text {
+    /// Le contrat ou l'avenant.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Le contrat ou l'avenant.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// L'étiquette d'une règle, ou une sorte de règle ; toutes si on n'en dit pas.
+    #[arg(value_name = "LABEL")]
+    pub label: Option<String>,
+    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Clock {
+    /// Évalue un fichier de cas et imprime un tableau JSON.
+    #[command(after_help = "Exemple :\n  regisseur clock eval cas.json")]
+    Eval {
+        /// Des `cases` et des `business_day_cases`, en JSON.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Recalcule tout et nomme la première entrée fautive.
+    #[command(
+        after_help = "Exemple :\n  regisseur journal verify --data ./data/demo --customer ateliers-garonne"
+    )]
+    Verify {
+        /// Dossier de données ; un serveur peut tourner dessus.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Un seul client, par son nom court ou son identifiant.
+        #[arg(long, value_name = "CUSTOMER")]
+        customer: Option<String>,
+        #[command(flatten)]
+        shown: Shown,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Customer {
+    /// Les clients, par nom.
+    #[command(after_help = "Exemple :\n  regisseur customer list --data ./data/demo --json")]
+    List {
+        /// Dossier de données ; un serveur peut tourner dessus.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
+    },
+}
+
+/// How the answer is shown.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Shown {
+    /// Langue de ce qui est imprimé.
+    #[arg(long, value_enum, default_value_t = Language::Fr)]
+    pub lang: Language,
+    /// Un document JSON sur la sortie standard, et rien d'autre.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    #[default]
+    Fr,
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Fr => Lang::Fr,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+impl Cli {
+    fn shown(&self) -> Shown {
+        match &self.command {
+            Command::Demo(demo) => demo.shown,
+            Command::Serve(serve) => serve.shown,
+            Command::Contract(Contract::Check(text) | Contract::ReadBack(text)) => text.shown,
+            Command::Contract(Contract::Explain(explain)) => explain.shown,
+            Command::Contract(Contract::Schema(shown)) => *shown,
+            Command::Clock(Clock::Eval { shown, .. })
+            | Command::Journal(Journal::Verify { shown, .. })
+            | Command::Customer(Customer::List { shown, .. }) => *shown,
+        }
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.shown().lang.into()
+    }
+
+    pub fn json(&self) -> bool {
+        self.shown().json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn walk(command: &clap::Command, path: &str) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("regisseur "), "{path} has no example");
+            for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
+                walk(sub, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        let command = Cli::command();
+        command.clone().debug_assert();
+        walk(&command, "regisseur");
+    }
+}

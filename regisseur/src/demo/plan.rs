@@ -1,0 +1,135 @@
+//! What will be replayed: every act of everybody, each at its instant, in order.
+
+use app::ticket::{OpenTicket, StepCommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::cast::Who;
+
+/// A ticket of the plan; its number comes when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Case(usize);
+
+/// A text that both parties sign.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    pub file: &'static str,
+    pub text: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub enum What {
+    Sign(Text),
+    Open {
+        case: Case,
+        ask: Box<OpenTicket>,
+        /// The contract is expected to say no.
+        refused: bool,
+    },
+    Step {
+        case: Case,
+        command: StepCommand,
+    },
+    Call {
+        case: Option<Case>,
+        minutes: u32,
+    },
+    Close {
+        month: Date,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub at: Timestamp,
+    pub by: Who,
+    pub what: What,
+}
+
+#[derive(Debug, Default)]
+pub struct Plan {
+    acts: Vec<Act>,
+    cases: usize,
+}
+
+impl Plan {
+    pub fn sign(&mut self, at: Timestamp, text: Text) {
+        self.push(at, Who::Vidal, What::Sign(text));
+    }
+
+    pub fn open(&mut self, at: Timestamp, by: Who, ask: OpenTicket) -> Case {
+        self.case(at, by, ask, false)
+    }
+
+    /// A request that the perimeter does not take in.
+    pub fn refused(&mut self, at: Timestamp, by: Who, ask: OpenTicket) {
+        self.case(at, by, ask, true);
+    }
+
+    fn case(&mut self, at: Timestamp, by: Who, ask: OpenTicket, refused: bool) -> Case {
+        let case = Case(self.cases);
+        self.cases += 1;
+        self.push(at, by, What::Open { case, ask: Box::new(ask), refused });
+        case
+    }
+
+    pub fn step(&mut self, at: Timestamp, by: Who, case: Case, command: StepCommand) {
+        self.push(at, by, What::Step { case, command });
+    }
+
+    pub fn call(&mut self, at: Timestamp, by: Who, case: Option<Case>, minutes: u32) {
+        self.push(at, by, What::Call { case, minutes });
+    }
+
+    pub fn close(&mut self, at: Timestamp, by: Who, month: Date) {
+        self.push(at, by, What::Close { month });
+    }
+
+    fn push(&mut self, at: Timestamp, by: Who, what: What) {
+        self.acts.push(Act { at, by, what });
+    }
+
+    /// Calls made before an instant.
+    pub fn calls_before(&self, at: Timestamp) -> usize {
+        self.acts.iter().filter(|a| a.at < at && matches!(a.what, What::Call { .. })).count()
+    }
+
+    /// The acts in the order of time; those of one instant stay in the order they were planned.
+    pub fn in_order(mut self) -> Vec<Act> {
+        self.acts.sort_by_key(|a| a.at);
+        self.acts
+    }
+}
+
+/// Commands, as one says them.
+pub mod say {
+    use super::StepCommand;
+
+    pub fn reply(body: impl Into<String>) -> StepCommand {
+        StepCommand::Reply { body: body.into() }
+    }
+
+    pub fn note(body: impl Into<String>) -> StepCommand {
+        StepCommand::Note { body: body.into() }
+    }
+
+    pub fn pause(reason: &str, proof: impl Into<String>) -> StepCommand {
+        StepCommand::Pause { reason: reason.to_owned(), proof: Some(proof.into()) }
+    }
+
+    pub fn restore(note: impl Into<String>) -> StepCommand {
+        StepCommand::Restore { workaround: false, note: note.into() }
+    }
+
+    pub fn work_around(note: impl Into<String>) -> StepCommand {
+        StepCommand::Restore { workaround: true, note: note.into() }
+    }
+
+    pub fn resolve(note: impl Into<String>) -> StepCommand {
+        StepCommand::Resolve { note: note.into() }
+    }
+
+    pub fn reopen(why: impl Into<String>) -> StepCommand {
+        StepCommand::Reopen { why: why.into() }
+    }
+}

@@ -1,0 +1,181 @@
+//! The demonstration, prepared then read through the use cases.
+
+use app::{Permit, Principal, Role};
+use base::Money;
+use base::id::CustomerId;
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use store::ticket::{Filter, State};
+
+use super::*;
+
+/// One test, since preparing takes seconds and some runners give each test its own process.
+#[test]
+fn the_demonstration_tells_the_year_of_contract_a() {
+    let dir = std::env::temp_dir().join(format!("regisseur-demo-test-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&dir);
+    prepare(&dir, "127.0.0.1:8080", |_, _| ()).unwrap();
+    let seen = Seen::at_start(&dir);
+    the_year_is_there_and_its_journals_are_sound(&seen);
+    each_dated_ticket_is_due_when_its_article_says(&seen);
+    august_owes_the_penalty_of_article_25_and_no_other_month_any(&seen);
+    two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
+    the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
+    drop(seen);
+    fs::remove_dir_all(&dir).unwrap();
+}
+
+struct Seen {
+    app: App,
+    who: Principal,
+    customer: CustomerId,
+}
+
+impl Seen {
+    /// On the morning the demonstration begins.
+    fn at_start(dir: &Path) -> Seen {
+        let card = Card::read(dir).unwrap().unwrap();
+        let settings = Settings {
+            host: HOST.to_owned(),
+            clock: Arc::new(Set::at(start())),
+            entropy: Arc::new(app::entropy::Os),
+        };
+        let app = App::inspect(dir, settings).unwrap();
+        let who = app.bearer(card.token(Role::ServiceManager).unwrap()).unwrap();
+        let customer = app.find_customer(cast::SLUG).unwrap();
+        Seen { app, who, customer }
+    }
+
+    fn permit(&self, right: Right) -> Permit {
+        self.who.permit(right, self.customer).unwrap()
+    }
+
+    fn tickets(&self) -> Vec<store::ticket::Ticket> {
+        let (mut all, mut before) = (Vec::new(), None);
+        loop {
+            let (page, next) =
+                self.app.tickets(&self.permit(Right::SeeTickets), &Filter::default(), before, 100).unwrap();
+            all.extend(page.into_iter().map(|s| s.ticket));
+            match next {
+                Some(n) => before = Some(n),
+                None => return all,
+            }
+        }
+    }
+}
+
+fn the_year_is_there_and_its_journals_are_sound(seen: &Seen) {
+    let tickets = seen.tickets();
+    assert!((300..=400).contains(&tickets.len()), "{} tickets", tickets.len());
+    let after = start().as_microsecond();
+    assert!(tickets.iter().all(|t| t.updated < after), "nothing happens after the demonstration begins");
+    assert!(tickets.iter().any(|t| t.coverage == "shared"));
+    assert!(tickets.iter().any(|t| t.admission == "priced"), "a fifth visit in a month");
+    assert!(tickets.iter().any(|t| t.admission == "needs_quote"));
+    for log in seen.app.verify_journals(None).unwrap() {
+        assert!(log.sound, "{}", log.line(base::Lang::En));
+    }
+}
+
+fn each_dated_ticket_is_due_when_its_article_says(seen: &Seen) {
+    let tickets = seen.tickets();
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let shown = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%m-%d %H:%M").to_string();
+    let mut due = Vec::new();
+    for ticket in tickets.iter().rev() {
+        let opened = shown(Timestamp::from_microsecond(ticket.opened).unwrap());
+        let page = seen.app.ticket(&seen.permit(Right::SeeTickets), ticket.number).unwrap();
+        for clock in &page.clocks {
+            let wanted = match (opened.as_str(), ticket.priority.as_str()) {
+                ("04-02 17:00" | "07-10 17:00" | "10-23 17:00", "P2") | ("04-30 17:30", "P1") => "respond",
+                ("05-13 16:00" | "06-12 17:00" | "08-17 09:00", "P1") => "restore",
+                _ => continue,
+            };
+            if clock.value.promise.key() == wanted {
+                due.push(format!("{opened} -> {}", shown(clock.value.due.unwrap())));
+            }
+        }
+    }
+    assert_eq!(
+        due,
+        [
+            "04-02 17:00 -> 04-07 10:00", // SLA-014, Strasbourg
+            "04-02 17:00 -> 04-03 10:00", // SLA-015, Toulouse
+            "04-30 17:30 -> 05-04 09:30", // SLA-010
+            "05-13 16:00 -> 05-18 11:00", // SLA-013
+            "06-12 17:00 -> 06-15 12:00", // SLA-049
+            "07-10 17:00 -> 07-15 10:00", // SLA-055
+            "08-17 09:00 -> 08-17 14:30",
+            "10-23 17:00 -> 10-26 10:00", // SLA-022
+        ]
+    );
+}
+
+fn august_owes_the_penalty_of_article_25_and_no_other_month_any(seen: &Seen) {
+    let money = seen.app.money(&seen.permit(Right::SeeMoney), None).unwrap();
+    let closed: Vec<(&str, i64)> =
+        money.closed.iter().map(|c| (c.figures.month.as_str(), c.figures.penalty.cents)).collect();
+    assert_eq!(
+        closed,
+        [
+            ("2026-03", 0),
+            ("2026-04", 0),
+            ("2026-05", 0),
+            ("2026-06", 0),
+            ("2026-07", 0),
+            ("2026-08", 18_400),
+            ("2026-09", 0),
+        ]
+    );
+    assert_eq!(money.next_to_close, Some(date(2026, 10, 1)), "October is left to whoever visits");
+    let august = seen.app.statement(&seen.permit(Right::SeeMoney), None, date(2026, 8, 1)).unwrap();
+    let [late] = &august.statement.value.penalties[..] else { panic!("one penalty in August") };
+    assert_eq!((late.value.late_seconds, late.value.steps), (12_000, 4), "3 h 20, four hours begun");
+    assert_eq!(august.statement.value.left_to_pay, Money::eur(257_600), "2 760.00 less 184.00");
+    let march = seen.app.statement(&seen.permit(Right::SeeMoney), None, date(2026, 3, 1)).unwrap();
+    let [suspended] = &march.statement.value.penalties[..] else { panic!("one late P1 in March") };
+    assert_eq!(suspended.value.suspended.as_deref(), Some("intégration"));
+}
+
+fn two_of_the_five_calls_of_2_november_are_covered_and_three_billed(seen: &Seen) {
+    let acts = acts(&hours().unwrap());
+    let monday = hours().unwrap().at(date(2026, 11, 2).at(0, 0, 0, 0));
+    let calls = |before: Timestamp| {
+        acts.iter()
+            .filter(|a| a.at < before && matches!(a.what, super::super::plan::What::Call { .. }))
+            .count()
+    };
+    assert_eq!((calls(monday), calls(start())), (118, 123));
+    let money = seen.app.money(&seen.permit(Right::SeeMoney), None).unwrap();
+    let [meter] = &money.meters[..] else { panic!("one meter") };
+    assert_eq!((meter.value.used, meter.value.left, meter.value.beyond), (120, 0, 3));
+    assert_eq!(meter.value.billed, Money::eur(7_200));
+}
+
+fn the_desk_holds_one_late_one_within_the_hour_and_two_waiting(seen: &Seen) {
+    let open: Vec<_> = seen.tickets().into_iter().filter(|t| t.state != State::Resolved).collect();
+    let now = start().as_microsecond();
+    let within =
+        |from: i64, to: i64| open.iter().filter(|t| t.due.is_some_and(|due| from <= due && due < to)).count();
+    assert_eq!(within(i64::MIN, now), 1, "one late");
+    assert_eq!(
+        within(now, now + SignedDuration::from_hours(1).as_micros() as i64),
+        1,
+        "one due within the hour"
+    );
+    let count = |state: State| open.iter().filter(|t| t.state == state).count();
+    assert_eq!((count(State::Paused), count(State::Restored), open.len()), (2, 1, 10));
+}
+
+#[test]
+fn a_folder_with_other_data_is_left_alone_and_a_half_prepared_one_is_taken_again() {
+    let dir = std::env::temp_dir().join(format!("regisseur-demo-half-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&dir);
+    drop(App::open(&dir, Settings::real(HOST)).unwrap());
+    assert_eq!(clear(&dir).unwrap_err().code, "data");
+    assert!(dir.join("instance.db").is_file());
+    fs::write(dir.join(UNFINISHED), "").unwrap();
+    clear(&dir).unwrap();
+    assert!(!dir.join("instance.db").exists() && !dir.join("keys").exists());
+    fs::remove_dir_all(&dir).unwrap();
+}

@@ -1,0 +1,110 @@
+//! Replays the plan through the use cases, the clock set to the instant of each act.
+
+use std::collections::HashMap;
+
+use app::clock::Set;
+use app::ticket::IdempotencyKey;
+use app::{Act as Right, App, AppError, Permit};
+use base::id::CustomerId;
+
+use super::cast::{Cast, Who};
+use super::plan::{Act, Case, Text, What};
+use crate::output::Failure;
+use app::call::RecordCall;
+
+/// The checkpoints that the instance's log keeps: one each time so many acts have been replayed.
+const NOTE_EVERY: usize = 250;
+
+pub struct Replay<'a> {
+    pub app: &'a App,
+    pub clock: &'a Set,
+    pub cast: &'a Cast,
+    pub customer: CustomerId,
+    numbers: HashMap<Case, u64>,
+}
+
+impl<'a> Replay<'a> {
+    pub fn new(app: &'a App, clock: &'a Set, cast: &'a Cast, customer: CustomerId) -> Replay<'a> {
+        Replay { app, clock, cast, customer, numbers: HashMap::new() }
+    }
+
+    /// Does every act; `told` hears how many are done.
+    pub fn run(&mut self, acts: &[Act], mut told: impl FnMut(usize)) -> Result<(), Failure> {
+        for (done, act) in acts.iter().enumerate() {
+            self.clock.move_to(act.at);
+            self.act(done, act).map_err(|e| explain(act, &e))?;
+            if done % NOTE_EVERY == NOTE_EVERY - 1 {
+                self.app.note_checkpoints()?;
+            }
+            told(done + 1);
+        }
+        self.app.pump()?;
+        Ok(self.app.note_checkpoints()?)
+    }
+
+    fn act(&mut self, nth: usize, act: &Act) -> Result<(), AppError> {
+        let key = IdempotencyKey::parse(&format!("demo-{nth}"))?;
+        match &act.what {
+            What::Sign(text) => self.sign(*text),
+            What::Open { case, ask, refused } => {
+                let permit = self.permit(act.by, Right::OpenTicket)?;
+                match self.app.open_ticket(&permit, &key, ask) {
+                    Ok(opened) if !refused => {
+                        self.numbers.insert(*case, opened.number);
+                        Ok(())
+                    }
+                    Ok(opened) => Err(unexpected(&format!("ticket {} was taken in", opened.number))),
+                    Err(AppError::Refused(_)) if *refused => Ok(()),
+                    Err(e) => Err(e),
+                }
+            }
+            What::Step { case, command } => {
+                let permit = self.permit(act.by, command.act())?;
+                self.app.step_ticket(&permit, &key, self.number(*case)?, command, None)?;
+                Ok(())
+            }
+            What::Call { case, minutes } => {
+                let permit = self.permit(act.by, Right::RecordCall)?;
+                let ticket = case.map(|c| self.number(c)).transpose()?;
+                let call = RecordCall { minutes: *minutes, ticket, at: None };
+                self.app.record_call(&permit, &key, &call)?;
+                Ok(())
+            }
+            What::Close { month } => {
+                let permit = self.permit(act.by, Right::CloseMonth)?;
+                self.app.close_month(&permit, &key, None, *month)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn sign(&self, text: Text) -> Result<(), AppError> {
+        let provider = self.permit(Who::Vidal, Right::SignContract)?;
+        let customer = self.permit(Who::Castaing, Right::SignContract)?;
+        self.app.sign_contract(&provider, &customer, text.file, text.text)?;
+        Ok(())
+    }
+
+    fn permit(&self, who: Who, right: Right) -> Result<Permit, AppError> {
+        self.cast.get(who).permit(right, self.customer)
+    }
+
+    fn number(&self, case: Case) -> Result<u64, AppError> {
+        self.numbers.get(&case).copied().ok_or_else(|| unexpected("a ticket is used before it is opened"))
+    }
+}
+
+fn unexpected(what: &str) -> AppError {
+    AppError::fault(format!("demonstration: {what}"))
+}
+
+/// A plan that the product refuses is a defect of the plan: say which act it was.
+fn explain(act: &Act, e: &AppError) -> Failure {
+    let (at, by) = (act.at, act.by);
+    let what = match &act.what {
+        What::Open { ask, .. } => format!("open « {} »", ask.title),
+        other => format!("{other:?}"),
+    };
+    let text = format!("{at} {by:?} {what}: {e}");
+    Failure::new("demo", text.clone(), text)
+}
