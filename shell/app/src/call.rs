@@ -87,6 +87,7 @@ fn take(
     at: Timestamp,
     now: Timestamp,
 ) -> Result<Recorded> {
+    crate::month::still_open(tx, agreement, at)?;
     let version = agreement.in_force(at)?;
     let about = match ask.ticket {
         Some(number) => Some(ticket::by_number(tx, number)?.ok_or_else(|| {

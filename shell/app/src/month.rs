@@ -151,6 +151,24 @@ impl App {
     }
 }
 
+/// Refuses to date an act in a month already closed: its statement is final, so what the act brings
+/// about would be billed, or owed as a penalty, in no month at all.
+pub(crate) fn still_open(tx: &mut dyn Tx, agreement: &Agreement, at: Timestamp) -> Result<()> {
+    let key = month_key(agreement.local_date(at));
+    if month::all(tx, agreement.id)?.iter().all(|closed| closed.figures.month != key) {
+        return Ok(());
+    }
+    Err(AppError::refused(Refusal::new(
+        "month.closed",
+        format!(
+            "{key} est clos : rien ne peut plus y être daté. Consignez l'acte maintenant, et dites quand il eut lieu."
+        ),
+        format!(
+            "{key} is closed: nothing can be dated in it any more. Record the act now, and say when it took place."
+        ),
+    )))
+}
+
 /// What the journal names a statement by.
 pub(crate) fn statement_hash(bytes: &[u8]) -> String {
     journal::tree::hex(&<[u8; 32]>::from(Sha256::digest(bytes)))

@@ -20,7 +20,10 @@ use testkit::Instance;
 /// One use case asked with some permit.
 type UseCase = (&'static str, Act, fn(&Instance, &Permit) -> Result<(), AppError>);
 
-const STEPS: &[(&str, fn() -> StepCommand)] = &[
+/// One step of a ticket, made afresh.
+type Step = (&'static str, fn() -> StepCommand);
+
+const STEPS: &[Step] = &[
     ("take over", || StepCommand::TakeOver),
     ("reply", || StepCommand::Reply { body: "Bonjour".to_owned() }),
     ("note", || StepCommand::Note { body: "Entre nous".to_owned() }),

@@ -164,7 +164,11 @@ impl App {
         if opened > now {
             return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
         }
-        let terms = &agreement.in_force(opened).map_err(|_| before_the_contract(agreement))?.terms;
+        let start = agreement.history.versions.first().map(|v| v.effective);
+        if start.is_some_and(|start| agreement.local_date(opened) < start) {
+            return Err(before_the_contract(agreement));
+        }
+        let terms = &agreement.in_force(opened)?.terms;
         let facts = facts(terms, permit, ask, agreement.local_date(opened))?;
         let content = |name, text: &str| Content {
             name,
@@ -270,6 +274,10 @@ fn decide(
     by: base::id::AccountId,
 ) -> Result<Answer> {
     let version = agreement.in_force(ready.opened)?;
+    // An operation belongs to the month it was asked in; a late incident is measured when it ends.
+    if ready.facts.get(Dimension::Operation).is_some() {
+        crate::month::still_open(tx, agreement, ready.opened)?;
+    }
     let used = used_this_period(tx, agreement, &version.terms, &ready.facts)?;
     let Because { value: decision, reasons } = perimeter::decide(&version.terms, &ready.facts, used);
     let cited: Vec<String> = {

@@ -225,9 +225,10 @@ fn take(
         ));
     }
     let terms = &agreement.version(&ticket.version)?.terms;
+    let instant = Timestamp::from_microsecond(at).map_err(AppError::fault)?;
+    crate::month::still_open(tx, agreement, instant)?;
     let step = step(terms, ticket, ready)?;
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
-    let instant = Timestamp::from_microsecond(at).map_err(AppError::fault)?;
     let mut timeline = super::timeline(ticket, &steps)?;
     clockwork::push(&mut timeline, instant, ready.by, &step);
     let clocks = clockwork::marks(vault, agreement, &ticket.version, &timeline, instant)?;

@@ -14,7 +14,7 @@ use super::stage::Stage;
 impl Stage<'_> {
     /// `minutes = 7, 15` are two calls; `fois` repeats them. The facts are those of all of them.
     pub(super) fn call(&mut self, row: &Row) -> Result<Answer, String> {
-        row.only(&["minutes", "fois", "ticket"])?;
+        row.only(&["minutes", "fois", "ticket", "début"])?;
         let permit = match self.permit(row, Act::RecordCall)? {
             Ok(permit) => permit,
             Err(error) => return Answer::refused(error),
@@ -29,7 +29,7 @@ impl Stage<'_> {
         let mut total = Total::default();
         for _ in 0..row.number("fois", 1u32)? {
             for minutes in &lengths {
-                let ask = RecordCall { minutes: *minutes, ticket, at: None };
+                let ask = RecordCall { minutes: *minutes, ticket, at: Self::instant(row, "début") };
                 match self.instance.app().record_call(&permit, &self.key(), &ask) {
                     Err(error) => return Answer::refused(error),
                     Ok(recorded) => total.add(recorded),
