@@ -7,19 +7,19 @@ use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 use serde_json::Value;
 
-use super::schema::{Components, Property, Schema};
+use super::schema::{Components, Make, Property, Schema};
 use crate::http::State;
 
 /// What a body holds.
 pub enum Body {
-    Json(fn(&mut Components) -> Value),
+    Json(Make),
     /// Text or bytes of this media type.
     Raw(&'static str),
 }
 
 /// A body that is received.
 pub struct Received {
-    pub schema: fn(&mut Components) -> Value,
+    pub schema: Make,
     pub required: bool,
     pub examples: fn() -> Vec<(&'static str, Value)>,
 }

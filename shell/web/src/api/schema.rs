@@ -22,6 +22,9 @@ pub trait Schema {
     fn schema(components: &mut Components) -> Value;
 }
 
+/// Makes the schema of a type.
+pub type Make = fn(&mut Components) -> Value;
+
 /// The named schemas of the document.
 #[derive(Default)]
 pub struct Components(BTreeMap<&'static str, Value>);

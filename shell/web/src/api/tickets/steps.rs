@@ -14,7 +14,7 @@ use crate::api::operation::Operation;
 use crate::api::problem::Failure;
 use crate::api::reply::Reply;
 use crate::api::request::{At, Caller, Entity, Key, permit, unfit};
-use crate::api::schema::{Bounded, Components, Schema, answer, ask};
+use crate::api::schema::{Bounded, Components, Make, Schema, answer, ask};
 use crate::http::State;
 
 type Words = Bounded<1, 20_000>;
@@ -104,7 +104,7 @@ answer! {
 /// A step, told apart by `do`.
 pub struct StepAsk;
 
-const NAMES: [(&str, fn(&mut Components) -> Value); 9] = [
+const NAMES: [(&str, Make); 9] = [
     ("take_over", TakeOver::schema),
     ("reply", SayToBoth::schema),
     ("note", NoteInside::schema),

@@ -1,0 +1,11 @@
+//! The API over HTTP: the real router, a real data folder, a set clock.
+//!
+//! Every answer of every test is compared with the OpenAPI document: a status, a media type or a
+//! property that it does not describe fails the test.
+
+mod errors;
+mod rights;
+mod schema;
+mod server;
+mod story;
+mod writes;

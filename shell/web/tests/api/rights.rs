@@ -1,0 +1,85 @@
+//! Who may do what, over HTTP: one table, and what belongs to another customer.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+const ROLES: [&str; 6] =
+    ["provider_admin", "service_manager", "technician", "customer_manager", "customer_user", "stranger"];
+
+/// ✔ done, or refused for another reason than the rights; ✘ as if it did not exist.
+#[test]
+fn roles_and_operations() {
+    let server = Server::signed();
+    server.ticket(&json!({ "title": "Un ticket", "priority": "P3" }));
+    let mut table = format!("{:50}{}\n", "", ROLES.join(" "));
+    let readings = [
+        "/customers/garonne",
+        "/customers/garonne/contracts",
+        "/customers/garonne/contracts/CTR-2026-001",
+        "/customers/garonne/contracts/CTR-2026-001/text",
+        "/customers/garonne/tickets",
+        "/customers/garonne/tickets/1",
+        "/customers/garonne/meters",
+        "/customers/garonne/money",
+        "/customers/garonne/journal",
+        "/customers/garonne/journal/checkpoint",
+        "/customers/garonne/journal/key",
+        "/customers/garonne/log/checkpoint",
+        "/customers/garonne/log/tile/entries/000.p/1",
+        "/desk",
+    ];
+    for path in readings {
+        row(&mut table, path, |who| server.get(path).of(who).status.as_u16());
+    }
+    let step = |text: &str| json!({ "do": text, "body": "x" });
+    let writes: [(&str, &str, Value); 8] = [
+        ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
+        ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
+        ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
+        ("reply", "/customers/garonne/tickets/1/steps", step("reply")),
+        ("note", "/customers/garonne/tickets/1/steps", step("note")),
+        ("reopen", "/customers/garonne/tickets/1/steps", json!({ "do": "reopen", "why": "x" })),
+        ("call", "/customers/garonne/calls", json!({ "minutes": 1 })),
+        ("close", "/customers/garonne/months/2026-12/close", json!({})),
+    ];
+    for (name, path, body) in writes {
+        // An empty text, an unfit name, a month not ended: reached, then refused.
+        let mut body = body;
+        if name == "sign" {
+            body["text"] = json!("");
+        }
+        row(&mut table, &format!("{name} {path}"), |who| server.post(path, &body).of(who).status.as_u16());
+    }
+    let expected = include_str!("rights.txt");
+    assert_eq!(table.trim_end(), expected.trim_end(), "\n{table}");
+}
+
+fn row(table: &mut String, name: &str, mut ask: impl FnMut(&str) -> u16) {
+    let mut line = format!("{name:50}");
+    for who in ROLES {
+        let mark = if ask(who) == 404 { '✘' } else { '✔' };
+        let _ = write!(line, "{mark:<width$} ", width = who.len());
+    }
+    let _ = writeln!(table, "{}", line.trim_end());
+}
+
+#[test]
+fn another_customer_does_not_exist() {
+    let server = Server::signed();
+    server.ticket(&json!({ "title": "Confidentiel", "priority": "P3" }));
+    let nobody = server.get("/customers/nobody/tickets/1").of("stranger");
+    let theirs = server.get("/customers/garonne/tickets/1").of("stranger");
+    assert_eq!((nobody.status, nobody.json), (theirs.status, theirs.json), "told apart, they would tell");
+    let list = server.get("/customers").of("stranger");
+    let slugs: Vec<&Value> = list.json["items"].as_array().unwrap().iter().map(|c| &c["slug"]).collect();
+    assert_eq!(slugs, ["sologne"]);
+    // Nor does a body say more: it is not read.
+    server.post("/customers/garonne/tickets", &json!({ "x": 1 })).of("stranger").problem(404, "not_found");
+    server
+        .post("/customers/garonne/tickets/1/steps", &json!({ "x": 1 }))
+        .of("stranger")
+        .problem(404, "not_found");
+}

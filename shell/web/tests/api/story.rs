@@ -1,0 +1,248 @@
+//! A contract's life through the API, every operation once.
+
+use std::collections::BTreeSet;
+
+use journal::Checkpoint;
+use journal::note::VerifierKey;
+use journal::tile::decode_bundle;
+use journal::tree::{Frontier, leaf_hash};
+use serde_json::{Value, json};
+
+use crate::schema;
+use crate::server::{Server, contract};
+
+#[test]
+fn every_operation_answers_as_the_document_says() {
+    let server = Server::new();
+    server.get("/openapi.json").send();
+    customers(&server);
+    contracts(&server);
+    server.at("2026-06-02T10:00");
+    let number = ticket(&server);
+    hotline(&server, number);
+    money(&server);
+    log(&server);
+    desk(&server);
+
+    let done: BTreeSet<String> = server
+        .seen()
+        .iter()
+        .filter(|s| s.ends_with(" 200") || s.ends_with(" 201"))
+        .map(|s| s.rsplit_once(' ').unwrap().0.to_owned())
+        .collect();
+    assert_eq!(done, described(server.document()), "operations without a test, or tests without one");
+}
+
+fn described(document: &Value) -> BTreeSet<String> {
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, operations)| {
+        let methods = operations.as_object().unwrap().keys();
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
+}
+
+fn customers(server: &Server) {
+    let made = server
+        .post("/customers", &json!({ "slug": "blois", "name": "Imprimerie de Blois SARL" }))
+        .of("provider_admin");
+    assert_eq!(made.status, 201, "{:#}", made.json);
+    assert_eq!(made.header("location"), "/api/v1/customers/blois");
+    let all = server.get("/customers").of("technician");
+    assert_eq!(all.json["items"].as_array().unwrap().len(), 3);
+    let id = made.json["id"].as_str().unwrap();
+    assert_eq!(server.get(&format!("/customers/{id}")).of("technician").json, made.json);
+}
+
+fn contracts(server: &Server) {
+    let signed = server.sign("ateliers-garonne.md");
+    assert_eq!(signed.status, 201, "{:#}", signed.json);
+    assert_eq!(signed.header("location"), "/api/v1/customers/garonne/contracts/CTR-2026-001");
+    let list = server.get("/customers/garonne/contracts").of("customer_manager");
+    assert_eq!(list.json["items"][0]["number"], "CTR-2026-001");
+    let path = "/customers/garonne/contracts/CTR-2026-001";
+    let read = server.get(&format!("{path}?version=1")).of("customer_manager");
+    let clauses = read.json["clauses"].as_array().unwrap();
+    let penalty = clauses.iter().find(|c| c["label"] == "retard-p1").unwrap();
+    assert!(penalty["read_back"]["fr"].as_str().unwrap().contains("2\u{a0}%"), "{penalty:#}");
+    assert!(!penalty["read_back"]["en"].as_str().unwrap().is_empty());
+    assert_eq!(read.json["versions"][0]["version_hash"], signed.json["version_hash"]);
+    let text = server.get(&format!("{path}/text")).of("customer_manager");
+    assert_eq!(text.header("content-type"), "text/markdown; charset=utf-8");
+    assert_eq!(text.body, contract("ateliers-garonne.md").into_bytes());
+}
+
+/// A P1 declared at 10:00, restored the next day: hours late.
+fn ticket(server: &Server) -> u64 {
+    let asked = json!({
+        "title": "L'ERP ne répond plus",
+        "description": "Toute l'usine est arrêtée.",
+        "impact": "site",
+        "priority": "P1",
+        "item": "srv-erp",
+    });
+    let opened = server.post("/customers/garonne/tickets", &asked).of("customer_user");
+    assert_eq!(opened.status, 201, "{:#}", opened.json);
+    let number = opened.json["number"].as_u64().unwrap();
+    assert_eq!(opened.header("location"), format!("/api/v1/customers/garonne/tickets/{number}"));
+    let restore = opened.json["due"].as_array().unwrap().iter().find(|d| d["promise"] == "restore").unwrap();
+    // Four hours of service from 10:00, noon to two closed: half past three, in Paris.
+    assert_eq!(restore["due"], "2026-06-02T13:30:00Z");
+    assert_eq!(restore["label"], "retablissement-p1");
+
+    server.at("2026-06-02T10:20");
+    assert_eq!(server.step(number, &json!({ "do": "take_over" })).json["state"], "in_progress");
+    server.step(number, &json!({ "do": "reply", "body": "Nous regardons." }));
+    server.step(number, &json!({ "do": "note", "body": "Disque du contrôleur." }));
+    let proof = "Courriel : « accès à la salle à 11 h »";
+    let paused =
+        json!({ "do": "pause", "reason": "attente-acces", "proof": proof, "at": "2026-06-02T08:30:00Z" });
+    assert_eq!(server.step(number, &paused).json["code"], "invalid");
+    server.at("2026-06-02T10:30");
+    assert_eq!(server.step(number, &paused).json["state"], "paused");
+    server.at("2026-06-02T11:00");
+    assert_eq!(server.step(number, &json!({ "do": "resume" })).json["state"], "in_progress");
+    server.at("2026-06-03T10:00");
+    let restored = json!({ "do": "restore", "workaround": true, "note": "Serveur de secours." });
+    assert_eq!(server.step(number, &restored).json["state"], "restored");
+    assert_eq!(
+        server.step(number, &json!({ "do": "resolve", "note": "Remplacé." })).json["state"],
+        "resolved"
+    );
+
+    let page =
+        server.get("/customers/garonne/tickets?state=resolved&priority=P1&limit=1").of("customer_user");
+    assert_eq!(page.json["items"][0]["number"], number);
+    assert_eq!(page.json["next"], Value::Null);
+
+    let read = server.get(&format!("/customers/garonne/tickets/{number}")).of("customer_user");
+    let clock =
+        read.json["clocks"].as_array().unwrap().iter().find(|c| c["promise"] == "restore").unwrap().clone();
+    assert_eq!((&clock["verdict"], &clock["due"]), (&json!("missed"), &json!("2026-06-02T14:00:00Z")));
+    assert_eq!(clock["article"]["label"], "retablissement-p1");
+    let ledger = clock["ledger"].as_array().unwrap();
+    assert!(ledger.iter().any(|i| i["what"] == "paused" && i["pause"] == "attente-acces"), "{ledger:#?}");
+    assert!(ledger.windows(2).all(|w| w[0]["to"] == w[1]["from"]), "a gap in the ledger");
+    assert!(clock["reasons"].as_array().unwrap().iter().any(|r| r["text"]["fr"] != r["text"]["en"]));
+    let conversation = read.json["conversation"].as_array().unwrap();
+    assert!(conversation.iter().any(|l| l["what"] == "paused" && l["text"] == proof));
+    assert!(!conversation.iter().any(|l| l["what"] == "note"), "a customer reads no internal note");
+    let inside = server.get(&format!("/customers/garonne/tickets/{number}")).of("technician");
+    assert!(inside.json["conversation"].as_array().unwrap().iter().any(|l| l["what"] == "note"));
+    number
+}
+
+fn hotline(server: &Server, ticket: u64) {
+    let call =
+        server.post("/customers/garonne/calls", &json!({ "minutes": 12, "ticket": ticket })).of("technician");
+    assert_eq!(call.status, 201, "{:#}", call.json);
+    assert_eq!((&call.json["meter"], &call.json["left"]), (&json!("carnet"), &json!(119)));
+    let meters = server.get("/customers/garonne/meters").of("customer_manager");
+    assert_eq!(meters.json["items"][0]["used"], 1);
+}
+
+fn money(server: &Server) {
+    server.at("2026-07-02T10:00");
+    for month in ["2026-03", "2026-04", "2026-05"] {
+        let path = format!("/customers/garonne/months/{month}/close");
+        let closed = server.post(&path, &json!({})).of("service_manager");
+        assert_eq!(closed.status, 201, "{:#}", closed.json);
+    }
+    // Without a body: it says nothing that must be said.
+    let path = "/customers/garonne/months/2026-06/close";
+    let closed = server.post(path, &json!({})).without("content-type").body(Vec::new()).of("service_manager");
+    assert_eq!(closed.status, 201, "{:#}", closed.json);
+    assert_eq!(closed.header("location"), "/api/v1/customers/garonne/months/2026-06");
+    let statement = &closed.json["statement"];
+    assert_eq!(statement["gross"]["currency"], "EUR");
+    assert_eq!(statement["standing"], "final");
+    let penalty = &statement["penalties"][0];
+    assert_eq!((&penalty["clause"], &penalty["rate"]), (&json!("retard-p1"), &json!("0.02")));
+    // Due at 16:00, restored the next day at 10:00: three hours of service late.
+    assert_eq!(
+        (&penalty["steps"], &penalty["amount"]["amount"]),
+        (&json!(3), &json!("138.00")),
+        "{penalty:#}"
+    );
+    let cited = penalty["reasons"].as_array().unwrap().iter().any(|r| r["article"]["label"] == "retard-p1");
+    assert!(cited, "{penalty:#}");
+    assert_eq!(server.get("/customers/garonne/months/2026-06").of("customer_manager").json, closed.json);
+    let money = server.get("/customers/garonne/money?contract=CTR-2026-001").of("customer_manager");
+    assert_eq!(money.json["running"]["standing"], "provisional");
+    assert_eq!(money.json["closed"].as_array().unwrap().len(), 4);
+    assert_eq!(money.json["next_to_close"], Value::Null);
+}
+
+/// Whoever has the key re-computes the root from the entries served.
+fn log(server: &Server) {
+    let of = |path: &str| server.get(&format!("/customers/garonne{path}")).of("customer_manager");
+    let page = of("/journal?limit=5");
+    assert_eq!(page.json["items"].as_array().unwrap().len(), 5);
+    let older = of(&format!("/journal?limit=5&before={}", page.json["next"]));
+    assert_eq!(older.json["items"][0]["entry"], page.json["next"].as_u64().unwrap() - 1);
+
+    let key = String::from_utf8(of("/journal/key").body).unwrap();
+    let key = VerifierKey::parse(key.trim_end()).unwrap();
+    let note = String::from_utf8(of("/journal/checkpoint").body).unwrap();
+    assert_eq!(of("/log/checkpoint").body, note.as_bytes());
+    let checkpoint = Checkpoint::open(&note, page.json["origin"].as_str().unwrap(), &[key]).unwrap();
+    let size = checkpoint.size();
+    let bundle = of(&format!("/log/tile/entries/000.p/{size}")).body;
+    let mut tree = Frontier::new();
+    let entries = decode_bundle(&bundle).unwrap();
+    entries.iter().for_each(|entry| tree.push(leaf_hash(entry)));
+    assert_eq!(&tree.root(), checkpoint.root());
+    let hashes = of(&format!("/log/tile/0/000.p/{size}")).body;
+    assert_eq!(hashes, entries.iter().flat_map(|e| leaf_hash(e)).collect::<Vec<u8>>());
+    for none in [&format!("0/000.p/{}", size + 1), "0/000", "entries/001", "1/000.p/1", "0/0", "9/x"] {
+        of(&format!("/log/tile/{none}")).problem(404, "not_found");
+    }
+}
+
+fn desk(server: &Server) {
+    let number = server.ticket(&json!({ "title": "Imprimante en panne", "priority": "P3" }));
+    let desk = server.get("/desk").of("technician");
+    assert_eq!(desk.json["items"][0]["ticket"]["number"], number);
+    assert_eq!(desk.json["items"][0]["slug"], "garonne");
+    assert_eq!(server.get("/desk?mine=true&limit=10").of("technician").json["items"], json!([]));
+}
+
+#[test]
+fn every_example_of_the_document_is_as_it_describes() {
+    let server = Server::new();
+    let document = server.document();
+    let mut checked = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for operation in operations.as_object().unwrap().values() {
+            let content = &operation["requestBody"]["content"]["application/json"];
+            for (name, example) in content["examples"].as_object().into_iter().flatten() {
+                schema::check(document, &content["schema"], &example["value"], &format!("{path} {name}"));
+                checked += 1;
+            }
+        }
+    }
+    for (name, component) in document["components"]["schemas"].as_object().unwrap() {
+        for example in component["examples"].as_array().into_iter().flatten() {
+            schema::check(document, component, example, name);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 15, "{checked}");
+}
+
+#[test]
+fn pages_of_tickets_follow_one_another() {
+    let server = Server::signed();
+    let all: Vec<u64> =
+        (1..=7).map(|i| server.ticket(&json!({ "title": format!("Poste {i}"), "priority": "P4" }))).collect();
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    for _ in 0..4 {
+        let page = server.get(&format!("/customers/garonne/tickets?limit=3{after}")).of("customer_user");
+        seen.extend(page.json["items"].as_array().unwrap().iter().map(|t| t["number"].as_u64().unwrap()));
+        match page.json["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, all.into_iter().rev().collect::<Vec<_>>());
+}

@@ -1,0 +1,132 @@
+//! Writes that are retried, and writes that the contract refuses.
+
+use serde_json::json;
+
+use crate::server::Server;
+
+#[test]
+fn a_retry_with_the_same_key_creates_nothing() {
+    let server = Server::signed();
+    let ask = |title: &str| {
+        server
+            .post("/customers/garonne/tickets", &json!({ "title": title, "priority": "P3" }))
+            .header("idempotency-key", "one-intention")
+            .of("customer_user")
+    };
+    let (first, again) = (ask("Écran noir"), ask("Écran noir"));
+    assert_eq!((first.status, &first.json), (again.status, &again.json));
+    ask("Autre chose").problem(409, "idempotency.conflict");
+    let list = server.get("/customers/garonne/tickets").of("customer_user");
+    assert_eq!(list.json["items"].as_array().unwrap().len(), 1);
+    // The key is the caller's own: somebody else's is another.
+    let other = server
+        .post("/customers/garonne/tickets", &json!({ "title": "Autre chose", "priority": "P3" }))
+        .header("idempotency-key", "one-intention")
+        .of("customer_manager");
+    assert_eq!(other.status, 201);
+}
+
+#[test]
+fn every_kind_of_write_can_be_retried() {
+    let server = Server::new();
+    let twice = |path: &str, body: &serde_json::Value, who: &str| {
+        let send = || server.post(path, body).header("idempotency-key", "again").of(who);
+        let (first, again) = (send(), send());
+        assert_eq!(first.status, 201, "{path}: {:#}", first.json);
+        assert_eq!((again.status, &again.json), (first.status, &first.json), "{path}");
+        first
+    };
+    twice("/customers", &json!({ "slug": "blois", "name": "Imprimerie de Blois SARL" }), "provider_admin");
+    let taken = server.post("/customers", &json!({ "slug": "blois", "name": "Autre" })).of("provider_admin");
+    assert_eq!(taken.problem(422, "invalid")["field"], "slug");
+    twice("/customers/garonne/contracts", &server.signature("ateliers-garonne.md"), "provider_admin");
+    server.at("2026-04-02T10:00");
+    twice("/customers/garonne/tickets", &json!({ "title": "Lent", "priority": "P2" }), "customer_user");
+    twice("/customers/garonne/tickets/1/steps", &json!({ "do": "take_over" }), "technician");
+    twice("/customers/garonne/calls", &json!({ "minutes": 5 }), "technician");
+    twice("/customers/garonne/months/2026-03/close", &json!({}), "service_manager");
+    let meters = server.get("/customers/garonne/meters").of("service_manager");
+    assert_eq!(meters.json["items"][0]["used"], 1);
+}
+
+#[test]
+fn the_contract_refuses_with_its_article_and_the_entry() {
+    let server = Server::signed();
+    let asked = json!({ "title": "Corriger un écran du progiciel", "item_class": "erp_application" });
+    let refused = server.post("/customers/garonne/tickets", &asked).header("idempotency-key", "erp");
+    let refused = refused.of("customer_user");
+    let problem = refused.problem(409, "perimeter.refused");
+    assert_eq!(problem["title"], "Refusé");
+    let article = &problem["articles"][0];
+    assert_eq!(article["label"], "code-erp");
+    assert!(article["article"].as_str().unwrap().starts_with("Article"), "{problem:#}");
+    assert_ne!(article["text"]["fr"], article["text"]["en"]);
+    let entry = problem["entry"].as_u64().unwrap();
+    let journal = server.get(&format!("/customers/garonne/journal?limit=1&before={}", entry + 1));
+    assert_eq!(journal.of("technician").json["items"][0]["kind"], "ticket.refused");
+
+    // A refusal is an answer like another: a retry gets it again, and English if it prefers.
+    let again = server
+        .post("/customers/garonne/tickets", &asked)
+        .header("idempotency-key", "erp")
+        .header("accept-language", "en")
+        .of("customer_user");
+    let problem = again.problem(409, "perimeter.refused");
+    assert_eq!((&problem["entry"], &problem["title"]), (&json!(entry), &json!("Refused")));
+    assert_eq!(again.header("content-language"), "en");
+}
+
+#[test]
+fn what_is_priced_says_the_price_before_the_work() {
+    let server = Server::signed();
+    let visit =
+        json!({ "title": "Poste à installer", "kind": "service_request", "operation": "on_site_visit" });
+    for nth in 1..=5 {
+        let opened = server.post("/customers/garonne/tickets", &visit).of("customer_manager");
+        let price = if nth <= 4 { json!(null) } else { json!({ "amount": "95.00", "currency": "EUR" }) };
+        assert_eq!(opened.json["price"], price, "visit {nth}: {:#}", opened.json);
+    }
+}
+
+#[test]
+fn a_state_or_a_pause_that_cannot_be_is_refused() {
+    let server = Server::signed();
+    let number = server.ticket(&json!({ "title": "Réseau coupé", "priority": "P2" }));
+    server.step(number, &json!({ "do": "resume" })).problem(409, "ticket.state");
+    let unknown = server.step(number, &json!({ "do": "pause", "reason": "congés" }));
+    assert!(!unknown.problem(409, "pause.reason")["articles"].as_array().unwrap().is_empty());
+    server.step(number, &json!({ "do": "pause", "reason": "attente-reponse" })).problem(409, "pause.proof");
+    let early = server.post("/customers/garonne/months/2026-06/close", &json!({})).of("provider_admin");
+    early.problem(409, "month.order");
+}
+
+#[test]
+fn a_signature_takes_both_parties_and_a_text_that_compiles() {
+    let server = Server::new();
+    let path = "/customers/garonne/contracts";
+    let mut body = server.signature("ateliers-garonne.md");
+    body["countersigned_by_token"] = json!(server.token("provider_admin"));
+    server.post(path, &body).of("provider_admin").problem(409, "contract.signatures");
+    for other in ["stranger", "customer_user"] {
+        body["countersigned_by_token"] = json!(server.token(other));
+        let answer = server.post(path, &body).of("provider_admin");
+        assert_eq!(answer.problem(422, "invalid")["field"], "countersigned_by_token");
+    }
+    let mut broken = server.signature("minimal.md");
+    broken["text"] = json!("# Contrat\n\nSans règle.\n");
+    let answer = server.post(path, &broken).of("provider_admin");
+    let problem = answer.problem(422, "contract.does_not_compile");
+    assert!(problem["diagnostics"]["fr"].as_str().unwrap().contains("E-"), "{problem:#}");
+    // The customer may be the one who calls.
+    let mut body = server.signature("ateliers-garonne.md");
+    body["countersigned_by_token"] = json!(server.token("provider_admin"));
+    assert_eq!(server.post(path, &body).of("customer_manager").status, 201);
+    server.sign("ateliers-garonne.md").problem(409, "contract.already_signed");
+    let amendment = server.sign("ateliers-garonne-avenant-1.md");
+    assert_eq!(
+        (amendment.status.as_u16(), &amendment.json["version"]),
+        (201, &json!(2)),
+        "{:#}",
+        amendment.json
+    );
+}
