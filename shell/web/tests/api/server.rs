@@ -21,7 +21,6 @@ use crate::schema;
 static FOLDERS: AtomicU64 = AtomicU64::new(0);
 
 pub struct Server {
-    pub app: Arc<App>,
     clock: Arc<clock::Set>,
     router: Router,
     tokens: BTreeMap<&'static str, String>,
@@ -70,10 +69,9 @@ impl Server {
         };
         let app = Arc::new(App::open(&folder.join("data"), settings).unwrap());
         let (tokens, _) = people(&app);
-        let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false };
+        let web = web::http::Web { app, demo: Vec::new(), demo_clock: false };
         let router = web::router(Arc::new(web));
         let mut server = Server {
-            app,
             clock,
             router,
             tokens,
