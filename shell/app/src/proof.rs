@@ -112,6 +112,10 @@ impl App {
     }
 
     fn verify_vault(&self, slug: &str) -> Result<Verification> {
+        if !self.folder.has_vault(slug) {
+            let path = self.folder.root().join("vaults").join(slug).join("vault.db");
+            return Ok(damaged(slug, &format!("{} is missing", path.display())));
+        }
         let db = self.examine(slug)?;
         let verified = match log::verify(&db, &trust(self.verifier(slug)?)) {
             Err(StoreError::Damaged(what)) => return Ok(damaged(slug, &what)),

@@ -110,6 +110,20 @@ fn a_row_under_an_impossible_number_is_found_too() {
 }
 
 #[test]
+fn a_vault_that_is_gone_is_found_and_the_others_still_verify() {
+    let mut instance = Instance::new(21);
+    signed(&instance, "atelier");
+    instance.customer("voisin");
+    let file = instance.vault_file("atelier");
+    instance.close();
+    std::fs::remove_file(file).unwrap();
+    let seen = instance.inspect().unwrap().verify_journals(None).unwrap();
+    let sound: Vec<(&str, bool)> = seen.iter().map(|v| (v.log.as_str(), v.sound)).collect();
+    assert_eq!(sound, [("instance", true), ("atelier", false), ("voisin", true)]);
+    assert!(seen[1].findings[0].en.contains("vault.db is missing"), "{:?}", seen[1].findings);
+}
+
+#[test]
 fn a_changed_projection_is_named_by_its_table() {
     let ground = Ground::new();
     let cases = [
