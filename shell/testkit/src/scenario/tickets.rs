@@ -75,6 +75,7 @@ impl Stage<'_> {
     }
 
     pub(super) fn step(&mut self, row: &Row) -> Result<Answer, String> {
+        let command = command(row)?;
         row.only(&[
             "ticket",
             "texte",
@@ -86,7 +87,6 @@ impl Stage<'_> {
             "contournement",
             "survenu",
         ])?;
-        let command = command(row)?;
         let permit = match self.permit(row, command.act())? {
             Ok(permit) => permit,
             Err(error) => return Answer::refused(error),
