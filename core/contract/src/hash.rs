@@ -3,11 +3,16 @@
 use sha2::{Digest, Sha256};
 use terms::Terms;
 
-/// Of the signed texts, the contract's first, then its amendments' in order.
+/// Of one text, byte for byte: what `sha256sum` prints for the file that was signed.
+pub fn text_hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// The name of a version: of its signed texts, the contract's first, then its amendments' in order.
 ///
 /// Each text is preceded by its length in bytes (eight, big-endian): two texts cannot be cut elsewhere
 /// and keep the name.
-pub fn text_hash(texts: &[&str]) -> String {
+pub fn version_hash(texts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for text in texts {
         let length = u64::try_from(text.len()).expect("a length in memory fits in 64 bits");

@@ -25,7 +25,7 @@ pub use compile::{Compiled, FrontMatter, compile, compile_amendment};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
 pub use explain::{explain, is_code, read_back};
-pub use hash::{stamped, terms_hash, text_hash};
+pub use hash::{stamped, terms_hash, text_hash, version_hash};
 pub use schema::schema;
 
 /// The sentence of one clause.

@@ -219,7 +219,7 @@ fn what_an_amendment_leaves_dangling_is_its_error() {
 #[test]
 fn a_signed_version_is_cited_by_every_rule() {
     let compiled = contract(&[MATRIX, BASE, P1]);
-    let name = contract::text_hash(&["texte"]);
+    let name = contract::version_hash(&["texte"]);
     let signed = contract::stamped(compiled.terms.clone(), &name);
     assert!(signed.commitments.iter().all(|r| r.from.version == name));
     assert_ne!(contract::terms_hash(&signed), contract::terms_hash(&compiled.terms));

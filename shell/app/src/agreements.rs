@@ -47,7 +47,7 @@ impl Agreements {
             let bytes = agreement::text(tx, &row.text_hash)?
                 .ok_or_else(|| StoreError::Entry(format!("the text {} is missing", row.text_hash)))?;
             let text = String::from_utf8(bytes).map_err(AppError::fault)?;
-            if contract::text_hash(&[&text]) != row.text_hash {
+            if contract::text_hash(&text) != row.text_hash {
                 return Err(AppError::fault(format!(
                     "{} version {}: the text kept is not the text signed",
                     row.number, row.version

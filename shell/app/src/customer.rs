@@ -38,13 +38,7 @@ impl App {
         new: &NewCustomer,
     ) -> Result<CustomerId> {
         permit.covers(Act::CreateCustomer)?;
-        store::folder::check_name(&new.slug).map_err(|_| {
-            AppError::invalid(
-                "slug",
-                "lettres minuscules, chiffres et tirets, 63 au plus",
-                "lower-case letters, digits and dashes, 63 at most",
-            )
-        })?;
+        check_slug(&new.slug)?;
         if new.name.trim().is_empty() || new.name.chars().count() > 200 {
             return Err(AppError::invalid(
                 "name",
@@ -112,6 +106,23 @@ impl App {
             salt: self.salt(),
         }
     }
+}
+
+/// The longest slug: the names made of it, a key's file and a schema, have 63 characters at most.
+const LONGEST_SLUG: usize = 50;
+
+/// A slug names a folder, a key and a log, and stands for the id in addresses: it may not read as
+/// another customer's id, nor as the instance's own log.
+fn check_slug(slug: &str) -> Result<()> {
+    let apart = slug != "instance" && slug.parse::<CustomerId>().is_err();
+    if apart && slug.len() <= LONGEST_SLUG && store::folder::check_name(slug).is_ok() {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "slug",
+        "lettres minuscules, chiffres et tirets, 50 au plus ; ni un identifiant, ni « instance »",
+        "lower-case letters, digits and dashes, 50 at most; neither an id nor “instance”",
+    ))
 }
 
 fn taken() -> AppError {

@@ -161,7 +161,7 @@ fn texts(tx: &mut dyn Tx) -> Result<Vec<(u64, Bilingual)>> {
         let same = kept
             .as_deref()
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .is_some_and(|text| contract::text_hash(&[text]) == version.text_hash);
+            .is_some_and(|text| contract::text_hash(text) == version.text_hash);
         if !same {
             let (number, n, seq) = (&version.number, version.version, version.seq);
             let sentence = Bilingual::new(

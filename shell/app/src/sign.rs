@@ -110,7 +110,7 @@ struct Prepared {
 }
 
 fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -> Result<Prepared> {
-    let text_hash = contract::text_hash(&[text]);
+    let text_hash = contract::text_hash(text);
     let alone = contract::compile(file, text);
     match alone.front_matter.amends.clone() {
         None => {
@@ -125,7 +125,8 @@ fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -
                     "the contract has no term clause",
                 )
             })?;
-            Ok(Prepared::new(fresh, 1, start, text_hash.clone(), text_hash, &compiled))
+            let version_hash = contract::version_hash(&[text]);
+            Ok(Prepared::new(fresh, 1, start, text_hash, version_hash, &compiled))
         }
         Some(number) => {
             let agreement = agreements.by_number(&number).map_err(|_| {
@@ -152,7 +153,7 @@ fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -
             }
             let texts: Vec<&str> =
                 agreement.texts.iter().map(|t| t.text.as_str()).chain(std::iter::once(text)).collect();
-            let version_hash = contract::text_hash(&texts);
+            let version_hash = contract::version_hash(&texts);
             let version = agreement.latest().row.version + 1;
             Ok(Prepared::new(agreement.id, version, effective, text_hash, version_hash, &compiled))
         }
