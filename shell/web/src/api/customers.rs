@@ -35,7 +35,7 @@ ask! {
     /// A customer to create, with its own vault.
     CustomerAsk {
         /// `a-z 0-9 -`: stands in addresses, and never changes.
-        slug: Bounded<1, 63>,
+        slug: Bounded<1, 50>,
         /// The legal person's name.
         name: Bounded<1, 200>,
     }

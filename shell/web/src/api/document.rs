@@ -170,6 +170,9 @@ fn in_path(name: &str) -> Value {
 
 /// A parameter left out is absent, never null.
 fn not_null(mut schema: Value) -> Value {
+    if let Some([kind, _]) = schema["anyOf"].as_array().map(Vec::as_slice) {
+        return kind.clone();
+    }
     if let Some([kind, _]) = schema["type"].as_array().map(Vec::as_slice) {
         let kind = kind.clone();
         schema["type"] = kind;

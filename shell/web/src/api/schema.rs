@@ -140,7 +140,7 @@ macro_rules! ask {
     )+};
 }
 
-/// Declares a text that takes one of a few values.
+/// Declares a text that takes one of a few values; another one received is refused.
 macro_rules! words {
     ($($(#[doc = $doc:literal])+ $name:ident [$($word:literal),+ $(,)?];)+) => {$(
         $(#[doc = $doc])+
@@ -148,9 +148,23 @@ macro_rules! words {
         #[serde(transparent)]
         pub struct $name(std::borrow::Cow<'static, str>);
 
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                if [$($word),+].contains(&word.as_str()) {
+                    return Ok($name(word.into()));
+                }
+                Err(serde::de::Error::unknown_variant(&word, &[$($word),+]))
+            }
+        }
+
         impl $name {
             pub fn of(word: impl Into<std::borrow::Cow<'static, str>>) -> $name {
                 $name(word.into())
+            }
+
+            pub fn key(&self) -> &str {
+                &self.0
             }
         }
 

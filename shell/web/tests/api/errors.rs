@@ -66,6 +66,8 @@ fn only_json_of_the_right_shape_is_read() {
         (r#"{"title":"a","declared":"hier"}"#, "declared"),
         (r#"{"title":"  "}"#, "title"),
         (r#"{"title":"a","priority":"P9"}"#, "priority"),
+        (r#"{"title":"a","kind":"change"}"#, "kind"),
+        (r#"{"title":"a","channel":"fax"}"#, "channel"),
         (r#"{"title":"a","declared":"2030-01-01T00:00:00Z"}"#, "declared"),
         (r#"{"title":"a","declared":"2020-01-01T00:00:00Z"}"#, "declared"),
         (r#"{"title":"a","contract":"CTR-1"}"#, "contract"),
@@ -82,6 +84,21 @@ fn only_json_of_the_right_shape_is_read() {
     );
     let long = json!({ "title": "a", "description": "b".repeat(70_000) });
     server.post(TICKETS, &long).of("customer_user").problem(413, "body.too_large");
+}
+
+#[test]
+fn a_slug_that_would_be_confused_is_refused() {
+    let server = Server::new();
+    let long = "a".repeat(51);
+    for slug in ["", "Blois", "a b", "-a", "instance", "019c6592-1b40-7cb9-b971-452c48585468", long.as_str()]
+    {
+        let answer = server.post("/customers", &json!({ "slug": slug, "name": "x" })).of("provider_admin");
+        assert_eq!(answer.problem(422, "invalid")["field"], "slug", "{slug}");
+    }
+    let longest = json!({ "slug": "a".repeat(50), "name": "x" });
+    assert_eq!(server.post("/customers", &longest).of("provider_admin").status, 201);
+    let contracts = server.get(&format!("/customers/{}/journal", "a".repeat(50))).of("technician");
+    assert_eq!(contracts.status, 200);
 }
 
 #[test]

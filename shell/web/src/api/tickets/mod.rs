@@ -23,6 +23,10 @@ words! {
     TicketStanding ["new", "in_progress", "paused", "restored", "resolved"];
     /// Where the thing concerned stands in the perimeter; `shared`: a third party runs it.
     Coverage ["in", "out", "shared"];
+    /// What was asked for.
+    TicketKind ["incident", "service_request"];
+    /// How it reached the provider.
+    Channel ["portal", "phone", "email", "api", "on_site"];
     /// On what terms the request was taken in.
     AdmissionWord ["accepted", "priced", "needs_quote"];
     /// What is promised.
@@ -36,8 +40,7 @@ answer! {
         /// Counted from 1 for each customer.
         number: u64,
         title: String,
-        /// `incident` or `service_request`.
-        kind: String,
+        kind: TicketKind,
         priority: String,
         state: TicketStanding,
         coverage: Coverage,
@@ -77,8 +80,7 @@ ask! {
         limit: Option<u32>,
         /// The `next` of the page before.
         after: Option<String>,
-        /// `new`, `in_progress`, `paused`, `restored` or `resolved`.
-        state: Option<String>,
+        state: Option<TicketStanding>,
         /// A priority of the contract's matrix.
         priority: Option<String>,
     }
@@ -108,8 +110,8 @@ async fn list(
             let permit = permit(app, who, &customer, Act::SeeTickets)?;
             let limit = limit(query.limit)?;
             let before = query.after.as_deref().map(position).transpose()?;
-            let filter =
-                Filter { state: query.state.as_deref().map(state).transpose()?, priority: query.priority };
+            let state = query.state.and_then(|s| TicketState::from_key(s.key()));
+            let filter = Filter { state, priority: query.priority };
             let (shown, next) = app.tickets(&permit, &filter, before, limit)?;
             let now = app.now();
             let items = shown.into_iter().map(|s| line(s, now)).collect();
@@ -138,14 +140,6 @@ fn position(after: &str) -> Result<u64, AppError> {
     })
 }
 
-fn state(key: &str) -> Result<TicketState, AppError> {
-    TicketState::from_key(key).ok_or_else(|| {
-        let known: Vec<&str> = TicketState::ALL.into_iter().map(TicketState::key).collect();
-        let known = known.join(", ");
-        AppError::invalid("state", format!("un de : {known}"), format!("one of: {known}"))
-    })
-}
-
 /// The number in an address; what no ticket can have is not found.
 fn number(text: &str) -> Result<u64, AppError> {
     let plain = !text.starts_with('+');
@@ -159,7 +153,7 @@ pub fn line(shown: Shown, now: Timestamp) -> TicketLine {
         id: t.id,
         number: t.number,
         title: shown.title,
-        kind: t.kind,
+        kind: TicketKind::of(t.kind),
         priority: t.priority,
         state: TicketStanding::of(t.state.key()),
         coverage: Coverage::of(t.coverage),

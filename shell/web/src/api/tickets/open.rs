@@ -8,7 +8,7 @@ use base::id::TicketId;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{AdmissionWord, Coverage, PromiseWord};
+use super::{AdmissionWord, Channel, Coverage, PromiseWord, TicketKind};
 use crate::api::API;
 use crate::api::because::{Why, whys};
 use crate::api::operation::Operation;
@@ -22,8 +22,8 @@ ask! {
     TicketAsk {
         title: Bounded<1, 200>,
         description: Option<Bounded<0, 20_000>>,
-        /// `incident` or `service_request`; an incident if absent.
-        kind: Option<String>,
+        /// An incident if absent.
+        kind: Option<TicketKind>,
         impact: Option<String>,
         urgency: Option<String>,
         /// If absent, worked out of impact and urgency by the contract's matrix.
@@ -34,8 +34,8 @@ ask! {
         item_class: Option<String>,
         /// What is asked for: `on_site_visit`, `account_management`…
         operation: Option<String>,
-        /// `portal`, `phone`, `email`, `api` or `on_site`; `api` if absent.
-        channel: Option<String>,
+        /// `api` if absent.
+        channel: Option<Channel>,
         /// When it was declared, if before now: a call written down later.
         declared: Option<Timestamp>,
         /// The contract's number, when several are in force.
@@ -126,7 +126,7 @@ impl From<TicketAsk> for OpenTicket {
         OpenTicket {
             title: ask.title.0,
             description: ask.description.map(|d| d.0).unwrap_or_default(),
-            kind: ask.kind,
+            kind: ask.kind.map(|k| k.key().to_owned()),
             impact: ask.impact,
             urgency: ask.urgency,
             priority: ask.priority,
@@ -134,7 +134,7 @@ impl From<TicketAsk> for OpenTicket {
             item: ask.item,
             item_class: ask.item_class,
             operation: ask.operation,
-            channel: ask.channel.or_else(|| Some("api".to_owned())),
+            channel: Some(ask.channel.as_ref().map_or("api", Channel::key).to_owned()),
             declared: ask.declared,
             contract: ask.contract,
         }
