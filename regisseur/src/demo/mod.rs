@@ -51,7 +51,7 @@ pub fn run(asked: &cli::Demo) -> Result<Report, Failure> {
     if asked.shown.json {
         to_out(&format!("{:#}\n", serde_json::to_value(&card).expect("invariant: a card is plain data")));
     } else {
-        to_out(&screen::served(&card, &serve::url(&listener), lang));
+        to_out(&screen::served(&card, &serve::url(&listener), app.now(), lang));
     }
     let web = Web { app: Arc::new(app), demo: sign_ins(&card), demo_clock: true };
     serve::until_told_to_stop(web, listener)?;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use app::Role;
 use base::Lang;
+use jiff::Timestamp;
 
 use super::card::{Account, Card};
 use crate::output::to_err;
@@ -65,16 +66,18 @@ pub fn prepared(card: &Card, data: &Path, lang: Lang) -> String {
 }
 
 /// Once it listens.
-pub fn served(card: &Card, url: &str, lang: Lang) -> String {
+pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n  {}\n", lang.t("Regisseur · démonstration", "Regisseur · demonstration"));
     let _ = writeln!(text, "  {url}");
+    let paris = engines::calendar::zone("Europe/Paris").expect("invariant: the zone is built in");
+    let now = base::lang::date_time(lang, &now.to_zoned(paris));
     let _ = writeln!(
         text,
         "  {}",
         lang.t(
-            "Nous sommes le mardi 3 novembre 2026, 10 h à Paris ; l'horloge tourne.",
-            "It is Tuesday 3 November 2026, 10:00 in Paris; the clock runs.",
+            format!("À Paris, nous sommes le {now} ; l'horloge de la démonstration tourne."),
+            format!("In Paris it is {now}; the demonstration's clock runs."),
         )
     );
     for (title, provider) in [

@@ -22,6 +22,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
     drop(seen);
+    the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
 }
 
@@ -165,6 +166,22 @@ fn the_desk_holds_one_late_one_within_the_hour_and_two_waiting(seen: &Seen) {
     );
     let count = |state: State| open.iter().filter(|t| t.state == state).count();
     assert_eq!((count(State::Paused), count(State::Restored), open.len()), (2, 1, 10));
+}
+
+fn the_clock_goes_on_after_what_a_visitor_did(dir: &Path) {
+    let card = Card::read(dir).unwrap().unwrap();
+    let (app, clock) = super::super::open(dir).unwrap();
+    assert_eq!(super::super::resume_at(&app, &card).unwrap(), start(), "nothing is in the future");
+    clock.start_at(start() + SignedDuration::from_mins(30));
+    let who = app.bearer(card.token(Role::Technician).unwrap()).unwrap();
+    let permit = who.permit(Right::RecordCall, app.find_customer(cast::SLUG).unwrap()).unwrap();
+    let call = app::call::RecordCall { minutes: 5, ticket: None, at: None };
+    let key = app::ticket::IdempotencyKey::parse("visit").unwrap();
+    let recorded = app.record_call(&permit, &key, &call).unwrap();
+    assert_eq!((recorded.covered, recorded.price), (false, Some(Money::eur(2_400))), "the pack is empty");
+    drop(app);
+    let (app, _) = super::super::open(dir).unwrap();
+    assert!(super::super::resume_at(&app, &card).unwrap() >= start() + SignedDuration::from_mins(30));
 }
 
 #[test]
