@@ -148,6 +148,12 @@ macro_rules! words {
         #[serde(transparent)]
         pub struct $name(std::borrow::Cow<'static, str>);
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = String::deserialize(deserializer)?;
@@ -161,10 +167,6 @@ macro_rules! words {
         impl $name {
             pub fn of(word: impl Into<std::borrow::Cow<'static, str>>) -> $name {
                 $name(word.into())
-            }
-
-            pub fn key(&self) -> &str {
-                &self.0
             }
         }
 

@@ -110,7 +110,7 @@ async fn list(
             let permit = permit(app, who, &customer, Act::SeeTickets)?;
             let limit = limit(query.limit)?;
             let before = query.after.as_deref().map(position).transpose()?;
-            let state = query.state.and_then(|s| TicketState::from_key(s.key()));
+            let state = query.state.and_then(|s| TicketState::from_key(s.as_ref()));
             let filter = Filter { state, priority: query.priority };
             let (shown, next) = app.tickets(&permit, &filter, before, limit)?;
             let now = app.now();

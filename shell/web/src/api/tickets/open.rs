@@ -126,7 +126,7 @@ impl From<TicketAsk> for OpenTicket {
         OpenTicket {
             title: ask.title.0,
             description: ask.description.map(|d| d.0).unwrap_or_default(),
-            kind: ask.kind.map(|k| k.key().to_owned()),
+            kind: ask.kind.map(|k| k.as_ref().to_owned()),
             impact: ask.impact,
             urgency: ask.urgency,
             priority: ask.priority,
@@ -134,7 +134,7 @@ impl From<TicketAsk> for OpenTicket {
             item: ask.item,
             item_class: ask.item_class,
             operation: ask.operation,
-            channel: Some(ask.channel.as_ref().map_or("api", Channel::key).to_owned()),
+            channel: Some(ask.channel.as_ref().map_or("api", Channel::as_ref).to_owned()),
             declared: ask.declared,
             contract: ask.contract,
         }
