@@ -43,6 +43,8 @@ pub struct App {
     pub(crate) folder: Folder,
     pub(crate) kek: Kek,
     pub(crate) instance: Database,
+    /// What vaults are opened for: an inspected instance writes nothing.
+    mode: Mode,
     pub(crate) settings: Settings,
     vaults: Mutex<HashMap<CustomerId, Arc<VaultHandle>>>,
     pub(crate) attempts: Mutex<crate::accounts::Attempts>,
@@ -66,6 +68,7 @@ impl App {
     fn with(folder: Folder, settings: Settings, options: Options) -> Result<App> {
         let kek = Kek::open(&folder, settings.entropy.as_ref())?;
         let log = log_key(&folder, &kek, &settings, "instance", "instance-log")?;
+        let mode = options.mode;
         let options = Options { log: Some(log), ..options };
         let instance =
             Database::open(folder.instance(), &store::instance::SCHEMA, options).map_err(refused)?;
@@ -73,6 +76,7 @@ impl App {
             folder,
             kek,
             instance,
+            mode,
             settings,
             vaults: Mutex::default(),
             attempts: Mutex::default(),
@@ -120,7 +124,7 @@ impl App {
         let row = row.ok_or(AppError::NotFound)?;
         let place = self.folder.vault(&row.slug)?;
         let log = self.vault_log(&row.slug)?;
-        let options = Options { log: Some(log), ..Options::default() };
+        let options = Options { log: Some(log), mode: self.mode, ..Options::default() };
         let db = Database::open(place, &store::vault::SCHEMA, options).map_err(refused)?;
         let vault = Arc::new(VaultHandle::new(id, row.slug, row.name, db));
         open.insert(id, vault.clone());

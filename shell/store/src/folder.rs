@@ -86,6 +86,12 @@ impl Folder {
     /// Keeps a new key, readable by the owner only; refuses to replace one.
     pub fn add_key(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.key_path(name)?;
+        if self._lock.is_none() {
+            return Err(problem(
+                &path,
+                "the key is missing, and a folder that is only inspected gets no new one",
+            ));
+        }
         let written = (|| {
             let mut file = OpenOptions::new().create_new(true).write(true).mode(0o400).open(&path)?;
             file.write_all(bytes)?;
