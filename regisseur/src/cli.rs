@@ -38,6 +38,13 @@ pub enum Command {
     /// Les clients d'un dossier de données.
     #[command(subcommand, after_help = "Exemple :\n  regisseur customer list --data ./data/demo --json")]
     Customer(Customer),
+    /// Les comptes d'un dossier de données.
+    #[command(
+        subcommand,
+        after_help = "Exemple :\n  regisseur account add --data /var/lib/regisseur --email a@exemple.fr \\\n      \
+        --name \"Anne Vidal\" --role provider_admin"
+    )]
+    Account(Account),
 }
 
 /// Where the demonstration lives when nobody says: under the current folder, out of Git's sight.
@@ -162,6 +169,42 @@ pub enum Customer {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Ajoute un compte ; le mot de passe est fabriqué et montré une seule fois.
+    #[command(
+        after_help = "Exemple :\n  regisseur account add --data /var/lib/regisseur --email a@exemple.fr \\\n      \
+        --name \"Anne Vidal\" --role provider_admin --totp --token"
+    )]
+    Add(AddAccount),
+}
+
+#[derive(Debug, Args)]
+pub struct AddAccount {
+    /// Dossier de données ; il est créé s'il n'existe pas, et ne doit pas être servi pendant ce temps.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    #[arg(long, value_name = "ADRESSE")]
+    pub email: String,
+    /// Nom affiché.
+    #[arg(long, value_name = "NOM")]
+    pub name: String,
+    /// provider_admin, service_manager, technician, customer_manager ou customer_user.
+    #[arg(long, value_name = "RÔLE")]
+    pub role: String,
+    /// Le client, pour ses propres personnes : nom court ou identifiant.
+    #[arg(long, value_name = "CLIENT")]
+    pub customer: Option<String>,
+    /// Ajoute un second facteur (codes à six chiffres).
+    #[arg(long)]
+    pub totp: bool,
+    /// Émet aussi un jeton d'API.
+    #[arg(long)]
+    pub token: bool,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
 /// How the answer is shown.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Shown {
@@ -200,6 +243,7 @@ impl Cli {
             Command::Clock(Clock::Eval { shown, .. })
             | Command::Journal(Journal::Verify { shown, .. })
             | Command::Customer(Customer::List { shown, .. }) => *shown,
+            Command::Account(Account::Add(asked)) => asked.shown,
         }
     }
 

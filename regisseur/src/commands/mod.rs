@@ -1,5 +1,6 @@
 //! One module per family of commands.
 
+mod account;
 mod clock;
 mod contract;
 mod customer;
@@ -13,7 +14,7 @@ use std::path::Path;
 use base::Lang;
 use serde_json::json;
 
-use crate::cli::{self, Cli, Clock, Command, Contract, Customer, Journal, Shown};
+use crate::cli::{self, Account, Cli, Clock, Command, Contract, Customer, Journal, Shown};
 use crate::demo;
 use crate::output::{Failure, Report};
 
@@ -32,6 +33,7 @@ pub fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Journal(Journal::Verify { data, customer, shown }) => {
             journal::verify(&data, customer.as_deref(), shown)
         }
+        Command::Account(Account::Add(asked)) => account::add(&asked),
         Command::Customer(Customer::List { data, shown }) => customer::list(&data, shown),
     }
 }

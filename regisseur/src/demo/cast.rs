@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use app::accounts::NewAccount;
-use app::entropy::{Entropy, Os};
 use app::{App, Principal, Role};
 use base::id::CustomerId;
-use data_encoding::BASE32_NOPAD;
 
 use super::card;
 use crate::output::Failure;
+use crate::secrets;
 
 pub const SLUG: &str = "ateliers-garonne";
 pub const CUSTOMER: &str = "Ateliers Garonne SAS";
@@ -97,8 +96,8 @@ impl Cast {
     }
 
     fn add(&mut self, app: &App, part: &Part, customer: Option<CustomerId>) -> Result<(), Failure> {
-        let password = password();
-        let totp_secret = part.second_factor.then(totp_secret);
+        let password = secrets::password();
+        let totp_secret = part.second_factor.then(secrets::totp_secret);
         let id = app.add_account(&NewAccount {
             email: part.email,
             name: part.name,
@@ -120,46 +119,5 @@ impl Cast {
 
     pub fn get(&self, who: Who) -> &Principal {
         self.people.get(&who).expect("invariant: everybody was added before anybody acts")
-    }
-}
-
-/// Sixteen characters that nobody misreads, 79 bits of the system's randomness.
-fn password() -> String {
-    const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut text = String::new();
-    let mut byte = [0_u8];
-    for place in 0..16 {
-        if place > 0 && place % 4 == 0 {
-            text.push('-');
-        }
-        // 248 is the largest multiple of 31 that a byte reaches: beyond, the draw would favour some letters.
-        loop {
-            Os.fill(&mut byte);
-            if byte[0] < 248 {
-                break;
-            }
-        }
-        text.push(char::from(LETTERS[usize::from(byte[0] % 31)]));
-    }
-    text
-}
-
-fn totp_secret() -> String {
-    let mut bytes = [0_u8; 20];
-    Os.fill(&mut bytes);
-    BASE32_NOPAD.encode(&bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_long_readable_and_never_twice_the_same() {
-        let (one, other) = (password(), password());
-        assert_ne!(one, other);
-        assert_eq!(one.chars().filter(char::is_ascii_alphanumeric).count(), 16);
-        assert!(!one.contains(['0', 'o', '1', 'l', 'i']), "{one}");
-        assert_eq!(totp_secret().len(), 32);
     }
 }

@@ -107,7 +107,14 @@ impl App {
             disabled: false,
             created: real_now(),
         };
-        self.instance.write::<_, AppError, _>(move |tx| Ok(accounts::add(tx, &account)?))?;
+        self.instance.write::<_, AppError, _>(move |tx| match accounts::add(tx, &account) {
+            Err(e) if e.is_constraint() => Err(AppError::invalid(
+                "email",
+                "cette adresse a déjà un compte",
+                "this address already has an account",
+            )),
+            done => Ok(done?),
+        })?;
         Ok(id)
     }
 

@@ -1,0 +1,45 @@
+//! `account add` with the real binary: the first person of a new folder can sign in, and a wrong request
+//! changes nothing.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run(data: &Folder, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_regisseur"));
+    command.args(["account", "add", "--data"]).arg(&data.0).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_first_account_of_a_folder_can_sign_in() {
+    let data = Folder(std::env::temp_dir().join(format!("regisseur-account-{}", std::process::id())));
+    let anne = ["--email", "anne@exemple.fr", "--name", "Anne Vidal", "--role", "provider_admin"];
+
+    let refused = run(&data, &[&anne[..4], &["--role", "boss"]].concat());
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("provider_admin"), "{refused:?}");
+    let refused = run(&data, &[&anne[..], &["--customer", "personne"]].concat());
+    assert_eq!(refused.status.code(), Some(1), "a provider's role belongs to no customer");
+
+    let added = run(&data, &[&anne[..], &["--token", "--json"]].concat());
+    assert_eq!(added.status.code(), Some(0), "{added:?}");
+    let told: Value = serde_json::from_slice(&added.stdout).unwrap();
+    let app = app::App::open(&data.0, app::Settings::real("localhost")).unwrap();
+    let opened = app.sign_in("anne@exemple.fr", told["password"].as_str().unwrap(), None).unwrap();
+    assert_eq!(opened.principal.role, app::Role::ProviderAdmin);
+    assert_eq!(app.bearer(told["token"].as_str().unwrap()).unwrap().account, opened.principal.account);
+    drop(app);
+
+    let twice = run(&data, &anne);
+    assert_eq!(twice.status.code(), Some(1), "an address is taken once");
+    assert!(String::from_utf8_lossy(&twice.stderr).contains("déjà un compte"), "{twice:?}");
+}
