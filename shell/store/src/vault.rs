@@ -37,4 +37,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0008-call", sql: call::TABLES },
     Migration { id: "0009-month", sql: month::TABLES },
     Migration { id: "0010-search", sql: search::TABLES },
+    Migration { id: "0011-running-clocks", sql: ticket::RUNNING },
 ];
