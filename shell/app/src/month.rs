@@ -122,6 +122,30 @@ impl App {
         self.statement_of(&vault, &agreement, month)
     }
 
+    /// The month whose turn it is to close, as it would be closed now; `None` for any other.
+    ///
+    /// Nobody should freeze figures they have not read.
+    pub fn draft(
+        &self,
+        permit: &Permit,
+        number: Option<&str>,
+        month: Date,
+    ) -> Result<Option<Because<MonthStatement>>> {
+        permit.covers(Act::SeeMoney)?;
+        let vault = self.vault(permit.customer())?;
+        let now = self.now();
+        let agreement = vault.agreements()?.choose(number, now)?.clone();
+        vault.db.read(move |tx| {
+            let closed = month::all(tx, agreement.id)?;
+            let next = next_to_close(&agreement, &closed, agreement.local_date(now));
+            if next.map(month_key) != Some(month_key(month)) {
+                return Ok(None);
+            }
+            let facts = facts(tx, &agreement, Span::month(month).last(), None)?;
+            Ok(Some(billing::close(&agreement.history, month, &facts)))
+        })
+    }
+
     /// The statement of a closed month, as it was closed.
     pub fn statement(&self, permit: &Permit, number: Option<&str>, month: Date) -> Result<Statement> {
         permit.covers(Act::SeeMoney)?;

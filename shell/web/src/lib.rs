@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::get;
@@ -22,10 +23,18 @@ use tower_http::timeout::TimeoutLayer;
 /// The largest form taken.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// A contract is at most 1 MiB; a form spells most accents with six characters.
+const LARGEST_CONTRACT: usize = 4 * 1024 * 1024;
+
 /// Everything served over HTTP.
 pub fn router(web: Arc<http::Web>) -> Router {
     Router::new()
         .merge(site::router().layer(RequestBodyLimitLayer::new(LARGEST_BODY)))
+        .merge(
+            site::signing()
+                .layer(DefaultBodyLimit::max(LARGEST_CONTRACT))
+                .layer(RequestBodyLimitLayer::new(LARGEST_CONTRACT)),
+        )
         // The API has its own limits, answered as problems; a contract to sign is larger than a form.
         .nest(api::API, api::router())
         .route("/healthz", get(healthz))

@@ -11,6 +11,7 @@ use crate::design::Lang;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Desk,
+    Customers,
     Overview,
     Tickets,
     Contract,
@@ -107,6 +108,8 @@ fn side(shell: &Shell, place: Place) -> Markup {
         _ => "/".to_owned(),
     };
     let provider = shell.person.as_ref().is_some_and(|person| person.side == Side::Provider);
+    let sees_money = shell.person.as_ref().is_some_and(|person| person.sees_money);
+    let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
     html! {
         header.side {
             a.brand href=(home) { (brand()) }
@@ -118,7 +121,10 @@ fn side(shell: &Shell, place: Place) -> Markup {
             }
             nav aria-label=(lang.t("Navigation principale", "Main navigation")) {
                 @if provider {
-                    ul { (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk)) }
+                    ul {
+                        (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
+                        (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
+                    }
                 }
                 @if let Some(customer) = &shell.customer {
                     p.nav-title { (customer.name) }
@@ -128,8 +134,12 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
                         }
-                        (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))
-                        (entry(&customer.path("/journal"), Icon::Journal, lang.t("Journal", "Journal"), place == Place::Journal))
+                        @if sees_money {
+                            (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))
+                        }
+                        @if sees_journal {
+                            (entry(&customer.path("/journal"), Icon::Journal, lang.t("Journal", "Journal"), place == Place::Journal))
+                        }
                     }
                 }
             }

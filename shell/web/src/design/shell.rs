@@ -56,6 +56,9 @@ pub struct Person {
     /// In the reader's language: « technicienne », "technician".
     pub role: String,
     pub side: Side,
+    /// What the navigation offers; pages check the right again.
+    pub sees_money: bool,
+    pub sees_journal: bool,
 }
 
 /// A customer as a link needs it.

@@ -23,6 +23,8 @@ pub struct Visitor {
     pub path: String,
     pub flash: Option<String>,
     pub token: Option<String>,
+    /// Known once the session is found: a failure keeps the reader's navigation.
+    pub signed_in: Option<(Person, String)>,
 }
 
 /// A person with a live session.
@@ -46,17 +48,18 @@ impl Visitor {
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
             token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
+            signed_in: None,
         }
     }
 
-    /// The frame of a page nobody has signed in for.
+    /// The frame of a page outside any customer, and of those nobody has signed in for.
     pub fn shell(&self) -> Shell {
         Shell {
             lang: self.lang,
             theme: self.theme,
-            person: None,
+            person: self.signed_in.as_ref().map(|(person, _)| person.clone()),
             customer: None,
-            csrf: String::new(),
+            csrf: self.signed_in.as_ref().map(|(_, csrf)| csrf.clone()).unwrap_or_default(),
             path: self.path.clone(),
             flash: None,
             business_now: None,
@@ -96,15 +99,8 @@ impl Reader {
     /// The frame of a page for this person.
     pub fn shell(&self, web: &State, customer: Option<CustomerRef>) -> Shell {
         let lang = self.visitor.lang;
-        let side = if self.principal.role.is_provider() { Side::Provider } else { Side::Customer };
         Shell {
-            person: Some(Person {
-                name: self.principal.name.clone(),
-                role: crate::site::words::role(self.principal.role, lang),
-                side,
-            }),
             customer,
-            csrf: self.csrf.clone(),
             flash: self.visitor.flash.as_deref().and_then(|code| {
                 let text = crate::site::words::flash(code, lang)?;
                 Some(Notice { tone: Tone::Good, text })
@@ -132,7 +128,19 @@ impl FromRequestParts<State> for Reader {
         let token = visitor.token.clone().ok_or_else(|| failed(AppError::Unauthenticated))?;
         let session = web.run(move |app| app.session(&token)).await.map_err(failed)?;
         let session = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
-        Ok(Reader { principal: session.principal, csrf: session.csrf, visitor: visitor.clone() })
+        let person = person(&session.principal, visitor.lang);
+        let visitor = Visitor { signed_in: Some((person, session.csrf.clone())), ..visitor.clone() };
+        Ok(Reader { principal: session.principal, csrf: session.csrf, visitor })
+    }
+}
+
+fn person(principal: &Principal, lang: Lang) -> Person {
+    Person {
+        name: principal.name.clone(),
+        role: crate::site::words::role(principal.role, lang),
+        side: if principal.role.is_provider() { Side::Provider } else { Side::Customer },
+        sees_money: principal.may(app::Act::SeeMoney),
+        sees_journal: principal.may(app::Act::SeeJournal),
     }
 }
 

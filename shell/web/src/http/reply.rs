@@ -8,6 +8,7 @@ use maud::Markup;
 
 use super::cookies;
 use super::reader::Visitor;
+use crate::design::Shell;
 use crate::pages::errors;
 use crate::site::words;
 
@@ -50,7 +51,7 @@ impl IntoResponse for Failure {
                 (StatusCode::CONFLICT, errors::View::Refused(words::refusal(&refusal, lang, None)))
             }
             AppError::Invalid(invalid) if invalid.field == "csrf" => {
-                (StatusCode::FORBIDDEN, errors::View::StaleForm { back: self.visitor.path.clone() })
+                (StatusCode::FORBIDDEN, errors::View::StaleForm { back: words::page_of(&self.visitor.path) })
             }
             AppError::Invalid(invalid) => {
                 let refusal = words::invalid(&invalid, lang);
@@ -67,7 +68,7 @@ impl IntoResponse for Failure {
                 (StatusCode::UNPROCESSABLE_ENTITY, errors::View::Refused(refusal))
             }
             AppError::IdempotencyConflict => {
-                (StatusCode::CONFLICT, errors::View::StaleForm { back: self.visitor.path.clone() })
+                (StatusCode::CONFLICT, errors::View::StaleForm { back: words::page_of(&self.visitor.path) })
             }
             AppError::Busy => {
                 let text = lang.t("Trop de demandes à la fois.", "Too many requests at once.");
@@ -85,7 +86,8 @@ impl IntoResponse for Failure {
                 (StatusCode::INTERNAL_SERVER_ERROR, errors::View::Fault { reference })
             }
         };
-        let shell = self.visitor.shell();
+        // The address of a form's act is no page to come back to.
+        let shell = Shell { path: words::page_of(&self.visitor.path), ..self.visitor.shell() };
         (status, Html(errors::page(&shell, &view).into_string())).into_response()
     }
 }

@@ -26,6 +26,8 @@ pub struct View {
     pub versions: Vec<Version>,
     /// The day its state is shown for.
     pub as_of: Date,
+    /// The reader signs for their party: an amendment is offered.
+    pub may_sign: bool,
     pub articles: Vec<Article>,
 }
 
@@ -161,7 +163,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { a href=(view.customer.path("")) { (view.customer.name) } " / " (view.id) },
                 html! { (components::words(&view.title, lang)) },
-                html! {},
+                html! {
+                    @if view.may_sign {
+                        a.button href=(view.customer.path("/contracts/new")) { (lang.t("Signer un avenant", "Sign an amendment")) }
+                    }
+                },
             ))
             p.lead { (components::words(&view.parties, lang)) }
             (summary(view, lang))
@@ -191,7 +197,10 @@ fn summary(view: &View, lang: Lang) -> Markup {
             ul {
                 @for state in ClauseState::ALL {
                     @let count = clauses(view).filter(|clause| clause.state == state).count();
-                    @if count > 0 { li { strong { (count) } " " (state.badge(lang)) } }
+                    // To the first of them, so that what needs attention is one step away.
+                    @if let Some(first) = clauses(view).find(|clause| clause.state == state) {
+                        li { a href={ "#" (first.label) } { strong { (count) } " " (state.badge(lang)) } }
+                    }
                 }
             }
         }
@@ -257,15 +266,19 @@ fn worst(article: &Article) -> Option<Markup> {
 }
 
 fn draw_article(article: &Article, text_lang: Lang, lang: Lang) -> Markup {
+    let title =
+        article.passages.iter().all(|passage| passage.html.trim().is_empty() && passage.clauses.is_empty());
     html! {
-        article.article aria-labelledby=(article.anchor) {
+        article class={ "article" @if title { " title" } } aria-labelledby=(article.anchor) {
             h2 id=(article.anchor) lang=(text_lang.code()) { (components::words(&article.heading, text_lang)) }
             @for passage in &article.passages {
-                div.passage {
+                div class={ "passage" @if passage.clauses.is_empty() { " prose" } } {
                     div.signed lang=(text_lang.code()) {
                         (PreEscaped(components::words(&passage.html, text_lang)))
                     }
-                    div.readings { @for clause in &passage.clauses { (draw_clause(clause, lang)) } }
+                    @if !passage.clauses.is_empty() {
+                        div.readings { @for clause in &passage.clauses { (draw_clause(clause, lang)) } }
+                    }
                 }
             }
         }

@@ -22,6 +22,8 @@ pub struct View {
     /// The few open tickets nearest to their due instant.
     pub open_work: Vec<TicketRow>,
     pub open_count: u64,
+    /// The reader signs for their party: a first contract is offered.
+    pub may_sign: bool,
     pub meters: Vec<Meter>,
     /// `None` before the contract starts.
     pub month: Option<MonthSoFar>,
@@ -56,7 +58,8 @@ pub struct MonthSoFar {
     pub restored_in_time: (u64, u64),
     /// Taken over in time, out of those taken over.
     pub taken_in_time: (u64, u64),
-    pub penalties_cents: i64,
+    /// `None` for those who may not see money.
+    pub penalties_cents: Option<i64>,
 }
 
 /// A date the contract sets.
@@ -82,19 +85,19 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { (components::words(&view.summary, lang)) },
                 &view.customer.name,
                 html! {
-                    @if !view.contracts.is_empty() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
+                    @if view.month.is_some() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
-            @if view.contracts.is_empty() {
+            @if view.contracts.is_empty() && view.month.is_none() {
                 (components::empty(
                     lang.t("Aucun contrat signé", "No signed contract"),
                     lang.t("Sans contrat, rien n’est promis ni compté. Vérifiez un texte avec « regisseur contract check », puis signez-le.",
                            "Without a contract nothing is promised or counted. Check a text with “regisseur contract check”, then sign it."),
-                    None,
+                    view.may_sign.then(|| (view.customer.path("/contracts/new"), lang.t("Signer un contrat", "Sign a contract").into())),
                 ))
             }
             div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
-            @if !view.contracts.is_empty() || view.open_count > 0 { (open_work(view, lang)) }
+            @if view.month.is_some() || view.open_count > 0 { (open_work(view, lang)) }
             div.columns {
                 @if !view.meters.is_empty() {
                     (components::section("meters", lang.t("Compteurs", "Meters"), html! {
@@ -177,19 +180,27 @@ fn month(view: &View, month: &MonthSoFar, lang: Lang) -> Markup {
         }
     };
     let name = format::month(month.month, lang);
+    let counts = vec![
+        (html! { (lang.t("Tickets ouverts", "Tickets opened")) }, html! { (month.opened) }),
+        (html! { (lang.t("Tickets résolus", "Tickets resolved")) }, html! { (month.resolved) }),
+        (html! { (lang.t("Pris en charge à temps", "Taken over in time")) }, share(month.taken_in_time)),
+        (html! { (lang.t("Rétablis à temps", "Restored in time")) }, share(month.restored_in_time)),
+    ];
+    let penalties = month.penalties_cents.map(|cents| {
+        (
+            html! { (lang.t("Pénalités à ce jour", "Penalties to date")) },
+            html! { (format::money(cents, lang)) },
+        )
+    });
     components::section_with(
         "month",
         html! { (name) },
         badge_with(Tone::Quiet, Icon::Clock, lang.t("provisoire", "not final")),
         html! {
-            (components::facts(vec![
-                (html! { (lang.t("Tickets ouverts", "Tickets opened")) }, html! { (month.opened) }),
-                (html! { (lang.t("Tickets résolus", "Tickets resolved")) }, html! { (month.resolved) }),
-                (html! { (lang.t("Pris en charge à temps", "Taken over in time")) }, share(month.taken_in_time)),
-                (html! { (lang.t("Rétablis à temps", "Restored in time")) }, share(month.restored_in_time)),
-                (html! { (lang.t("Pénalités à ce jour", "Penalties to date")) }, html! { (format::money(month.penalties_cents, lang)) }),
-            ]))
-            p { a href=(view.customer.path("/money")) { (lang.t("Le mois comme il se clôturerait aujourd’hui", "The month as it would close today")) } }
+            (components::facts(counts.into_iter().chain(penalties).collect()))
+            @if month.penalties_cents.is_some() {
+                p { a href=(view.customer.path("/money")) { (lang.t("Le mois comme il se clôturerait aujourd’hui", "The month as it would close today")) } }
+            }
         },
     )
 }

@@ -6,6 +6,7 @@
 
 pub mod contract;
 pub mod customer;
+pub mod customers;
 pub mod desk;
 pub mod errors;
 pub mod help;
@@ -14,6 +15,8 @@ pub mod money;
 pub mod new_ticket;
 pub mod shared;
 pub mod sign_in;
+pub mod signature;
+pub mod statement;
 pub mod ticket;
 pub mod tickets;
 
@@ -45,11 +48,14 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(sign_in, outside);
     add!(desk, at_desk);
     add!(customer, in_customer);
+    add!(customers, at_desk);
     add!(tickets, in_customer);
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
     add!(contract, in_customer);
+    add!(signature, in_customer);
     add!(money, in_customer);
+    add!(statement, in_customer);
     add!(journal, in_customer);
     add!(errors, in_customer);
     add!(help, at_desk);

@@ -1,6 +1,6 @@
 //! Money: meters, the month as it would close today, and the months closed.
 
-mod month;
+pub(super) mod month;
 mod samples;
 
 use jiff::Zoned;
@@ -152,7 +152,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
             div.columns {
                 div.stack {
-                    @if let Some(close) = &view.close { (close_form(shell, view, close)) }
+                    @if let Some(close) = &view.close { (to_close(view, close, lang)) }
                     (closed(view, lang))
                 }
                 @if !view.meters.is_empty() {
@@ -165,27 +165,17 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     )
 }
 
-fn close_form(shell: &Shell, view: &View, close: &CloseForm) -> Markup {
-    let lang = shell.lang;
+/// The way to the month that waits, where it is read before it is closed.
+fn to_close(view: &View, close: &CloseForm, lang: Lang) -> Markup {
     let month = format::month(close.month, lang);
-    let title = html! { (lang.t("Clôturer", "Close")) " " (month) };
+    let href = view.customer.path(&format!("/money/{}", close.month.strftime("%Y-%m")));
     components::section(
         "close",
-        title,
+        html! { (month) },
         html! {
             @if close.obstacles.is_empty() {
-                p {
-                    (lang.t("La clôture fige les résultats, la facture et le relevé de pénalités, et les inscrit au journal. Elle ne se défait pas : une correction se fait par un avoir.",
-                            "Closing freezes the results, the invoice and the penalty statement, and records them in the journal. It cannot be undone: a correction is a credit note."))
-                }
-                (components::act(shell, &view.customer.path("/money/close"), &close.key, "form", html! {
-                    input type="hidden" name="month" value=(close.month.strftime("%Y-%m"));
-                    div.check {
-                        input type="checkbox" id="sure" name="sure" value="yes" required;
-                        label for="sure" { (lang.t("J’ai relu les lignes ci-dessus", "I have read the lines above")) }
-                    }
-                    button.primary type="submit" { (lang.t("Clôturer", "Close")) " " (month) }
-                }))
+                p { (lang.t("Ce mois est terminé : il reste à le relire et à le clôturer.", "This month has ended: it remains to be read and closed.")) }
+                p { a.button.primary href=(href) { (lang.t("Relire et clôturer", "Read and close")) } }
             } @else {
                 p { (lang.t("Ce mois ne peut pas encore être clôturé :", "This month cannot be closed yet:")) }
                 ul { @for obstacle in &close.obstacles { li { (components::words(obstacle, lang)) } } }

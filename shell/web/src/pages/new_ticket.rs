@@ -52,7 +52,8 @@ pub struct Values {
 #[derive(Clone, Debug)]
 pub struct Matrix {
     pub article: String,
-    pub href: String,
+    /// `None` for those who may not read the contract.
+    pub href: Option<String>,
     /// Headings of the columns.
     pub urgencies: Vec<String>,
     /// One row per impact: its name, then a priority per urgency.
@@ -106,8 +107,8 @@ fn fields(view: &View, lang: Lang) -> Markup {
         (free(view, "title", &lang.t("Titre", "Title").to_string(), &lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line.").to_string(), &values.title, 1))
         (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))
         div.pair {
-            (select("impact", lang.t("Impact", "Impact"), &view.impacts, &values.impact))
-            (select("urgency", lang.t("Urgence", "Urgency"), &view.urgencies, &values.urgency))
+            (must_choose(view, "impact", lang.t("Impact", "Impact"), &view.impacts, &values.impact, lang))
+            (must_choose(view, "urgency", lang.t("Urgence", "Urgency"), &view.urgencies, &values.urgency, lang))
         }
         div.pair {
             (select("item", lang.t("Élément du parc", "Item"), &view.items, &values.item))
@@ -115,13 +116,38 @@ fn fields(view: &View, lang: Lang) -> Markup {
         }
         div.pair {
             (select("operation", lang.t("Opération", "Operation"), &view.operations, &values.operation))
-            (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel))
+            @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
         }
         div.form-end {
             button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
             p.muted {
                 (lang.t("Le contrat décide à cet instant : compris, payant ou hors périmètre, avec l’article.",
                         "The contract decides right now: included, charged or outside the perimeter, with the article."))
+            }
+        }
+    }
+}
+
+/// A select that chooses nothing for the reader: these two decide the priority, hence the deadlines.
+fn must_choose(
+    view: &View,
+    name: &str,
+    label: crate::design::Text,
+    choices: &[Choice],
+    chosen: &str,
+    lang: Lang,
+) -> Markup {
+    let error = view.errors.iter().find(|(field, _)| field == name).map(|(_, message)| message);
+    html! {
+        div class={ "field" @if error.is_some() { " wrong" } } {
+            label for=(name) { (label) }
+            @if let Some(error) = error { p.error id={ (name) "-error" } { (error) } }
+            select id=(name) name=(name) required aria-invalid=[error.map(|_| "true")]
+                aria-describedby=[error.map(|_| format!("{name}-error"))] {
+                option value="" selected[chosen.is_empty()] { (lang.t("Choisir…", "Choose…")) }
+                @for choice in choices {
+                    option value=(choice.value) selected[choice.value == chosen] { (choice.label) }
+                }
             }
         }
     }
@@ -167,7 +193,7 @@ fn matrix_table(matrix: &Matrix, lang: Lang) -> Markup {
         aside.panel aria-labelledby="matrix" {
             h2 id="matrix" { (lang.t("La priorité vient du contrat", "Priority comes from the contract")) }
             (table("matrix", lang.t("Priorité selon l’impact et l’urgence", "Priority by impact and urgency"), &columns, rows))
-            p.reason-source { a href=(matrix.href) { (matrix.article) } }
+            p.reason-source { @match &matrix.href { Some(href) => a href=(href) { (matrix.article) }, None => (matrix.article) } }
         }
     }
 }

@@ -56,6 +56,8 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
                 .t("Technicienne, Régie Numérique Occitane", "Technician, Régie Numérique Occitane")
                 .into(),
             side: Side::Provider,
+            sees_money: true,
+            sees_journal: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

@@ -43,8 +43,8 @@ pub struct View {
     pub time_spent_minutes: i64,
     /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
     pub meter: Option<String>,
-    /// The version the ticket opened under, and its address.
-    pub contract_version: (String, String),
+    /// The version the ticket opened under, and its address for those who may read it.
+    pub contract_version: (String, Option<String>),
 }
 
 /// A covered item.
@@ -293,7 +293,7 @@ fn facts(view: &View, lang: Lang) -> Markup {
     }
     pairs.push((
         html! { (lang.t("Contrat appliqué", "Contract applied")) },
-        html! { a href=(href) { (version) } },
+        html! { @match href { Some(href) => a href=(href) { (version) }, None => (version) } },
     ));
     components::section("facts", lang.t("Faits", "Facts"), components::facts(pairs))
 }

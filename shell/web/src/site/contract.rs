@@ -30,7 +30,8 @@ pub async fn show(
         Ok((customer, app.live(&permit, &number)?))
     });
     let (customer, live) = read.await.map_err(failed(&reader))?;
-    let view = fill(&customer, &live, reader.visitor.lang);
+    let mut view = fill(&customer, &live, reader.visitor.lang);
+    view.may_sign = reader.principal.may(Act::SignContract);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 
@@ -88,6 +89,7 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
         },
         versions: versions(customer, agreement, today, lang),
         as_of: today,
+        may_sign: false,
         articles: latest
             .compiled
             .document

@@ -37,7 +37,8 @@ pub async fn show(
     let again = reader.clone();
     let read = web.run(move |app| read(app, &again, &slug));
     let read = read.await.map_err(failed(&reader))?;
-    let view = fill(&read, reader.visitor.lang);
+    let mut view = fill(&read, reader.visitor.lang);
+    view.may_sign = reader.principal.may(Act::SignContract);
     Ok(html(page(&reader.shell(&web, Some(read.customer)), &view)))
 }
 
@@ -73,6 +74,7 @@ fn fill(read: &Read, lang: Lang) -> View {
         contracts: read.live.iter().map(|l| card(l, read.money.as_ref(), lang)).collect(),
         open_work: read.open.iter().map(|s| rows::row(customer, s)).collect(),
         open_count: read.count,
+        may_sign: false,
         meters: read.money.as_ref().map(|m| money::meters(m, customer, lang)).unwrap_or_default(),
         month: read.month.as_ref().map(|m| MonthSoFar {
             month: m.month,
@@ -80,7 +82,7 @@ fn fill(read: &Read, lang: Lang) -> View {
             resolved: m.resolved,
             restored_in_time: m.restored_in_time,
             taken_in_time: m.taken_in_time,
-            penalties_cents: read.money.as_ref().map_or(0, |m| m.running.value.penalty_due.cents),
+            penalties_cents: read.money.as_ref().map(|m| m.running.value.penalty_due.cents),
         }),
         deadlines: read.live.iter().flat_map(|l| deadlines(l, customer, lang)).collect(),
         customer: customer.clone(),

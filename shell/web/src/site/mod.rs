@@ -2,11 +2,13 @@
 
 mod contract;
 mod customer;
+mod customers;
 mod desk;
 mod journal;
 mod money;
 mod rows;
 mod sign_in;
+mod signature;
 mod ticket;
 mod tickets;
 pub(crate) mod words;
@@ -31,6 +33,7 @@ pub fn router() -> Router<State> {
         .route("/sign-out", post(sign_in::leave))
         .route("/preferences", post(sign_in::prefer))
         .route("/help", get(help_page))
+        .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(tickets::list).post(tickets::open))
         .route("/c/{customer}/tickets/new", get(tickets::form))
@@ -43,6 +46,13 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/money/{month}", get(money::statement))
         .route("/c/{customer}/journal", get(journal::show))
         .route("/assets/{name}", get(asset))
+}
+
+/// Where contracts are signed: its form is larger than any other.
+pub fn signing() -> Router<State> {
+    Router::new()
+        .route("/c/{customer}/contracts", post(signature::sign))
+        .route("/c/{customer}/contracts/new", get(signature::form))
 }
 
 async fn help_page(axum::extract::State(web): axum::extract::State<State>, reader: Reader) -> Response {

@@ -22,6 +22,7 @@ use crate::pages::money::{
     PenaltyLine, View, page,
 };
 use crate::pages::shared::Meter;
+use crate::pages::statement;
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -51,7 +52,7 @@ pub async fn show(
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 
-/// A closed month, as it was closed.
+/// A month as it was closed, or the one to close as it would be.
 pub async fn statement(
     Shared(web): Shared<State>,
     reader: Reader,
@@ -60,21 +61,31 @@ pub async fn statement(
     let (again, wanted) = (reader.clone(), parse_month(&key).map_err(failed(&reader))?);
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
-        let statement = app.statement(&permit, None, wanted)?;
-        let zone = app.money(&permit, None)?.agreement.latest().compiled.terms.zone.clone();
-        Ok((customer, statement, zone))
+        let now = app.now();
+        let zone = app
+            .vault(permit.customer())?
+            .agreements()?
+            .choose(None, now)?
+            .latest()
+            .compiled
+            .terms
+            .zone
+            .clone();
+        if let Some(draft) = app.draft(&permit, None, wanted)? {
+            return Ok((customer, draft, MonthState::Provisional(words::in_zone(now, &zone))));
+        }
+        let found = app.statement(&permit, None, wanted)?;
+        let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
+        Ok((customer, found.statement, MonthState::Closed(words::in_zone(at, &zone))))
     });
-    let (customer, found, zone) = read.await.map_err(failed(&reader))?;
-    let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
-    let state = MonthState::Closed(words::in_zone(at, &zone));
-    let view = View {
-        meters: Vec::new(),
-        month: Some(month(&found.statement, state, &customer, reader.visitor.lang)),
-        closed: Vec::new(),
-        close: None,
+    let (customer, found, state) = read.await.map_err(failed(&reader))?;
+    let open = matches!(state, MonthState::Provisional(_)) && reader.principal.may(Act::CloseMonth);
+    let view = statement::View {
+        month: month(&found, state, &customer, reader.visitor.lang),
+        close: open.then(|| CloseForm { month: wanted, key: fresh_key(), obstacles: Vec::new() }),
         customer: customer.clone(),
     };
-    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+    Ok(html(statement::page(&reader.shell(&web, Some(customer)), &view)))
 }
 
 #[derive(Deserialize)]
@@ -137,11 +148,16 @@ fn meter(
     let days: Vec<(Date, i64)> =
         left.map(|d| d.iter().map(|(day, left)| (*day, scale(*left))).collect()).unwrap_or_default();
     let forecast = match m.forecast_empty_on {
+        _ if m.left == 0 => lang
+            .t(
+                "Le carnet est épuisé : chaque appel décompté est désormais facturé.",
+                "The pack is empty: each call counted is now billed.",
+            )
+            .into(),
         Some(day) => {
             let day = format::date(day, lang);
             format!("{} {day}.", lang.t("À ce rythme, épuisé le", "At this pace, empty on"))
         }
-        None if m.left == 0 => lang.t("Le compteur est épuisé.", "The meter is empty.").into(),
         None => lang
             .t(
                 "À ce rythme, il suffit jusqu’à la fin de la période.",
@@ -151,7 +167,12 @@ fn meter(
     };
     let beyond = if m.beyond > 0 {
         let billed = format::money(m.billed.cents, lang);
-        format!("{} {}, {billed} {}", m.beyond, lang.t("au-delà", "beyond"), lang.t("HT", "net"))
+        format!(
+            "{} {}, {billed} {}",
+            m.beyond,
+            lang.t("au-delà du carnet", "beyond the pack"),
+            lang.t("HT", "excl. VAT")
+        )
     } else {
         lang.t("Rien n’a été facturé au-delà.", "Nothing was billed beyond it.").into()
     };
@@ -167,7 +188,7 @@ fn meter(
             to: m.period.last(),
             included,
             left: if days.is_empty() { vec![(today, scale(m.left))] } else { days },
-            forecast: m.forecast_empty_on,
+            forecast: m.forecast_empty_on.filter(|_| m.left > 0),
             alert_at: money.alert_at(&m.meter).map(scale),
         },
         forecast,
@@ -216,6 +237,9 @@ fn month(
                 (format::money(c.value.before.cents, lang), format::money(c.value.after.cents, lang));
             Cap {
                 sentence: match lang {
+                    _ if c.value.waived.is_zero() => {
+                        lang.t("Plafond : non atteint", "Cap: not reached").into()
+                    }
                     Lang::Fr => format!("Plafond : {before} ramenés à {after}"),
                     Lang::En => format!("Cap: {before} brought to {after}"),
                 },
@@ -260,7 +284,7 @@ fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang)
     let running = r.standing == Standing::Provisional;
     Some(CommitmentResult {
         promise: rows::promise(r.promise)?,
-        priorities: lang.t("toutes", "all").into(),
+        priorities: lang.t("toutes priorités", "all priorities").into(),
         period: format!("{} – {}", format::date(r.period.first, lang), format::date(r.period.last(), lang)),
         in_time: u64::from(r.kept),
         counted: u64::from(r.measured),

@@ -79,15 +79,15 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum(),
         meter: meter(found, lang),
         contract_version: (
-            format!("{number}, {} {version}", lang.t("version", "version")),
-            customer.path(&format!("/contracts/{number}")),
+            format!("{number}, {}\u{a0}{version}", lang.t("version", "version")),
+            customer.contract.as_ref().map(|_| customer.path(&format!("/contracts/{number}"))),
         ),
     })
 }
 
 fn priority_because(terms: &Terms, facts: &terms::Facts, lang: Lang) -> String {
     let Some(matrix) = &terms.priorities else { return String::new() };
-    let article = words::short_article(&matrix.from.article);
+    let article = words::short_article(&matrix.from.article).to_lowercase();
     match (facts.get(Dimension::Impact), facts.get(Dimension::Urgency)) {
         (Some(impact), Some(urgency)) => {
             let (impact, urgency) = (words::fact(impact, lang), words::fact(urgency, lang));
@@ -166,10 +166,18 @@ fn clock(
         progress: rows::progress(clock.verdict, clock.elapsed_seconds, target),
         elapsed_minutes: words::minutes(clock.elapsed_seconds),
         target_minutes: words::minutes(target),
-        calendar: format!("{} {}", lang.t("sur le calendrier", "on the calendar"), clock.calendar),
+        calendar: calendar(&clock.calendar, lang),
         bar,
         reasons: words::reasons(reasons, Some(customer), lang),
     })
+}
+
+/// How a calendar is named beside a duration: in words when it never closes, else by its label.
+fn calendar(label: &str, lang: Lang) -> String {
+    if label == "24x7" {
+        return lang.t("jour et nuit", "day and night").into();
+    }
+    format!("{} ({label})", lang.t("heures de service", "service hours"))
 }
 
 /// The ledger, and what was left unused when the clock stopped before its due instant.

@@ -143,7 +143,7 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
         channels: channels.to_vec(),
         matrix: matrix.map(|m| Matrix {
             article: words::short_article(&m.from.article),
-            href: words::clause_href(&customer, &m.from),
+            href: customer.contract.as_ref().map(|_| words::clause_href(&customer, &m.from)),
             urgencies: m.then.urgencies.iter().map(|u| words::fact(u, lang)).collect(),
             rows: m
                 .then

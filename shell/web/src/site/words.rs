@@ -46,6 +46,10 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "month-closed" => {
             lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final.")
         }
+        "signed" => lang.t(
+            "Signé par les deux parties ; ses règles s’exécutent.",
+            "Signed by both parties; its rules run.",
+        ),
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };
@@ -67,7 +71,7 @@ pub fn clause_href(customer: &CustomerRef, clause: &Provenance) -> String {
     customer.path(&format!("/contracts/{}#{}", clause.contract, clause.label))
 }
 
-/// A reason of the core as a page shows it; with a customer at hand it links to its clause.
+/// A reason of the core as a page shows it; it links to its clause for those who may read the contract.
 pub fn reason(reason: &base::Reason, customer: Option<&CustomerRef>, lang: Lang) -> Reason {
     let clause = reason.cites.as_ref();
     Reason {
@@ -75,7 +79,9 @@ pub fn reason(reason: &base::Reason, customer: Option<&CustomerRef>, lang: Lang)
         label: clause.map(|c| c.label.clone()).unwrap_or_default(),
         text: reason.text.get(core(lang)).to_owned(),
         arithmetic: None,
-        href: clause.zip(customer).map(|(c, customer)| clause_href(customer, c)),
+        href: clause
+            .zip(customer.filter(|c| c.contract.is_some()))
+            .map(|(c, customer)| clause_href(customer, c)),
     }
 }
 
@@ -146,6 +152,19 @@ pub fn safe_back(back: &str) -> &str {
     if inside { back } else { "/" }
 }
 
+/// The page that holds the form posted at this address: an act's name ends the address of its page.
+pub fn page_of(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts.as_slice() {
+        ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "money", _] => format!("/c/{slug}/money"),
+        ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
+        ["c", ..] => path.to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
 /// Seconds to whole minutes, as clocks are shown (convention C7).
 pub fn minutes(seconds: i64) -> i64 {
     seconds.div_euclid(60)
@@ -190,6 +209,14 @@ fn sentence_case(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_act_belongs_to_its_page() {
+        assert_eq!(page_of("/c/x/tickets/4/reply"), "/c/x/tickets/4");
+        assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
+        assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
+        assert_eq!(page_of("/sign-out"), "/");
+    }
 
     #[test]
     fn a_way_back_stays_on_this_site() {

@@ -19,6 +19,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         text_lang: Lang::Fr,
         versions: versions(lang),
         as_of: day("2026-11-03"),
+        may_sign: true,
         articles: articles(lang),
     };
     let single = View {

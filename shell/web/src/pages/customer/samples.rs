@@ -45,6 +45,7 @@ fn full(lang: Lang) -> View {
         }],
         open_work: tickets(lang).into_iter().filter(|row| row.customer == garonne()).collect(),
         open_count: 4,
+        may_sign: true,
         meters: vec![pack(lang, "pack")],
         month: Some(MonthSoFar {
             month: day("2026-11-01"),
@@ -52,7 +53,7 @@ fn full(lang: Lang) -> View {
             resolved: 5,
             restored_in_time: (5, 6),
             taken_in_time: (7, 7),
-            penalties_cents: 4_600,
+            penalties_cents: Some(4_600),
         }),
         deadlines: vec![
             deadline(
@@ -111,6 +112,7 @@ fn unsigned(lang: Lang) -> View {
         contracts: Vec::new(),
         open_work: Vec::new(),
         open_count: 0,
+        may_sign: true,
         meters: Vec::new(),
         month: None,
         deadlines: Vec::new(),

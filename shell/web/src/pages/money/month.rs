@@ -9,7 +9,7 @@ use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, format};
 
 /// The whole month in one panel.
-pub(super) fn section(month: &Month, lang: Lang) -> Markup {
+pub(in crate::pages) fn section(month: &Month, lang: Lang) -> Markup {
     let name = format::month(month.month, lang);
     let (mark, sentence) = match &month.state {
         MonthState::Provisional(at) => (
@@ -99,7 +99,7 @@ fn results(month: &Month, lang: Lang) -> Markup {
     for result in &month.results {
         let rate = result.rate.map_or_else(|| "–".to_owned(), |rate| format::percent(rate, lang));
         rows.push(Row::new(vec![
-            explained(html! { (result.promise.word(lang)) " " (result.priorities) }, &result.reasons, lang),
+            explained(html! { (result.promise.word(lang)) ", " (result.priorities) }, &result.reasons, lang),
             html! { (result.period) },
             html! { (result.in_time) " " (lang.t("sur", "of")) " " (result.counted) },
             html! { (rate) },

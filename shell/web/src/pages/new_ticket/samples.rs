@@ -72,7 +72,7 @@ fn blank(lang: Lang) -> View {
         ]),
         matrix: Some(Matrix {
             article: lang.t("Article 6, niveaux de priorité", "Article 6, priority levels").into(),
-            href: "/c/ateliers-garonne/contracts/CTR-2026-001#priorites".into(),
+            href: Some("/c/ateliers-garonne/contracts/CTR-2026-001#priorites".into()),
             urgencies: vec![
                 lang.t("Bloquant", "Blocking").into(),
                 lang.t("Dégradé", "Degraded").into(),

@@ -184,7 +184,7 @@ fn kept(lang: Lang) -> View {
         acts: vec![Act::Reopen, Act::Reply],
         contract_version: (
             lang.t("CTR-2026-001, version 1", "CTR-2026-001, version 1").into(),
-            "/c/ateliers-garonne/contracts/CTR-2026-001?version=1".into(),
+            Some("/c/ateliers-garonne/contracts/CTR-2026-001?version=1".into()),
         ),
         ..base
     }

@@ -103,6 +103,6 @@ pub(super) fn late(lang: Lang) -> View {
         key: "01K9-sample".into(),
         time_spent_minutes: 185,
         meter: Some(lang.t("1 ticket du carnet (P1, jamais refusé)", "1 ticket of the pack (P1, never refused)").into()),
-        contract_version: (lang.t("CTR-2026-001, version 2", "CTR-2026-001, version 2").into(), "/c/ateliers-garonne/contracts/CTR-2026-001".into()),
+        contract_version: (lang.t("CTR-2026-001, version 2", "CTR-2026-001, version 2").into(), Some("/c/ateliers-garonne/contracts/CTR-2026-001".into())),
     }
 }
