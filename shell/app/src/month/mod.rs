@@ -1,9 +1,13 @@
 //! Months: what the one running would come to, and closing one that has ended.
 
+mod facts;
+mod meters;
+mod so_far;
+
 use base::Because;
-use engines::billing::{self, Done, MonthFacts, MonthStatement, PastPenalty};
-use engines::entitlement::{Call, MeterState};
-use engines::objective::{self, Measured, Standing};
+use engines::billing::{self, MonthStatement};
+use engines::entitlement::MeterState;
+use engines::objective::Standing;
 use engines::period::{Span, month_key};
 use events::{Event, MonthClosed};
 use jiff::Timestamp;
@@ -11,14 +15,18 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 pub use store::month::Closed;
 use store::record::{Stamp, record};
-use store::{Tx, agreement as texts, call, idempotency, month, ticket};
-use terms::{MeterForm, Terms};
+use store::{Tx, agreement as texts, idempotency, month};
+use terms::MeterForm;
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
+
+pub(crate) use facts::facts;
+pub(crate) use meters::meters;
+pub use so_far::SoFar;
 
 /// What the money page shows of one contract.
 pub struct MoneyPage {
@@ -65,7 +73,8 @@ impl App {
             let running = billing::close(&shared.history, today, &facts);
             let closed = month::all(tx, shared.id)?;
             let meters = meters(&shared, &facts, now)?;
-            let burn_down = meters.iter().map(|m| burn_down(&shared, &m.value, &facts.calls, now)).collect();
+            let burn_down =
+                meters.iter().map(|m| meters::burn_down(&shared, &m.value, &facts.calls, now)).collect();
             let next_to_close = next_to_close(&shared, &closed, today);
             Ok(MoneyPage { agreement: shared, at: now, running, meters, burn_down, closed, next_to_close })
         })
@@ -233,195 +242,7 @@ fn next_to_close(agreement: &Agreement, closed: &[Closed], today: Date) -> Optio
     (span.next <= today).then_some(span.first)
 }
 
-/// What happened, as the engine reads it: every case of the longest period that holds `on`.
-pub(crate) fn facts(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    on: Date,
-    as_of: Option<Timestamp>,
-) -> Result<MonthFacts> {
-    let terms = &agreement.history.at(on).ok_or(AppError::NotFound)?.terms;
-    let year = Span::of(terms::commitment::Period::ContractYear, terms, on);
-    let first = year.first.min(Span::quarter(on).first);
-    let month_end = agreement.midnight(Span::month(on).next)?;
-    let until = as_of.map_or(month_end, |at| at.min(month_end));
-    // A reading sees what happened at its own instant; a month ends before the next one begins.
-    let to = as_of.map_or(i64::MAX, |at| at.as_microsecond() + 1).min(month_end.as_microsecond());
-    let from = agreement.midnight(first)?.as_microsecond();
-    let mut cases: Vec<Measured> = ticket::stopped_between(tx, from, to)?
-        .iter()
-        .filter(|m| m.contract == agreement.id)
-        .map(|m| measured(agreement, m, until))
-        .collect::<Result<_>>()?;
-    if as_of.is_some() {
-        let running = ticket::overdue(tx, to)?;
-        for m in running.iter().filter(|m| m.contract == agreement.id) {
-            cases.push(measured(agreement, m, until)?);
-        }
-    }
-    let past = month::all(tx, agreement.id)?;
-    Ok(MonthFacts {
-        cases,
-        operations: operations(tx, agreement, terms, from, to)?,
-        calls: calls(tx, agreement, terms, to)?,
-        penalties_paid: past
-            .iter()
-            .filter_map(past_penalty)
-            .filter(|p| p.month < on.first_of_month())
-            .collect(),
-        as_of,
-    })
-}
-
-fn measured(agreement: &Agreement, m: &ticket::Measured, until: Timestamp) -> Result<Measured> {
-    let stopped = m.clock.stopped.map(Timestamp::from_microsecond).transpose().map_err(AppError::fault)?;
-    let on = agreement.local_date(stopped.unwrap_or(until));
-    let end = stopped.unwrap_or(until).as_microsecond();
-    let wall = m.clock.due.map_or(0, |due| (end - due).max(0) / 1_000_000);
-    let late = m.clock.late_seconds;
-    Ok(Measured {
-        ticket: m.number.to_string(),
-        promise: m.clock.promise,
-        facts: m.facts.clone(),
-        version: m.version.clone(),
-        on,
-        met: if stopped.is_some() { late == 0 } else { wall == 0 },
-        late_seconds: late,
-        late_wall_seconds: wall,
-        clock: if stopped.is_some() { objective::Clock::Stopped } else { objective::Clock::Running },
-    })
-}
-
-fn operations(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    terms: &Terms,
-    from: i64,
-    to: i64,
-) -> Result<Vec<Done>> {
-    let mut done = Vec::new();
-    for rule in &terms.operations {
-        for t in ticket::with_operation(tx, &rule.then.operation, from, to)? {
-            if t.contract != agreement.id {
-                continue;
-            }
-            let at = Timestamp::from_microsecond(t.opened).map_err(AppError::fault)?;
-            done.push(Done {
-                operation: rule.then.operation.clone(),
-                on: agreement.local_date(at),
-                facts: t.opening_facts.clone(),
-                reference: t.number.to_string(),
-            });
-        }
-    }
-    Ok(done)
-}
-
-fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
-    let mut calls = Vec::new();
-    for meter in &terms.meters {
-        for recorded in call::between(tx, agreement.id, meter.label(), i64::MIN, to)? {
-            calls.push(crate::call::as_call(&recorded)?);
-        }
-    }
-    calls.sort_by_key(|c| c.at);
-    Ok(calls)
-}
-
-pub(crate) fn meters(
-    agreement: &Agreement,
-    facts: &MonthFacts,
-    now: Timestamp,
-) -> Result<Vec<Because<MeterState>>> {
-    let terms = &agreement.in_force(now)?.terms;
-    Ok(terms
-        .meters
-        .iter()
-        .filter(|m| m.exception_to.is_none())
-        .filter_map(|m| engines::entitlement::ledger(&agreement.history, m.label(), &facts.calls, now))
-        .map(|ledger| ledger.map(|l| l.state))
-        .collect())
-}
-
-/// What was left of a meter at the end of each day of its period that it was used, and now.
-fn burn_down(
-    agreement: &Agreement,
-    meter: &MeterState,
-    calls: &[Call],
-    now: Timestamp,
-) -> (String, Vec<(Date, u32)>) {
-    let mut left = meter.included + meter.carried + meter.bought;
-    let mut days = vec![(meter.period.first, left)];
-    let charges = engines::entitlement::ledger(&agreement.history, &meter.meter, calls, now);
-    for (call, charge) in charges.map(|l| l.value.charges).unwrap_or_default() {
-        let day = agreement.local_date(call.at);
-        if !meter.period.contains(day) {
-            continue;
-        }
-        left = left.saturating_sub(charge.value.taken);
-        match days.last_mut() {
-            Some((last, so_far)) if *last == day => *so_far = left,
-            _ => days.push((day, left)),
-        }
-    }
-    days.push((agreement.local_date(now), left));
-    days.dedup_by_key(|(day, _)| *day);
-    (meter.meter.clone(), days)
-}
-
-fn past_penalty(closed: &Closed) -> Option<PastPenalty> {
-    let month = format!("{}-01", closed.figures.month).parse().ok()?;
-    Some(PastPenalty { month, payable: closed.figures.penalty })
-}
-
 /// The standing a statement is shown with.
 pub fn is_final(statement: &MonthStatement) -> bool {
     statement.standing == Standing::Final
-}
-
-/// Counts of the running month, for whoever may see tickets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoFar {
-    /// The first day of the month.
-    pub month: Date,
-    pub opened: u64,
-    pub resolved: u64,
-    /// In time, out of those restored.
-    pub restored_in_time: (u64, u64),
-    /// In time, out of those taken over.
-    pub taken_in_time: (u64, u64),
-}
-
-impl App {
-    /// The running month in a few counts.
-    pub fn month_so_far(&self, permit: &Permit) -> Result<SoFar> {
-        permit.covers(Act::SeeTickets)?;
-        let vault = self.vault(permit.customer())?;
-        let now = self.now();
-        let agreement = vault.agreements()?.choose(None, now)?.clone();
-        let month = Span::month(agreement.local_date(now));
-        let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
-        vault.db.read(move |tx| {
-            let stopped = ticket::stopped_between(tx, from, to)?;
-            let count = |promise: terms::Promise| {
-                let of: Vec<_> = stopped.iter().filter(|m| m.clock.promise == promise).collect();
-                let kept = of.iter().filter(|m| m.clock.late_seconds == 0).count();
-                (kept as u64, of.len() as u64)
-            };
-            Ok(SoFar {
-                month: month.first,
-                opened: ticket::opened_between(tx, from, to)?,
-                resolved: ticket::resolved_since(tx, from)?,
-                restored_in_time: count(terms::Promise::Restore),
-                taken_in_time: count(terms::Promise::Respond),
-            })
-        })
-    }
-
-    /// How many tickets are not resolved.
-    pub fn open_count(&self, permit: &Permit) -> Result<u64> {
-        permit.covers(Act::SeeTickets)?;
-        let vault = self.vault(permit.customer())?;
-        vault.db.read(|tx| Ok(ticket::count_open(tx)?.iter().map(|(_, n)| n).sum()))
-    }
 }

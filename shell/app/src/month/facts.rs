@@ -1,0 +1,114 @@
+//! What happened, gathered from the vault as the billing engine reads it.
+
+use engines::billing::{Done, MonthFacts, PastPenalty};
+use engines::entitlement::Call;
+use engines::objective::{self, Measured};
+use engines::period::Span;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::month::Closed;
+use store::{Tx, call, month, ticket};
+use terms::Terms;
+
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+
+/// What happened, as the engine reads it: every case of the longest period that holds `on`.
+pub(crate) fn facts(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    on: Date,
+    as_of: Option<Timestamp>,
+) -> Result<MonthFacts> {
+    let terms = &agreement.history.at(on).ok_or(AppError::NotFound)?.terms;
+    let year = Span::of(terms::commitment::Period::ContractYear, terms, on);
+    let first = year.first.min(Span::quarter(on).first);
+    let month_end = agreement.midnight(Span::month(on).next)?;
+    let until = as_of.map_or(month_end, |at| at.min(month_end));
+    // A reading sees what happened at its own instant; a month ends before the next one begins.
+    let to = as_of.map_or(i64::MAX, |at| at.as_microsecond() + 1).min(month_end.as_microsecond());
+    let from = agreement.midnight(first)?.as_microsecond();
+    let mut cases: Vec<Measured> = ticket::stopped_between(tx, from, to)?
+        .iter()
+        .filter(|m| m.contract == agreement.id)
+        .map(|m| measured(agreement, m, until))
+        .collect::<Result<_>>()?;
+    if as_of.is_some() {
+        let running = ticket::overdue(tx, to)?;
+        for m in running.iter().filter(|m| m.contract == agreement.id) {
+            cases.push(measured(agreement, m, until)?);
+        }
+    }
+    let past = month::all(tx, agreement.id)?;
+    Ok(MonthFacts {
+        cases,
+        operations: operations(tx, agreement, terms, from, to)?,
+        calls: calls(tx, agreement, terms, to)?,
+        penalties_paid: past
+            .iter()
+            .filter_map(past_penalty)
+            .filter(|p| p.month < on.first_of_month())
+            .collect(),
+        as_of,
+    })
+}
+
+fn measured(agreement: &Agreement, m: &ticket::Measured, until: Timestamp) -> Result<Measured> {
+    let stopped = m.clock.stopped.map(Timestamp::from_microsecond).transpose().map_err(AppError::fault)?;
+    let on = agreement.local_date(stopped.unwrap_or(until));
+    let end = stopped.unwrap_or(until).as_microsecond();
+    let wall = m.clock.due.map_or(0, |due| (end - due).max(0) / 1_000_000);
+    let late = m.clock.late_seconds;
+    Ok(Measured {
+        ticket: m.number.to_string(),
+        promise: m.clock.promise,
+        facts: m.facts.clone(),
+        version: m.version.clone(),
+        on,
+        met: if stopped.is_some() { late == 0 } else { wall == 0 },
+        late_seconds: late,
+        late_wall_seconds: wall,
+        clock: if stopped.is_some() { objective::Clock::Stopped } else { objective::Clock::Running },
+    })
+}
+
+fn operations(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    terms: &Terms,
+    from: i64,
+    to: i64,
+) -> Result<Vec<Done>> {
+    let mut done = Vec::new();
+    for rule in &terms.operations {
+        for t in ticket::with_operation(tx, &rule.then.operation, from, to)? {
+            if t.contract != agreement.id {
+                continue;
+            }
+            let at = Timestamp::from_microsecond(t.opened).map_err(AppError::fault)?;
+            done.push(Done {
+                operation: rule.then.operation.clone(),
+                on: agreement.local_date(at),
+                facts: t.opening_facts.clone(),
+                reference: t.number.to_string(),
+            });
+        }
+    }
+    Ok(done)
+}
+
+fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
+    let mut calls = Vec::new();
+    for meter in &terms.meters {
+        for recorded in call::between(tx, agreement.id, meter.label(), i64::MIN, to)? {
+            calls.push(crate::call::as_call(&recorded)?);
+        }
+    }
+    calls.sort_by_key(|c| c.at);
+    Ok(calls)
+}
+
+fn past_penalty(closed: &Closed) -> Option<PastPenalty> {
+    let month = format!("{}-01", closed.figures.month).parse().ok()?;
+    Some(PastPenalty { month, payable: closed.figures.penalty })
+}

@@ -1,0 +1,51 @@
+//! The hotline's meters, as they stand and as they went down.
+
+use base::Because;
+use engines::billing::MonthFacts;
+use engines::entitlement::{Call, MeterState};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::agreements::Agreement;
+use crate::error::Result;
+
+pub(crate) fn meters(
+    agreement: &Agreement,
+    facts: &MonthFacts,
+    now: Timestamp,
+) -> Result<Vec<Because<MeterState>>> {
+    let terms = &agreement.in_force(now)?.terms;
+    Ok(terms
+        .meters
+        .iter()
+        .filter(|m| m.exception_to.is_none())
+        .filter_map(|m| engines::entitlement::ledger(&agreement.history, m.label(), &facts.calls, now))
+        .map(|ledger| ledger.map(|l| l.state))
+        .collect())
+}
+
+/// What was left of a meter at the end of each day of its period that it was used, and now.
+pub(super) fn burn_down(
+    agreement: &Agreement,
+    meter: &MeterState,
+    calls: &[Call],
+    now: Timestamp,
+) -> (String, Vec<(Date, u32)>) {
+    let mut left = meter.included + meter.carried + meter.bought;
+    let mut days = vec![(meter.period.first, left)];
+    let charges = engines::entitlement::ledger(&agreement.history, &meter.meter, calls, now);
+    for (call, charge) in charges.map(|l| l.value.charges).unwrap_or_default() {
+        let day = agreement.local_date(call.at);
+        if !meter.period.contains(day) {
+            continue;
+        }
+        left = left.saturating_sub(charge.value.taken);
+        match days.last_mut() {
+            Some((last, so_far)) if *last == day => *so_far = left,
+            _ => days.push((day, left)),
+        }
+    }
+    days.push((agreement.local_date(now), left));
+    days.dedup_by_key(|(day, _)| *day);
+    (meter.meter.clone(), days)
+}

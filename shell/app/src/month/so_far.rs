@@ -1,0 +1,56 @@
+//! The running month in a few counts.
+
+use engines::period::Span;
+use jiff::civil::Date;
+use store::ticket;
+
+use crate::access::{Act, Permit};
+use crate::error::Result;
+use crate::instance::App;
+
+/// Counts of the running month, for whoever may see tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoFar {
+    /// The first day of the month.
+    pub month: Date,
+    pub opened: u64,
+    pub resolved: u64,
+    /// In time, out of those restored.
+    pub restored_in_time: (u64, u64),
+    /// In time, out of those taken over.
+    pub taken_in_time: (u64, u64),
+}
+
+impl App {
+    /// The running month in a few counts.
+    pub fn month_so_far(&self, permit: &Permit) -> Result<SoFar> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let now = self.now();
+        let agreement = vault.agreements()?.choose(None, now)?.clone();
+        let month = Span::month(agreement.local_date(now));
+        let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
+        vault.db.read(move |tx| {
+            let stopped = ticket::stopped_between(tx, from, to)?;
+            let count = |promise: terms::Promise| {
+                let of: Vec<_> = stopped.iter().filter(|m| m.clock.promise == promise).collect();
+                let kept = of.iter().filter(|m| m.clock.late_seconds == 0).count();
+                (kept as u64, of.len() as u64)
+            };
+            Ok(SoFar {
+                month: month.first,
+                opened: ticket::opened_between(tx, from, to)?,
+                resolved: ticket::resolved_since(tx, from)?,
+                restored_in_time: count(terms::Promise::Restore),
+                taken_in_time: count(terms::Promise::Respond),
+            })
+        })
+    }
+
+    /// How many tickets are not resolved.
+    pub fn open_count(&self, permit: &Permit) -> Result<u64> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        vault.db.read(|tx| Ok(ticket::count_open(tx)?.iter().map(|(_, n)| n).sum()))
+    }
+}
