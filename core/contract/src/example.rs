@@ -3,8 +3,11 @@
 //! An example gives the facts of a case and what happens to it, and what the parties expect; the
 //! engines that will run the contract say what it really gives. A failing example is an error.
 
+mod doubt;
 mod expect;
 mod read;
+
+use std::collections::BTreeSet;
 
 use base::{Bilingual, Money};
 use engines::billing;
@@ -16,7 +19,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use terms::{History, Promise, Terms, Version};
 
-use crate::compile::Compiler;
+use crate::clauses::Clause;
+use crate::compile::{Compiler, unread};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Block, BlockKind, Entry, Source, Span, Value};
 
@@ -25,13 +29,18 @@ use read::Case;
 /// Checks the examples of a source, broken clauses left out: each error is worth knowing at once.
 pub(crate) fn check(c: &mut Compiler, source: &Source) {
     let mut found = Vec::new();
+    let doubtful = doubt::labels(c);
     for block in source.blocks.iter().filter(|b| b.kind == BlockKind::Example) {
         if let Some(case) = read::case(c, block, &mut found) {
-            run(&c.terms, block, &case, &mut found);
+            run(&c.terms, block, &case, &doubtful, &mut found);
         }
     }
     // What follows from a clause that did not compile, or a calendar that is not there, is not news.
-    if c.clauses.iter().any(|k| !k.sound && k.is("commitment")) {
+    let guarded = |k: &&Clause| k.is("commitment") && doubtful.contains(&k.label);
+    if c.clauses.iter().any(|k| !k.sound && k.is("commitment"))
+        || c.clauses.iter().any(|k| guarded(&k))
+        || unread(source, &c.clauses).next().is_some()
+    {
         found.retain(|d| d.code != "E-EXAMPLE-NOTHING");
     }
     if c.diagnostics.iter().any(|d| d.code.starts_with("E-CALENDAR-")) {
@@ -40,7 +49,13 @@ pub(crate) fn check(c: &mut Compiler, source: &Source) {
     c.diagnostics.extend(found);
 }
 
-fn run(terms: &Terms, block: &Block, case: &Case<'_>, out: &mut Vec<Diagnostic>) {
+fn run(
+    terms: &Terms,
+    block: &Block,
+    case: &Case<'_>,
+    doubtful: &BTreeSet<String>,
+    out: &mut Vec<Diagnostic>,
+) {
     let clocks = sla::clocks(&history(terms), VERSION, &case.timeline, case.until, &mut ClockCache::new());
     let clocks: Vec<Clock> = match clocks {
         Ok(clocks) => clocks.into_iter().map(|c| c.value).collect(),
@@ -62,7 +77,7 @@ fn run(terms: &Terms, block: &Block, case: &Case<'_>, out: &mut Vec<Diagnostic>)
         }
     };
     for entry in case.expect {
-        expect::check(terms, case, &clocks, entry, out);
+        expect::check(terms, case, &clocks, entry, doubtful, out);
     }
 }
 
@@ -122,7 +137,7 @@ fn get<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Value> {
 
 /// The zone in which an example's local times are read: the contract's.
 fn zone(terms: &Terms) -> TimeZone {
-    TimeZone::get(&terms.zone).unwrap_or(TimeZone::UTC)
+    engines::calendar::zone(&terms.zone).unwrap_or(TimeZone::UTC)
 }
 
 /// A month after the last event: late enough for every clock of an example to have been judged.

@@ -1,9 +1,10 @@
 //! Checks the fields of a clause against its kind's table: unknown keys, types, shapes, what is missing.
 
+mod meant;
 mod shape;
 
 use super::{Clause, Field, Merged, Origin, Presence, Type};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Entry, Node, Span, Value};
 
 /// Reports everything wrong with the fields of a clause whose `merged` fields are filled in.
@@ -12,13 +13,14 @@ pub(crate) fn check(clause: &Clause, out: &mut Vec<Diagnostic>) {
     unknown_keys(&clause.own, table, out);
     for entry in &clause.own {
         let Some(field) = table.iter().find(|f| f.name == entry.key) else { continue };
-        if !applies(field, &clause.merged) {
+        if !applies(field, &clause.merged) && chosen(field, clause) {
             unused(field, entry.key_span, out);
         }
         value(field, &entry.value, out);
     }
     for field in table.iter().filter(|f| f.presence == Presence::Required && applies(f, &clause.merged)) {
-        if !clause.merged.iter().any(|m| m.entry.key == field.name) {
+        let misspelt = || misspelt(&clause.own, table).any(|name| name == field.name);
+        if !clause.merged.iter().any(|m| m.entry.key == field.name) && !misspelt() {
             missing(field, clause.label_span, "then", out);
         }
     }
@@ -69,6 +71,24 @@ fn applies(field: &Field, merged: &[Merged]) -> bool {
         .find(|m| m.entry.key == other)
         .and_then(|m| m.entry.value.as_text())
         .is_some_and(|v| values.contains(&v))
+}
+
+/// Whether the field it depends on has a value that there is: otherwise that is what is wrong.
+fn chosen(field: &Field, clause: &Clause) -> bool {
+    let Some((other, _)) = field.when else { return true };
+    let words = clause.kind.field(other).map(|f| f.ty);
+    match (words, clause.value(other).and_then(Value::as_text)) {
+        (Some(Type::Choice(words)), Some(text)) => words.contains(&text),
+        _ => true,
+    }
+}
+
+/// The fields that unknown keys were meant to be.
+fn misspelt<'a>(entries: &'a [Entry], table: &'a [Field]) -> impl Iterator<Item = &'a str> {
+    entries
+        .iter()
+        .filter(|e| !table.iter().any(|f| f.name == e.key))
+        .filter_map(|e| nearest(&e.key, table.iter().map(|f| f.name)))
 }
 
 fn unknown_keys(entries: &[Entry], table: &[Field], out: &mut Vec<Diagnostic>) {
@@ -125,6 +145,7 @@ fn nested(entries: &[Entry], place: Span, name: &str, table: &'static [Field], o
     for field in table {
         match entries.iter().find(|e| e.key == field.name) {
             Some(entry) => value(field, &entry.value, out),
+            None if misspelt(entries, table).any(|name| name == field.name) => {}
             None if field.presence == Presence::Required => missing(field, place, name, out),
             None => {}
         }

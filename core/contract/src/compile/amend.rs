@@ -4,7 +4,7 @@
 //! dangling exception behind. Each rule keeps the article, and the file, that states it.
 
 use super::head::{self, Change};
-use super::{Compiled, Compiler, front};
+use super::{Compiled, Compiler, echoes, front};
 use crate::clauses::Clause;
 use crate::diagnostic::{self, Diagnostic, suggestion};
 use crate::document::{self, ClauseState};
@@ -45,6 +45,7 @@ pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compil
     let document = document::amended(&base.document, &compiler, &source, shown, &states);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
     diagnostics.retain(|d| !base.diagnostics.contains(d));
+    echoes::quiet(&source, &files, &clauses, &mut diagnostics);
     diagnostic::sort(&source, &mut diagnostics);
     Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
 }

@@ -3,7 +3,7 @@
 use base::{Currency, Lang};
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Node, Source, Span, Value};
 
 /// What stands between the two `+++`.
@@ -93,7 +93,9 @@ impl Reader<'_> {
 
     /// Nothing is said of keys when the front matter as a whole is not there: that was said already.
     fn missing(&mut self, key: &str, model: &str) {
-        if self.source.front_span.end == 0 {
+        let near =
+            |e: &crate::source::Entry| !KEYS.contains(&e.key.as_str()) && nearest(&e.key, KEYS) == Some(key);
+        if self.source.front_span.end == 0 || self.source.front.iter().any(near) {
             return;
         }
         let span = Span { end: self.source.front_span.start + 3, ..self.source.front_span };
@@ -177,7 +179,7 @@ impl Reader<'_> {
 
     fn zone(&mut self) -> String {
         match self.text("zone") {
-            Some(zone) if jiff::tz::db().get(&zone).is_ok() => zone,
+            Some(zone) if engines::calendar::zone(&zone).is_ok() => zone,
             Some(_) => {
                 self.wrong("zone", "\"Europe/Paris\"");
                 "Europe/Paris".to_owned()

@@ -119,8 +119,8 @@ fn diagnostic(promise: Promise, place: &Clause, case: &Cases, times: &Times) -> 
     Diagnostic::error(
         "E-COMMITMENT-GAP",
         place.label_span,
-        format!("aucun délai de {} n'est promis pour {fr}", name.fr),
-        format!("no {} time is promised for {en}", name.en),
+        format!("aucun délai de {} n'est promis dans ce cas : {fr}", name.fr),
+        format!("no {} time is promised in this case: {en}", name.en),
     )
     .help(
         "ajoutez une clause pour ces cas, ou default = \"none\" si les parties n'y promettent rien",
@@ -129,17 +129,19 @@ fn diagnostic(promise: Promise, place: &Clause, case: &Cases, times: &Times) -> 
 }
 
 fn describe(lang: Lang, case: &Cases, times: &Times) -> String {
-    let mut parts: Vec<String> = case
-        .values
-        .iter()
-        .map(|(dimension, values)| {
-            let values: Vec<&str> = values
-                .iter()
-                .map(|v| if v == OTHERS { lang.t("tout autre", "any other") } else { v.as_str() })
-                .collect();
-            format!("{} = {}", dimension.key(), values.join(", "))
-        })
-        .collect();
+    let mut parts: Vec<String> =
+        case.values
+            .iter()
+            .map(|(dimension, values)| {
+                let values: Vec<&str> = values
+                    .iter()
+                    .map(|v| {
+                        if v == OTHERS { lang.t("toute autre valeur", "any other value") } else { v.as_str() }
+                    })
+                    .collect();
+                format!("{} = {}", dimension.key(), values.join(", "))
+            })
+            .collect();
     let days: Vec<String> = case
         .times
         .iter()

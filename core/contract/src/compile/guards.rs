@@ -133,7 +133,7 @@ pub(super) fn check(c: &mut Compiler) {
     for clause in &c.clauses {
         for (dimension, value, span) in &clause.when_values {
             if let Some(known) = declared.values(*dimension).filter(|known| !known.contains(value)) {
-                found.push(unknown_value(*dimension, value, *span, known));
+                found.push(undeclared("E-GUARD-VALUE", *dimension, value, *span, known));
             }
         }
         found.extend(c.terms.term.as_ref().and_then(|term| out_of_term(clause, &term.then)));
@@ -142,23 +142,40 @@ pub(super) fn check(c: &mut Compiler) {
     c.diagnostics.extend(found);
 }
 
-fn unknown_value(dimension: Dimension, value: &str, span: Span, known: &BTreeSet<String>) -> Diagnostic {
-    let help = suggestion(value, known.iter().map(String::as_str));
-    let (fr, en) = match dimension {
-        Dimension::Priority | Dimension::Impact | Dimension::Urgency => {
-            ("priority_matrix", "priority_matrix")
-        }
-        Dimension::Site => ("parties (sites)", "parties (sites)"),
-        Dimension::Operation => ("operations", "operations"),
-        _ => ("perimeter", "perimeter"),
+/// A value that no clause declares, and where it would be declared.
+pub(crate) fn undeclared(
+    code: &'static str,
+    dimension: Dimension,
+    value: &str,
+    span: Span,
+    known: &BTreeSet<String>,
+) -> Diagnostic {
+    let (fr, en, place) = match dimension {
+        Dimension::Priority => ("la priorité", "priority", "priorities, clause priority_matrix"),
+        Dimension::Impact => ("l'impact", "impact", "impacts, clause priority_matrix"),
+        Dimension::Urgency => ("l'urgence", "urgency", "urgencies, clause priority_matrix"),
+        Dimension::Site => ("le site", "site", "sites, clause parties"),
+        Dimension::Item => ("l'élément", "item", "items, clause perimeter"),
+        Dimension::ItemClass => ("la classe", "class", "class, clause perimeter"),
+        Dimension::Operation => ("l'opération", "operation", "operation, clause operations"),
+        other => (other.key(), other.key(), "perimeter"),
+    };
+    let (help_fr, help_en) = if known.is_empty() {
+        (
+            format!("le contrat n'en déclare pas : ajoutez {place}, ou retirez cette valeur"),
+            format!("the contract declares none: add {place}, or remove this value"),
+        )
+    } else {
+        let help = suggestion(value, known.iter().map(String::as_str));
+        (format!("{} ({place})", help.fr), format!("{} ({place})", help.en))
     };
     Diagnostic::error(
-        "E-GUARD-VALUE",
+        code,
         span,
-        format!("« {value} » n'est déclaré nulle part pour {}", dimension.key()),
-        format!("“{value}” is declared nowhere as a {}", dimension.key()),
+        format!("le contrat ne déclare nulle part {fr} « {value} »"),
+        format!("the contract declares no {en} “{value}”"),
     )
-    .help(format!("{} (clause {fr})", help.fr), format!("{} (clause {en})", help.en))
+    .help(help_fr, help_en)
 }
 
 /// A guard whose dates are all before the contract starts, or after it ends for good.

@@ -4,7 +4,7 @@ use terms::Guard;
 
 use super::{Compiler, guards};
 use crate::clauses::{self, Clause, KINDS, Kind};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Block, BlockKind, Entry, Node, Source, Span, Value};
 
 /// A block of rules as read: a clause, what it does to an earlier one, or both.
@@ -103,6 +103,13 @@ fn text(block: &Block, key: &str, out: &mut Vec<Diagnostic>) -> Option<(String, 
 }
 
 fn absent(block: &Block, key: &str, model: &str, out: &mut Vec<Diagnostic>) {
+    // A key that nearly is this one was reported for itself.
+    let unknown = |e: &&Entry| !KEYS.contains(&e.key.as_str());
+    let near =
+        |e: &Entry| nearest(&e.key, KEYS).is_some_and(|k| k == key || (k, key) == ("replace", "label"));
+    if block.entries.iter().filter(unknown).any(near) {
+        return;
+    }
     out.push(
         Diagnostic::error(
             "E-CLAUSE-HEAD",

@@ -2,6 +2,7 @@
 
 mod amend;
 mod conflicts;
+mod echoes;
 mod exceptions;
 mod front;
 mod gaps;
@@ -21,8 +22,9 @@ use crate::prose;
 use crate::source::{File, Source};
 
 pub use amend::compile_amendment;
+pub(crate) use echoes::unread;
 pub use front::FrontMatter;
-pub(crate) use guards::Declared;
+pub(crate) use guards::{Declared, undeclared};
 
 /// What compiling yields: the terms as far as they could be read, the document, and every remark.
 #[derive(Clone, Debug)]
@@ -93,6 +95,7 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
     example::check(&mut compiler, &source);
     let document = document::build(&compiler, &source, shown);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    echoes::quiet(&source, &files, &clauses, &mut diagnostics);
     diagnostic::sort(&source, &mut diagnostics);
     Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
 }

@@ -10,7 +10,7 @@ use base::Provenance;
 use terms::{Calendar, Dimension, Guard, Rule};
 
 use super::Compiler;
-use super::guards::Declared;
+use super::guards::{Declared, undeclared};
 use crate::clauses::calendar::compose::{ALWAYS, unknown};
 use crate::clauses::{Clause, commitment};
 use crate::diagnostic::{Diagnostic, suggestion};
@@ -147,16 +147,7 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         let Some(known) = declared.values(dimension) else { continue };
         for clause in clauses.iter().filter(|k| k.is(kind)) {
             for (word, value) in own_texts(clause, field).into_iter().filter(|(w, _)| !known.contains(*w)) {
-                let help = suggestion(word, known.iter().map(String::as_str));
-                found.push(
-                    Diagnostic::error(
-                        code,
-                        value.span,
-                        format!("« {word} » n'est déclaré nulle part pour {}", dimension.key()),
-                        format!("“{word}” is declared nowhere as a {}", dimension.key()),
-                    )
-                    .help(help.fr, help.en),
-                );
+                found.push(undeclared(code, dimension, word, value.span, known));
             }
         }
     }

@@ -116,9 +116,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, k)| k)
 }
 
+/// How many known words a help lists.
+const MOST_SHOWN: usize = 16;
+
 /// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
 pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
-    let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    let all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
+    // A long list hides the answer.
+    let shown = all.len().min(MOST_SHOWN);
+    let more = if all.len() > shown { ", …" } else { "" };
+    let list = format!("{}{more}", all[..shown].join(", "));
     match (nearest(word, known), list.is_empty()) {
         (Some(near), _) => Bilingual::new(
             format!("vouliez-vous dire « {near} » ? Connus : {list}"),

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use terms::{Dimension, Facts, Promise, Terms};
 
 use super::{after, first_line, get, zone};
-use crate::compile::{Compiler, Declared};
+use crate::compile::{Compiler, Declared, undeclared};
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Block, Entry, Node, Span, Value};
 
@@ -118,16 +118,7 @@ fn facts(c: &Compiler, given: &[Entry], out: &mut Vec<Diagnostic>) -> Given {
             (key, Node::Text(text)) if Dimension::from_key(key).is_some() => {
                 let dimension = Dimension::from_key(key).unwrap_or(Dimension::Kind);
                 if let Some(known) = declared_values.values(dimension).filter(|k| !k.contains(text)) {
-                    let help = suggestion(text, known.iter().map(String::as_str));
-                    out.push(
-                        Diagnostic::error(
-                            "E-EXAMPLE-VALUE",
-                            entry.value.span,
-                            format!("« {text} » n'est déclaré nulle part pour {key}"),
-                            format!("“{text}” is declared nowhere as a {key}"),
-                        )
-                        .help(help.fr, help.en),
-                    );
+                    out.push(undeclared("E-EXAMPLE-VALUE", dimension, text, entry.value.span, known));
                 }
                 facts = facts.with(dimension, text.clone());
             }

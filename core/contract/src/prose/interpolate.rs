@@ -43,6 +43,31 @@ pub(super) fn find(piece: &str, offset: usize, verbatim: &[Range<usize>]) -> Vec
     out
 }
 
+/// Braces that open and do not close on their line: the reader would sign them as they are.
+pub(super) fn unclosed(
+    c: &mut Compiler,
+    source: &Source,
+    piece: &str,
+    offset: usize,
+    found: &[Interpolation],
+) {
+    let known = |at: usize| found.iter().any(|i| i.range.contains(&at));
+    for (at, _) in piece.match_indices("{{") {
+        if !known(at) && !within(&source.verbatim, at + offset) {
+            let line = piece[at..].lines().next().unwrap_or("").trim_end();
+            c.push(
+                Diagnostic::error(
+                    "E-PROSE-SHAPE",
+                    Span::new(source.file, offset + at, offset + at + line.len()),
+                    "cette interpolation n'est pas refermée sur sa ligne",
+                    "this interpolation is not closed on its line",
+                )
+                .help("écrivez {{ etiquette.champ }}", "write {{ label.field }}"),
+            );
+        }
+    }
+}
+
 pub(super) fn fill(
     c: &mut Compiler,
     source: &Source,

@@ -86,6 +86,12 @@ fn figures(text: &str) -> Vec<(usize, usize)> {
         let Some(unit) = lower(i + 1).filter(|_| (figure || spelled) && !glued) else { continue };
         let unit_span = words[i + 1];
         let near = text[end..unit_span.0].chars().all(char::is_whitespace);
+        let per_cent = unit == "pour" && lower(i + 2).as_deref() == Some("cent")
+            || unit == "per" && lower(i + 2).as_deref() == Some("cent");
+        if near && per_cent {
+            out.push((start, words[i + 2].1));
+            continue;
+        }
         // « 9 h 30 » is a time of the day rather than a duration, but a rule's too: it is reported.
         if near && UNITS.contains(&unit.as_str()) {
             out.push((start, unit_span.1));
@@ -106,6 +112,7 @@ mod tests {
         assert_eq!(found("soit 2\u{202f}300,00\u{a0}€ et 95 %"), ["2\u{202f}300,00\u{a0}€", "95 %"]);
         assert_eq!(found("sous quatre heures"), ["quatre heures"]);
         assert_eq!(found("article 7, annexe 2, le 1er mars 2026, L. 441-10"), Vec::<String>::new());
+        assert_eq!(found("une pénalité de deux pour cent"), ["deux pour cent"]);
         assert_eq!(found("P1 en 30min, une heure"), ["30min"]);
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
             if ruled {
                 literal::check(c, source, &raw, piece.start, &found);
             }
+            interpolate::unclosed(c, source, &raw, piece.start, &found);
             let filled = interpolate::fill(c, source, &raw, piece.start, &found);
             markdown.push_str(&filled.markdown);
             text.push_str(&filled.text);

@@ -105,7 +105,7 @@ impl Source {
                 self.front_span = Span::new(self.file, 0, end + line.trim_end().len());
                 let (entries, errors) = parse(&text[first.len()..end], self.file, first.len());
                 self.front = entries;
-                report(errors, diagnostics);
+                report(text, errors, diagnostics);
                 self.verbatim.push(0..end + line.len());
                 return end + line.len();
             }
@@ -172,16 +172,20 @@ impl Source {
 
     fn push_block(&mut self, text: &str, fence: Fence, diagnostics: &mut Vec<Diagnostic>) {
         let mut words = fence.info.split_whitespace();
-        if words.next() != Some("toml") {
+        let language = words.next().unwrap_or("");
+        let kind = words.next();
+        // « tolm clause » would otherwise drop a signed rule without a word.
+        let meant = matches!(kind, Some("clause" | "example")) || ["clause", "example"].contains(&language);
+        if language != "toml" && !meant {
             return;
         }
-        let kind = match words.next() {
+        let kind = match kind.filter(|_| language == "toml") {
             Some("clause") => BlockKind::Clause,
             Some("example") => BlockKind::Example,
-            other => {
+            _ => {
                 let first_line = text[fence.range.clone()].lines().next().unwrap_or("").len();
                 let span = Span::new(self.file, fence.range.start, fence.range.start + first_line);
-                diagnostics.push(unknown_block(span, other));
+                diagnostics.push(unknown_block(span, fence.info.trim()));
                 return;
             }
         };
@@ -201,7 +205,7 @@ impl Source {
         let (start, content) = fence.content(text);
         let (entries, errors) = parse(&content, self.file, start);
         let broken = !errors.is_empty();
-        report(errors, diagnostics);
+        report(text, unfinished(text, errors, span, diagnostics), diagnostics);
         self.blocks.push(Block { kind, span, heading: self.headings.len() - 1, entries, broken });
     }
 }
@@ -238,7 +242,35 @@ fn is_closed(block: &str) -> bool {
     lines.next_back().is_some_and(|l| l.trim_start_matches([' ', '>', '\t']).starts_with(mark))
 }
 
-fn report(errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
+/// A fence met within a block: the block was not closed, whatever its TOML then says.
+fn unfinished(
+    text: &str,
+    errors: Vec<TomlError>,
+    block: Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<TomlError> {
+    let line = |at: usize| text[at.min(text.len())..].lines().next().unwrap_or("");
+    let Some(first) =
+        errors.iter().min_by_key(|e| e.span.start).filter(|e| line(e.span.start).starts_with("```"))
+    else {
+        return errors;
+    };
+    let end = block.start + line(block.start).len();
+    let fence = Span::new(block.file, first.span.start, first.span.start + line(first.span.start).len());
+    diagnostics.push(
+        Diagnostic::error(
+            "E-BLOCK-UNCLOSED",
+            Span { end, ..block },
+            "ce bloc n'est pas refermé avant le suivant",
+            "this block is not closed before the next one",
+        )
+        .related(fence, "le suivant s'ouvre ici", "the next one opens here")
+        .help("ajoutez une ligne ``` après la dernière clé", "add a line ``` after the last key"),
+    );
+    Vec::new()
+}
+
+fn report(text: &str, errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
     for error in errors {
         diagnostics.push(if error.too_deep {
             Diagnostic::error(
@@ -248,6 +280,17 @@ fn report(errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
                 "more than 32 nested levels",
             )
             .help("aplatissez ce tableau", "flatten this table")
+        } else if let Some(date) = date_like(text, error.span) {
+            Diagnostic::error(
+                "E-BLOCK-SYNTAX",
+                error.span,
+                format!("« {date} » n'est pas une date qui existe, écrite année-mois-jour"),
+                format!("“{date}” is not a date that exists, written year-month-day"),
+            )
+            .help(
+                "écrivez par exemple 2026-02-28, sans guillemets",
+                "write for instance 2026-02-28, without quotes",
+            )
         } else {
             Diagnostic::error(
                 "E-BLOCK-SYNTAX",
@@ -261,6 +304,17 @@ fn report(errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
             )
         });
     }
+}
+
+/// The word at this place, when it is a date wrongly written: `2026-02-30`, `01/03/2026`.
+fn date_like(text: &str, span: Span) -> Option<&str> {
+    let rest = &text[span.start.min(text.len())..];
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !"-/T:".contains(c)).unwrap_or(rest.len());
+    let word = &rest[..end];
+    let parts: Vec<&str> = word.split(['-', '/', 'T']).collect();
+    let date = parts.len() >= 3 && parts[..3].iter().all(|p| !p.is_empty() && p.len() <= 4);
+    let exists = word.get(..10).is_some_and(|d| d.parse::<jiff::civil::Date>().is_ok());
+    (date && !exists && parts[..3].iter().any(|p| p.len() == 4)).then_some(word)
 }
 
 /// What the TOML parser found, for the mistakes people make.
@@ -288,13 +342,12 @@ fn no_front(span: Span) -> Diagnostic {
     )
 }
 
-fn unknown_block(span: Span, word: Option<&str>) -> Diagnostic {
-    let word = word.unwrap_or("");
+fn unknown_block(span: Span, info: &str) -> Diagnostic {
     Diagnostic::error(
         "E-BLOCK-UNKNOWN",
         span,
-        format!("« toml {word} » n'est pas une sorte de bloc"),
-        format!("“toml {word}” is not a kind of block"),
+        format!("« {info} » n'est pas une sorte de bloc"),
+        format!("“{info}” is not a kind of block"),
     )
     .help(
         "écrivez ```toml clause pour une règle, ```toml example pour un exemple",

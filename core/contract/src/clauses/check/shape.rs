@@ -6,7 +6,7 @@ use base::{Length, Money};
 use jiff::civil::Date;
 use terms::Opening;
 
-use super::{Field, Type};
+use super::{Field, Type, meant};
 use crate::clauses::calendar::{day_range, openings};
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Node, Value};
@@ -57,14 +57,19 @@ fn fields_model(fields: &[Field]) -> String {
 
 pub(super) fn wrong_type(field: &Field, value: &Value, out: &mut Out) {
     let model = model(field.ty);
-    out.push(
-        Diagnostic::error(
-            "E-FIELD-TYPE",
-            value.span,
+    let empty = value.as_text().is_some_and(|t| t.trim().is_empty())
+        || value.as_array().is_some_and(<[Value]>::is_empty);
+    let (fr, en) = if empty {
+        (format!("« {} » est vide", field.name), format!("“{}” is empty", field.name))
+    } else {
+        (
             format!("« {} » ne s'écrit pas ainsi", field.name),
             format!("“{}” is not written like this", field.name),
         )
-        .help(format!("écrivez par exemple {model}"), format!("write for instance {model}")),
+    };
+    out.push(
+        Diagnostic::error("E-FIELD-TYPE", value.span, fr, en)
+            .help(format!("écrivez par exemple {model}"), format!("write for instance {model}")),
     );
 }
 
@@ -100,6 +105,10 @@ pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
             })
         }
         (Type::Dates, Node::Array(values)) => dates(field, values, out),
+        // No item would read as the whole class.
+        (Type::Names, Node::Array(values)) if values.is_empty() && field.name == "items" => {
+            wrong_type(field, value, out)
+        }
         (Type::Texts | Type::Names | Type::Calendars, Node::Array(values)) => texts(field, values, out),
         (Type::Names | Type::Titles, Node::Table(entries)) => {
             each(entries, |e| {
@@ -161,18 +170,15 @@ fn integer(field: &Field, least: i64, n: i64, value: &Value, out: &mut Out) {
     if (least..=i64::from(u32::MAX)).contains(&n) {
         return;
     }
-    out.push(
-        Diagnostic::error(
-            "E-FIELD-RANGE",
-            value.span,
-            format!("« {} » vaut au moins {least}", field.name),
-            format!("“{}” is at least {least}", field.name),
-        )
-        .help(
-            format!("écrivez un nombre entier à partir de {least}"),
-            format!("write a whole number from {least}"),
-        ),
-    );
+    let (fr, en) = if n < least {
+        (format!("« {} » vaut au moins {least}", field.name), format!("“{}” is at least {least}", field.name))
+    } else {
+        (format!("« {} » est trop grand", field.name), format!("“{}” is too large", field.name))
+    };
+    out.push(Diagnostic::error("E-FIELD-RANGE", value.span, fr, en).help(
+        format!("écrivez un nombre entier à partir de {least}"),
+        format!("write a whole number from {least}"),
+    ));
 }
 
 fn length(field: &Field, text: &str, value: &Value, out: &mut Out) {
@@ -188,7 +194,14 @@ fn length(field: &Field, text: &str, value: &Value, out: &mut Out) {
     if fits {
         return;
     }
+    let near = meant::length(text).filter(|near| match (field.ty, Length::parse(near)) {
+        (Type::Months, Ok(l)) => matches!(l, Length::Months(n) if n > 0),
+        (Type::ClockTime, Ok(l)) => matches!(l, Length::Seconds(s) if s > 0),
+        (_, parsed) => near != text && parsed.is_ok(),
+    });
+    let near = near.map(|near| format!("\"{near}\""));
     let (fr, en) = match field.ty {
+        _ if near.is_some() => (near.as_deref().unwrap_or(""), near.as_deref().unwrap_or("")),
         Type::Months => ("\"36 months\" ou \"3 years\"", "\"36 months\" or \"3 years\""),
         Type::ClockTime => ("\"15 min\" ou \"4 h\"", "\"15 min\" or \"4 h\""),
         _ => (
@@ -209,7 +222,12 @@ fn length(field: &Field, text: &str, value: &Value, out: &mut Out) {
 
 fn money(text: &str, value: &Value, out: &mut Out) {
     let (code, fr, en) = match Money::parse(text) {
-        Ok(amount) if amount.cents > 0 => return,
+        Ok(amount) if amount.cents > 0 && meant::two_decimals(text) => return,
+        Ok(amount) if amount.cents > 0 => (
+            "E-MONEY-SHAPE",
+            format!("« {text} » a plus de deux décimales"),
+            format!("“{text}” has more than two decimals"),
+        ),
         Ok(_) => (
             "E-MONEY-SIGN",
             "un prix est supérieur à zéro".to_owned(),
@@ -221,10 +239,15 @@ fn money(text: &str, value: &Value, out: &mut Out) {
             format!("“{text}” is not an amount: {why}"),
         ),
     };
-    out.push(Diagnostic::error(code, value.span, fr, en).help(
-        "un montant s'écrit \"2300.00 EUR\" : un point décimal, une espace, EUR, CHF, GBP ou USD",
-        "an amount is written \"2300.00 EUR\": a decimal point, a space, EUR, CHF, GBP or USD",
-    ));
+    let (help_fr, help_en) = match meant::money(text) {
+        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+        None => (
+            "un montant s'écrit \"2300.00 EUR\" : un point décimal, une espace, EUR, CHF, GBP ou USD"
+                .to_owned(),
+            "an amount is written \"2300.00 EUR\": a decimal point, a space, EUR, CHF, GBP or USD".to_owned(),
+        ),
+    };
+    out.push(Diagnostic::error(code, value.span, fr, en).help(help_fr, help_en));
 }
 
 fn percent(field: &Field, text: &str, value: &Value, out: &mut Out) {
@@ -242,17 +265,19 @@ fn percent(field: &Field, text: &str, value: &Value, out: &mut Out) {
             format!("“{text}” is not a percentage"),
         ),
     };
-    out.push(
-        Diagnostic::error(code, value.span, fr, en)
-            .help("écrivez par exemple \"99.5 %\"", "write for instance \"99.5 %\""),
-    );
+    let (help_fr, help_en) = match meant::percent(text).filter(|_| code == "E-PERCENT-SHAPE") {
+        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+        None => ("écrivez par exemple \"99.5 %\"".to_owned(), "write for instance \"99.5 %\"".to_owned()),
+    };
+    out.push(Diagnostic::error(code, value.span, fr, en).help(help_fr, help_en));
 }
 
 fn zone(text: &str, value: &Value, out: &mut Out) {
-    if jiff::tz::db().get(text).is_ok() {
+    if engines::calendar::zone(text).is_ok() {
         return;
     }
-    let near: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+    let bundled = jiff::tz::TimeZoneDatabase::bundled();
+    let near: Vec<String> = bundled.available().map(|n| n.to_string()).collect();
     let near = crate::diagnostic::nearest(text, near.iter().map(String::as_str)).unwrap_or("Europe/Paris");
     out.push(
         Diagnostic::error(
@@ -323,6 +348,9 @@ fn week(field: &Field, value: &Value, out: &mut Out) {
     let mut days: [Vec<Opening>; 7] = Default::default();
     for entry in entries {
         let Some(range) = day_range(&entry.key) else {
+            let near = |write: &str, then: &str| {
+                meant::days(&entry.key).map_or_else(String::new, |days| format!("{write} {days}{then}"))
+            };
             out.push(
                 Diagnostic::error(
                     "E-CALENDAR-DAY",
@@ -331,8 +359,14 @@ fn week(field: &Field, value: &Value, out: &mut Out) {
                     format!("“{}” is not a day", entry.key),
                 )
                 .help(
-                    "jours : mon, tue, wed, thu, fri, sat, sun ; du lundi au vendredi : mon-fri",
-                    "days: mon, tue, wed, thu, fri, sat, sun; Monday to Friday: mon-fri",
+                    format!(
+                        "{}jours : mon, tue, wed, thu, fri, sat, sun ; du lundi au vendredi : mon-fri",
+                        near("écrivez", " ; ")
+                    ),
+                    format!(
+                        "{}days: mon, tue, wed, thu, fri, sat, sun; Monday to Friday: mon-fri",
+                        near("write", "; ")
+                    ),
                 ),
             );
             continue;
@@ -355,23 +389,29 @@ fn openings_of(field: &Field, value: &Value, out: &mut Out) {
     for one in values {
         match one.as_text().map(Opening::parse_span) {
             Some(Some(_)) => {}
-            _ => out.push(
-                Diagnostic::error(
-                    "E-CALENDAR-OPENING",
-                    one.span,
-                    "cette plage ne se lit pas, ou finit avant de commencer",
-                    "this opening cannot be read, or ends before it starts",
-                )
-                .help(
-                    "écrivez \"09:00-12:30\" ; une nuit s'écrit en deux plages, \"22:00-24:00\" puis \"00:00-06:00\" le lendemain",
-                    "write \"09:00-12:30\"; a night takes two openings, \"22:00-24:00\" then \"00:00-06:00\" the next day",
-                ),
-            ),
+            _ => out.push(no_opening(one)),
         }
     }
     if openings(value).windows(2).any(|w| w[1].open < w[0].close) {
         overlap(value, out);
     }
+}
+
+fn no_opening(one: &Value) -> Diagnostic {
+    let (help_fr, help_en) = match one.as_text().and_then(meant::opening) {
+        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+        None => (
+            "écrivez \"09:00-12:30\" ; une nuit s'écrit en deux plages, \"22:00-24:00\" puis \"00:00-06:00\" le lendemain".to_owned(),
+            "write \"09:00-12:30\"; a night takes two openings, \"22:00-24:00\" then \"00:00-06:00\" the next day".to_owned(),
+        ),
+    };
+    Diagnostic::error(
+        "E-CALENDAR-OPENING",
+        one.span,
+        "cette plage ne se lit pas, ou finit avant de commencer",
+        "this opening cannot be read, or ends before it starts",
+    )
+    .help(help_fr, help_en)
 }
 
 fn overlap(value: &Value, out: &mut Out) {

@@ -1,6 +1,6 @@
 //! One currency; phases within the term, and apart.
 
-use base::Money;
+use base::{Length, Money};
 use jiff::civil::Date;
 
 use crate::clauses::{Clause, Type};
@@ -12,6 +12,7 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     currencies(c, found);
     for clause in c.clauses.iter().filter(|k| k.is("term")) {
         phases(clause, found);
+        notice(clause, found);
     }
 }
 
@@ -36,6 +37,25 @@ fn currencies(c: &Compiler, found: &mut Vec<Diagnostic>) {
                 );
             }
         }
+    }
+}
+
+/// A notice as long as the term could never be given.
+fn notice(clause: &Clause, found: &mut Vec<Diagnostic>) {
+    let months = |field: &str| match clause.text(field).map(Length::parse) {
+        Some(Ok(Length::Months(n))) => Some(n),
+        _ => None,
+    };
+    if months("notice").zip(months("lasts")).is_some_and(|(notice, lasts)| notice >= lasts) {
+        found.push(
+            Diagnostic::warning(
+                "W-TERM-NOTICE",
+                clause.place_of("notice"),
+                "le préavis est aussi long que le contrat : il ne pourrait pas être donné à temps",
+                "the notice is as long as the contract: it could not be given in time",
+            )
+            .help("écrivez par exemple notice = \"3 months\"", "write for instance notice = \"3 months\""),
+        );
     }
 }
 

@@ -1,5 +1,8 @@
 //! One customer and one provider, those of the front matter; contacts of parties that are there.
 
+use base::Bilingual;
+use base::party_id::{FrenchVat, Siren, Siret};
+
 use crate::clauses::Clause;
 use crate::clauses::parties::ROLES;
 use crate::compile::Compiler;
@@ -9,6 +12,39 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     contacts(&c.clauses, found);
     one_of_each(&c.clauses, found);
     names(c, found);
+    c.clauses.iter().filter(|k| k.is("parties")).for_each(|k| one_company(k, found));
+}
+
+/// A SIRET begins with its company's SIREN, and a French VAT number ends with it.
+fn one_company(clause: &Clause, found: &mut Vec<Diagnostic>) {
+    let bare = |field: &str| clause.text(field).map(|t| t.replace([' ', '\u{a0}', '\u{202f}'], ""));
+    let siren = bare("siren").and_then(|t| Siren::parse(&t).ok());
+    let Some(siren) = siren.as_ref().map(Siren::as_str) else { return };
+    let siret = bare("siret").and_then(|t| Siret::parse(&t).ok()).filter(|t| !t.as_str().starts_with(siren));
+    let vat = bare("vat").and_then(|t| FrenchVat::parse(&t).ok()).filter(|t| !t.as_str().ends_with(siren));
+    for (wrong, field, code, name) in [
+        (siret.is_some(), "siret", "E-PARTIES-SIRET", Bilingual::new("SIRET", "SIRET")),
+        (vat.is_some(), "vat", "E-PARTIES-VAT", Bilingual::new("numéro de TVA", "VAT number")),
+    ] {
+        if wrong {
+            found.push(
+                Diagnostic::error(
+                    code,
+                    clause.place_of(field),
+                    format!(
+                        "ce {} est celui d'une autre société : il ne contient pas le SIREN {siren}",
+                        name.fr
+                    ),
+                    format!("this {} is another company's: it does not contain the SIREN {siren}", name.en),
+                )
+                .related(clause.place_of("siren"), "le SIREN de la partie", "the party's SIREN")
+                .help(
+                    "relisez les deux numéros sur l'extrait Kbis",
+                    "read both numbers again on the company's papers",
+                ),
+            );
+        }
+    }
 }
 
 /// The front matter and the clause that identifies a party give it one name.
