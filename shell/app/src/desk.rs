@@ -15,6 +15,7 @@ use crate::access::{Act, InstancePermit};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::ticket::Shown;
+use crate::vault::VaultHandle;
 
 const TOPIC: &str = "desk";
 const BATCH: u32 = 500;
@@ -184,24 +185,31 @@ impl App {
         self.pump()
     }
 
-    /// Enters the vaults' latest checkpoints in the instance's log, those that grew, once a minute each.
+    /// Enters the latest checkpoints of the vaults in use in the instance's log, those that grew, once
+    /// a minute each. A vault that fails does not keep the others waiting; the first failure is told.
     pub fn note_checkpoints(&self) -> Result<()> {
-        for row in self.customers()? {
-            let vault = self.vault(CustomerId(row.id))?;
-            let latest = vault.db.read::<_, AppError, _>(|tx| Ok(log::latest(tx)?))?;
-            let Some((_, note)) = latest else { continue };
-            let checkpoint = open_checkpoint(&note)?;
-            let now = self.micros();
-            self.instance.write::<_, AppError, _>(move |tx| {
-                Ok(instance::note_checkpoint(tx, row.id, &checkpoint, now)?)
-            })?;
+        let mut outcome = Ok(());
+        for vault in self.open_vaults() {
+            let noted = self.note_checkpoint(&vault);
+            outcome = outcome.and(noted);
         }
-        Ok(())
+        outcome
     }
 
-    /// The vaults known to the instance; opens none.
-    pub fn vault_rows(&self) -> Result<Vec<vaults::Vault>> {
-        self.customers()
+    fn note_checkpoint(&self, vault: &VaultHandle) -> Result<()> {
+        let Some((size, note)) = vault.db.read::<_, AppError, _>(|tx| Ok(log::latest(tx)?))? else {
+            return Ok(());
+        };
+        let (id, now) = (vault.id.0, self.micros());
+        let known = self.instance.read::<_, AppError, _>(move |tx| Ok(vaults::noted(tx, id)?))?;
+        if known.is_some_and(|(noted, _)| noted >= size) {
+            return Ok(());
+        }
+        let checkpoint = open_checkpoint(&note)?;
+        self.instance.write::<_, AppError, _>(move |tx| {
+            instance::note_checkpoint(tx, id, &checkpoint, now)?;
+            Ok(())
+        })
     }
 }
 

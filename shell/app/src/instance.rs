@@ -131,6 +131,11 @@ impl App {
         Ok(vault)
     }
 
+    /// The vaults opened so far.
+    pub(crate) fn open_vaults(&self) -> Vec<Arc<VaultHandle>> {
+        self.vaults.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     fn vault_log(&self, slug: &str) -> Result<LogKey> {
         log_key(&self.folder, &self.kek, &self.settings, slug, &format!("log-{slug}"))
     }

@@ -7,7 +7,6 @@ mod so_far;
 use base::Because;
 use engines::billing::{self, MonthStatement};
 use engines::entitlement::MeterState;
-use engines::objective::Standing;
 use engines::period::{Span, month_key};
 use events::{Event, MonthClosed};
 use jiff::Timestamp;
@@ -240,9 +239,4 @@ fn next_to_close(agreement: &Agreement, closed: &[Closed], today: Date) -> Optio
         span = Span::month(span.next);
     }
     (span.next <= today).then_some(span.first)
-}
-
-/// The standing a statement is shown with.
-pub fn is_final(statement: &MonthStatement) -> bool {
-    statement.standing == Standing::Final
 }

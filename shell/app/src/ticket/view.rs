@@ -1,6 +1,6 @@
 //! What screens and the API read of tickets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::Because;
 use base::id::AccountId;
@@ -9,7 +9,7 @@ use engines::sla::Clock;
 use events::{CallRecorded, Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{Filter, Stepped, Ticket};
-use store::{Tx, call, content, ticket};
+use store::{Tx, actor, call, content, ticket};
 
 use super::clockwork;
 use crate::access::{Act, Permit};
@@ -127,11 +127,13 @@ impl App {
         let read = vault.db.read::<_, AppError, _>(move |tx| {
             let Some(ticket) = ticket::by_number(tx, number)? else { return Err(AppError::NotFound) };
             let names = super::names(tx)?;
+            let staff: HashSet<AccountId> =
+                actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
             let steps = ticket::steps(tx, ticket.id)?;
             let entries = steps
                 .iter()
                 .filter(|s| provider || !internal(&s.step))
-                .map(|s| entry(tx, s, &names))
+                .map(|s| entry(tx, s, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
             let calls = call::of_ticket(tx, ticket.id)?
                 .into_iter()
@@ -189,7 +191,12 @@ pub(crate) fn shown(
         .collect()
 }
 
-fn entry(tx: &mut dyn Tx, s: &Stepped, names: &HashMap<AccountId, String>) -> Result<Entry> {
+fn entry(
+    tx: &mut dyn Tx,
+    s: &Stepped,
+    names: &HashMap<AccountId, String>,
+    staff: &HashSet<AccountId>,
+) -> Result<Entry> {
     let content_id = match &s.step {
         Step::Replied { body, .. } => Some(*body),
         Step::Paused { proof, .. } => *proof,
@@ -201,15 +208,10 @@ fn entry(tx: &mut dyn Tx, s: &Stepped, names: &HashMap<AccountId, String>) -> Re
         Some(id) => Some(text(content::get(tx, id.0)?)),
         None => None,
     };
-    let by_provider = match &s.step {
-        Step::Replied { by_provider, .. } => *by_provider,
-        Step::Reopened { .. } => false,
-        _ => true,
-    };
     Ok(Entry {
         at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
         by: name(names, s.by),
-        by_provider,
+        by_provider: staff.contains(&s.by),
         step: s.step.clone(),
         text,
         seq: s.seq,
