@@ -62,6 +62,16 @@ fn what_cannot_be_read_names_the_case_and_the_field() {
         (with(r#"{"tz":"UTC","week":{"lundi":[]}}"#, ""), "field calendar.week.lundi: not a day"),
         (with(r#"{"tz":"UTC","holidays":["2026-02-30"]}"#, ""), "field calendar.holidays[0]"),
         (with(r#"{"tz":"UTC","exceptions":{"noel":[]}}"#, ""), "field calendar.exceptions.noel"),
+        (with(r#"{"tz":"UTC","holidays":["2026-02-20T10:00:00"]}"#, ""), "field calendar.holidays[0]"),
+        (
+            with(
+                r#"{"op":"versions","of":[{"from_local":"2026-03-02T08:00:00+05:00","calendar":{"tz":"UTC"}}]}"#,
+                "",
+            ),
+            "field calendar.of[0].from_local",
+        ),
+        (r#"{"cases":[5]}"#.to_owned(), "field cases[0]: expected an object, found a number"),
+        (r#"{"cases":[{"id":"X-1"}]}"#.to_owned(), "case X-1, field calendar: missing"),
         (
             with(
                 good,
@@ -73,4 +83,22 @@ fn what_cannot_be_read_names_the_case_and_the_field() {
         let error = exchange::cases(&json).expect_err(&json).to_string();
         assert!(error.contains(said), "{error:?} should say {said:?}");
     }
+}
+
+#[test]
+fn a_working_day_that_closes_beyond_ten_years_is_never() {
+    let case = |close: &str| {
+        format!(
+            r#"{{"business_day_cases":[{{"id":"D","calendar":{{"tz":"UTC","exceptions":{{"2036-03-02":[["00:00","{close}"]]}}}},
+            "start":"2026-03-02T08:00:00Z","target_business_days":1}}]}}"#
+        )
+    };
+    let due = |close: &str| exchange::cases(&case(close)).unwrap()[0].answer().unwrap().due;
+    assert_eq!(due("08:00").map(|d| d.to_string()).as_deref(), Some("2036-03-02T08:00:00Z"));
+    assert_eq!(due("08:01"), None);
+}
+
+#[test]
+fn a_byte_order_mark_is_not_an_error() {
+    assert!(exchange::cases("\u{feff}{\"cases\":[]}").unwrap().is_empty());
 }

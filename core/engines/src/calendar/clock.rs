@@ -118,7 +118,7 @@ impl ServiceClock {
             if let Some(close) = close.filter(|close| !pauses.covers_until(*close)) {
                 left -= 1;
                 if left == 0 {
-                    return Some(instant(close));
+                    return Some(close).filter(|close| *close <= limit).map(instant);
                 }
             }
             begin = end;

@@ -59,7 +59,8 @@ pub struct ElapsedAt {
 
 /// All cases of a file, `cases` first.
 pub fn cases(json: &str) -> Result<Vec<ClockCase>, ExchangeError> {
-    let file: Value = serde_json::from_str(json).map_err(|e| ExchangeError::Json(e.to_string()))?;
+    let file: Value = serde_json::from_str(json.trim_start_matches('\u{feff}'))
+        .map_err(|e| ExchangeError::Json(e.to_string()))?;
     let clocks = file.get("cases");
     let days = file.get("business_day_cases");
     if clocks.is_none() && days.is_none() {

@@ -80,6 +80,7 @@ impl Place {
 }
 
 pub(super) fn case(place: &Place, value: &Value) -> Read<ClockCase> {
+    place.object(value)?;
     let id = match value.get("id") {
         Some(Value::String(id)) => id.clone(),
         Some(other) => return place.key("id").wrong(format!("expected a text, found {}", kind(other))),
@@ -137,9 +138,7 @@ fn versions(place: &Place, value: &Value) -> Read<Vec<CalendarVersion>> {
     let version = |(at, json): &(Place, &Value)| {
         let object = at.object(json)?;
         let from_local = match at.optional(object, "from_local") {
-            Some((at, json)) => {
-                Some(at.parse::<DateTime>(json, "a local date and time such as 2026-06-15T00:00:00")?)
-            }
+            Some((at, json)) => Some(local(&at, json)?),
             None => None,
         };
         let (at, json) = at.needed(object, "calendar")?;
@@ -147,6 +146,27 @@ fn versions(place: &Place, value: &Value) -> Read<Vec<CalendarVersion>> {
     };
     versions.iter().map(version).collect()
 }
+
+/// A date, or a date and time, without an offset: jiff's parser would take one and leave it aside.
+fn local(place: &Place, value: &Value) -> Read<DateTime> {
+    const SHAPE: &str = "a local date and time such as 2026-06-15T00:00:00";
+    let text = place.text(value)?;
+    let time = text.get(10..).unwrap_or("");
+    if time.contains(['+', '-', '[', 'Z', 'z']) {
+        return place.wrong(format!("{text:?} is not {SHAPE}"));
+    }
+    place.parse::<DateTime>(value, SHAPE)
+}
+
+/// A date alone: jiff's parser would take a time too and leave it aside.
+fn date(place: &Place, value: &Value) -> Read<Date> {
+    match place.text(value)? {
+        text if text.len() != DATE_LENGTH => place.wrong(format!("{text:?} is not {DATE}")),
+        _ => place.parse::<Date>(value, DATE),
+    }
+}
+
+const DATE_LENGTH: usize = "2026-05-01".len();
 
 fn weekly(place: &Place, object: &Map<String, Value>) -> Read<WeeklyCalendar> {
     let (at, json) = place.needed(object, "tz")?;
@@ -173,7 +193,7 @@ fn weekly(place: &Place, object: &Map<String, Value>) -> Read<WeeklyCalendar> {
             .iter()
             .map(|(key, json)| {
                 let at = at.key(key);
-                let day = at.parse::<Date>(&Value::String(key.clone()), DATE)?;
+                let day = date(&at, &Value::String(key.clone()))?;
                 Ok((day, openings(&at, json)?))
             })
             .collect::<Read<BTreeMap<_, _>>>()?;
@@ -197,7 +217,7 @@ fn week(place: &Place, value: &Value) -> Read<[Vec<Opening>; 7]> {
 }
 
 fn dates(place: &Place, value: &Value) -> Read<BTreeSet<Date>> {
-    place.list(value)?.iter().map(|(at, json)| at.parse::<Date>(json, DATE)).collect()
+    place.list(value)?.iter().map(|(at, json)| date(at, json)).collect()
 }
 
 fn openings(place: &Place, value: &Value) -> Read<Vec<Opening>> {
