@@ -6,12 +6,13 @@ mod week;
 use base::{Bilingual, Lang, lang};
 use terms::{Calendar, Opening, Terms, WeeklyCalendar};
 
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::read::{self, list};
+use super::{Field, Fields, Kind, Mode, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
 pub(crate) use compose::{check_years, resolve};
-use week::days;
+use week::{days, hours};
 pub(crate) use week::{day_range, openings, week_days};
 
 pub const KIND: Kind = Kind {
@@ -130,38 +131,45 @@ fn describe(lang: Lang, calendar: &Calendar) -> String {
 
 fn week_in_words(lang: Lang, weekly: &WeeklyCalendar) -> String {
     let always = weekly.week.iter().all(|d| d[..] == [Opening::ALL_DAY]);
-    let hours = |of: &[Opening]| of.iter().map(Opening::to_string).collect::<Vec<_>>().join(", ");
-    let mut parts = Vec::new();
-    if always && weekly.holidays.is_empty() && weekly.closed.is_empty() && weekly.exceptions.is_empty() {
-        parts.push(lang.t("jour et nuit, tous les jours", "day and night, every day").to_owned());
+    let particular = weekly.holidays.len() + weekly.closed.len() + weekly.exceptions.len() > 0;
+    let week = if always && !particular {
+        lang.t("jour et nuit, tous les jours", "day and night, every day").to_owned()
     } else {
-        parts.push(days(lang, &weekly.week).join(lang.t("\u{202f}; ", "; ")));
-    }
-    parts.push(lang.t(format!("fuseau {}", weekly.zone), format!("{} time", weekly.zone)));
+        days(lang, &weekly.week).join(lang.t("\u{202f}; ", "; "))
+    };
+    let zone = &weekly.zone;
+    let mut parts = vec![lang.t(format!("{week} (fuseau {zone})"), format!("{week} ({zone} time)"))];
     let count = weekly.holidays.len();
-    if count > 0 {
-        let kept = if weekly.holiday_hours.is_empty() {
-            lang.t("fermé".to_owned(), "closed".to_owned())
-        } else {
-            hours(&weekly.holiday_hours)
-        };
-        parts.push(lang.t(
-            format!("{count} jour{} férié{} énuméré{} ({kept})", s(count), s(count), s(count)),
-            format!("{count} listed holiday{} ({kept})", s(count)),
-        ));
+    let holidays = lang.t(
+        if count > 1 { format!("les {count} jours fériés énumérés") } else { "le jour férié énuméré".to_owned() },
+        if count > 1 { format!("on the {count} listed holidays") } else { "on the listed holiday".to_owned() },
+    );
+    let mut closed = Vec::new();
+    if count > 0 && weekly.holiday_hours.is_empty() {
+        closed.push(holidays.clone());
     }
     if !weekly.closed.is_empty() {
-        let closed: Vec<String> = weekly.closed.iter().map(|d| lang::date(lang, *d)).collect();
-        parts.push(format!("{} {}", lang.t("fermé les", "closed on"), closed.join(", ")));
+        let dates: Vec<String> = weekly.closed.iter().map(|d| lang::date(lang, *d)).collect();
+        let dates = list(lang, &dates.iter().map(String::as_str).collect::<Vec<_>>());
+        let the = if weekly.closed.len() > 1 { "les" } else { "le" };
+        closed.push(lang.t(format!("{the} {dates}"), format!("on {dates}")));
+    }
+    if !closed.is_empty() {
+        let closed = closed.join(lang.t(", ainsi que ", ", and "));
+        parts.push(lang.t(format!("il est fermé {closed}"), format!("it is closed {closed}")));
+    }
+    if count > 0 && !weekly.holiday_hours.is_empty() {
+        let kept = hours(lang, &weekly.holiday_hours);
+        parts.push(lang.t(format!("{holidays}, il est ouvert {kept}"), format!("{holidays}, it is open {kept}")));
     }
     for (date, of) in &weekly.exceptions {
-        let kept = if of.is_empty() { lang.t("fermé", "closed").to_owned() } else { hours(of) };
         let date = lang::date(lang, *date);
-        parts.push(lang.t(format!("le {date}\u{a0}: {kept}"), format!("on {date}: {kept}")));
+        parts.push(if of.is_empty() {
+            lang.t(format!("le {date}, il est fermé"), format!("on {date}, it is closed"))
+        } else {
+            let kept = hours(lang, of);
+            lang.t(format!("le {date}, il est ouvert {kept}"), format!("on {date}, it is open {kept}"))
+        });
     }
-    parts.join(", ")
-}
-
-fn s(count: usize) -> &'static str {
-    if count > 1 { "s" } else { "" }
+    parts.join(lang.t("\u{202f}; ", "; "))
 }

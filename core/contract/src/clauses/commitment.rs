@@ -162,7 +162,7 @@ fn stops(lang: Lang, event: StopEvent) -> &'static str {
 fn policies(lang: Lang, then: &Commitment) -> String {
     let amendment = match then.on_amendment {
         AmendmentPolicy::FrozenAtOpen => {
-            lang.t("un ticket garde les règles de son ouverture", "a ticket keeps the rules it opened under")
+            lang.t("un ticket reste régi par les règles en vigueur à son ouverture", "a ticket keeps the rules it opened under")
         }
         AmendmentPolicy::EffectiveDated => lang.t(
             "un avenant s'applique aux tickets ouverts dès sa date d'effet",
@@ -171,26 +171,47 @@ fn policies(lang: Lang, then: &Commitment) -> String {
     };
     let priority = match then.on_priority_change {
         PriorityChangePolicy::RetargetFromOpen => lang.t(
-            "un changement de priorité recompte depuis l'ouverture",
+            "en cas de changement de priorité, le nouveau délai se compte depuis l'ouverture",
             "a change of priority counts again from the opening",
         ),
         PriorityChangePolicy::RestartAtChange => lang.t(
-            "un changement de priorité recompte depuis ce changement",
+            "en cas de changement de priorité, le nouveau délai se compte depuis ce changement",
             "a change of priority counts from the change",
         ),
     };
-    let reopen = match then.on_reopen {
-        ReopenPolicy::Resume => lang.t("reprend le décompte où il en était", "goes on where the clock stopped"),
-        ReopenPolicy::CountThrough => lang.t("compte aussi le temps passé fermé", "also counts the time spent closed"),
-        ReopenPolicy::Restart => lang.t("relance un décompte entier", "starts a new clock"),
+    let reopening = reopening(lang, then);
+    let sep = lang.t("\u{202f}; ", "; ");
+    format!("{amendment}{sep}{priority}{sep}{reopening}")
+}
+
+/// What becomes of the clock when a closed case is reopened; a first act, once made, stays made.
+fn reopening(lang: Lang, then: &Commitment) -> String {
+    if then.on_reopen == ReopenPolicy::Restart {
+        return lang
+            .t("en cas de réouverture, un délai entier court de nouveau", "on reopening, a whole new time runs")
+            .to_owned();
+    }
+    let since = match then.stops {
+        StopEvent::FirstHumanAct => lang.t("le premier acte", "the first act"),
+        StopEvent::ServiceRestored => lang.t("le retour du service", "the service was back"),
+        StopEvent::Resolved => lang.t("la résolution", "the resolution"),
     };
-    let within = then.reopen_within.map(|l| l.in_words(lang));
-    let reopening = match within {
-        Some(l) => lang.t(format!("une réouverture dans un délai {}", read::of(&l)), format!("a reopening within {l}")),
-        None => lang.t("une réouverture".to_owned(), "a reopening".to_owned()),
+    let what = match (then.on_reopen, then.stops) {
+        (_, StopEvent::FirstHumanAct) => lang.t("le premier acte reste acquis", "the first act still counts"),
+        (ReopenPolicy::CountThrough, _) => lang.t(
+            "le décompte reprend et comprend le temps écoulé entre-temps",
+            "the clock goes on and counts the time in between",
+        ),
+        _ => lang.t("le décompte reprend où il en était", "the clock goes on where it stopped"),
     };
-    lang.t(
-        format!("{amendment}, {priority}, {reopening} {reopen}"),
-        format!("{amendment}, {priority}, {reopening} {reopen}"),
-    )
+    match then.reopen_within.map(|l| l.in_words(lang)) {
+        Some(l) => lang.t(
+            format!(
+                "en cas de réouverture dans un délai {} après {since}, {what}\u{202f}; au-delà, un délai entier court de nouveau",
+                read::of(&l)
+            ),
+            format!("on reopening within {l} after {since}, {what}; later, a whole new time runs"),
+        ),
+        None => lang.t(format!("en cas de réouverture, {what}"), format!("on reopening, {what}")),
+    }
 }

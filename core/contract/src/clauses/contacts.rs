@@ -51,16 +51,17 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     Some(read::sentence(rule, terms, |lang| {
         let of = role(contact.of);
         let function = match contact.role.as_str() {
+            // Functions rather than titles: the clause does not say if the person is a woman or a man.
             "single_point_of_contact" => lang.t("interlocuteur unique", "single point of contact"),
-            "deputy" => lang.t("suppléant", "deputy"),
-            "director" => lang.t("dirigeant", "director"),
+            "deputy" => lang.t("suppléance", "deputy"),
+            "director" => lang.t("direction", "director"),
             other => other,
         };
         let reach: Vec<&str> = [&contact.email, &contact.phone].into_iter().flatten().map(String::as_str).collect();
         let reach = if reach.is_empty() { String::new() } else { format!(" ({})", reach.join(", ")) };
         lang.t(
-            format!("{} représente {} comme {function}{reach}", contact.name, of.fr),
-            format!("{} speaks for {} as {function}{reach}", contact.name, of.en),
+            format!("contact pour {}, {function}\u{a0}: {}{reach}", of.fr, contact.name),
+            format!("contact for {}, {function}: {}{reach}", of.en, contact.name),
         )
     }))
 }

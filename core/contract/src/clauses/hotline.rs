@@ -165,17 +165,22 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         };
         if !meter.never_refused.is_empty() {
             text += &lang.t(
-                format!("\u{202f}; toujours servi, quelle que soit la réserve\u{a0}: {}", names(&meter.never_refused)),
-                format!("; always served, whatever is left: {}", names(&meter.never_refused)),
+                format!("\u{202f}; les tickets de priorité {} sont toujours servis, quelle que soit la réserve", names(&meter.never_refused)),
+                format!("; tickets of priority {} are always served, whatever is left", names(&meter.never_refused)),
             );
         }
         if !meter.not_counted.is_empty() {
             text += &lang.t(
-                format!("\u{202f}; hors compteur\u{a0}: {}", names(&meter.not_counted)),
-                format!("; not counted: {}", names(&meter.not_counted)),
+                format!("\u{202f}; les tickets de priorité {} ne sont pas décomptés", names(&meter.not_counted)),
+                format!("; tickets of priority {} are not counted", names(&meter.not_counted)),
             );
         }
-        if let Some(hours) = &meter.hours {
+        if let Some(hours) = meter.hours.as_ref().filter(|_| meter.form != MeterForm::Unlimited) {
+            text += &lang.t(
+                format!("\u{202f}; l'assistance est ouverte aux heures du calendrier « {hours} »"),
+                format!("; support is open in the hours of the calendar “{hours}”"),
+            );
+        } else if let Some(hours) = &meter.hours {
             text += &lang.t(
                 format!(", aux heures du calendrier « {hours} »"),
                 format!(", in the hours of the calendar “{hours}”"),

@@ -67,13 +67,12 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let rule = read::find(&terms.parties, label)?;
     let party = &rule.then;
     Some(read::sentence(rule, terms, |lang| {
+        let siren = party.siren.as_ref().map_or_else(String::new, |s| format!(", SIREN {}", s.as_str()));
+        let (name, address, role) = (&party.name, &party.address, role(party.role));
         let mut text = lang.t(
-            format!("{} est {}, {}", party.name, role(party.role).fr, party.address),
-            format!("{} is {}, {}", party.name, role(party.role).en, party.address),
+            format!("{name}, {address}{siren}, est {}", role.fr),
+            format!("{name}, {address}{siren}, is {}", role.en),
         );
-        if let Some(siren) = &party.siren {
-            text += &format!(", SIREN {}", siren.as_str());
-        }
         if !party.sites.is_empty() {
             let names: Vec<&str> = party.sites.iter().map(|s| terms.name_of("site", s)).collect();
             let word = match (lang, names.len()) {

@@ -85,7 +85,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             }
         };
         let tax = match then.tax {
-            PenaltyTax::Indemnity => lang.t("à titre d'indemnité hors TVA", "as damages outside VAT"),
+            PenaltyTax::Indemnity => lang.t("à titre d'indemnité, hors du champ de la TVA", "as damages outside VAT"),
             PenaltyTax::PriceReduction => lang.t("en réduction du prix", "as a price reduction"),
         };
         let remedy = if then.sole_remedy {
@@ -97,9 +97,11 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let suspended = if phases.is_empty() {
             String::new()
         } else {
-            let phases = list(lang, &phases);
+            let quoted: Vec<String> =
+                phases.iter().map(|p| lang.t(format!("« {p} »"), format!("“{p}”"))).collect();
+            let phases = list(lang, &quoted.iter().map(String::as_str).collect::<Vec<_>>());
             lang.t(
-                format!("\u{202f}; rien n'est dû en phase {phases}"),
+                format!("\u{202f}; rien n'est dû pendant la phase {phases}"),
                 format!("; nothing is due in phase {phases}"),
             )
         };

@@ -81,7 +81,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let sites = if sites.is_empty() {
             String::new()
         } else {
-            format!(" ({}{} {})", lang.t("site", "site"), lang.t("\u{a0}:", ":"), list(lang, &sites))
+            format!(" ({}{} {})", if sites.len() > 1 { "sites" } else { "site" }, lang.t("\u{a0}:", ":"), list(lang, &sites))
         };
         let care = if then.sensitive {
             lang.t(", à traiter comme sensible", ", to be handled as sensitive")
@@ -96,7 +96,10 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     lang.t(format!(", qui relève de {t}"), format!(", which is {t}'s"))
                 });
                 // « ne couvre pas toute la classe » would say that some of it is covered.
-                let out = lang.t("sont hors du contrat :", "out of the contract:");
+                let out = match then.items.len() {
+                    0 | 1 => lang.t("est hors du contrat :", "out of the contract:"),
+                    _ => lang.t("sont hors du contrat :", "out of the contract:"),
+                };
                 format!("{out} {what}{sites}{run}{care}")
             }
             Coverage::Shared => lang.t(

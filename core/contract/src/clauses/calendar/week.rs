@@ -6,6 +6,7 @@ use base::{Lang, lang};
 use jiff::civil::{Date, Weekday};
 use terms::Opening;
 
+use crate::clauses::read::list;
 use crate::source::Value;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -74,7 +75,7 @@ pub(crate) fn days(lang: Lang, week: &[Vec<Opening>; 7]) -> Vec<String> {
         .into_iter()
         .filter(|(first, _)| !week[*first].is_empty())
         .map(|(first, last)| {
-            let hours = week[first].iter().map(Opening::to_string).collect::<Vec<_>>().join(", ");
+            let hours = hours(lang, &week[first]);
             let days = if first == last {
                 format!("{} {}", lang.t("le", "on"), name(first))
             } else {
@@ -87,4 +88,21 @@ pub(crate) fn days(lang: Lang, week: &[Vec<Opening>; 7]) -> Vec<String> {
         })
         .collect();
     if open.is_empty() { vec![lang.t("jamais", "never").to_owned()] } else { open }
+}
+
+/// « de 9 h à 12 h 30 et de 14 h à 18 h », “09:00–12:30 and 14:00–18:00”.
+pub(super) fn hours(lang: Lang, openings: &[Opening]) -> String {
+    let one = |o: &Opening| lang.t(format!("de {} à {}", wall(o.open), wall(o.close)), o.to_string());
+    let all: Vec<String> = openings.iter().map(one).collect();
+    list(lang, &all.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// « 9 h », « 12 h 30 », as French texts write a time of the day.
+fn wall(second: u32) -> String {
+    let (hour, minute, second) = (second / 3600, second % 3600 / 60, second % 60);
+    match (minute, second) {
+        (0, 0) => format!("{hour}\u{a0}h"),
+        (_, 0) => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+        _ => format!("{hour}\u{a0}h\u{a0}{minute:02}\u{a0}min\u{a0}{second:02}\u{a0}s"),
+    }
 }
