@@ -28,6 +28,7 @@ fn a_mistake_has_no_echo() {
         ("role = \"customer\"", "role = \"client\"", "E-FIELD-CHOICE"),
         ("mon-fri =", "lun-ven =", "E-CALENDAR-DAY"),
         ("label = \"delai\"", "label = \"delai\"\nwhen = { site = [\"blois\"] }", "E-GUARD-VALUE"),
+        ("label = \"delai\"", "label = \"delai\"\nwhen = {}", "E-GUARD-SHAPE"),
         ("restored =", "restore =", "E-EXAMPLE-KEY"),
         ("semantics = 1", "semantique = 1", "E-FRONT-UNKNOWN"),
         ("contract = \"CTR", "contract \"CTR", "E-BLOCK-SYNTAX"),

@@ -21,6 +21,10 @@ pub(super) fn read(when: Option<&Value>, out: &mut Vec<Diagnostic>) -> (Guard, P
         out.push(wrong(when.span));
         return (guard, places);
     };
+    if entries.is_empty() {
+        // It would hold always, which nobody writes `when` for.
+        out.push(wrong(when.span));
+    }
     for entry in entries {
         match (entry.key.as_str(), &entry.value.node) {
             ("from", Node::Date(date)) => guard.from = Some(*date),
