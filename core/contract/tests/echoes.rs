@@ -66,3 +66,12 @@ fn the_help_says_what_was_meant() {
     }
     assert_eq!(said("46.00 EUR", "46.000 EUR").0, ["E-MONEY-SHAPE"]);
 }
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    for text in [format!("\u{feff}{MINIMAL}"), MINIMAL.replace('\n', "\r\n")] {
+        let compiled = compile("minimal.md", &text);
+        assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+        assert_eq!(compiled.terms, compile("minimal.md", MINIMAL).terms);
+    }
+}

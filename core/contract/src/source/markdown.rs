@@ -95,7 +95,9 @@ impl Source {
 
     /// Reads the front matter; returns where the Markdown begins.
     fn read_front(&mut self, text: &str, diagnostics: &mut Vec<Diagnostic>) -> usize {
-        let Some(first) = text.split_inclusive('\n').next().filter(|l| l.trim_end() == "+++") else {
+        // Some editors begin a file with a byte order mark that nobody sees.
+        let opens = |line: &&str| line.trim_start_matches('\u{feff}').trim_end() == "+++";
+        let Some(first) = text.split_inclusive('\n').next().filter(opens) else {
             diagnostics.push(no_front(Span::new(self.file, 0, 0)));
             return 0;
         };
