@@ -1,5 +1,7 @@
 //! Checks the fields of a clause against its kind's table: unknown keys, types, shapes, what is missing.
 
+mod amounts;
+mod hours;
 mod meant;
 mod shape;
 

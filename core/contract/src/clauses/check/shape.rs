@@ -1,17 +1,15 @@
 //! The shape of each type of value: what it must look like, and the error that shows a model of it.
 
-use base::fraction::{Fraction, parse_percent};
 use base::party_id::{FrenchVat, Iban, Lei, PartyIdError, Siren, Siret};
-use base::{Length, Money};
 use jiff::civil::Date;
-use terms::Opening;
 
-use super::{Field, Type, meant};
-use crate::clauses::calendar::{day_range, openings};
+use super::amounts::{length, money, percent};
+use super::hours::{openings_of, week};
+use super::{Field, Type};
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Node, Value};
 
-type Out = Vec<Diagnostic>;
+pub(super) type Out = Vec<Diagnostic>;
 
 /// A value of this type, as it is written.
 pub(super) fn model(ty: Type) -> String {
@@ -181,97 +179,6 @@ fn integer(field: &Field, least: i64, n: i64, value: &Value, out: &mut Out) {
     ));
 }
 
-fn length(field: &Field, text: &str, value: &Value, out: &mut Out) {
-    let fits = match (field.ty, Length::parse(text)) {
-        (
-            _,
-            Err(_) | Ok(Length::Seconds(0) | Length::Days(0) | Length::WorkingDays(0) | Length::Months(0)),
-        ) if !(field.name == "alert_below" && text.starts_with('0')) => false,
-        (Type::Months, Ok(l)) => matches!(l, Length::Months(_)),
-        (Type::ClockTime, Ok(l)) => matches!(l, Length::Seconds(_)),
-        (_, parsed) => parsed.is_ok(),
-    };
-    if fits {
-        return;
-    }
-    let near = meant::length(text).filter(|near| match (field.ty, Length::parse(near)) {
-        (Type::Months, Ok(l)) => matches!(l, Length::Months(n) if n > 0),
-        (Type::ClockTime, Ok(l)) => matches!(l, Length::Seconds(s) if s > 0),
-        (_, parsed) => near != text && parsed.is_ok(),
-    });
-    let near = near.map(|near| format!("\"{near}\""));
-    let (fr, en) = match field.ty {
-        _ if near.is_some() => (near.as_deref().unwrap_or(""), near.as_deref().unwrap_or("")),
-        Type::Months => ("\"36 months\" ou \"3 years\"", "\"36 months\" or \"3 years\""),
-        Type::ClockTime => ("\"15 min\" ou \"4 h\"", "\"15 min\" or \"4 h\""),
-        _ => (
-            "\"30 min\", \"4 h\", \"4 h 30 min\", \"5 working_days\", \"10 days\" ou \"3 months\"",
-            "\"30 min\", \"4 h\", \"4 h 30 min\", \"5 working_days\", \"10 days\" or \"3 months\"",
-        ),
-    };
-    out.push(
-        Diagnostic::error(
-            "E-LENGTH-SHAPE",
-            value.span,
-            format!("« {text} » n'est pas une durée qui convienne ici"),
-            format!("“{text}” is not a length of time that fits here"),
-        )
-        .help(format!("écrivez {fr}"), format!("write {en}")),
-    );
-}
-
-fn money(text: &str, value: &Value, out: &mut Out) {
-    let (code, fr, en) = match Money::parse(text) {
-        Ok(amount) if amount.cents > 0 && meant::two_decimals(text) => return,
-        Ok(amount) if amount.cents > 0 => (
-            "E-MONEY-SHAPE",
-            format!("« {text} » a plus de deux décimales"),
-            format!("“{text}” has more than two decimals"),
-        ),
-        Ok(_) => (
-            "E-MONEY-SIGN",
-            "un prix est supérieur à zéro".to_owned(),
-            "a price is more than zero".to_owned(),
-        ),
-        Err(why) => (
-            "E-MONEY-SHAPE",
-            format!("« {text} » n'est pas un montant"),
-            format!("“{text}” is not an amount: {why}"),
-        ),
-    };
-    let (help_fr, help_en) = match meant::money(text) {
-        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
-        None => (
-            "un montant s'écrit \"2300.00 EUR\" : un point décimal, une espace, EUR, CHF, GBP ou USD"
-                .to_owned(),
-            "an amount is written \"2300.00 EUR\": a decimal point, a space, EUR, CHF, GBP or USD".to_owned(),
-        ),
-    };
-    out.push(Diagnostic::error(code, value.span, fr, en).help(help_fr, help_en));
-}
-
-fn percent(field: &Field, text: &str, value: &Value, out: &mut Out) {
-    let (zero, one) = (Fraction::from_integer(0), Fraction::from_integer(1));
-    let (code, fr, en) = match parse_percent(text) {
-        Some(p) if p <= one && (p > zero || p == zero && field.ty == Type::Rate) => return,
-        Some(_) => (
-            "E-PERCENT-RANGE",
-            format!("« {text} » n'est pas entre 0 et 100 %"),
-            format!("“{text}” is not between 0 and 100%"),
-        ),
-        None => (
-            "E-PERCENT-SHAPE",
-            format!("« {text} » n'est pas un pourcentage"),
-            format!("“{text}” is not a percentage"),
-        ),
-    };
-    let (help_fr, help_en) = match meant::percent(text).filter(|_| code == "E-PERCENT-SHAPE") {
-        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
-        None => ("écrivez par exemple \"99.5 %\"".to_owned(), "write for instance \"99.5 %\"".to_owned()),
-    };
-    out.push(Diagnostic::error(code, value.span, fr, en).help(help_fr, help_en));
-}
-
 fn zone(text: &str, value: &Value, out: &mut Out) {
     if engines::calendar::zone(text).is_ok() {
         return;
@@ -340,88 +247,5 @@ fn twice(text: &str, value: &Value, out: &mut Out) {
             format!("“{text}” is written twice in this list"),
         )
         .help("retirez l'un des deux", "remove one of them"),
-    );
-}
-
-fn week(field: &Field, value: &Value, out: &mut Out) {
-    let entries = value.as_table().unwrap_or_default();
-    let mut days: [Vec<Opening>; 7] = Default::default();
-    for entry in entries {
-        let Some(range) = day_range(&entry.key) else {
-            let near = |write: &str, then: &str| {
-                meant::days(&entry.key).map_or_else(String::new, |days| format!("{write} {days}{then}"))
-            };
-            out.push(
-                Diagnostic::error(
-                    "E-CALENDAR-DAY",
-                    entry.key_span,
-                    format!("« {} » n'est pas un jour", entry.key),
-                    format!("“{}” is not a day", entry.key),
-                )
-                .help(
-                    format!(
-                        "{}jours : mon, tue, wed, thu, fri, sat, sun ; du lundi au vendredi : mon-fri",
-                        near("écrivez", " ; ")
-                    ),
-                    format!(
-                        "{}days: mon, tue, wed, thu, fri, sat, sun; Monday to Friday: mon-fri",
-                        near("write", "; ")
-                    ),
-                ),
-            );
-            continue;
-        };
-        openings_of(field, &entry.value, out);
-        let across = range.clone().any(|day| {
-            openings(&entry.value)
-                .iter()
-                .any(|o| days[day].iter().any(|p| o.open < p.close && p.open < o.close))
-        });
-        if across {
-            overlap(&entry.value, out);
-        }
-        range.for_each(|day| days[day].extend(openings(&entry.value)));
-    }
-}
-
-fn openings_of(field: &Field, value: &Value, out: &mut Out) {
-    let Some(values) = value.as_array() else { return wrong_type(field, value, out) };
-    for one in values {
-        match one.as_text().map(Opening::parse_span) {
-            Some(Some(_)) => {}
-            _ => out.push(no_opening(one)),
-        }
-    }
-    if openings(value).windows(2).any(|w| w[1].open < w[0].close) {
-        overlap(value, out);
-    }
-}
-
-fn no_opening(one: &Value) -> Diagnostic {
-    let (help_fr, help_en) = match one.as_text().and_then(meant::opening) {
-        Some(near) => (format!("écrivez \"{near}\""), format!("write \"{near}\"")),
-        None => (
-            "écrivez \"09:00-12:30\" ; une nuit s'écrit en deux plages, \"22:00-24:00\" puis \"00:00-06:00\" le lendemain".to_owned(),
-            "write \"09:00-12:30\"; a night takes two openings, \"22:00-24:00\" then \"00:00-06:00\" the next day".to_owned(),
-        ),
-    };
-    Diagnostic::error(
-        "E-CALENDAR-OPENING",
-        one.span,
-        "cette plage ne se lit pas, ou finit avant de commencer",
-        "this opening cannot be read, or ends before it starts",
-    )
-    .help(help_fr, help_en)
-}
-
-fn overlap(value: &Value, out: &mut Out) {
-    out.push(
-        Diagnostic::error(
-            "E-CALENDAR-OVERLAP",
-            value.span,
-            "deux plages du même jour se chevauchent",
-            "two openings of the same day overlap",
-        )
-        .help("réunissez-les en une seule plage", "join them into one opening"),
     );
 }
