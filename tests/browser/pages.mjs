@@ -6,7 +6,7 @@ export async function pages(product, manager) {
   const statement = `${home}/money/2026-08`;
   await manager.goto(statement);
   const late = await manager.locator(`main a[href^="${home}/tickets/"]`).first().getAttribute("href");
-  await manager.goto(`${home}/tickets?state=resolved&priority=P1`);
+  await manager.goto(`${home}/tickets?state=resolved&priority=P2`);
   const kept = await manager.locator("main a[data-item]").first().getAttribute("href");
   await manager.goto("/?show=paused");
   const paused = await manager.locator("main a[data-item]").first().getAttribute("href");
@@ -22,15 +22,18 @@ export async function pages(product, manager) {
     "customer-portal": at("customer_user", home),
     tickets: at("technician", `${home}/tickets`),
     "ticket-late": at("technician", late),
+    "ticket-why": at("technician", late, (page) => unfold(page, "#clocks", 1)),
     "ticket-kept": at("technician", kept),
     "ticket-paused": at("technician", paused),
     "ticket-portal": at("customer_user", late),
     "new-ticket": at("technician", `${home}/tickets/new`),
     refusal: { role: "customer_user", open: (page) => refused(page, home) },
     contract: at("service_manager", contract),
-    "contract-commitments": at("service_manager", contract, (page) => toClause(page, "delai-base")),
+    "contract-commitments": at("service_manager", contract, (page) => toClause(page, "retablissement")),
     money: at("service_manager", `${home}/money`),
     statement: at("service_manager", statement),
+    "statement-why": at("service_manager", statement, (page) => unfold(page, ".penalties", 0)),
+    "statement-to-close": at("service_manager", `${home}/money/2026-10`),
     journal: at("customer_manager", `${home}/journal`),
     help: at("technician", "/help"),
     "not-found": at("technician", `${home}/tickets/999999`),
@@ -40,11 +43,21 @@ export async function pages(product, manager) {
 /** Asks for work on an item that the contract leaves out. */
 export async function refused(page, home) {
   await page.goto(`${home}/tickets/new`);
-  const out = page.locator("select[name=item] option").filter({ hasText: /hors périmètre|out of the perimeter/ });
-  await page.selectOption("select[name=item]", await out.first().getAttribute("value"));
-  await page.fill("input[name=title]", "Le copieur de l’entrée ne s’allume plus");
+  await page.selectOption("select[name=item]", "class:cnc_machine");
+  await page.selectOption("select[name=impact]", "user");
+  await page.selectOption("select[name=urgency]", "degraded");
+  await page.fill("input[name=title]", "La fraiseuse 4 ne démarre plus");
   await page.fill("textarea[name=description]", "Écran noir depuis ce matin.");
   await page.locator("main form[method=post] button[type=submit]").click();
+}
+
+/** Opens the reasons of the nth line under what `near` names, and brings them in sight. */
+async function unfold(page, near, nth) {
+  const why = page.locator(`section:has(${near}) details.why, ${near} details.why`).filter({ hasText: /^(Pourquoi|Why)/ }).nth(nth);
+  await why.evaluate((element) => {
+    element.open = true;
+    element.scrollIntoView({ block: "center" });
+  });
 }
 
 async function toClause(page, label) {

@@ -66,6 +66,8 @@ export async function enter(browser, product, role, options = {}) {
     reducedMotion: "reduce",
     ...options,
   });
+  // Pages answer in milliseconds; what is not there after this long will not come.
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const account = product.account(role);
   await page.goto("/sign-in");

@@ -179,7 +179,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         span { (lang.t("Le texte signé", "The signed text")) }
                         span { (lang.t("Ce que la machine en fait", "What the machine does with it")) }
                     }
-                    @for article in &view.articles { (draw_article(article, view.text_lang, lang)) }
+                    @for article in &view.articles { (draw_article(view, article, lang)) }
                 }
             }
         },
@@ -199,7 +199,7 @@ fn summary(view: &View, lang: Lang) -> Markup {
                     @let count = clauses(view).filter(|clause| clause.state == state).count();
                     // To the first of them, so that what needs attention is one step away.
                     @if let Some(first) = clauses(view).find(|clause| clause.state == state) {
-                        li { a href={ "#" (first.label) } { strong { (count) } " " (state.badge(lang)) } }
+                        li { a href={ "#" (anchor(view, first)) } { strong { (count) } " " (state.badge(lang)) } }
                     }
                 }
             }
@@ -265,7 +265,8 @@ fn worst(article: &Article) -> Option<Markup> {
     Some(html! { span class={ "sign " (tone.class()) } { (crate::design::icon::icon(tone.icon())) } })
 }
 
-fn draw_article(article: &Article, text_lang: Lang, lang: Lang) -> Markup {
+fn draw_article(view: &View, article: &Article, lang: Lang) -> Markup {
+    let text_lang = view.text_lang;
     let title =
         article.passages.iter().all(|passage| passage.html.trim().is_empty() && passage.clauses.is_empty());
     html! {
@@ -274,10 +275,10 @@ fn draw_article(article: &Article, text_lang: Lang, lang: Lang) -> Markup {
             @for passage in &article.passages {
                 div class={ "passage" @if passage.clauses.is_empty() { " prose" } } {
                     div.signed lang=(text_lang.code()) {
-                        (PreEscaped(components::words(&passage.html, text_lang)))
+                        (PreEscaped(components::words(&cells(&passage.html), text_lang)))
                     }
                     @if !passage.clauses.is_empty() {
-                        div.readings { @for clause in &passage.clauses { (draw_clause(clause, lang)) } }
+                        div.readings { @for clause in &passage.clauses { (draw_clause(view, clause, lang)) } }
                     }
                 }
             }
@@ -285,9 +286,26 @@ fn draw_article(article: &Article, text_lang: Lang, lang: Lang) -> Markup {
     }
 }
 
-fn draw_clause(clause: &Clause, lang: Lang) -> Markup {
+/// Markdown's tables always have a heading row; an empty heading is no heading.
+fn cells(html: &str) -> String {
+    html.replace("<th></th>", "<td></td>")
+}
+
+/// The label of a clause is its anchor; a clause that an amendment replaced leaves it to the one in force.
+fn anchor(view: &View, clause: &Clause) -> String {
+    let ended = clause.state == ClauseState::Ended;
+    let successor = |other: &Clause| other.label == clause.label && other.state != ClauseState::Ended;
+    if ended && clauses(view).any(successor) {
+        format!("{}-before", clause.label)
+    } else {
+        clause.label.clone()
+    }
+}
+
+fn draw_clause(view: &View, clause: &Clause, lang: Lang) -> Markup {
+    let anchor = anchor(view, clause);
     html! {
-        section class={ "clause " (clause.state.class()) } id=(clause.label) aria-label={ (lang.t("Clause", "Clause")) " " (clause.label) } tabindex="-1" {
+        section class={ "clause " (clause.state.class()) } id=(anchor) aria-label={ (lang.t("Clause", "Clause")) " " (anchor) } tabindex="-1" {
             p.clause-head { (clause.state.badge(lang)) code { (clause.label) } span.muted { (clause.kind) } }
             p.reading { (components::words(&clause.reading_back, lang)) }
             @if let Some(base) = &clause.exception_to {

@@ -201,6 +201,9 @@ fn draw_message(message: &Message, lang: Lang) -> Markup {
                     span.muted { (at) }
                 }
             }
+            @if !message.body.is_empty() {
+                div.event-words { @for paragraph in &message.body { p { (components::words(paragraph, lang)) } } }
+            }
         };
     }
     let (class, mark): (&str, Option<Text>) = match &message.kind {

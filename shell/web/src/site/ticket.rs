@@ -44,7 +44,7 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
     let opened = Timestamp::from_microsecond(ticket.opened).unwrap_or_default();
     let facts = &ticket.facts;
     let item = facts.get(Dimension::Item);
-    let class = words::fact(fact(facts, Dimension::ItemClass), lang);
+    let class = fact(facts, Dimension::ItemClass);
     let site = fact(facts, Dimension::Site);
     let operation = facts.get(Dimension::Operation).and_then(|name| {
         terms.operations.iter().find(|o| o.then.operation == name).map(|o| o.then.title.clone())
@@ -66,7 +66,13 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
         site: terms.name_of("site", site).to_owned(),
         operation: operation.unwrap_or_else(|| lang.t("Non précisée", "Not stated").into()),
         assignee: found.assignee.clone(),
-        items: item.map(|name| Item { name: name.to_owned(), class }).into_iter().collect(),
+        items: match (item, class) {
+            (Some(name), _) => vec![Item { name: name.to_owned(), class: words::fact(class, lang) }],
+            (None, "") => Vec::new(),
+            (None, class) => {
+                vec![Item { name: terms.name_of("item_class", class).to_owned(), class: String::new() }]
+            }
+        },
         perimeter: perimeter(found, customer, lang),
         clocks: found
             .clocks
@@ -100,10 +106,11 @@ fn priority_because(terms: &Terms, facts: &terms::Facts, lang: Lang) -> String {
 fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimeter {
     let decision = &found.decision.value;
     let item = fact(&found.ticket.opening_facts, Dimension::Item);
-    let shown = if item.is_empty() {
-        String::from(lang.t("Assistance courante", "Plain support"))
-    } else {
-        item.to_owned()
+    let class = fact(&found.ticket.opening_facts, Dimension::ItemClass);
+    let shown = match (item, class) {
+        ("", "") => String::from(lang.t("Assistance courante", "Plain support")),
+        ("", class) => found.agreement.latest().compiled.terms.name_of("item_class", class).to_owned(),
+        (item, _) => item.to_owned(),
     };
     let place = match &decision.covered {
         Covered::In => lang.t("dans le périmètre", "inside the perimeter").to_string(),
@@ -128,7 +135,7 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
     };
     Perimeter {
         verdict,
-        sentence: format!("{shown} : {place}, {terms}."),
+        sentence: format!("{shown}{} {place}, {terms}.", lang.t(" :", ":")),
         reasons: words::reasons(&found.decision.reasons, Some(customer), lang),
     }
 }
@@ -280,7 +287,7 @@ fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Message> {
             body: Vec::new(),
         });
     }
-    all.sort_by(|a, b| a.at.timestamp().cmp(&b.at.timestamp()));
+    all.sort_by_key(|m| m.at.timestamp());
     all
 }
 

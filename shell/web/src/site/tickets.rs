@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use terms::{Coverage, Dimension, Terms};
+use terms::{Coverage, Dimension, PerimeterEntry, Terms};
 
 use super::{Place, failed, fresh_key, place, rows, words};
 use crate::design::components::Choice;
@@ -117,11 +117,7 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
     let matrix = terms.priorities.as_ref();
     let mut items =
         vec![none(&String::from(lang.t("Aucun élément en particulier", "No item in particular")))];
-    for rule in &terms.perimeter {
-        for item in &rule.then.items {
-            items.push(Choice::new(item.clone(), item_label(item, rule.then.status, lang)));
-        }
-    }
+    items.extend(terms.perimeter.iter().flat_map(|rule| stated(terms, &rule.then, lang)));
     let mut sites: Vec<Choice> = Vec::new();
     for site in terms.parties.iter().flat_map(|p| &p.then.sites) {
         sites.push(Choice::new(site.clone(), terms.name_of("site", site)));
@@ -160,6 +156,24 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
         refusal: None,
         customer,
     }
+}
+
+/// What a statement of the perimeter lets one choose: its items, or its whole class.
+fn stated(terms: &Terms, entry: &PerimeterEntry, lang: Lang) -> Vec<Choice> {
+    let class = entry.class.as_deref();
+    let named = class.map(|class| terms.name_of("item_class", class).to_owned());
+    if entry.items.is_empty() {
+        let choice = |(class, name): (&str, String)| {
+            Choice::new(format!("class:{class}"), item_label(&name, entry.status, lang))
+        };
+        return class.zip(named).map(choice).into_iter().collect();
+    }
+    let one = |item: &String| {
+        let name = terms.name_of("item", item);
+        let name = named.as_ref().map_or_else(|| name.to_owned(), |class| format!("{class} : {name}"));
+        Choice::new(format!("item:{item}"), item_label(&name, entry.status, lang))
+    };
+    entry.items.iter().map(one).collect()
 }
 
 fn item_label(item: &str, status: Coverage, lang: Lang) -> String {
@@ -203,12 +217,18 @@ impl Sent {
             kind: some(&self.kind),
             impact: some(&self.impact),
             urgency: some(&self.urgency),
-            item: some(&self.item),
+            item: self.chosen("item"),
+            item_class: self.chosen("class"),
             site: some(&self.site),
             operation: some(&self.operation),
             channel: some(&self.channel),
             ..OpenTicket::default()
         }
+    }
+
+    /// The item, or the class of items, that the one list of both gave.
+    fn chosen(&self, what: &str) -> Option<String> {
+        self.item.split_once(':').filter(|(kind, _)| *kind == what).map(|(_, name)| name.to_owned())
     }
 
     fn values(&self) -> Values {

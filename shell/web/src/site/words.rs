@@ -148,7 +148,9 @@ pub fn query_encode(text: &str) -> String {
 
 /// Where to go after signing in: a path of this site and nothing else (CWE-601).
 pub fn safe_back(back: &str) -> &str {
-    let inside = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line ends from an address before they read it (WHATWG URL, 4.4).
+    let plain = !back.contains('\\') && !back.contains(char::is_control);
+    let inside = back.starts_with('/') && !back.starts_with("//") && plain;
     if inside { back } else { "/" }
 }
 
@@ -221,7 +223,15 @@ mod tests {
     #[test]
     fn a_way_back_stays_on_this_site() {
         assert_eq!(safe_back("/c/x/tickets/1?y=2"), "/c/x/tickets/1?y=2");
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "", "c/x"] {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "",
+            "c/x",
+        ] {
             assert_eq!(safe_back(bad), "/", "{bad}");
         }
         assert_eq!(query_encode("/c/a?b=é"), "/c/a%3Fb%3D%C3%A9");

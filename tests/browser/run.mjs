@@ -1,0 +1,83 @@
+// The product's browser tests, against the real program in its demonstration.
+//
+//   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
+//   node run.mjs --screenshots FOLDER     pictures of every page, and their index
+//   node run.mjs --only PART              only the parts so named: job, noscript, security, pages
+//
+// CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
+import { everywhere } from "./everywhere.mjs";
+import { Tally, equal, matches } from "./harness.mjs";
+import { closing, mainJob, portal } from "./main_job.mjs";
+import { pages } from "./pages.mjs";
+import { command, enter, start } from "./product.mjs";
+import { keyboard, security } from "./security.mjs";
+import { shots } from "./shots.mjs";
+import { launch } from "./site.mjs";
+
+const options = new Map();
+for (let at = 2; at < process.argv.length; at += 2) options.set(process.argv[at], process.argv[at + 1]);
+const wanted = (part) => !options.has("--only") || options.get("--only").split(",").includes(part);
+
+/** One signed-in page per role, and one of nobody. */
+async function everyone(browser, product) {
+  const people = {};
+  for (const role of ["technician", "service_manager", "customer_manager", "customer_user"]) {
+    people[role] = await enter(browser, product, role);
+  }
+  const context = await browser.newContext({ baseURL: product.url, reducedMotion: "reduce" });
+  people[null] = { context, page: await context.newPage() };
+  return people;
+}
+
+async function checks(tally, browser, product) {
+  const began = Date.now();
+  const step = (text) => console.log(`[${String(Math.round((Date.now() - began) / 1000)).padStart(3)} s] ${text}`);
+  if (wanted("pages")) {
+    // First, while the folder is as the demonstration left it.
+    step("every page, in both languages and themes, at both widths");
+    const people = await everyone(browser, product);
+    await everywhere(tally, people, product, await pages(product, people.service_manager.page));
+    for (const { context } of Object.values(people)) await context.close();
+  }
+  let ticket;
+  if (wanted("job") || wanted("security")) {
+    step("the main job");
+    ticket = await mainJob(tally, browser, product, true);
+    await portal(tally, browser, product, ticket, true);
+    await closing(tally, browser, product, false);
+  }
+  if (wanted("noscript")) {
+    step("the main job, without script");
+    await mainJob(tally, browser, product, false);
+  }
+  if (wanted("security")) {
+    step("sessions and keys");
+    await security(tally, browser, product, ticket);
+    await keyboard(tally, browser, product);
+  }
+  step("the journal of all this");
+  await tally.check("the journal verifies after all this", () => {
+    const verified = command("journal", "verify", "--data", product.data);
+    equal(verified.status, 0, `status (${verified.out}${verified.err})`);
+    matches(verified.out, /intact|sound|en ordre|vérifié/i, "answer");
+  });
+}
+
+const tally = new Tally();
+const browser = await launch();
+let product;
+try {
+  product = await start();
+  if (options.has("--screenshots")) {
+    const people = await everyone(browser, product);
+    await shots(people, product, await pages(product, people.service_manager.page), options.get("--screenshots"));
+  } else {
+    await checks(tally, browser, product);
+  }
+} catch (error) {
+  tally.fail("the run itself", error);
+} finally {
+  await browser.close();
+  await product?.stop();
+}
+process.exitCode = options.has("--screenshots") && tally.failures.length === 0 ? 0 : tally.end() ? 0 : 1;
