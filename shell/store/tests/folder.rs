@@ -48,3 +48,21 @@ fn keys_are_written_once_and_refused_when_others_can_read_them() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
     assert!(folder.key("kek").unwrap_err().to_string().contains("0440"));
 }
+
+// In a folder that others may enter, the password hashes of the instance are still the owner's alone.
+#[test]
+fn a_database_is_private_even_in_an_open_folder() {
+    let dir = TempDir::new();
+    let open = dir.path().join("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = open.join("some.db");
+    let place = store::Place::Sqlite(path.clone());
+    let db = store::Database::open(place, &store::instance::SCHEMA, store::Options::default()).unwrap();
+    for file in [path.clone(), path.with_extension("db-wal"), path.with_extension("db-shm")] {
+        let Ok(meta) = fs::metadata(&file) else { continue };
+        assert_eq!(meta.permissions().mode() & 0o777, 0o600, "{}", file.display());
+    }
+    assert!(path.is_file());
+    drop(db);
+}

@@ -9,6 +9,9 @@ use crate::{Result, SqlKind, StoreError};
 use rusqlite::hooks::Wal;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -40,6 +43,9 @@ impl Sqlite {
                 // query_only keeps it from writing.
                 Intent::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
             };
+        if intent == Intent::Write {
+            make_private(path)?;
+        }
         let mut conn = Connection::open_with_flags(path, flags)
             .map_err(|e| StoreError::Folder { path: path.into(), problem: e.to_string() })?;
         conn.set_prepared_statement_cache_capacity(CACHED);
@@ -54,6 +60,18 @@ impl Sqlite {
             conn.wal_hook(Some(hook)).map_err(|e| failure("wal_hook", e))?;
         }
         Ok(Sqlite { conn, log_pages })
+    }
+}
+
+/// Makes a new database readable by its owner only, whatever the umask and the folder allow; SQLite
+/// gives its log and shared memory the same mode.
+///
+/// A file that exists is not opened here: closing it would drop SQLite's locks.
+fn make_private(path: &Path) -> Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(StoreError::Folder { path: path.into(), problem: format!("cannot be created: {e}") }),
     }
 }
 
