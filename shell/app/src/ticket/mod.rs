@@ -44,6 +44,16 @@ impl IdempotencyKey {
     }
 }
 
+/// Clocks start and stop at the instants acts are dated: what somebody dates to the past can be owed a
+/// penalty at once. The provider writes down late what it was told; its customers act now.
+pub(crate) fn only_the_provider_dates(field: &str) -> AppError {
+    AppError::invalid(
+        field,
+        "seul le prestataire consigne après coup ; laissez cette date vide",
+        "only the provider writes things down afterwards; leave this date out",
+    )
+}
+
 /// The display names of everyone who acted in a vault.
 pub(crate) fn names(tx: &mut dyn Tx) -> Result<HashMap<AccountId, String>> {
     actor::all(tx)?.into_iter().map(|a| Ok((a.id, crate::desk::text(content::get(tx, a.name.0)?)))).collect()

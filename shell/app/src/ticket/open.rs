@@ -18,6 +18,8 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
+const LONGEST_NAME: usize = 100;
+
 /// What a person says when they ask for something.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +47,7 @@ pub struct OpenTicket {
     pub operation: Option<String>,
     #[serde(default)]
     pub channel: Option<String>,
-    /// When it was declared, if before now: a call written down later.
+    /// When it was declared, if before now: a call that the provider writes down later.
     #[serde(default)]
     pub declared: Option<Timestamp>,
     /// The contract's number, when the customer has several in force.
@@ -160,6 +162,9 @@ impl App {
                 "at most 20,000 characters",
             ));
         }
+        if ask.declared.is_some() && !permit.by().role.is_provider() {
+            return Err(super::only_the_provider_dates("declared"));
+        }
         let opened = ask.declared.unwrap_or(now);
         if opened > now {
             return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
@@ -228,17 +233,17 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
         (None, [first, ..]) => facts = facts.with(Dimension::Site, *first),
         (None, []) => {}
     }
-    if let Some(item) = filled(&ask.item) {
+    if let Some(item) = name("item", &ask.item)? {
         facts = facts.with(Dimension::Item, item);
         let class = terms.perimeter.iter().find(|r| r.then.items.iter().any(|i| i == item));
         if let Some(class) = class.and_then(|r| r.then.class.as_deref()) {
             facts = facts.with(Dimension::ItemClass, class);
         }
     }
-    if let Some(class) = filled(&ask.item_class) {
+    if let Some(class) = name("item_class", &ask.item_class)? {
         facts = facts.with(Dimension::ItemClass, class);
     }
-    if let Some(operation) = filled(&ask.operation) {
+    if let Some(operation) = name("operation", &ask.operation)? {
         facts = facts.with(Dimension::Operation, operation);
     }
     let channel = filled(&ask.channel).unwrap_or("portal");
@@ -248,6 +253,20 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
 
 fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|t| !t.is_empty())
+}
+
+/// A name of the contract's; an unknown one is kept too, with the refusal. Entries are for ever and in
+/// clear, so nobody may tell a story there.
+fn name<'a>(field: &str, text: &'a Option<String>) -> Result<Option<&'a str>> {
+    let text = filled(text);
+    if text.is_some_and(|t| t.chars().count() > LONGEST_NAME || t.contains(char::is_control)) {
+        return Err(AppError::invalid(
+            field,
+            format!("un nom du contrat, {LONGEST_NAME} caractères au plus"),
+            format!("a name of the contract, at most {LONGEST_NAME} characters"),
+        ));
+    }
+    Ok(text)
 }
 
 fn strs(list: &[String]) -> Vec<&str> {

@@ -114,7 +114,8 @@ struct Ready {
 }
 
 impl App {
-    /// Does something to a ticket. `at` says when it happened, if before now; never before the step before.
+    /// Does something to a ticket. `at` says when it happened, if before now; never before the step
+    /// before, and only the provider's people may say it.
     pub fn step_ticket(
         &self,
         permit: &Permit,
@@ -124,6 +125,9 @@ impl App {
         at: Option<Timestamp>,
     ) -> Result<Stepped> {
         permit.covers(command.act())?;
+        if at.is_some() && !permit.by().role.is_provider() {
+            return Err(super::only_the_provider_dates("at"));
+        }
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let text = match command.text() {

@@ -195,6 +195,8 @@ pub struct Measured {
 }
 
 pub fn by_number(tx: &mut dyn Tx, number: u64) -> Result<Option<Ticket>> {
+    // Numbers come from addresses: one past what a column holds is no ticket's.
+    let Ok(number) = i64::try_from(number) else { return Ok(None) };
     tx.opt_row(BY_NUMBER, vals![number])?.as_ref().map(ticket).transpose()
 }
 

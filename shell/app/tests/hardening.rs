@@ -1,0 +1,96 @@
+//! What somebody who means harm, or two people at once, might try.
+
+mod common;
+
+use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
+use app::{Act, AppError, Role};
+use common::signed;
+use jiff::Timestamp;
+use testkit::{Instance, local};
+
+fn ask(title: &str) -> OpenTicket {
+    OpenTicket { title: title.to_owned(), priority: Some("P1".to_owned()), ..OpenTicket::default() }
+}
+
+/// The field that was refused.
+fn field<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
+    match answer {
+        Err(AppError::Invalid(invalid)) => invalid.field,
+        other => panic!("{other:?}"),
+    }
+}
+
+// A ticket that a customer dates to last week is late at once, and owes a penalty.
+#[test]
+fn only_the_provider_says_that_something_happened_before() {
+    let instance = Instance::new(40);
+    let customer = signed(&instance, "atelier");
+    let earlier: Timestamp = local("2026-06-15T09:00");
+    let past = OpenTicket { declared: Some(earlier), ..ask("ERP arrêté") };
+    for role in [Role::CustomerUser, Role::CustomerManager] {
+        let permit = instance.permit(role, Act::OpenTicket, customer);
+        assert_eq!(field(instance.app().open_ticket(&permit, &instance.key(), &past)), "declared");
+    }
+    let desk = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let number = instance.app().open_ticket(&desk, &instance.key(), &past).expect("written down late").number;
+
+    let mine = instance.permit(Role::CustomerUser, Act::Reply, customer);
+    let reply = StepCommand::Reply { body: "Bonjour".to_owned() };
+    let dated = instance.app().step_ticket(&mine, &instance.key(), number, &reply, Some(earlier));
+    assert_eq!(field(dated), "at");
+    instance.app().step_ticket(&mine, &instance.key(), number, &reply, None).expect("said now");
+}
+
+// What a ticket is about stands in the journal for ever, in clear: it is a name, never a story.
+#[test]
+fn what_stands_in_the_journal_is_short() {
+    let instance = Instance::new(41);
+    let customer = signed(&instance, "atelier");
+    let story = "Le poste de Mme Dupont ".repeat(10);
+    let long = |f: fn(&mut OpenTicket, String)| {
+        let mut one = ask("Panne");
+        f(&mut one, story.clone());
+        field(instance.open(customer, &one))
+    };
+    assert_eq!(long(|o, s| o.item = Some(s)), "item");
+    assert_eq!(long(|o, s| o.item_class = Some(s)), "item_class");
+    assert_eq!(long(|o, s| o.operation = Some(s)), "operation");
+}
+
+#[test]
+fn a_number_that_no_column_holds_is_not_found() {
+    let instance = Instance::new(42);
+    let customer = signed(&instance, "atelier");
+    let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let found = instance.app().ticket(&see, u64::MAX);
+    assert!(matches!(found, Err(AppError::NotFound)), "{:?}", found.err());
+    assert!(instance.app().find_tickets(&see, &u64::MAX.to_string(), 10).unwrap().is_empty());
+}
+
+// Dropping the instance compares the desk with a rebuild.
+#[test]
+fn the_desk_is_right_when_several_carry_at_once() {
+    let instance = Instance::new(43);
+    let customer = signed(&instance, "atelier");
+    let open = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    let key = |text: String| IdempotencyKey::parse(&text).expect("a plain key");
+    std::thread::scope(|scope| {
+        for n in 0..6 {
+            let (instance, open, work, key) = (&instance, &open, &work, &key);
+            scope.spawn(move || {
+                for i in 0..12 {
+                    let app = instance.app();
+                    let opened = app.open_ticket(open, &key(format!("o{n}-{i}")), &ask("Panne")).unwrap();
+                    app.pump().unwrap();
+                    let done = StepCommand::Resolve { note: "Fait".to_owned() };
+                    app.step_ticket(work, &key(format!("r{n}-{i}")), opened.number, &done, None).unwrap();
+                    app.pump().unwrap();
+                }
+            });
+        }
+    });
+    let desk = instance.staff(Role::Technician).permit_instance(Act::SeeDesk).unwrap();
+    let left = instance.app().desk(&desk, app::desk::Whose::Everyone, 100).unwrap();
+    assert!(left.is_empty(), "resolved tickets are still on the desk: {}", left.len());
+}
