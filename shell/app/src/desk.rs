@@ -131,17 +131,20 @@ impl App {
         Ok(lines)
     }
 
-    /// Carries the vaults' messages to the desk. Cheap when nothing waits.
+    /// Carries the vaults' messages to the desk. Cheap when nothing waits. A vault that fails stays
+    /// marked and does not keep the others waiting; the first failure is told.
     pub fn pump(&self) -> Result<()> {
         let waiting: HashSet<CustomerId> =
             std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut outcome = Ok(());
         for id in waiting {
-            if let Err(e) = self.pump_vault(id) {
+            let pumped = self.pump_vault(id);
+            if pumped.is_err() {
                 self.mark_dirty(id);
-                return Err(e);
             }
+            outcome = outcome.and(pumped);
         }
-        Ok(())
+        outcome
     }
 
     fn pump_vault(&self, id: CustomerId) -> Result<()> {
@@ -155,15 +158,23 @@ impl App {
                 .filter(|m| m.topic == TOPIC)
                 .map(|m| read_told(id, &m.payload))
                 .collect::<Result<_>>()?;
-            self.instance.write::<_, AppError, _>(move |tx| {
+            let carried = self.instance.write::<_, AppError, _>(move |tx| {
+                // Somebody else carried them meanwhile, and maybe later ones that these would undo.
+                if desk::cursor(tx, id.0)? != seen {
+                    return Ok(false);
+                }
                 for (ticket, line) in &lines {
                     match line {
                         Some(line) => desk::put(tx, line)?,
                         None => desk::remove(tx, *ticket)?,
                     }
                 }
-                Ok(desk::set_cursor(tx, id.0, last)?)
+                desk::set_cursor(tx, id.0, last)?;
+                Ok(true)
             })?;
+            if !carried {
+                continue;
+            }
             vault.db.write::<_, AppError, _>(move |tx| Ok(outbox::drop_through(tx, last)?))?;
         }
     }
