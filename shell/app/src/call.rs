@@ -60,19 +60,31 @@ impl App {
         if at > now {
             return Err(AppError::invalid("at", "dans l'avenir", "in the future"));
         }
-        let agreement = vault.agreements()?.choose(None, at)?.clone();
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
         let stored_key = key.of(permit.by().account, "call.record");
         let (id, by, introduction) =
             (self.id(CallId::new), permit.by().account, self.introduction(permit.by()));
-        let ask = ask.clone();
-        let bytes = vault.db.write::<_, AppError, _>(move |tx| {
-            idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
-                let recorded = take(tx, &agreement, id, by, &introduction, &ask, at, now)?;
-                serde_json::to_vec(&recorded).map_err(AppError::fault)
-            })
-        })?;
-        serde_json::from_slice(&bytes).map_err(AppError::fault)
+        loop {
+            let agreements = vault.agreements()?;
+            let (agreement, count) = (agreements.choose(None, at)?.clone(), agreements.count);
+            let (stored_key, introduction, ask) = (stored_key.clone(), introduction.clone(), ask.clone());
+            let answer = vault.db.write::<_, AppError, _>(move |tx| {
+                if store::agreement::count(tx)? != count {
+                    return Ok(None);
+                }
+                let done = idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
+                    let recorded = take(tx, &agreement, id, by, &introduction, &ask, at, now)?;
+                    serde_json::to_vec(&recorded).map_err(AppError::fault)
+                })?;
+                Ok(Some(done))
+            })?;
+            // A contract was signed in between: count by it.
+            let Some(bytes) = answer else {
+                vault.forget_agreements();
+                continue;
+            };
+            return serde_json::from_slice(&bytes).map_err(AppError::fault);
+        }
     }
 }
 

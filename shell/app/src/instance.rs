@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use base::id::CustomerId;
 use jiff::Timestamp;
@@ -38,6 +38,10 @@ impl Settings {
     }
 }
 
+/// Where a vault stands once it is open. Opening one checks its whole log: meanwhile its own requests
+/// wait, and no other's.
+type Slot = Mutex<Option<Arc<VaultHandle>>>;
+
 /// An open instance.
 pub struct App {
     pub(crate) folder: Folder,
@@ -46,7 +50,7 @@ pub struct App {
     /// What vaults are opened for: an inspected instance writes nothing.
     mode: Mode,
     pub(crate) settings: Settings,
-    vaults: Mutex<HashMap<CustomerId, Arc<VaultHandle>>>,
+    vaults: Mutex<HashMap<CustomerId, Arc<Slot>>>,
     pub(crate) attempts: Mutex<crate::accounts::Attempts>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
 }
@@ -116,8 +120,12 @@ impl App {
 
     /// The vault of a customer, opened at its first use.
     pub fn vault(&self, id: CustomerId) -> Result<Arc<VaultHandle>> {
-        let mut open = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(vault) = open.get(&id) {
+        let slot = {
+            let mut vaults = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
+            vaults.entry(id).or_default().clone()
+        };
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(vault) = slot.as_ref() {
             return Ok(vault.clone());
         }
         let row = self.instance.read::<_, AppError, _>(move |tx| Ok(vaults::by_id(tx, id.0)?))?;
@@ -127,13 +135,21 @@ impl App {
         let options = Options { log: Some(log), mode: self.mode, ..Options::default() };
         let db = Database::open(place, &store::vault::SCHEMA, options).map_err(refused)?;
         let vault = Arc::new(VaultHandle::new(id, row.slug, row.name, db));
-        open.insert(id, vault.clone());
+        *slot = Some(vault.clone());
         Ok(vault)
     }
 
     /// The vaults opened so far.
     pub(crate) fn open_vaults(&self) -> Vec<Arc<VaultHandle>> {
-        self.vaults.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        let slots: Vec<Arc<Slot>> =
+            self.vaults.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        // One that is being opened is not open.
+        let open = |slot: &Arc<Slot>| match slot.try_lock() {
+            Ok(vault) => vault.clone(),
+            Err(TryLockError::Poisoned(vault)) => vault.into_inner().clone(),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        slots.iter().filter_map(open).collect()
     }
 
     fn vault_log(&self, slug: &str) -> Result<LogKey> {

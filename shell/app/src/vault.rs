@@ -15,29 +15,24 @@ pub struct VaultHandle {
     pub slug: String,
     pub name: String,
     pub(crate) db: Database,
-    agreements: RwLock<Option<Arc<Agreements>>>,
+    agreements: Kept<Agreements>,
     clocks: Mutex<ClockCache>,
 }
 
 impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
-        VaultHandle { id, slug, name, db, agreements: RwLock::new(None), clocks }
+        VaultHandle { id, slug, name, db, agreements: Kept::default(), clocks }
     }
 
     /// The contracts as compiled; read and compiled at the first use and after each signature.
     pub fn agreements(&self) -> Result<Arc<Agreements>> {
-        if let Some(loaded) = self.agreements.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            return Ok(loaded.clone());
-        }
-        let loaded = Arc::new(self.db.read(Agreements::load)?);
-        *self.agreements.write().unwrap_or_else(PoisonError::into_inner) = Some(loaded.clone());
-        Ok(loaded)
+        self.agreements.get(|| self.db.read(Agreements::load))
     }
 
     /// Forgets the compiled contracts: one was just signed.
     pub(crate) fn forget_agreements(&self) {
-        *self.agreements.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.agreements.forget();
     }
 
     /// Runs `f` with the calendars already worked out for this vault.
@@ -47,5 +42,58 @@ impl VaultHandle {
 
     pub fn database(&self) -> &Database {
         &self.db
+    }
+}
+
+/// A value read once, until it is forgotten.
+struct Kept<T>(RwLock<(u64, Option<Arc<T>>)>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept(RwLock::new((0, None)))
+    }
+}
+
+impl<T> Kept<T> {
+    /// The value, loaded if it is not there. What was loaded while it was being forgotten is not kept:
+    /// it may have been read before the change.
+    fn get(&self, load: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        let before = {
+            let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            match &held.1 {
+                Some(value) => return Ok(value.clone()),
+                None => held.0,
+            }
+        };
+        let loaded = Arc::new(load()?);
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if held.0 == before {
+            held.1 = Some(loaded.clone());
+        }
+        Ok(loaded)
+    }
+
+    fn forget(&self) {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *held = (held.0.wrapping_add(1), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_a_signature_is_not_kept() {
+        let kept = Kept::default();
+        let signed_meanwhile = || {
+            kept.forget();
+            Ok("before")
+        };
+        assert_eq!(*kept.get(signed_meanwhile).unwrap(), "before");
+        assert_eq!(*kept.get(|| Ok("after")).unwrap(), "after");
+        assert_eq!(*kept.get(|| Ok("again")).unwrap(), "after");
+        kept.forget();
+        assert_eq!(*kept.get(|| Ok("again")).unwrap(), "again");
     }
 }

@@ -90,13 +90,18 @@ impl App {
         permit.covers(Act::CloseMonth)?;
         let vault = self.vault(permit.customer())?;
         let now = self.now();
-        let agreement = vault.agreements()?.choose(number, now)?.clone();
+        let agreements = vault.agreements()?;
+        let (agreement, count) = (agreements.choose(number, now)?.clone(), agreements.count);
         let (by, introduction) = (permit.by().account, self.introduction(permit.by()));
         let stored_key = key.of(by, "month.close");
         let request: [u8; 32] = Sha256::digest(format!("{}/{}", agreement.number, month_key(month))).into();
         let shared = agreement.clone();
         let hash = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
+                // What is frozen here is frozen for good: never by terms that were just amended.
+                if texts::count(tx)? != count {
+                    return Err(AppError::Busy);
+                }
                 let closed = month::all(tx, shared.id)?;
                 check_turn(&shared, &closed, shared.local_date(now), month)?;
                 introduction.ensure(tx, now.as_microsecond())?;
@@ -126,6 +131,9 @@ impl App {
                 Ok(hash.into_bytes())
             })
         });
+        if matches!(hash, Err(AppError::Busy)) {
+            vault.forget_agreements();
+        }
         drop(hash?);
         self.statement_of(&vault, &agreement, month)
     }
