@@ -52,6 +52,9 @@ pub struct Session {
 #[derive(Default)]
 pub(crate) struct Attempts(HashMap<String, (u32, i64)>);
 
+/// RFC 5321, 4.5.3.1.3, as corrected: in bytes.
+const LONGEST_EMAIL: usize = 254;
+
 const FAILURES: u32 = 5;
 const WAIT: i64 = 60 * 1_000_000;
 
@@ -74,7 +77,7 @@ impl Attempts {
 impl App {
     /// Adds an account.
     pub fn add_account(&self, new: &NewAccount<'_>) -> Result<AccountId> {
-        if !new.email.contains('@') || new.email.len() > 254 {
+        if !new.email.contains('@') || new.email.len() > LONGEST_EMAIL {
             return Err(AppError::invalid(
                 "email",
                 "adresse e-mail attendue",
@@ -138,7 +141,8 @@ impl App {
     ///
     /// As slow, as silent and as guarded as [`App::sign_in`].
     pub fn authenticate(&self, email: &str, password: &str, code: Option<&str>) -> Result<Principal> {
-        let email = email.trim().to_lowercase();
+        // No account has a longer one; what failed is remembered, so it must be short.
+        let email: String = email.trim().to_lowercase().chars().take(LONGEST_EMAIL + 1).collect();
         let now = real_now();
         if self.attempts.lock().unwrap_or_else(PoisonError::into_inner).blocked(&email, now) {
             return Err(AppError::Busy);
@@ -289,4 +293,22 @@ fn decode_token(token: &str) -> Option<[u8; 32]> {
 
 fn real_now() -> i64 {
     Timestamp::now().as_microsecond()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Were it unreadable or cheaper, the time of an answer would tell which e-mails exist.
+    #[test]
+    fn nobody_s_hash_costs_what_a_real_one_does() {
+        let real = hash_password("une phrase assez longue", &[7; 32]).expect("a password is hashed");
+        let (real, nobody) = (PasswordHash::new(&real).unwrap(), PasswordHash::new(NOBODY).unwrap());
+        assert_eq!((real.algorithm, real.version), (nobody.algorithm, nobody.version));
+        assert_eq!(real.params.as_str(), nobody.params.as_str());
+        let lengths = |h: &PasswordHash| (h.salt.map(|s| s.len()), h.hash.map(|h| h.len()));
+        assert_eq!(lengths(&real), lengths(&nobody));
+        assert!(verify_password("une phrase assez longue", &real.to_string()));
+        assert!(!verify_password("une phrase assez longue", NOBODY));
+    }
 }
