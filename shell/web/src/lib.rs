@@ -39,8 +39,9 @@ pub fn router(web: Arc<http::Web>) -> Router {
         .nest(api::API, api::router())
         .route("/healthz", get(healthz))
         .fallback(site::not_found)
-        .layer(from_fn(http::secure))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
+        // Outermost: every answer says what a browser may do with it, those of the layers too.
+        .layer(from_fn(http::secure))
         .with_state(web)
 }
 

@@ -5,15 +5,16 @@ use std::convert::Infallible;
 use app::{AppError, Principal};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::HeaderMap;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT_LANGUAGE, HOST, ORIGIN};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use serde::de::DeserializeOwned;
 
 use super::cookies;
 use super::reply::Failure;
 use super::state::State;
 use crate::design::{CustomerRef, Lang, Notice, Person, Shell, Side, Theme, Tone};
+use crate::site::words::page_of;
 
 /// Anyone, signed in or not.
 #[derive(Debug, Clone)]
@@ -45,7 +46,13 @@ impl Visitor {
                 Some("dark") => Theme::Dark,
                 _ => Theme::Auto,
             },
-            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            path: match parts.method {
+                Method::GET | Method::HEAD => {
+                    parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+                }
+                // The address of a form's act is no page to come back to.
+                _ => page_of(parts.uri.path()),
+            },
             flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
             token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
             signed_in: None,
@@ -191,5 +198,39 @@ impl<T: DeserializeOwned> FromRequest<State> for CheckedForm<T> {
 
 /// A second fence before the token: browsers say where a request comes from (Fetch Metadata).
 pub(crate) fn from_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|v| v != "same-origin" && v != "none")
+    match headers.get("sec-fetch-site") {
+        Some(site) => site != "same-origin" && site != "none",
+        // Browsers that do not say it send the origin of a form at least (Fetch, 3.2).
+        None => headers.get(ORIGIN).is_some_and(|origin| !is_ours(origin, headers.get(HOST))),
+    }
+}
+
+fn is_ours(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
+    let named = origin.to_str().ok().and_then(|o| o.split_once("://")).map(|(_, name)| name);
+    named.zip(host.and_then(|h| h.to_str().ok())).is_some_and(|(o, h)| o.eq_ignore_ascii_case(h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_from_this_site() {
+        let elsewhere = |list: &[(&'static str, &'static str)]| {
+            let headers = list.iter().map(|(name, value)| {
+                (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            from_elsewhere(&headers.collect())
+        };
+        let host = ("host", "localhost:8080");
+        assert!(!elsewhere(&[host]), "a program says nothing");
+        assert!(!elsewhere(&[host, ("sec-fetch-site", "same-origin")]));
+        assert!(!elsewhere(&[host, ("origin", "http://localhost:8080")]));
+        for away in ["cross-site", "same-site"] {
+            assert!(elsewhere(&[host, ("sec-fetch-site", away)]), "{away}");
+        }
+        for away in ["null", "http://evil.example", "http://localhost:8081", "http://localhost"] {
+            assert!(elsewhere(&[host, ("origin", away)]), "{away}");
+        }
+    }
 }

@@ -4,6 +4,11 @@ use std::sync::Arc;
 
 use app::{App, AppError};
 use base::id::CustomerId;
+use tokio::sync::Semaphore;
+
+/// Argon2id takes 19 MiB and a thread for each password.
+const PASSWORDS_AT_ONCE: usize = 2;
+static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
 
 /// A sign-in that the demonstration names on its first page; the terminal shows the password.
 #[derive(Debug, Clone)]
@@ -35,6 +40,16 @@ impl Web {
             Ok(done) => done,
             Err(e) => Err(AppError::fault(format!("a use case panicked: {e}"))),
         }
+    }
+
+    /// As [`Web::run`], for what checks a password: a few at once, so that a flood of them takes neither
+    /// the memory nor the threads of everybody else.
+    pub async fn run_checking_password<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let _turn = PASSWORDS.acquire().await.map_err(AppError::fault)?;
+        self.run(f).await
     }
 
     /// The customer of an address, and the proof that this principal may do `act` there.

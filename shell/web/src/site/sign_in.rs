@@ -66,7 +66,7 @@ pub async fn enter(
     }
     let (email, password, code) = (sent.email.clone(), sent.password, sent.code);
     let with_code = !code.trim().is_empty();
-    let entered = web.run(move |app| app.sign_in(&email, &password, Some(&code))).await;
+    let entered = web.run_checking_password(move |app| app.sign_in(&email, &password, Some(&code))).await;
     let problem = match entered {
         Ok(opened) => {
             let to = match (words::safe_back(&sent.back), opened.principal.customer) {

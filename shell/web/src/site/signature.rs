@@ -66,7 +66,7 @@ pub async fn sign(
     let (again, to) = (reader.clone(), slug.clone());
     let (key, email) = (form.key.clone(), form.email.clone());
     let (password, code) = (form.password.clone(), form.code.clone());
-    let signed = web.run(move |app| {
+    let signed = web.run_checking_password(move |app| {
         let Place { permit: mine, .. } = place(app, &again, &to, Act::SignContract)?;
         let key = IdempotencyKey::parse(&key)?;
         let other = app.authenticate(&email, &password, Some(&code))?;

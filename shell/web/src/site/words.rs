@@ -162,6 +162,7 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
+        ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
         ["c", ..] => path.to_owned(),
         _ => "/".to_owned(),
     }
@@ -217,6 +218,7 @@ mod tests {
         assert_eq!(page_of("/c/x/tickets/4/reply"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
         assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
+        assert_eq!(page_of("/c/x/contracts"), "/c/x/contracts/new");
         assert_eq!(page_of("/sign-out"), "/");
     }
 
