@@ -99,14 +99,16 @@ pub fn words(text: &str, lang: Lang) -> String {
 pub fn reasons(list: &[Reason], lang: Lang) -> Markup {
     html! {
         ol.reasons {
-            @for reason in list {
+            @for (index, reason) in list.iter().enumerate() {
                 li {
-                    p.reason-source {
-                        @match &reason.href {
-                            Some(href) => a href=(href) { (reason.article) },
-                            None => span { (reason.article) },
+                    @if names_its_source(list, index) {
+                        p.reason-source {
+                            @match &reason.href {
+                                Some(href) => a href=(href) { (reason.article) },
+                                None => span { (reason.article) },
+                            }
+                            " " code { (reason.label) }
                         }
-                        " " code { (reason.label) }
                     }
                     p { (words(&reason.text, lang)) }
                     @if let Some(arithmetic) = &reason.arithmetic {
@@ -116,6 +118,14 @@ pub fn reasons(list: &[Reason], lang: Lang) -> Markup {
             }
         }
     }
+}
+
+/// A clause that gives several reasons in a row is named once; a plain fact names none.
+fn names_its_source(list: &[Reason], index: usize) -> bool {
+    let source = |reason: &Reason| (reason.article.clone(), reason.label.clone());
+    let here = source(&list[index]);
+    let before = index.checked_sub(1).and_then(|at| list.get(at)).map(source);
+    !here.0.is_empty() && before != Some(here)
 }
 
 /// Reasons folded under a question.
