@@ -119,16 +119,21 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             (label, Lang::Fr) => format!("en heures du calendrier « {label} »"),
             (label, Lang::En) => format!("in hours of the calendar “{label}”"),
         };
+        // What an exception leaves as it was is read back once, where it is said.
+        if let Some(base) = rule.exception_to.as_deref().filter(|base| leaves_the_rest(terms, base, then)) {
+            return lang.t(
+                agreed(format!("{what} est due dans un délai {}, compté {calendar}\u{202f}; le reste comme à [{base}]", read::of(&within))),
+                format!("{what} is due within {within}, counted {calendar}; the rest as in [{base}]"),
+            );
+        }
         let tail = policies(lang, then);
         lang.t(
-            format!(
+            agreed(format!(
                 "{what} est due dans un délai {}, compté {calendar}, {} {}\u{202f}; {tail}",
                 read::of(&within),
                 starts(lang, then.starts),
                 stops(lang, then.stops)
-            )
-            .replace("le rétablissement est due", "le rétablissement est dû")
-            .replace("le devis est due", "le devis est dû"),
+            )),
             format!(
                 "{what} is due within {within}, counted {calendar}, {} {}; {tail}",
                 starts(lang, then.starts),
@@ -136,6 +141,19 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             ),
         )
     }))
+}
+
+/// Whether the clock starts, stops and goes on as in the commitment that is excepted.
+fn leaves_the_rest(terms: &Terms, base: &str, then: &Commitment) -> bool {
+    read::find(&terms.commitments, base).is_some_and(|base| {
+        let rest = Commitment { within: then.within, calendar: then.calendar.clone(), ..base.then.clone() };
+        rest == *then
+    })
+}
+
+/// « le rétablissement est dû », « le devis est dû ».
+fn agreed(text: String) -> String {
+    text.replace("le rétablissement est due", "le rétablissement est dû").replace("le devis est due", "le devis est dû")
 }
 
 fn starts(lang: Lang, event: StartEvent) -> &'static str {
