@@ -1,0 +1,153 @@
+//! One ticket: its page, and everything done to it.
+
+mod acts;
+mod clocks;
+mod conversation;
+
+use app::ticket::TicketPage;
+use app::{Act, AppError};
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use engines::perimeter::{Admission, Covered};
+use events::Dimension;
+use jiff::Timestamp;
+use terms::Terms;
+
+use super::tickets::fact;
+use super::{Place, failed, fresh_key, place, rows, words};
+use crate::design::{CustomerRef, Lang};
+use crate::http::{Failure, Reader, State, html};
+use crate::pages::ticket::{Item, Perimeter, Verdict, View, page};
+
+pub use acts::act;
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path((slug, number)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
+    let again = reader.clone();
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
+        Ok((customer, app.ticket(&permit, number)?))
+    });
+    let (customer, found) = read.await.map_err(failed(&reader))?;
+    let view = fill(&reader, &customer, &found).map_err(failed(&reader))?;
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<View, AppError> {
+    let lang = reader.visitor.lang;
+    let ticket = &found.ticket;
+    let terms = &found.agreement.version(&ticket.version)?.terms;
+    let zone = terms.zone.as_str();
+    let opened = Timestamp::from_microsecond(ticket.opened).unwrap_or_default();
+    let facts = &ticket.facts;
+    let item = facts.get(Dimension::Item);
+    let class = fact(facts, Dimension::ItemClass);
+    let site = fact(facts, Dimension::Site);
+    let operation = facts.get(Dimension::Operation).and_then(|name| {
+        terms.operations.iter().find(|o| o.then.operation == name).map(|o| o.then.title.clone())
+    });
+    let version = found.agreement.texts.iter().find(|t| t.row.version_hash == ticket.version);
+    let version = version.map_or(1, |t| t.row.version);
+    let number = &found.agreement.number;
+    Ok(View {
+        customer: customer.clone(),
+        number: ticket.number,
+        title: found.title.clone(),
+        kind: words::fact(fact(facts, Dimension::Kind), lang),
+        priority: ticket.priority.clone(),
+        priority_because: priority_because(terms, facts, lang),
+        state: rows::state(ticket),
+        opened: words::in_zone(opened, zone),
+        opened_by: found.opened_by.clone(),
+        channel: words::fact(fact(facts, Dimension::Channel), lang),
+        site: terms.name_of("site", site).to_owned(),
+        operation: operation.unwrap_or_else(|| lang.t("Non précisée", "Not stated").into()),
+        assignee: found.assignee.clone(),
+        items: match (item, class) {
+            (Some(name), _) => vec![Item { name: name.to_owned(), class: words::fact(class, lang) }],
+            (None, "") => Vec::new(),
+            (None, class) => {
+                vec![Item { name: terms.name_of("item_class", class).to_owned(), class: String::new() }]
+            }
+        },
+        perimeter: perimeter(found, customer, lang),
+        clocks: found
+            .clocks
+            .iter()
+            .filter_map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
+            .collect(),
+        messages: conversation::messages(found, zone, lang),
+        acts: acts::acts(reader, terms, rows::state(ticket), lang),
+        key: fresh_key(),
+        time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum(),
+        meter: meter(found, lang),
+        contract_version: (
+            format!("{number}, {}\u{a0}{version}", lang.t("version", "version")),
+            customer.contract.as_ref().map(|_| customer.path(&format!("/contracts/{number}"))),
+        ),
+    })
+}
+
+fn priority_because(terms: &Terms, facts: &terms::Facts, lang: Lang) -> String {
+    let Some(matrix) = &terms.priorities else { return String::new() };
+    let article = words::short_article(&matrix.from.article).to_lowercase();
+    match (facts.get(Dimension::Impact), facts.get(Dimension::Urgency)) {
+        (Some(impact), Some(urgency)) => {
+            let (impact, urgency) = (words::fact(impact, lang), words::fact(urgency, lang));
+            format!("{impact} × {}, {article}", urgency.to_lowercase())
+        }
+        _ => article,
+    }
+}
+
+fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimeter {
+    let decision = &found.decision.value;
+    let item = fact(&found.ticket.opening_facts, Dimension::Item);
+    let class = fact(&found.ticket.opening_facts, Dimension::ItemClass);
+    let shown = match (item, class) {
+        ("", "") => String::from(lang.t("Assistance courante", "Plain support")),
+        ("", class) => found.agreement.latest().compiled.terms.name_of("item_class", class).to_owned(),
+        (item, _) => item.to_owned(),
+    };
+    let place = match &decision.covered {
+        Covered::In => lang.t("dans le périmètre", "inside the perimeter").to_string(),
+        Covered::Out => lang.t("hors du périmètre", "outside the perimeter").to_string(),
+        Covered::Shared { third_party } => {
+            let with = third_party.clone().unwrap_or_default();
+            format!("{} {with}", lang.t("partagé avec", "shared with")).trim_end().to_owned()
+        }
+    };
+    let (verdict, terms) = match decision.admission {
+        Admission::Accepted => (Verdict::Included, lang.t("compris dans le forfait", "included in the fee")),
+        Admission::AcceptedPriced { price } => (
+            Verdict::Priced {
+                amount_cents: price.cents,
+                unit: lang.t("pour cette intervention", "for this visit").into(),
+                agreed: None,
+            },
+            lang.t("au-delà du forfait", "beyond the fee"),
+        ),
+        Admission::NeedsQuote => (Verdict::Included, lang.t("sur devis accepté", "on an accepted quotation")),
+        Admission::Refused => (Verdict::Excluded, lang.t("refusé", "refused")),
+    };
+    Perimeter {
+        verdict,
+        sentence: format!("{shown}{} {place}, {terms}.", lang.t(" :", ":")),
+        reasons: words::reasons(&found.decision.reasons, Some(customer), lang),
+    }
+}
+
+fn meter(found: &TicketPage, lang: Lang) -> Option<String> {
+    let counted: u32 = found.calls.iter().map(|c| c.call.counted).sum();
+    if found.calls.is_empty() {
+        return None;
+    }
+    let billed = found.calls.iter().filter_map(|c| c.call.price).map(|p| p.cents).sum::<i64>();
+    let taken = lang.t("décomptés au carnet", "taken from the meter");
+    let extra =
+        if billed > 0 { format!(", {}", crate::design::format::money(billed, lang)) } else { String::new() };
+    Some(format!("{counted} {taken}{extra}"))
+}
