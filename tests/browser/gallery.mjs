@@ -2,6 +2,7 @@
 // no accessibility violation, no sideways scrolling, no blocked resource, no script error.
 //
 //   node gallery.mjs GALLERY_DIR [SCREENSHOT_DIR] [NAME_PART]
+//   node gallery.mjs GALLERY_DIR --quick     each page twice: French, light, wide; English, dark, narrow
 //
 // Exits 1 and lists what is wrong.
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
@@ -9,7 +10,8 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { launch, serve } from "./site.mjs";
 
-const [gallery, shots, part = ""] = process.argv.slice(2);
+const quick = process.argv.includes("--quick");
+const [gallery, shots, part = ""] = process.argv.slice(2).filter((word) => word !== "--quick");
 if (!gallery) {
   console.error("usage: node gallery.mjs GALLERY_DIR [SCREENSHOT_DIR] [NAME_PART]");
   process.exit(2);
@@ -57,6 +59,7 @@ for (const width of WIDTHS) {
   page.on("pageerror", (error) => problems.push(`${current}: ${error.message}`));
   page.on("requestfailed", (request) => problems.push(`${current}: cannot load ${request.url()}`));
   for (const name of pages) {
+    if (quick && !name.endsWith(width > 600 ? ".fr.light.html" : ".en.dark.html")) continue;
     current = `${name} at ${width}`;
     await page.goto(`${site.url}/${name}`);
     await page.evaluate(() => document.fonts.ready);

@@ -22,7 +22,7 @@ export async function pages(product, manager) {
     "customer-portal": at("customer_user", home),
     tickets: at("technician", `${home}/tickets`),
     "ticket-late": at("technician", late),
-    "ticket-why": at("technician", late, (page) => unfold(page, "#clocks", 1)),
+    "ticket-why": at("technician", late, (page) => unfold(page, "section:has(#clocks)", 1)),
     "ticket-kept": at("technician", kept),
     "ticket-paused": at("technician", paused),
     "ticket-portal": at("customer_user", late),
@@ -53,7 +53,7 @@ export async function refused(page, home) {
 
 /** Opens the reasons of the nth line under what `near` names, and brings them in sight. */
 async function unfold(page, near, nth) {
-  const why = page.locator(`section:has(${near}) details.why, ${near} details.why`).filter({ hasText: /^(Pourquoi|Why)/ }).nth(nth);
+  const why = page.locator(`${near} details.why`).filter({ hasText: /^(Pourquoi|Why)/ }).nth(nth);
   await why.evaluate((element) => {
     element.open = true;
     element.scrollIntoView({ block: "center" });

@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BINARY = process.env.REGISSEUR_BIN ?? new URL("../../target/debug/regisseur", import.meta.url).pathname;
+/** The program under test. */
+export const BINARY = process.env.REGISSEUR_BIN ?? new URL("../../target/debug/regisseur", import.meta.url).pathname;
 
 /** Runs a command of the product to its end. */
 export function command(...args) {

@@ -2,14 +2,17 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, security, pages
+//   node run.mjs --only PART              only the parts so named: job, noscript, security, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { everywhere } from "./everywhere.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
 import { closing, mainJob, portal } from "./main_job.mjs";
 import { pages } from "./pages.mjs";
-import { command, enter, start } from "./product.mjs";
+import { BINARY, command, enter, start } from "./product.mjs";
 import { keyboard, security } from "./security.mjs";
 import { shots } from "./shots.mjs";
 import { launch } from "./site.mjs";
@@ -29,6 +32,18 @@ async function everyone(browser, product) {
   return people;
 }
 
+/** The empty, odd and rare states that a demonstration does not show, as the web crate samples them. */
+function samples(product) {
+  const folder = `${product.data}-gallery`;
+  // Built with the tests, beside the program.
+  const built = new URL(`file://${dirname(resolve(BINARY))}/examples/gallery`).pathname;
+  const [program, args] = existsSync(built) ? [built, []] : ["cargo", ["run", "-q", "-p", "web", "--example", "gallery", "--"]];
+  const written = spawnSync(program, [...args, folder], { encoding: "utf8", cwd: new URL("../..", import.meta.url) });
+  equal(written.status, 0, `the gallery is written (${written.error?.message ?? written.stderr})`);
+  const checked = spawnSync(process.execPath, [new URL("gallery.mjs", import.meta.url).pathname, folder, "--quick"], { encoding: "utf8" });
+  equal(checked.status, 0, `${checked.stdout}${checked.stderr}`);
+}
+
 async function checks(tally, browser, product) {
   const began = Date.now();
   const step = (text) => console.log(`[${String(Math.round((Date.now() - began) / 1000)).padStart(3)} s] ${text}`);
@@ -38,6 +53,10 @@ async function checks(tally, browser, product) {
     const people = await everyone(browser, product);
     await everywhere(tally, people, product, await pages(product, people.service_manager.page));
     for (const { context } of Object.values(people)) await context.close();
+  }
+  if (wanted("gallery")) {
+    step("every state of every page, from the samples");
+    await tally.check("the gallery of samples", () => samples(product));
   }
   let ticket;
   if (wanted("job") || wanted("security")) {

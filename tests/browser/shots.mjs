@@ -40,7 +40,7 @@ export async function shots(people, product, pages, folder) {
         await one.open(page);
         await one.look?.(page);
         await page.evaluate(() => document.fonts.ready);
-        await page.screenshot({ path: join(folder, `${name}.${lang}.${theme}.${size.width}.png`) });
+        await page.screenshot({ path: join(folder, `${name}.${lang}.${theme}.${size.width}.png`), animations: "disabled" });
       }
     }
   }

@@ -171,7 +171,7 @@ fn to_close(view: &View, close: &CloseForm, lang: Lang) -> Markup {
     let href = view.customer.path(&format!("/money/{}", close.month.strftime("%Y-%m")));
     components::section(
         "close",
-        html! { (month) },
+        html! { (lang.t("À clôturer :", "To close:")) " " (month) },
         html! {
             @if close.obstacles.is_empty() {
                 p { (lang.t("Ce mois est terminé : il reste à le relire et à le clôturer.", "This month has ended: it remains to be read and closed.")) }

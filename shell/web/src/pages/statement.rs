@@ -18,7 +18,12 @@ pub struct View {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let month = format::month(view.month.month, lang);
-    let title = html! { (lang.t("Relevé du mois :", "Statement:")) " " (month) };
+    let title = match lang {
+        // French elides before avril, août and octobre.
+        Lang::Fr if month.starts_with(['a', 'o']) => format!("Relevé d’{month}"),
+        Lang::Fr => format!("Relevé de {month}"),
+        Lang::En => format!("Statement of {month}"),
+    };
     layout::page(
         shell,
         &title,

@@ -150,7 +150,7 @@ fn changes(agreement: &Agreement, text: &SignedText, lang: Lang) -> String {
     if !added.is_empty() {
         parts.push(format!("{} {}", lang.t("ajoute", "adds"), added.join(", ")));
     }
-    parts.join(" ; ")
+    parts.join(&String::from(lang.t(" ; ", "; ")))
 }
 
 fn article(customer: &CustomerRef, live: &Live, article: &document::Article, lang: Lang) -> Article {
