@@ -117,6 +117,8 @@ fn penalty(terms: &Terms, case: &Case<'_>, clock: &Clock) -> Money {
         late_seconds: clock.late_seconds,
         late_wall_seconds: clock.late_wall_seconds,
         clock: objective::Clock::Stopped,
+        round: clock.round,
+        penalised_steps: 0,
     };
     let lines = billing::penalties(&history(terms), on, &[measured], Standing::Final);
     lines.into_iter().fold(Money::zero(terms.currency), |sum, line| sum + line.value.amount)

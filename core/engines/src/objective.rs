@@ -28,6 +28,10 @@ pub struct Measured {
     /// Past due in real time, for the reader.
     pub late_wall_seconds: i64,
     pub clock: Clock,
+    /// The clock's round: 1, and one more each time a reopening started the promise afresh.
+    pub round: u32,
+    /// Steps of penalty that statements of earlier months charged for this clock, before it was reopened.
+    pub penalised_steps: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,6 +274,8 @@ mod tests {
             late_seconds: if met { 0 } else { 60 },
             late_wall_seconds: if met { 0 } else { 60 },
             clock: Clock::Stopped,
+            round: 1,
+            penalised_steps: 0,
         }
     }
 

@@ -20,9 +20,11 @@ pub struct PenaltyLine {
     pub clause: String,
     pub ticket: String,
     pub promise: Promise,
-    /// On the promise's own clock.
+    #[serde(default = "first_round")]
+    pub round: u32,
+    /// On the promise's own clock, from its due instant.
     pub late_seconds: i64,
-    /// Hours started, or one for the case.
+    /// Hours started, or one for the case; less those that earlier statements charged.
     pub steps: u32,
     #[serde(with = "fraction::text")]
     pub rate: Fraction,
@@ -37,6 +39,11 @@ pub struct PenaltyLine {
     pub tax: PenaltyTax,
     /// The customer can claim nothing else for this case.
     pub sole_remedy: bool,
+}
+
+/// Statements kept before rounds were told apart have one of each.
+fn first_round() -> u32 {
+    1
 }
 
 /// The penalties of the cases that count for the month that holds `month`, in order of day and ticket.
@@ -71,6 +78,8 @@ fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Mon
         PenaltyFormula::StepPerHourStarted => hours_started(case.late_seconds),
         PenaltyFormula::PerCase => 1,
     };
+    // A case reopened after its month was closed: the same hour is not owed twice.
+    let steps = steps.saturating_sub(case.penalised_steps);
     let judged = case.facts.date.unwrap_or(case.on);
     let suspended = terms
         .term
@@ -84,6 +93,7 @@ fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Mon
         clause: rule.label().to_owned(),
         ticket: case.ticket.clone(),
         promise: case.promise,
+        round: case.round,
         late_seconds: case.late_seconds,
         steps,
         rate: clause.rate,
@@ -95,6 +105,9 @@ fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Mon
         sole_remedy: clause.sole_remedy,
     };
     let mut reasons = vec![lateness(case)];
+    if case.penalised_steps > 0 {
+        reasons.push(charged_before(case.penalised_steps));
+    }
     match &value.suspended {
         Some(phase) => reasons.push(suspended_reason(rule, phase)),
         None => {
@@ -124,6 +137,21 @@ fn lateness(case: &Measured) -> Reason {
                 "{ticket}, {name} : {late} de retard sur l'horloge de l'engagement ({wall} en temps réel)."
             ),
             format!("{ticket}, {name}: {late} late on the promise's clock ({wall} in real time)."),
+        )
+    })
+}
+
+fn charged_before(steps: u32) -> Reason {
+    say("penalty.charged_before", |lang| {
+        lang.t(
+            format!(
+                "Rouvert après la clôture d'un mois dont l'état l'a déjà compté : {steps} {} en moins.",
+                plural(lang, steps, "pas", "pas")
+            ),
+            format!(
+                "Reopened after a month was closed whose statement counted it already: {steps} {} less.",
+                plural(lang, steps, "step", "steps")
+            ),
         )
     })
 }

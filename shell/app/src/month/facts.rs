@@ -40,6 +40,7 @@ pub(crate) fn facts(
         }
     }
     let past = month::all(tx, agreement.id)?;
+    charged_before(tx, &past, on.first_of_month(), &mut cases)?;
     Ok(MonthFacts {
         cases,
         operations: operations(tx, agreement, terms, from, to)?,
@@ -69,7 +70,32 @@ fn measured(agreement: &Agreement, m: &ticket::Measured, until: Timestamp) -> Re
         late_seconds: late,
         late_wall_seconds: wall,
         clock: if stopped.is_some() { objective::Clock::Stopped } else { objective::Clock::Running },
+        round: m.clock.round,
+        penalised_steps: 0,
     })
+}
+
+/// Tells the late cases what statements of earlier months charged for the same clock: it had stopped
+/// then, and was reopened after the closing.
+fn charged_before(tx: &mut dyn Tx, past: &[Closed], month: Date, cases: &mut [Measured]) -> Result<()> {
+    let mut late: Vec<&mut Measured> = cases.iter_mut().filter(|c| !c.met && c.on >= month).collect();
+    if late.is_empty() {
+        return Ok(());
+    }
+    for closed in past.iter().filter(|c| past_penalty(c).is_some_and(|p| p.month < month)) {
+        if closed.figures.penalty.is_zero() && closed.figures.waived.is_zero() {
+            continue;
+        }
+        let statement = super::kept_statement(tx, closed)?;
+        for line in statement.value.penalties.iter().map(|line| &line.value) {
+            let same =
+                |c: &Measured| (&c.ticket, c.promise, c.round) == (&line.ticket, line.promise, line.round);
+            if let Some(case) = late.iter_mut().find(|c| same(c)) {
+                case.penalised_steps += line.steps;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn operations(

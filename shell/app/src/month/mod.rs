@@ -180,15 +180,21 @@ impl App {
         vault.db.read(move |tx| {
             let closed = month::all(tx, id)?.into_iter().find(|c| c.figures.month == wanted);
             let closed = closed.ok_or(AppError::NotFound)?;
-            let bytes = texts::text(tx, &closed.figures.statement_hash)?
-                .ok_or_else(|| AppError::fault(format!("the statement of {wanted} is missing")))?;
-            if statement_hash(&bytes) != closed.figures.statement_hash {
-                return Err(AppError::fault(format!("the statement of {wanted} is not the one journaled")));
-            }
-            let statement = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
+            let statement = kept_statement(tx, &closed)?;
             Ok(Statement { closed, statement })
         })
     }
+}
+
+/// The statement of a closed month, the very bytes that the journal names.
+fn kept_statement(tx: &mut dyn Tx, closed: &Closed) -> Result<Because<MonthStatement>> {
+    let (month, hash) = (&closed.figures.month, &closed.figures.statement_hash);
+    let bytes = texts::text(tx, hash)?
+        .ok_or_else(|| AppError::fault(format!("the statement of {month} is missing")))?;
+    if statement_hash(&bytes) != *hash {
+        return Err(AppError::fault(format!("the statement of {month} is not the one journaled")));
+    }
+    serde_json::from_slice(&bytes).map_err(AppError::fault)
 }
 
 /// Refuses to date an act in a month already closed: its statement is final, so what the act brings

@@ -24,6 +24,8 @@ fn late(ticket: &str, priority: &str, on: Date, late_minutes: i64) -> Measured {
         late_seconds: late_minutes * 60,
         late_wall_seconds: late_minutes * 60,
         clock: Clock::Stopped,
+        round: 1,
+        penalised_steps: 0,
     }
 }
 

@@ -6,7 +6,7 @@ use terms::{Dimension, History};
 use super::{late, with_cases};
 use crate::billing::{MonthFacts, MonthStatement, PastPenalty, close, penalties};
 use crate::fixture::{contract, history, penalty, rule, signed, when};
-use crate::objective::{Clock, Standing};
+use crate::objective::{Clock, Measured, Standing};
 
 fn august() -> MonthFacts {
     with_cases(vec![late("T-31", "P1", date(2026, 8, 11), 200), late("T-32", "P2", date(2026, 8, 20), 30)])
@@ -14,6 +14,24 @@ fn august() -> MonthFacts {
 
 fn closed(history: &History, facts: &MonthFacts) -> MonthStatement {
     close(history, date(2026, 8, 1), facts).value
+}
+
+#[test]
+fn a_case_reopened_after_the_closing_owes_what_was_not_charged() {
+    let mut again = late("T-31", "P1", date(2026, 8, 11), 200);
+    let steps = |case: &Measured| {
+        let all = penalties(&signed(), date(2026, 8, 1), std::slice::from_ref(case), Standing::Final);
+        (
+            all[0].value.steps,
+            all[0].value.amount,
+            all[0].reasons.iter().any(|r| r.code == "penalty.charged_before"),
+        )
+    };
+    assert_eq!(steps(&again), (4, Money::eur(18_400), false));
+    again.penalised_steps = 3;
+    assert_eq!(steps(&again), (1, Money::eur(4_600), true));
+    again.penalised_steps = 4;
+    assert_eq!(steps(&again), (0, Money::eur(0), true));
 }
 
 #[test]
