@@ -65,6 +65,11 @@ impl App {
             idempotency::once(tx, &stored_key, &request, now, |tx| {
                 let agreements = Agreements::load(tx)?;
                 let prepared = prepare(&agreements, fresh_id, &file, &text)?;
+                if let Ok(agreement) = agreements.by_id(prepared.contract) {
+                    // What it changes in a closed month would show in no statement.
+                    let effect = agreement.midnight(prepared.effective)?;
+                    crate::month::still_open(tx, agreement, effect)?;
+                }
                 for person in &introductions {
                     person.ensure(tx, now)?;
                 }

@@ -94,3 +94,25 @@ fn the_desk_is_right_when_several_carry_at_once() {
     let left = instance.app().desk(&desk, app::desk::Whose::Everyone, 100).unwrap();
     assert!(left.is_empty(), "resolved tickets are still on the desk: {}", left.len());
 }
+
+// A fee changed in a month already closed would be billed by no statement.
+#[test]
+fn an_amendment_takes_no_effect_in_a_closed_month() {
+    let instance = Instance::new(44);
+    let customer = signed(&instance, "atelier");
+    let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    let march = jiff::civil::date(2026, 3, 1);
+    instance.app().close_month(&close, &instance.key(), None, march).expect("March is over");
+    let amendment = |effective: &str| {
+        format!(
+            "+++\namends = \"CTR-2026-001\"\neffective = {effective}\nsigned = 2026-06-16\n\
+             language = \"fr\"\nsemantics = 1\n+++\n\n# Avenant\n\nRien ne change.\n"
+        )
+    };
+    match instance.sign(customer, "avenant.md", &amendment("2026-03-15")) {
+        Err(AppError::Refused(refusal)) => assert_eq!(refusal.code, "month.closed"),
+        other => panic!("{other:?}"),
+    }
+    let signed = instance.sign(customer, "avenant.md", &amendment("2026-04-01")).expect("April is open");
+    assert_eq!(signed.version, 2);
+}
