@@ -205,7 +205,9 @@ impl App {
         let Some((session, account)) = found.filter(|(_, a)| !a.disabled) else { return Ok(None) };
         if now - session.last_seen > SEEN_EVERY {
             let expires = (now + IDLE).min(session.created + ABSOLUTE);
-            self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::seen(tx, &hash, now, expires)?))?;
+            let seen = move |tx: &mut store::WriteTx<'_>| Ok(sessions::seen(tx, &hash, now, expires)?);
+            // On a full disk people can still read: the session ends when it said it would.
+            let _ = self.instance.write::<_, AppError, _>(seen);
         }
         Ok(Some(Session { principal: principal(account)?, csrf: BASE64URL_NOPAD.encode(&session.csrf) }))
     }

@@ -68,7 +68,8 @@ impl App {
     /// Open tickets over all customers, soonest due first.
     pub fn desk(&self, permit: &InstancePermit, whose: Whose, limit: u32) -> Result<Vec<Line>> {
         permit.covers(Act::SeeDesk)?;
-        self.pump()?;
+        // What cannot be written now, on a full disk, can still be read; the upkeep tells the trouble.
+        let _ = self.pump();
         let me = permit.by().account.0;
         let whose = match whose {
             Whose::Everyone => desk::Whose::Everyone,
