@@ -120,6 +120,7 @@ fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -
     match alone.front_matter.amends.clone() {
         None => {
             let compiled = valid(alone)?;
+            check_number(&compiled.terms.contract)?;
             if agreements.contracts.iter().any(|c| c.number == compiled.terms.contract) {
                 return Err(already(&compiled.terms.contract));
             }
@@ -171,6 +172,25 @@ fn valid(compiled: Compiled) -> Result<Compiled> {
         return Err(AppError::DoesNotCompile { fr, en });
     }
     Ok(compiled)
+}
+
+/// The longest number of a contract.
+const LONGEST_NUMBER: usize = 64;
+
+/// A contract's number stands in addresses, in file names and in what people quote.
+fn check_number(number: &str) -> Result<()> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let fit = number.len() <= LONGEST_NUMBER
+        && number.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && number.chars().all(plain);
+    if fit {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "contract",
+        "un numéro de contrat s'écrit en lettres sans accent, chiffres, points et tirets, 64 au plus",
+        "a contract's number is written with unaccented letters, digits, dots and dashes, 64 at most",
+    ))
 }
 
 fn already(number: &str) -> AppError {

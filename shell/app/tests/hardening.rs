@@ -116,3 +116,37 @@ fn an_amendment_takes_no_effect_in_a_closed_month() {
     let signed = instance.sign(customer, "avenant.md", &amendment("2026-04-01")).expect("April is open");
     assert_eq!(signed.version, 2);
 }
+
+// The second contract's visits are not the first's: each has its own allowance and its own bill.
+#[test]
+fn two_contracts_do_not_share_an_allowance() {
+    let instance = Instance::new(45);
+    let customer = signed(&instance, "atelier");
+    let second = common::contract_a().replace("CTR-2026-001", "CTR-2026-002");
+    instance.sign(customer, "second.md", &second).expect("another number is another contract");
+    let visit = |contract: &str| {
+        let one = OpenTicket {
+            kind: Some("service_request".to_owned()),
+            operation: Some("on_site_visit".to_owned()),
+            site: Some("tls".to_owned()),
+            contract: Some(contract.to_owned()),
+            ..ask("Visite")
+        };
+        instance.open(customer, &one).expect("a visit").admission
+    };
+    let asked: Vec<String> = (0..5).map(|_| visit("CTR-2026-002")).collect();
+    assert_eq!(asked.last().map(String::as_str), Some("priced"), "four are in the fee: {asked:?}");
+    assert_eq!(visit("CTR-2026-001"), "accepted");
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    assert_eq!(instance.app().month_so_far(&see).expect("counts of both").opened, 6);
+}
+
+#[test]
+fn a_contract_s_number_can_stand_in_an_address() {
+    let instance = Instance::new(46);
+    let customer = instance.customer("atelier");
+    for bad in ["../../x", "A/B?c#d", "<b>", "a b", "é", "."] {
+        let text = common::contract_a().replace("CTR-2026-001", bad);
+        assert_eq!(field(instance.sign(customer, "a.md", &text)), "contract", "{bad}");
+    }
+}

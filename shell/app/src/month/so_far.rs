@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use store::ticket;
 
 use crate::access::{Act, Permit};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::instance::App;
 
 /// Counts of the running month, for whoever may see tickets.
@@ -27,7 +27,8 @@ impl App {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let now = self.now();
-        let agreement = vault.agreements()?.choose(None, now)?.clone();
+        // Counts of every contract's tickets; the month is that of the first one's zone.
+        let agreement = vault.agreements()?.contracts.first().cloned().ok_or(AppError::NotFound)?;
         let month = Span::month(agreement.local_date(now));
         let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
         vault.db.read(move |tx| {

@@ -387,7 +387,9 @@ fn used_this_period(
     let (Some(operation), Some(date)) = (facts.get(Dimension::Operation), facts.date) else { return Ok(0) };
     let Some(span) = perimeter::allowance_period(terms, facts, date) else { return Ok(0) };
     let (from, to) = (agreement.midnight(span.first)?, agreement.midnight(span.next)?);
-    let used = ticket::operations_between(tx, operation, from.as_microsecond(), to.as_microsecond())?;
+    let asked = ticket::with_operation(tx, operation, from.as_microsecond(), to.as_microsecond())?;
+    // Another contract of the customer has its own allowance, as it has its own bill.
+    let used = asked.iter().filter(|t| t.contract == agreement.id).count();
     Ok(u32::try_from(used).unwrap_or(u32::MAX))
 }
 

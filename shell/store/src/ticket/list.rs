@@ -34,7 +34,6 @@ crate::statements! {
     FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number";
     OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
-    OPERATIONS = "SELECT COUNT(*) FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3";
 }
 
 /// Which tickets of a vault.
@@ -88,11 +87,6 @@ pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
         .filter(|s| *s != State::Resolved)
         .map(|s| Ok((s, tx.row(COUNT_STATE, vals![s.key()])?.uint(0)?)))
         .collect()
-}
-
-/// How many tickets asked for an operation and were opened in `[from, to)`.
-pub fn operations_between(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<u64> {
-    tx.row(OPERATIONS, vals![operation, from, to])?.uint(0)
 }
 
 /// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
