@@ -59,7 +59,8 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
     };
     let signed = !agreements.contracts.is_empty();
     let money = match may(Act::SeeMoney)?.filter(|_| signed) {
-        Some(seen) => Some(app.money(&seen, None)?),
+        // Of the main contract, where there are several.
+        Some(seen) => Some(app.money(&seen, customer.contract.as_deref())?),
         None => None,
     };
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };

@@ -32,7 +32,7 @@ pub async fn show(
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
-        let money = app.money(&permit, None)?;
+        let money = app.money(&permit, customer.contract.as_deref())?;
         let names = app.actor_names(permit.customer())?;
         Ok((customer, money, names))
     });
@@ -65,16 +65,16 @@ pub async fn statement(
         let zone = app
             .vault(permit.customer())?
             .agreements()?
-            .choose(None, now)?
+            .choose(customer.contract.as_deref(), now)?
             .latest()
             .compiled
             .terms
             .zone
             .clone();
-        if let Some(draft) = app.draft(&permit, None, wanted)? {
+        if let Some(draft) = app.draft(&permit, customer.contract.as_deref(), wanted)? {
             return Ok((customer, draft, MonthState::Provisional(words::in_zone(now, &zone))));
         }
-        let found = app.statement(&permit, None, wanted)?;
+        let found = app.statement(&permit, customer.contract.as_deref(), wanted)?;
         let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
         Ok((customer, found.statement, MonthState::Closed(words::in_zone(at, &zone))))
     });
@@ -105,8 +105,9 @@ pub async fn close(
     let wanted = parse_month(&form.month).map_err(failed(&reader))?;
     let (again, to) = (reader.clone(), slug.clone());
     let done = web.run(move |app| {
-        let Place { permit, .. } = place(app, &again, &to, Act::CloseMonth)?;
-        app.close_month(&permit, &IdempotencyKey::parse(&form.key)?, None, wanted)
+        let Place { permit, customer } = place(app, &again, &to, Act::CloseMonth)?;
+        let key = IdempotencyKey::parse(&form.key)?;
+        app.close_month(&permit, &key, customer.contract.as_deref(), wanted)
     });
     let statement = done.await.map_err(failed(&reader))?;
     let to = format!("/c/{slug}/money/{}", statement.closed.figures.month);
