@@ -155,7 +155,7 @@ fn earlier_amendments(base: Compiled, file: &Path, front: &FrontMatter) -> Compi
             text.contains("amends").then_some(())?;
             let other = contract::compile(&path.display().to_string(), &text).front_matter;
             let date = other.effective.filter(|d| *d < effective)?;
-            (other.amends == front.amends).then(|| (date, path, text))
+            (other.amends == front.amends).then_some((date, path, text))
         })
         .collect();
     earlier.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
