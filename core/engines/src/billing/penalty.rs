@@ -134,9 +134,9 @@ fn lateness(case: &Measured) -> Reason {
         let name = promise.get(lang);
         lang.t(
             format!(
-                "{ticket}, {name} : {late} de retard sur l'horloge de l'engagement ({wall} en temps réel)."
+                "Ticket {ticket}, {name} : {late} de retard sur l'horloge de l'engagement ({wall} en temps réel)."
             ),
-            format!("{ticket}, {name}: {late} late on the promise's clock ({wall} in real time)."),
+            format!("Ticket {ticket}, {name}: {late} late on the promise's clock ({wall} in real time)."),
         )
     })
 }
