@@ -150,3 +150,25 @@ fn a_contract_s_number_can_stand_in_an_address() {
         assert_eq!(field(instance.sign(customer, "a.md", &text)), "contract", "{bad}");
     }
 }
+
+// A restoration dated to yesterday may turn a missed promise into a kept one: both parties must see when
+// it was written down.
+#[test]
+fn an_act_told_afterwards_shows_when_it_was_written_down() {
+    let instance = Instance::new(71);
+    let customer = signed(&instance, "atelier");
+    instance.at("2026-11-02T09:00");
+    let opened = instance.open(customer, &ask("Serveur arrêté")).unwrap();
+    instance.at("2026-11-03T09:00");
+    let permit = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    let told = local("2026-11-02T09:30");
+    let restored = StepCommand::Restore { workaround: false, note: "Rétabli hier.".into() };
+    instance.app().step_ticket(&permit, &instance.key(), opened.number, &restored, Some(told)).unwrap();
+
+    let seen = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&seen, opened.number).unwrap();
+    let line = page.entries.last().unwrap();
+    assert_eq!(line.at, told);
+    assert_eq!(line.recorded, local("2026-11-03T09:00"), "the journal's own instant");
+    assert_eq!(page.opening_recorded, opened.opened);
+}

@@ -9,7 +9,7 @@ use engines::sla::Clock;
 use events::{CallRecorded, Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{Filter, Stepped, Ticket};
-use store::{Tx, actor, call, content, ticket};
+use store::{Tx, actor, call, content, log, ticket};
 
 use super::clockwork;
 use crate::access::{Act, Permit};
@@ -32,7 +32,10 @@ pub struct Shown {
 
 /// One line of a conversation.
 pub struct Entry {
+    /// When it happened, as the person who wrote it down says.
     pub at: Timestamp,
+    /// When it was written down: the journal's instant. Later than `at` for an act told afterwards.
+    pub recorded: Timestamp,
     pub by: String,
     /// Whether the provider acted.
     pub by_provider: bool,
@@ -54,6 +57,8 @@ pub struct TicketPage {
     pub title: String,
     pub description: String,
     pub opened_by: String,
+    /// When the declaration was written down; later than the opening for a call told afterwards.
+    pub opening_recorded: Timestamp,
     pub assignee: Option<String>,
     pub entries: Vec<Entry>,
     pub calls: Vec<CallLine>,
@@ -141,10 +146,15 @@ impl App {
                 .collect();
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
-            let who = (name(&names, ticket.opened_by), ticket.assignee.map(|a| name(&names, a)));
+            let who = (
+                name(&names, ticket.opened_by),
+                ticket.assignee.map(|a| name(&names, a)),
+                recorded(tx, ticket.seq)?,
+            );
             Ok((ticket, steps, entries, calls, title, description, who))
         })?;
-        let (ticket, steps, entries, calls, title, description, (opened_by, assignee)) = read;
+        let (ticket, steps, entries, calls, title, description, (opened_by, assignee, opening_recorded)) =
+            read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
         let timeline = clockwork::timeline(&ticket, &steps)?;
@@ -155,6 +165,7 @@ impl App {
             title,
             description,
             opened_by,
+            opening_recorded,
             assignee,
             entries,
             calls,
@@ -210,12 +221,17 @@ fn entry(
     };
     Ok(Entry {
         at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
+        recorded: recorded(tx, s.seq)?,
         by: name(names, s.by),
         by_provider: staff.contains(&s.by),
         step: s.step.clone(),
         text,
         seq: s.seq,
     })
+}
+
+fn recorded(tx: &mut dyn Tx, seq: u64) -> Result<Timestamp> {
+    Timestamp::from_microsecond(log::recorded_at(tx, seq)?).map_err(AppError::fault)
 }
 
 fn name(names: &HashMap<AccountId, String>, id: AccountId) -> String {

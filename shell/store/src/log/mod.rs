@@ -15,7 +15,8 @@ pub use verify::{ContentFinding, Fault, Verified, verify, verify_in};
 
 use crate::db::Tx;
 use crate::schema::{Keep, Noun, Table};
-use crate::{Result, vals};
+use crate::{Result, StoreError, vals};
+use journal::Envelope;
 use journal::note::SigningKey;
 use std::sync::Arc;
 
@@ -103,6 +104,15 @@ pub fn entries(tx: &mut dyn Tx, seq: u64, limit: u32) -> Result<Vec<Entry>> {
     rows.iter()
         .map(|r| Ok(Entry { seq: r.uint(0)?, bytes: r.blob(1)?.to_vec(), leaf: r.bytes(2)? }))
         .collect()
+}
+
+/// When an entry was written: the instant inside it, microseconds UTC, which nobody can choose.
+pub fn recorded_at(tx: &mut dyn Tx, seq: u64) -> Result<i64> {
+    let entry = entries(tx, seq, 1)?.pop().filter(|e| e.seq == seq);
+    let entry = entry.ok_or_else(|| StoreError::Entry(format!("there is no entry {seq}")))?;
+    let envelope =
+        Envelope::parse(&entry.bytes).map_err(|e| StoreError::Entry(format!("entry {seq}: {e}")))?;
+    Ok(envelope.t)
 }
 
 /// The newest signed checkpoint: size and note; `None` while the log is empty.

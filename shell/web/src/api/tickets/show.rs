@@ -39,6 +39,8 @@ answer! {
     /// One line of a conversation.
     ConversationLine {
         at: Timestamp,
+        /// When it was written down, by the journal; later than `at` for an act told afterwards.
+        recorded: Timestamp,
         by: String,
         /// Whether the provider acted, rather than the customer.
         by_provider: bool,
@@ -217,6 +219,7 @@ impl From<Entry> for ConversationLine {
         };
         ConversationLine {
             at: entry.at,
+            recorded: entry.recorded,
             by: entry.by,
             by_provider: entry.by_provider,
             what: StepWord::of(what),

@@ -6,8 +6,11 @@ use jiff::Timestamp;
 
 use super::super::tickets::fact;
 use super::super::words;
-use crate::design::{Lang, Side, Tone};
+use crate::design::{Lang, Side, Tone, format};
 use crate::pages::ticket::{Message, MessageKind};
+
+/// Sooner than this, writing an act down is part of doing it.
+const LATER_SECONDS: i64 = 5 * 60;
 
 /// The conversation: what was declared, then each step and call, in order of time.
 pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Message> {
@@ -18,7 +21,13 @@ pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Messag
         side: opener(found),
         at: at(opened),
         kind: MessageKind::Reply,
-        body: paragraphs(if found.description.is_empty() { &found.title } else { &found.description }),
+        body: told_later(
+            paragraphs(if found.description.is_empty() { &found.title } else { &found.description }),
+            opened,
+            found.opening_recorded,
+            zone,
+            lang,
+        ),
     }];
     for entry in &found.entries {
         let side = if entry.by_provider { Side::Provider } else { Side::Customer };
@@ -28,6 +37,7 @@ pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Messag
             step => event(step, found, lang),
         };
         let body = entry.text.as_deref().map(paragraphs).unwrap_or_default();
+        let body = told_later(body, entry.at, entry.recorded, zone, lang);
         all.push(Message { author: entry.by.clone(), side, at: at(entry.at), kind, body });
     }
     for line in &found.calls {
@@ -41,6 +51,25 @@ pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Messag
     }
     all.sort_by_key(|m| m.at.timestamp());
     all
+}
+
+/// An act told after the fact says when it was written down: a clock may have stopped on it, and both
+/// parties must see that somebody said so later.
+fn told_later(
+    mut body: Vec<String>,
+    at: Timestamp,
+    recorded: Timestamp,
+    zone: &str,
+    lang: Lang,
+) -> Vec<String> {
+    if recorded.duration_since(at).as_secs() >= LATER_SECONDS {
+        let when = format::instant(&words::in_zone(recorded, zone), lang);
+        body.push(match lang {
+            Lang::Fr => format!("Consigné après coup, le {when}."),
+            Lang::En => format!("Written down afterwards, on {when}."),
+        });
+    }
+    body
 }
 
 fn opener(found: &TicketPage) -> Side {
