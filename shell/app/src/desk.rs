@@ -8,7 +8,7 @@ use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
 use store::instance::{self, desk, vaults};
 use store::ticket::{State, Ticket};
-use store::{WriteTx, log, outbox, ticket};
+use store::{WriteTx, idempotency, log, outbox, ticket};
 use uuid::Uuid;
 
 use crate::access::{Act, InstancePermit};
@@ -19,6 +19,8 @@ use crate::vault::VaultHandle;
 
 const TOPIC: &str = "desk";
 const BATCH: u32 = 500;
+/// How long an idempotency key is remembered, in microseconds: thirty days.
+const KEYS_KEPT: i64 = 30 * 24 * 3600 * 1_000_000;
 
 /// What a vault tells the desk about a ticket.
 #[derive(Serialize, Deserialize)]
@@ -83,26 +85,36 @@ impl App {
         }
         let mut shown: HashMap<Uuid, Line> = HashMap::new();
         for (vault, tickets) in by_vault {
-            let vault = self.vault(CustomerId(vault))?;
-            let (id, slug, name) = (vault.id, vault.slug.clone(), vault.name.clone());
-            let (agreements, now) = (vault.agreements()?, self.now());
-            let contract = agreements.contracts.first().map(|c| c.number.clone());
-            let handle = vault.clone();
-            let found = vault.db.read::<_, AppError, _>(move |tx| {
-                let names = crate::ticket::names(tx)?;
-                let mut rows = Vec::new();
-                for id in tickets {
-                    rows.extend(ticket::by_id(tx, TicketId(id))?);
-                }
-                crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)
-            })?;
-            shown.extend(found.into_iter().map(|one| {
-                let key = one.ticket.id.0;
-                let (slug, customer_name, contract) = (slug.clone(), name.clone(), contract.clone());
-                (key, Line { customer: id, slug, customer_name, contract, shown: one })
-            }));
+            // A vault that cannot be read is a fault of its own, logged with its reference; the work of
+            // the other customers goes on.
+            for line in self.lines_of(CustomerId(vault), tickets).unwrap_or_default() {
+                shown.insert(line.shown.ticket.id.0, line);
+            }
         }
         Ok(lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect())
+    }
+
+    fn lines_of(&self, customer: CustomerId, tickets: Vec<Uuid>) -> Result<Vec<Line>> {
+        let vault = self.vault(customer)?;
+        let (agreements, now) = (vault.agreements()?, self.now());
+        let contract = agreements.contracts.first().map(|c| c.number.clone());
+        let handle = vault.clone();
+        let found = vault.db.read::<_, AppError, _>(move |tx| {
+            let names = crate::ticket::names(tx)?;
+            let mut rows = Vec::new();
+            for id in tickets {
+                rows.extend(ticket::by_id(tx, TicketId(id))?);
+            }
+            crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)
+        })?;
+        let line = |shown| Line {
+            customer,
+            slug: vault.slug.clone(),
+            customer_name: vault.name.clone(),
+            contract: contract.clone(),
+            shown,
+        };
+        Ok(found.into_iter().map(line).collect())
     }
 
     /// Lets the next [`App::pump`] look into every vault: after a start, a process that was killed may
@@ -195,6 +207,18 @@ impl App {
             self.mark_dirty(id);
         }
         self.pump()
+    }
+
+    /// Drops the idempotency keys of a month ago in the vaults in use: nobody retries that late.
+    pub fn forget_old_keys(&self) -> Result<()> {
+        let before = self.micros() - KEYS_KEPT;
+        let mut outcome = Ok(());
+        for vault in self.open_vaults() {
+            let forgotten =
+                vault.db.write::<_, AppError, _>(move |tx| Ok(idempotency::forget(tx, before).map(drop)?));
+            outcome = outcome.and(forgotten);
+        }
+        outcome
     }
 
     /// Enters the latest checkpoints of the vaults in use in the instance's log, those that grew, once

@@ -172,3 +172,21 @@ fn an_act_told_afterwards_shows_when_it_was_written_down() {
     assert_eq!(line.recorded, local("2026-11-03T09:00"), "the journal's own instant");
     assert_eq!(page.opening_recorded, opened.opened);
 }
+
+// Without forgetting, the keys of every write are kept for ever.
+#[test]
+fn keys_are_forgotten_after_a_month_and_not_before() {
+    let instance = Instance::new(72);
+    let customer = signed(&instance, "atelier");
+    let permit = instance.permit(Role::CustomerUser, Act::OpenTicket, customer);
+    let key = instance.key();
+    let first = instance.app().open_ticket(&permit, &key, &ask("Une fois")).unwrap();
+    instance.at("2026-07-10T09:00");
+    instance.app().forget_old_keys().unwrap();
+    let retried = instance.app().open_ticket(&permit, &key, &ask("Une fois")).unwrap();
+    assert_eq!(retried.number, first.number, "a retry within the month");
+    instance.at("2026-07-20T09:00");
+    instance.app().forget_old_keys().unwrap();
+    let afresh = instance.app().open_ticket(&permit, &key, &ask("Une fois")).unwrap();
+    assert_ne!(afresh.number, first.number, "the key was forgotten");
+}
