@@ -66,7 +66,7 @@ impl<'a> Replay<'a> {
             What::Call { case, minutes } => {
                 let permit = self.permit(act.by, Right::RecordCall)?;
                 let ticket = case.map(|c| self.number(c)).transpose()?;
-                let call = RecordCall { minutes: *minutes, ticket, at: None };
+                let call = RecordCall { minutes: *minutes, ticket, contract: None, at: None };
                 self.app.record_call(&permit, &key, &call)?;
                 Ok(())
             }

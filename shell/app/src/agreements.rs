@@ -110,6 +110,11 @@ impl Agreements {
         }
     }
 
+    /// The contracts in force at an instant, in the order they were first signed.
+    pub fn in_force(&self, at: Timestamp) -> Vec<&std::sync::Arc<Agreement>> {
+        self.contracts.iter().filter(|c| c.runs_at(at)).collect()
+    }
+
     pub fn by_id(&self, id: ContractId) -> Result<&std::sync::Arc<Agreement>> {
         self.contracts.iter().find(|c| c.id == id).ok_or(AppError::NotFound)
     }

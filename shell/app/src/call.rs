@@ -25,6 +25,9 @@ pub struct RecordCall {
     /// The ticket it was about.
     #[serde(default)]
     pub ticket: Option<u64>,
+    /// The contract's number, when several are in force and the call is about no ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
     /// When it began, if not now.
     #[serde(default)]
     pub at: Option<Timestamp>,
@@ -64,9 +67,19 @@ impl App {
         let stored_key = key.of(permit.by().account, "call.record");
         let (id, by, introduction) =
             (self.id(CallId::new), permit.by().account, self.introduction(permit.by()));
+        // A call about a ticket counts under the ticket's contract.
+        let of_ticket = match ask.ticket {
+            Some(number) => vault.db.read::<_, AppError, _>(|tx| Ok(ticket::by_number(tx, number)?))?,
+            None => None,
+        };
+        let of_ticket = of_ticket.map(|t| t.contract);
         loop {
             let agreements = vault.agreements()?;
-            let (agreement, count) = (agreements.choose(None, at)?.clone(), agreements.count);
+            let agreement = match of_ticket {
+                Some(contract) => agreements.by_id(contract)?.clone(),
+                None => agreements.choose(ask.contract.as_deref(), at)?.clone(),
+            };
+            let count = agreements.count;
             let (stored_key, introduction, ask) = (stored_key.clone(), introduction.clone(), ask.clone());
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {

@@ -120,7 +120,7 @@ fn with_pack(instance: &Instance, tickets: u32, when_empty: &str) -> (CustomerId
 }
 
 fn call(at: Option<&str>) -> RecordCall {
-    RecordCall { minutes: 5, ticket: None, at: at.map(testkit::local) }
+    RecordCall { minutes: 5, ticket: None, contract: None, at: at.map(testkit::local) }
 }
 
 // V2.3.4: « 100 appels simultanés sur le dernier ticket du carnet ».

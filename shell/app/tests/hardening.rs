@@ -190,3 +190,30 @@ fn keys_are_forgotten_after_a_month_and_not_before() {
     let afresh = instance.app().open_ticket(&permit, &key, &ask("Une fois")).unwrap();
     assert_ne!(afresh.number, first.number, "the key was forgotten");
 }
+
+// With two contracts in force, a ticket and a call must say which, or be about something that does.
+#[test]
+fn two_contracts_in_force_are_told_apart() {
+    let instance = Instance::new(73);
+    let customer = signed(&instance, "atelier");
+    let other = common::contract_a().replace("CTR-2026-001", "CTR-2026-002");
+    instance.sign(customer, "second.md", &other).expect("the same contract under another number");
+    let technician = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let silent = instance.app().open_ticket(&technician, &instance.key(), &ask("Lequel ?"));
+    assert_eq!(field(silent), "contract");
+    let stated = OpenTicket { contract: Some("CTR-2026-002".into()), ..ask("Celui-ci") };
+    let number = instance.app().open_ticket(&technician, &instance.key(), &stated).unwrap().number;
+
+    let permit = instance.permit(Role::Technician, Act::RecordCall, customer);
+    let call = |ticket, contract: Option<&str>| app::call::RecordCall {
+        minutes: 5,
+        ticket,
+        contract: contract.map(str::to_owned),
+        at: None,
+    };
+    assert_eq!(field(instance.app().record_call(&permit, &instance.key(), &call(None, None))), "contract");
+    let about = instance.app().record_call(&permit, &instance.key(), &call(Some(number), None)).unwrap();
+    let named =
+        instance.app().record_call(&permit, &instance.key(), &call(None, Some("CTR-2026-001"))).unwrap();
+    assert_eq!((about.left, named.left), (119, 119), "each contract has its own pack");
+}

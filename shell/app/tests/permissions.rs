@@ -61,7 +61,7 @@ const USE_CASES: &[UseCase] = &[
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
     ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
     ("record call", Act::RecordCall, |i, p| {
-        let ask = app::call::RecordCall { minutes: 5, ticket: None, at: None };
+        let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
         i.app().record_call(p, &i.key(), &ask).map(drop)
     }),
 ];

@@ -175,7 +175,7 @@ fn the_clock_goes_on_after_what_a_visitor_did(dir: &Path) {
     clock.start_at(start() + SignedDuration::from_mins(30));
     let who = app.bearer(card.token(Role::Technician).unwrap()).unwrap();
     let permit = who.permit(Right::RecordCall, app.find_customer(cast::SLUG).unwrap()).unwrap();
-    let call = app::call::RecordCall { minutes: 5, ticket: None, at: None };
+    let call = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
     let key = app::ticket::IdempotencyKey::parse("visit").unwrap();
     let recorded = app.record_call(&permit, &key, &call).unwrap();
     assert_eq!((recorded.covered, recorded.price), (false, Some(Money::eur(2_400))), "the pack is empty");

@@ -29,7 +29,10 @@ impl Stage<'_> {
         let mut total = Total::default();
         for _ in 0..row.number("fois", 1u32)? {
             for minutes in &lengths {
-                let ask = RecordCall { minutes: *minutes, ticket, at: Self::instant(row, "début") };
+                let ask =
+                    RecordCall {
+                        minutes: *minutes, ticket, contract: None, at: Self::instant(row, "début")
+                    };
                 match self.instance.app().record_call(&permit, &self.key(), &ask) {
                     Err(error) => return Answer::refused(error),
                     Ok(recorded) => total.add(recorded),

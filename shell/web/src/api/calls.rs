@@ -42,6 +42,8 @@ ask! {
         minutes: Minutes,
         /// The number of the ticket it was about.
         ticket: Option<u32>,
+        /// The contract's number, when several are in force and the call is about no ticket.
+        contract: Option<String>,
         /// When it began, if not now.
         at: Option<Timestamp>,
     }
@@ -129,7 +131,12 @@ async fn record(
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::RecordCall)?;
             let ask = body.read()?;
-            let ask = RecordCall { minutes: ask.minutes.0, ticket: ask.ticket.map(u64::from), at: ask.at };
+            let ask = RecordCall {
+                minutes: ask.minutes.0,
+                ticket: ask.ticket.map(u64::from),
+                contract: ask.contract,
+                at: ask.at,
+            };
             let answer = CallAnswer::from(app.record_call(&permit, &key, &ask)?);
             Ok(Reply::created(&answer, format!("{API}/customers/{customer}/meters")))
         })

@@ -26,6 +26,8 @@ pub struct View {
     pub sites: Vec<Choice>,
     pub operations: Vec<Choice>,
     pub channels: Vec<Choice>,
+    /// The contracts in force, when there are several; the first is proposed.
+    pub contracts: Vec<Choice>,
     /// How the contract turns impact and urgency into a priority; `None` without a matrix.
     pub matrix: Option<Matrix>,
     /// What the form got wrong, by field name.
@@ -46,6 +48,7 @@ pub struct Values {
     pub site: String,
     pub operation: String,
     pub channel: String,
+    pub contract: String,
 }
 
 /// The priority matrix of the contract in force.
@@ -103,6 +106,7 @@ fn summary(view: &View, lang: Lang) -> Markup {
 fn fields(view: &View, lang: Lang) -> Markup {
     let values = &view.values;
     html! {
+        @if !view.contracts.is_empty() { (select("contract", lang.t("Contrat", "Contract"), &view.contracts, &values.contract)) }
         (select("kind", lang.t("Nature", "Kind"), &view.kinds, &values.kind))
         (free(view, "title", &lang.t("Titre", "Title").to_string(), &lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line.").to_string(), &values.title, 1))
         (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))

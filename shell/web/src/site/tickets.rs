@@ -98,15 +98,29 @@ async fn blank(
     slug: String,
     values: Values,
 ) -> Result<new_ticket::View, Failure> {
-    let again = reader.clone();
+    let (again, wanted) = (reader.clone(), values.contract.clone());
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::OpenTicket)?;
-        let agreement = app.vault(permit.customer())?.agreements()?.choose(None, app.now())?.clone();
+        let (now, agreements) = (app.now(), app.vault(permit.customer())?.agreements()?);
+        let running = agreements.in_force(now);
+        let wanted = running.iter().find(|a| a.number == wanted).or(running.first());
+        let agreement = match wanted {
+            Some(agreement) => std::sync::Arc::clone(agreement),
+            None => agreements.choose(None, now)?.clone(),
+        };
+        let several: Vec<Choice> = match running.len() {
+            0 | 1 => Vec::new(),
+            _ => running
+                .iter()
+                .map(|a| Choice::new(a.number.clone(), format!("{} – {}", a.number, a.title)))
+                .collect(),
+        };
         let terms = agreement.in_force(app.now())?.terms.clone();
-        Ok((customer, terms))
+        Ok((customer, terms, several))
     });
-    let (customer, terms) = read.await.map_err(failed(reader))?;
-    Ok(choices(customer, &terms, values, reader.visitor.lang))
+    let (customer, terms, several) = read.await.map_err(failed(reader))?;
+    let form = choices(customer, &terms, values, reader.visitor.lang);
+    Ok(new_ticket::View { contracts: several, ..form })
 }
 
 fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> new_ticket::View {
@@ -137,6 +151,7 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
         sites,
         operations,
         channels: channels.to_vec(),
+        contracts: Vec::new(),
         matrix: matrix.map(|m| Matrix {
             article: words::short_article(&m.from.article),
             href: customer.contract.as_ref().map(|_| words::clause_href(&customer, &m.from)),
@@ -206,6 +221,8 @@ pub struct Sent {
     operation: String,
     #[serde(default)]
     channel: String,
+    #[serde(default)]
+    contract: String,
 }
 
 impl Sent {
@@ -222,6 +239,7 @@ impl Sent {
             site: some(&self.site),
             operation: some(&self.operation),
             channel: some(&self.channel),
+            contract: some(&self.contract),
             ..OpenTicket::default()
         }
     }
@@ -242,6 +260,7 @@ impl Sent {
             site: self.site.clone(),
             operation: self.operation.clone(),
             channel: self.channel.clone(),
+            contract: self.contract.clone(),
         }
     }
 }

@@ -65,6 +65,7 @@ fn blank(lang: Lang) -> View {
             ("on_site_visit", lang.t("Visite sur site", "On-site visit")),
             ("move", lang.t("Déménagement", "Move")),
         ]),
+        contracts: Vec::new(),
         channels: choices(&[
             ("portal", lang.t("Portail", "Portal")),
             ("phone", lang.t("Téléphone", "Phone")),

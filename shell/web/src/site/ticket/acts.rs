@@ -129,7 +129,7 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
             let minutes = form.minutes.trim().parse().map_err(|_| {
                 AppError::invalid("minutes", "un nombre entier de minutes", "a whole number of minutes")
             })?;
-            return Ok(Asked::Call(RecordCall { minutes, ticket: Some(number), at: None }));
+            return Ok(Asked::Call(RecordCall { minutes, ticket: Some(number), contract: None, at: None }));
         }
         _ => return Err(AppError::NotFound),
     }))
