@@ -61,7 +61,13 @@ export async function security(tally, browser, product, ticket) {
     const [kept] = (await context.cookies()).filter((one) => one.name === "__Host-regisseur");
     await page.locator("button", { hasText: "Se déconnecter" }).click();
     equal(new URL(page.url()).pathname, "/sign-in", "after signing out");
-    await page.goBack();
+    await page.waitForLoadState("load");
+    // The page's own history: the protocol's is not attached while the browser swaps processes for the
+    // opener policy, and asking it then fails now and again.
+    const left = page.url();
+    await page.evaluate(() => history.back());
+    await page.waitForURL((url) => url.href !== left);
+    await page.waitForLoadState("load");
     const shown = await page.locator("body").innerText();
     holds(!/Ateliers Garonne|Conversation|Horloges/.test(shown), `going back shows: ${shown.slice(0, 200)}`);
     await context.addCookies([{ ...kept }]);
