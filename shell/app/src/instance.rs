@@ -89,8 +89,11 @@ impl App {
     }
 
     /// The business time.
+    ///
+    /// Whole microseconds, as the journal keeps them: an answer and what is read later never differ.
     pub fn now(&self) -> Timestamp {
-        self.settings.clock.now()
+        let now = self.settings.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     pub(crate) fn micros(&self) -> i64 {
