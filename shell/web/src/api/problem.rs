@@ -236,6 +236,12 @@ fn of_app(error: AppError, lang: Lang) -> Problem {
 }
 
 fn refused(refusal: Refusal, lang: Lang) -> Problem {
+    // What no clause says (an item that nobody listed) still explains the refusal.
+    let mut detail = refusal.text;
+    for reason in refusal.reasons.iter().filter(|r| r.cites.is_none()) {
+        detail.fr = format!("{} {}", detail.fr, reason.text.fr);
+        detail.en = format!("{} {}", detail.en, reason.text.en);
+    }
     let articles = refusal
         .reasons
         .into_iter()
@@ -244,7 +250,7 @@ fn refused(refusal: Refusal, lang: Lang) -> Problem {
             Some(CitedArticle { article: clause.article, label: clause.label, text: reason.text })
         })
         .collect();
-    let said = Problem::new(lang, 409, &refusal.code).saying(refusal.text.fr, refusal.text.en);
+    let said = Problem::new(lang, 409, &refusal.code).saying(detail.fr, detail.en);
     Problem { articles, entry: refusal.entry, ..said }
 }
 

@@ -74,6 +74,13 @@ fn the_contract_refuses_with_its_article_and_the_entry() {
     let problem = again.problem(409, "perimeter.refused");
     assert_eq!((&problem["entry"], &problem["title"]), (&json!(entry), &json!("Refused")));
     assert_eq!(again.header("content-language"), "en");
+
+    // No clause names this item: none can be cited, and the detail still says what is wrong.
+    let unlisted = json!({ "title": "Panne", "item": "srv-inconnu" });
+    let refused = server.post("/customers/garonne/tickets", &unlisted).header("idempotency-key", "inconnu");
+    let refused = refused.of("customer_user");
+    let detail = refused.problem(409, "perimeter.refused")["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("srv-inconnu"), "{detail}");
 }
 
 #[test]
