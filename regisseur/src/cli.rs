@@ -1,10 +1,14 @@
 //! The command line: verbs, arguments, and an example for each.
 
+mod contract;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use base::Lang;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use contract::Contract;
 
 /// Le contrat signé, exécuté.
 #[derive(Debug, Parser)]
@@ -73,54 +77,6 @@ pub struct Serve {
     /// Adresse d'écoute, en boucle locale : un mandataire TLS se place devant.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    #[command(flatten)]
-    pub shown: Shown,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Contract {
-    /// Compile un contrat et dit toutes ses erreurs en une fois, à leur place.
-    #[command(
-        after_help = "Exemple :\n  regisseur contract check contracts/ateliers-garonne-avenant-1.md \\\n      \
-        --base contracts/ateliers-garonne.md --json --lang en"
-    )]
-    Check(Text),
-    /// Relit chaque règle en une phrase.
-    #[command(
-        after_help = "Exemple :\n  regisseur contract read-back contracts/ateliers-garonne.md --lang fr"
-    )]
-    ReadBack(Text),
-    /// Montre chaque champ d'une règle : écrit, hérité ou par défaut.
-    #[command(after_help = "Exemple :\n  regisseur contract explain contracts/ateliers-garonne.md carnet")]
-    Explain(Explain),
-    /// Le schéma JSON des règles, pour les éditeurs.
-    #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
-    Schema(Shown),
-}
-
-#[derive(Debug, Args)]
-pub struct Text {
-    /// Le contrat ou l'avenant.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
-    #[arg(long, value_name = "FILE")]
-    pub base: Option<PathBuf>,
-    #[command(flatten)]
-    pub shown: Shown,
-}
-
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// Le contrat ou l'avenant.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// L'étiquette d'une règle, ou une sorte de règle ; toutes si on n'en dit pas.
-    #[arg(value_name = "LABEL")]
-    pub label: Option<String>,
-    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
-    #[arg(long, value_name = "FILE")]
-    pub base: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }
@@ -237,9 +193,7 @@ impl Cli {
         match &self.command {
             Command::Demo(demo) => demo.shown,
             Command::Serve(serve) => serve.shown,
-            Command::Contract(Contract::Check(text) | Contract::ReadBack(text)) => text.shown,
-            Command::Contract(Contract::Explain(explain)) => explain.shown,
-            Command::Contract(Contract::Schema(shown)) => *shown,
+            Command::Contract(asked) => asked.shown(),
             Command::Clock(Clock::Eval { shown, .. })
             | Command::Journal(Journal::Verify { shown, .. })
             | Command::Customer(Customer::List { shown, .. }) => *shown,

@@ -1,0 +1,66 @@
+//! `regisseur contract …`: its verbs and their arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Shown;
+
+#[derive(Debug, Subcommand)]
+pub enum Contract {
+    /// Compile un contrat et dit toutes ses erreurs en une fois, à leur place.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract check contracts/ateliers-garonne-avenant-1.md \\\n      \
+        --base contracts/ateliers-garonne.md --json --lang en"
+    )]
+    Check(Text),
+    /// Relit chaque règle en une phrase.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract read-back contracts/ateliers-garonne.md --lang fr"
+    )]
+    ReadBack(Text),
+    /// Montre chaque champ d'une règle : écrit, hérité ou par défaut.
+    #[command(after_help = "Exemple :\n  regisseur contract explain contracts/ateliers-garonne.md carnet")]
+    Explain(Explain),
+    /// Le schéma JSON des règles, pour les éditeurs.
+    #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
+    Schema(Shown),
+}
+
+#[derive(Debug, Args)]
+pub struct Text {
+    /// Le contrat ou l'avenant.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Le contrat ou l'avenant.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// L'étiquette d'une règle, ou une sorte de règle ; toutes si on n'en dit pas.
+    #[arg(value_name = "LABEL")]
+    pub label: Option<String>,
+    /// Le contrat qu'un avenant modifie ; cherché à côté de lui si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+impl Contract {
+    /// How each verb's answer is shown.
+    pub(super) fn shown(&self) -> Shown {
+        match self {
+            Contract::Check(text) | Contract::ReadBack(text) => text.shown,
+            Contract::Explain(explain) => explain.shown,
+            Contract::Schema(shown) => *shown,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `regisseur contract …`: the contract compiler at a terminal, one module per verb.
+//!
+//! Each verb gives the text for standard output and the exit code: 0 valid, 1 refused or unreadable.
+
+mod check;
+mod explain;
+mod load;
+mod read_back;
+mod schema;
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use base::Lang;
+use contract::Compiled;
+use contract::diagnostic::{Style, render_all};
+use serde_json::json;
+
+use crate::cli::{self, Contract, Shown};
+use crate::output::{Failure, Report};
+
+/// What a command prints, and its exit code.
+pub type Output = (String, u8);
+
+/// What is asked of the compiler.
+pub struct Request<'a> {
+    pub file: &'a Path,
+    /// The contract that an amendment amends; found beside the amendment when not given.
+    pub base: Option<&'a Path>,
+    pub lang: Lang,
+    /// Colours, for a terminal.
+    pub colours: bool,
+}
+
+/// Does what `regisseur contract …` asks.
+pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
+    Ok(match asked {
+        Contract::Check(text) => {
+            let request = request(&text.file, text.base.as_deref(), text.shown);
+            report(check::check(&request, text.shown.json), text.shown.json)
+        }
+        Contract::ReadBack(text) => {
+            let request = request(&text.file, text.base.as_deref(), text.shown);
+            told(read_back::read_back(&request), text.shown)
+        }
+        Contract::Explain(explain) => {
+            let request = request(&explain.file, explain.base.as_deref(), explain.shown);
+            told(explain::explain(&request, explain.label.as_deref()), explain.shown)
+        }
+        Contract::Schema(_) => report(schema::schema(), true),
+    })
+}
+
+fn request<'a>(file: &'a Path, base: Option<&'a Path>, shown: Shown) -> Request<'a> {
+    let colours = !shown.json && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    Request { file, base, lang: shown.lang.into(), colours }
+}
+
+/// Diagnostics are for people: they leave standard output to results, unless asked as JSON.
+fn report((text, code): Output, as_json: bool) -> Report {
+    Report { text, code, aside: code != 0 && !as_json }
+}
+
+/// A text that a program asked for as JSON: the text itself, or why there is none.
+fn told((text, code): Output, shown: cli::Shown) -> Report {
+    if !shown.json {
+        return report((text, code), false);
+    }
+    let lang: Lang = shown.lang.into();
+    match code {
+        0 => Report::json(&json!({ "lang": lang.tag(), "text": text }), 0),
+        _ => Report::json(&json!({ "code": "contract", "message": text }), code),
+    }
+}
+
+/// What a valid contract gives; the errors of one that is not.
+fn valid(request: &Request<'_>, show: impl Fn(&Compiled) -> Result<String, String>) -> Output {
+    let compiled = match load::load(request) {
+        Ok(compiled) => compiled,
+        Err(message) => return (format!("{message}\n"), 1),
+    };
+    let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
+    if !errors.is_empty() {
+        let style = Style { colours: request.colours };
+        return (render_all(&compiled.files, &errors, request.lang, style), 1);
+    }
+    match show(&compiled) {
+        Ok(text) => (text, 0),
+        Err(message) => (format!("{message}\n"), 1),
+    }
+}
+
+/// What the tests of every verb read.
+#[cfg(test)]
+mod fixture {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    pub fn contracts(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts").join(name)
+    }
+
+    pub fn request(file: &Path) -> Request<'_> {
+        Request { file, base: None, lang: Lang::Fr, colours: false }
+    }
+}
