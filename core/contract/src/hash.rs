@@ -53,7 +53,18 @@ pub fn stamped(mut terms: Terms, version: &str) -> Terms {
         meters,
         prices,
         penalties,
-        penalty_caps
+        penalty_caps,
+        services,
+        grants,
+        postures,
+        duties,
+        boundaries,
+        rights,
+        indicators,
+        recoveries,
+        acceptances,
+        processes,
+        statements
     );
     terms
 }

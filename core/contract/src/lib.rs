@@ -20,8 +20,8 @@ pub mod source;
 use base::Bilingual;
 use terms::Terms;
 
-pub use clauses::{Field, KINDS, Kind, Mode, Presence, Type, kind};
-pub use compile::{Compiled, FrontMatter, compile, compile_amendment};
+pub use clauses::{Family, Field, KINDS, Kind, Mode, Presence, Run, Type, Word, kind};
+pub use compile::{Arrangement, Compiled, FrontMatter, SECTORS, TRADES, compile, compile_amendment};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
 pub use explain::{explain, is_code, read_back};

@@ -118,7 +118,9 @@ fn of_type(ty: Type) -> Value {
     let array = |items: Value| json!({ "type": "array", "items": items });
     let opening = || text("^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?-[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$");
     match ty {
-        Type::Text | Type::Calendar | Type::Zone => json!({ "type": "string", "minLength": 1 }),
+        Type::Text | Type::Calendar | Type::Label(_) | Type::Zone => {
+            json!({ "type": "string", "minLength": 1 })
+        }
         Type::Email => json!({ "type": "string", "format": "email" }),
         Type::Siren => text("^([0-9] ?){9}$"),
         Type::Siret => text("^([0-9] ?){14}$"),
@@ -138,7 +140,13 @@ fn of_type(ty: Type) -> Value {
         Type::Dates => array(json!({ "type": "string", "format": "date" })),
         Type::Choice(words) => json!({ "enum": words }),
         Type::Choices(words) => json!({ "type": "array", "minItems": 1, "items": { "enum": words } }),
-        Type::Texts | Type::Calendars => array(json!({ "type": "string" })),
+        Type::Texts | Type::Calendars | Type::Labels(_) => array(json!({ "type": "string" })),
+        Type::Country => text("^[A-Z]{2}$"),
+        Type::Countries => {
+            json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Z]{2}$" } })
+        }
+        Type::Decimal => text("^[0-9]+(\\.[0-9]+)?$"),
+        Type::Time => text("^[0-2][0-9]:[0-5][0-9]$"),
         Type::Names => {
             json!({ "anyOf": [array(json!({ "type": "string" })), named(json!({ "type": "string" }))] })
         }

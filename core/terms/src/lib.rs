@@ -4,17 +4,24 @@
 //! Terms are data: they serialise to the same bytes everywhere, so that a contract version can be
 //! named by their hash and the customer's verifier can read them back.
 
+pub mod boundary;
 pub mod calendar;
 pub mod commitment;
+pub mod duty;
 pub mod facts;
+pub mod grant;
 pub mod history;
+pub mod indicator;
 pub mod meter;
 pub mod operation;
 pub mod party;
 pub mod penalty;
 pub mod perimeter;
 pub mod price;
+pub mod right;
 pub mod rule;
+pub mod service;
+pub mod statement;
 pub mod term;
 
 use std::collections::BTreeMap;
@@ -22,17 +29,24 @@ use std::collections::BTreeMap;
 use base::{Currency, Lang};
 use serde::{Deserialize, Serialize};
 
+pub use boundary::Boundary;
 pub use calendar::{Calendar, Opening, WeeklyCalendar};
 pub use commitment::{Commitment, Objective, PauseRule, PriorityMatrix, Promise};
+pub use duty::{Duty, DutyDue, DutyProof, Trigger};
 pub use facts::{Dimension, Facts, Guard};
+pub use grant::{Grant, Posture};
 pub use history::{History, Version};
+pub use indicator::{Indicator, IndicatorTarget, Recovery};
 pub use meter::{Meter, MeterForm, WhenEmpty};
 pub use operation::{Operation, OperationTerms};
 pub use party::{Contact, Party, PartyRole};
 pub use penalty::{Penalty, PenaltyCap, PenaltyTax};
 pub use perimeter::{Coverage, PerimeterEntry};
 pub use price::{Price, Proration};
+pub use right::{Right, RightTrigger};
 pub use rule::{Rule, governing};
+pub use service::{Acceptance, Process, Service};
+pub use statement::Statement;
 pub use term::{ContractTerm, Phase, Renewal};
 
 /// Everything one version of a contract says to the machine.
@@ -63,6 +77,36 @@ pub struct Terms {
     pub prices: Vec<Rule<Price>>,
     pub penalties: Vec<Rule<Penalty>>,
     pub penalty_caps: Vec<Rule<PenaltyCap>>,
+    // Terms that came after the first signed texts are left out of the bytes when empty, so that the
+    // hash of those texts' terms stays what it was.
+    /// The tree of elementary services.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Rule<Service>>,
+    /// Who may reach what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Rule<Grant>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub postures: Vec<Rule<Posture>>,
+    /// What is owed besides deadlines on tickets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<Rule<Duty>>,
+    /// What must not be crossed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boundaries: Vec<Rule<Boundary>>,
+    /// Rights to end early.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rights: Vec<Rule<Right>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<Rule<Indicator>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recoveries: Vec<Rule<Recovery>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acceptances: Vec<Rule<Acceptance>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub processes: Vec<Rule<Process>>,
+    /// What is recorded and not run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Rule<Statement>>,
     /// Names the contract gives to the values of its dimensions: (`site`, `str`) → « Strasbourg ».
     pub names: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -7,7 +7,7 @@ use base::{Bilingual, Lang, lang};
 use terms::{Calendar, Opening, Terms, WeeklyCalendar};
 
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -26,6 +26,8 @@ then.holidays = [2026-04-06, 2026-05-01, 2026-05-08]
 then.closed = [2026-05-15, 2026-07-13]
 then.exceptions = { 2026-12-24 = ["09:00-12:00"] }
 "#,
+    family: Family::Time,
+    run: Run::Engine,
     mode: Mode::ByLabel,
     guarded: true,
     fields: &[
@@ -39,6 +41,7 @@ then.exceptions = { 2026-12-24 = ["09:00-12:00"] }
         Field::optional("union", Type::Calendars, "ouvert quand l'un l'est", "open when any of these is"),
         Field::optional("complement", Type::Calendar, "ouvert quand l'autre est fermé", "open when the other is closed"),
     ],
+    words: &[],
     compile,
     read_back,
 };

@@ -4,7 +4,7 @@ use base::{Bilingual, Lang};
 use terms::commitment::{AmendmentPolicy, PriorityChangePolicy, ReopenPolicy, StartEvent, StopEvent};
 use terms::{Commitment, Promise, Terms};
 
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub(crate) const PROMISES: &[&str] =
@@ -17,6 +17,8 @@ pub const KIND: Kind = Kind {
 label = "delai-base"
 then = { promise = "restore", within = "15 h", calendar = "24x7", starts = "declared", stops = "service_restored" }
 "#,
+    family: Family::Levels,
+    run: Run::Engine,
     mode: Mode::Exclusive(&["promise"]),
     guarded: true,
     fields: &[
@@ -68,6 +70,7 @@ then = { promise = "restore", within = "15 h", calendar = "24x7", starts = "decl
             "after which a reopening is a new case; absent: never",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

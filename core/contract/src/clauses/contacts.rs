@@ -4,7 +4,7 @@ use base::Bilingual;
 use terms::{Contact, Terms};
 
 use super::parties::{ROLES, role};
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -14,6 +14,8 @@ pub const KIND: Kind = Kind {
 label = "interlocuteur-unique"
 then = { of = "provider", role = "single_point_of_contact", name = "Claire Fabre", email = "claire.fabre@regie.example", phone = "+33 5 00 00 00 00" }
 "#,
+    family: Family::Parties,
+    run: Run::Declared,
     mode: Mode::Additive,
     guarded: false,
     fields: &[
@@ -28,6 +30,7 @@ then = { of = "provider", role = "single_point_of_contact", name = "Claire Fabre
         Field::optional("email", Type::Email, "adresse électronique", "e-mail address"),
         Field::optional("phone", Type::Text, "téléphone", "telephone"),
     ],
+    words: &[],
     compile,
     read_back,
 };

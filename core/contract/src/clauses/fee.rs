@@ -4,7 +4,7 @@ use base::{Bilingual, Money, Rounding, lang};
 use terms::price::{Due, Proration};
 use terms::{Price, Terms};
 
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -14,6 +14,8 @@ pub const KIND: Kind = Kind {
 label = "postes"
 then = { unit = "seat", title = "Postes de travail", quantity = 40, unit_price = "46.00 EUR", per = "month", due = "in_advance", proration = "actual_days", vat = "20 %" }
 "#,
+    family: Family::Money,
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: true,
     fields: &[
@@ -43,6 +45,7 @@ then = { unit = "seat", title = "Postes de travail", quantity = 40, unit_price =
             "rounding of each line, to the cent",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

@@ -63,6 +63,16 @@ pub enum Type {
     /// The label of a calendar.
     Calendar,
     Calendars,
+    /// The label of a clause of one of these kinds; none named: of any kind.
+    Label(&'static [&'static str]),
+    Labels(&'static [&'static str]),
+    /// ISO 3166-1 alpha-2, `"FR"`.
+    Country,
+    Countries,
+    /// A decimal number more than zero, as text: `"2.5"`.
+    Decimal,
+    /// `"14:30"`.
+    Time,
     /// `{ mon-fri = ["09:00-12:30", "14:00-18:00"] }`.
     Week,
     /// `["09:00-12:00"]`.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, StrDeserializer};
-use terms::Guard;
+use terms::{Guard, Statement};
 
 use super::Kind;
 use crate::source::{Entry, Node, Span, Value};
@@ -192,6 +192,21 @@ impl<'a> Fields<'a> {
         entries.iter().filter_map(|e| Some((e.key.clone(), e.value.as_text()?.to_owned()))).collect()
     }
 
+    /// Every field of the clause as text, for what is recorded and not run.
+    pub(crate) fn statement(&self) -> Statement {
+        let says = self.clause.merged.iter().map(|m| (m.entry.key.clone(), plain(&m.entry.value))).collect();
+        Statement { topic: self.clause.kind.name.to_owned(), says }
+    }
+
+    /// A time of day, in seconds from midnight: `"14:30"`.
+    pub(crate) fn time(&self, name: &str) -> Option<u32> {
+        self.parsed(name, |t| Some(terms::Opening::parse(t, "24:00")?.open))
+    }
+
+    pub(crate) fn decimal(&self, name: &str) -> Option<Fraction> {
+        self.parsed(name, base::fraction::parse_decimal)
+    }
+
     pub(crate) fn table(&self, name: &str) -> Option<Fields<'a>> {
         Some(Fields { clause: self.clause, nested: Some(self.value(name)?.as_table()?) })
     }
@@ -199,6 +214,21 @@ impl<'a> Fields<'a> {
     pub(crate) fn tables(&self, name: &str) -> Vec<Fields<'a>> {
         let clause = self.clause;
         self.array(name).iter().filter_map(|v| Some(Fields { clause, nested: Some(v.as_table()?) })).collect()
+    }
+}
+
+/// A value as text: lists joined by « , », tables as `key: value`.
+fn plain(value: &Value) -> String {
+    match &value.node {
+        Node::Text(text) | Node::Other(text) => text.clone(),
+        Node::Integer(n) => n.to_string(),
+        Node::Flag(flag) => flag.to_string(),
+        Node::Date(date) => date.to_string(),
+        Node::DateTime(at) => at.to_string(),
+        Node::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Node::Table(entries) => {
+            entries.iter().map(|e| format!("{}: {}", e.key, plain(&e.value))).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use terms::{Meter, MeterForm, Terms, WhenEmpty};
 
 use super::objective::{PERIODS, each};
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -20,6 +20,8 @@ pub const KIND: Kind = Kind {
 label = "carnet"
 then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at = 20, when_empty = "per_ticket", price = "24.00 EUR" }
 "#,
+    family: Family::ServiceDesk,
+    run: Run::Engine,
     mode: Mode::Exclusive(&[]),
     guarded: true,
     fields: &[
@@ -62,6 +64,7 @@ then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at
         Field::default("not_counted", Type::Texts, "[]", "priorités qui ne comptent pas", "priorities that do not count"),
         Field::optional("calendar", Type::Calendar, "heures d'ouverture", "opening hours"),
     ],
+    words: &[],
     compile,
     read_back,
 };

@@ -2,11 +2,15 @@
 //! its fields, an example that compiles, what it compiles to and how it reads back.
 
 mod check;
+mod duties;
 mod field;
 mod fields;
 mod read;
+mod words;
 
-use base::Bilingual;
+use std::borrow::Cow;
+
+use base::{Bilingual, Lang};
 use terms::Terms;
 
 use crate::compile::Compiler;
@@ -23,14 +27,93 @@ pub struct Kind {
     pub doc: (&'static str, &'static str),
     /// A block that compiles.
     pub example: &'static str,
+    pub family: Family,
+    pub run: Run,
     pub mode: Mode,
     /// Whether it takes `when` and `exception_to`.
     pub guarded: bool,
     pub fields: &'static [Field],
+    /// The words of its closed lists, in French and in English, as prose, forms and readings have them:
+    /// those that every kind shares stand in `words`.
+    pub words: &'static [Word],
     /// Adds its term; `None` when a field it needs was wrong, which has been reported.
     pub(crate) compile: fn(&Fields<'_>, &mut Compiler) -> Option<()>,
     /// What the machine will do, from the terms alone; `None` when the label is not there.
     pub read_back: fn(&str, &Terms) -> Option<Bilingual>,
+}
+
+/// What becomes of what a clause says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// An engine reads its term.
+    Engine,
+    /// It compiles to its term; the engine that reads it does not exist yet: never shown as held. What
+    /// will read it, in French and in English.
+    NotYet(&'static str, &'static str),
+    /// The machine records it and can prove nothing of it.
+    Declared,
+}
+
+/// Families of kinds, as forms and the manual group them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    Parties,
+    Perimeter,
+    Time,
+    Levels,
+    ServiceDesk,
+    Maintenance,
+    Hosting,
+    Process,
+    Money,
+    Hardware,
+    People,
+    Security,
+    DataAndLaw,
+    Governance,
+    Exit,
+}
+
+impl Family {
+    pub const ALL: [Family; 15] = [
+        Family::Parties,
+        Family::Perimeter,
+        Family::Time,
+        Family::Levels,
+        Family::ServiceDesk,
+        Family::Maintenance,
+        Family::Hosting,
+        Family::Process,
+        Family::Money,
+        Family::Hardware,
+        Family::People,
+        Family::Security,
+        Family::DataAndLaw,
+        Family::Governance,
+        Family::Exit,
+    ];
+
+    /// « Parties et vie du contrat ».
+    pub fn name(self) -> Bilingual {
+        let (fr, en) = match self {
+            Family::Parties => ("Parties et vie du contrat", "Parties and life of the contract"),
+            Family::Perimeter => ("Périmètre", "Perimeter"),
+            Family::Time => ("Temps", "Time"),
+            Family::Levels => ("Niveaux de service", "Service levels"),
+            Family::ServiceDesk => ("Centre de services", "Service desk"),
+            Family::Maintenance => ("Tierce maintenance applicative", "Application maintenance"),
+            Family::Hosting => ("Hébergement", "Hosting"),
+            Family::Process => ("Processus métier", "Business processes"),
+            Family::Money => ("Prix et pénalités", "Prices and penalties"),
+            Family::Hardware => ("Matériel", "Hardware"),
+            Family::People => ("Personnes", "People"),
+            Family::Security => ("Sécurité", "Security"),
+            Family::DataAndLaw => ("Données et droit", "Data and law"),
+            Family::Governance => ("Gouvernance", "Governance"),
+            Family::Exit => ("Sortie", "Exit"),
+        };
+        Bilingual::new(fr, en)
+    }
 }
 
 /// How clauses of a kind live together.
@@ -44,7 +127,18 @@ pub enum Mode {
     ByLabel,
 }
 
+/// A word of a closed list: as written, in French, in English.
+pub type Word = (&'static str, &'static str, &'static str);
+
 impl Kind {
+    /// A word of a closed list as people read it; the word itself when nobody translated it.
+    pub fn word<'a>(&self, lang: Lang, key: &'a str) -> Cow<'a, str> {
+        match self.words.iter().find(|(word, _, _)| *word == key) {
+            Some((_, fr, en)) => Cow::Borrowed(lang.t(*fr, *en)),
+            None => words::common(lang, key),
+        }
+    }
+
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.name == name)
     }
@@ -66,20 +160,44 @@ macro_rules! clauses {
 }
 
 clauses! {
+    // Parties and life.
     parties,
     contacts,
     term,
+    law_and_disputes,
+    // Time.
     calendar,
+    // Levels.
     priority_matrix,
     commitment,
     objective,
     pause,
+    // Perimeter.
     perimeter,
     operations,
+    // Service desk.
     hotline,
+    // Application maintenance.
+
+    // Hosting.
+
+    // Business processes.
+
+    // Money.
     fee,
     penalty,
     penalty_cap,
+    // Hardware.
+
+    // People.
+
+    // Security.
+    data_location,
+    // Data and law.
+
+    // Governance.
+    technology_watch,
+    // Exit.
 }
 
 /// The kind of this name.

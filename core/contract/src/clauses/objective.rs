@@ -5,7 +5,7 @@ use terms::commitment::{Period, SmallSample};
 use terms::{Objective, Terms};
 
 use super::commitment::{PROMISES, of_promise};
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub(super) const PERIODS: &[&str] = &["month", "quarter", "contract_year"];
@@ -17,6 +17,8 @@ pub const KIND: Kind = Kind {
 label = "objectif-retablissement"
 then = { promise = "restore", rate = "95 %", per = "quarter", small_sample = { below = 20, allowed_misses = 1 } }
 "#,
+    family: Family::Levels,
+    run: Run::Engine,
     mode: Mode::Exclusive(&["promise", "per"]),
     guarded: true,
     fields: &[
@@ -38,6 +40,7 @@ then = { promise = "restore", rate = "95 %", per = "quarter", small_sample = { b
             "tolerance when cases are few",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

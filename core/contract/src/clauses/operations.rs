@@ -5,7 +5,7 @@ use terms::commitment::Period;
 use terms::{Operation, OperationTerms, Terms};
 
 use super::objective::each;
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -16,6 +16,8 @@ pub const KIND: Kind = Kind {
 label = "visites"
 then = { operation = "on_site_visit", title = "Intervention sur site", terms = "metered", included_per_month = 4, then_price = "95.00 EUR" }
 "#,
+    family: Family::Perimeter,
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: true,
     fields: &[
@@ -46,6 +48,7 @@ then = { operation = "on_site_visit", title = "Intervention sur site", terms = "
         Field::required("then_price", Type::Money, "prix de chaque unité au-delà", "price of each one beyond")
             .when("terms", &["metered"]),
     ],
+    words: &[],
     compile,
     read_back,
 };

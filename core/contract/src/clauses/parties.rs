@@ -5,7 +5,7 @@ use base::{Bilingual, Lang};
 use terms::{Party, PartyRole, Terms};
 
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 
 pub(crate) const ROLES: &[&str] = &["provider", "customer", "subcontractor", "third_party"];
@@ -17,6 +17,8 @@ pub const KIND: Kind = Kind {
 label = "client"
 then = { role = "customer", name = "Ateliers Garonne SAS", siren = "000000125", siret = "00000012500013", vat = "FR96000000125", address = "12 rue des Sept-Troubadours, 31000 Toulouse", sites = { tls = "Toulouse", str = "Strasbourg" } }
 "#,
+    family: Family::Parties,
+    run: Run::Declared,
     mode: Mode::Additive,
     guarded: false,
     fields: &[
@@ -31,6 +33,7 @@ then = { role = "customer", name = "Ateliers Garonne SAS", siren = "000000125", 
         Field::optional("signatory", Type::Text, "qui signe, et en quelle qualité", "who signs, and as what"),
         Field::default("sites", Type::Names, "[]", "sites, par nom court", "sites, by short name"),
     ],
+    words: &[],
     compile,
     read_back,
 };

@@ -6,7 +6,7 @@ use terms::{PauseRule, Terms};
 
 use super::commitment::{PROMISES, of_promise};
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -16,6 +16,8 @@ pub const KIND: Kind = Kind {
 label = "attente-client"
 then = { reason = "Attente d'une réponse du Client", stops = ["restore"], proof = "written" }
 "#,
+    family: Family::Levels,
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: true,
     fields: &[
@@ -35,6 +37,7 @@ then = { reason = "Attente d'une réponse du Client", stops = ["restore"], proof
             "automatic end, in real time; absent: on resuming",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

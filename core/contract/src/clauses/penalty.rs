@@ -6,7 +6,7 @@ use terms::{Penalty, PenaltyTax, Terms};
 
 use super::commitment::{PROMISES, of_promise};
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 
 pub(super) const BASES: &[&str] = &["monthly_fee_in_force"];
@@ -18,6 +18,8 @@ pub const KIND: Kind = Kind {
 label = "retard"
 then = { on = "restore", formula = "step_per_hour_started", rate = "2 %", base = "monthly_fee_in_force", tax = "indemnity", sole_remedy = false }
 "#,
+    family: Family::Money,
+    run: Run::Engine,
     mode: Mode::Exclusive(&["on"]),
     guarded: true,
     fields: &[
@@ -50,6 +52,7 @@ then = { on = "restore", formula = "step_per_hour_started", rate = "2 %", base =
             "phases in which nothing is due, though measured",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

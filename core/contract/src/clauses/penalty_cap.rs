@@ -6,7 +6,7 @@ use terms::{PenaltyCap, Terms};
 
 use super::objective::{PERIODS, each};
 use super::penalty::BASES;
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -16,6 +16,8 @@ pub const KIND: Kind = Kind {
 label = "plafond-mensuel"
 then = { per = "month", rate = "10 %", base = "monthly_fee_in_force" }
 "#,
+    family: Family::Money,
+    run: Run::Engine,
     mode: Mode::Exclusive(&["per"]),
     guarded: false,
     fields: &[
@@ -23,6 +25,7 @@ then = { per = "month", rate = "10 %", base = "monthly_fee_in_force" }
         Field::required("rate", Type::Percent, "part de l'assiette", "share of the base"),
         Field::required("base", Type::Choice(BASES), "assiette", "what the rate applies to"),
     ],
+    words: &[],
     compile,
     read_back,
 };

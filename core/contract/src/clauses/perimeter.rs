@@ -4,7 +4,7 @@ use base::{Bilingual, Lang};
 use terms::{Coverage, PerimeterEntry, Terms};
 
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -15,6 +15,8 @@ pub const KIND: Kind = Kind {
 label = "serveurs"
 then = { class = "server", items = ["srv-fic", "srv-erp", "srv-rh"], status = "in" }
 "#,
+    family: Family::Perimeter,
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: false,
     fields: &[
@@ -38,6 +40,7 @@ then = { class = "server", items = ["srv-fic", "srv-erp", "srv-rh"], status = "i
         Field::default("sensitive", Type::Flag, "false", "éléments sensibles", "items that need care"),
         Field::optional("title", Type::Text, "nom de la classe", "name of the class"),
     ],
+    words: &[],
     compile,
     read_back,
 };

@@ -6,7 +6,7 @@ use base::Bilingual;
 use terms::{PriorityMatrix, Terms};
 
 use super::read::{self, list};
-use super::{Field, Fields, Kind, Mode, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::Value;
@@ -23,6 +23,8 @@ then.cells.site = { blocking = "P1", degraded = "P2", comfort = "P3" }
 then.cells.service = { blocking = "P2", degraded = "P3", comfort = "P4" }
 then.cells.user = { blocking = "P3", degraded = "P4", comfort = "P4" }
 "#,
+    family: Family::Levels,
+    run: Run::Engine,
     mode: Mode::Exclusive(&[]),
     guarded: false,
     fields: &[
@@ -32,6 +34,7 @@ then.cells.user = { blocking = "P3", degraded = "P4", comfort = "P4" }
         Field::required("cells", Type::Cells, "impact → urgence → priorité", "impact → urgency → priority"),
         Field::default("titles", Type::Titles, "{}", "noms des priorités", "names of the priorities"),
     ],
+    words: &[],
     compile,
     read_back,
 };

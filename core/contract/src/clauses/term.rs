@@ -3,7 +3,7 @@
 use base::{Bilingual, lang};
 use terms::{ContractTerm, Phase, Renewal, Terms};
 
-use super::{Field, Fields, Kind, Mode, Type, read};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -21,6 +21,8 @@ then.phases = [
   { name = "operations", from = 2026-04-01 },
 ]
 "#,
+    family: Family::Parties,
+    run: Run::Engine,
     mode: Mode::Exclusive(&[]),
     guarded: false,
     fields: &[
@@ -52,6 +54,7 @@ then.phases = [
             "phases of the contract: transition, upgrade, operations…",
         ),
     ],
+    words: &[],
     compile,
     read_back,
 };

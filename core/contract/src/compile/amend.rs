@@ -36,6 +36,11 @@ pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compil
     let front = front::FrontMatter {
         customer: base.front_matter.customer.clone(),
         provider: base.front_matter.provider.clone(),
+        trades: base.front_matter.trades.clone(),
+        sector: base.front_matter.sector.clone(),
+        rule_packs: base.front_matter.rule_packs.clone(),
+        without_packs: base.front_matter.without_packs.clone(),
+        arrangement: base.front_matter.arrangement,
         ..front_matter
     };
     let mut compiler = Compiler { front, terms, files, clauses, diagnostics };

@@ -24,10 +24,46 @@ pub struct FrontMatter {
     pub amends: Option<String>,
     /// An amendment: its first day.
     pub effective: Option<Date>,
+    /// The trades it combines; `infogerance` when none is written.
+    pub trades: Vec<String>,
+    /// The customer's sector, which switches rule packs on: `industry`, `financial`, `health`, `public`…
+    pub sector: Option<String>,
+    /// Rule packs asked for besides those of the sector and of the trades.
+    pub rule_packs: Vec<String>,
+    /// Rule packs set aside, each with its reason.
+    pub without_packs: Vec<(String, String)>,
+    pub arrangement: Arrangement,
+    /// An order: the number of the overarching contract it stands on.
+    pub order_of: Option<String>,
+    /// A subcontract: the number of the customer's contract it serves.
+    pub subcontract_of: Option<String>,
     pub(super) spans: Vec<(String, Span)>,
 }
 
-const KEYS: [&str; 11] = [
+/// How a contract stands to others (Implementing Regulation (EU) 2024/2956, B_02.01).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    #[default]
+    Standalone,
+    /// Orders stand on it.
+    Overarching,
+    Subsequent,
+}
+
+/// The trades that the seeds name (003 and 004), and infogérance at large.
+pub const TRADES: [&str; 4] = ["infogerance", "tma", "asp", "bpo"];
+
+pub const SECTORS: [&str; 9] =
+    ["industry", "services", "retail", "financial", "health", "public", "education", "association", "other"];
+
+const KEYS: [&str; 18] = [
+    "trades",
+    "sector",
+    "rule_packs",
+    "without_packs",
+    "arrangement",
+    "order_of",
+    "subcontract_of",
     "contract",
     "title",
     "customer",
@@ -74,6 +110,13 @@ pub(super) fn read(source: &Source, out: &mut Vec<Diagnostic>) -> FrontMatter {
         zone: reader.zone(),
         signed: reader.date("signed"),
         effective: reader.date("effective"),
+        trades: reader.words("trades", &TRADES),
+        sector: reader.words("sector", &SECTORS).pop(),
+        rule_packs: reader.words("rule_packs", &[]),
+        without_packs: reader.reasons("without_packs"),
+        arrangement: reader.arrangement(),
+        order_of: reader.text("order_of"),
+        subcontract_of: reader.text("subcontract_of"),
         amends,
         spans: source.front.iter().map(|e| (e.key.clone(), e.value.span)).collect(),
     };
@@ -185,6 +228,64 @@ impl Reader<'_> {
                 "Europe/Paris".to_owned()
             }
             None => "Europe/Paris".to_owned(),
+        }
+    }
+
+    /// A word, or a list of words, of a closed list; an empty list takes any word.
+    fn words(&mut self, key: &str, known: &[&str]) -> Vec<String> {
+        let Some(value) = self.value(key).cloned() else { return Vec::new() };
+        let model = format!("\"{}\"", known.first().unwrap_or(&"gdpr"));
+        let values = match &value.node {
+            Node::Text(_) => vec![value.clone()],
+            Node::Array(values) => values.clone(),
+            _ => {
+                self.wrong(key, &model);
+                return Vec::new();
+            }
+        };
+        let mut words = Vec::new();
+        for one in &values {
+            match one.as_text() {
+                Some(word) if known.is_empty() || known.contains(&word) => words.push(word.to_owned()),
+                Some(word) => {
+                    let help = suggestion(word, known.iter().copied());
+                    self.out.push(
+                        Diagnostic::error(
+                            "E-FRONT-VALUE",
+                            one.span,
+                            format!("« {word} » n'est pas une valeur de « {key} »"),
+                            format!("“{word}” is not a value of “{key}”"),
+                        )
+                        .help(help.fr, help.en),
+                    );
+                }
+                None => self.wrong(key, &model),
+            }
+        }
+        words
+    }
+
+    /// `{ dora = "le Client n'est pas une entité financière" }`.
+    fn reasons(&mut self, key: &str) -> Vec<(String, String)> {
+        let model = "{ dora = \"raison\" }";
+        let Some(entries) = self.value(key).map(|v| v.as_table().map(<[_]>::to_vec)) else {
+            return Vec::new();
+        };
+        let read: Option<Vec<_>> = entries.and_then(|entries| {
+            let reason = |v: &Value| v.as_text().filter(|t| !t.trim().is_empty()).map(str::to_owned);
+            entries.iter().map(|e| Some((e.key.clone(), reason(&e.value)?))).collect()
+        });
+        if read.is_none() {
+            self.wrong(key, model);
+        }
+        read.unwrap_or_default()
+    }
+
+    fn arrangement(&mut self) -> Arrangement {
+        match self.words("arrangement", &["standalone", "overarching", "subsequent"]).pop().as_deref() {
+            Some("overarching") => Arrangement::Overarching,
+            Some("subsequent") => Arrangement::Subsequent,
+            _ => Arrangement::Standalone,
         }
     }
 

@@ -23,7 +23,7 @@ use crate::source::{File, Source};
 
 pub use amend::compile_amendment;
 pub(crate) use echoes::unread;
-pub use front::FrontMatter;
+pub use front::{Arrangement, FrontMatter, SECTORS, TRADES};
 pub(crate) use guards::{Declared, undeclared};
 
 /// What compiling yields: the terms as far as they could be read, the document, and every remark.

@@ -1,5 +1,6 @@
 //! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
 
+mod labels;
 mod money_and_dates;
 mod parties;
 mod perimeter;
@@ -19,6 +20,7 @@ use crate::source::{Node, Value};
 pub(super) fn check(c: &mut Compiler) {
     calendars(c);
     let mut found = Vec::new();
+    labels::check(&c.clauses, &mut found);
     promises(&c.clauses, &mut found);
     phases(&c.clauses, &mut found);
     listed(&c.clauses, &mut found);

@@ -202,7 +202,7 @@ fn of_clause(c: &Compiler, clause: &Clause, field: &str, span: Span) -> Result<S
         ));
     };
     if inner.is_empty() {
-        return Ok(show::value(c, declared, value));
+        return Ok(show::value(c, clause.kind, declared, value));
     }
-    show::inner(c, declared, value, inner).ok_or_else(wrong)
+    show::inner(c, clause.kind, declared, value, inner).ok_or_else(wrong)
 }

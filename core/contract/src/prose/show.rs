@@ -2,14 +2,14 @@
 
 use base::fraction::parse_percent;
 use base::{Lang, Length, Money, lang};
-use terms::{Dimension, Promise};
+use terms::Dimension;
 
 use crate::clauses::calendar::{openings, week_days};
-use crate::clauses::{Field, Type, texts};
+use crate::clauses::{Field, Kind, Type, texts};
 use crate::compile::Compiler;
 use crate::source::{Node, Value};
 
-pub(super) fn value(c: &Compiler, field: &Field, value: &Value) -> String {
+pub(super) fn value(c: &Compiler, kind: &Kind, field: &Field, value: &Value) -> String {
     let lang = c.lang();
     let text = value.as_text().unwrap_or_default();
     match field.ty {
@@ -20,9 +20,13 @@ pub(super) fn value(c: &Compiler, field: &Field, value: &Value) -> String {
         Type::Percent | Type::Rate => {
             parse_percent(text).map_or_else(|| text.to_owned(), |p| lang::percent(lang, p))
         }
-        Type::Choice(_) => word(lang, text),
-        Type::Choices(_) => list(lang, texts(value).iter().map(|w| word(lang, w)).collect()),
-        Type::Texts | Type::Calendars => list(lang, named(c, field, texts(value))),
+        Type::Choice(_) => kind.word(lang, text).into_owned(),
+        Type::Choices(_) => {
+            list(lang, texts(value).iter().map(|w| kind.word(lang, w).into_owned()).collect())
+        }
+        Type::Texts | Type::Calendars | Type::Labels(_) | Type::Countries => {
+            list(lang, named(c, field, texts(value)))
+        }
         Type::Names => list(lang, names(value)),
         Type::Titles => list(lang, names(value)),
         Type::Week => week_days(lang, value).join(lang.t("\u{202f}; ", "; ")),
@@ -33,11 +37,11 @@ pub(super) fn value(c: &Compiler, field: &Field, value: &Value) -> String {
 }
 
 /// A value within a table: `small_sample.below`, `exceptions.2026-12-24`, `sites.tls`.
-pub(super) fn inner(c: &Compiler, field: &Field, value: &Value, path: &str) -> Option<String> {
+pub(super) fn inner(c: &Compiler, kind: &Kind, field: &Field, value: &Value, path: &str) -> Option<String> {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     let found = value.get(key)?;
     match field.ty {
-        Type::Table(fields) => Some(self::value(c, fields.iter().find(|f| f.name == key)?, found)),
+        Type::Table(fields) => Some(self::value(c, kind, fields.iter().find(|f| f.name == key)?, found)),
         Type::DatedOpenings => {
             Some(openings(found).iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         }
@@ -90,39 +94,4 @@ fn list(lang: Lang, words: Vec<String>) -> String {
         [one] => one.clone(),
         [head @ .., tail] => format!("{}{}{tail}", head.join(", "), lang.t(" et ", " and ")),
     }
-}
-
-/// A word of a closed list, as prose has it.
-fn word(lang: Lang, key: &str) -> String {
-    if let Some(promise) = Promise::from_key(key) {
-        return promise.name().get(lang).to_owned();
-    }
-    let (fr, en) = match key {
-        "month" => ("mois", "month"),
-        "quarter" => ("trimestre civil", "civil quarter"),
-        "contract_year" => ("année contractuelle", "contract year"),
-        "declared" => ("déclaration", "declaration"),
-        "taken_over" => ("prise en charge", "taking over"),
-        "first_human_act" => ("premier acte d'un technicien nommé", "first act of a named technician"),
-        "service_restored" => ("retour du service", "service being back"),
-        "resolved" => ("résolution", "resolution"),
-        "tacit" => ("tacite", "tacit"),
-        "express" => ("expresse", "express"),
-        "none" => ("aucune", "none"),
-        "in_advance" => ("d'avance", "in advance"),
-        "in_arrears" => ("à terme échu", "in arrears"),
-        "actual_days" => ("au prorata des jours réels", "by the actual days"),
-        "thirty_day_month" => ("au prorata d'un mois de 30 jours", "on a 30-day month"),
-        "whole_month" => ("tout mois commencé étant dû", "a month begun being due"),
-        "indemnity" => ("indemnité", "indemnity"),
-        "price_reduction" => ("réduction de prix", "price reduction"),
-        "provider" => ("Prestataire", "Provider"),
-        "customer" => ("Client", "Customer"),
-        "single_point_of_contact" => ("interlocuteur unique", "single point of contact"),
-        "deputy" => ("suppléant", "deputy"),
-        "written" => ("écrite", "written"),
-        "half_up" => ("au plus proche", "half up"),
-        _ => return key.replace('_', " "),
-    };
-    lang.t(fr, en).to_owned()
 }

@@ -103,6 +103,29 @@ pub(super) fn days(text: &str) -> Option<String> {
     }
 }
 
+/// « France », `"fr"`, `"FRA"`.
+pub(super) fn country(text: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &str, &str); 12] = [
+        ("france", "fra", "FR"),
+        ("allemagne", "deu", "DE"),
+        ("belgique", "bel", "BE"),
+        ("suisse", "che", "CH"),
+        ("luxembourg", "lux", "LU"),
+        ("espagne", "esp", "ES"),
+        ("italie", "ita", "IT"),
+        ("irlande", "irl", "IE"),
+        ("pays-bas", "nld", "NL"),
+        ("royaume-uni", "gbr", "GB"),
+        ("états-unis", "usa", "US"),
+        ("tunisie", "tun", "TN"),
+    ];
+    let lower = text.trim().to_lowercase();
+    NAMES
+        .iter()
+        .find(|(name, three, two)| lower == *name || lower == *three || lower == two.to_lowercase())
+        .map(|(_, _, two)| *two)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,13 @@
 //! The shape of each type of value: what it must look like, and the error that shows a model of it.
 
+use base::fraction::{self, Fraction};
 use base::party_id::{FrenchVat, Iban, Lei, PartyIdError, Siren, Siret};
 use jiff::civil::Date;
+use terms::Opening;
 
 use super::amounts::{length, money, percent};
 use super::hours::{openings_of, week};
-use super::{Field, Type};
+use super::{Field, Type, meant};
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::{Node, Value};
 
@@ -39,6 +41,12 @@ pub(super) fn model(ty: Type) -> String {
         Type::Titles => "{ P1 = \"Critique\" }",
         Type::Calendar => "\"ho\"",
         Type::Calendars => "[\"ho\", \"site\"]",
+        Type::Label(_) => "\"etiquette\"",
+        Type::Labels(_) => "[\"etiquette\"]",
+        Type::Country => "\"FR\"",
+        Type::Countries => "[\"FR\"]",
+        Type::Decimal => "\"2.5\"",
+        Type::Time => "\"14:30\"",
         Type::Week => "{ mon-fri = [\"09:00-12:30\", \"14:00-18:00\"] }",
         Type::Openings => "[\"09:00-12:00\"]",
         Type::DatedOpenings => "{ 2026-12-24 = [\"09:00-12:00\"] }",
@@ -73,10 +81,10 @@ pub(super) fn wrong_type(field: &Field, value: &Value, out: &mut Out) {
 
 pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
     match (field.ty, &value.node) {
-        (Type::Text | Type::Calendar, Node::Text(text)) if text.trim().is_empty() => {
+        (Type::Text | Type::Calendar | Type::Label(_), Node::Text(text)) if text.trim().is_empty() => {
             wrong_type(field, value, out)
         }
-        (Type::Text | Type::Calendar, Node::Text(_))
+        (Type::Text | Type::Calendar | Type::Label(_), Node::Text(_))
         | (Type::Flag, Node::Flag(_))
         | (Type::Date, Node::Date(_)) => {}
         (Type::Email, Node::Text(text))
@@ -94,6 +102,14 @@ pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
         (Type::Length | Type::Months | Type::ClockTime, Node::Text(text)) => length(field, text, value, out),
         (Type::Money, Node::Text(text)) => money(text, value, out),
         (Type::Percent | Type::Rate, Node::Text(text)) => percent(field, text, value, out),
+        (Type::Country, Node::Text(text)) => country(text, value, out),
+        (Type::Countries, Node::Array(values)) if !values.is_empty() => each(values, |v| match v.as_text() {
+            Some(text) => country(text, v, out),
+            None => wrong_type(field, v, out),
+        }),
+        (Type::Decimal, Node::Text(text))
+            if fraction::parse_decimal(text).is_some_and(|n| n > Fraction::from_integer(0)) => {}
+        (Type::Time, Node::Text(text)) if Opening::parse(text, "24:00").is_some() => {}
         (Type::Zone, Node::Text(text)) => zone(text, value, out),
         (Type::Choice(words), Node::Text(text)) => choice(field, words, text, value, out),
         (Type::Choices(words), Node::Array(values)) if !values.is_empty() => {
@@ -107,7 +123,9 @@ pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
         (Type::Names, Node::Array(values)) if values.is_empty() && field.name == "items" => {
             wrong_type(field, value, out)
         }
-        (Type::Texts | Type::Names | Type::Calendars, Node::Array(values)) => texts(field, values, out),
+        (Type::Texts | Type::Names | Type::Calendars | Type::Labels(_), Node::Array(values)) => {
+            texts(field, values, out)
+        }
         (Type::Names | Type::Titles, Node::Table(entries)) => {
             each(entries, |e| {
                 if e.value.as_text().is_none() {
@@ -177,6 +195,26 @@ fn integer(field: &Field, least: i64, n: i64, value: &Value, out: &mut Out) {
         format!("écrivez un nombre entier à partir de {least}"),
         format!("write a whole number from {least}"),
     ));
+}
+
+/// Two capitals: the shape of ISO 3166-1 alpha-2.
+fn country(text: &str, value: &Value, out: &mut Out) {
+    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+        return;
+    }
+    let near = meant::country(text).unwrap_or("FR");
+    out.push(
+        Diagnostic::error(
+            "E-COUNTRY-CODE",
+            value.span,
+            format!("« {text} » n'est pas un code de pays"),
+            format!("“{text}” is not a country code"),
+        )
+        .help(
+            format!("écrivez deux capitales, norme ISO 3166-1 : \"{near}\""),
+            format!("write two capitals, ISO 3166-1: \"{near}\""),
+        ),
+    );
 }
 
 fn zone(text: &str, value: &Value, out: &mut Out) {

@@ -1,0 +1,75 @@
+//! The service as a tree of elementary services, and the places where they are rendered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::party::PartyRole;
+
+/// One elementary service (S-049): what it covers, who owns it, where it is rendered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Short name, used by guards on `service`.
+    pub service: String,
+    pub title: String,
+    /// The service it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// `fleet`, `project`, `security`, `training`, `hosting`, `application`, `process`, `support`.
+    pub family: String,
+    /// `build`, `audit` or `run`.
+    pub nature: String,
+    /// How it is rendered, in the parties' words (S-063).
+    pub manner: String,
+    /// `on_site`, `remote`, `provider_datacentre`, `cloud`.
+    pub places: Vec<String>,
+    pub owner: PartyRole,
+    /// Classes of items it covers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<String>,
+    /// Label of the fee that pays for it; `None`: the flat fee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<String>,
+}
+
+/// One step of accepting a delivery: VABF, VSR, warranty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptanceStep {
+    pub name: String,
+    pub lasts: base::Length,
+    /// What the customer's silence at its end means.
+    pub silence: crate::boundary::Silence,
+}
+
+/// How deliveries are accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// What is delivered: `evolution`, `correction`, `project`, `all`.
+    pub of: String,
+    pub steps: Vec<AcceptanceStep>,
+    /// Defects found in this time after the last step are mended without charge.
+    pub warranty: base::Length,
+}
+
+/// One step of a business process, with its cut-off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessStep {
+    pub name: String,
+    pub by: PartyRole,
+    /// Day of the month, 1 to 31; past its end, the last day.
+    pub day: u32,
+    /// Local time, in seconds from midnight.
+    pub time: u32,
+    /// Months after the period: 0 in it, 1 in the next.
+    pub month_offset: u32,
+    /// Late input of the customer moves it by the same working time.
+    pub moves_with_input: bool,
+}
+
+/// A business process run by the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    pub process: String,
+    pub title: String,
+    pub calendar: String,
+    pub steps: Vec<ProcessStep>,
+    pub deliverables: Vec<String>,
+}
