@@ -9,6 +9,7 @@
 mod clauses;
 mod compile;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 mod example;
 mod explain;

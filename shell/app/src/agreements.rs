@@ -30,6 +30,7 @@ pub struct Agreement {
 }
 
 /// A signed text and its reading.
+#[derive(Clone)]
 pub struct SignedText {
     pub row: SignedVersion,
     pub compiled: Compiled,
@@ -140,6 +141,18 @@ impl Agreement {
     fn push(&mut self, version: Version, signed: SignedText) {
         self.history.versions.push(version);
         self.texts.push(signed);
+    }
+
+    /// The same contract with other versions: what a month would have come to under them.
+    pub(crate) fn under(&self, history: History) -> Agreement {
+        Agreement {
+            id: self.id,
+            number: self.number.clone(),
+            title: self.title.clone(),
+            history,
+            texts: self.texts.clone(),
+            zone: self.zone.clone(),
+        }
     }
 
     pub fn zone(&self) -> &TimeZone {

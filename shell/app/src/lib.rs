@@ -22,6 +22,7 @@ pub mod sign;
 pub mod ticket;
 mod tiles;
 mod vault;
+pub mod what_if;
 
 pub use access::{Act, Permit, Principal, Role};
 pub use clock::Clock;

@@ -19,6 +19,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     the_year_is_there_and_its_journals_are_sound(&seen);
     each_dated_ticket_is_due_when_its_article_says(&seen);
     august_owes_the_penalty_of_article_25_and_no_other_month_any(&seen);
+    another_text_would_have_moved_the_money_of_august(&seen);
     two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
     drop(seen);
@@ -136,6 +137,43 @@ fn august_owes_the_penalty_of_article_25_and_no_other_month_any(seen: &Seen) {
     let march = seen.app.statement(&seen.permit(Right::SeeMoney), None, date(2026, 3, 1)).unwrap();
     let [suspended] = &march.statement.value.penalties[..] else { panic!("one late P1 in March") };
     assert_eq!(suspended.value.suspended.as_deref(), Some("intégration"));
+}
+
+fn another_text_would_have_moved_the_money_of_august(seen: &Seen) {
+    let signed = include_str!("../../../../contracts/ateliers-garonne.md");
+    let august = date(2026, 8, 1);
+    let read = |text: &str| {
+        let compiled = contract::compile("essai.md", text);
+        assert!(!compiled.diagnostics.iter().any(|d| d.is_error() && !d.code.starts_with("E-EXAMPLE")));
+        compiled
+    };
+    let money = |text: &str| {
+        seen.app.what_if_month(&seen.permit(Right::SeeMoney), None, &read(text), august).unwrap()
+    };
+    let tickets = |text: &str| {
+        seen.app.what_if_tickets(&seen.permit(Right::SeeMoney), None, &read(text), august).unwrap()
+    };
+    let same = money(signed);
+    assert!(same.is_empty(), "{same:#?}");
+    assert_eq!(same.before.left_to_pay, Money::eur(257_600));
+    assert_eq!(tickets(signed), []);
+
+    // P1 restored in two hours rather than four: due at 11:00, so 5 h 20 late, six hours begun.
+    let p1 = "when = { priority = [\"P1\"] }\nthen = { within = ";
+    let hasty = signed.replace(&format!("{p1}\"240 min\""), &format!("{p1}\"120 min\""));
+    assert_ne!(hasty, signed);
+    let moved = money(&hasty);
+    let [late] = &moved.penalties[..] else { panic!("{:#?}", moved.penalties) };
+    let steps = |side: &Option<base::Because<_>>| -> (u32, i64) {
+        let line: &engines::billing::PenaltyLine = &side.as_ref().unwrap().value;
+        (line.steps, line.amount.cents)
+    };
+    assert_eq!((steps(&late.before), steps(&late.after)), ((4, 18_400), (6, 27_600)));
+    let changed = tickets(&hasty);
+    assert!(changed.iter().any(|t| t.promises.iter().any(|p| {
+        p.after.as_ref().is_some_and(|after| after.late_seconds == 19_200)
+            && p.before.as_ref().is_some_and(|before| before.late_seconds == 12_000)
+    })));
 }
 
 fn two_of_the_five_calls_of_2_november_are_covered_and_three_billed(seen: &Seen) {

@@ -32,6 +32,10 @@ crate::statements! {
     state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
     due_promise, updated, seq, opening_facts, used_before
     FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number";
+    OPENED_BETWEEN = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
+    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE opened >= $1 AND opened < $2
+    ORDER BY number";
     OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
 }
@@ -92,6 +96,11 @@ pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
 /// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
 pub fn with_operation(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<Vec<Ticket>> {
     tx.rows(WITH_OPERATION, vals![operation, from, to])?.iter().map(ticket).collect()
+}
+
+/// The tickets opened in `[from, to)`, oldest first.
+pub fn opened_in(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Ticket>> {
+    tx.rows(OPENED_BETWEEN, vals![from, to])?.iter().map(ticket).collect()
 }
 
 /// How many were opened in `[from, to)`.

@@ -4,7 +4,7 @@ pub(crate) mod list;
 pub(crate) mod project;
 
 pub use list::{
-    Filter, Shown, count_open, list, open_by_due, opened_between, resolved_since, with_operation,
+    Filter, Shown, count_open, list, open_by_due, opened_between, opened_in, resolved_since, with_operation,
 };
 pub(crate) use project::{open, step};
 
