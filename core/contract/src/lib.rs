@@ -13,6 +13,7 @@ pub mod diff;
 pub mod document;
 mod example;
 mod explain;
+mod format;
 mod hash;
 mod prose;
 mod schema;
@@ -26,6 +27,7 @@ pub use compile::{Arrangement, Compiled, FrontMatter, SECTORS, TRADES, compile, 
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
 pub use explain::{explain, is_code, read_back};
+pub use format::{Formatted, Left, format};
 pub use hash::{stamped, terms_hash, text_hash, version_hash};
 pub use schema::schema;
 
