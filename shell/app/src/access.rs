@@ -66,10 +66,13 @@ pub enum Act {
     WorkOnTicket,
     Reopen,
     RecordCall,
+    /// Read the texts being written for a customer, compile them and try cases on them.
+    SeeDrafts,
+    WriteDraft,
 }
 
 impl Act {
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 15] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -83,6 +86,8 @@ impl Act {
         Act::WorkOnTicket,
         Act::Reopen,
         Act::RecordCall,
+        Act::SeeDrafts,
+        Act::WriteDraft,
     ];
 
     /// The whole policy. No arm is a wildcard, so a new act or role must be decided here.
@@ -101,11 +106,11 @@ impl Act {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
                 CustomerUser => false,
             },
-            Act::SeeMoney => match role {
+            Act::SeeMoney | Act::SeeDrafts => match role {
                 ProviderAdmin | ServiceManager | CustomerManager => true,
                 Technician | CustomerUser => false,
             },
-            Act::CloseMonth => match role {
+            Act::CloseMonth | Act::WriteDraft => match role {
                 ProviderAdmin | ServiceManager => true,
                 Technician | CustomerManager | CustomerUser => false,
             },

@@ -11,6 +11,7 @@ pub mod call;
 pub mod clock;
 pub mod customer;
 pub mod desk;
+pub mod draft;
 pub mod entropy;
 mod error;
 pub mod instance;

@@ -64,7 +64,17 @@ const USE_CASES: &[UseCase] = &[
         let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
         i.app().record_call(p, &i.key(), &ask).map(drop)
     }),
+    ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p).map(drop)),
+    ("check a draft", Act::SeeDrafts, |i, p| {
+        i.app().check_draft(p, app::draft::Kind::Contract, None, "").map(drop)
+    }),
+    ("begin a draft", Act::WriteDraft, |i, p| i.app().create_draft(p, &i.key(), &begun()).map(drop)),
 ];
+
+fn begun() -> app::draft::NewDraft {
+    let kind = app::draft::Kind::Contract;
+    app::draft::NewDraft { title: "Essai".to_owned(), kind, base: None, text: "+++\n+++\n".to_owned() }
+}
 
 fn printer() -> OpenTicket {
     OpenTicket { title: "Imprimante en panne".to_owned(), ..OpenTicket::default() }

@@ -27,6 +27,7 @@ pub mod agreement;
 pub mod call;
 pub mod content;
 pub mod db;
+pub mod draft;
 mod error;
 pub mod folder;
 pub mod idempotency;

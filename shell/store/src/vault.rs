@@ -2,7 +2,7 @@
 
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
-use crate::{actor, agreement, call, content, idempotency, log, month, outbox, rebuild, search, ticket};
+use crate::{actor, agreement, call, content, draft, idempotency, log, month, outbox, rebuild, search, ticket};
 
 /// The whole vault.
 pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
@@ -23,6 +23,7 @@ const NOUNS: &[&Noun] = &[
     &month::NOUN,
     &rebuild::NOUN,
     &search::NOUN,
+    &draft::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -38,4 +39,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0009-month", sql: month::TABLES },
     Migration { id: "0010-search", sql: search::TABLES },
     Migration { id: "0011-running-clocks", sql: ticket::RUNNING },
+    Migration { id: "0012-draft", sql: draft::TABLES },
 ];

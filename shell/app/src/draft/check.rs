@@ -1,0 +1,101 @@
+//! What the compiler says of a text being written, read with the contract it amends if it amends one.
+
+use std::sync::Arc;
+
+use base::Lang;
+use contract::{Compiled, Diagnostic, Severity};
+use jiff::civil::Date;
+use terms::History;
+
+use super::Kind;
+use crate::access::{Act, Permit};
+use crate::agreements::{Agreement, version};
+use crate::error::Result;
+use crate::instance::App;
+
+/// A text and everything the compiler makes of it.
+pub struct Checked {
+    /// The whole version: of an amendment, the contract as it would stand.
+    pub compiled: Compiled,
+    /// Index in `compiled.files` of the text itself; those before are what it amends.
+    pub file: usize,
+    /// The contract it amends.
+    pub base: Option<Arc<Agreement>>,
+    pub text: String,
+}
+
+impl App {
+    /// Compiles a text as the draft of this kind. Nothing is kept.
+    pub fn check_draft(
+        &self,
+        permit: &Permit,
+        kind: Kind,
+        base: Option<&str>,
+        text: &str,
+    ) -> Result<Checked> {
+        permit.covers(Act::SeeDrafts)?;
+        let base = match base {
+            Some(number) => Some(self.vault(permit.customer())?.agreements()?.by_number(number)?.clone()),
+            None => None,
+        };
+        Ok(Checked::of(kind, base, text))
+    }
+}
+
+/// The name a text goes by until it is signed, and is kept under then.
+pub(super) fn file_name(kind: Kind, base: Option<&Agreement>) -> String {
+    let order = base.map_or(0, |b| b.texts.len());
+    match kind {
+        Kind::Contract => "contrat.md".to_owned(),
+        Kind::Amendment => format!("avenant-{order}.md"),
+        Kind::Order => format!("commande-{order}.md"),
+    }
+}
+
+impl Checked {
+    pub(super) fn of(kind: Kind, base: Option<Arc<Agreement>>, text: &str) -> Checked {
+        let name = file_name(kind, base.as_deref());
+        let compiled = match &base {
+            Some(base) => contract::compile_amendment(&base.latest().compiled, &name, text),
+            None => contract::compile(&name, text),
+        };
+        let file = compiled.files.len() - 1;
+        Checked { compiled, file, base, text: text.to_owned() }
+    }
+
+    /// What must be mended before anybody signs: errors now, and what the gate adds.
+    pub fn missing(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error)
+    }
+
+    /// What somebody should look at, though it can be signed so.
+    pub fn doubtful(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.compiled.diagnostics.iter().filter(|d| d.severity == Severity::Warning)
+    }
+
+    pub fn is_signable(&self) -> bool {
+        self.missing().next().is_none()
+    }
+
+    /// The line of a place of the text itself, from 1; `None`: in what it amends.
+    pub fn line(&self, span: contract::source::Span) -> Option<u32> {
+        (span.file == self.file).then(|| self.compiled.files[span.file].position(span.start).line)
+    }
+
+    /// The contract through time with this text as its last version.
+    pub fn history(&self) -> History {
+        let (front, terms) = (&self.compiled.front_matter, &self.compiled.terms);
+        let start = terms.term.as_ref().map(|t| t.then.start);
+        let effective = front.effective.or(start).unwrap_or(Date::MIN);
+        let mut history = self.base.as_ref().map(|b| b.history.clone()).unwrap_or_default();
+        let hash = contract::text_hash(&self.text);
+        history.versions.push(version(&hash, effective, &self.compiled));
+        history
+    }
+
+    /// The diagnostics as a terminal shows them.
+    pub fn rendered(&self, lang: Lang) -> String {
+        let style = contract::diagnostic::Style::default();
+        contract::diagnostic::render_all(&self.compiled.files, &self.compiled.diagnostics, lang, style)
+    }
+}

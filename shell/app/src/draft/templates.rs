@@ -1,0 +1,145 @@
+//! Texts to start from, and how one is fitted to the customer it is begun for.
+
+use base::Lang;
+use jiff::civil::Date;
+
+use super::block::Outline;
+use super::rewrite;
+use crate::agreements::Agreement;
+
+/// A contract to start from. One line of [`TEMPLATES`] each.
+pub struct Template {
+    /// In addresses and forms.
+    pub name: &'static str,
+    pub fr: &'static str,
+    pub en: &'static str,
+    pub text: &'static str,
+}
+
+impl Template {
+    pub fn title(&self, lang: Lang) -> &'static str {
+        lang.t(self.fr, self.en)
+    }
+}
+
+/// Every template, in the order in which they are offered.
+pub const TEMPLATES: &[Template] = &[Template {
+    name: "minimal",
+    fr: "Infogérance, le plus court contrat complet",
+    en: "Managed services, the shortest complete contract",
+    text: include_str!("../../../../contracts/minimal.md"),
+}];
+
+/// The template of this name.
+pub fn template(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|t| t.name == name)
+}
+
+/// A template under another number and for another customer: the number wherever the text gives it, the
+/// name in the front matter and on the customer's own clause. Everything else stays as it was.
+pub fn fitted(template: &str, number: &str, customer: &str) -> String {
+    let compiled = contract::compile("modele.md", template);
+    let front = &compiled.front_matter;
+    let text = match front.contract.as_str() {
+        "" => template.to_owned(),
+        old => template.replace(old, number),
+    };
+    let text = match &front.customer {
+        Some(old) => text.replacen(
+            &format!("customer = {}", quoted(old)),
+            &format!("customer = {}", quoted(customer)),
+            1,
+        ),
+        None => text,
+    };
+    let outline = Outline::of(&text);
+    let own =
+        outline.blocks.iter().find(|b| b.kind_name() == "parties" && b.text("role") == Some("customer"));
+    match own {
+        Some(block) => rewrite::set(&text, block, "name", &quoted(customer)).unwrap_or(text),
+        None => text,
+    }
+}
+
+/// A contract from nothing: what no contract can do without, to be filled in.
+pub fn blank(number: &str, customer: &str, provider: &str, start: Date) -> String {
+    let (quoted_customer, quoted_provider) = (quoted(customer), quoted(provider));
+    format!(
+        "+++\ncontract = {}\ncustomer = {quoted_customer}\nprovider = {quoted_provider}\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n\
+         # Contrat n° {number}\n\n## Article 1 – Parties\n\n\
+         Le présent contrat lie {{{{ client.name }}}}, {{{{ client.address }}}}, ci-après le Client,\n\n\
+         ```toml clause\nkind = \"parties\"\nlabel = \"client\"\n\
+         then = {{ role = \"customer\", name = {quoted_customer}, address = \"à compléter\" }}\n```\n\n\
+         et {{{{ prestataire.name }}}}, {{{{ prestataire.address }}}}, ci-après le Prestataire.\n\n\
+         ```toml clause\nkind = \"parties\"\nlabel = \"prestataire\"\n\
+         then = {{ role = \"provider\", name = {quoted_provider}, address = \"à compléter\" }}\n```\n\n\
+         ## Article 2 – Durée\n\n\
+         Il prend effet le {{{{ duree.start }}}} pour {{{{ duree.lasts }}}}.\n\n\
+         ```toml clause\nkind = \"term\"\nlabel = \"duree\"\n\
+         then = {{ start = {start}, lasts = \"12 months\", renewal = \"express\", notice = \"3 months\" }}\n```\n",
+        quoted(number),
+    )
+}
+
+/// An amendment that changes nothing yet: its front matter and its first article.
+pub fn amendment(base: &Agreement, effective: Date) -> String {
+    let (number, order) = (&base.number, base.texts.len());
+    let quoted_number = quoted(number);
+    match base.latest().compiled.terms.language {
+        Lang::Fr => format!(
+            "+++\namends = {quoted_number}\neffective = {effective}\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n\
+             # Avenant n° {order} au contrat n° {number}\n\n## Article 1 de l'avenant n° {order} – Objet\n\n\
+             Le présent avenant modifie les seules stipulations désignées ci-après. Toutes les autres demeurent inchangées.\n"
+        ),
+        Lang::En => format!(
+            "+++\namends = {quoted_number}\neffective = {effective}\nlanguage = \"en\"\nsemantics = 1\n+++\n\n\
+             # Amendment {order} to contract {number}\n\n## Article 1 of amendment {order} – Purpose\n\n\
+             This amendment changes only the provisions named below. All others remain as they are.\n"
+        ),
+    }
+}
+
+/// As TOML writes a text.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_compiles_and_fits_another_customer() {
+        for template in TEMPLATES {
+            let text = fitted(template.text, "CTR-2027-042", "Fonderie \"Loire\" SAS");
+            let compiled = contract::compile("contrat.md", &text);
+            let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", template.name);
+            assert_eq!(compiled.terms.contract, "CTR-2027-042");
+            let party = compiled.terms.party(terms::PartyRole::Customer).unwrap();
+            assert_eq!(party.then.name, "Fonderie \"Loire\" SAS");
+        }
+    }
+
+    #[test]
+    fn a_blank_contract_has_only_what_it_lacks_to_say() {
+        let start = jiff::civil::date(2027, 1, 1);
+        let text = blank("CTR-2027-001", "Fonderie de Loire", "Régie Numérique", start);
+        let compiled = contract::compile("contrat.md", &text);
+        let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Drafts: nobody's text is lost, each party signs for itself, and what is signed is what was shown.
+
+mod common;
+
+use app::draft::sign::Outcome;
+use app::draft::simulate::{Case, choices, simulate};
+use app::draft::{Kind, NewDraft, Save, templates};
+use app::{Act, AppError, Permit, Role};
+use base::id::CustomerId;
+use jiff::civil::DateTime;
+use terms::Dimension;
+use testkit::{Instance, Person};
+use uuid::Uuid;
+
+fn begun(instance: &Instance, customer: CustomerId) -> Uuid {
+    let text = templates::fitted(templates::TEMPLATES[0].text, "CTR-2026-777", "Atelier du Test");
+    let new = NewDraft { title: "Infogérance".to_owned(), kind: Kind::Contract, base: None, text };
+    let key = instance.key();
+    let permit = write(instance, customer);
+    let id = instance.app().create_draft(&permit, &key, &new).unwrap();
+    assert_eq!(instance.app().create_draft(&permit, &key, &new).unwrap(), id, "once per key");
+    id
+}
+
+fn write(instance: &Instance, customer: CustomerId) -> Permit {
+    instance.permit(Role::ServiceManager, Act::WriteDraft, customer)
+}
+
+fn read(instance: &Instance, customer: CustomerId, id: Uuid) -> app::draft::Shown {
+    let permit = instance.permit(Role::CustomerManager, Act::SeeDrafts, customer);
+    instance.app().read_draft(&permit, id).unwrap()
+}
+
+fn save(version: u32, text: &str) -> Save {
+    Save { version, title: "Infogérance".to_owned(), text: text.to_owned(), preparation: String::new() }
+}
+
+fn code(answer: Result<impl std::fmt::Debug, AppError>) -> String {
+    match answer {
+        Err(AppError::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn of_two_who_save_the_second_is_told_and_the_first_text_stays() {
+    let instance = Instance::new(21);
+    let customer = instance.customer("atelier");
+    let id = begun(&instance, customer);
+    let text = read(&instance, customer, id).text;
+    let (one, two) = (text.replace("12 months", "24 months"), text.replace("12 months", "36 months"));
+    let first = write(&instance, customer);
+    let other = Person { role: Role::ServiceManager, customer: None, nth: 1 };
+    let second = instance.person(other).permit(Act::WriteDraft, customer).unwrap();
+    assert_eq!(instance.app().save_draft(&first, id, &save(1, &one)).unwrap(), 2);
+    assert_eq!(instance.app().save_draft(&first, id, &save(1, &one)).unwrap(), 2, "sent twice, saved once");
+    assert_eq!(code(instance.app().save_draft(&second, id, &save(1, &two))), "draft.conflict");
+    assert_eq!(code(instance.app().delete_draft(&second, id, 1)), "draft.conflict");
+    let shown = read(&instance, customer, id);
+    assert_eq!((shown.text == one, shown.version), (true, 2));
+    assert_eq!(instance.app().save_draft(&second, id, &save(2, &two)).unwrap(), 3);
+    instance.app().delete_draft(&second, id, 3).unwrap();
+    let see = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
+    assert!(instance.app().drafts(&see).unwrap().is_empty());
+}
+
+#[test]
+fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
+    let instance = Instance::new(22);
+    let customer = instance.customer("atelier");
+    let id = begun(&instance, customer);
+    let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
+    let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
+    let sign = |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash);
+
+    let text = read(&instance, customer, id).text;
+    let hash = contract::text_hash(&text);
+    assert_eq!(code(sign(&manager, "0000")), "draft.changed");
+    assert_eq!(sign(&manager, &hash).unwrap(), Outcome::First);
+    assert_eq!(code(sign(&manager, &hash)), "draft.waiting", "nobody signs for both");
+    let agreed = read(&instance, customer, id).agreed.unwrap();
+    assert_eq!((agreed.hash.as_str(), agreed.provider), (hash.as_str(), false));
+
+    // Another text takes the first signature away.
+    let longer = text.replace("12 months", "24 months");
+    instance.app().save_draft(&write(&instance, customer), id, &save(1, &longer)).unwrap();
+    assert_eq!(read(&instance, customer, id).agreed, None);
+    assert_eq!(code(sign(&provider, &hash)), "draft.changed");
+    let hash = contract::text_hash(&longer);
+    assert_eq!(sign(&provider, &hash).unwrap(), Outcome::First);
+    let Outcome::Both(signed) = sign(&manager, &hash).unwrap() else { panic!("both have signed") };
+    assert_eq!((signed.number.as_str(), signed.version), ("CTR-2026-777", 1));
+    assert_eq!(read(&instance, customer, id).contract.as_deref(), Some("CTR-2026-777"));
+    assert_eq!(code(sign(&provider, &hash)), "draft.signed");
+    assert_eq!(
+        code(instance.app().save_draft(&write(&instance, customer), id, &save(2, &text))),
+        "draft.signed"
+    );
+
+    // What runs is byte for byte what was shown.
+    let see = instance.permit(Role::CustomerManager, Act::SeeContract, customer);
+    let live = instance.app().live(&see, "CTR-2026-777").unwrap();
+    assert_eq!(live.agreement.latest().text, longer);
+}
+
+#[test]
+fn a_text_with_an_error_is_not_signed_by_anybody() {
+    let instance = Instance::new(23);
+    let customer = instance.customer("atelier");
+    let id = begun(&instance, customer);
+    let broken =
+        read(&instance, customer, id).text.replace("promise = \"restore\"", "promise = \"restaure\"");
+    instance.app().save_draft(&write(&instance, customer), id, &save(1, &broken)).unwrap();
+    let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
+    let hash = contract::text_hash(&broken);
+    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash);
+    assert!(matches!(answer, Err(AppError::DoesNotCompile { .. })), "{answer:?}");
+}
+
+#[test]
+fn an_amendment_is_read_with_its_contract_and_tried_before_it_is_signed() {
+    let instance = Instance::new(24);
+    let customer = common::signed(&instance, "atelier");
+    let see = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
+    let agreements = instance.app().vault(customer).unwrap().agreements().unwrap();
+    let base = agreements.by_number("CTR-2026-001").unwrap();
+    let text = templates::amendment(base, jiff::civil::date(2026, 7, 1));
+    let check =
+        |text: &str| instance.app().check_draft(&see, Kind::Amendment, Some("CTR-2026-001"), text).unwrap();
+    let blank = check(&text);
+    assert!(blank.is_signable(), "{}", blank.rendered(base::Lang::En));
+
+    // Friday evening: P1 restored day and night under the contract of the demonstration.
+    let friday: DateTime = "2026-07-03T22:00".parse().unwrap();
+    let mut case = Case { declared: friday, ..Case::default() };
+    case.facts.insert(Dimension::Priority, "P1".to_owned());
+    let known = choices(&blank.compiled.terms);
+    assert!(
+        known.iter().any(|(d, v)| *d == Dimension::Priority && v.contains(&"P1".to_owned())),
+        "{known:?}"
+    );
+    let tried = simulate(&blank, &case).unwrap();
+    let due = |s: &app::draft::simulate::Simulated| {
+        s.clocks.iter().find(|c| c.value.promise == terms::Promise::Restore).map(|c| c.value.due).unwrap()
+    };
+    assert!(tried.governed && due(&tried).is_some());
+    // A day later restored: late, and the penalty is told.
+    case.restored = Some("2026-07-06T22:00".parse().unwrap());
+    let late = simulate(&blank, &case).unwrap();
+    assert!(!late.penalties.is_empty());
+    // Before its first day the amendment does not govern.
+    case.declared = "2026-06-05T22:00".parse().unwrap();
+    case.restored = None;
+    assert!(!simulate(&blank, &case).unwrap().governed);
+}
