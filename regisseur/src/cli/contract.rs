@@ -22,6 +22,9 @@ pub enum Contract {
     /// Montre chaque champ d'une règle : écrit, hérité ou par défaut.
     #[command(after_help = "Exemple :\n  regisseur contract explain contracts/ateliers-garonne.md carnet")]
     Explain(Explain),
+    /// Remet en forme les règles : ordre des clés, espaces, largeur. La prose ne change pas.
+    #[command(after_help = "Exemple :\n  regisseur contract fmt --check contracts/*.md")]
+    Fmt(Fmt),
     /// Le schéma JSON des règles, pour les éditeurs.
     #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
     Schema(Shown),
@@ -54,12 +57,25 @@ pub struct Explain {
     pub shown: Shown,
 }
 
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Des contrats et des avenants, réécrits sur place.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// N'écrit rien ; liste ceux qui changeraient, et sort avec 1 s'il y en a.
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
 impl Contract {
     /// How each verb's answer is shown.
     pub(super) fn shown(&self) -> Shown {
         match self {
             Contract::Check(text) | Contract::ReadBack(text) => text.shown,
             Contract::Explain(explain) => explain.shown,
+            Contract::Fmt(fmt) => fmt.shown,
             Contract::Schema(shown) => *shown,
         }
     }

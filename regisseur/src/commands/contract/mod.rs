@@ -4,6 +4,7 @@
 
 mod check;
 mod explain;
+mod fmt;
 mod load;
 mod read_back;
 mod schema;
@@ -46,6 +47,12 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
         Contract::Explain(explain) => {
             let request = request(&explain.file, explain.base.as_deref(), explain.shown);
             told(explain::explain(&request, explain.label.as_deref()), explain.shown)
+        }
+        Contract::Fmt(asked) => {
+            let lang = asked.shown.lang.into();
+            // The list of files is the result, whatever the code.
+            let (text, code) = fmt::fmt(&asked.files, asked.check, lang, asked.shown.json);
+            Report { text, code, aside: false }
         }
         Contract::Schema(_) => report(schema::schema(), true),
     })
