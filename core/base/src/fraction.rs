@@ -96,6 +96,26 @@ pub mod text {
     }
 }
 
+/// The same for a fraction that may be absent.
+pub mod optional_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::Fraction;
+
+    pub fn serialize<S: Serializer>(value: &Option<Fraction>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fraction>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|t| t.parse().map_err(|_| D::Error::custom(format!("{t:?} is not a fraction n/d"))))
+            .transpose()
+    }
+}
+
 /// Reads `"95 %"` as 19/20: a decimal, an optional space, a percent sign.
 pub fn parse_percent(text: &str) -> Option<Fraction> {
     let number = text.strip_suffix('%')?.trim_end_matches([' ', '\u{a0}', '\u{202f}']);

@@ -64,7 +64,8 @@ pub fn stamped(mut terms: Terms, version: &str) -> Terms {
         recoveries,
         acceptances,
         processes,
-        statements
+        statements,
+        price_revisions
     );
     terms
 }

@@ -136,6 +136,7 @@ fn of_type(ty: Type) -> Value {
         Type::ClockTime => text("^[0-9]+ (s|min|h)$|^[0-9]+ h [0-5]?[0-9] min$"),
         Type::Money => text("^[0-9]+(\\.[0-9]{1,2})? (EUR|CHF|GBP|USD)$"),
         Type::Percent | Type::Rate => text("^[0-9]+(\\.[0-9]+)? ?%$"),
+        Type::Decimal => text("^[0-9]{1,6}(\\.[0-9]{1,6})?$"),
         Type::Date => json!({ "type": "string", "format": "date" }),
         Type::Dates => array(json!({ "type": "string", "format": "date" })),
         Type::Choice(words) => json!({ "enum": words }),
@@ -145,7 +146,6 @@ fn of_type(ty: Type) -> Value {
         Type::Countries => {
             json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^[A-Z]{2}$" } })
         }
-        Type::Decimal => text("^[0-9]+(\\.[0-9]+)?$"),
         Type::Time => text("^[0-2][0-9]:[0-5][0-9]$"),
         Type::Names => {
             json!({ "anyOf": [array(json!({ "type": "string" })), named(json!({ "type": "string" }))] })

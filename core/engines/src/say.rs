@@ -19,6 +19,12 @@ pub(crate) fn quantity(lang: Lang, value: Fraction) -> String {
     lang::decimal(lang, value, if value.is_integer() { 0 } else { 2 })
 }
 
+/// A figure with the fewest decimals that show it, at most six: an index, a coefficient, a weight.
+pub(crate) fn figure(lang: Lang, value: Fraction) -> String {
+    let digits = (0..6).find(|d| (value * Fraction::from_integer(10i128.pow(*d))).is_integer()).unwrap_or(6);
+    lang::decimal(lang, value, digits)
+}
+
 /// `3 × 24,00 € = 72,00 €`.
 pub(crate) fn product(lang: Lang, count: Fraction, price: Money, result: Money) -> String {
     format!("{} × {} = {}", quantity(lang, count), price.show(lang), result.show(lang))

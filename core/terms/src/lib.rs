@@ -18,6 +18,7 @@ pub mod party;
 pub mod penalty;
 pub mod perimeter;
 pub mod price;
+pub mod revision;
 pub mod right;
 pub mod rule;
 pub mod service;
@@ -43,6 +44,7 @@ pub use party::{Contact, Party, PartyRole};
 pub use penalty::{Penalty, PenaltyCap, PenaltyTax};
 pub use perimeter::{Coverage, PerimeterEntry};
 pub use price::{Price, Proration};
+pub use revision::PriceRevision;
 pub use right::{Right, RightTrigger};
 pub use rule::{Rule, governing};
 pub use service::{Acceptance, Process, Service};
@@ -107,6 +109,8 @@ pub struct Terms {
     /// What is recorded and not run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Rule<Statement>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub price_revisions: Vec<Rule<PriceRevision>>,
     /// Names the contract gives to the values of its dimensions: (`site`, `str`) → « Strasbourg ».
     pub names: BTreeMap<String, BTreeMap<String, String>>,
 }

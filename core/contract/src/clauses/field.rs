@@ -69,7 +69,7 @@ pub enum Type {
     /// ISO 3166-1 alpha-2, `"FR"`.
     Country,
     Countries,
-    /// A decimal number more than zero, as text: `"2.5"`.
+    /// A figure without unit, more than zero, at most six decimals: `"0.97975"`, `"2.5"`.
     Decimal,
     /// `"14:30"`.
     Time,

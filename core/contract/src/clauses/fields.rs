@@ -1,7 +1,7 @@
 //! A clause as read, and typed access to its fields once they have been checked.
 
-use base::fraction::{Fraction, parse_percent};
-use base::{Length, Money};
+use base::fraction::{Fraction, parse_decimal, parse_percent};
+use base::{Length, Money, Rounding};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::de::IntoDeserializer;
@@ -155,6 +155,16 @@ impl<'a> Fields<'a> {
         self.parsed(name, parse_percent)
     }
 
+    pub(crate) fn decimal(&self, name: &str) -> Option<Fraction> {
+        self.parsed(name, parse_decimal)
+    }
+
+    /// A table `{ digits = 2, mode = "half_up" }`.
+    pub(crate) fn rounding(&self, name: &str) -> Option<Rounding> {
+        let table = self.table(name)?;
+        Some(Rounding { digits: table.integer("digits")?.min(6), mode: table.one_of("mode")? })
+    }
+
     pub(crate) fn integer(&self, name: &str) -> Option<u32> {
         match self.value(name)?.node {
             Node::Integer(n) => u32::try_from(n).ok(),
@@ -201,10 +211,6 @@ impl<'a> Fields<'a> {
     /// A time of day, in seconds from midnight: `"14:30"`.
     pub(crate) fn time(&self, name: &str) -> Option<u32> {
         self.parsed(name, |t| Some(terms::Opening::parse(t, "24:00")?.open))
-    }
-
-    pub(crate) fn decimal(&self, name: &str) -> Option<Fraction> {
-        self.parsed(name, base::fraction::parse_decimal)
     }
 
     pub(crate) fn table(&self, name: &str) -> Option<Fields<'a>> {

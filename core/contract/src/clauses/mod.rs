@@ -187,6 +187,7 @@ clauses! {
     fee,
     penalty,
     penalty_cap,
+    price_revision,
     // Hardware.
 
     // People.

@@ -71,6 +71,13 @@ fn dimension_phrase(lang: Lang, dimension: Dimension, values: &str) -> String {
     format!("{} {values}", lang.t(fr, en))
 }
 
+/// A figure with the fewest decimals that show it, at most six.
+pub(super) fn figure(lang: Lang, value: base::Fraction) -> String {
+    let ten = |d: u32| base::Fraction::from_integer(10i128.pow(d));
+    let digits = (0..6).find(|d| (value * ten(*d)).is_integer()).unwrap_or(6);
+    base::lang::decimal(lang, value, digits)
+}
+
 /// « de quatre heures », « d'une heure ».
 pub(super) fn of(words: &str) -> String {
     let elided = words.starts_with("un ") || words.starts_with("une ");

@@ -1,6 +1,7 @@
 //! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
 
 mod labels;
+mod money;
 mod money_and_dates;
 mod parties;
 mod perimeter;
@@ -26,6 +27,7 @@ pub(super) fn check(c: &mut Compiler) {
     listed(&c.clauses, &mut found);
     perimeter::check(&c.clauses, &mut found);
     money_and_dates::check(c, &mut found);
+    money::check(c, &mut found);
     parties::check(c, &mut found);
     c.diagnostics.extend(found);
 }

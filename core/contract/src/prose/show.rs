@@ -20,6 +20,7 @@ pub(super) fn value(c: &Compiler, kind: &Kind, field: &Field, value: &Value) -> 
         Type::Percent | Type::Rate => {
             parse_percent(text).map_or_else(|| text.to_owned(), |p| lang::percent(lang, p))
         }
+        Type::Decimal => text.replace('.', lang.t(",", ".")),
         Type::Choice(_) => kind.word(lang, text).into_owned(),
         Type::Choices(_) => {
             list(lang, texts(value).iter().map(|w| kind.word(lang, w).into_owned()).collect())

@@ -16,6 +16,7 @@ mod fees;
 mod in_force;
 mod line;
 mod penalty;
+pub mod revision;
 mod statement;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use extras::{Done, extras};
 pub use fees::{fees, monthly_fee};
 pub use line::{InvoiceLine, LineKind, Share};
 pub use penalty::{PenaltyLine, penalties};
+pub use revision::{IndexSeries, IndexValue};
 pub use statement::{MonthFacts, MonthStatement, VatLine, close, vat};

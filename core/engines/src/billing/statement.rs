@@ -14,6 +14,7 @@ use super::extras::{Done, extras, vat_of_extras};
 use super::fees::{fees, monthly_fee};
 use super::line::{InvoiceLine, LineKind};
 use super::penalty::{PenaltyLine, penalties};
+use super::revision::{IndexSeries, revised};
 use crate::entitlement::Call;
 use crate::objective::{self, Measured, ObjectiveResult, Standing};
 use crate::period::{Span, local_date};
@@ -30,6 +31,9 @@ pub struct MonthFacts {
     pub calls: Vec<Call>,
     /// What was payable for earlier months, those of other contract years being passed over.
     pub penalties_paid: Vec<PastPenalty>,
+    /// The indices that price revisions read, as published; absent from facts kept before they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indices: Vec<IndexSeries>,
     /// The instant of a reading before the closing: its figures are provisional. `None`: the month is closed.
     pub as_of: Option<Timestamp>,
 }
@@ -79,6 +83,8 @@ pub struct MonthStatement {
 pub fn close(history: &History, month: Date, facts: &MonthFacts) -> Because<MonthStatement> {
     let month = Span::month(month);
     let standing = if facts.as_of.is_some() { Standing::Provisional } else { Standing::Final };
+    let Because { value: history, reasons: revisions } = revised(history, &facts.indices, month.last());
+    let history = &*history;
     let Some(terms) = history.at(month.last()).map(|v| &v.terms) else {
         return Because::new(nothing(month, standing), vec![unsigned()]);
     };
@@ -126,7 +132,7 @@ pub fn close(history: &History, month: Date, facts: &MonthFacts) -> Because<Mont
         left_to_pay: gross - set_off,
         standing,
     };
-    let reasons = reasons(&value);
+    let reasons = revisions.into_iter().chain(reasons(&value)).collect();
     Because::new(value, reasons)
 }
 

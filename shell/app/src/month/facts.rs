@@ -50,6 +50,8 @@ pub(crate) fn facts(
             .filter_map(past_penalty)
             .filter(|p| p.month < on.first_of_month())
             .collect(),
+        // No index is recorded yet: a revision due is told to wait for its values.
+        indices: Vec::new(),
         as_of,
     })
 }

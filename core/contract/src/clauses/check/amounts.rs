@@ -1,6 +1,6 @@
 //! Lengths of time, money and percentages: figures with a unit.
 
-use base::fraction::{Fraction, parse_percent};
+use base::fraction::{Fraction, parse_decimal, parse_percent};
 use base::{Length, Money};
 
 use super::shape::Out;
@@ -97,4 +97,25 @@ pub(super) fn percent(field: &Field, text: &str, value: &Value, out: &mut Out) {
         None => ("écrivez par exemple \"99.5 %\"".to_owned(), "write for instance \"99.5 %\"".to_owned()),
     };
     out.push(Diagnostic::error(code, value.span, fr, en).help(help_fr, help_en));
+}
+
+/// At most six decimals and six digits before them: products of such figures stay exact.
+pub(super) fn decimal(text: &str, value: &Value, out: &mut Out) {
+    let (zero, top) = (Fraction::from_integer(0), Fraction::from_integer(1_000_000));
+    let sound = |d: &Fraction| *d > zero && *d < top && (d * top).is_integer();
+    if parse_decimal(text).as_ref().is_some_and(sound) {
+        return;
+    }
+    out.push(
+        Diagnostic::error(
+            "E-DECIMAL-SHAPE",
+            value.span,
+            format!("« {text} » n'est pas un nombre décimal qui convienne ici"),
+            format!("“{text}” is not a decimal number that fits here"),
+        )
+        .help(
+            "écrivez un nombre supérieur à zéro, avec un point et six décimales au plus : \"2.5\"",
+            "write a number more than zero, with a point and at most six decimals: \"2.5\"",
+        ),
+    );
 }

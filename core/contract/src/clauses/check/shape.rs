@@ -1,11 +1,10 @@
 //! The shape of each type of value: what it must look like, and the error that shows a model of it.
 
-use base::fraction::{self, Fraction};
 use base::party_id::{FrenchVat, Iban, Lei, PartyIdError, Siren, Siret};
 use jiff::civil::Date;
 use terms::Opening;
 
-use super::amounts::{length, money, percent};
+use super::amounts::{decimal, length, money, percent};
 use super::hours::{openings_of, week};
 use super::{Field, Type, meant};
 use crate::diagnostic::{Diagnostic, suggestion};
@@ -107,8 +106,7 @@ pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
             Some(text) => country(text, v, out),
             None => wrong_type(field, v, out),
         }),
-        (Type::Decimal, Node::Text(text))
-            if fraction::parse_decimal(text).is_some_and(|n| n > Fraction::from_integer(0)) => {}
+        (Type::Decimal, Node::Text(text)) => decimal(text, value, out),
         (Type::Time, Node::Text(text)) if Opening::parse(text, "24:00").is_some() => {}
         (Type::Zone, Node::Text(text)) => zone(text, value, out),
         (Type::Choice(words), Node::Text(text)) => choice(field, words, text, value, out),

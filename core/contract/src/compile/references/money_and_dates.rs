@@ -3,7 +3,7 @@
 use base::{Length, Money};
 use jiff::civil::Date;
 
-use crate::clauses::{Clause, Type};
+use crate::clauses::{Clause, Field, Type};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Node, Span, Value};
@@ -19,25 +19,43 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
 fn currencies(c: &Compiler, found: &mut Vec<Diagnostic>) {
     for clause in &c.clauses {
         for entry in &clause.own {
-            let is_money = clause.kind.field(&entry.key).is_some_and(|f| f.ty == Type::Money);
-            let amount = entry.value.as_text().and_then(|t| Money::parse(t).ok());
-            if let Some(amount) = amount.filter(|a| is_money && a.currency != c.terms.currency) {
-                let (other, own) = (amount.currency.code(), c.terms.currency.code());
-                found.push(
-                    Diagnostic::error(
-                        "E-MONEY-CURRENCY",
-                        entry.value.span,
-                        format!("ce montant est en {other}, le contrat est en {own}"),
-                        format!("this amount is in {other}, the contract is in {own}"),
-                    )
-                    .help(
-                        format!("écrivez-le en {own}, ou currency = \"{other}\" dans l'en-tête"),
-                        format!("write it in {own}, or currency = \"{other}\" in the front matter"),
-                    ),
-                );
+            match clause.kind.field(&entry.key).map(|f| f.ty) {
+                Some(Type::Money) => currency(c, &entry.value, found),
+                Some(Type::Table(fields)) => within(c, fields, &entry.value, found),
+                Some(Type::Tables(fields)) => {
+                    let tables = entry.value.as_array().unwrap_or_default();
+                    tables.iter().for_each(|table| within(c, fields, table, found));
+                }
+                _ => {}
             }
         }
     }
+}
+
+fn within(c: &Compiler, fields: &[Field], table: &Value, found: &mut Vec<Diagnostic>) {
+    for entry in table.as_table().unwrap_or_default() {
+        if fields.iter().any(|f| f.name == entry.key && f.ty == Type::Money) {
+            currency(c, &entry.value, found);
+        }
+    }
+}
+
+fn currency(c: &Compiler, value: &Value, found: &mut Vec<Diagnostic>) {
+    let amount = value.as_text().and_then(|t| Money::parse(t).ok());
+    let Some(amount) = amount.filter(|a| a.currency != c.terms.currency) else { return };
+    let (other, own) = (amount.currency.code(), c.terms.currency.code());
+    found.push(
+        Diagnostic::error(
+            "E-MONEY-CURRENCY",
+            value.span,
+            format!("ce montant est en {other}, le contrat est en {own}"),
+            format!("this amount is in {other}, the contract is in {own}"),
+        )
+        .help(
+            format!("écrivez-le en {own}, ou currency = \"{other}\" dans l'en-tête"),
+            format!("write it in {own}, or currency = \"{other}\" in the front matter"),
+        ),
+    );
 }
 
 /// A notice as long as the term could never be given.
