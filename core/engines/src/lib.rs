@@ -6,6 +6,7 @@
 pub mod billing;
 pub mod calendar;
 pub mod entitlement;
+pub mod legal;
 pub mod sla;
 
 pub mod objective;
