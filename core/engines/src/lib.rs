@@ -5,6 +5,7 @@
 
 pub mod billing;
 pub mod calendar;
+pub mod duties;
 pub mod entitlement;
 pub mod legal;
 pub mod sla;

@@ -1,0 +1,346 @@
+//! Duties: what is due, by whom, with which proof; done, due soon, or late.
+//!
+//! An occurrence is one time a duty is owed. Occurrences are derived from the terms and from what
+//! happened; nothing plans them ahead, so an amendment changes what is due and leaves what was done.
+
+mod plan;
+mod say;
+
+use base::{Because, Length};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use terms::{Duty, DutyProof, PartyRole, Rule, Terms, Trigger};
+
+use crate::calendar::CalendarError;
+use crate::period::Span;
+
+/// Something that duties count from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    pub trigger: Trigger,
+    /// When; for a planned thing (a change of place, a maintenance), when it is planned.
+    pub at: Timestamp,
+    /// What it was, for the reader: a ticket, a letter.
+    pub about: String,
+}
+
+/// A duty done once, with its proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    pub label: String,
+    /// The duty's own name; a clause may owe several.
+    pub what: String,
+    pub on: Date,
+    pub proof: DutyProof,
+    /// The document, the minutes, the certificate.
+    pub reference: String,
+    /// What was renewed runs until then.
+    pub valid_until: Option<Date>,
+}
+
+/// One time a duty is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occurrence {
+    pub label: String,
+    pub what: String,
+    pub title: String,
+    pub owed_by: PartyRole,
+    pub proof: DutyProof,
+    /// The first local day on which doing it counts for this occurrence.
+    pub from: Date,
+    /// The last local day; `None`: owed at all times.
+    pub on: Option<Date>,
+    /// The exact limit, when it is counted in hours.
+    pub limit: Option<Timestamp>,
+    pub state: DutyState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum DutyState {
+    Done {
+        on: Date,
+        reference: String,
+    },
+    /// Done, after its day.
+    DoneLate {
+        on: Date,
+        days: u32,
+        reference: String,
+    },
+    /// Done in time, and what was given is not the proof that the contract asks for.
+    Unproved {
+        on: Date,
+        given: DutyProof,
+    },
+    NotYetDue,
+    /// Within the alert that the contract sets, or the last thirtieth of its time.
+    DueSoon {
+        days: u32,
+    },
+    Late {
+        days: u32,
+    },
+    /// Owed at all times, shown as declared.
+    Continuous,
+}
+
+impl DutyState {
+    pub fn is_late(&self) -> bool {
+        matches!(self, DutyState::Late { .. })
+    }
+
+    pub fn is_open(&self) -> bool {
+        matches!(self, DutyState::NotYetDue | DutyState::DueSoon { .. } | DutyState::Late { .. })
+    }
+}
+
+/// What is known of the life of the contract.
+#[derive(Clone, Debug, Default)]
+pub struct DutyFacts {
+    pub happened: Vec<Happened>,
+    pub done: Vec<Done>,
+}
+
+/// The occurrences of every duty that are due in `span`, or late before it, as seen at `at`.
+///
+/// In the order of the contract, each duty's by date. An occurrence whose day is before the contract's
+/// first is not owed.
+pub fn occurrences(
+    terms: &Terms,
+    facts: &DutyFacts,
+    span: Span,
+    at: Timestamp,
+) -> Result<Vec<Because<Occurrence>>, CalendarError> {
+    let zone = crate::calendar::zone(&terms.zone)?;
+    let mut out = Vec::new();
+    for rule in &terms.duties {
+        let owed = plan::owed(terms, rule, facts, span, &zone)?;
+        out.extend(settle(rule, owed, facts, span, at, &zone));
+    }
+    Ok(out)
+}
+
+/// Gives each occurrence what was done for it: in order, the earliest that was open then.
+fn settle(
+    rule: &Rule<Duty>,
+    owed: Vec<plan::Owed>,
+    facts: &DutyFacts,
+    span: Span,
+    at: Timestamp,
+    zone: &TimeZone,
+) -> Vec<Because<Occurrence>> {
+    let duty = &rule.then;
+    let today = at.to_zoned(zone.clone()).date();
+    let mut done: Vec<&Done> =
+        facts.done.iter().filter(|d| d.label == rule.label() && d.what == duty.what).collect();
+    done.sort_by_key(|d| d.on);
+    let mut out = Vec::new();
+    for owed in owed {
+        let found = done.iter().position(|d| d.on >= owed.from && d.on <= today);
+        let proof = found.map(|i| done.remove(i));
+        let state = state(duty, &owed, proof, today, at);
+        let kept = match owed.on {
+            None => true,
+            // A late one stays in sight until it is done, whatever span is asked for.
+            Some(on) => span.contains(on) || on < span.first && state.is_late(),
+        };
+        if kept {
+            let value = Occurrence {
+                label: rule.label().to_owned(),
+                what: duty.what.clone(),
+                title: duty.title.clone(),
+                owed_by: duty.owed_by,
+                proof: duty.proof,
+                from: owed.from,
+                on: owed.on,
+                limit: owed.limit,
+                state,
+            };
+            let reasons = say::reasons(rule, &owed, &value, zone);
+            out.push(Because::new(value, reasons));
+        }
+    }
+    out
+}
+
+fn state(duty: &Duty, owed: &plan::Owed, done: Option<&Done>, today: Date, at: Timestamp) -> DutyState {
+    let Some(on) = owed.on else { return DutyState::Continuous };
+    match done {
+        Some(done) if done.on > on => {
+            DutyState::DoneLate { on: done.on, days: days(on, done.on), reference: done.reference.clone() }
+        }
+        Some(done) if done.proof != duty.proof && duty.proof != DutyProof::Declaration => {
+            DutyState::Unproved { on: done.on, given: done.proof }
+        }
+        Some(done) => DutyState::Done { on: done.on, reference: done.reference.clone() },
+        None if today > on || owed.limit.is_some_and(|limit| at > limit) => {
+            DutyState::Late { days: days(on, today) }
+        }
+        None if soon(duty, owed, on, today) => DutyState::DueSoon { days: days(today, on) },
+        None => DutyState::NotYetDue,
+    }
+}
+
+fn soon(duty: &Duty, owed: &plan::Owed, on: Date, today: Date) -> bool {
+    let alert = match duty.alert_before {
+        Some(Length::Seconds(s)) => u32::try_from(s / 86_400).unwrap_or(0),
+        Some(Length::Days(n)) | Some(Length::WorkingDays(n)) => n,
+        Some(Length::Months(n)) => n.saturating_mul(30),
+        None => (days(owed.from, on) / 30).max(7),
+    };
+    days(today, on) <= alert
+}
+
+/// Days from one to the other; zero when the second is not after the first.
+fn days(from: Date, to: Date) -> u32 {
+    u32::try_from(from.duration_until(to).as_hours() / 24).unwrap_or(0)
+}
+
+/// The local day that holds the last instant before or at this one.
+fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_zoned(zone.clone()).date()
+}
+
+/// A length in real hours from an instant.
+fn after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::from_secs(seconds)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use terms::DutyDue;
+
+    use super::*;
+    use crate::fixture::{contract, rule};
+
+    fn owed(due: DutyDue) -> Terms {
+        let duty = Duty {
+            owed_by: PartyRole::Provider,
+            what: "report".into(),
+            title: "le rapport".into(),
+            due,
+            proof: DutyProof::Document,
+            alert_before: Some(Length::Days(10)),
+        };
+        Terms { duties: vec![rule("rapport", duty)], ..contract() }
+    }
+
+    fn done(on: Date) -> Done {
+        let (label, what) = ("rapport".into(), "report".into());
+        Done { label, what, on, proof: DutyProof::Document, reference: "R".into(), valid_until: None }
+    }
+
+    fn read(terms: &Terms, facts: &DutyFacts, at: &str) -> Vec<Occurrence> {
+        let year = Span { first: date(2026, 3, 1), next: date(2027, 3, 1) };
+        let at = at.parse().unwrap();
+        occurrences(terms, facts, year, at).unwrap().into_iter().map(|b| b.value).collect()
+    }
+
+    #[test]
+    fn a_duty_of_every_quarter_is_done_late_and_due() {
+        let terms = owed(DutyDue::Every { period: Length::Months(3), first: None });
+        let facts = DutyFacts {
+            done: vec![done(date(2026, 5, 30)), done(date(2026, 9, 10))],
+            ..DutyFacts::default()
+        };
+        let all = read(&terms, &facts, "2026-11-25T10:00:00Z");
+        let days: Vec<_> = all.iter().map(|o| o.on.unwrap()).collect();
+        assert_eq!(days, [date(2026, 5, 31), date(2026, 8, 31), date(2026, 11, 30), date(2027, 2, 28)]);
+        assert_eq!(all[0].state, DutyState::Done { on: date(2026, 5, 30), reference: "R".into() });
+        assert_eq!(
+            all[1].state,
+            DutyState::DoneLate { on: date(2026, 9, 10), days: 10, reference: "R".into() }
+        );
+        assert_eq!(all[2].state, DutyState::DueSoon { days: 5 });
+        assert_eq!(all[3].state, DutyState::NotYetDue);
+        let late = read(&terms, &facts, "2026-12-04T10:00:00Z");
+        assert_eq!(late[2].state, DutyState::Late { days: 4 });
+    }
+
+    #[test]
+    fn a_first_day_sets_the_rhythm_and_the_end_of_months_does_not_drift() {
+        let first = Some(date(2026, 10, 31));
+        let terms = owed(DutyDue::Every { period: Length::Months(1), first });
+        let days: Vec<_> = read(&terms, &DutyFacts::default(), "2026-10-01T10:00:00Z")
+            .iter()
+            .map(|o| o.on.unwrap())
+            .collect();
+        assert_eq!(
+            days[..4],
+            [date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31)]
+        );
+        assert_eq!(days[4], date(2027, 2, 28));
+    }
+
+    #[test]
+    fn hours_are_real_and_count_from_what_happened() {
+        let terms = owed(DutyDue::Within { length: Length::hours(24), of: Trigger::PersonalDataBreach });
+        assert_eq!(read(&terms, &DutyFacts::default(), "2026-11-03T09:00:00Z"), []);
+        let at = "2026-10-24T12:00:00+02:00".parse().unwrap();
+        let happened = vec![Happened { trigger: Trigger::PersonalDataBreach, at, about: "ticket 12".into() }];
+        let facts = DutyFacts { happened, ..DutyFacts::default() };
+        let one = &read(&terms, &facts, "2026-10-25T10:00:01Z")[0];
+        assert_eq!(
+            one.limit.unwrap().to_string(),
+            "2026-10-25T10:00:00Z",
+            "Sunday 11:00, an hour was repeated"
+        );
+        assert_eq!(one.state, DutyState::Late { days: 0 });
+        assert!(!read(&terms, &facts, "2026-10-25T10:00:00Z")[0].state.is_late());
+    }
+
+    #[test]
+    fn the_wrong_proof_is_not_one() {
+        let terms = owed(DutyDue::By { date: date(2026, 6, 1) });
+        let given = Done { proof: DutyProof::Declaration, ..done(date(2026, 5, 1)) };
+        let facts = DutyFacts { done: vec![given], ..DutyFacts::default() };
+        let all = occurrences(
+            &terms,
+            &facts,
+            Span::month(date(2026, 6, 1)),
+            "2026-06-02T00:00:00Z".parse().unwrap(),
+        )
+        .unwrap();
+        assert_eq!(
+            all[0].value.state,
+            DutyState::Unproved { on: date(2026, 5, 1), given: DutyProof::Declaration }
+        );
+        assert_eq!(all[0].reasons.last().unwrap().code, "duty.proof");
+    }
+
+    #[test]
+    fn a_renewal_makes_the_next_one_and_an_old_lateness_stays_in_sight() {
+        let terms = owed(DutyDue::Renew { expires: date(2026, 12, 31) });
+        let renewed = Done { valid_until: Some(date(2027, 12, 31)), ..done(date(2026, 12, 20)) };
+        let facts = DutyFacts { done: vec![renewed], ..DutyFacts::default() };
+        let read = |facts: &DutyFacts, at: &str, year: i16| {
+            let span = Span { first: date(year, 1, 1), next: date(year + 1, 1, 1) };
+            occurrences(&terms, facts, span, at.parse().unwrap())
+                .unwrap()
+                .into_iter()
+                .map(|b| b.value)
+                .collect::<Vec<_>>()
+        };
+        let next = read(&facts, "2027-06-01T00:00:00Z", 2027);
+        assert_eq!(
+            (next.len(), next[0].on, &next[0].state),
+            (1, Some(date(2027, 12, 31)), &DutyState::NotYetDue)
+        );
+        let late = read(&DutyFacts::default(), "2027-06-01T00:00:00Z", 2027);
+        assert_eq!(late[0].on, Some(date(2026, 12, 31)));
+        assert!(late[0].state.is_late());
+    }
+
+    #[test]
+    fn a_notice_is_due_before_the_thing_announced() {
+        let terms = owed(DutyDue::Before { length: Length::Days(60), of: Trigger::ChangeOfLocation });
+        let at = "2026-12-31T00:00:00+01:00".parse().unwrap();
+        let happened = vec![Happened { trigger: Trigger::ChangeOfLocation, at, about: "Madrid".into() }];
+        let facts = DutyFacts { happened, ..DutyFacts::default() };
+        assert_eq!(read(&terms, &facts, "2026-10-01T00:00:00Z")[0].on, Some(date(2026, 11, 1)));
+    }
+}

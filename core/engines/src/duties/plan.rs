@@ -1,0 +1,207 @@
+//! When a duty is owed: the days, from the terms and from what happened.
+
+use base::Length;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span as Step, Timestamp};
+use terms::{Calendar, Duty, DutyDue, Rule, Terms, Trigger};
+
+use super::{Done, DutyFacts, Happened, after, day_of};
+use crate::calendar::{CalendarError, Pauses, ServiceClock};
+use crate::period::Span;
+
+/// One time a duty is owed.
+pub(super) struct Owed {
+    pub from: Date,
+    pub on: Option<Date>,
+    pub limit: Option<Timestamp>,
+    /// What it counts from, when something happened.
+    pub about: Option<String>,
+}
+
+impl Owed {
+    fn by(from: Date, on: Date) -> Owed {
+        Owed { from, on: Some(on), limit: None, about: None }
+    }
+}
+
+/// So many occurrences at most are looked at: a duty of every minute over a century is a mistake.
+const MOST: usize = 4096;
+
+/// The occurrences that begin before the end of `span`, by date.
+pub(super) fn owed(
+    terms: &Terms,
+    rule: &Rule<Duty>,
+    facts: &DutyFacts,
+    span: Span,
+    zone: &TimeZone,
+) -> Result<Vec<Owed>, CalendarError> {
+    let happened = &facts.happened;
+    let start = terms.term.as_ref().map_or(span.first, |t| t.then.start);
+    Ok(match &rule.then.due {
+        DutyDue::By { date } => vec![Owed::by(start.min(*date), *date)],
+        DutyDue::Renew { expires } => renewals(rule, start, *expires, &facts.done),
+        DutyDue::Always => vec![Owed { from: start, on: None, limit: None, about: None }],
+        DutyDue::Every { period, first } => every(start, *period, *first, span),
+        DutyDue::PerYear { times } => per_year(terms, start, *times, span),
+        DutyDue::Within { length, of } => {
+            let mut out = Vec::new();
+            for event in events(terms, happened, *of, zone) {
+                out.extend(within(terms, event, *length, zone)?);
+            }
+            out
+        }
+        DutyDue::Before { length, of } => {
+            events(terms, happened, *of, zone).into_iter().filter_map(|e| before(e, *length, zone)).collect()
+        }
+    })
+}
+
+/// The n-th is counted from the first, not from the one before: 31 January, 28 February, 31 March.
+fn every(start: Date, period: Length, first: Option<Date>, span: Span) -> Vec<Owed> {
+    let anchor = first.unwrap_or(start);
+    // Without a first day, the first is due one period after the start, and at the end of a period after.
+    let offset = u32::from(first.is_none());
+    let mut out: Vec<Owed> = Vec::new();
+    let mut from = start.min(anchor);
+    for n in offset.. {
+        let Some(on) = plus(anchor, period, n) else { break };
+        let on = if first.is_none() { on.yesterday().unwrap_or(on) } else { on };
+        if on >= span.next || out.len() == MOST {
+            break;
+        }
+        let next = on.tomorrow().unwrap_or(on);
+        if on >= from {
+            out.push(Owed::by(from, on));
+        }
+        from = next;
+    }
+    out
+}
+
+/// What is held runs out; each renewal that says until when it runs makes the next one.
+fn renewals(rule: &Rule<Duty>, start: Date, expires: Date, done: &[Done]) -> Vec<Owed> {
+    let mut out = vec![Owed::by(start.min(expires), expires)];
+    let mut renewed: Vec<&Done> =
+        done.iter().filter(|d| d.label == rule.label() && d.what == rule.then.what).collect();
+    renewed.sort_by_key(|d| d.on);
+    for done in renewed {
+        let last = out.last().and_then(|o| o.on).unwrap_or(expires);
+        if let Some(until) = done.valid_until.filter(|until| *until > last) {
+            out.push(Owed::by(done.on.tomorrow().unwrap_or(done.on), until));
+        }
+    }
+    out
+}
+
+/// All of a contract year's are due on its last day: the contract does not say when in the year.
+fn per_year(terms: &Terms, start: Date, times: u32, span: Span) -> Vec<Owed> {
+    let year = |date| Span::of(terms::commitment::Period::ContractYear, terms, date);
+    let mut out = Vec::new();
+    let mut current = year(start);
+    while current.last() < span.next && out.len() < MOST {
+        out.extend((0..times.min(366)).map(|_| Owed::by(current.first, current.last())));
+        current = year(current.next);
+    }
+    out
+}
+
+struct Event {
+    at: Timestamp,
+    about: Option<String>,
+}
+
+/// The start and the signature are in the terms; the rest is told.
+fn events(terms: &Terms, happened: &[Happened], of: Trigger, zone: &TimeZone) -> Vec<Event> {
+    let mut out: Vec<Event> = happened
+        .iter()
+        .filter(|h| h.trigger == of)
+        .map(|h| Event { at: h.at, about: Some(h.about.clone()) })
+        .collect();
+    if of == Trigger::ContractStart {
+        let start = terms.term.as_ref().and_then(|t| t.then.start.to_zoned(zone.clone()).ok());
+        out.extend(start.map(|z| Event { at: z.timestamp(), about: None }));
+    }
+    out.sort_by_key(|e| e.at);
+    out
+}
+
+fn within(
+    terms: &Terms,
+    event: Event,
+    length: Length,
+    zone: &TimeZone,
+) -> Result<Option<Owed>, CalendarError> {
+    let from = day_of(event.at, zone);
+    let about = event.about;
+    Ok(match length {
+        Length::Seconds(seconds) => after(event.at, seconds).map(|limit| Owed {
+            from,
+            on: Some(day_of(limit, zone)),
+            limit: Some(limit),
+            about,
+        }),
+        Length::WorkingDays(days) => {
+            let clock = ServiceClock::new(&working_days(terms), event.at)?;
+            let limit = clock.due_working_days(event.at, days, &Pauses::default());
+            limit.map(|limit| Owed { from, on: Some(day_of(limit, zone)), limit: Some(limit), about })
+        }
+        Length::Days(_) | Length::Months(_) => {
+            plus(from, length, 1).map(|on| Owed { from, on: Some(on), limit: None, about })
+        }
+    })
+}
+
+/// The last day on which it is still `length` ahead.
+fn before(event: Event, length: Length, zone: &TimeZone) -> Option<Owed> {
+    let day = day_of(event.at, zone);
+    let (on, limit) = match length {
+        Length::Seconds(seconds) => {
+            let limit = after(event.at, -seconds)?;
+            (day_of(limit, zone), Some(limit))
+        }
+        // Counted back on the civil calendar: a notice in working days is rarer than a wrong one.
+        Length::WorkingDays(n) => (weekdays_back(day, n)?, None),
+        Length::Days(n) => (day.checked_sub(Step::new().try_days(i64::from(n)).ok()?).ok()?, None),
+        Length::Months(n) => (day.checked_sub(Step::new().try_months(i64::from(n)).ok()?).ok()?, None),
+    };
+    Some(Owed { from: Date::MIN, on: Some(on), limit, about: event.about })
+}
+
+fn weekdays_back(mut day: Date, count: u32) -> Option<Date> {
+    for _ in 0..count {
+        day = day.yesterday().ok()?;
+        while day.weekday().to_monday_zero_offset() > 4 {
+            day = day.yesterday().ok()?;
+        }
+    }
+    Some(day)
+}
+
+/// The contract's first calendar of its own counts its working days; without one, Monday to Friday.
+fn working_days(terms: &Terms) -> Calendar {
+    terms
+        .calendars
+        .iter()
+        .find(|r| r.exception_to.is_none() && r.label() != "24x7")
+        .map_or_else(|| monday_to_friday(&terms.zone), |r| r.then.clone())
+}
+
+fn monday_to_friday(zone: &str) -> Calendar {
+    let Calendar::Weekly(mut weekly) = Calendar::always(zone) else { return Calendar::always(zone) };
+    weekly.week[5].clear();
+    weekly.week[6].clear();
+    Calendar::Weekly(weekly)
+}
+
+/// `n` lengths after a day; `None` for lengths that are not of days, or past what dates can hold.
+fn plus(day: Date, length: Length, n: u32) -> Option<Date> {
+    let times = |count: u32| i64::from(count).checked_mul(i64::from(n));
+    let step = match length {
+        Length::Months(count) => Step::new().try_months(times(count)?).ok()?,
+        Length::Days(count) => Step::new().try_days(times(count)?).ok()?,
+        Length::WorkingDays(count) => Step::new().try_days(times(count)?.checked_mul(7)? / 5).ok()?,
+        Length::Seconds(seconds) => Step::new().try_days(seconds.checked_mul(i64::from(n))? / 86_400).ok()?,
+    };
+    day.checked_add(step).ok()
+}
