@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod duties;
 pub mod entitlement;
 pub mod legal;
+pub mod lifecycle;
 pub mod sla;
 
 pub mod objective;
