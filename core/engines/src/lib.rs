@@ -4,6 +4,7 @@
 //! The same terms and facts give the same result everywhere, so the customer can decide again.
 
 pub mod billing;
+pub mod boundary;
 pub mod calendar;
 pub mod duties;
 pub mod entitlement;
