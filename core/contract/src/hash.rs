@@ -48,6 +48,7 @@ pub fn stamped(mut terms: Terms, version: &str) -> Terms {
         commitments,
         objectives,
         pauses,
+        availabilities,
         perimeter,
         operations,
         meters,

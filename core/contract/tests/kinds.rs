@@ -59,6 +59,7 @@ fn the_kinds_of_the_first_issue_are_all_there() {
         "fee",
         "penalty",
         "penalty_cap",
+        "availability",
     ] {
         assert!(names.contains(&name), "{name}");
         assert!(contract::schema()["$defs"][name]["properties"]["then"].is_object(), "{name}");

@@ -3,6 +3,7 @@
 //! Invariant: nothing here reads a clock, a file, a socket or a database, nor the text of a contract.
 //! The same terms and facts give the same result everywhere, so the customer can decide again.
 
+pub mod availability;
 pub mod billing;
 pub mod boundary;
 pub mod calendar;
@@ -12,6 +13,7 @@ pub mod legal;
 pub mod lifecycle;
 pub mod sla;
 
+mod in_force;
 pub mod objective;
 pub mod perimeter;
 pub mod period;

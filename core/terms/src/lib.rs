@@ -4,6 +4,7 @@
 //! Terms are data: they serialise to the same bytes everywhere, so that a contract version can be
 //! named by their hash and the customer's verifier can read them back.
 
+pub mod availability;
 pub mod boundary;
 pub mod calendar;
 pub mod commitment;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use base::{Currency, Lang};
 use serde::{Deserialize, Serialize};
 
+pub use availability::Availability;
 pub use boundary::Boundary;
 pub use calendar::{Calendar, Opening, WeeklyCalendar};
 pub use commitment::{Commitment, Objective, PauseRule, PriorityMatrix, Promise};
@@ -73,6 +75,8 @@ pub struct Terms {
     pub commitments: Vec<Rule<Commitment>>,
     pub objectives: Vec<Rule<Objective>>,
     pub pauses: Vec<Rule<PauseRule>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub availabilities: Vec<Rule<Availability>>,
     pub perimeter: Vec<Rule<PerimeterEntry>>,
     pub operations: Vec<Rule<Operation>>,
     pub meters: Vec<Rule<Meter>>,

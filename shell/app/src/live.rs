@@ -284,7 +284,12 @@ fn applied(terms: &Terms, live: &mut BTreeMap<String, ClauseLive>) {
     for label in labels {
         live.entry(label.to_owned()).or_insert_with(|| plain(Standing::Applied));
     }
-    let declared = terms.parties.iter().map(|r| r.label()).chain(terms.contacts.iter().map(|r| r.label()));
+    let declared = terms
+        .parties
+        .iter()
+        .map(|r| r.label())
+        .chain(terms.contacts.iter().map(|r| r.label()))
+        .chain(terms.availabilities.iter().map(|r| r.label()));
     for label in declared {
         live.entry(label.to_owned()).or_insert_with(|| plain(Standing::Declared));
     }

@@ -172,6 +172,7 @@ clauses! {
     commitment,
     objective,
     pause,
+    availability,
     // Perimeter.
     perimeter,
     operations,

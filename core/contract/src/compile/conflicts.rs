@@ -50,6 +50,7 @@ fn conflict(earlier: &Clause, later: &Clause) -> Diagnostic {
     let (a, b) = (&earlier.label, &later.label);
     let code = match later.kind.name {
         "commitment" => "E-COMMITMENT-CONFLICT",
+        "availability" => "E-AVAILABILITY-CONFLICT",
         "objective" => "E-OBJECTIVE-CONFLICT",
         "penalty" => "E-PENALTY-CONFLICT",
         "penalty_cap" => "E-PENALTY_CAP-CONFLICT",

@@ -1,5 +1,6 @@
 //! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
 
+mod availability;
 mod labels;
 mod money;
 mod money_and_dates;
@@ -16,7 +17,7 @@ use super::guards::{Declared, undeclared};
 use crate::clauses::calendar::compose::{ALWAYS, unknown};
 use crate::clauses::{Clause, commitment};
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::source::{Node, Value};
+use crate::source::{Node, Span, Value};
 
 pub(super) fn check(c: &mut Compiler) {
     calendars(c);
@@ -25,6 +26,7 @@ pub(super) fn check(c: &mut Compiler) {
     promises(&c.clauses, &mut found);
     phases(&c.clauses, &mut found);
     listed(&c.clauses, &mut found);
+    availability::check(&c.clauses, &mut found);
     perimeter::check(&c.clauses, &mut found);
     money_and_dates::check(c, &mut found);
     money::check(c, &mut found);
@@ -42,6 +44,18 @@ fn own_texts<'a>(clause: &'a Clause, field: &str) -> Vec<(&'a str, &'a Value)> {
     }
 }
 
+/// The names of a field written on this very clause, as a list or as the keys of a table.
+fn own_names(clause: &Clause, field: &str) -> Vec<(String, Span)> {
+    let Some(entry) = clause.own.iter().find(|e| e.key == field) else { return Vec::new() };
+    match &entry.value.node {
+        Node::Array(values) => {
+            values.iter().filter_map(|v| Some((v.as_text()?.to_owned(), v.span))).collect()
+        }
+        Node::Table(entries) => entries.iter().map(|e| (e.key.clone(), e.key_span)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Calendars that promises and hotlines name; `24x7` needs no clause and is added when used.
 fn calendars(c: &mut Compiler) {
     let known: BTreeMap<String, Clause> =
@@ -49,7 +63,8 @@ fn calendars(c: &mut Compiler) {
     let mut found = Vec::new();
     let mut first_use: Option<Provenance> = None;
     for clause in c.clauses.iter().filter(|k| !k.is("calendar")) {
-        for (label, value) in own_texts(clause, "calendar") {
+        let maintenance = own_texts(clause, "maintenance_calendar");
+        for (label, value) in own_texts(clause, "calendar").into_iter().chain(maintenance) {
             match known.get(label) {
                 Some(calendar) if calendar.exception_to.is_some() => {
                     found.push(exception_named(label, value, calendar))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use terms::commitment::Period;
 use terms::{PenaltyCap, Rule, Terms};
 
-use super::in_force::in_force;
+use crate::in_force::in_force;
 use crate::period::Span;
 use crate::say::cite;
 

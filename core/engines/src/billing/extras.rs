@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use terms::meter::WhenEmpty;
 use terms::{Dimension, Facts, History, Meter, MeterForm, Operation, OperationTerms, Rule, Terms};
 
-use super::in_force::in_force;
 use super::line::{InvoiceLine, LineKind};
 use crate::entitlement::{self, Call, Charge};
+use crate::in_force::in_force;
 use crate::perimeter::operation_clause;
 use crate::period::{Span, local_date};
 use crate::say::{cite, plural, product, say};

@@ -10,8 +10,8 @@ use base::{Because, Bilingual, Money, Reason};
 use jiff::civil::Date;
 use terms::{History, Price, Proration, Rule};
 
-use super::in_force::{binding, in_force};
 use super::line::{InvoiceLine, LineKind, Share};
+use crate::in_force::{binding, in_force};
 use crate::period::Span;
 use crate::say::{cite, say};
 

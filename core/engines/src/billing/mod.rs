@@ -13,7 +13,6 @@
 mod caps;
 mod extras;
 mod fees;
-mod in_force;
 mod line;
 mod penalty;
 pub mod revision;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use terms::revision::{IndexPick, LinkMethod, PriceRevision, RevisionDirection, RevisionReference};
 use terms::{History, Rule, Terms, Version};
 
-use super::in_force::in_force;
+use crate::in_force::in_force;
 use crate::period::Span;
 
 mod explain;

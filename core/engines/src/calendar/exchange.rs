@@ -3,7 +3,7 @@
 //! Reads the format of the oracle (`"cases"` and `"business_day_cases"`). Keys that it does not know
 //! are left alone; a value that it cannot read is an error naming the case and the field.
 
-mod read;
+pub(crate) mod read;
 
 use jiff::Timestamp;
 use serde::Serialize;

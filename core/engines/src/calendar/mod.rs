@@ -15,7 +15,7 @@ mod compile;
 mod compiled;
 pub mod exchange;
 mod pauses;
-mod spans;
+pub(crate) mod spans;
 
 pub use cache::ClockCache;
 pub use clock::ServiceClock;

@@ -1,10 +1,10 @@
-//! Sweeps over sorted, disjoint, half-open spans of whole UTC seconds.
+//! Sweeps over sorted, disjoint, half-open spans of UTC time, in whatever unit the caller counts.
 
-/// `[open, close)` in seconds since 1970.
-pub(super) type Span = (i64, i64);
+/// `[open, close)` since 1970: seconds where calendars are compiled, microseconds where time is lost.
+pub(crate) type Span = (i64, i64);
 
 /// Sorts, drops what is empty and joins what touches.
-pub(super) fn normalise(mut spans: Vec<Span>) -> Vec<Span> {
+pub(crate) fn normalise(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|(open, close)| open < close);
     if !spans.is_sorted() {
         spans.sort_unstable();
@@ -20,7 +20,7 @@ pub(super) fn normalise(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// Time in both.
-pub(super) fn intersection(a: &[Span], b: &[Span]) -> Vec<Span> {
+pub(crate) fn intersection(a: &[Span], b: &[Span]) -> Vec<Span> {
     let (mut i, mut j) = (0, 0);
     let mut out = Vec::with_capacity(a.len().max(b.len()));
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
@@ -34,13 +34,13 @@ pub(super) fn intersection(a: &[Span], b: &[Span]) -> Vec<Span> {
 }
 
 /// Time in either.
-pub(super) fn union(mut a: Vec<Span>, b: &[Span]) -> Vec<Span> {
+pub(crate) fn union(mut a: Vec<Span>, b: &[Span]) -> Vec<Span> {
     a.extend_from_slice(b);
     normalise(a)
 }
 
 /// The rest of the window.
-pub(super) fn complement(spans: &[Span], (from, until): Span) -> Vec<Span> {
+pub(crate) fn complement(spans: &[Span], (from, until): Span) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len() + 1);
     let mut cursor = from;
     for &(open, close) in spans {

@@ -8,7 +8,7 @@ use terms::revision::{ApplyTo, PriceRevision, RevisedPrices, RevisionReference};
 use terms::{MeterForm, OperationTerms, Terms};
 
 use super::Coefficient;
-use crate::billing::in_force::in_force;
+use crate::in_force::in_force;
 
 /// An amount of the signature after these coefficients, in order, rounded as the clause says.
 ///

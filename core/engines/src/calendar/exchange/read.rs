@@ -12,31 +12,31 @@ use terms::{Calendar, Opening};
 use super::{ClockCase, ExchangeError, Target};
 use crate::calendar::{Pauses, zone};
 
-type Read<T> = Result<T, ExchangeError>;
+pub(crate) type Read<T> = Result<T, ExchangeError>;
 
 /// Where in the file a value stands.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     case: String,
     path: String,
 }
 
 impl Place {
-    pub(super) fn file() -> Place {
+    pub(crate) fn file() -> Place {
         Place { case: "(file)".to_owned(), path: String::new() }
     }
 
-    pub(super) fn key(&self, key: &str) -> Place {
+    pub(crate) fn key(&self, key: &str) -> Place {
         let dot = if self.path.is_empty() { "" } else { "." };
         Place { case: self.case.clone(), path: format!("{}{dot}{key}", self.path) }
     }
 
-    fn wrong<T>(&self, message: impl Into<String>) -> Read<T> {
+    pub(crate) fn wrong<T>(&self, message: impl Into<String>) -> Read<T> {
         let (case, field) = (self.case.clone(), self.path.clone());
         Err(ExchangeError::Field { case, field, message: message.into() })
     }
 
-    pub(super) fn list<'v>(&self, value: &'v Value) -> Read<Vec<(Place, &'v Value)>> {
+    pub(crate) fn list<'v>(&self, value: &'v Value) -> Read<Vec<(Place, &'v Value)>> {
         let Some(values) = value.as_array() else {
             return self.wrong(format!("expected a list, found {}", kind(value)));
         };
@@ -44,21 +44,21 @@ impl Place {
         Ok(values.iter().enumerate().map(|(i, v)| (at(i), v)).collect())
     }
 
-    fn object<'v>(&self, value: &'v Value) -> Read<&'v Map<String, Value>> {
+    pub(crate) fn object<'v>(&self, value: &'v Value) -> Read<&'v Map<String, Value>> {
         match value.as_object() {
             Some(object) => Ok(object),
             None => self.wrong(format!("expected an object, found {}", kind(value))),
         }
     }
 
-    fn text<'v>(&self, value: &'v Value) -> Read<&'v str> {
+    pub(crate) fn text<'v>(&self, value: &'v Value) -> Read<&'v str> {
         match value.as_str() {
             Some(text) => Ok(text),
             None => self.wrong(format!("expected a text, found {}", kind(value))),
         }
     }
 
-    fn needed<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Read<(Place, &'v Value)> {
+    pub(crate) fn needed<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Read<(Place, &'v Value)> {
         match object.get(key) {
             Some(value) => Ok((self.key(key), value)),
             None => self.key(key).wrong("missing"),
@@ -66,7 +66,11 @@ impl Place {
     }
 
     /// A key that may be absent or null.
-    fn optional<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Option<(Place, &'v Value)> {
+    pub(crate) fn optional<'v>(
+        &self,
+        object: &'v Map<String, Value>,
+        key: &str,
+    ) -> Option<(Place, &'v Value)> {
         object.get(key).filter(|v| !v.is_null()).map(|v| (self.key(key), v))
     }
 
@@ -79,7 +83,8 @@ impl Place {
     }
 }
 
-pub(super) fn case(place: &Place, value: &Value) -> Read<ClockCase> {
+/// The place of a case, from now on known by its id.
+pub(crate) fn case_place(place: &Place, value: &Value) -> Read<(String, Place)> {
     place.object(value)?;
     let id = match value.get("id") {
         Some(Value::String(id)) => id.clone(),
@@ -87,6 +92,11 @@ pub(super) fn case(place: &Place, value: &Value) -> Read<ClockCase> {
         None => return place.key("id").wrong("missing"),
     };
     let place = Place { case: id.clone(), path: String::new() };
+    Ok((id, place))
+}
+
+pub(super) fn case(place: &Place, value: &Value) -> Read<ClockCase> {
+    let (id, place) = case_place(place, value)?;
     let object = place.object(value)?;
     let (at, json) = place.needed(object, "calendar")?;
     let calendar = calendar(&at, json)?;
@@ -102,7 +112,7 @@ pub(super) fn case(place: &Place, value: &Value) -> Read<ClockCase> {
     })
 }
 
-pub(super) fn calendar(place: &Place, value: &Value) -> Read<Calendar> {
+pub(crate) fn calendar(place: &Place, value: &Value) -> Read<Calendar> {
     let object = place.object(value)?;
     let Some((at, op)) = place.optional(object, "op") else {
         return weekly(place, object).map(|weekly| Calendar::Weekly(Box::new(weekly)));
@@ -241,7 +251,7 @@ fn openings(place: &Place, value: &Value) -> Read<Vec<Opening>> {
     place.list(value)?.iter().map(opening).collect()
 }
 
-fn instant(place: &Place, value: &Value) -> Read<Timestamp> {
+pub(crate) fn instant(place: &Place, value: &Value) -> Read<Timestamp> {
     place.parse(value, "an instant such as 2026-03-02T08:00:00Z")
 }
 

@@ -7,7 +7,7 @@ use terms::{History, Rule, Terms};
 /// The rules whose dates hold on the day, without those that another of them excepts.
 ///
 /// A fee or a cap has no ticket to compare a priority with, so the other dimensions are not read.
-pub(super) fn in_force<T>(rules: &[Rule<T>], date: Date) -> Vec<&Rule<T>> {
+pub(crate) fn in_force<T>(rules: &[Rule<T>], date: Date) -> Vec<&Rule<T>> {
     let dated: Vec<&Rule<T>> = rules.iter().filter(|r| holds(r, date)).collect();
     let label_holds = |label: &str| dated.iter().any(|r| r.label() == label);
     let bound: Vec<&Rule<T>> =
@@ -22,7 +22,7 @@ fn holds<T>(rule: &Rule<T>, date: Date) -> bool {
 }
 
 /// The terms that bind on a day: `None` before the contract's start and after an end that nothing renews.
-pub(super) fn binding(history: &History, date: Date) -> Option<&Terms> {
+pub(crate) fn binding(history: &History, date: Date) -> Option<&Terms> {
     let terms = &history.at(date)?.terms;
     let Some(term) = &terms.term else { return Some(terms) };
     let ended =
