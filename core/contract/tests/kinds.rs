@@ -12,6 +12,9 @@ fn around(kind: &str) -> &'static str {
         "contacts" => {
             "```toml clause\nkind = \"parties\"\nlabel = \"p\"\nthen = { role = \"provider\", name = \"P\", address = \"A\" }\n```\n"
         }
+        "third_party" => {
+            "```toml clause\nkind = \"parties\"\nlabel = \"gesprod\"\nthen = { role = \"third_party\", name = \"Gesprod\", address = \"A\" }\n```\n"
+        }
         "objective" | "pause" | "penalty" => {
             "```toml clause\nkind = \"commitment\"\nlabel = \"d\"\nthen = { promise = \"restore\", within = \"4 h\", calendar = \"24x7\", starts = \"declared\", stops = \"service_restored\" }\n```\n"
         }

@@ -28,6 +28,9 @@ pub struct Service {
     /// Label of the fee that pays for it; `None`: the flat fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<String>,
+    /// Labels of the promises that set its levels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<String>,
 }
 
 /// One step of accepting a delivery: VABF, VSR, warranty.

@@ -4,7 +4,7 @@ use base::{Lang, Length, lang};
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms};
 
 use super::read::{find, of};
-use super::{Fields, parties};
+use super::{Fields, Kind, parties};
 use crate::compile::Compiler;
 
 /// A duty of the provider, as most are; `what` is the kind's name when it owes one thing.
@@ -17,6 +17,23 @@ pub(super) fn provider(what: &str, title: impl Into<String>, due: DutyDue, proof
         proof,
         alert_before: None,
     }
+}
+
+/// A duty that the kind names itself: its title is the kind's word for `what`, which reads in both
+/// languages whatever the contract's own.
+pub(super) fn of_kind(kind: &'static Kind, c: &Compiler, what: &str, due: DutyDue, proof: DutyProof) -> Duty {
+    provider(what, kind.word(c.lang(), what), due, proof)
+}
+
+/// The sentence of a duty that the kind names itself.
+pub(super) fn sentence_of(kind: &'static Kind, lang: Lang, duty: &Duty) -> String {
+    sentence(lang, &Duty { title: kind.word(lang, &duty.what).into_owned(), ..duty.clone() })
+}
+
+/// The sentences of all the duties of a clause, for a kind that names them itself.
+pub(super) fn sentences_of(kind: &'static Kind, lang: Lang, label: &str, terms: &Terms) -> String {
+    let all: Vec<String> = of_clause(label, terms).map(|d| sentence_of(kind, lang, d)).collect();
+    super::says::parts(lang, &all)
 }
 
 pub(super) fn push(f: &Fields<'_>, c: &mut Compiler, duty: Duty) {

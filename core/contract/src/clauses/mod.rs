@@ -6,6 +6,7 @@ mod duties;
 mod field;
 mod fields;
 mod read;
+mod says;
 mod words;
 
 use std::borrow::Cow;
@@ -164,6 +165,8 @@ clauses! {
     parties,
     contacts,
     term,
+    termination,
+    assignment,
     law_and_disputes,
     // Time.
     calendar,
@@ -176,6 +179,9 @@ clauses! {
     // Perimeter.
     perimeter,
     operations,
+    elementary_service,
+    place_of_delivery,
+    third_party,
     // Service desk.
     hotline,
     // Application maintenance.

@@ -6,6 +6,8 @@ mod money;
 mod money_and_dates;
 mod parties;
 mod perimeter;
+mod rights;
+mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +33,8 @@ pub(super) fn check(c: &mut Compiler) {
     money_and_dates::check(c, &mut found);
     money::check(c, &mut found);
     parties::check(c, &mut found);
+    rights::check(&c.clauses, &mut found);
+    services::check(&c.clauses, &mut found);
     c.diagnostics.extend(found);
 }
 
@@ -162,6 +166,9 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         ("hotline", "never_refused", Dimension::Priority, "E-HOTLINE-PRIORITY"),
         ("hotline", "not_counted", Dimension::Priority, "E-HOTLINE-PRIORITY"),
         ("perimeter", "sites", Dimension::Site, "E-PERIMETER-SITE"),
+        ("place_of_delivery", "sites", Dimension::Site, "E-PLACE-SITE"),
+        ("place_of_delivery", "moved_equipment", Dimension::Item, "E-PLACE-ITEM"),
+        ("elementary_service", "covers", Dimension::ItemClass, "E-SERVICE-CLASS"),
     ] {
         let Some(known) = declared.values(dimension) else { continue };
         for clause in clauses.iter().filter(|k| k.is(kind)) {
