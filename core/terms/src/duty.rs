@@ -72,6 +72,12 @@ pub enum Trigger {
     HandOverAccepted,
     CertificateLost,
     PeriodEnd,
+    /// A person reaches the system for the first time.
+    FirstAccess,
+    /// A span of on-call duty begins.
+    OnCallPeriod,
+    /// Data is erased.
+    Erasure,
 }
 
 impl Trigger {
@@ -96,6 +102,9 @@ impl Trigger {
         Trigger::HandOverAccepted,
         Trigger::CertificateLost,
         Trigger::PeriodEnd,
+        Trigger::FirstAccess,
+        Trigger::OnCallPeriod,
+        Trigger::Erasure,
     ];
 
     /// « de la notification de la résiliation », “notice of termination”: what follows « à compter ».
@@ -133,6 +142,9 @@ impl Trigger {
             }
             Trigger::CertificateLost => ("de la perte du certificat", "the loss of the certificate"),
             Trigger::PeriodEnd => ("de la fin de la période", "the end of the period"),
+            Trigger::FirstAccess => ("du premier accès", "the first access"),
+            Trigger::OnCallPeriod => ("du début de l'astreinte", "the start of the on-call period"),
+            Trigger::Erasure => ("de l'effacement", "erasure"),
         };
         base::Bilingual::new(fr, en)
     }

@@ -5,6 +5,7 @@ use base::{Length, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::commitment::Period;
+use crate::penalty::PenaltyTax;
 
 /// One indicator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub struct Indicator {
     /// Billed or deducted for each unit beyond the target (M-28).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_beyond: Option<Money>,
+    /// What that amount is for VAT; `None` when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_tax: Option<PenaltyTax>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

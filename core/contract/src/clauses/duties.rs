@@ -88,6 +88,10 @@ pub(super) fn due(lang: Lang, due: &DutyDue) -> String {
                 format!("within {length} of {}", event.en),
             )
         }
+        DutyDue::Before { length: Length::Days(0), of: event } => {
+            let event = event.name();
+            lang.t(format!("avant la date {}", event.fr), format!("before {}", event.en))
+        }
         DutyDue::Before { length, of: event } => {
             let (length, event) = (length.in_words(lang), event.name());
             // « du changement » follows « avant la date » as it follows « à compter ».

@@ -170,12 +170,14 @@ clauses! {
     law_and_disputes,
     // Time.
     calendar,
+    on_call,
     // Levels.
     priority_matrix,
     commitment,
     objective,
     pause,
     availability,
+    quality_indicator,
     // Perimeter.
     perimeter,
     operations,
@@ -198,6 +200,9 @@ clauses! {
     // Hardware.
 
     // People.
+    staffing,
+    confidentiality,
+    staff_transfer,
 
     // Security.
     data_location,
