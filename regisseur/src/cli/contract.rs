@@ -25,6 +25,10 @@ pub enum Contract {
     /// Remet en forme les règles : ordre des clés, espaces, largeur. La prose ne change pas.
     #[command(after_help = "Exemple :\n  regisseur contract fmt --check contracts/*.md")]
     Fmt(Fmt),
+    /// Compare deux versions : le texte, le sens et, pour un mois donné, les montants.
+    #[command(after_help = "Exemple :\n  regisseur contract diff contracts/ateliers-garonne.md \\\n      \
+        contracts/ateliers-garonne-avenant-1.md --month 2026-08 --data ./data/demo --customer ateliers-garonne")]
+    Diff(Diff),
     /// Le schéma JSON des règles, pour les éditeurs.
     #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
     Schema(Shown),
@@ -69,6 +73,36 @@ pub struct Fmt {
     pub shown: Shown,
 }
 
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// La version d'avant : un contrat, un avenant ou un bon de commande.
+    #[arg(value_name = "A")]
+    pub before: PathBuf,
+    /// La version d'après.
+    #[arg(value_name = "B")]
+    pub after: PathBuf,
+    /// Le contrat des avenants et des commandes ; cherché à côté d'eux si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// Un mois à clore sous chacune des deux versions : 2026-08.
+    #[arg(long, value_name = "AAAA-MM", requires_all = ["data", "customer"])]
+    pub month: Option<String>,
+    /// Dossier de données où ce mois s'est passé ; un serveur peut tourner dessus.
+    #[arg(long, value_name = "DIR", requires = "month")]
+    pub data: Option<PathBuf>,
+    /// Le client, par son nom court ou son identifiant.
+    #[arg(long, value_name = "CUSTOMER", requires = "month")]
+    pub customer: Option<String>,
+    /// Le numéro du contrat signé ; celui de A si on ne le dit pas.
+    #[arg(long, value_name = "NUMERO", requires = "month")]
+    pub contract: Option<String>,
+    /// Sort avec 1 si quelque chose diffère.
+    #[arg(long)]
+    pub exit_code: bool,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
 impl Contract {
     /// How each verb's answer is shown.
     pub(super) fn shown(&self) -> Shown {
@@ -76,6 +110,7 @@ impl Contract {
             Contract::Check(text) | Contract::ReadBack(text) => text.shown,
             Contract::Explain(explain) => explain.shown,
             Contract::Fmt(fmt) => fmt.shown,
+            Contract::Diff(diff) => diff.shown,
             Contract::Schema(shown) => *shown,
         }
     }

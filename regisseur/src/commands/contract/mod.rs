@@ -3,6 +3,7 @@
 //! Each verb gives the text for standard output and the exit code: 0 valid, 1 refused or unreadable.
 
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod load;
@@ -54,6 +55,7 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
             let (text, code) = fmt::fmt(&asked.files, asked.check, lang, asked.shown.json);
             Report { text, code, aside: false }
         }
+        Contract::Diff(asked) => diff::run(asked)?,
         Contract::Schema(_) => report(schema::schema(), true),
     })
 }
