@@ -13,7 +13,7 @@ const TYPES = {
 };
 
 // axe-core is injected by the browser's debugger, which the policy does not concern.
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export async function serve(root) {
   const server = createServer((request, response) => {

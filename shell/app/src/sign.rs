@@ -184,7 +184,7 @@ fn valid(compiled: Compiled) -> Result<Compiled> {
 const LONGEST_NUMBER: usize = 64;
 
 /// A contract's number stands in addresses, in file names and in what people quote.
-fn check_number(number: &str) -> Result<()> {
+pub(crate) fn check_number(number: &str) -> Result<()> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let fit = number.len() <= LONGEST_NUMBER
         && number.starts_with(|c: char| c.is_ascii_alphanumeric())

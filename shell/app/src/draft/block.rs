@@ -76,6 +76,11 @@ impl Outline {
 }
 
 impl Block {
+    /// As it is written, fences included.
+    pub fn source<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
     pub fn head(&self, key: &str) -> Option<&Value> {
         self.entries.iter().find(|e| e.key == key).map(|e| &e.value)
     }

@@ -96,6 +96,16 @@ pub struct Save {
     pub preparation: String,
 }
 
+/// The draft that an address names.
+pub fn id(text: &str) -> Result<Uuid> {
+    Uuid::try_parse(text).map_err(|_| AppError::NotFound)
+}
+
+/// Whether a text can be a contract's number.
+pub fn is_number(text: &str) -> bool {
+    crate::sign::check_number(text).is_ok()
+}
+
 impl App {
     /// Every draft of a customer, the last saved first, without their texts.
     pub fn drafts(&self, permit: &Permit) -> Result<Vec<Shown>> {

@@ -15,6 +15,7 @@ const CSS: &str = concat!(
     include_str!("../../assets/base.css"),
     include_str!("../../assets/components.css"),
     include_str!("../../assets/pages.css"),
+    include_str!("../../assets/draft.css"),
     include_str!("../../assets/print.css"),
 );
 
@@ -24,6 +25,11 @@ const ASSETS: &[Asset] = &[
         name: "keys.js",
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/keys.js"),
+    },
+    Asset {
+        name: "draft.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/draft.js"),
     },
     Asset { name: "mark.svg", mime: "image/svg+xml", bytes: include_bytes!("../../assets/mark.svg") },
     Asset {

@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// Nothing from elsewhere, nothing inline, no frame (OWASP ASVS 5.0, 3.4.3 and 3.4.6).
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; \
-    img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+    font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds them; pages are never kept by caches, assets say otherwise themselves.
 pub async fn secure(request: Request, next: Next) -> Response {

@@ -28,6 +28,8 @@ pub struct View {
     pub as_of: Date,
     /// The reader signs for their party: an amendment is offered.
     pub may_sign: bool,
+    /// The reader may prepare an amendment.
+    pub may_draft: bool,
     pub articles: Vec<Article>,
 }
 
@@ -164,6 +166,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a href=(view.customer.path("")) { (view.customer.name) } " / " (view.id) },
                 html! { (components::words(&view.title, lang)) },
                 html! {
+                    @if view.may_draft {
+                        a.button href=(view.customer.path(&format!("/drafts?start=amendment:{}", view.id))) { (lang.t("Préparer un avenant", "Prepare an amendment")) }
+                    }
                     @if view.may_sign {
                         a.button href=(view.customer.path("/contracts/new")) { (lang.t("Signer un avenant", "Sign an amendment")) }
                     }

@@ -24,6 +24,8 @@ pub struct View {
     pub open_count: u64,
     /// The reader signs for their party: a first contract is offered.
     pub may_sign: bool,
+    /// The reader may see the texts being written.
+    pub may_draft: bool,
     pub meters: Vec<Meter>,
     /// `None` before the contract starts.
     pub month: Option<MonthSoFar>,
@@ -85,6 +87,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { (components::words(&view.summary, lang)) },
                 &view.customer.name,
                 html! {
+                    @if view.may_draft { a.button href=(view.customer.path("/drafts")) { (lang.t("Textes en préparation", "Texts being written")) } }
                     @if view.month.is_some() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))

@@ -32,6 +32,7 @@ pub async fn show(
     let (customer, live) = read.await.map_err(failed(&reader))?;
     let mut view = fill(&customer, &live, reader.visitor.lang);
     view.may_sign = reader.principal.may(Act::SignContract);
+    view.may_draft = reader.principal.may(Act::WriteDraft);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 
@@ -90,6 +91,7 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
         versions: versions(customer, agreement, today, lang),
         as_of: today,
         may_sign: false,
+        may_draft: false,
         articles: latest
             .compiled
             .document

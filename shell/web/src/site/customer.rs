@@ -39,6 +39,7 @@ pub async fn show(
     let read = read.await.map_err(failed(&reader))?;
     let mut view = fill(&read, reader.visitor.lang);
     view.may_sign = reader.principal.may(Act::SignContract);
+    view.may_draft = reader.principal.may(Act::SeeDrafts);
     Ok(html(page(&reader.shell(&web, Some(read.customer)), &view)))
 }
 
@@ -76,6 +77,7 @@ fn fill(read: &Read, lang: Lang) -> View {
         open_work: read.open.iter().map(|s| rows::row(customer, s)).collect(),
         open_count: read.count,
         may_sign: false,
+        may_draft: false,
         meters: read.money.as_ref().map(|m| money::meters(m, customer, lang)).unwrap_or_default(),
         month: read.month.as_ref().map(|m| MonthSoFar {
             month: m.month,

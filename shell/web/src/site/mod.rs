@@ -4,6 +4,7 @@ mod contract;
 mod customer;
 mod customers;
 mod desk;
+mod drafts;
 mod journal;
 mod money;
 mod rows;
@@ -53,6 +54,7 @@ pub fn signing() -> Router<State> {
     Router::new()
         .route("/c/{customer}/contracts", post(signature::sign))
         .route("/c/{customer}/contracts/new", get(signature::form))
+        .merge(drafts::router())
 }
 
 async fn help_page(axum::extract::State(web): axum::extract::State<State>, reader: Reader) -> Response {

@@ -50,6 +50,13 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Signé par les deux parties ; ses règles s’exécutent.",
             "Signed by both parties; its rules run.",
         ),
+        "draft-begun" => lang.t("Texte commencé ; rien n’engage encore.", "Text begun; nothing binds yet."),
+        "draft-saved" => lang.t("Texte enregistré.", "Text saved."),
+        "draft-gone" => lang.t("Texte abandonné.", "Text thrown away."),
+        "draft-agreed" => lang.t(
+            "Signé pour votre partie ; l’autre partie signe à son tour, dans sa propre session.",
+            "Signed for your party; the other party signs in turn, in a session of its own.",
+        ),
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };
@@ -162,6 +169,7 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
+        ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
         ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
         ["c", ..] => path.to_owned(),
         _ => "/".to_owned(),

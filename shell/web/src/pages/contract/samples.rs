@@ -20,6 +20,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         versions: versions(lang),
         as_of: day("2026-11-03"),
         may_sign: true,
+        may_draft: true,
         articles: articles(lang),
     };
     let single = View {

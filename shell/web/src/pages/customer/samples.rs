@@ -46,6 +46,7 @@ fn full(lang: Lang) -> View {
         open_work: tickets(lang).into_iter().filter(|row| row.customer == garonne()).collect(),
         open_count: 4,
         may_sign: true,
+        may_draft: true,
         meters: vec![pack(lang, "pack")],
         month: Some(MonthSoFar {
             month: day("2026-11-01"),
@@ -113,6 +114,7 @@ fn unsigned(lang: Lang) -> View {
         open_work: Vec::new(),
         open_count: 0,
         may_sign: true,
+        may_draft: true,
         meters: Vec::new(),
         month: None,
         deadlines: Vec::new(),

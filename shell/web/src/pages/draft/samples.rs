@@ -1,0 +1,216 @@
+//! The editor in its states: a text that compiles, one that does not, a save refused, one read only, one signed.
+
+use super::*;
+use crate::design::Text;
+use crate::pages::sampling::{self, at, reason};
+
+const TEXT: &str = "+++\ncontract = \"CTR-2026-002\"\ncustomer = \"Ateliers Garonne SAS\"\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Contrat n° CTR-2026-002\n\n## Article 4 – Délai de rétablissement\n\nLe Prestataire rétablit le service dans un délai de {{ delai.within }}.\n\n```toml clause\nkind = \"commitment\"\nlabel = \"delai\"\nthen = { promise = \"restore\", within = \"4 h\", calendar = \"ho\", starts = \"declared\", stops = \"service_restored\" }\n```\n";
+
+fn remarks(lang: Lang) -> Vec<Remark> {
+    let text = |t: Text| String::from(t);
+    vec![
+        Remark {
+            severity: Severity::Error,
+            code: "E-REFERENCE-CALENDAR".into(),
+            line: Some(17),
+            place: text(lang.t("ligne 17", "line 17")),
+            message: text(lang.t("le calendrier « ho » n’existe pas", "there is no calendar “ho”")),
+            help: text(lang.t(
+                "ajoutez une clause calendar de cette étiquette",
+                "add a calendar clause with this label",
+            )),
+            related: vec![(Some(12), text(lang.t("le délai est cité ici", "the time is cited here")))],
+        },
+        Remark {
+            severity: Severity::Warning,
+            code: "W-TERM-MISSING".into(),
+            line: Some(1),
+            place: text(lang.t("ligne 1", "line 1")),
+            message: text(lang.t("le contrat ne dit pas sa durée", "the contract does not say its term")),
+            help: String::new(),
+            related: Vec::new(),
+        },
+        Remark {
+            severity: Severity::Advice,
+            code: "A-PROSE-LITERAL".into(),
+            line: None,
+            place: text(lang.t("contrat d’origine", "original contract")),
+            message: text(lang.t("ce chiffre peut venir de la règle", "this figure can come from the rule")),
+            help: String::new(),
+            related: Vec::new(),
+        },
+    ]
+}
+
+fn simulation(lang: Lang) -> Simulation {
+    let why = vec![reason(
+        "Article 4",
+        "delai",
+        lang.t("Quatre heures de service depuis la déclaration.", "Four service hours from the declaration."),
+    )];
+    let choices = |list: &[&str]| list.iter().map(|v| Choice::new(*v, *v)).collect::<Vec<_>>();
+    Simulation {
+        dimensions: vec![(
+            "priority".into(),
+            lang.t("Priorité", "Priority").into(),
+            choices(&["", "P1", "P2"]),
+            "P1".into(),
+        )],
+        declared: "2026-11-06T22:00".into(),
+        pauses: choices(&["", "attente-client"]),
+        result: Some(Ok(Simulated {
+            elsewhere: None,
+            verdict: (Tone::Good, lang.t("Compris dans le forfait", "Included in the fee").into()),
+            verdict_reasons: why.clone(),
+            priority: Some(("P1".into(), why.clone())),
+            dues: vec![Due {
+                promise: lang.t("Rétablissement", "Restoration").into(),
+                clause: "delai".into(),
+                target: lang.t("en 4 h", "within 4 h").into(),
+                due: Some(at("2026-11-09T12:00")),
+                tone: Tone::Active,
+                verdict: lang.t("Court", "Running").into(),
+                reasons: why.clone(),
+            }],
+            penalties: vec![Penalty {
+                amount_cents: 110_40,
+                what: lang.t("2 h entamées", "2 hours started").into(),
+                reasons: why,
+            }],
+        })),
+        ..Simulation::default()
+    }
+}
+
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let clause = |state| Clause {
+        label: "delai".into(),
+        kind: "commitment".into(),
+        line: 14,
+        reading: match state {
+            ClauseState::Sound => lang
+                .t(
+                    "Le service est rétabli en quatre heures de service.",
+                    "Service is restored within four service hours.",
+                )
+                .into(),
+            ClauseState::Broken => String::new(),
+        },
+        state,
+        has_form: true,
+    };
+    let articles = |state| {
+        vec![
+            Article { title: "Contrat n° CTR-2026-002".into(), level: 1, line: 8, clauses: Vec::new() },
+            Article {
+                title: "Article 4 – Délai de rétablissement".into(),
+                level: 2,
+                line: 10,
+                clauses: vec![clause(state)],
+            },
+        ]
+    };
+    let party = |name: &str, signed: Option<&str>| Party {
+        name: name.into(),
+        signed: signed.map(|who| (who.to_owned(), at("2026-11-03T09:55"))),
+    };
+    let ready = View {
+        customer: sampling::garonne(),
+        path: "/drafts/01k9".into(),
+        key: "01K9-sample".into(),
+        title: lang.t("Hébergement de l’ERP", "Hosting of the ERP").into(),
+        kind: Kind::Contract,
+        base: None,
+        text: TEXT.into(),
+        version: 4,
+        saved: at("2026-11-03T09:40"),
+        saved_by: "Camille Roumieu".into(),
+        stage: Stage::Writing,
+        may_write: true,
+        unsaved: false,
+        checked: Checked { remarks: Vec::new(), articles: articles(ClauseState::Sound) },
+        simulation: simulation(lang),
+        kinds: vec![(
+            lang.t("Niveaux de service", "Service levels").into(),
+            vec![Choice::new(
+                "commitment",
+                lang.t("engagement : un délai promis", "commitment: a time promised"),
+            )],
+        )],
+        snippets: vec![(
+            "commitment".into(),
+            "```toml clause\nkind = \"commitment\"\nlabel = \"delai\"\n```\n".into(),
+        )],
+        articles: vec![Choice::new("1", "Article 4 – Délai de rétablissement")],
+        signature: Signature {
+            hash: "9f2c7a1be03d4c58a1f09e6b7d2483c5e6f7081923a4b5c6d7e8f90123456789".into(),
+            missing: Vec::new(),
+            provider: party("Régie Numérique Occitane SAS", Some("Étienne Laborde")),
+            customer: party("Ateliers Garonne SAS", None),
+            may_sign: true,
+            email: "direction@ateliers-garonne.example".into(),
+            problem: None,
+        },
+        problem: None,
+    };
+    let remarks = remarks(lang);
+    let broken = View {
+        unsaved: true,
+        checked: Checked { remarks: remarks.clone(), articles: articles(ClauseState::Broken) },
+        simulation: Simulation {
+            result: Some(Err(lang.t("corrigez d’abord les erreurs", "mend the errors first").into())),
+            ..simulation(lang)
+        },
+        ..ready.clone()
+    };
+    let missing = View {
+        checked: broken.checked.clone(),
+        signature: Signature { missing: remarks[..1].to_vec(), may_sign: false, ..ready.signature.clone() },
+        ..ready.clone()
+    };
+    let conflict = View {
+        problem: Some(Problem {
+            sentence: lang.t("Inès Cazenave a enregistré entre-temps la version 5 de ce texte : le vôtre n’est pas enregistré.",
+                             "Inès Cazenave has meanwhile saved version 5 of this text: yours is not saved.").into(),
+            advice: lang.t("Rien n’est perdu : votre texte est ci-dessous.", "Nothing is lost: your text is below.").into(),
+            conflict: true,
+        }),
+        ..broken.clone()
+    };
+    let read_only =
+        View { may_write: false, stage: Stage::Awaiting("Étienne Laborde".into()), ..ready.clone() };
+    let amendment = View {
+        kind: Kind::Amendment,
+        base: Some(("CTR-2026-001".into(), sampling::garonne().path("/contracts/CTR-2026-001"))),
+        simulation: Simulation {
+            result: simulation(lang).result.map(|r| {
+                r.map(|s| Simulated {
+                    elsewhere: Some(
+                        lang.t(
+                            "Ce jour-là, le contrat d’avant s’applique encore.",
+                            "On that day the contract before still applies.",
+                        )
+                        .into(),
+                    ),
+                    ..s
+                })
+            }),
+            ..simulation(lang)
+        },
+        ..ready.clone()
+    };
+    let signed = View {
+        stage: Stage::Signed("CTR-2026-002".into()),
+        signature: Signature { may_sign: false, ..ready.signature.clone() },
+        ..ready.clone()
+    };
+    vec![
+        ("ready", ready),
+        ("broken", broken),
+        ("missing", missing),
+        ("conflict", conflict),
+        ("read-only", read_only),
+        ("amendment", amendment),
+        ("signed", signed),
+    ]
+}

@@ -1,0 +1,236 @@
+//! From a draft and what the compiler makes of it to the pages' views.
+
+use app::agreements::Agreement;
+use app::draft::block::Outline;
+use app::draft::sign::Agreed;
+use app::draft::{Checked, Kind as Nature, Shown};
+use contract::{Diagnostic, KINDS, Severity};
+use jiff::Zoned;
+use terms::PartyRole;
+
+use super::Read;
+use super::{case, kinds};
+use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
+use crate::http::Reader;
+use crate::pages::draft::{self, Article, Clause, ClauseState, Party, Remark, Signature, View};
+use crate::pages::drafts::{Kind, Stage};
+use crate::site::{fresh_key, words};
+
+pub fn kind(nature: Nature) -> Kind {
+    match nature {
+        Nature::Contract => Kind::Contract,
+        Nature::Amendment => Kind::Amendment,
+        Nature::Order => Kind::Order,
+    }
+}
+
+pub fn stage(draft: &Shown) -> Stage {
+    match (&draft.contract, &draft.agreed) {
+        (Some(number), _) => Stage::Signed(number.clone()),
+        (None, Some(agreed)) => Stage::Awaiting(agreed.name.clone()),
+        (None, None) => Stage::Writing,
+    }
+}
+
+pub fn path(draft: &Shown) -> String {
+    format!("/drafts/{}", draft.id)
+}
+
+/// The editor, with the text as it stands in `read`.
+pub fn view(read: &Read, reader: &Reader) -> View {
+    let (lang, draft, checked) = (reader.visitor.lang, &read.draft, &read.checked);
+    let outline = Outline::of(&checked.text);
+    View {
+        customer: read.customer.clone(),
+        path: path(draft),
+        key: fresh_key(),
+        title: read.title.clone(),
+        kind: kind(draft.kind),
+        base: draft
+            .base
+            .as_ref()
+            .map(|number| (number.clone(), read.customer.path(&format!("/contracts/{number}")))),
+        text: checked.text.clone(),
+        version: read.version,
+        saved: words::local(draft.saved),
+        saved_by: draft.saved_by.clone(),
+        stage: stage(draft),
+        may_write: reader.principal.may(app::Act::WriteDraft),
+        unsaved: checked.text != draft.text || read.title != draft.title,
+        checked: draft::Checked {
+            remarks: remarks(checked, lang),
+            articles: articles(checked, &outline, lang),
+        },
+        simulation: case::answered(
+            case::asked(read.posted.as_deref(), &checked.compiled.terms, read.today),
+            checked,
+            lang,
+        ),
+        kinds: kinds::choices(lang),
+        snippets: KINDS
+            .iter()
+            .map(|k| (k.name.to_owned(), format!("```toml clause\n{}```\n", k.example)))
+            .collect(),
+        articles: under(&outline, lang),
+        signature: signature(read, reader, lang),
+        problem: None,
+    }
+}
+
+/// The headings that a clause can be put under, the last ones being the likeliest.
+pub fn under(outline: &Outline, lang: Lang) -> Vec<Choice> {
+    let title = |level: u8, title: &str| match level {
+        0 => lang.t("Avant le premier article", "Before the first article").into(),
+        _ => title.to_owned(),
+    };
+    let only = outline.headings.len() == 1;
+    let headings = outline.headings.iter().enumerate().filter(|(_, h)| h.level > 0 || only);
+    headings.map(|(i, h)| Choice::new(i.to_string(), title(h.level, &h.title))).collect()
+}
+
+pub fn remarks(checked: &Checked, lang: Lang) -> Vec<Remark> {
+    checked.compiled.diagnostics.iter().map(|d| remark(checked, d, lang)).collect()
+}
+
+pub fn remark(checked: &Checked, diagnostic: &Diagnostic, lang: Lang) -> Remark {
+    let core = words::core(lang);
+    let line = checked.line(diagnostic.span);
+    let place = match line {
+        Some(line) => format!("{} {line}", lang.t("ligne", "line")),
+        None => {
+            let file = &checked.compiled.files[diagnostic.span.file];
+            format!(
+                "{}, {} {}",
+                file.name,
+                lang.t("ligne", "line"),
+                file.position(diagnostic.span.start).line
+            )
+        }
+    };
+    Remark {
+        severity: match diagnostic.severity {
+            Severity::Error => draft::Severity::Error,
+            Severity::Warning => draft::Severity::Warning,
+            Severity::Advice => draft::Severity::Advice,
+        },
+        code: diagnostic.code.to_owned(),
+        line,
+        place,
+        message: diagnostic.message.get(core).to_owned(),
+        help: diagnostic.help.get(core).to_owned(),
+        related: diagnostic
+            .related
+            .iter()
+            .map(|r| (checked.line(r.span), r.message.get(core).to_owned()))
+            .collect(),
+    }
+}
+
+/// Each heading of the text itself, with the rules under it read back.
+fn articles(checked: &Checked, outline: &Outline, lang: Lang) -> Vec<Article> {
+    let core = words::core(lang);
+    let name = &checked.compiled.files[checked.file].name;
+    let own = || checked.compiled.document.articles.iter().filter(|a| a.file == *name);
+    let read = |label: &str| {
+        let mut clauses = own().flat_map(|a| &a.clauses);
+        clauses.find(|c| c.label == label).map(|c| c.read_back.get(core).to_owned()).unwrap_or_default()
+    };
+    let clause = |block: &app::draft::block::Block| {
+        let ended = block.head("end").and_then(|v| v.as_text());
+        let label = block.label().or(ended).unwrap_or("?").to_owned();
+        let reading = match ended {
+            Some(ended) => format!("{} {ended}.", lang.t("Met fin à", "Ends")),
+            None => read(&label),
+        };
+        Clause {
+            state: if reading.is_empty() { ClauseState::Broken } else { ClauseState::Sound },
+            kind: block.kind_name().to_owned(),
+            line: block.line,
+            has_form: !block.broken && block.kind().is_some() && block.label().is_some(),
+            reading,
+            label,
+        }
+    };
+    let heading = |(index, heading): (usize, &app::draft::block::Heading)| Article {
+        title: if heading.level == 0 {
+            lang.t("En-tête", "Front matter").into()
+        } else {
+            heading.title.clone()
+        },
+        level: heading.level,
+        line: heading.line,
+        clauses: outline.blocks.iter().filter(|b| b.heading == index).map(clause).collect(),
+    };
+    outline.headings.iter().enumerate().map(heading).collect()
+}
+
+fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
+    let (draft, checked) = (&read.draft, &read.saved);
+    let terms = &checked.compiled.terms;
+    let name = |role| terms.party(role).map(|p| p.then.name.clone()).unwrap_or_default();
+    let mine = reader.principal.role.is_provider();
+    let agreed = draft.agreed.as_ref();
+    let signed = |provider: bool| agreed.filter(|a| a.provider == provider).map(by);
+    let missing: Vec<Remark> = checked.missing().map(|d| remark(checked, d, lang)).collect();
+    Signature {
+        hash: contract::text_hash(&draft.text),
+        may_sign: missing.is_empty()
+            && draft.contract.is_none()
+            && reader.principal.may(app::Act::SignContract)
+            && agreed.is_none_or(|a| a.provider != mine),
+        missing,
+        provider: Party { name: name(PartyRole::Provider), signed: signed(true) },
+        customer: Party { name: name(PartyRole::Customer), signed: signed(false) },
+        email: reader.principal.email.clone(),
+        problem: None,
+    }
+}
+
+fn by(agreed: &Agreed) -> (String, Zoned) {
+    (agreed.name.clone(), words::local(agreed.at))
+}
+
+/// The contract that a draft amends, by name, for the list of what can be begun.
+pub fn starts(contracts: &[std::sync::Arc<Agreement>], lang: Lang) -> Vec<(String, Vec<Choice>)> {
+    let templates = app::draft::templates::TEMPLATES
+        .iter()
+        .map(|t| Choice::new(format!("template:{}", t.name), t.title(words::core(lang))))
+        .collect();
+    let mut all = vec![
+        (lang.t("Nouveau contrat, d’après un modèle", "New contract, from a template").into(), templates),
+        (
+            lang.t("Nouveau contrat", "New contract").into(),
+            vec![Choice::new("blank", lang.t("Page blanche", "Blank page"))],
+        ),
+    ];
+    for contract in contracts {
+        let number = &contract.number;
+        all.push((
+            format!("{} {number}", lang.t("Contrat", "Contract")),
+            vec![
+                Choice::new(
+                    format!("amendment:{number}"),
+                    format!("{} {number}", lang.t("Avenant au", "Amendment to")),
+                ),
+                Choice::new(
+                    format!("order:{number}"),
+                    format!("{} {number}", lang.t("Commande au titre du", "Order under")),
+                ),
+            ],
+        ));
+    }
+    all
+}
+
+/// The next number in the series of the contracts already signed, or the first of the year.
+pub fn next_number(contracts: &[std::sync::Arc<Agreement>], year: i16) -> String {
+    let serial = |number: &str| number.strip_prefix(&format!("CTR-{year}-"))?.parse::<u32>().ok();
+    let last = contracts.iter().filter_map(|c| serial(&c.number)).max().unwrap_or_default();
+    format!("CTR-{year}-{:03}", last + 1)
+}
+
+/// What the reader may link to.
+pub fn href(customer: &CustomerRef, draft: &Shown) -> String {
+    customer.path(&path(draft))
+}

@@ -1,0 +1,224 @@
+//! A contract from a template to both signatures, by forms only, as without JavaScript; and what a
+//! second writer, a reader and a neighbour are told.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::accounts::NewAccount;
+use app::customer::NewCustomer;
+use app::{Act, App, Role, Settings, clock, entropy};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{Request, StatusCode};
+use tower::ServiceExt;
+
+const PASSWORD: &str = "mot de passe assez long";
+
+struct Site {
+    router: Router,
+    folder: PathBuf,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Somebody's browser.
+struct Person<'a> {
+    site: &'a Site,
+    cookie: String,
+}
+
+impl Site {
+    fn new(name: &str) -> Site {
+        let folder = std::env::temp_dir().join(format!("regisseur-drafts-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
+        let settings =
+            Settings { host: "regisseur.test".into(), clock, entropy: Arc::new(entropy::Seeded::new(5)) };
+        let app = App::open(&folder, settings).unwrap();
+        let add = |email, role, customer| {
+            let new =
+                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
+            app.principal(app.add_account(&new).unwrap()).unwrap()
+        };
+        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
+        add("contact@exemple.fr", Role::ServiceManager, None);
+        let create = admin.permit_instance(Act::CreateCustomer).unwrap();
+        for (slug, email) in [("sologne", "direction@sologne.fr"), ("voisin", "direction@voisin.fr")] {
+            let new = NewCustomer { slug: slug.into(), name: format!("{slug} SAS") };
+            let customer = app.create_customer(&create, &new).unwrap();
+            add(email, Role::CustomerManager, Some(customer));
+        }
+        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false };
+        Site { router: web::router(Arc::new(web)), folder }
+    }
+
+    async fn enter(&self, email: &str) -> Person<'_> {
+        let mut person = Person { site: self, cookie: String::new() };
+        let (status, _) = person.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        person
+    }
+}
+
+impl Person<'_> {
+    async fn get(&self, path: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
+        let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// The status, and the body or where it leads.
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = Request::post(path)
+            .header("host", "localhost")
+            .header(COOKIE, &self.cookie)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let response =
+            self.site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
+            if cookie.starts_with("__Host-") {
+                self.cookie = cookie.to_owned();
+            }
+        }
+        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
+        let status = response.status();
+        let text = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, to.unwrap_or_else(|| String::from_utf8(text.to_vec()).unwrap()))
+    }
+
+    /// Posts a form of a page with the proof and the version that the page carries.
+    async fn act(&mut self, page: &str, to: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let (status, html) = self.get(page).await;
+        assert_eq!(status, StatusCode::OK, "{page}: {html}");
+        let (csrf, key, version) = (value(&html, "csrf"), value(&html, "key"), value(&html, "version"));
+        let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str()), ("version", version.as_str())];
+        all.retain(|(name, _)| !fields.iter().any(|(n, _)| n == name));
+        all.extend_from_slice(fields);
+        self.post(to, &all).await
+    }
+}
+
+fn value(html: &str, name: &str) -> String {
+    let found = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+/// The text as the browser would send it back.
+fn text_of(html: &str) -> String {
+    let area = html.split("<textarea id=\"text\"").nth(1).unwrap();
+    let area = area.split_once('>').unwrap().1.split("</textarea>").next().unwrap();
+    let plain = area.strip_prefix('\n').unwrap_or(area);
+    plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn from_a_template_to_both_signatures_without_a_script() {
+    let site = Site::new("flow");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let list = "/c/sologne/drafts";
+    let begin = [("start", "template:minimal"), ("number", "CTR-2026-050"), ("title", "")];
+    let (status, draft) = contact.act(list, list, &begin).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{draft}");
+    let (_, html) = contact.get(&draft).await;
+    let text = text_of(&html);
+    assert!(text.contains("CTR-2026-050") && text.contains("sologne SAS"), "{text}");
+
+    // A mistake is told at its line, and nothing is saved by checking.
+    let broken = text.replace("within = \"4 h\"", "within = \"4 heures\"").replace('\n', "\r\n");
+    let (status, html) =
+        contact.act(&draft, &draft, &[("act", "check"), ("title", "t"), ("text", &broken)]).await;
+    assert_eq!(status, StatusCode::OK);
+    let line = text.lines().position(|l| l.contains("within = \"4 h\"")).unwrap() + 1;
+    assert!(html.contains(&format!("data-severity=\"error\" data-line=\"{line}\"")), "{html}");
+    assert_eq!(text_of(&contact.get(&draft).await.1), text);
+
+    // A field by its form: the block is rewritten, nothing else.
+    let clause = format!("{draft}/clauses/redevance");
+    let price = [("act", "save"), ("label", "redevance"), ("then.unit_price", "48.00 EUR")];
+    let (status, to) = contact.act(&clause, &clause, &price).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, format!("{draft}#clause-redevance").as_str()));
+    assert_eq!(text_of(&contact.get(&draft).await.1), text.replace("46.00 EUR", "48.00 EUR"));
+
+    // A clause is added by its form, under the article chosen.
+    let add = format!("{draft}/clause");
+    let page = format!("{add}?kind=penalty_cap&under=6");
+    let (status, _) = contact.get(&page).await;
+    assert_eq!(status, StatusCode::OK);
+
+    // A Friday evening, told with its article.
+    let (_, html) = contact
+        .act(
+            &draft,
+            &draft,
+            &[("act", "simulate"), ("title", "t"), ("text", &text), ("declared", "2026-03-06T22:00")],
+        )
+        .await;
+    assert!(html.contains("lundi 9 mars 2026") || html.contains("9 mars 2026"), "{html}");
+
+    // The contact may not sign; each party does, in its own session.
+    let (_, html) = contact.get(&draft).await;
+    assert!(!html.contains("name=\"hash\""), "the contact does not sign");
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let hash = value(&admin.get(&draft).await.1, "hash");
+    let sign = format!("{draft}/sign");
+    let (status, html) = admin.act(&draft, &sign, &[("hash", &hash), ("password", "autre chose")]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{html}");
+    let (status, to) = admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD)]).await;
+    assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("{draft}#signature")));
+    let mut manager = site.enter("direction@sologne.fr").await;
+    let (_, html) = manager.get(&draft).await;
+    assert!(html.contains("admin@exemple.fr"), "who signed is told");
+    let (status, to) = manager.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/sologne/contracts/CTR-2026-050"));
+    assert_eq!(manager.get(&to).await.0, StatusCode::OK);
+    let (status, _) = manager.get(&format!("{draft}/read")).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_second_writer_loses_nothing_and_a_reader_writes_nothing() {
+    let site = Site::new("two");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let list = "/c/sologne/drafts";
+    let begin = [("start", "blank"), ("number", "CTR-2026-051"), ("title", "Essai")];
+    let (_, draft) = contact.act(list, list, &begin).await;
+    let text = text_of(&contact.get(&draft).await.1);
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let theirs = format!("{text}\n\nLeur phrase.\n");
+    let save = [("act", "save"), ("title", "Essai"), ("text", theirs.as_str()), ("version", "1")];
+    assert_eq!(admin.act(&draft, &draft, &save).await.0, StatusCode::SEE_OTHER);
+    let mine = format!("{text}\n\nMa phrase.\n");
+    let save = [("act", "save"), ("title", "Essai"), ("text", mine.as_str()), ("version", "1")];
+    let (status, html) = contact.act(&draft, &draft, &save).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("admin@exemple.fr a enregistré"), "who is told");
+    assert_eq!(text_of(&html), mine, "what was typed is still there");
+    assert_eq!(text_of(&contact.get(&draft).await.1), theirs, "what was saved stays");
+    let copy = [("act", "copy"), ("title", "Essai"), ("text", mine.as_str()), ("version", "1")];
+    let (status, apart) = contact.act(&draft, &draft, &copy).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(text_of(&contact.get(&apart).await.1), mine);
+
+    let mut manager = site.enter("direction@sologne.fr").await;
+    let save = [("act", "save"), ("title", "Essai"), ("text", "vide"), ("version", "2")];
+    assert_eq!(manager.act(&draft, &draft, &save).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        manager.act(&draft, &format!("{draft}/delete"), &[("version", "2")]).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let tried = [("act", "check"), ("title", "Essai"), ("text", "vide")];
+    assert_eq!(manager.act(&draft, &draft, &tried).await.0, StatusCode::OK, "reading includes trying");
+    let neighbour = site.enter("direction@voisin.fr").await;
+    for path in [list.to_owned(), draft.clone(), format!("{draft}/read")] {
+        assert_eq!(neighbour.get(&path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
