@@ -297,12 +297,16 @@ mod tests {
             silence: Silence::Refuses,
             recourse: true,
             max_rank: Some(2),
+            checks: vec![],
         };
         let logs = Retention {
             of: "recordings".into(),
             keep: Length::Months(12),
             then: AfterRetention::Erase,
             reason: None,
+            sources: vec![],
+            readers: vec![],
+            apart: false,
         };
         Terms {
             boundaries: vec![

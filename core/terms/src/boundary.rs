@@ -65,6 +65,26 @@ pub struct Subcontracting {
     /// How many ranks of subcontractors are allowed; `None`: no limit written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_rank: Option<u32>,
+    /// What is looked at before a subcontractor is accepted, and as long as it works.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<SubcontractorCheck>,
+}
+
+/// The four questions asked of each subcontractor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubcontractorCheck {
+    /// Accepted, and its payment terms approved: otherwise the provider cannot rely on it (law 75-1334,
+    /// art. 3).
+    #[serde(rename = "legal_1975")]
+    Legal1975,
+    /// Authorised as another processor, under the same duties (GDPR 28(2) and 28(4)).
+    #[serde(rename = "gdpr_28")]
+    Gdpr28,
+    /// Its rank, its services and its places are known all along the chain (Reg. (EU) 2022/2554, 30(2)(a)).
+    DoraChain,
+    /// The security clauses of this contract are in the contract with it (S-232).
+    SecurityFlowDown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,6 +125,12 @@ pub struct Subcontractor {
     /// Labels of this contract's promises that rest on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relied_on_for: Vec<String>,
+    /// Labels of the security clauses that the contract with it repeats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows_down: Vec<String>,
+    /// It processes personal data: it is another processor in the sense of GDPR 28(2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub personal_data: bool,
 }
 
 /// Who owns a piece of software, a database or a document, and who may use it how (CPI, L131-3).
@@ -126,6 +152,18 @@ pub struct Ownership {
     pub sources: bool,
     /// The sources are held by a third party.
     pub escrow: bool,
+    /// `application`, `script`, `documentation`, `database`, `configuration`, `deliverable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<String>,
+    /// How far each right goes, in the parties' words: media, number of users, companies of the group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extent: Option<String>,
+    /// The rights last as long as the contract, and then for `duration`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_term: bool,
+    /// The day it is entrusted to the provider, which may use it for the service from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrusted_from: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -151,6 +189,15 @@ pub struct Retention {
     /// Why a length outside usual bounds was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What is kept, by source: `passerelle`, `pare-feu`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// Who may read it, in the parties' words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<String>,
+    /// On a system other than the one it comes from, dated and sealed when written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -25,9 +25,18 @@ pub struct Grant {
     /// Countries from which the person may connect; empty: those of `data_location` for the purpose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from_countries: Vec<String>,
+    /// How many people of the customer must approve outside these hours; `None`: nothing opens then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approvals_outside: Option<u32>,
+    /// Roles of the customer's contacts who may approve; empty: any person it has entitled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvers: Vec<String>,
     /// Rings of a distribution, in order; empty for other acts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rings: Vec<Ring>,
+    /// A distribution can be undone: the version before can be put back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rollback: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,4 +80,7 @@ pub struct Posture {
     pub screen_locks_within: Option<Length>,
     pub second_factor: bool,
     pub managed: bool,
+    /// Protected against malicious software, with signatures up to date.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub antimalware: bool,
 }

@@ -208,6 +208,12 @@ impl<'a> Fields<'a> {
         Statement { topic: self.clause.kind.name.to_owned(), says }
     }
 
+    /// The fields of a table within the clause, as a declaration of its own.
+    pub(crate) fn row(&self, topic: String) -> Statement {
+        let entries = self.nested.unwrap_or_default();
+        Statement { topic, says: entries.iter().map(|e| (e.key.clone(), plain(&e.value))).collect() }
+    }
+
     /// A time of day, in seconds from midnight: `"14:30"`.
     pub(crate) fn time(&self, name: &str) -> Option<u32> {
         self.parsed(name, |t| Some(terms::Opening::parse(t, "24:00")?.open))

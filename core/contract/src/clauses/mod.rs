@@ -5,8 +5,10 @@ mod check;
 mod duties;
 mod field;
 mod fields;
+mod owed;
 mod read;
 mod says;
+mod stated;
 mod words;
 
 use std::borrow::Cow;
@@ -206,10 +208,18 @@ clauses! {
 
     // Security.
     data_location,
+    remote_access,
+    device_posture,
+    subcontracting,
+    retention,
+    incident_response,
+    security_measures,
+    shared_hosting,
     // Data and law.
-
+    personal_data,
     // Governance.
     technology_watch,
+    committee,
     // Exit.
 }
 

@@ -10,6 +10,9 @@ pub(super) fn common(lang: Lang, key: &str) -> Cow<'_, str> {
     if let Some(promise) = Promise::from_key(key) {
         return Cow::Owned(promise.name().get(lang).to_owned());
     }
+    if let Some(month) = super::owed::month_name(lang, key) {
+        return Cow::Borrowed(month);
+    }
     let (fr, en) = match key {
         "month" => ("mois", "month"),
         "quarter" => ("trimestre civil", "civil quarter"),

@@ -6,8 +6,11 @@ mod money;
 mod money_and_dates;
 mod parties;
 mod perimeter;
+mod places;
 mod rights;
+mod security;
 mod services;
+mod subcontractors;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +38,9 @@ pub(super) fn check(c: &mut Compiler) {
     parties::check(c, &mut found);
     rights::check(&c.clauses, &mut found);
     services::check(&c.clauses, &mut found);
+    places::check(&c.clauses, &mut found);
+    subcontractors::check(&c.clauses, &mut found);
+    security::check(&c.clauses, &mut found);
     c.diagnostics.extend(found);
 }
 
