@@ -63,4 +63,13 @@ pub struct Recovery {
     /// Copies kept, and where, in the parties' words.
     pub copies: u32,
     pub offline_copy: bool,
+    pub encrypted: bool,
+    /// Between two backups; `None`: by something else than a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Length>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// How long copies are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Length>,
 }

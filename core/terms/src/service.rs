@@ -45,11 +45,21 @@ pub struct AcceptanceStep {
 /// How deliveries are accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
-    /// What is delivered: `evolution`, `correction`, `project`, `all`.
+    /// What is delivered: `evolution`, `correction`, `project`, `all`; several are joined by « , ».
     pub of: String,
     pub steps: Vec<AcceptanceStep>,
     /// Defects found in this time after the last step are mended without charge.
     pub warranty: base::Length,
+    /// Mending under warranty is counted all the same: work units, tickets.
+    pub warranty_counted: bool,
+    /// What has a delivery refused, in the parties' words.
+    pub refused_if: String,
+    /// Where acceptance takes place, in the parties' words; `None`: apart from production.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// What is asked for before production: `accepted`, `rollback_tested`, `anonymised_data`,
+    /// `documentation`, `sources`.
+    pub production_needs: Vec<String>,
 }
 
 /// One step of a business process, with its cut-off.

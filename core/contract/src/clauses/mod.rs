@@ -189,8 +189,13 @@ clauses! {
     // Service desk.
     hotline,
     // Application maintenance.
+    maintenance,
+    acceptance,
 
     // Hosting.
+    hosting,
+    backup,
+    capacity,
 
     // Business processes.
 

@@ -2,6 +2,7 @@
 
 mod availability;
 mod labels;
+mod levels;
 mod money;
 mod money_and_dates;
 mod parties;
@@ -36,6 +37,7 @@ pub(super) fn check(c: &mut Compiler) {
     money_and_dates::check(c, &mut found);
     money::check(c, &mut found);
     parties::check(c, &mut found);
+    levels::check(&c.clauses, &mut found);
     rights::check(&c.clauses, &mut found);
     services::check(&c.clauses, &mut found);
     places::check(&c.clauses, &mut found);
