@@ -66,7 +66,15 @@ pub fn stamped(mut terms: Terms, version: &str) -> Terms {
         acceptances,
         processes,
         statements,
-        price_revisions
+        price_revisions,
+        rates,
+        invoicing,
+        late_payment,
+        budgets,
+        work_units,
+        volumes,
+        accuracies,
+        equipment
     );
     terms
 }

@@ -15,6 +15,9 @@ fn around(kind: &str) -> &'static str {
         "third_party" => {
             "```toml clause\nkind = \"parties\"\nlabel = \"gesprod\"\nthen = { role = \"third_party\", name = \"Gesprod\", address = \"A\" }\n```\n"
         }
+        "accuracy" => {
+            "```toml clause\nkind = \"volume_bands\"\nlabel = \"bulletins\"\nthen = { unit = \"payslip\", minimum = 0, bands = [{ unit_price = \"11.80 EUR\" }], scheme = \"graduated\", vat = \"20 %\" }\n```\n"
+        }
         "objective" | "pause" | "penalty" => {
             "```toml clause\nkind = \"commitment\"\nlabel = \"d\"\nthen = { promise = \"restore\", within = \"4 h\", calendar = \"24x7\", starts = \"declared\", stops = \"service_restored\" }\n```\n"
         }

@@ -9,9 +9,12 @@ pub mod boundary;
 pub mod calendar;
 pub mod duties;
 pub mod entitlement;
+pub mod equipment;
 pub mod legal;
 pub mod lifecycle;
 pub mod sla;
+pub mod tender;
+pub mod total_cost;
 
 mod in_force;
 pub mod objective;

@@ -9,22 +9,27 @@ pub mod boundary;
 pub mod calendar;
 pub mod commitment;
 pub mod duty;
+pub mod equipment;
 pub mod facts;
 pub mod grant;
 pub mod history;
 pub mod indicator;
+pub mod late_payment;
 pub mod meter;
 pub mod operation;
 pub mod party;
 pub mod penalty;
 pub mod perimeter;
 pub mod price;
+pub mod rates;
 pub mod revision;
 pub mod right;
 pub mod rule;
 pub mod service;
 pub mod statement;
 pub mod term;
+pub mod volume;
+pub mod work_units;
 
 use std::collections::BTreeMap;
 
@@ -36,22 +41,27 @@ pub use boundary::Boundary;
 pub use calendar::{Calendar, Opening, WeeklyCalendar};
 pub use commitment::{Commitment, Objective, PauseRule, PriorityMatrix, Promise};
 pub use duty::{Duty, DutyDue, DutyProof, Trigger};
+pub use equipment::Equipment;
 pub use facts::{Dimension, Facts, Guard};
 pub use grant::{Grant, Posture};
 pub use history::{History, Version};
 pub use indicator::{Indicator, IndicatorTarget, Recovery};
+pub use late_payment::{Invoicing, LatePayment};
 pub use meter::{Meter, MeterForm, WhenEmpty};
 pub use operation::{Operation, OperationTerms};
 pub use party::{Contact, Party, PartyRole};
 pub use penalty::{Penalty, PenaltyCap, PenaltyTax};
 pub use perimeter::{Coverage, PerimeterEntry};
 pub use price::{Price, Proration};
+pub use rates::{Budget, Rate};
 pub use revision::PriceRevision;
 pub use right::{Right, RightTrigger};
 pub use rule::{Rule, governing};
 pub use service::{Acceptance, Process, Service};
 pub use statement::Statement;
 pub use term::{ContractTerm, Phase, Renewal};
+pub use volume::{Accuracy, VolumeBands};
+pub use work_units::WorkUnits;
 
 /// Everything one version of a contract says to the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +125,22 @@ pub struct Terms {
     pub statements: Vec<Rule<Statement>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_revisions: Vec<Rule<PriceRevision>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<Rule<Rate>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoicing: Option<Rule<Invoicing>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_payment: Option<Rule<LatePayment>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<Rule<Budget>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub work_units: Vec<Rule<WorkUnits>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<Rule<VolumeBands>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accuracies: Vec<Rule<Accuracy>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub equipment: Vec<Rule<Equipment>>,
     /// Names the contract gives to the values of its dimensions: (`site`, `str`) → « Strasbourg ».
     pub names: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -188,9 +188,11 @@ clauses! {
     third_party,
     // Service desk.
     hotline,
+    allowance,
     // Application maintenance.
     maintenance,
     acceptance,
+    work_units,
 
     // Hosting.
     hosting,
@@ -198,13 +200,20 @@ clauses! {
     capacity,
 
     // Business processes.
+    volume_bands,
+    accuracy,
 
     // Money.
     fee,
     penalty,
     penalty_cap,
+    rates,
+    invoicing,
     price_revision,
+    late_payment,
+    budget,
     // Hardware.
+    equipment,
 
     // People.
     staffing,

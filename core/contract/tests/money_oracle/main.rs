@@ -1,6 +1,11 @@
 //! The oracle's money cases, each under its id: terms compiled from the clauses that a contract would
 //! carry, then the engines, then the figures of `oracle/money_cases.json`.
 
+mod choices;
+mod fees;
+mod meters;
+mod payment;
+mod penalties;
 mod revision;
 mod support;
 
@@ -28,4 +33,14 @@ fn the_money_clauses_read_back_in_both_languages() {
     assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), shown, "UPDATE=1 rewrites it");
 }
 
-const KINDS: [&str; 1] = ["price_revision"];
+const KINDS: [&str; 9] = [
+    "rates",
+    "invoicing",
+    "price_revision",
+    "late_payment",
+    "budget",
+    "work_units",
+    "volume_bands",
+    "equipment",
+    "allowance",
+];

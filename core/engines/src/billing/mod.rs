@@ -13,10 +13,13 @@
 mod caps;
 mod extras;
 mod fees;
+pub mod late_payment;
 mod line;
 mod penalty;
 pub mod revision;
 mod statement;
+pub mod termination;
+pub mod time;
 
 #[cfg(test)]
 mod tests;

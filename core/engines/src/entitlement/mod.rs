@@ -10,6 +10,8 @@
 mod charge;
 mod reasons;
 mod state;
+pub mod volume;
+pub mod work_units;
 
 #[cfg(test)]
 mod tests;

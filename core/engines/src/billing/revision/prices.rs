@@ -40,7 +40,14 @@ pub(super) fn revise(terms: &mut Terms, clause: &PriceRevision, coefficients: &[
         match family {
             RevisedPrices::Fees => fees(terms, clause, coefficients, day),
             RevisedPrices::Extras => extras(terms, unit),
-            RevisedPrices::WorkUnits | RevisedPrices::Rates | RevisedPrices::Volumes => {}
+            RevisedPrices::WorkUnits => {
+                terms.work_units.iter_mut().for_each(|r| unit(&mut r.then.unit_price))
+            }
+            RevisedPrices::Rates => terms.rates.iter_mut().for_each(|r| unit(&mut r.then.price)),
+            RevisedPrices::Volumes => {
+                let bands = terms.volumes.iter_mut().flat_map(|r| &mut r.then.bands);
+                bands.for_each(|band| unit(&mut band.unit_price));
+            }
         }
     }
 }

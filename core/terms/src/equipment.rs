@@ -1,0 +1,32 @@
+//! Hardware: when it is replaced rather than repaired, how many replacements are included, and the price after.
+
+use base::Money;
+use base::fraction::{self, Fraction};
+use serde::{Deserialize, Serialize};
+
+use crate::commitment::Period;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Equipment {
+    /// The class of items, as the perimeter names it: `workstation`.
+    pub class: String,
+    /// Replaced when the repair costs more than this fraction of the value.
+    #[serde(with = "fraction::text")]
+    pub repair_limit: Fraction,
+    /// Replaced when older than so many months, whatever the repair costs.
+    pub max_age: Option<u32>,
+    /// Replacements that the fee pays in each period.
+    pub included: u32,
+    pub per: Period,
+    pub then_price: Money,
+    pub mode: EquipmentMode,
+}
+
+/// Whose the hardware is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EquipmentMode {
+    CustomerOwned,
+    ProviderOwned,
+    Leased,
+}

@@ -1,0 +1,66 @@
+//! Work billed by time, and the budget it must fit.
+
+use base::Money;
+use base::fraction::{self, Fraction};
+use serde::{Deserialize, Serialize};
+
+use crate::commitment::Period;
+
+/// The price of a profile's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// `technician`, `engineer`…
+    pub profile: String,
+    pub title: String,
+    pub price: Money,
+    /// Minutes that the price buys: sixty for an hour, the length of the day for a day.
+    pub minutes: u32,
+    /// Time is rounded up to a multiple of so many minutes.
+    pub round_up_to: u32,
+    /// What the price is multiplied by at some hours; none fits: by one.
+    pub weights: Vec<RateWeight>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateWeight {
+    pub hours: RateHours,
+    #[serde(with = "fraction::text")]
+    pub weight: Fraction,
+}
+
+/// Hours whose work costs more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateHours {
+    Ordinary,
+    Evening,
+    Night,
+    Saturday,
+    Sunday,
+    Holiday,
+}
+
+/// A sum that spending of a period must not pass unnoticed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// What it is for, in the parties' words.
+    pub title: String,
+    /// Without VAT.
+    pub amount: Money,
+    pub per: Period,
+    /// Warn when this fraction is spent.
+    #[serde(with = "fraction::text")]
+    pub alert_at: Fraction,
+    pub when_exceeded: WhenExceeded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenExceeded {
+    /// Everybody is told, and the work goes on.
+    Warn,
+    /// The customer agrees first.
+    Approve,
+    /// Nothing more is ordered.
+    Stop,
+}
