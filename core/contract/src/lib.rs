@@ -23,7 +23,9 @@ use base::Bilingual;
 use terms::Terms;
 
 pub use clauses::{Family, Field, KINDS, Kind, Mode, Presence, Run, Type, Word, kind};
-pub use compile::{Arrangement, Compiled, FrontMatter, SECTORS, TRADES, compile, compile_amendment};
+pub use compile::{
+    Arrangement, Compiled, FrontMatter, SECTORS, TRADES, compile, compile_amendment, compile_order,
+};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
 pub use explain::{explain, is_code, read_back};

@@ -1,7 +1,7 @@
 #![allow(clippy::disallowed_methods)] // Tests read fixtures; the crate itself may not.
 //! Every diagnostic code has a broken text and its expected rendering, in French and in English.
 //!
-//! `tests/diagnostics/CODE.md` is the text; `CODE.amendment.md`, when there is one, is compiled over it;
+//! `tests/diagnostics/CODE.md` is the text; `CODE.amendment.md`, or `CODE.order.md`, is compiled over it;
 //! `CODE.txt` is what is printed. `UPDATE=1` rewrites the expectations; the diff is the review.
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use base::Lang;
 use contract::diagnostic::{Style, render_all};
-use contract::{Compiled, compile, compile_amendment};
+use contract::{Compiled, compile, compile_amendment, compile_order};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
@@ -18,7 +18,10 @@ fn folder() -> PathBuf {
 
 fn texts() -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
-    all.retain(|p| p.to_string_lossy().ends_with(".md") && !p.to_string_lossy().ends_with(".amendment.md"));
+    all.retain(|p| {
+        let name = p.to_string_lossy();
+        name.ends_with(".md") && !name.ends_with(".amendment.md") && !name.ends_with(".order.md")
+    });
     all.sort();
     all
 }
@@ -27,6 +30,10 @@ fn compiled(path: &Path) -> Compiled {
     let name = |p: &Path| p.file_name().unwrap().to_string_lossy().into_owned();
     let base = compile(&name(path), &fs::read_to_string(path).unwrap());
     let amendment = path.with_extension("amendment.md");
+    let order = path.with_extension("order.md");
+    if let Ok(text) = fs::read_to_string(&order) {
+        return compile_order(&base, &name(&order), &text);
+    }
     match fs::read_to_string(&amendment) {
         Ok(text) => compile_amendment(&base, &name(&amendment), &text),
         Err(_) => base,

@@ -44,38 +44,19 @@ impl Agreements {
         let rows = agreement::all(tx)?;
         let count = agreement::count(tx)?;
         let mut contracts: Vec<Agreement> = Vec::new();
+        // An order may have been given an identifier that comes before its master's.
+        let mut orders: Vec<(SignedVersion, String)> = Vec::new();
         for row in rows {
-            let bytes = agreement::text(tx, &row.text_hash)?
-                .ok_or_else(|| StoreError::Entry(format!("the text {} is missing", row.text_hash)))?;
-            let text = String::from_utf8(bytes).map_err(AppError::fault)?;
-            if contract::text_hash(&text) != row.text_hash {
-                return Err(AppError::fault(format!(
-                    "{} version {}: the text kept is not the text signed",
-                    row.number, row.version
-                )));
+            let text = signed_text(tx, &row)?;
+            let known = contracts.iter().any(|c| c.id == row.contract);
+            if !known && (orders.iter().any(|(o, _)| o.contract == row.contract) || is_order(&row, &text)) {
+                orders.push((row, text));
+            } else {
+                add(&mut contracts, row, text)?;
             }
-            let current = contracts.iter_mut().find(|c| c.id == row.contract);
-            let compiled = match &current {
-                Some(agreement) => {
-                    let base =
-                        &agreement.texts.last().expect("invariant: a contract has a first text").compiled;
-                    contract::compile_amendment(base, &row.file, &text)
-                }
-                None => contract::compile(&row.file, &text),
-            };
-            if contract::terms_hash(&compiled.terms) != row.terms_hash {
-                return Err(AppError::fault(format!(
-                    "{} version {}: the text now compiles to other terms than those signed",
-                    row.number, row.version
-                )));
-            }
-            let effective: Date = row.effective.parse().map_err(AppError::fault)?;
-            let version = version(&row.version_hash, effective, &compiled);
-            let signed = SignedText { row, compiled, text };
-            match current {
-                Some(agreement) => agreement.push(version, signed),
-                None => contracts.push(Agreement::first(version, signed)?),
-            }
+        }
+        for (row, text) in orders {
+            add(&mut contracts, row, text)?;
         }
         let contracts = contracts.into_iter().map(std::sync::Arc::new).collect();
         Ok(Agreements { contracts, count })
@@ -125,7 +106,74 @@ impl Agreements {
     }
 }
 
+/// The text of a version, which must be the one that was signed.
+fn signed_text(tx: &mut dyn Tx, row: &SignedVersion) -> Result<String> {
+    let bytes = agreement::text(tx, &row.text_hash)?
+        .ok_or_else(|| StoreError::Entry(format!("the text {} is missing", row.text_hash)))?;
+    let text = String::from_utf8(bytes).map_err(AppError::fault)?;
+    if contract::text_hash(&text) != row.text_hash {
+        return Err(AppError::fault(format!(
+            "{} version {}: the text kept is not the text signed",
+            row.number, row.version
+        )));
+    }
+    Ok(text)
+}
+
+/// Whether a first text stands on an overarching contract.
+fn is_order(row: &SignedVersion, text: &str) -> bool {
+    // A cheap look first: few texts are orders.
+    text.contains("order_of") && contract::compile(&row.file, text).front_matter.order_of.is_some()
+}
+
+/// Compiles a version after those of its contract, or an order over its master, and keeps it.
+fn add(contracts: &mut Vec<Agreement>, row: SignedVersion, text: String) -> Result<()> {
+    let current = contracts.iter().position(|c| c.id == row.contract);
+    let compiled = match current {
+        Some(at) => contract::compile_amendment(&contracts[at].latest().compiled, &row.file, &text),
+        None => first_text(contracts, &row, &text)?,
+    };
+    if contract::terms_hash(&compiled.terms) != row.terms_hash {
+        return Err(AppError::fault(format!(
+            "{} version {}: the text now compiles to other terms than those signed",
+            row.number, row.version
+        )));
+    }
+    let effective: Date = row.effective.parse().map_err(AppError::fault)?;
+    let version = version(&row.version_hash, effective, &compiled);
+    let signed = SignedText { row, compiled, text };
+    match current {
+        Some(at) => contracts[at].push(version, signed),
+        None => contracts.push(Agreement::first(version, signed)?),
+    }
+    Ok(())
+}
+
+/// A contract's own text; an order's over its master as it was when the order was signed, which the
+/// name of the order's version tells.
+fn first_text(contracts: &[Agreement], row: &SignedVersion, text: &str) -> Result<Compiled> {
+    let alone = contract::compile(&row.file, text);
+    let Some(number) = &alone.front_matter.order_of else { return Ok(alone) };
+    let master = contracts.iter().find(|c| c.number == *number);
+    let under = master.and_then(|master| {
+        let names = |at: &usize| master.order_hash(*at, text) == row.version_hash;
+        (0..master.texts.len()).find(names).map(|at| &master.texts[at].compiled)
+    });
+    let under = under.ok_or_else(|| {
+        AppError::fault(format!("{}: the version of {number} that it stands on is not here", row.number))
+    })?;
+    Ok(contract::compile_order(under, &row.file, text))
+}
+
 impl Agreement {
+    /// The name of an order's version under the version of this contract at a place: of the texts of
+    /// both, so the order names the master that it was signed under.
+    pub(crate) fn order_hash(&self, at: usize, order: &str) -> String {
+        let texts: Vec<&str> =
+            self.texts[..=at].iter().map(|t| t.text.as_str()).chain(std::iter::once(order)).collect();
+        contract::version_hash(&texts)
+    }
+
     fn first(version: Version, signed: SignedText) -> Result<Agreement> {
         let zone = TimeZone::get(&version.terms.zone).map_err(AppError::fault)?;
         Ok(Agreement {

@@ -123,31 +123,20 @@ struct Prepared {
 fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -> Result<Prepared> {
     let text_hash = contract::text_hash(text);
     let alone = contract::compile(file, text);
-    match alone.front_matter.amends.clone() {
-        None => {
-            let compiled = valid(alone)?;
-            check_number(&compiled.terms.contract)?;
-            if agreements.contracts.iter().any(|c| c.number == compiled.terms.contract) {
-                return Err(already(&compiled.terms.contract));
-            }
-            let start = compiled.terms.term.as_ref().map(|t| t.then.start).ok_or_else(|| {
-                AppError::invalid(
-                    "term",
-                    "le contrat n'a pas d'article de durée",
-                    "the contract has no term clause",
-                )
-            })?;
+    let front = &alone.front_matter;
+    match (front.amends.clone(), front.order_of.clone()) {
+        (None, None) => {
             let version_hash = contract::version_hash(&[text]);
-            Ok(Prepared::new(fresh, 1, start, text_hash, version_hash, &compiled))
+            first(agreements, fresh, text_hash, version_hash, valid(alone)?)
         }
-        Some(number) => {
-            let agreement = agreements.by_number(&number).map_err(|_| {
-                AppError::invalid(
-                    "amends",
-                    format!("le contrat {number} n'est pas signé ici"),
-                    format!("the contract {number} is not signed here"),
-                )
-            })?;
+        (None, Some(number)) => {
+            let master = agreements.by_number(&number).map_err(|_| not_signed_here("order_of", &number))?;
+            let version_hash = master.order_hash(master.texts.len() - 1, text);
+            let order = contract::compile_order(&master.latest().compiled, file, text);
+            first(agreements, fresh, text_hash, version_hash, valid(order)?)
+        }
+        (Some(number), _) => {
+            let agreement = agreements.by_number(&number).map_err(|_| not_signed_here("amends", &number))?;
             if agreement.texts.iter().any(|t| t.row.text_hash == text_hash) {
                 return Err(already(&number));
             }
@@ -163,13 +152,41 @@ fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -
                     format!("the amendment before takes effect on {last}: this one cannot come before it"),
                 ));
             }
-            let texts: Vec<&str> =
-                agreement.texts.iter().map(|t| t.text.as_str()).chain(std::iter::once(text)).collect();
+            // Of all the texts it is read with: the master's too, for an order.
+            let files = agreement.latest().compiled.files.iter().map(|f| f.text.as_str());
+            let texts: Vec<&str> = files.chain(std::iter::once(text)).collect();
             let version_hash = contract::version_hash(&texts);
             let version = agreement.latest().row.version + 1;
             Ok(Prepared::new(agreement.id, version, effective, text_hash, version_hash, &compiled))
         }
     }
+}
+
+/// The first version of a contract, or of an order.
+fn first(
+    agreements: &Agreements,
+    fresh: ContractId,
+    text_hash: String,
+    version_hash: String,
+    compiled: Compiled,
+) -> Result<Prepared> {
+    let number = &compiled.terms.contract;
+    check_number(number)?;
+    if agreements.contracts.iter().any(|c| c.number == *number) {
+        return Err(already(number));
+    }
+    let start = compiled.terms.term.as_ref().map(|t| t.then.start).ok_or_else(|| {
+        AppError::invalid("term", "le contrat n'a pas d'article de durée", "the contract has no term clause")
+    })?;
+    Ok(Prepared::new(fresh, 1, start, text_hash, version_hash, &compiled))
+}
+
+fn not_signed_here(field: &str, number: &str) -> AppError {
+    AppError::invalid(
+        field,
+        format!("le contrat {number} n'est pas signé ici"),
+        format!("the contract {number} is not signed here"),
+    )
 }
 
 fn valid(compiled: Compiled) -> Result<Compiled> {

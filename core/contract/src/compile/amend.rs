@@ -15,24 +15,44 @@ use crate::{example, prose};
 ///
 /// The diagnostics are those of the amendment, and those it causes in its base.
 pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compiled {
+    over(base, file_name, text, check_front, |base, _, _| terms::Terms {
+        contract: base.terms.contract.clone(),
+        title: base.terms.title.clone(),
+        ..inherited(base)
+    })
+}
+
+/// What a text that stands on another reads as the other does.
+pub(super) fn inherited(base: &Compiled) -> terms::Terms {
+    terms::Terms {
+        language: base.terms.language,
+        semantics: base.terms.semantics,
+        currency: base.terms.currency,
+        zone: base.terms.zone.clone(),
+        ..terms::Terms::default()
+    }
+}
+
+/// Compiles a text that stands on another: its clauses join, replace or end those of its base.
+///
+/// `check` reads the front matter against the base; `begin` gives the terms before any clause.
+pub(super) fn over(
+    base: &Compiled,
+    file_name: &str,
+    text: &str,
+    check: impl Fn(&Compiled, &front::FrontMatter, usize, &mut Vec<Diagnostic>),
+    begin: impl Fn(&Compiled, &front::FrontMatter, &Source) -> terms::Terms,
+) -> Compiled {
     let mut files = base.files.clone();
     files.push(File::new(file_name, text));
     let index = files.len() - 1;
     let mut diagnostics = Vec::new();
     let source = Source::read(index, &files[index], &mut diagnostics);
     let front_matter = front::read(&source, &mut diagnostics);
-    check_front(base, &front_matter, index, &mut diagnostics);
+    check(base, &front_matter, index, &mut diagnostics);
 
     let (clauses, states) = merge(base, &source, &mut diagnostics);
-    let terms = terms::Terms {
-        contract: base.terms.contract.clone(),
-        title: base.terms.title.clone(),
-        language: base.terms.language,
-        semantics: base.terms.semantics,
-        currency: base.terms.currency,
-        zone: base.terms.zone.clone(),
-        ..terms::Terms::default()
-    };
+    let terms = begin(base, &front_matter, &source);
     let front = front::FrontMatter {
         customer: base.front_matter.customer.clone(),
         provider: base.front_matter.provider.clone(),
@@ -40,14 +60,20 @@ pub fn compile_amendment(base: &Compiled, file_name: &str, text: &str) -> Compil
         sector: base.front_matter.sector.clone(),
         rule_packs: base.front_matter.rule_packs.clone(),
         without_packs: base.front_matter.without_packs.clone(),
-        arrangement: base.front_matter.arrangement,
+        arrangement: match front_matter.order_of {
+            Some(_) => front::Arrangement::Subsequent,
+            None => base.front_matter.arrangement,
+        },
+        // What amends an order is still of that order's master.
+        order_of: front_matter.order_of.clone().or_else(|| base.front_matter.order_of.clone()),
         ..front_matter
     };
     let mut compiler = Compiler { front, terms, files, clauses, diagnostics };
     compiler.run();
     let shown = prose::render(&mut compiler, &source);
     example::check(&mut compiler, &source);
-    let document = document::amended(&base.document, &compiler, &source, shown, &states);
+    let mut document = document::amended(&base.document, &compiler, &source, shown, &states);
+    document.title.clone_from(&compiler.terms.title);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
     diagnostics.retain(|d| !base.diagnostics.contains(d));
     echoes::quiet(&source, &files, &clauses, &mut diagnostics);

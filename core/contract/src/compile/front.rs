@@ -91,6 +91,9 @@ pub(super) fn read(source: &Source, out: &mut Vec<Diagnostic>) -> FrontMatter {
     let mut reader = Reader { source, out };
     let text = |r: &mut Reader<'_>, key| r.text(key);
     let amends = text(&mut reader, "amends");
+    let order_of = text(&mut reader, "order_of");
+    // What stands on another text is read as the other is.
+    let over = amends.is_some() || order_of.is_some();
     let contract = match (&amends, reader.text("contract")) {
         (_, Some(number)) => number,
         (Some(base), None) => base.clone(),
@@ -104,8 +107,8 @@ pub(super) fn read(source: &Source, out: &mut Vec<Diagnostic>) -> FrontMatter {
         title: reader.text("title"),
         customer: reader.text("customer"),
         provider: reader.text("provider"),
-        language: reader.language(amends.is_some()),
-        semantics: reader.semantics(amends.is_some()),
+        language: reader.language(over),
+        semantics: reader.semantics(over),
         currency: reader.currency(),
         zone: reader.zone(),
         signed: reader.date("signed"),
@@ -115,7 +118,7 @@ pub(super) fn read(source: &Source, out: &mut Vec<Diagnostic>) -> FrontMatter {
         rule_packs: reader.words("rule_packs", &[]),
         without_packs: reader.reasons("without_packs"),
         arrangement: reader.arrangement(),
-        order_of: reader.text("order_of"),
+        order_of,
         subcontract_of: reader.text("subcontract_of"),
         amends,
         spans: source.front.iter().map(|e| (e.key.clone(), e.value.span)).collect(),
@@ -185,7 +188,7 @@ impl Reader<'_> {
         }
     }
 
-    fn language(&mut self, amendment: bool) -> Lang {
+    fn language(&mut self, over: bool) -> Lang {
         match self.value("language").map(|v| v.as_text().and_then(Lang::from_tag)) {
             Some(Some(lang)) => lang,
             Some(None) => {
@@ -193,7 +196,7 @@ impl Reader<'_> {
                 Lang::Fr
             }
             None => {
-                if !amendment {
+                if !over {
                     self.missing("language", "\"fr\"");
                 }
                 Lang::Fr
@@ -201,11 +204,11 @@ impl Reader<'_> {
         }
     }
 
-    fn semantics(&mut self, amendment: bool) -> u32 {
+    fn semantics(&mut self, over: bool) -> u32 {
         match self.value("semantics").map(|v| v.node.clone()) {
             Some(Node::Integer(1)) => {}
             Some(_) => self.wrong("semantics", "1"),
-            None if amendment => {}
+            None if over => {}
             None => self.missing("semantics", "1"),
         }
         SEMANTICS

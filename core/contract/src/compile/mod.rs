@@ -9,6 +9,7 @@ mod gaps;
 mod guards;
 mod head;
 mod missing;
+mod order;
 mod references;
 
 use base::{Lang, Provenance};
@@ -25,6 +26,7 @@ pub use amend::compile_amendment;
 pub(crate) use echoes::unread;
 pub use front::{Arrangement, FrontMatter, SECTORS, TRADES};
 pub(crate) use guards::{Declared, undeclared};
+pub use order::compile_order;
 
 /// What compiling yields: the terms as far as they could be read, the document, and every remark.
 #[derive(Clone, Debug)]
@@ -80,6 +82,7 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
             ),
         );
     }
+    diagnostics.extend(order::alone(&front_matter));
     let blocks = head::read(&source, &mut diagnostics);
     let mut clauses = Vec::new();
     for block in blocks {
@@ -100,11 +103,16 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
     Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
 }
 
-fn terms(front: &FrontMatter, source: &Source) -> Terms {
+/// The title that the front matter gives, or else the first heading.
+fn title_of(front: &FrontMatter, source: &Source) -> String {
     let title = source.headings.iter().find(|h| h.level == 1).map(|h| h.title.clone());
+    front.title.clone().or(title).unwrap_or_default()
+}
+
+fn terms(front: &FrontMatter, source: &Source) -> Terms {
     Terms {
         contract: front.contract.clone(),
-        title: front.title.clone().or(title).unwrap_or_default(),
+        title: title_of(front, source),
         language: front.language,
         semantics: front.semantics,
         currency: front.currency,

@@ -1,4 +1,5 @@
-//! Which files one text is read with: an amendment with its contract and the amendments before it.
+//! Which files one text is read with: an amendment with its contract and the amendments before it, an
+//! order with its master.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,29 +9,34 @@ use contract::{Compiled, FrontMatter};
 
 use super::Request;
 
-/// Reads and compiles a contract, or an amendment over its base.
+/// Reads and compiles a contract, an amendment over its base, or an order over its master.
 pub fn load(request: &Request<'_>) -> Result<Compiled, String> {
-    let text = read(request.file, request.lang)?;
-    let name = request.file.display().to_string();
-    let alone = contract::compile(&name, &text);
-    let Some(number) = &alone.front_matter.amends else { return Ok(alone) };
-    let mut chain = match request.base {
-        Some(base) => base_of(base, request.lang)?,
-        None => match beside(request.file, number) {
-            Some(compiled) => compiled,
-            // The compiler says that an amendment is read with its base, and where.
-            None => return Ok(alone),
-        },
-    };
-    if request.base.is_none() {
-        chain = earlier_amendments(chain, request.file, &alone.front_matter);
-    }
-    Ok(contract::compile_amendment(&chain, &name, &text))
+    chain(request.file, request.base, request.lang, 0)
 }
 
-fn base_of(base: &Path, lang: Lang) -> Result<Compiled, String> {
-    let text = read(base, lang)?;
-    Ok(contract::compile(&base.display().to_string(), &text))
+/// A text stands on another, which may stand on a third: an amendment to an order under a contract.
+const DEEPEST: usize = 4;
+
+fn chain(file: &Path, base: Option<&Path>, lang: Lang, depth: usize) -> Result<Compiled, String> {
+    let text = read(file, lang)?;
+    let name = file.display().to_string();
+    let alone = contract::compile(&name, &text);
+    let front = &alone.front_matter;
+    let Some(number) = front.amends.as_ref().or(front.order_of.as_ref()) else { return Ok(alone) };
+    let under = match base {
+        Some(base) => Some(base.to_owned()),
+        None => beside(file, number),
+    };
+    // The compiler says that such a text is read with another, and how to give it.
+    let Some(under) = under.filter(|_| depth < DEEPEST) else { return Ok(alone) };
+    let mut compiled = chain(&under, None, lang, depth + 1)?;
+    if base.is_none() {
+        compiled = earlier_amendments(compiled, file, number, front);
+    }
+    Ok(match front.amends {
+        Some(_) => contract::compile_amendment(&compiled, &name, &text),
+        None => contract::compile_order(&compiled, &name, &text),
+    })
 }
 
 fn read(path: &Path, lang: Lang) -> Result<String, String> {
@@ -53,21 +59,23 @@ fn neighbours(file: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The contract of this number in the amendment's folder.
-fn beside(file: &Path, number: &str) -> Option<Compiled> {
-    neighbours(file).into_iter().find_map(|path| {
-        let text = fs::read_to_string(&path).ok()?;
+/// The contract, or the order, of this number in the text's folder.
+fn beside(file: &Path, number: &str) -> Option<PathBuf> {
+    neighbours(file).into_iter().find(|path| {
         // A cheap look before compiling: a folder may hold many contracts.
-        text.contains(number).then_some(())?;
-        let compiled = contract::compile(&path.display().to_string(), &text);
-        let front = &compiled.front_matter;
-        (front.amends.is_none() && front.contract == *number).then_some(compiled)
+        let text = fs::read_to_string(path).ok().filter(|text| text.contains(number));
+        text.is_some_and(|text| {
+            let front = contract::compile(&path.display().to_string(), &text).front_matter;
+            front.amends.is_none() && front.contract == *number
+        })
     })
 }
 
-/// The amendments of the same contract that took effect before this one, in order.
-fn earlier_amendments(base: Compiled, file: &Path, front: &FrontMatter) -> Compiled {
-    let Some(effective) = front.effective else { return base };
+/// The amendments of a contract that took effect before this text, in order; an order without a date
+/// of effect stands on the contract as of its signature.
+fn earlier_amendments(base: Compiled, file: &Path, number: &str, front: &FrontMatter) -> Compiled {
+    let signed = front.signed.filter(|_| front.order_of.is_some());
+    let Some(effective) = front.effective.or(signed) else { return base };
     let mut earlier: Vec<_> = neighbours(file)
         .into_iter()
         .filter_map(|path| {
@@ -75,7 +83,7 @@ fn earlier_amendments(base: Compiled, file: &Path, front: &FrontMatter) -> Compi
             text.contains("amends").then_some(())?;
             let other = contract::compile(&path.display().to_string(), &text).front_matter;
             let date = other.effective.filter(|d| *d < effective)?;
-            (other.amends == front.amends).then_some((date, path, text))
+            (other.amends.as_deref() == Some(number)).then_some((date, path, text))
         })
         .collect();
     earlier.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
