@@ -20,6 +20,7 @@ mod in_force;
 pub mod objective;
 pub mod perimeter;
 pub mod period;
+pub mod process;
 mod say;
 
 #[cfg(test)]

@@ -73,8 +73,27 @@ pub struct ProcessStep {
     pub time: u32,
     /// Months after the period: 0 in it, 1 in the next.
     pub month_offset: u32,
+    /// So many working days before that day.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub working_days_before: u32,
+    /// What becomes of it when that day is closed.
+    pub on_closed_day: ClosedDay,
     /// Late input of the customer moves it by the same working time.
     pub moves_with_input: bool,
+}
+
+/// What a date does that falls on a day on which the calendar is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedDay {
+    /// It stays: a legal date, a bank's.
+    Stays,
+    PreviousOpenDay,
+    NextOpenDay,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// A business process run by the provider.

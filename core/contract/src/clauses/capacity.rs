@@ -58,14 +58,14 @@ then.extended_within = "10 working_days"
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let per = f.one_of("per")?;
     let mut rows = Vec::new();
-    for row in f.tables("thresholds") {
+    for (i, row) in f.tables("thresholds").iter().enumerate() {
         let (of, unit) = (row.text("of")?, row.text("unit")?);
         let (alert_at, at_most) = (row.decimal("alert_at")?, row.decimal("at_most")?);
         if alert_at >= at_most {
             c.push(
                 Diagnostic::error(
                     "E-CAPACITY-ALERT",
-                    f.place_of("thresholds"),
+                    f.place_of_row("thresholds", i),
                     format!("« {of} » : l'alerte vient au seuil même, ou après lui"),
                     format!("“{of}”: the alert comes at the threshold itself, or past it"),
                 )

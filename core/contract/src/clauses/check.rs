@@ -129,7 +129,7 @@ fn missing(field: &Field, place: Span, table: &str, out: &mut Vec<Diagnostic>) {
     let model = shape::model(field.ty);
     out.push(
         Diagnostic::error(
-            "E-FIELD-MISSING",
+            field.missing.unwrap_or("E-FIELD-MISSING"),
             place,
             format!("il manque « {} » : {}", field.name, field.fr),
             format!("“{}” is missing: {}", field.name, field.en),

@@ -11,6 +11,8 @@ pub struct Field {
     pub presence: Presence,
     /// Only meaningful when another field has one of these values.
     pub when: Option<(&'static str, &'static [&'static str])>,
+    /// The diagnostic when it is missing, for a field that has one of its own; `None`: `E-FIELD-MISSING`.
+    pub missing: Option<&'static str>,
     pub fr: &'static str,
     pub en: &'static str,
 }
@@ -94,7 +96,7 @@ impl Field {
         fr: &'static str,
         en: &'static str,
     ) -> Field {
-        Field { name, ty, presence, when: None, fr, en }
+        Field { name, ty, presence, when: None, missing: None, fr, en }
     }
 
     pub const fn required(name: &'static str, ty: Type, fr: &'static str, en: &'static str) -> Field {
@@ -118,6 +120,12 @@ impl Field {
     /// Makes the field meaningful only with these values of another.
     pub const fn when(mut self, field: &'static str, values: &'static [&'static str]) -> Field {
         self.when = Some((field, values));
+        self
+    }
+
+    /// Gives the field a diagnostic of its own when it is missing.
+    pub const fn missing(mut self, code: &'static str) -> Field {
+        self.missing = Some(code);
         self
     }
 

@@ -214,6 +214,17 @@ impl<'a> Fields<'a> {
         Statement { topic, says: entries.iter().map(|e| (e.key.clone(), plain(&e.value))).collect() }
     }
 
+    /// The lists of texts of which one holds a comma: joined in a statement, they could not be told apart.
+    pub(crate) fn lists_with_commas(&self) -> Vec<(&'a str, Vec<String>)> {
+        let lists = self.clause.merged.iter().map(|m| (m.entry.key.as_str(), self.texts(&m.entry.key)));
+        lists.filter(|(_, items)| items.iter().any(|item| item.contains(", "))).collect()
+    }
+
+    /// Where a row of a table is written.
+    pub(crate) fn place_of_row(&self, name: &str, row: usize) -> Span {
+        self.array(name).get(row).map_or_else(|| self.place_of(name), |v| v.span)
+    }
+
     /// A time of day, in seconds from midnight: `"14:30"`.
     pub(crate) fn time(&self, name: &str) -> Option<u32> {
         self.parsed(name, |t| Some(terms::Opening::parse(t, "24:00")?.open))

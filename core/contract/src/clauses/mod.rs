@@ -200,6 +200,7 @@ clauses! {
     capacity,
 
     // Business processes.
+    process,
     volume_bands,
     accuracy,
 
@@ -235,6 +236,8 @@ clauses! {
     technology_watch,
     committee,
     // Exit.
+    reversibility,
+    erasure,
 }
 
 /// The kind of this name.

@@ -19,6 +19,11 @@ pub(super) fn push(f: &Fields<'_>, c: &mut Compiler) {
 pub(super) fn push_with(f: &Fields<'_>, c: &mut Compiler, rows: Vec<(String, String)>) {
     let mut statement = f.statement();
     statement.says.extend(rows);
+    for (field, items) in f.lists_with_commas() {
+        statement.says.extend(
+            items.iter().enumerate().map(|(i, item)| (format!("{field}.{:02}", i + 1), item.clone())),
+        );
+    }
     let rule = c.rule(f, statement);
     c.terms.statements.push(rule);
 }
@@ -74,8 +79,10 @@ impl<'a> Says<'a> {
 
     /// A list, each of its words as people read it: « a, b et c ».
     pub fn list(&self, field: &str, lang: Lang) -> String {
-        let words: Vec<_> =
-            self.text(field).split(", ").filter(|w| !w.is_empty()).map(|w| self.kind.word(lang, w)).collect();
+        let apart: Vec<&str> = self.rows(field).map(|(_, item)| item).collect();
+        let joined = || self.text(field).split(", ").filter(|w| !w.is_empty()).collect();
+        let items: Vec<&str> = if apart.is_empty() { joined() } else { apart };
+        let words: Vec<_> = items.iter().map(|w| self.kind.word(lang, w)).collect();
         read::list(lang, &words.iter().map(AsRef::as_ref).collect::<Vec<_>>())
     }
 

@@ -4,16 +4,18 @@ use terms::{Dimension, Facts};
 
 use crate::clauses::{Clause, Fields};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     for clause in clauses.iter().filter(|k| k.is("maintenance")) {
-        for row in Fields::new(clause).tables("severities") {
+        for (i, row) in Fields::new(clause).tables("severities").iter().enumerate() {
+            let place = Fields::new(clause).place_of_row("severities", i);
             let (Some(level), Some(settled)) = (row.text("level"), row.text("settled")) else { continue };
             if settled == "next_release" && clause.value("release_every").is_none() {
-                found.push(no_release(clause, &level));
+                found.push(no_release(place, &level));
             }
             if settled == "within_commitment" && !promised(clauses, &level) {
-                found.push(no_promise(clause, &level));
+                found.push(no_promise(place, &level));
             }
         }
     }
@@ -33,10 +35,10 @@ fn promised(clauses: &[Clause], level: &str) -> bool {
         })
 }
 
-fn no_promise(clause: &Clause, level: &str) -> Diagnostic {
+fn no_promise(place: Span, level: &str) -> Diagnostic {
     Diagnostic::error(
         "E-MAINTENANCE-LEVEL",
-        clause.place_of("severities"),
+        place,
         format!("aucun délai ne promet de corriger une anomalie de niveau « {level} »"),
         format!("no delay promises to mend a defect of level “{level}”"),
     )
@@ -46,10 +48,10 @@ fn no_promise(clause: &Clause, level: &str) -> Diagnostic {
     )
 }
 
-fn no_release(clause: &Clause, level: &str) -> Diagnostic {
+fn no_release(place: Span, level: &str) -> Diagnostic {
     Diagnostic::error(
         "E-MAINTENANCE-RELEASE",
-        clause.place_of("severities"),
+        place,
         format!("« {level} » attend la prochaine version, et rien ne dit quand elle vient"),
         format!("“{level}” waits for the next release, and nothing says when that comes"),
     )
