@@ -7,6 +7,7 @@
 //! Invariant: nothing here decides. An event tells what an engine decided, and nothing reads a clock.
 
 mod contract;
+mod life;
 mod meter;
 mod month;
 mod party;
@@ -19,10 +20,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use contract::ContractSigned;
+pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
-pub use terms::{Dimension, Facts, Promise};
+pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.
@@ -39,6 +41,8 @@ pub enum Event {
     TicketStepped(TicketStepped),
     CallRecorded(CallRecorded),
     MonthClosed(MonthClosed),
+    DutyDone(DutyDone),
+    LifeTold(LifeTold),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -62,6 +66,8 @@ impl Event {
             Event::TicketStepped(stepped) => stepped.step.kind(),
             Event::CallRecorded(_) => "call.recorded",
             Event::MonthClosed(_) => "month.closed",
+            Event::DutyDone(_) => "duty.done",
+            Event::LifeTold(_) => "contract.life_told",
         }
     }
 
@@ -76,6 +82,8 @@ impl Event {
             Event::TicketStepped(e) => serde_json::to_value(e),
             Event::CallRecorded(e) => serde_json::to_value(e),
             Event::MonthClosed(e) => serde_json::to_value(e),
+            Event::DutyDone(e) => serde_json::to_value(e),
+            Event::LifeTold(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -90,6 +98,8 @@ impl Event {
             "ticket.refused" => Event::TicketRefused(read(kind, data)?),
             "call.recorded" => Event::CallRecorded(read(kind, data)?),
             "month.closed" => Event::MonthClosed(read(kind, data)?),
+            "duty.done" => Event::DutyDone(read(kind, data)?),
+            "contract.life_told" => Event::LifeTold(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -110,6 +120,8 @@ impl Event {
                 let ticket = e.ticket.map(|t| ("ticket", t.to_string()));
                 [("call", e.call.to_string())].into_iter().chain(ticket).collect()
             }
+            Event::DutyDone(e) => vec![("contract", e.contract.to_string())],
+            Event::LifeTold(e) => vec![("contract", e.contract.to_string())],
             Event::MonthClosed(e) => vec![("contract", e.contract.to_string()), ("month", e.month.clone())],
         };
         pairs.into_iter().map(|(name, id)| (name.to_owned(), id)).collect()

@@ -185,6 +185,35 @@ impl DutyProof {
         "declaration",
     ];
 
+    pub const ALL: [DutyProof; 8] = [
+        DutyProof::Document,
+        DutyProof::Minutes,
+        DutyProof::Certificate,
+        DutyProof::TestRecord,
+        DutyProof::Attendance,
+        DutyProof::Notice,
+        DutyProof::Undertaking,
+        DutyProof::Declaration,
+    ];
+
+    /// The word a contract writes.
+    pub fn key(self) -> &'static str {
+        match self {
+            DutyProof::Document => "document",
+            DutyProof::Minutes => "minutes",
+            DutyProof::Certificate => "certificate",
+            DutyProof::TestRecord => "test_record",
+            DutyProof::Attendance => "attendance",
+            DutyProof::Notice => "notice",
+            DutyProof::Undertaking => "undertaking",
+            DutyProof::Declaration => "declaration",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<DutyProof> {
+        DutyProof::ALL.into_iter().find(|p| p.key() == key)
+    }
+
     /// « un document remis », “a document handed over”.
     pub fn name(self) -> base::Bilingual {
         let (fr, en) = match self {

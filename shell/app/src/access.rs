@@ -69,10 +69,14 @@ pub enum Act {
     /// Read the texts being written for a customer, compile them and try cases on them.
     SeeDrafts,
     WriteDraft,
+    /// Say that a duty of either party was done, and give its proof.
+    RecordDuty,
+    /// Say what happened to the contract: a takeover, a breach, a notice.
+    RecordLife,
 }
 
 impl Act {
-    pub const ALL: [Act; 15] = [
+    pub const ALL: [Act; 17] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -88,6 +92,8 @@ impl Act {
         Act::RecordCall,
         Act::SeeDrafts,
         Act::WriteDraft,
+        Act::RecordDuty,
+        Act::RecordLife,
     ];
 
     /// The whole policy. No arm is a wildcard, so a new act or role must be decided here.
@@ -106,7 +112,7 @@ impl Act {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
                 CustomerUser => false,
             },
-            Act::SeeMoney | Act::SeeDrafts => match role {
+            Act::SeeMoney | Act::SeeDrafts | Act::RecordDuty | Act::RecordLife => match role {
                 ProviderAdmin | ServiceManager | CustomerManager => true,
                 Technician | CustomerUser => false,
             },

@@ -16,6 +16,7 @@ pub mod entropy;
 mod error;
 pub mod instance;
 mod keys;
+pub mod life;
 pub mod live;
 pub mod month;
 pub mod proof;

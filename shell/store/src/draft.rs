@@ -28,11 +28,8 @@ pub(crate) const TABLES: &str = "
         contract TEXT);
     CREATE INDEX draft_saved ON draft (saved, id)";
 
-pub(crate) const NOUN: Noun = Noun {
-    name: "draft",
-    tables: &[Table { name: "draft", keep: Keep::Exported }],
-    statements: STATEMENTS,
-};
+pub(crate) const NOUN: Noun =
+    Noun { name: "draft", tables: &[Table { name: "draft", keep: Keep::Exported }], statements: STATEMENTS };
 
 crate::statements! {
     ADD = "INSERT INTO draft (id, title, kind, base, text, preparation, version, created, created_by, saved,

@@ -32,6 +32,7 @@ mod error;
 pub mod folder;
 pub mod idempotency;
 pub mod instance;
+pub mod life;
 pub mod log;
 pub mod migrate;
 pub mod month;

@@ -21,6 +21,8 @@ crate::statements! {
     STEPS = "SELECT * FROM ticket_step ORDER BY ticket, seq LIMIT $1 OFFSET $2";
     CLOCKS = "SELECT * FROM ticket_clock ORDER BY ticket, promise, round LIMIT $1 OFFSET $2";
     CALLS = "SELECT * FROM call ORDER BY id LIMIT $1 OFFSET $2";
+    DONE = "SELECT * FROM duty_done ORDER BY id LIMIT $1 OFFSET $2";
+    TOLD = "SELECT * FROM life_told ORDER BY id LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -33,6 +35,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("ticket_clock", CLOCKS),
     ("call", CALLS),
     ("closed_month", MONTHS),
+    ("duty_done", DONE),
+    ("life_told", TOLD),
 ];
 
 const BATCH: u32 = 2_000;

@@ -2,7 +2,7 @@
 
 use crate::db::WriteTx;
 use crate::log::Draft;
-use crate::{Result, actor, agreement, call, content, month, ticket};
+use crate::{Result, actor, agreement, call, content, life, month, ticket};
 use base::id::AccountId;
 use events::{ContentId, Event};
 
@@ -48,5 +48,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TicketStepped(e) => ticket::step(tx, seq, e),
         Event::CallRecorded(e) => call::add(tx, e),
         Event::MonthClosed(e) => month::add(tx, seq, e),
+        Event::DutyDone(e) => life::done(tx, e),
+        Event::LifeTold(e) => life::told(tx, e),
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
-use crate::{actor, agreement, call, content, draft, idempotency, log, month, outbox, rebuild, search, ticket};
+use crate::{
+    actor, agreement, call, content, draft, idempotency, life, log, month, outbox, rebuild, search, ticket,
+};
 
 /// The whole vault.
 pub const SCHEMA: Schema = Schema { nouns: NOUNS, migrations: MIGRATIONS };
@@ -24,6 +26,7 @@ const NOUNS: &[&Noun] = &[
     &rebuild::NOUN,
     &search::NOUN,
     &draft::NOUN,
+    &life::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -40,4 +43,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0010-search", sql: search::TABLES },
     Migration { id: "0011-running-clocks", sql: ticket::RUNNING },
     Migration { id: "0012-draft", sql: draft::TABLES },
+    Migration { id: "0013-life", sql: life::TABLES },
 ];

@@ -1,0 +1,114 @@
+//! What happened, gathered from the vault as the engines of duties and rights read it.
+
+use base::Money;
+use engines::duties::{Done, DutyFacts, Happened};
+use engines::lifecycle::{LifeFacts, PeriodFigure};
+use engines::objective::{self, Standing};
+use engines::period::Span;
+use events::LifeFact;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Tx, life, month};
+use terms::Terms;
+
+use super::words;
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+
+pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts> {
+    let mut facts = DutyFacts::default();
+    for told in life::all_told(tx, agreement.id)? {
+        if let LifeFact::Event { trigger } = told.fact {
+            let at = Timestamp::from_microsecond(told.at).map_err(AppError::fault)?;
+            facts.happened.push(Happened { trigger, at, about: words(tx, told.about)? });
+        }
+    }
+    for done in life::all_done(tx, agreement.id)? {
+        facts.done.push(Done {
+            label: done.label,
+            what: done.what,
+            on: done.on,
+            proof: done.proof,
+            reference: words(tx, done.reference)?,
+            valid_until: done.valid_until,
+        });
+    }
+    Ok(facts)
+}
+
+/// Told facts, figures of the periods that are over, and months whose cap was reached.
+pub(super) fn life(tx: &mut dyn Tx, agreement: &Agreement, now: Timestamp) -> Result<LifeFacts> {
+    let terms = &agreement.in_force(now)?.terms;
+    let today = agreement.local_date(now);
+    let mut facts = LifeFacts { monthly_fees: monthly_fees(terms, today), ..LifeFacts::default() };
+    for told in life::all_told(tx, agreement.id)? {
+        let at = Timestamp::from_microsecond(told.at).map_err(AppError::fault)?;
+        let on = agreement.local_date(at);
+        match told.fact {
+            LifeFact::Event { trigger } => facts.events.push((trigger, on)),
+            LifeFact::Breach => facts.breaches.push(on),
+            LifeFact::BreachesMended => facts.breaches.retain(|b| *b > on),
+            LifeFact::ForceMajeureBegan => facts.force_majeure_since = Some(on),
+            LifeFact::ForceMajeureEnded => facts.force_majeure_since = None,
+            LifeFact::AuthorityAsked => facts.authority = Some(on),
+            LifeFact::NoticeGiven { last } => facts.ends = Some(last),
+        }
+    }
+    for closed in month::all(tx, agreement.id)? {
+        if !closed.figures.waived.is_zero() {
+            let first: Date = format!("{}-01", closed.figures.month).parse().map_err(AppError::fault)?;
+            facts.capped_months.push(Span::month(first).last());
+        }
+    }
+    if terms.rights.iter().any(|r| matches!(r.then.trigger, terms::RightTrigger::Missed { .. })) {
+        facts.figures = figures(tx, agreement, today)?;
+    }
+    Ok(facts)
+}
+
+/// The figure of each objective in each of its periods that is over, from the contract's start.
+///
+/// A period without a case has no figure: nothing was promised, so nothing was missed.
+fn figures(tx: &mut dyn Tx, agreement: &Agreement, today: Date) -> Result<Vec<PeriodFigure>> {
+    let mut out = Vec::new();
+    let Some(first) = agreement.history.versions.first() else { return Ok(out) };
+    let mut month = Span::month(first.effective);
+    while month.next <= today {
+        let terms = &agreement.history.at(month.last()).ok_or(AppError::NotFound)?.terms;
+        let ends_here = |span: Span| span.last() == month.last();
+        let over: Vec<_> = terms
+            .objectives
+            .iter()
+            .filter(|r| ends_here(Span::of(r.then.per, terms, month.last())))
+            .map(|r| r.label().to_owned())
+            .collect();
+        if !over.is_empty() {
+            let gathered = crate::month::facts(tx, agreement, month.last(), None)?;
+            for result in objective::results(terms, month.last(), &gathered.cases, Standing::Final) {
+                if let Some(reached) =
+                    result.value.reached().filter(|_| over.contains(&result.value.objective))
+                {
+                    let (label, period) = (result.value.objective.clone(), result.value.period);
+                    out.push(PeriodFigure { label, period, reached });
+                }
+            }
+        }
+        month = Span::month(month.next);
+    }
+    Ok(out)
+}
+
+/// The recurring fees of a whole month, net of VAT, at today's prices.
+fn monthly_fees(terms: &Terms, today: Date) -> Option<Money> {
+    let mut total: Option<Money> = None;
+    for rule in terms
+        .prices
+        .iter()
+        .filter(|r| r.when.from.is_none_or(|f| f <= today) && r.when.until.is_none_or(|u| today <= u))
+    {
+        let amount = rule.then.unit_price.cents.checked_mul(i64::from(rule.then.quantity))?;
+        let cents = total.map_or(0, |t| t.cents).checked_add(amount)?;
+        total = Some(Money { cents, currency: rule.then.unit_price.currency });
+    }
+    total
+}

@@ -1,0 +1,198 @@
+//! Recording that a duty was done, or that something happened to the contract.
+
+use base::Reason;
+use events::{ContentId, DutyDone, DutyProof, Event, LifeFact, LifeTold};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::record::{Content, Stamp, record};
+use store::{WriteTx, idempotency};
+use uuid::Uuid;
+
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::ticket::IdempotencyKey;
+
+/// A duty that was done, with its proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyReport {
+    /// The contract's number, when several are in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    pub label: String,
+    /// Which of the clause's duties; the only one when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    pub on: Date,
+    pub proof: DutyProof,
+    /// Where the proof is: « procès-verbal n° 7 du 3 novembre 2026 ».
+    pub reference: String,
+    /// What was renewed runs until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+}
+
+/// Something that happened to the contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LifeReport {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    #[serde(flatten)]
+    pub fact: LifeFact,
+    /// When it happened, or is planned.
+    pub at: Timestamp,
+    pub about: String,
+}
+
+/// What was written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    pub id: Uuid,
+    pub reasons: Vec<Reason>,
+    pub entry: u64,
+}
+
+impl App {
+    /// Records a duty done: once per key. The clause must owe it, and the day be past.
+    pub fn record_duty(&self, permit: &Permit, key: &IdempotencyKey, ask: &DutyReport) -> Result<Recorded> {
+        permit.covers(Act::RecordDuty)?;
+        let today = |agreement: &Agreement| agreement.local_date(self.now());
+        let reference = self.words("reference", &ask.reference)?;
+        let (id, by) = (self.id(base::id::uuid_v7), permit.by().account);
+        self.write_life(permit, key, "duty.done", ask.contract.as_deref(), ask, |agreement| {
+            if ask.on > today(agreement) {
+                return Err(AppError::invalid("on", "dans l'avenir", "in the future"));
+            }
+            let terms = &agreement.in_force(self.now())?.terms;
+            let owed: Vec<_> = terms
+                .duties
+                .iter()
+                .filter(|r| r.label() == ask.label && ask.what.as_ref().is_none_or(|w| *w == r.then.what))
+                .collect();
+            let rule = match owed[..] {
+                [one] => one,
+                [] => return Err(not_owed(&ask.label)),
+                _ => {
+                    return Err(AppError::invalid(
+                        "what",
+                        "cette clause doit plusieurs choses : dites laquelle",
+                        "this clause owes several things: say which",
+                    ));
+                }
+            };
+            let event = DutyDone {
+                done: id,
+                contract: agreement.id,
+                label: ask.label.clone(),
+                what: rule.then.what.clone(),
+                on: ask.on,
+                proof: ask.proof,
+                reference: reference.id,
+                valid_until: ask.valid_until,
+                by,
+            };
+            let mut reasons = vec![
+                Reason::new(
+                    "duty.owed",
+                    format!("Ce qui était dû : {}.", rule.then.title),
+                    format!("What was owed: {}.", rule.then.title),
+                )
+                .citing(&rule.from),
+            ];
+            if ask.proof != rule.then.proof {
+                let (given, asked) = (ask.proof.name(), rule.then.proof.name());
+                reasons.push(
+                    Reason::new(
+                        "duty.proof",
+                        format!(
+                            "Le contrat demande {} ; il est donné {} : ce n'est pas la preuve convenue.",
+                            asked.fr, given.fr
+                        ),
+                        format!(
+                            "The contract asks for {}; {} is given: it is not the proof agreed.",
+                            asked.en, given.en
+                        ),
+                    )
+                    .citing(&rule.from),
+                );
+            }
+            Ok((id, Event::DutyDone(event), reference.clone(), reasons))
+        })
+    }
+
+    /// Records something that happened to the contract, or is planned: once per key.
+    pub fn record_life(&self, permit: &Permit, key: &IdempotencyKey, ask: &LifeReport) -> Result<Recorded> {
+        permit.covers(Act::RecordLife)?;
+        let about = self.words("about", &ask.about)?;
+        let (id, by) = (self.id(base::id::uuid_v7), permit.by().account);
+        self.write_life(permit, key, "contract.life", ask.contract.as_deref(), ask, |agreement| {
+            let event = LifeTold {
+                told: id,
+                contract: agreement.id,
+                fact: ask.fact,
+                at: ask.at.as_microsecond(),
+                about: about.id,
+                by,
+            };
+            Ok((id, Event::LifeTold(event), about.clone(), Vec::new()))
+        })
+    }
+
+    fn words(&self, name: &'static str, text: &str) -> Result<Content> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > 1_000 {
+            return Err(AppError::invalid(
+                name,
+                "un texte de 1 à 1 000 caractères",
+                "a text of 1 to 1,000 characters",
+            ));
+        }
+        let id = ContentId(self.id(base::id::uuid_v7));
+        Ok(Content { name, id, salt: self.salt(), bytes: text.as_bytes().to_vec() })
+    }
+
+    /// One transaction: the person, the entry and its row.
+    fn write_life<A: Serialize>(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        verb: &str,
+        number: Option<&str>,
+        ask: &A,
+        make: impl FnOnce(&Agreement) -> Result<(Uuid, Event, Content, Vec<Reason>)>,
+    ) -> Result<Recorded> {
+        let vault = self.vault(permit.customer())?;
+        let now = self.now();
+        let agreement = vault.agreements()?.choose(number, now)?.clone();
+        let (id, event, content, reasons) = make(&agreement)?;
+        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
+        let stored_key = key.of(permit.by().account, verb);
+        let introduction = self.introduction(permit.by());
+        let actor = permit.by().account;
+        let version = Some(agreement.in_force(now)?.hash.clone());
+        let bytes = vault.db.write::<_, AppError, _>(move |tx: &mut WriteTx<'_>| {
+            idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
+                introduction.ensure(tx, now.as_microsecond())?;
+                let stamp = Stamp { at: now.as_microsecond(), actor, contract: version.clone() };
+                let entry = record(tx, &stamp, &event, std::slice::from_ref(&content))?;
+                let recorded = Recorded { id, reasons: reasons.clone(), entry };
+                serde_json::to_vec(&recorded).map_err(AppError::fault)
+            })
+        })?;
+        self.mark_dirty(permit.customer());
+        serde_json::from_slice(&bytes).map_err(AppError::fault)
+    }
+}
+
+fn not_owed(label: &str) -> AppError {
+    AppError::refused(Refusal::new(
+        "duty.unknown",
+        format!("Aucune clause « {label} » ne doit cela dans le texte en vigueur."),
+        format!("No clause “{label}” owes that in the text in force."),
+    ))
+}
