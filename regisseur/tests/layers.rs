@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("contract", &["base", "terms", "engines"]),
     ("journal", &["base"]),
     ("events", &["base", "terms", "engines"]),
+    ("documents", &["base", "terms", "engines", "contract"]),
     ("store", &["base", "journal", "events"]),
     ("app", &["base", "terms", "engines", "contract", "journal", "events", "store"]),
     ("web", &["base", "terms", "engines", "contract", "journal", "events", "app"]),
@@ -27,7 +28,7 @@ const SEE_ALL: &[&str] = &["regisseur", "testkit", "bench"];
 const FOR_TESTS: &str = "testkit";
 
 /// The pure half.
-const CORE: &[&str] = &["base", "terms", "engines", "contract", "journal", "events"];
+const CORE: &[&str] = &["base", "terms", "engines", "contract", "journal", "events", "documents"];
 
 /// Crates of others that would bring a clock, a file, a socket, a database or a runtime into the core.
 const NOT_IN_CORE: &[&str] = &[

@@ -28,6 +28,9 @@ pub struct Article {
     pub html: String,
     /// The prose as Markdown, its interpolations filled in.
     pub text: String,
+    /// All that stands under the heading, as Markdown: the prose with its interpolations filled in and
+    /// their values escaped, and the blocks as written, each at its place. What is printed.
+    pub markdown: String,
     pub clauses: Vec<ArticleClause>,
     /// Titles of the worked examples checked here.
     pub examples: Vec<String>,
@@ -65,9 +68,11 @@ impl Document {
 }
 
 /// The prose of each heading of a source, rendered.
+#[derive(Default)]
 pub(crate) struct Shown {
     pub html: Vec<String>,
     pub text: Vec<String>,
+    pub markdown: Vec<String>,
 }
 
 pub(crate) fn build(c: &Compiler, source: &Source, shown: Shown) -> Document {
@@ -99,8 +104,8 @@ fn articles(c: &Compiler, source: &Source, shown: Shown, before: &[Article]) -> 
     let mut out: Vec<Article> = Vec::new();
     let file = c.files[source.file].name.clone();
     let mut anchors: BTreeMap<String, usize> = before.iter().map(|a| (a.anchor.clone(), 1)).collect();
-    let rendered = shown.html.into_iter().zip(shown.text);
-    for ((index, heading), (html, text)) in source.headings.iter().enumerate().zip(rendered) {
+    let rendered = shown.html.into_iter().zip(shown.text).zip(shown.markdown);
+    for ((index, heading), ((html, text), markdown)) in source.headings.iter().enumerate().zip(rendered) {
         let clauses = clauses(c, source, index);
         if heading.level == 0 && clauses.is_empty() && html.trim().is_empty() {
             continue;
@@ -118,6 +123,7 @@ fn articles(c: &Compiler, source: &Source, shown: Shown, before: &[Article]) -> 
             title: heading.title.clone(),
             html,
             text,
+            markdown,
             clauses,
             examples,
             file: file.clone(),

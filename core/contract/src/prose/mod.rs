@@ -13,12 +13,15 @@ use crate::source::{BlockKind, Heading, Source};
 
 /// Renders the prose of each heading; reports interpolations that name nothing, and literal figures.
 pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
-    let mut shown = Shown { html: Vec::new(), text: Vec::new() };
+    let mut shown = Shown::default();
     for (index, heading) in source.headings.iter().enumerate() {
         let pieces = pieces(source, heading);
         let ruled = source.blocks.iter().any(|b| b.heading == index && b.kind == BlockKind::Clause);
-        let (mut markdown, mut text) = (String::new(), String::new());
+        let (mut markdown, mut text, mut whole) = (String::new(), String::new(), String::new());
+        let mut at = heading.span.end;
         for piece in pieces {
+            whole.push_str(&blocks_between(c, source, at..piece.start));
+            at = piece.end;
             let raw = c.files[source.file].text[piece.clone()].to_owned();
             let found = interpolate::find(&raw, piece.start, &source.verbatim);
             if ruled {
@@ -26,13 +29,22 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
             }
             interpolate::unclosed(c, source, &raw, piece.start, &found);
             let filled = interpolate::fill(c, source, &raw, piece.start, &found);
+            whole.push_str(&filled.markdown);
             markdown.push_str(&filled.markdown);
             text.push_str(&filled.text);
         }
+        whole.push_str(&blocks_between(c, source, at..heading.body_end));
+        shown.markdown.push(whole);
         shown.html.push(html::render(&markdown));
         shown.text.push(tidy(&text));
     }
     shown
+}
+
+/// The blocks that stand in a range, as written.
+fn blocks_between(c: &Compiler, source: &Source, range: Range<usize>) -> String {
+    let inside = source.blocks.iter().filter(|b| b.span.start >= range.start && b.span.end <= range.end);
+    inside.map(|b| c.files[source.file].slice(b.span)).collect()
 }
 
 /// One blank line where the blocks stood.
