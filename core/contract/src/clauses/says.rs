@@ -55,11 +55,6 @@ impl<'a> Says<'a> {
         Some(Length::parse(self.get(field)?).ok()?.in_words(lang))
     }
 
-    /// « chaque trimestre », “every three months”.
-    pub fn every(&self, field: &str, lang: Lang) -> Option<String> {
-        Some(super::duties::every(lang, Length::parse(self.get(field)?).ok()?))
-    }
-
     pub fn money(&self, field: &str, lang: Lang) -> Option<String> {
         Some(Money::parse(self.get(field)?).ok()?.show(lang))
     }
