@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 #[test]
 fn three_contracts_compile_and_read_back() {
     let mut wrong = Vec::new();
-    for name in ["sme"] {
+    for name in ["sme", "hosting", "payroll"] {
         let path = folder().join(format!("{name}.md"));
         let compiled = compile(&format!("{name}.md"), &std::fs::read_to_string(&path).unwrap());
         // The fragment has neither perimeter nor price: what it lacks of a whole contract is beside its point.

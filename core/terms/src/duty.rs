@@ -78,6 +78,8 @@ pub enum Trigger {
     OnCallPeriod,
     /// Data is erased.
     Erasure,
+    /// A development that could materially harm the service (Reg. (EU) 2022/2554, 30(3)(b)).
+    MaterialEvent,
 }
 
 impl Trigger {
@@ -105,6 +107,7 @@ impl Trigger {
         Trigger::FirstAccess,
         Trigger::OnCallPeriod,
         Trigger::Erasure,
+        Trigger::MaterialEvent,
     ];
 
     /// « de la notification de la résiliation », “notice of termination”: what follows « à compter ».
@@ -142,6 +145,7 @@ impl Trigger {
             }
             Trigger::CertificateLost => ("de la perte du certificat", "the loss of the certificate"),
             Trigger::PeriodEnd => ("de la fin de la période", "the end of the period"),
+            Trigger::MaterialEvent => ("de la connaissance de ce fait", "awareness of it"),
             Trigger::FirstAccess => ("du premier accès", "the first access"),
             Trigger::OnCallPeriod => ("du début de l'astreinte", "the start of the on-call period"),
             Trigger::Erasure => ("de l'effacement", "erasure"),

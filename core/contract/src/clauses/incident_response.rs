@@ -89,7 +89,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let evidence = after(f.length("evidence_within")?, Trigger::Request);
     owed::owe(f, c, &KIND, "evidence_pack", evidence, DutyProof::Document);
     if let Some(length) = f.length("material_event_within") {
-        owed::owe(f, c, &KIND, "material_event_notice", after(length, Trigger::IncidentDetected), DutyProof::Notice);
+        owed::owe(f, c, &KIND, "material_event_notice", after(length, Trigger::MaterialEvent), DutyProof::Notice);
     }
     if let Some(period) = f.length("exercise_every") {
         owed::owe(f, c, &KIND, "crisis_exercise", DutyDue::Every { period, first: None }, DutyProof::TestRecord);

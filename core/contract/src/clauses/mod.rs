@@ -8,6 +8,7 @@ mod fields;
 mod owed;
 mod read;
 mod says;
+mod sessions;
 mod stated;
 mod words;
 
@@ -232,9 +233,21 @@ clauses! {
     shared_hosting,
     // Data and law.
     personal_data,
+    software_ownership,
+    licences,
+    liability,
+    insurance,
+    certificates,
     // Governance.
     technology_watch,
     committee,
+    audit,
+    advice,
+    documentation,
+    training,
+    awareness,
+    satisfaction,
+    benefits,
     // Exit.
     reversibility,
     erasure,

@@ -1,6 +1,6 @@
 //! Duties whose title is a word of their kind, so that they read in both languages; and rhythms.
 
-use base::{Bilingual, Lang, Length};
+use base::{Lang, Length};
 use jiff::civil::Date;
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms};
 
@@ -144,7 +144,15 @@ fn item(kind: &Kind, lang: Lang, duty: &Duty) -> String {
         true => kind.word(lang, &duty.what).into_owned(),
         false => lang.t(format!("« {} »", duty.title), format!("“{}”", duty.title)),
     };
-    let (due, proof) = (duties::due(lang, &duty.due), duty.proof.name());
+    let due = match duty.due {
+        // The titles of what runs out already say that it is renewed.
+        DutyDue::Renew { expires } => {
+            let date = base::lang::date(lang, expires);
+            lang.t(format!("avant le {date}"), format!("before {date}"))
+        }
+        _ => duties::due(lang, &duty.due),
+    };
+    let proof = duty.proof.name();
     let alert = duty
         .alert_before
         .map(|l| l.in_words(lang))
@@ -161,12 +169,12 @@ pub(super) fn then_duties(kind: &Kind, lang: Lang, head: String, label: &str, te
         .join(lang.t("\u{202f}; ", "; "))
 }
 
-/// The reading back of a kind that only owes.
-pub(super) fn read_back(kind: &Kind, label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = read::find(&terms.duties, label)?;
-    Some(read::sentence(rule, terms, |lang| {
-        sentences(kind, lang, label, terms).join(lang.t("\u{202f}; ", "; "))
-    }))
+/// « du Prestataire », « de Coffre Bleu ».
+pub(super) fn of(name: &str) -> String {
+    match name.strip_prefix("le ") {
+        Some(rest) => format!("du {rest}"),
+        None => read::of(name),
+    }
 }
 
 /// « le Prestataire », “the Provider”, from the word a clause writes.

@@ -92,7 +92,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let apart = KIND.word(lang, &then.separation);
         let follows = super::stated::Says { kind: &KIND, lang, says: &stated.then }.words("follow_up");
         let head = lang.t(
-            format!("hébergement mutualisé de {items}, cloisonné par {apart}, avec suivi{}: {follows}", '\u{a0}'),
+            format!("hébergement mutualisé ({items}), cloisonné par {apart}, avec suivi{}: {follows}", '\u{a0}'),
             format!("{items}: shared hosting, kept apart by {apart}, with follow-up of {follows}"),
         );
         owed::then_duties(&KIND, lang, head, label, terms)

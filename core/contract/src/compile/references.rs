@@ -2,6 +2,7 @@
 
 mod availability;
 mod labels;
+mod law;
 mod levels;
 mod money;
 mod money_and_dates;
@@ -43,6 +44,7 @@ pub(super) fn check(c: &mut Compiler) {
     places::check(&c.clauses, &mut found);
     subcontractors::check(&c.clauses, &mut found);
     security::check(&c.clauses, &mut found);
+    law::check(c, &mut found);
     c.diagnostics.extend(found);
 }
 
