@@ -3,6 +3,9 @@
 //! The merged clauses compile as a contract does, so an amendment can neither leave a gap nor a
 //! dangling exception behind. Each rule keeps the article, and the file, that states it.
 
+use base::{Lang, lang};
+use jiff::civil::Date;
+
 use super::head::{self, Change};
 use super::{Compiled, Compiler, echoes, front};
 use crate::clauses::Clause;
@@ -118,6 +121,27 @@ fn check_front(base: &Compiled, front: &front::FrontMatter, file: usize, out: &m
             .help("ajoutez effective = 2026-06-15", "add effective = 2026-06-15"),
         );
     }
+    if let (Some(signed), Some(effective)) = (front.signed, front.effective)
+        && effective < signed
+    {
+        out.push(retroactive(front.span_of("effective").unwrap_or(head), signed, effective));
+    }
+}
+
+/// Signed after its first day: allowed between the parties, and not without consequences.
+fn retroactive(span: Span, signed: Date, effective: Date) -> Diagnostic {
+    let dates = |lang| (lang::date(lang, signed), lang::date(lang, effective));
+    let ((signed, effective), (signed_en, effective_en)) = (dates(Lang::Fr), dates(Lang::En));
+    Diagnostic::warning(
+        "W-AMENDMENT-RETROACTIVE",
+        span,
+        format!("cet avenant, signé le {signed}, prend effet le {effective}, avant sa signature"),
+        format!("this amendment, signed on {signed_en}, takes effect on {effective_en}, before it was signed"),
+    )
+    .help(
+        "les tickets ouverts entre-temps gardent leur version, et un mois clos ne se rouvre pas : donnez-lui effet au plus tôt à sa signature",
+        "tickets opened in between keep their version, and a closed month is not opened again: let it take effect once signed",
+    )
 }
 
 /// The clauses in force under the amendment, and what became of those of the base.

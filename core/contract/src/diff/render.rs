@@ -23,7 +23,7 @@ pub fn render(diff: &Diff, lang: Lang) -> String {
         return lang.t("Les deux textes sont les mêmes.\n", "The two texts are the same.\n").to_owned();
     }
     if diff.text.is_empty() {
-        heading(&mut out, lang.t("Texte : inchangé", "Text: unchanged"));
+        heading(&mut out, lang.t("Texte\u{a0}: inchangé", "Text: unchanged"));
     } else {
         heading(&mut out, lang.t("Texte", "Text"));
         for article in &diff.text {
@@ -34,7 +34,7 @@ pub fn render(diff: &Diff, lang: Lang) -> String {
     let meaning = &diff.meaning;
     if meaning.is_empty() {
         let same = lang.t(
-            "Sens : inchangé, tout cas est décidé comme avant",
+            "Sens\u{a0}: inchangé, tout cas est décidé comme avant",
             "Meaning: unchanged, every case is decided as before",
         );
         heading(&mut out, same);
@@ -57,7 +57,7 @@ pub fn render(diff: &Diff, lang: Lang) -> String {
             out,
             "  {}",
             lang.t(
-                format!("… et {more} autres cas de {about} ; --json les donne tous."),
+                format!("… et {more} autres cas de {about}\u{a0}; --json les donne tous."),
                 format!("… and {more} more cases of {about}; --json gives them all."),
             )
         );
@@ -68,7 +68,7 @@ pub fn render(diff: &Diff, lang: Lang) -> String {
             out,
             "  {}",
             lang.t(
-                format!("{about} : les deux textes s'écartent en trop de cas pour les nommer ; voici les règles qui diffèrent."),
+                format!("{about}\u{a0}: les deux textes s'écartent en trop de cas pour les nommer\u{a0}; voici les règles qui diffèrent."),
                 format!("{about}: the two texts part in too many cases to name; here are the rules that differ."),
             )
         );
@@ -96,7 +96,7 @@ fn sign(change: Change) -> char {
 
 fn text(out: &mut String, lang: Lang, article: &ArticleChange) {
     let was = article.was.as_ref().map_or_else(String::new, |was| {
-        lang.t(format!(" (auparavant « {was} »)"), format!(" (formerly “{was}”)"))
+        lang.t(format!(" (auparavant «\u{a0}{was}\u{a0}»)"), format!(" (formerly “{was}”)"))
     });
     let title = match article.title.as_str() {
         "" => lang.t("Préambule", "Preamble"),
@@ -200,7 +200,7 @@ fn hours(out: &mut String, lang: Lang, change: &CalendarChange) {
         let _ = writeln!(
             out,
             "      {}",
-            lang.t(format!("s'y comptent : {counted}"), format!("counted on it: {counted}"))
+            lang.t(format!("s'y comptent\u{a0}: {counted}"), format!("counted on it: {counted}"))
         );
     }
 }

@@ -1,6 +1,6 @@
 //! One currency; phases within the term, and apart.
 
-use base::{Length, Money};
+use base::{Lang, Length, Money, lang};
 use jiff::civil::Date;
 
 use crate::clauses::{Clause, Field, Type};
@@ -142,5 +142,33 @@ fn phases(clause: &Clause, found: &mut Vec<Diagnostic>) {
                 .help("un jour n'est que dans une phase", "a day is in one phase only"),
             );
         }
+    }
+    gaps(phases, found);
+}
+
+/// Days between two phases: what a phase suspends would apply there, which nobody may have meant.
+fn gaps(mut phases: Vec<Phase<'_>>, found: &mut Vec<Diagnostic>) {
+    phases.sort_by_key(|p| p.from);
+    for pair in phases.windows(2) {
+        let [earlier, later] = pair else { continue };
+        let after = earlier.until.and_then(|until| until.tomorrow().ok());
+        let Some(first) = after.filter(|after| *after < later.from) else { continue };
+        let last = later.from.yesterday().unwrap_or(later.from);
+        let (a, b) = (earlier.name, later.name);
+        let days = |lang| (lang::date(lang, first), lang::date(lang, last));
+        let ((from, until), (from_en, until_en)) = (days(Lang::Fr), days(Lang::En));
+        found.push(
+            Diagnostic::warning(
+                "W-TERM-PHASE-GAP",
+                later.span,
+                format!("du {from} au {until}, le contrat n'est ni dans la phase « {a} » ni dans « {b} »"),
+                format!("from {from_en} to {until_en} the contract is in neither phase, “{a}” or “{b}”"),
+            )
+            .related(earlier.span, "la phase d'avant", "the phase before")
+            .help(
+                "prolongez l'une, avancez l'autre, ou laissez ainsi si ces jours n'ont pas de phase",
+                "extend one, begin the other earlier, or leave it if those days have no phase",
+            ),
+        );
     }
 }

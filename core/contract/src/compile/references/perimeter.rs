@@ -1,4 +1,4 @@
-//! What is both in and out.
+//! What is both in and out, and what is said twice.
 
 use std::collections::BTreeSet;
 
@@ -27,9 +27,40 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
                         "take it out of one of the lists, or tell the sites apart",
                     ),
                 );
+            } else if let Some(what) = repeated(earlier, later) {
+                found.push(
+                    Diagnostic::warning(
+                        "W-PERIMETER-TWICE",
+                        later.label_span,
+                        format!(
+                            "« {what} » est déjà dit par « {} », pour les mêmes sites et de même façon",
+                            earlier.label
+                        ),
+                        format!("“{what}” is already said by “{}”, for the same sites", earlier.label),
+                    )
+                    .related(earlier.label_span, "dit ici", "said here")
+                    .help(
+                        "gardez une seule déclaration : un avenant qui n'en change qu'une laisserait l'autre",
+                        "keep one statement: an amendment that changed one would leave the other",
+                    ),
+                );
             }
         }
     }
+}
+
+/// The item, or the whole class, that both state in the same way for the same sites.
+fn repeated(a: &Clause, b: &Clause) -> Option<String> {
+    let set = |k: &Clause, field: &str| Fields::new(k).texts(field).into_iter().collect::<BTreeSet<String>>();
+    if status(a) != status(b) || set(a, "sites") != set(b, "sites") {
+        return None;
+    }
+    let (items_a, items_b) = (set(a, "items"), set(b, "items"));
+    if let Some(item) = items_a.intersection(&items_b).next() {
+        return Some(item.clone());
+    }
+    let class = a.text("class").filter(|class| b.text("class") == Some(class))?;
+    (items_a.is_empty() && items_b.is_empty()).then(|| class.to_owned())
 }
 
 fn status(clause: &Clause) -> &str {
