@@ -86,7 +86,7 @@ pub enum Clock {
     /// Évalue un fichier de cas et imprime un tableau JSON.
     #[command(after_help = "Exemple :\n  regisseur clock eval cas.json")]
     Eval {
-        /// Des `cases` et des `business_day_cases`, en JSON.
+        /// Des `cases` et des `business_day_cases`, en JSON ; des disponibilités si `schema` le dit.
         #[arg(value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]

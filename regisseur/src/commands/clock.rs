@@ -1,8 +1,10 @@
-//! `regisseur clock eval FILE`: due and elapsed for cases in the oracle's format.
+//! `regisseur clock eval FILE`: due and elapsed, or availability, for cases in the oracle's formats.
 
 use std::path::Path;
 
+use engines::availability::exchange::{self as availability, AvailabilityAnswer};
 use engines::calendar::exchange::{self, ClockAnswer, ExchangeError};
+use serde::Serialize;
 
 /// Why a file of cases was not evaluated; shown after the file's name.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +15,22 @@ pub enum ClockEvalError {
     Case { file: String, why: ExchangeError },
 }
 
-/// A JSON array of `{"id", "due", "elapsed": [{"instant", "elapsed_seconds"}]}`, in the order of the
-/// file, `cases` before `business_day_cases`. Instants are in UTC; `due` is null when it is never
-/// reached within ten years of the start. The first case that cannot be read stops it.
+/// The answers to a file, in its order.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Answers {
+    Clocks(Vec<ClockAnswer>),
+    Availability(Vec<AvailabilityAnswer>),
+}
+
+/// For clocks, a JSON array of `{"id", "due", "elapsed": [{"instant", "elapsed_seconds"}]}`, `cases`
+/// before `business_day_cases`. Instants are in UTC; `due` is null when it is never reached within ten
+/// years of the start.
+///
+/// For a file whose `schema` speaks of availability, a JSON array of `{"id", "agreed_seconds",
+/// "downtime_seconds", "percent_6dp", "met"}`, and `differs` where the file expects otherwise.
+///
+/// The first case that cannot be read stops it.
 pub fn eval(path: &Path) -> Result<String, ClockEvalError> {
     let file = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
@@ -28,8 +43,14 @@ pub fn eval(path: &Path) -> Result<String, ClockEvalError> {
     }
 }
 
-fn answers(json: &str) -> Result<Vec<ClockAnswer>, ExchangeError> {
-    exchange::cases(json)?.iter().map(exchange::ClockCase::answer).collect()
+fn answers(json: &str) -> Result<Answers, ExchangeError> {
+    if availability::is_availability(json) {
+        let cases = availability::cases(json)?;
+        let answers: Result<_, _> = cases.iter().map(availability::AvailabilityCase::answer).collect();
+        return answers.map(Answers::Availability);
+    }
+    let answers: Result<_, _> = exchange::cases(json)?.iter().map(exchange::ClockCase::answer).collect();
+    answers.map(Answers::Clocks)
 }
 
 #[cfg(test)]
@@ -53,6 +74,18 @@ mod tests {
         assert!(shown(&case("600")).contains(r#""due":null"#));
         assert!(
             answers(&case("-1")).unwrap_err().to_string().starts_with("case B, field target_business_days")
+        );
+    }
+
+    #[test]
+    fn a_file_of_availability_cases_is_told_by_its_schema() {
+        let oracle = include_str!("../../../core/engines/tests/oracle/availability_cases.json");
+        let Answers::Availability(all) = answers(oracle).unwrap() else { panic!("availability") };
+        assert_eq!(all.len(), 15);
+        assert!(all.iter().all(|a| a.differs.is_empty()), "{all:#?}");
+        assert_eq!(
+            serde_json::to_string(&all[1]).unwrap(),
+            r#"{"id":"AV-02","agreed_seconds":2674800,"downtime_seconds":2676,"percent_6dp":"99.899955","met":false}"#
         );
     }
 }
