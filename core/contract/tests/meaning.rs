@@ -249,3 +249,89 @@ fn examples_speak_of_pauses_and_of_money() {
     let failure = wrong.diagnostics.iter().find(|d| d.code == "E-EXAMPLE-FAILS").unwrap();
     assert!(failure.message.fr.contains("les clauses donnent 184,00\u{a0}€"), "{}", failure.message.fr);
 }
+
+const AVAILABILITY: &str = r#"
+```toml clause
+kind = "fee"
+label = "hebergement"
+then = { unit = "flat", title = "Hébergement", quantity = 1, unit_price = "4200.00 EUR", per = "month", due = "in_advance", proration = "actual_days", vat = "20 %" }
+```
+
+```toml clause
+kind = "availability"
+label = "dispo"
+then.service = "Bibliotek"
+then.items = ["front", "base"]
+then.calendar = "24x7"
+then.target = "99.90 %"
+then.per = "month"
+then.counted_in = "user_minutes"
+then.users = 620
+then.degraded = "50 %"
+then.starts = "declaration"
+then.maintenance = "excluded"
+then.maintenance_notice = "5 days"
+then.maintenance_most_per_month = "4 h"
+then.maintenance_calendar = "nuit"
+then.unknown = "excluded"
+then.not_counted = ["customer", "force_majeure"]
+```
+
+```toml clause
+kind = "calendar"
+label = "nuit"
+then.zone = "Europe/Paris"
+then.week = { sun = ["01:00-05:00"] }
+then.holidays = []
+```
+
+```toml clause
+kind = "penalty"
+label = "avoir"
+then = { on = "availability", of = "dispo", formula = "step_per_points_started", step_points = "0.10", rate = "5 %", base = "named_fees", base_of = ["hebergement"], tax = "price_reduction", sole_remedy = false }
+```
+
+```toml clause
+kind = "penalty_cap"
+label = "plafond"
+then = { per = "quarter", rate = "15 %", base = "named_fees", base_of = ["hebergement"] }
+```
+"#;
+
+/// Every choice of an availability is read back: what is signed is what runs.
+#[test]
+fn an_availability_and_its_penalty_are_read_back_in_full() {
+    let compiled = contract::compile("essai.md", &format!("{HEAD}{AVAILABILITY}"));
+    let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let read = |label: &str, lang: base::Lang| {
+        let clauses = compiled.document.articles.iter().flat_map(|a| &a.clauses);
+        let clause = clauses.into_iter().find(|c| c.label == label).unwrap();
+        clause.read_back.get(lang).replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    assert_eq!(
+        read("dispo", base::Lang::Fr),
+        "Chaque mois, le service « Bibliotek » (front et base) est disponible au moins 99,9 % des minutes \
+         convenues de ses 620 utilisateurs, jour et nuit, sans arrondi avant de comparer ; un seul élément \
+         arrêté arrête le service, et une interruption compte à partir de sa déclaration ; le temps de service \
+         dégradé est perdu pour 50 % ; la maintenance annoncée au moins cinq jours avant sort du calcul, dans \
+         la limite de quatre heures par mois, aux heures du calendrier « nuit » ; le temps sans mesure sort du \
+         calcul ; les interruptions causées par le Client et la force majeure ne comptent pas."
+    );
+    assert_eq!(
+        read("avoir", base::Lang::Fr),
+        "Chaque tranche entamée de 0,10 point sous la disponibilité promise à [dispo] coûte au Prestataire 5 % \
+         de la redevance mensuelle [hebergement] en vigueur, en réduction du prix, sans exclure d'autres \
+         réparations."
+    );
+    assert_eq!(
+        read("plafond", base::Lang::En),
+        "Each civil quarter, penalties do not exceed 15% of three monthly fees [hebergement]."
+    );
+    let terms = &compiled.terms;
+    assert_eq!(terms.penalties[0].then.step, Some(base::Fraction::new(1, 1000)));
+    assert_eq!(terms.availabilities[0].then.items, ["front", "base"]);
+    // What another text reads is left alone: no new key in the terms of a text without these clauses.
+    let plain = serde_json::to_string(&contract::compile("essai.md", HEAD).terms).unwrap();
+    assert!(!plain.contains("availabilit"), "{plain}");
+}

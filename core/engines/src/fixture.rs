@@ -5,7 +5,7 @@ use base::{Length, Money, Provenance, Rounding};
 use jiff::civil::{Date, date};
 use terms::commitment::{Objective, Period, SmallSample};
 use terms::meter::{CarryOver, WhenEmpty};
-use terms::penalty::{Penalty, PenaltyBase, PenaltyCap, PenaltyFormula, PenaltyTax};
+use terms::penalty::{Breach, Penalty, PenaltyBase, PenaltyCap, PenaltyFormula, PenaltyTax};
 use terms::perimeter::{Coverage, PerimeterEntry};
 use terms::price::{Due, Price, Proration};
 use terms::term::{ContractTerm, Phase, Renewal};
@@ -119,10 +119,13 @@ fn term() -> ContractTerm {
 
 pub fn penalty(formula: PenaltyFormula, percent: i128, tax: PenaltyTax) -> Penalty {
     Penalty {
-        on: Promise::Restore,
+        on: Breach::Promise(Promise::Restore),
+        of: None,
         formula,
+        step: None,
         rate: Fraction::new(percent, 100),
         base: PenaltyBase::MonthlyFeeInForce,
+        base_of: vec![],
         tax,
         sole_remedy: false,
         suspended_in: vec!["transition".into()],
@@ -130,7 +133,12 @@ pub fn penalty(formula: PenaltyFormula, percent: i128, tax: PenaltyTax) -> Penal
 }
 
 pub fn cap(per: Period, percent: i128) -> PenaltyCap {
-    PenaltyCap { per, rate: Fraction::new(percent, 100), base: PenaltyBase::MonthlyFeeInForce }
+    PenaltyCap {
+        per,
+        rate: Fraction::new(percent, 100),
+        base: PenaltyBase::MonthlyFeeInForce,
+        base_of: vec![],
+    }
 }
 
 /// Contract A: 2 300.00 a month, 120 tickets a contract year, 2 % an hour started on P1.

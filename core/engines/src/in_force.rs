@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use terms::term::Renewal;
 use terms::{History, Rule, Terms};
 
+use crate::period::Span;
+
 /// The rules whose dates hold on the day, without those that another of them excepts.
 ///
 /// A fee or a cap has no ticket to compare a priority with, so the other dimensions are not read.
@@ -28,4 +30,16 @@ pub(crate) fn binding(history: &History, date: Date) -> Option<&Terms> {
     let ended =
         !matches!(term.then.renewal, Renewal::Tacit { .. }) && term.then.end().is_some_and(|end| date > end);
     (date >= term.then.start && !ended).then_some(terms)
+}
+
+/// The last day of the span on which the contract binds; `None`: it never does.
+pub(crate) fn last_bound(history: &History, span: Span) -> Option<Date> {
+    let mut day = span.last();
+    while day >= span.first {
+        if binding(history, day).is_some() {
+            return Some(day);
+        }
+        day = day.yesterday().ok()?;
+    }
+    None
 }

@@ -234,7 +234,7 @@ fn money(terms: &Terms, statement: &MonthStatement, live: &mut BTreeMap<String, 
         });
         let evidence = mine
             .iter()
-            .filter_map(|p| p.value.ticket.parse::<u64>().ok())
+            .filter_map(|p| p.value.ticket.as_deref()?.parse::<u64>().ok())
             .map(|n| Evidence { text: figure_of_ticket(n, "en retard", "late"), ticket: Some(n) })
             .collect();
         live.insert(penalty.label().to_owned(), ClauseLive { standing, figure: Some(figure), evidence });

@@ -24,6 +24,13 @@ then = { per = "month", rate = "10 %", base = "monthly_fee_in_force" }
         Field::required("per", Type::Choice(PERIODS), "période plafonnée", "period that is capped"),
         Field::required("rate", Type::Percent, "part de l'assiette", "share of the base"),
         Field::required("base", Type::Choice(BASES), "assiette", "what the rate applies to"),
+        Field::required(
+            "base_of",
+            Type::Labels(&["fee"]),
+            "les redevances qui forment l'assiette, par leurs étiquettes",
+            "the fees that make the base, by their labels",
+        )
+        .when("base", &["named_fees"]),
     ],
     words: &[],
     compile,
@@ -31,7 +38,12 @@ then = { per = "month", rate = "10 %", base = "monthly_fee_in_force" }
 };
 
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
-    let cap = PenaltyCap { per: f.one_of("per")?, rate: f.percent("rate")?, base: f.one_of("base")? };
+    let cap = PenaltyCap {
+        per: f.one_of("per")?,
+        rate: f.percent("rate")?,
+        base: f.one_of("base")?,
+        base_of: f.texts("base_of"),
+    };
     let rule = c.rule(f, cap);
     c.terms.penalty_caps.push(rule);
     Some(())
@@ -47,9 +59,12 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             Period::Quarter => lang.t("de trois redevances mensuelles", "of three monthly fees"),
             Period::ContractYear => lang.t("de douze redevances mensuelles", "of twelve monthly fees"),
         };
+        let labels: Vec<String> = then.base_of.iter().map(|l| format!("[{l}]")).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let only = if labels.is_empty() { String::new() } else { format!(" {}", read::list(lang, &labels)) };
         lang.t(
-            format!("{each}, les pénalités ne dépassent pas {rate} {base}"),
-            format!("{each}, penalties do not exceed {rate} {base}"),
+            format!("{each}, les pénalités ne dépassent pas {rate} {base}{only}"),
+            format!("{each}, penalties do not exceed {rate} {base}{only}"),
         )
     }))
 }

@@ -27,9 +27,12 @@ fn rivals(a: &Clause, b: &Clause) -> bool {
     }
     match (parent(a).is_some(), a.kind.mode) {
         (true, _) => true,
-        (false, Mode::Exclusive(group)) => group
-            .iter()
-            .all(|field| matches!((a.value(field), b.value(field)), (Some(x), Some(y)) if x.node == y.node)),
+        (false, Mode::Exclusive(group)) => group.iter().all(|field| match (a.value(field), b.value(field)) {
+            (Some(x), Some(y)) => x.node == y.node,
+            // A field that neither needs to write does not tell them apart.
+            (None, None) => a.kind.field(field).is_some_and(|f| f.when.is_some()),
+            _ => false,
+        }),
         (false, Mode::Additive | Mode::ByLabel) => false,
     }
 }

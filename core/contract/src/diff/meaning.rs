@@ -2,6 +2,7 @@
 
 use base::{Bilingual, Provenance};
 use serde::Serialize;
+use terms::penalty::Breach;
 use terms::{Dimension, Facts, Promise, Rule, Terms, governing};
 
 use super::boxes::{self, Closed, Parent, Ruled};
@@ -91,7 +92,9 @@ pub fn meaning(before: &Compiled, after: &Compiled) -> Meaning {
         compare(question, &x, &y, &closed, &mut out, words::operation);
     }
     for promise in Promise::ALL {
-        let of = |t: &Terms| t.penalties.iter().filter(|r| r.then.on == promise).cloned().collect();
+        let of = |t: &Terms| {
+            t.penalties.iter().filter(|r| r.then.on == Breach::Promise(promise)).cloned().collect()
+        };
         let (x, y): (Vec<_>, Vec<_>) = (of(a), of(b));
         compare(Question::Penalty { promise }, &x, &y, &closed, &mut out, words::penalty);
     }
@@ -122,7 +125,8 @@ pub fn answer(terms: &Terms, question: &Question, facts: &Facts) -> Option<Strin
             key(governing(terms.operations.iter().filter(|r| r.then.operation == *operation), facts))
         }
         Question::Penalty { promise } => {
-            key(governing(terms.penalties.iter().filter(|r| r.then.on == *promise), facts))
+            let on = Breach::Promise(*promise);
+            key(governing(terms.penalties.iter().filter(|r| r.then.on == on), facts))
         }
     }
 }

@@ -83,7 +83,8 @@ pub fn money(before: Side<'_>, after: Side<'_>, month: Date) -> Money {
             (x.kind, &x.clause, x.from) == (y.kind, &y.clause, y.from) && x.title == y.title
         }),
         penalties: moved(&a.penalties, &b.penalties, |x, y| {
-            (&x.ticket, x.promise, x.round) == (&y.ticket, y.promise, y.round)
+            let of = |line: &PenaltyLine| line.shortfall.as_ref().map(|s| s.clause.clone());
+            (&x.ticket, x.on, x.round, of(x)) == (&y.ticket, y.on, y.round, of(y))
         }),
         results: moved(&a.results, &b.results, |x, y| x.objective == y.objective),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use base::lang::{elapsed, month as month_name};
+use base::lang::{elapsed, month as month_name, percent};
 use base::{Bilingual, Lang, Provenance};
 
 use super::meaning::{CaseChange, Question};
@@ -246,14 +246,25 @@ pub fn render_money(money: &Money, lang: Lang) -> String {
     }
     for line in &money.penalties {
         let name = |p: &engines::billing::PenaltyLine| {
-            let promise = p.promise.name();
+            if let Some(short) = &p.shortfall {
+                let (service, clause) = (&short.service, &p.clause);
+                return lang.t(
+                    format!("pénalité, disponibilité de {service} [{clause}]"),
+                    format!("penalty, availability of {service} [{clause}]"),
+                );
+            }
+            let promise = p.on.promise().map(|p| p.name()).unwrap_or_default();
+            let ticket = p.ticket.as_deref().unwrap_or_default();
             lang.t(
-                format!("pénalité, ticket {}, {} [{}]", p.ticket, promise.fr, p.clause),
-                format!("penalty, ticket {}, {} [{}]", p.ticket, promise.en, p.clause),
+                format!("pénalité, ticket {ticket}, {} [{}]", promise.fr, p.clause),
+                format!("penalty, ticket {ticket}, {} [{}]", promise.en, p.clause),
             )
         };
         moved(&mut out, lang, line, &name, &|p| {
             let (late, payable) = (elapsed(lang, p.late_seconds), p.payable.show(lang));
+            if let Some(short) = &p.shortfall {
+                return format!("{payable} ({})", percent(lang, short.reached));
+            }
             lang.t(format!("{payable} (retard de {late})"), format!("{payable} ({late} late)"))
         });
     }

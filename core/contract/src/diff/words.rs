@@ -69,6 +69,12 @@ pub(super) fn penalty(a: Option<&Penalty>, b: Option<&Penalty>, _: &Names) -> Pa
             let step = match p.formula {
                 PenaltyFormula::StepPerHourStarted => lang.t("par heure entamée", "per hour started"),
                 PenaltyFormula::PerCase => lang.t("par cas", "per case"),
+                PenaltyFormula::StepPerTenthOfPointStarted => {
+                    lang.t("par dixième de point entamé", "per tenth of a point started")
+                }
+                PenaltyFormula::StepPerPointsStarted => {
+                    lang.t("par pas de points entamé", "per step of points started")
+                }
             };
             let tax = match p.tax {
                 PenaltyTax::Indemnity => lang.t("indemnité", "indemnity"),

@@ -8,7 +8,7 @@ use terms::{Availability, Facts, History, Rule, Terms};
 use super::count::{Micros, micros};
 use crate::calendar::ClockCache;
 use crate::calendar::spans::normalise;
-use crate::in_force::{binding, in_force};
+use crate::in_force::{binding, in_force, last_bound};
 use crate::period::Span;
 
 /// Open time over the part of a period that the contract covers.
@@ -73,17 +73,6 @@ fn promised(terms: &Terms, rule: &Rule<Availability>, day: Date) -> bool {
     in_force(&terms.availabilities, day)
         .iter()
         .any(|r| r.label() == rule.label() || r.exception_to.as_deref().unwrap_or(r.label()) == root)
-}
-
-fn last_bound(history: &History, whole: Span) -> Option<Date> {
-    let mut day = whole.last();
-    while day >= whole.first {
-        if binding(history, day).is_some() {
-            return Some(day);
-        }
-        day = day.yesterday().ok()?;
-    }
-    None
 }
 
 /// The first instant of a local day, on the day itself where midnight is skipped.

@@ -6,8 +6,9 @@ use base::{Because, Money, Reason, Rounding};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::commitment::Period;
-use terms::{PenaltyCap, Rule, Terms};
+use terms::{History, PenaltyCap, Rule, Terms};
 
+use super::fees::fee_of;
 use crate::in_force::in_force;
 use crate::period::Span;
 use crate::say::cite;
@@ -37,12 +38,12 @@ pub struct CapApplied {
 
 /// What is payable of `amount` for the month, once every ceiling has been applied in turn.
 ///
-/// `fee` is the monthly fee in force: the month's ceiling is a rate of it, the quarter's of three times,
-/// the contract year's of twelve times (M-12, M-13).
+/// The base is the monthly fee in force, or that of the fees a cap names: the month's ceiling is a rate
+/// of it, the quarter's of three times, the contract year's of twelve times (M-12, M-13).
 pub fn cap(
+    history: &History,
     terms: &Terms,
     month: Date,
-    fee: Money,
     amount: Money,
     past: &[PastPenalty],
 ) -> (Money, Vec<Because<CapApplied>>) {
@@ -52,6 +53,7 @@ pub fn cap(
     let mut payable = amount;
     let mut applied = Vec::new();
     for rule in caps {
+        let fee = fee_of(history, month.first, rule.then.base, &rule.then.base_of).value;
         let one = apply(terms, rule, month, fee, payable, past);
         payable = one.value.after;
         applied.push(one);

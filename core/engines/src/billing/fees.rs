@@ -8,12 +8,13 @@ use base::fraction::Fraction;
 use base::lang::date;
 use base::{Because, Bilingual, Money, Reason};
 use jiff::civil::Date;
+use terms::penalty::PenaltyBase;
 use terms::{History, Price, Proration, Rule};
 
 use super::line::{InvoiceLine, LineKind, Share};
-use crate::in_force::{binding, in_force};
+use crate::in_force::{binding, in_force, last_bound};
 use crate::period::Span;
-use crate::say::{cite, say};
+use crate::say::{cite, list, say};
 
 /// The lines of the month that holds `month`, in the order of the contract; none before its start.
 pub fn fees(history: &History, month: Date) -> Vec<Because<InvoiceLine>> {
@@ -44,26 +45,46 @@ pub fn fees(history: &History, month: Date) -> Vec<Because<InvoiceLine>> {
 ///
 /// The base of penalties and of their caps; zero when nothing is in force.
 pub fn monthly_fee(history: &History, month: Date) -> Because<Money> {
+    fee_of(history, month, PenaltyBase::MonthlyFeeInForce, &[])
+}
+
+/// The same, of all fees or of those of these labels, as the clause says what its rate applies to.
+pub fn fee_of(history: &History, month: Date, base: PenaltyBase, labels: &[String]) -> Because<Money> {
     let month = Span::month(month);
-    let mut day = month.last();
-    while day > month.first && binding(history, day).is_none() {
-        day = day.yesterday().unwrap_or(month.first);
-    }
-    let Some(terms) = binding(history, day) else {
-        let currency = history.at(day).map(|v| v.terms.currency).unwrap_or_default();
+    let bound = last_bound(history, month).and_then(|day| Some((day, binding(history, day)?)));
+    let Some((day, terms)) = bound else {
+        let currency = history.at(month.last()).map(|v| v.terms.currency).unwrap_or_default();
         return Because::new(Money::zero(currency), Vec::new());
     };
-    let prices = in_force(&terms.prices, day);
+    let named = |rule: &&Rule<Price>| match base {
+        PenaltyBase::MonthlyFeeInForce => true,
+        // An exception to a fee that the clause names has its place.
+        PenaltyBase::NamedFees => [Some(rule.label()), rule.exception_to.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|l| labels.iter().any(|n| n == l)),
+    };
+    let prices: Vec<&Rule<Price>> = in_force(&terms.prices, day).into_iter().filter(named).collect();
     let total = prices
         .iter()
         .fold(Money::zero(terms.currency), |sum, r| sum + net(&r.then, r.then.quantity.into(), Share::WHOLE));
     let mut reasons: Vec<Reason> = prices.iter().map(|r| full_month(r)).collect();
     reasons.push(say("fee.base", |lang| {
         let (day, total) = (date(lang, day), total.show(lang));
-        lang.t(
-            format!("Redevance mensuelle en vigueur le {day} : {total} HT."),
-            format!("Monthly fee in force on {day}: {total} net."),
-        )
+        match base {
+            PenaltyBase::MonthlyFeeInForce => lang.t(
+                format!("Redevance mensuelle en vigueur le {day} : {total} HT."),
+                format!("Monthly fee in force on {day}: {total} net."),
+            ),
+            PenaltyBase::NamedFees => {
+                let names: Vec<&str> = prices.iter().map(|r| r.then.title.as_str()).collect();
+                let names = list(lang, &names);
+                lang.t(
+                    format!("Redevance mensuelle en vigueur le {day} ({names})\u{a0}: {total} HT."),
+                    format!("Monthly fee in force on {day} ({names}): {total} net."),
+                )
+            }
+        }
     }));
     Because::new(total, reasons)
 }

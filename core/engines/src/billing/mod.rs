@@ -8,7 +8,8 @@
 //!   rounded lines (EN 16931, BR-CO-17).
 //! - An hour of lateness "started" is counted on the promise's own clock: open time past due, pauses
 //!   left out. A case late by a night during which nobody works is late by no hour.
-//! - A case, and its penalty, belong to the month in which its clock stops.
+//! - A case, and its penalty, belong to the month in which its clock stops; an availability, and its
+//!   penalty, to the month in which the period it is measured over ends.
 
 mod caps;
 mod extras;
@@ -26,8 +27,8 @@ mod tests;
 
 pub use caps::{CapApplied, PastPenalty, cap};
 pub use extras::{Done, extras};
-pub use fees::{fees, monthly_fee};
+pub use fees::{fee_of, fees, monthly_fee};
 pub use line::{InvoiceLine, LineKind, Share};
-pub use penalty::{PenaltyLine, penalties};
+pub use penalty::{PenaltyLine, Shortfall, availability_penalties, penalties};
 pub use revision::{IndexSeries, IndexValue};
 pub use statement::{MonthFacts, MonthStatement, VatLine, close, vat};

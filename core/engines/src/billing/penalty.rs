@@ -1,34 +1,45 @@
 //! Penalties for promises missed, before any cap.
 
+mod availability;
+
 use base::fraction::{self, Fraction};
-use base::lang::{elapsed, percent};
+use base::lang::{decimal, elapsed, percent};
 use base::{Because, Money, Reason, Rounding};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use terms::penalty::PenaltyFormula;
-use terms::{History, Penalty, PenaltyTax, Promise, Rule, Terms, governing};
+use terms::penalty::{Breach, PenaltyFormula};
+use terms::{History, Penalty, PenaltyTax, Rule, Terms, governing};
 
-use super::fees::monthly_fee;
+use super::fees::fee_of;
 use crate::objective::{Clock, Measured, Standing, provisional};
 use crate::period::Span;
 use crate::say::{cite, plural, say};
 
-/// What one late case gives.
+pub use availability::availability_penalties;
+
+/// What one late case gives, or one period of an availability missed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PenaltyLine {
     /// The penalty clause's label.
     pub clause: String,
-    pub ticket: String,
-    pub promise: Promise,
+    /// The late case; `None` for an availability.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    // Statements kept before availabilities were penalised call it the promise.
+    #[serde(rename = "promise")]
+    pub on: Breach,
+    /// What was missing of an availability; `None` for a late case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Shortfall>,
     #[serde(default = "first_round")]
     pub round: u32,
     /// On the promise's own clock, from its due instant.
     pub late_seconds: i64,
-    /// Hours started, or one for the case; less those that earlier statements charged.
+    /// Hours or points started, or one for the case; less those that earlier statements charged.
     pub steps: u32,
     #[serde(with = "fraction::text")]
     pub rate: Fraction,
-    /// The monthly fee in force.
+    /// The monthly fee in force, or that of the fees that the clause names.
     pub base: Money,
     /// Before the caps; zero in a phase that suspends penalties.
     pub amount: Money,
@@ -39,6 +50,19 @@ pub struct PenaltyLine {
     pub tax: PenaltyTax,
     /// The customer can claim nothing else for this case.
     pub sole_remedy: bool,
+}
+
+/// A period in which an availability was not reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shortfall {
+    /// The availability clause's label.
+    pub clause: String,
+    pub service: String,
+    pub period: Span,
+    #[serde(with = "fraction::text")]
+    pub target: Fraction,
+    #[serde(with = "fraction::text")]
+    pub reached: Fraction,
 }
 
 /// Statements kept before rounds were told apart have one of each.
@@ -58,15 +82,16 @@ pub fn penalties(
     standing: Standing,
 ) -> Vec<Because<PenaltyLine>> {
     let month = Span::month(month);
-    let base = monthly_fee(history, month.first);
     let mut late: Vec<&Measured> =
         cases.iter().filter(|c| !c.met && month.contains(c.on) && c.counts(standing)).collect();
     late.sort_by(|a, b| (a.on, &a.ticket, a.promise).cmp(&(b.on, &b.ticket, b.promise)));
     late.into_iter()
         .filter_map(|case| {
             let version = history.by_hash(&case.version).or_else(|| history.at(case.on))?;
-            let rules = version.terms.penalties.iter().filter(|r| r.then.on == case.promise);
+            let on = Breach::Promise(case.promise);
+            let rules = version.terms.penalties.iter().filter(|r| r.then.on == on);
             let rule = governing(rules, &case.facts)?;
+            let base = fee_of(history, month.first, rule.then.base, &rule.then.base_of);
             Some(line(&version.terms, rule, case, &base))
         })
         .collect()
@@ -77,22 +102,18 @@ fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Mon
     let steps = match clause.formula {
         PenaltyFormula::StepPerHourStarted => hours_started(case.late_seconds),
         PenaltyFormula::PerCase => 1,
+        // The compiler refuses points for a promise with a clock.
+        PenaltyFormula::StepPerTenthOfPointStarted | PenaltyFormula::StepPerPointsStarted => 0,
     };
     // A case reopened after its month was closed: the same hour is not owed twice.
     let steps = steps.saturating_sub(case.penalised_steps);
     let judged = case.facts.date.unwrap_or(case.on);
-    let suspended = terms
-        .term
-        .as_ref()
-        .and_then(|term| term.then.phase_at(judged))
-        .filter(|phase| clause.suspended_in.contains(&phase.name))
-        .map(|phase| phase.name.clone());
-    let full = base.value.times(clause.rate * Fraction::from_integer(i128::from(steps)), Rounding::CENTS);
-    let amount = if suspended.is_some() { Money::zero(full.currency) } else { full };
+    let Due { suspended, amount } = due(terms, clause, judged, steps, base.value);
     let value = PenaltyLine {
         clause: rule.label().to_owned(),
-        ticket: case.ticket.clone(),
-        promise: case.promise,
+        ticket: Some(case.ticket.clone()),
+        on: Breach::Promise(case.promise),
+        shortfall: None,
         round: case.round,
         late_seconds: case.late_seconds,
         steps,
@@ -120,6 +141,24 @@ fn line(terms: &Terms, rule: &Rule<Penalty>, case: &Measured, base: &Because<Mon
         reasons.push(provisional());
     }
     Because::new(value, reasons)
+}
+
+/// What so many steps come to, and the phase in which they come to nothing.
+struct Due {
+    suspended: Option<String>,
+    amount: Money,
+}
+
+fn due(terms: &Terms, clause: &Penalty, judged: Date, steps: u32, base: Money) -> Due {
+    let suspended = terms
+        .term
+        .as_ref()
+        .and_then(|term| term.then.phase_at(judged))
+        .filter(|phase| clause.suspended_in.contains(&phase.name))
+        .map(|phase| phase.name.clone());
+    let full = base.times(clause.rate * Fraction::from_integer(i128::from(steps)), Rounding::CENTS);
+    let amount = if suspended.is_some() { Money::zero(full.currency) } else { full };
+    Due { suspended, amount }
 }
 
 /// 3 h 20 is four hours started; an exact hour is one.
@@ -175,6 +214,31 @@ fn arithmetic(rule: &Rule<Penalty>, line: &PenaltyLine) -> Reason {
                 format!("Par cas : {rate} × {base} = {amount}."),
                 format!("For the case: {rate} × {base} = {amount}."),
             ),
+            PenaltyFormula::StepPerTenthOfPointStarted => lang.t(
+                format!(
+                    "{steps} {} × {rate} × {base} = {amount}.",
+                    plural(lang, steps, "dixième de point entamé", "dixièmes de point entamés")
+                ),
+                format!(
+                    "{steps} {} of a point started × {rate} × {base} = {amount}.",
+                    plural(lang, steps, "tenth", "tenths")
+                ),
+            ),
+            PenaltyFormula::StepPerPointsStarted => {
+                let hundred = Fraction::from_integer(100);
+                let points = rule.then.step.unwrap_or_default() * hundred;
+                let points = decimal(lang, points, if points.is_integer() { 0 } else { 2 });
+                lang.t(
+                    format!(
+                        "{steps} {} de {points}\u{a0}point × {rate} × {base} = {amount}.",
+                        plural(lang, steps, "pas entamé", "pas entamés")
+                    ),
+                    format!(
+                        "{steps} {} of {points} point started × {rate} × {base} = {amount}.",
+                        plural(lang, steps, "step", "steps")
+                    ),
+                )
+            }
         }
     })
 }
@@ -182,8 +246,22 @@ fn arithmetic(rule: &Rule<Penalty>, line: &PenaltyLine) -> Reason {
 fn suspended_reason(rule: &Rule<Penalty>, phase: &str) -> Reason {
     cite("penalty.suspended", rule, |lang| {
         lang.t(
-            format!("Phase « {phase} » : le retard est mesuré, aucune pénalité n'est due."),
-            format!("Phase “{phase}”: the delay is measured, no penalty is due."),
+            match rule.then.on {
+                Breach::Promise(_) => {
+                    format!("Phase « {phase} » : le retard est mesuré, aucune pénalité n'est due.")
+                }
+                Breach::Availability => {
+                    format!(
+                        "Phase « {phase} »\u{a0}: la disponibilité est mesurée, aucune pénalité n'est due."
+                    )
+                }
+            },
+            match rule.then.on {
+                Breach::Promise(_) => format!("Phase “{phase}”: the delay is measured, no penalty is due."),
+                Breach::Availability => {
+                    format!("Phase “{phase}”: availability is measured, no penalty is due.")
+                }
+            },
         )
     })
 }

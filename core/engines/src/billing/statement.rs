@@ -11,11 +11,14 @@ use terms::{History, PenaltyTax, Terms};
 
 use super::caps::{CapApplied, PastPenalty, cap};
 use super::extras::{Done, extras, vat_of_extras};
-use super::fees::{fees, monthly_fee};
+use super::fees::fees;
 use super::line::{InvoiceLine, LineKind};
-use super::penalty::{PenaltyLine, penalties};
+use super::penalty::{PenaltyLine, availability_penalties, penalties};
 use super::revision::{IndexSeries, revised};
+use crate::availability::{self, AvailabilityResult, ServiceFacts};
+use crate::calendar::ClockCache;
 use crate::entitlement::Call;
+use crate::in_force::last_bound;
 use crate::objective::{self, Measured, ObjectiveResult, Standing};
 use crate::period::{Span, local_date};
 use crate::say::say;
@@ -34,6 +37,9 @@ pub struct MonthFacts {
     /// The indices that price revisions read, as published; absent from facts kept before they were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indices: Vec<IndexSeries>,
+    /// Outages and announced maintenance, of the periods that availabilities are measured over.
+    #[serde(default, skip_serializing_if = "ServiceFacts::is_empty")]
+    pub services: ServiceFacts,
     /// The instant of a reading before the closing: its figures are provisional. `None`: the month is closed.
     pub as_of: Option<Timestamp>,
 }
@@ -63,6 +69,9 @@ pub struct MonthStatement {
     pub vat_total: Money,
     pub gross: Money,
     pub results: Vec<Because<ObjectiveResult>>,
+    /// Left out of the bytes when nothing was promised: statements kept before have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub availability: Vec<Because<AvailabilityResult>>,
     pub penalties: Vec<Because<PenaltyLine>>,
     pub caps: Vec<Because<CapApplied>>,
     /// Before the caps.
@@ -91,14 +100,15 @@ pub fn close(history: &History, month: Date, facts: &MonthFacts) -> Because<Mont
     let until = until(terms, month, facts.as_of);
     let on = local_date(terms, until).clamp(month.first, month.last());
 
+    let availability = availability(history, month, on, facts);
     let mut penalties = penalties(history, month.first, &facts.cases, standing);
+    penalties.extend(availability_penalties(history, month.first, &availability));
     let zero = Money::zero(terms.currency);
     let penalty_total = penalties.iter().fold(zero, |sum, p| sum + p.value.amount);
-    let fee = monthly_fee(history, month.first).value;
     let (penalty_due, caps) = if penalty_total.is_zero() {
         (penalty_total, Vec::new())
     } else {
-        cap(terms, month.first, fee, penalty_total, &facts.penalties_paid)
+        cap(history, terms, month.first, penalty_total, &facts.penalties_paid)
     };
     share_out(&mut penalties, penalty_due);
 
@@ -122,6 +132,7 @@ pub fn close(history: &History, month: Date, facts: &MonthFacts) -> Because<Mont
         vat_total,
         gross,
         results: objective::results(terms, on, &facts.cases, standing),
+        availability,
         penalties,
         caps,
         penalty_total,
@@ -152,6 +163,19 @@ pub fn vat<'a>(currency: Currency, lines: impl Iterator<Item = &'a InvoiceLine>)
     }
     groups.sort_by_key(|g| std::cmp::Reverse(g.rate));
     groups
+}
+
+/// The availabilities measured on a day of the month, or on the last on which the contract binds.
+fn availability(
+    history: &History,
+    month: Span,
+    on: Date,
+    facts: &MonthFacts,
+) -> Vec<Because<AvailabilityResult>> {
+    let Some(last) = last_bound(history, month) else { return Vec::new() };
+    let measures =
+        availability::measures(history, on.min(last), &facts.services, facts.as_of, &mut ClockCache::new());
+    measures.into_iter().map(|measure| measure.result).collect()
 }
 
 /// The last instant of the month in the contract's zone, or the reading's if it comes before.
@@ -198,10 +222,9 @@ fn reductions(terms: &Terms, month: Span, penalties: &[Because<PenaltyLine>]) ->
         .map(|penalty| {
             let line = &penalty.value;
             let (vat_rate, vat_reason) = vat_of_extras(terms, month.last());
-            let title = Bilingual::new(
-                format!("Réduction de prix, {}", line.ticket),
-                format!("Price reduction, {}", line.ticket),
-            );
+            let of = line.ticket.as_deref().or(line.shortfall.as_ref().map(|s| s.service.as_str()));
+            let of = of.unwrap_or_default();
+            let title = Bilingual::new(format!("Réduction de prix, {of}"), format!("Price reduction, {of}"));
             let value = InvoiceLine {
                 kind: LineKind::PriceReduction,
                 clause: line.clause.clone(),
@@ -288,6 +311,7 @@ fn nothing(month: Span, standing: Standing) -> MonthStatement {
         vat_total: zero,
         gross: zero,
         results: Vec::new(),
+        availability: Vec::new(),
         penalties: Vec::new(),
         caps: Vec::new(),
         penalty_total: zero,

@@ -1,5 +1,6 @@
 //! What happened, gathered from the vault as the billing engine reads it.
 
+use engines::availability::ServiceFacts;
 use engines::billing::{Done, MonthFacts, PastPenalty};
 use engines::entitlement::Call;
 use engines::objective::{self, Measured};
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 use store::month::Closed;
 use store::{Tx, call, month, ticket};
 use terms::Terms;
+use terms::penalty::Breach;
 
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -52,6 +54,7 @@ pub(crate) fn facts(
             .collect(),
         // No index is recorded yet: a revision due is told to wait for its values.
         indices: Vec::new(),
+        services: ServiceFacts::default(),
         as_of,
     })
 }
@@ -90,8 +93,10 @@ fn charged_before(tx: &mut dyn Tx, past: &[Closed], month: Date, cases: &mut [Me
         }
         let statement = super::kept_statement(tx, closed)?;
         for line in statement.value.penalties.iter().map(|line| &line.value) {
-            let same =
-                |c: &Measured| (&c.ticket, c.promise, c.round) == (&line.ticket, line.promise, line.round);
+            let same = |c: &Measured| {
+                (Some(c.ticket.as_str()), Breach::Promise(c.promise), c.round)
+                    == (line.ticket.as_deref(), line.on, line.round)
+            };
             if let Some(case) = late.iter_mut().find(|c| same(c)) {
                 case.penalised_steps += line.steps;
             }

@@ -3,7 +3,7 @@
 use app::Act;
 use app::call::RecordCall;
 use base::{Because, Lang, Money, Reason};
-use engines::billing::MonthStatement;
+use engines::billing::{MonthStatement, PenaltyLine};
 use engines::objective::Verdict;
 use jiff::civil::Date;
 
@@ -140,8 +140,17 @@ fn told(statement: &Because<MonthStatement>) -> Answer {
         };
         answer.say(result.objective.clone(), format!("{word}, {} sur {}", result.kept, result.measured));
     }
+    for result in month.availability.iter().map(|r| &r.value) {
+        let reached = result.reached().map_or_else(|| "–".to_owned(), |r| base::lang::percent(Lang::Fr, r));
+        let word = match result.verdict {
+            Verdict::Kept => "tenue",
+            Verdict::Missed => "manquée",
+            Verdict::NothingMeasured => "rien à mesurer",
+        };
+        answer.say(result.clause.clone(), format!("{word}, {reached}"));
+    }
     for penalty in month.penalties.iter().map(|p| &p.value) {
-        answer.money(format!("pénalité ticket {}", penalty.ticket), penalty.amount);
+        answer.money(format!("pénalité {}", of(penalty)), penalty.amount);
     }
     answer.money("pénalités", month.penalty_total);
     answer.money("pénalités dues", month.penalty_due);
@@ -154,15 +163,24 @@ fn told(statement: &Because<MonthStatement>) -> Answer {
     for result in &month.results {
         answer.why(&result.value.objective, &result.reasons);
     }
+    for result in &month.availability {
+        answer.why(&result.value.clause, &result.reasons);
+    }
     for penalty in &month.penalties {
-        answer.why(
-            &format!("pénalité {}, ticket {}", penalty.value.clause, penalty.value.ticket),
-            &penalty.reasons,
-        );
+        answer.why(&format!("pénalité {}, {}", penalty.value.clause, of(&penalty.value)), &penalty.reasons);
     }
     for cap in &month.caps {
         answer.why("plafond", &cap.reasons);
     }
     answer.why("total", reasons);
     answer
+}
+
+/// « ticket 3 », or the label of the availability that was missed.
+fn of(line: &PenaltyLine) -> String {
+    match (&line.ticket, &line.shortfall) {
+        (Some(ticket), _) => format!("ticket {ticket}"),
+        (None, Some(shortfall)) => shortfall.clause.clone(),
+        (None, None) => String::new(),
+    }
 }

@@ -38,6 +38,7 @@ pub struct Month {
     pub vat_cents: i64,
     pub gross_cents: i64,
     pub results: Vec<CommitmentResult>,
+    pub availability: Vec<AvailabilityRow>,
     pub penalties: Vec<PenaltyLine>,
     pub cap: Option<Cap>,
     /// What the provider owes after the cap.
@@ -77,6 +78,19 @@ pub struct CommitmentResult {
     pub reasons: Vec<Reason>,
 }
 
+/// How an availability did over its period.
+#[derive(Clone, Debug)]
+pub struct AvailabilityRow {
+    pub service: String,
+    /// « 1er août 2026 – 31 août 2026 ».
+    pub period: String,
+    /// « 99,206349 % »; `None` when no time was agreed.
+    pub reached: Option<String>,
+    pub target: String,
+    pub verdict: ObjectiveVerdict,
+    pub reasons: Vec<Reason>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectiveVerdict {
     Met,
@@ -90,7 +104,7 @@ pub enum ObjectiveVerdict {
 
 #[derive(Clone, Debug)]
 pub struct PenaltyLine {
-    /// « Ticket 412, rétablissement P1 en retard de 30 min ».
+    /// « Ticket 412, rétablissement P1 en retard de 30 min », « ERP, disponible 99,21 % pour 99,5 % promis ».
     pub label: String,
     pub href: Option<String>,
     pub amount_cents: i64,

@@ -18,8 +18,8 @@ use crate::design::chart::BurnDown;
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::money::{
-    Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState, ObjectiveVerdict,
-    PenaltyLine, View, page,
+    AvailabilityRow, Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState,
+    ObjectiveVerdict, PenaltyLine, View, page,
 };
 use crate::pages::shared::Meter;
 use crate::pages::statement;
@@ -216,21 +216,13 @@ fn month(
         vat_cents: s.vat_total.cents,
         gross_cents: s.gross.cents,
         results: s.results.iter().filter_map(|r| result(r, customer, lang)).collect(),
+        availability: s.availability.iter().map(|r| availability(r, customer, lang)).collect(),
         penalties: s
             .penalties
             .iter()
             .map(|p| {
-                let late = words::minutes(p.value.late_seconds);
-                let (ticket, late) = (&p.value.ticket, format::minutes(late, lang));
-                PenaltyLine {
-                    label: match lang {
-                        Lang::Fr => format!("Ticket {ticket}, en retard de {late}"),
-                        Lang::En => format!("Ticket {ticket}, late by {late}"),
-                    },
-                    href: Some(customer.path(&format!("/tickets/{ticket}"))),
-                    amount_cents: p.value.amount.cents,
-                    reasons: reasons(&p.reasons),
-                }
+                let (label, href) = penalised(&p.value, customer, lang);
+                PenaltyLine { label, href, amount_cents: p.value.amount.cents, reasons: reasons(&p.reasons) }
             })
             .collect(),
         cap: cap.map(|c| {
@@ -250,6 +242,58 @@ fn month(
             }
         }),
         penalty_cents: s.penalty_due.cents,
+    }
+}
+
+/// What a penalty is for, and the page that shows it.
+fn penalised(line: &billing::PenaltyLine, customer: &CustomerRef, lang: Lang) -> (String, Option<String>) {
+    match (&line.ticket, &line.shortfall) {
+        (Some(ticket), _) => {
+            let late = format::minutes(words::minutes(line.late_seconds), lang);
+            let label = match lang {
+                Lang::Fr => format!("Ticket {ticket}, en retard de {late}"),
+                Lang::En => format!("Ticket {ticket}, late by {late}"),
+            };
+            (label, Some(customer.path(&format!("/tickets/{ticket}"))))
+        }
+        (None, Some(short)) => {
+            let core = words::core(lang);
+            let (reached, target) =
+                (base::lang::percent(core, short.reached), base::lang::percent(core, short.target));
+            let label = match lang {
+                Lang::Fr => format!("{}, disponible {reached} pour {target} promis", short.service),
+                Lang::En => format!("{}, available {reached} for {target} promised", short.service),
+            };
+            (label, None)
+        }
+        (None, None) => (line.clause.clone(), None),
+    }
+}
+
+fn availability(
+    result: &Because<engines::availability::AvailabilityResult>,
+    customer: &CustomerRef,
+    lang: Lang,
+) -> AvailabilityRow {
+    let r = &result.value;
+    let percent = |f| base::lang::percent(words::core(lang), f);
+    AvailabilityRow {
+        service: r.service.clone(),
+        period: format!("{} – {}", format::date(r.period.first, lang), format::date(r.period.last(), lang)),
+        reached: r.reached().map(percent),
+        target: percent(r.target),
+        verdict: verdict(r.verdict, r.standing == Standing::Provisional),
+        reasons: words::reasons(&result.reasons, Some(customer), lang),
+    }
+}
+
+fn verdict(verdict: Verdict, running: bool) -> ObjectiveVerdict {
+    match (verdict, running) {
+        (Verdict::Kept, false) => ObjectiveVerdict::Met,
+        (Verdict::Kept, true) => ObjectiveVerdict::MetSoFar,
+        (Verdict::Missed, false) => ObjectiveVerdict::Missed,
+        (Verdict::Missed, true) => ObjectiveVerdict::MissedSoFar,
+        (Verdict::NothingMeasured, _) => ObjectiveVerdict::NothingToMeasure,
     }
 }
 
@@ -291,13 +335,7 @@ fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang)
         counted: u64::from(r.measured),
         rate: r.reached().map(hundredths),
         objective: base::lang::percent(words::core(lang), r.rate),
-        verdict: match (r.verdict, running) {
-            (Verdict::Kept, false) => ObjectiveVerdict::Met,
-            (Verdict::Kept, true) => ObjectiveVerdict::MetSoFar,
-            (Verdict::Missed, false) => ObjectiveVerdict::Missed,
-            (Verdict::Missed, true) => ObjectiveVerdict::MissedSoFar,
-            (Verdict::NothingMeasured, _) => ObjectiveVerdict::NothingToMeasure,
-        },
+        verdict: verdict(r.verdict, running),
         reasons: words::reasons(&result.reasons, Some(customer), lang),
     })
 }

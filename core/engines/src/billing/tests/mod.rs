@@ -1,5 +1,6 @@
 //! The oracle's money cases, by their ids, then what must hold for any month.
 
+mod availability;
 mod fees;
 mod penalties;
 mod properties;

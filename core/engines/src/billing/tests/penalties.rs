@@ -163,7 +163,7 @@ fn told(statement: &base::Because<MonthStatement>, lang: base::Lang) -> String {
     let parts = [
         s.lines.iter().map(|l| (l.value.title.get(lang).to_owned(), &l.reasons)).collect::<Vec<_>>(),
         s.results.iter().map(|r| (r.value.objective.clone(), &r.reasons)).collect(),
-        s.penalties.iter().map(|p| (p.value.ticket.clone(), &p.reasons)).collect(),
+        s.penalties.iter().map(|p| (p.value.ticket.clone().unwrap_or_default(), &p.reasons)).collect(),
         s.caps.iter().map(|c| (c.value.clause.clone(), &c.reasons)).collect(),
         vec![(s.month.to_string(), &statement.reasons)],
     ];

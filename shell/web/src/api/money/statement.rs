@@ -1,6 +1,7 @@
 //! The statement of a month: every line with its arithmetic and its article.
 
 use base::{Because, Bilingual};
+use engines::availability::AvailabilityResult;
 use engines::billing::{CapApplied, InvoiceLine, MonthStatement, PenaltyLine, VatLine};
 use engines::objective::ObjectiveResult;
 use engines::period::month_key;
@@ -81,16 +82,48 @@ answer! {
         reasons: Vec<Why>,
     }
 
-    /// What one late case gives.
+    /// An availability over its period.
+    Availability {
+        /// The clause's label.
+        clause: String,
+        service: String,
+        per: PeriodWord,
+        /// The first and the last day of the period that the contract covers.
+        from: Date,
+        to: Date,
+        /// Seconds, or user-seconds, that the service was to be there.
+        agreed_seconds: Exact,
+        /// Of these, what was lost, each second times its weight.
+        lost_seconds: Exact,
+        /// Seconds of open time that announced maintenance took out.
+        maintenance_seconds: Exact,
+        /// Seconds of open time left out because nobody measured.
+        unmeasured_seconds: Exact,
+        /// The users counted, when seconds are user-seconds.
+        users: Option<u32>,
+        target: Exact,
+        /// `null` when no time was agreed.
+        reached: Option<Exact>,
+        verdict: ObjectiveWord,
+        standing: StandingWord,
+        /// The identifiers of the outages that counted.
+        outages: Vec<String>,
+        reasons: Vec<Why>,
+    }
+
+    /// What one late case gives, or an availability missed.
     Penalty {
         /// The penalty clause's label.
         clause: String,
-        /// The ticket's number.
-        ticket: String,
-        promise: PromiseWord,
+        /// The ticket's number; `null` for an availability.
+        ticket: Option<String>,
+        /// The promise missed; `null` for an availability.
+        promise: Option<PromiseWord>,
+        /// The label of the availability missed; `null` for a late case.
+        availability: Option<String>,
         /// On the promise's own clock.
         late_seconds: i64,
-        /// Hours started, or one for the case.
+        /// Hours or points started, or one for the case.
         steps: u32,
         rate: Exact,
         base: Money,
@@ -137,6 +170,7 @@ answer! {
         vat_total: Money,
         gross: Money,
         objectives: Vec<Objective>,
+        availability: Vec<Availability>,
         penalties: Vec<Penalty>,
         caps: Vec<Cap>,
         /// Before the caps.
@@ -166,6 +200,7 @@ impl From<Because<MonthStatement>> for Statement {
             vat_total: s.vat_total.into(),
             gross: s.gross.into(),
             objectives: s.results.into_iter().map(Objective::from).collect(),
+            availability: s.availability.into_iter().map(Availability::from).collect(),
             penalties: s.penalties.into_iter().map(Penalty::from).collect(),
             caps: s.caps.into_iter().map(Cap::from).collect(),
             penalty_total: s.penalty_total.into(),
@@ -224,12 +259,36 @@ impl From<Because<ObjectiveResult>> for Objective {
     }
 }
 
+impl From<Because<AvailabilityResult>> for Availability {
+    fn from(Because { value: result, reasons }: Because<AvailabilityResult>) -> Availability {
+        Availability {
+            reached: result.reached().map(Into::into),
+            clause: result.clause,
+            service: result.service,
+            per: PeriodWord::of(key_of(&result.per)),
+            from: result.period.first,
+            to: result.period.last(),
+            agreed_seconds: result.agreed.into(),
+            lost_seconds: result.lost.into(),
+            maintenance_seconds: result.maintenance.into(),
+            unmeasured_seconds: result.unmeasured.into(),
+            users: result.users,
+            target: result.target.into(),
+            verdict: ObjectiveWord::of(key_of(&result.verdict)),
+            standing: StandingWord::of(key_of(&result.standing)),
+            outages: result.outages,
+            reasons: whys(reasons),
+        }
+    }
+}
+
 impl From<Because<PenaltyLine>> for Penalty {
     fn from(Because { value: line, reasons }: Because<PenaltyLine>) -> Penalty {
         Penalty {
             clause: line.clause,
             ticket: line.ticket,
-            promise: PromiseWord::of(line.promise.key()),
+            promise: line.on.promise().map(|promise| PromiseWord::of(promise.key())),
+            availability: line.shortfall.map(|shortfall| shortfall.clause),
             late_seconds: line.late_seconds,
             steps: line.steps,
             rate: line.rate.into(),

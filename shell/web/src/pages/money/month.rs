@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Cap, Month, MonthState, ObjectiveVerdict, PenaltyLine};
+use super::{AvailabilityRow, Cap, Month, MonthState, ObjectiveVerdict, PenaltyLine};
 use crate::design::components::{self, Reason, Tone, badge, badge_with, why};
 use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
@@ -32,6 +32,7 @@ pub(in crate::pages) fn section(month: &Month, lang: Lang) -> Markup {
             (invoice(month, lang))
             h3 { (lang.t("Engagements", "Commitments")) }
             (results(month, lang))
+            (availability(month, lang))
             h3 { (lang.t("Pénalités", "Penalties")) }
             (penalties(month, lang))
         },
@@ -116,7 +117,33 @@ fn results(month: &Month, lang: Lang) -> Markup {
     }
 }
 
-fn verdict(verdict: ObjectiveVerdict, lang: Lang) -> Markup {
+/// Availabilities, when the contract promises some.
+fn availability(month: &Month, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Service", "Service")),
+        Column::text(lang.t("Période", "Period")),
+        Column::figure(lang.t("Disponibilité", "Availability")),
+        Column::figure(lang.t("Promis", "Promised")),
+        Column::text(lang.t("Résultat", "Result")),
+    ];
+    let row = |row: &AvailabilityRow| {
+        Row::new(vec![
+            explained(html! { (row.service) }, &row.reasons, lang),
+            html! { (row.period) },
+            html! { (row.reached.as_deref().unwrap_or("–")) },
+            html! { (row.target) },
+            verdict(row.verdict, lang),
+        ])
+    };
+    let rows: Vec<Row> = month.availability.iter().map(row).collect();
+    html! {
+        @if !rows.is_empty() {
+            (table("availability", lang.t("Disponibilité des services", "Availability of services"), &columns, rows))
+        }
+    }
+}
+
+pub(in crate::pages) fn verdict(verdict: ObjectiveVerdict, lang: Lang) -> Markup {
     match verdict {
         ObjectiveVerdict::Met => badge(Tone::Good, lang.t("Atteint", "Met")),
         ObjectiveVerdict::Missed => badge(Tone::Bad, lang.t("Manqué", "Missed")),
@@ -130,7 +157,7 @@ fn verdict(verdict: ObjectiveVerdict, lang: Lang) -> Markup {
 
 fn penalties(month: &Month, lang: Lang) -> Markup {
     if month.penalties.is_empty() {
-        return html! { p.muted { (lang.t("Aucun retard pénalisé.", "No penalised delay.")) } };
+        return html! { p.muted { (lang.t("Aucun manquement pénalisé.", "Nothing penalised.")) } };
     }
     let columns = [Column::name(lang.t("Fait", "Fact")), Column::figure(lang.t("Montant", "Amount"))];
     let mut rows: Vec<Row> = month.penalties.iter().map(|line| penalty(line, lang)).collect();

@@ -1,8 +1,8 @@
 //! November 2026 in progress, August 2026 with its cap, and a contract not started.
 
 use super::{
-    Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState, ObjectiveVerdict,
-    PenaltyLine, View,
+    AvailabilityRow, Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState,
+    ObjectiveVerdict, PenaltyLine, View,
 };
 use crate::design::{Lang, Text};
 use crate::pages::sampling::{at, computed, day, garonne, pack, reason};
@@ -137,6 +137,19 @@ fn october(lang: Lang) -> Month {
             result(lang, Promise::Restore, "P2–P4", 38, 39, Some(9_744), MetSoFar),
             result(lang, Promise::Resolve, "P1", 0, 0, None, NothingToMeasure),
         ],
+        availability: vec![AvailabilityRow {
+            service: "ERP".into(),
+            period: lang.t("1er octobre 2026 – 31 octobre 2026", "1 October 2026 – 31 October 2026").into(),
+            reached: Some(lang.t("99,69697 %", "99.69697%").into()),
+            target: lang.t("99,5 %", "99.5%").into(),
+            verdict: MetSoFar,
+            reasons: vec![computed(
+                "Article 8",
+                "dispo-erp",
+                lang.t("Temps perdu : 30 min sur 165 h convenues.", "Time lost: 30 min of 165 h agreed."),
+                "(9 900 − 30) ÷ 9 900",
+            )],
+        }],
         penalties: vec![PenaltyLine {
             label: lang
                 .t(
@@ -180,6 +193,7 @@ fn august(lang: Lang) -> Month {
         ]
         .map(|result| CommitmentResult { period: period.clone(), ..result })
         .to_vec(),
+        availability: Vec::new(),
         penalties: vec![
             PenaltyLine {
                 label: lang
