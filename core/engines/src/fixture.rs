@@ -47,7 +47,9 @@ pub fn price(unit: &str, quantity: u32, cents: i64) -> Price {
 }
 
 pub fn pack(when_empty: WhenEmpty) -> Rule<Meter> {
-    let form = MeterForm::TicketPack { tickets: 120, per: Period::ContractYear, alert_at: 20, when_empty };
+    let leftover = terms::Leftover::Lost;
+    let form =
+        MeterForm::TicketPack { tickets: 120, per: Period::ContractYear, alert_at: 20, when_empty, leftover };
     rule("carnet", Meter { form, never_refused: vec!["P1".into()], not_counted: vec![], hours: None })
 }
 

@@ -47,7 +47,7 @@ pub use grant::{Grant, Posture};
 pub use history::{History, Version};
 pub use indicator::{Indicator, IndicatorTarget, Recovery};
 pub use late_payment::{Invoicing, LatePayment};
-pub use meter::{Meter, MeterForm, WhenEmpty};
+pub use meter::{Leftover, Meter, MeterForm, WhenEmpty};
 pub use operation::{Operation, OperationTerms};
 pub use party::{Contact, Party, PartyRole};
 pub use penalty::{Penalty, PenaltyCap, PenaltyTax};

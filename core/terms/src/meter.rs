@@ -26,6 +26,9 @@ pub enum MeterForm {
         /// Warn when so many are left.
         alert_at: u32,
         when_empty: WhenEmpty,
+        /// Left out of the bytes when lost, as in the first signed texts.
+        #[serde(default, skip_serializing_if = "Leftover::is_lost")]
+        leftover: Leftover,
     },
     MaxHours {
         /// Minutes included in each period.
@@ -38,6 +41,23 @@ pub enum MeterForm {
         /// Price of an hour beyond; `None`: calls beyond are refused.
         hour_price: Option<Money>,
     },
+}
+
+/// What happens to the tickets of a pack that are left at the end of its period, those of packs bought
+/// in it included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "leftover", rename_all = "snake_case")]
+pub enum Leftover {
+    #[default]
+    Lost,
+    /// They go on, and are lost so many months after the end of that period.
+    Carried { expires_after: u32 },
+}
+
+impl Leftover {
+    pub fn is_lost(&self) -> bool {
+        *self == Leftover::Lost
+    }
 }
 
 /// What happens to the unused part at the end of a period.

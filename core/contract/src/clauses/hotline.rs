@@ -2,7 +2,7 @@
 
 use base::Bilingual;
 use terms::meter::CarryOver;
-use terms::{Meter, MeterForm, Terms, WhenEmpty};
+use terms::{Leftover, Meter, MeterForm, Terms, WhenEmpty};
 
 use super::objective::{PERIODS, each};
 use super::read::{self, list};
@@ -60,6 +60,21 @@ then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at
             .when("when_empty", &["per_ticket", "new_pack", "per_hour"]),
         Field::required("pack_tickets", Type::Integer(1), "tickets du carnet racheté", "tickets in the pack bought")
             .when("when_empty", &["new_pack"]),
+        Field::default(
+            "leftover",
+            Type::Choice(&["lost", "carried"]),
+            "\"lost\"",
+            "sort des tickets non pris en fin de période",
+            "what happens to tickets not taken at the end of the period",
+        )
+        .when("form", PACK),
+        Field::required(
+            "expires_after",
+            Type::Months,
+            "durée de vie des tickets reportés, à compter de la fin de leur période",
+            "how long tickets carried over live, from the end of their period",
+        )
+        .when("leftover", &["carried"]),
         Field::default("never_refused", Type::Texts, "[]", "priorités toujours servies", "priorities always served"),
         Field::default("not_counted", Type::Texts, "[]", "priorités qui ne comptent pas", "priorities that do not count"),
         Field::optional("calendar", Type::Calendar, "heures d'ouverture", "opening hours"),
@@ -77,6 +92,10 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
             per: f.one_of("period")?,
             alert_at: f.integer("alert_at")?,
             when_empty: when_pack_empty(f, c)?,
+            leftover: match f.text("leftover").as_deref() {
+                Some("carried") => Leftover::Carried { expires_after: f.months("expires_after")? },
+                _ => Leftover::Lost,
+            },
         },
         _ => MeterForm::MaxHours {
             minutes: f.minutes("max")?,
@@ -133,11 +152,21 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                 "l'assistance téléphonique est illimitée".to_owned(),
                 "telephone support is unlimited".to_owned(),
             ),
-            MeterForm::TicketPack { tickets, per, alert_at, when_empty } => {
+            MeterForm::TicketPack { tickets, per, alert_at, when_empty, leftover } => {
+                let over = match leftover {
+                    Leftover::Lost => String::new(),
+                    Leftover::Carried { expires_after } => {
+                        let life = base::Length::Months(*expires_after).in_words(lang);
+                        lang.t(
+                            format!("\u{202f}; les tickets non pris sont reportés et pris d'abord, puis perdus {life} après la fin de leur période"),
+                            format!("; tickets not taken are carried over and taken first, then lost {life} after the end of their period"),
+                        )
+                    }
+                };
                 let (each, empty) = (each(lang, *per), empty(lang, *when_empty));
                 lang.t(
-                    format!("{each}, {tickets} tickets d'assistance sont compris, avec une alerte quand il en reste {alert_at}\u{202f}; au-delà, {empty}"),
-                    format!("{each}, {tickets} support tickets are included, with a warning when {alert_at} are left; beyond that, {empty}"),
+                    format!("{each}, {tickets} tickets d'assistance sont compris, avec une alerte quand il en reste {alert_at}\u{202f}; au-delà, {empty}{over}"),
+                    format!("{each}, {tickets} support tickets are included, with a warning when {alert_at} are left; beyond that, {empty}{over}"),
                 )
             }
             MeterForm::MaxHours { minutes, per, round_up_to, carry_over, hour_price, .. } => {

@@ -87,6 +87,18 @@ then = { form = "max_hours", max = "30 h", period = "quarter", round_up_to = "15
     assert_eq!([state.used.to_string(), state.left.to_string()], expected(&m)[..]);
 }
 
+#[test]
+fn a_pack_says_what_becomes_of_its_leftover() {
+    let clause = contract::kind("hotline").unwrap().example.trim_end().trim_end_matches('}').to_owned();
+    let carried = format!("{clause}, leftover = \"carried\", expires_after = \"6 months\" }}");
+    let terms = terms(&[TERM, &carried]);
+    let sentence = (contract::kind("hotline").unwrap().read_back)("carnet", &terms).unwrap();
+    assert!(sentence.fr.contains("puis perdus six mois après la fin de leur période"), "{}", sentence.fr);
+    let calls: Vec<Call> = (0..100).map(|_| call("carnet", date(2026, 9, 1), 5)).collect();
+    let state = ledger(&signed(terms), "carnet", &calls, noon(date(2027, 3, 1))).unwrap().value.state;
+    assert_eq!((state.carried, state.left), (20, 140));
+}
+
 /// Contract B begins on 1 September 2026.
 const TERM_B: &str = r#"
 kind = "term"

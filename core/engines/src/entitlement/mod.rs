@@ -5,7 +5,7 @@
 //! of it, [`admit`] says what the next one would. Each call is counted under the clause in force on its day; an amendment in the
 //! middle of a period moves the allowance from its day on and never changes what was already counted.
 //!
-//! Conservation: included + carried + bought = used + left, whatever happens.
+//! Conservation: included + carried + bought = used + left + expired, whatever happens.
 
 mod charge;
 mod reasons;
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use terms::{Dimension, Facts, Meter, Rule, Terms, governing};
 
 pub use charge::admit;
-pub use state::{Charged, Form, Ledger, MeterState, charges, ledger, serve, state_at};
+pub use state::{Charged, Form, Ledger, Lot, MeterState, charges, ledger, serve, state_at};
 
 /// A call to the hotline that was served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

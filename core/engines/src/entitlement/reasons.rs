@@ -51,6 +51,26 @@ pub(super) fn of_state(meter: &Rule<Meter>, state: &MeterState) -> Vec<Reason> {
             format!("From {first} to {last}: {sum}, {used} taken, {left} left."),
         )
     })];
+    if let Some(lot) = state.lots.first() {
+        reasons.push(cite("meter.carried", meter, |lang| {
+            let (left, day) = (amount(lang, state, lot.left), date(lang, lot.expires));
+            lang.t(
+                format!(
+                    "Reportés et pris d'abord\u{a0}: {left}, perdus s'ils ne sont pas pris avant le {day}."
+                ),
+                format!("Carried over and taken first: {left}, lost unless taken before {day}."),
+            )
+        }));
+    }
+    if state.expired > 0 {
+        reasons.push(cite("meter.expired", meter, |lang| {
+            let expired = amount(lang, state, state.expired);
+            lang.t(
+                format!("Reportés et perdus faute d'avoir été pris à temps\u{a0}: {expired}."),
+                format!("Carried over and lost, not having been taken in time: {expired}."),
+            )
+        }));
+    }
     if state.alert {
         reasons.push(cite("meter.alert", meter, |lang| {
             let left = amount(lang, state, state.left);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::commitment::Period;
 use terms::meter::CarryOver;
-use terms::{History, Meter, MeterForm, Rule, Terms, WhenEmpty};
+use terms::{History, Leftover, Meter, MeterForm, Rule, Terms, WhenEmpty};
 
 use super::charge::admit;
 use super::{Admission, Call, Charge, reasons};
@@ -33,9 +33,15 @@ pub struct MeterState {
     pub period: Span,
     /// The period's allowance.
     pub included: u32,
-    /// Come over from the period before.
+    /// Come over from the periods before.
     pub carried: u32,
-    /// In packs bought during the period; what is left of them goes with it.
+    /// What is left of it, for the clauses that let it expire: the first to expire is spent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<Lot>,
+    /// Of what had come over, lost in the period without being spent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expired: u32,
+    /// In packs bought during the period; what is left of them goes with it, or over with the rest.
     pub bought: u32,
     pub packs_bought: u32,
     pub used: u32,
@@ -51,6 +57,18 @@ pub struct MeterState {
     /// At the rate of the period so far, the day nothing will be left, if it comes before the next
     /// period; the day itself when nothing is.
     pub forecast_empty_on: Option<Date>,
+}
+
+/// Tickets of an earlier period that are still worth something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    pub left: u32,
+    /// The first day they are worth nothing.
+    pub expires: Date,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The meter's state and what each call cost.
@@ -164,10 +182,12 @@ fn advance<'a>(
     };
     while state.form != Form::Unlimited && date >= state.period.next {
         let (last, next) = (state.period.last(), state.period.next);
-        let carried = clause(history, label, last).map_or(0, |(_, rule)| carried(&state, &rule.then));
+        let ending = clause(history, label, last).map(|(_, rule)| &rule.then);
+        let (carried, lots) = ending.map_or((0, Vec::new()), |meter| carried(&state, meter));
         let (terms, rule) = clause(history, label, next).unwrap_or((terms, rule));
-        state = open(rule, terms, next, carried);
+        state = MeterState { lots, ..open(rule, terms, next, carried) };
     }
+    expire(&mut state, date);
     let opened = open(rule, terms, date, 0);
     if opened.form != state.form || opened.period != state.period {
         return Some((opened, rule));
@@ -186,12 +206,35 @@ fn first_state(history: &History, label: &str, date: Date) -> Option<MeterState>
     })
 }
 
-/// The unused part of the allowance; what was itself carried is spent first and lost at the end.
-fn carried(state: &MeterState, meter: &Meter) -> u32 {
+/// What goes over to the next period, and in which lots when it expires there.
+///
+/// Of hours, the unused part of the allowance: what was itself carried is spent first and lost at the
+/// end. Of a pack, what is left of the period's own tickets, beside the earlier lots still alive.
+fn carried(state: &MeterState, meter: &Meter) -> (u32, Vec<Lot>) {
     match meter.form {
-        MeterForm::MaxHours { carry_over: CarryOver::NextPeriod, .. } => state.left.min(state.included),
-        _ => 0,
+        MeterForm::MaxHours { carry_over: CarryOver::NextPeriod, .. } => {
+            (state.left.min(state.included), Vec::new())
+        }
+        MeterForm::TicketPack { leftover: Leftover::Carried { expires_after }, .. } => {
+            let next = state.period.next;
+            let mut lots: Vec<Lot> = state.lots.iter().copied().filter(|l| l.expires > next).collect();
+            let own = state.left - state.lots.iter().map(|l| l.left).sum::<u32>().min(state.left);
+            let months = jiff::Span::new().try_months(i64::from(expires_after)).unwrap_or_default();
+            lots.push(Lot { left: own, expires: next.saturating_add(months) });
+            lots.retain(|l| l.left > 0);
+            lots.sort_by_key(|l| l.expires);
+            (lots.iter().map(|l| l.left).sum(), lots)
+        }
+        _ => (0, Vec::new()),
     }
+}
+
+/// Loses the lots that are worth nothing on the day.
+fn expire(state: &mut MeterState, day: Date) {
+    let lost = state.lots.iter().filter(|l| l.expires <= day).map(|l| l.left).sum::<u32>().min(state.left);
+    state.left -= lost;
+    state.expired += lost;
+    state.lots.retain(|l| l.expires > day);
 }
 
 /// An amendment changed the allowance within the period: more is added, less takes what is left only.
@@ -200,7 +243,8 @@ fn amend(state: &mut MeterState, included: u32) {
         state.left += included - state.included;
         state.included = included;
     } else {
-        let cut = (state.included - included).min(state.left);
+        let own = state.left - state.lots.iter().map(|l| l.left).sum::<u32>().min(state.left);
+        let cut = (state.included - included).min(own);
         state.left -= cut;
         state.included -= cut;
     }
@@ -218,6 +262,13 @@ fn apply(state: &mut MeterState, meter: &Meter, charge: &Charge) {
     }
     state.used += charge.taken;
     state.left -= charge.taken;
+    let mut taken = charge.taken;
+    for lot in &mut state.lots {
+        let spent = taken.min(lot.left);
+        lot.left -= spent;
+        taken -= spent;
+    }
+    state.lots.retain(|l| l.left > 0);
     state.beyond = state.beyond.saturating_add(charge.counted - charge.taken);
     state.calls = state.calls.saturating_add(1);
     if let Some(price) = charge.price {
@@ -237,6 +288,8 @@ fn open(rule: &Rule<Meter>, terms: &Terms, date: Date, carried: u32) -> MeterSta
         period: Span::of(per, terms, date),
         included,
         carried,
+        lots: Vec::new(),
+        expired: 0,
         bought: 0,
         packs_bought: 0,
         used: 0,

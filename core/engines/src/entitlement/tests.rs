@@ -125,6 +125,53 @@ fn unused_time_is_carried_once() {
     assert_eq!(carried(CarryOver::Lost, 150), [0, 0]);
 }
 
+/// A pack of 120 a contract year whose leftover lives so many months more.
+fn carrying(when_empty: WhenEmpty, expires_after: u32) -> Rule<Meter> {
+    let mut meter = pack(when_empty);
+    if let terms::MeterForm::TicketPack { leftover, .. } = &mut meter.then.form {
+        *leftover = terms::Leftover::Carried { expires_after };
+    }
+    meter
+}
+
+#[test]
+fn tickets_carried_over_go_first_and_expire() {
+    let history = with_meter(carrying(WhenEmpty::Refuse, 6));
+    let first_year = tickets(100, date(2026, 9, 1));
+    let at = |calls: &[Call], day| read(&history, "carnet", calls, day).state;
+    let opened = at(&first_year, date(2027, 3, 1));
+    assert_eq!((opened.included, opened.carried, opened.left), (120, 20, 140));
+    assert_eq!(opened.lots, [Lot { left: 20, expires: date(2027, 9, 1) }]);
+    // Fifteen are taken from the twenty; the last five are lost on 1 September.
+    let calls = [first_year.clone(), tickets(15, date(2027, 5, 3))].concat();
+    assert_eq!(at(&calls, date(2027, 8, 31)).left, 125);
+    let after = at(&calls, date(2027, 9, 1));
+    assert_eq!((after.left, after.used, after.expired, after.lots.len()), (120, 15, 5, 0));
+    let told = ledger(&history, "carnet", &calls, noon(date(2027, 9, 1))).unwrap();
+    assert!(told.reasons.iter().any(|r| r.code == "meter.expired"), "{:?}", told.reasons);
+}
+
+#[test]
+fn lots_of_two_years_are_spent_in_order() {
+    let history = with_meter(carrying(WhenEmpty::Refuse, 18));
+    let calls = [tickets(110, date(2026, 9, 1)), tickets(105, date(2027, 9, 1))].concat();
+    // Ten of the first year: spent in September 2027. Of the second, 120 − 95 = 25 are left.
+    let third = read(&history, "carnet", &calls, date(2028, 3, 1)).state;
+    assert_eq!((third.lots.clone(), third.left), (vec![Lot { left: 25, expires: date(2029, 9, 1) }], 145));
+    // Had nobody called, both would be alive, and the first to expire first in line.
+    let quiet = read(&history, "carnet", &tickets(110, date(2026, 9, 1)), date(2028, 3, 1)).state;
+    let lots = [(10, date(2028, 9, 1)), (120, date(2029, 9, 1))].map(|(left, expires)| Lot { left, expires });
+    assert_eq!((quiet.lots, quiet.left), (lots.to_vec(), 250));
+}
+
+#[test]
+fn what_is_left_of_a_bought_pack_goes_over_too() {
+    let refill = WhenEmpty::NewPack { tickets: 20, price: Money::eur(38_000) };
+    let history = with_meter(carrying(refill, 3));
+    let state = read(&history, "carnet", &tickets(123, date(2027, 1, 5)), date(2027, 3, 1)).state;
+    assert_eq!((state.carried, state.left), (17, 137));
+}
+
 #[test]
 fn the_forecast_is_a_straight_line() {
     let history = with_meter(pack(WhenEmpty::Refuse));
@@ -161,10 +208,10 @@ fn unlimited_counts_nothing() {
 }
 
 proptest! {
-    /// included + carried + bought = used + left; what was counted is used or beyond.
+    /// included + carried + bought = used + left + expired; what was counted is used or beyond.
     #[test]
     fn the_meter_conserves(
-        form in 0..5usize,
+        form in 0..7usize,
         allowance in 0..200u32,
         calls in prop::collection::vec((0..900i64, 0..200u32, 0..4usize), 0..80),
         at in 0..900i64,
@@ -174,6 +221,8 @@ proptest! {
             0 => pack(WhenEmpty::Refuse),
             1 => pack(WhenEmpty::PerTicket { price }),
             2 => pack(WhenEmpty::NewPack { tickets: allowance.min(7), price }),
+            5 => carrying(WhenEmpty::Refuse, allowance.min(40)),
+            6 => carrying(WhenEmpty::NewPack { tickets: allowance.min(7), price }, allowance.min(40)),
             3 => hours(allowance, CarryOver::NextPeriod, None),
             _ => hours(allowance, CarryOver::Lost, Some(price)),
         };
@@ -186,7 +235,8 @@ proptest! {
         let day = start + at.days();
         let ledger = read(&with_meter(meter.clone()), &label, &calls, day);
         let s = &ledger.state;
-        prop_assert_eq!(s.included + s.carried + s.bought, s.used + s.left);
+        prop_assert_eq!(s.included + s.carried + s.bought, s.used + s.left + s.expired);
+        prop_assert!(s.lots.iter().map(|l| l.left).sum::<u32>() <= s.left);
         prop_assert!(s.period.contains(day));
         let mine = ledger.charges.iter().filter(|(c, _)| {
             s.period.contains(c.at.to_zoned(jiff::tz::TimeZone::get("Europe/Paris").unwrap()).date())
