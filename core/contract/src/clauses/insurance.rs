@@ -92,7 +92,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let (insurer, policy) = (says.text("insurer"), says.text("policy"));
         let claim = says.money("per_claim").unwrap_or_default();
         let mut head = lang.t(
-            format!("{party} est assuré en {cover} auprès de {insurer}, police {policy}, pour {claim} par sinistre"),
+            format!("{party} est assuré en {cover} (assureur\u{a0}: {insurer}, police {policy}), pour {claim} par sinistre"),
             format!("{party} is insured for {cover} with {insurer}, policy {policy}, for {claim} each claim"),
         );
         if let Some(year) = says.money("per_year") {
