@@ -1,6 +1,7 @@
 //! What several measures share: a generator of numbers, and contracts as large as any that is signed.
 
 pub mod large;
+pub mod shapes;
 
 /// Knuth's multiplicative generator: the same numbers at each run of the same seed, on every machine.
 #[derive(Clone, Debug)]
