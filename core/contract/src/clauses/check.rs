@@ -45,8 +45,9 @@ pub(crate) fn merge(own: &[Entry], table: &'static [Field], parent: Option<&Clau
         }
     }
     for field in table {
-        if let (false, Some(value)) = (has(&merged, field.name), field.default_value())
+        if !has(&merged, field.name)
             && applies(field, &merged)
+            && let Some(value) = field.default_value()
         {
             let entry = Entry { key: field.name.to_owned(), key_span: Span::default(), value };
             merged.push(Merged { entry, origin: Origin::Default });

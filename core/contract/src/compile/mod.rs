@@ -98,6 +98,7 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
     example::check(&mut compiler, &source);
     let document = document::build(&compiler, &source, shown);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    diagnostic::most(&mut diagnostics);
     echoes::quiet(&source, &files, &clauses, &mut diagnostics);
     diagnostic::sort(&source, &mut diagnostics);
     Compiled { terms, document, diagnostics, front_matter: front, files, clauses }

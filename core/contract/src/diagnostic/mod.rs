@@ -92,6 +92,18 @@ impl Diagnostic {
     }
 }
 
+/// So many remarks are kept of one text, errors first: nobody reads more, and a hostile text could ask
+/// for a million.
+pub(crate) const MOST_REMARKS: usize = 1000;
+
+/// Keeps no more remarks than a person could read.
+pub(crate) fn most(diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() > MOST_REMARKS {
+        diagnostics.sort_by_key(|d| (d.severity, d.span));
+        diagnostics.truncate(MOST_REMARKS);
+    }
+}
+
 /// In the order of the files, then of the lines; each remark once. Of a block whose TOML cannot be read,
 /// only that is said.
 pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
