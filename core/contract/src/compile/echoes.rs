@@ -97,6 +97,8 @@ impl Text<'_> {
             "E-EXAMPLE-DECLARED" => {
                 self.block(d.span).is_some_and(|b| self.within("E-EXAMPLE-SHAPE", b.span))
             }
+            // Hours that could not all be read count otherwise.
+            "E-EXAMPLE-FAILS" if self.of("calendar").any(|k| self.within("E-FIELD-UNKNOWN", k.span)) => true,
             "E-EXAMPLE-FAILS" => self.block(d.span).is_some_and(|b| {
                 ["E-EXAMPLE-KEY", "E-EXAMPLE-SHAPE", "E-EXAMPLE-VALUE"].iter().any(|c| self.within(c, b.span))
             }),

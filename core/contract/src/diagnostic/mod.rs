@@ -133,7 +133,11 @@ const MOST_SHOWN: usize = 16;
 
 /// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
 pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
-    let all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
+    let mut all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
+    if all.len() > MOST_SHOWN {
+        // Those that look most like what was written come first: « pénalité » finds penalty.
+        all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word.to_lowercase(), k));
+    }
     // A long list hides the answer.
     let shown = all.len().min(MOST_SHOWN);
     let more = if all.len() > shown { ", …" } else { "" };
