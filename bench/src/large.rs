@@ -7,12 +7,63 @@ use crate::Numbers;
 
 /// Words of contracts; what they say does not matter, their lengths and accents do.
 const WORDS: &[&str] = &[
-    "le", "la", "les", "Prestataire", "Client", "s'engage", "à", "de", "du", "des", "dans", "conditions",
-    "prévues", "présent", "article", "sans", "préjudice", "services", "infogérés", "périmètre", "défini",
-    "annexe", "toute", "modification", "fait", "l'objet", "d'un", "avenant", "signé", "par", "parties",
-    "délai", "raisonnable", "notification", "écrite", "données", "confidentielles", "sécurité", "exploitation",
-    "supervision", "sauvegarde", "réversibilité", "comité", "pilotage", "mensuel", "rapport", "activité", "et",
-    "ou", "lorsque", "survient", "incident", "majeur", "selon", "procédure", "décrite", "ci-après",
+    "le",
+    "la",
+    "les",
+    "Prestataire",
+    "Client",
+    "s'engage",
+    "à",
+    "de",
+    "du",
+    "des",
+    "dans",
+    "conditions",
+    "prévues",
+    "présent",
+    "article",
+    "sans",
+    "préjudice",
+    "services",
+    "infogérés",
+    "périmètre",
+    "défini",
+    "annexe",
+    "toute",
+    "modification",
+    "fait",
+    "l'objet",
+    "d'un",
+    "avenant",
+    "signé",
+    "par",
+    "parties",
+    "délai",
+    "raisonnable",
+    "notification",
+    "écrite",
+    "données",
+    "confidentielles",
+    "sécurité",
+    "exploitation",
+    "supervision",
+    "sauvegarde",
+    "réversibilité",
+    "comité",
+    "pilotage",
+    "mensuel",
+    "rapport",
+    "activité",
+    "et",
+    "ou",
+    "lorsque",
+    "survient",
+    "incident",
+    "majeur",
+    "selon",
+    "procédure",
+    "décrite",
+    "ci-après",
 ];
 
 const PRIORITIES: [&str; 4] = ["P1", "P2", "P3", "P4"];
@@ -30,7 +81,10 @@ pub fn contract(seed: u64, clauses: usize, prose: usize) -> String {
             "perimeter",
             &format!("lot-{count}"),
             "",
-            &format!("class = \"class_{count}\", title = \"Lot n° {count}\", count = {}, status = \"in\"", 1 + numbers.below(50)),
+            &format!(
+                "class = \"class_{count}\", title = \"Lot n° {count}\", count = {}, status = \"in\"",
+                1 + numbers.below(50)
+            ),
         ));
     }
     text(&mut numbers, &blocks, prose)
@@ -54,27 +108,74 @@ fn clause(kind: &str, label: &str, head: &str, then: &str) -> Block {
 fn core(numbers: &mut Numbers) -> Vec<Block> {
     let sites: Vec<String> = (0..SITES).map(|i| format!("s{i} = \"Site {i}\"")).collect();
     let mut all = vec![
-        clause("parties", "client", "", &format!("role = \"customer\", name = \"Client SA\", siren = \"000000125\", address = \"Lyon\", sites = {{ {} }}", sites.join(", "))),
-        clause("parties", "prestataire", "", "role = \"provider\", name = \"Prestataire SAS\", siren = \"000000117\", address = \"Toulouse\""),
-        clause("term", "duree", "", "start = 2026-03-01, lasts = \"36 months\", renewal = \"tacit\", renewal_lasts = \"12 months\", notice = \"3 months\", phases = [{ name = \"intégration\", from = 2026-03-01, until = 2026-03-31 }, { name = \"exploitation\", from = 2026-04-01 }]"),
+        clause(
+            "parties",
+            "client",
+            "",
+            &format!(
+                "role = \"customer\", name = \"Client SA\", siren = \"000000125\", address = \"Lyon\", sites = {{ {} }}",
+                sites.join(", ")
+            ),
+        ),
+        clause(
+            "parties",
+            "prestataire",
+            "",
+            "role = \"provider\", name = \"Prestataire SAS\", siren = \"000000117\", address = \"Toulouse\"",
+        ),
+        clause(
+            "term",
+            "duree",
+            "",
+            "start = 2026-03-01, lasts = \"36 months\", renewal = \"tacit\", renewal_lasts = \"12 months\", notice = \"3 months\", phases = [{ name = \"intégration\", from = 2026-03-01, until = 2026-03-31 }, { name = \"exploitation\", from = 2026-04-01 }]",
+        ),
         clause("hotline", "assistance", "", "form = \"unlimited\", calendar = \"ho\""),
-        clause("penalty_cap", "plafond", "", "per = \"month\", rate = \"10 %\", base = \"monthly_fee_in_force\""),
+        clause(
+            "penalty_cap",
+            "plafond",
+            "",
+            "per = \"month\", rate = \"10 %\", base = \"monthly_fee_in_force\"",
+        ),
     ];
-    let holidays: Vec<String> = (2026..2030).flat_map(|y| [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)].map(|(m, d)| format!("{y}-{m:02}-{d:02}"))).collect();
+    let holidays: Vec<String> = (2026..2030)
+        .flat_map(|y| {
+            [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
+                .map(|(m, d)| format!("{y}-{m:02}-{d:02}"))
+        })
+        .collect();
     all.push(clause("calendar", "ho", "", &format!("zone = \"Europe/Paris\", week = {{ mon-fri = [\"09:00-12:30\", \"14:00-18:00\"] }}, holidays = [{}]", holidays.join(", "))));
     for site in 0..SITES / 2 {
         let head = format!("exception_to = \"ho\"\nwhen = {{ site = [\"s{site}\"] }}\n");
-        all.push(clause("calendar", &format!("ho-{site}"), &head, &format!("closed = [2026-05-{:02}]", 11 + site)));
+        all.push(clause(
+            "calendar",
+            &format!("ho-{site}"),
+            &head,
+            &format!("closed = [2026-05-{:02}]", 11 + site),
+        ));
     }
     all.push(clause("priority_matrix", "priorites", "", "priorities = [\"P1\", \"P2\", \"P3\", \"P4\"], impacts = [\"site\", \"user\"], urgencies = [\"high\", \"low\"], cells = { site = { high = \"P1\", low = \"P2\" }, user = { high = \"P3\", low = \"P4\" } }"));
-    for (promise, stops, label) in [("respond", "first_human_act", "prise"), ("restore", "service_restored", "retabli")] {
+    for (promise, stops, label) in
+        [("respond", "first_human_act", "prise"), ("restore", "service_restored", "retabli")]
+    {
         all.push(clause("commitment", label, "", &format!("promise = \"{promise}\", within = \"16 h\", calendar = \"ho\", starts = \"declared\", stops = \"{stops}\"")));
         for (site, priority) in (0..SITES).flat_map(|s| PRIORITIES.map(|p| (s, p))).take(48) {
-            let head = format!("exception_to = \"{label}\"\nwhen = {{ priority = [\"{priority}\"], site = [\"s{site}\"] }}\n");
-            all.push(clause("commitment", &format!("{label}-{site}-{priority}"), &head, &format!("within = \"{} h\"", 1 + numbers.below(12))));
+            let head = format!(
+                "exception_to = \"{label}\"\nwhen = {{ priority = [\"{priority}\"], site = [\"s{site}\"] }}\n"
+            );
+            all.push(clause(
+                "commitment",
+                &format!("{label}-{site}-{priority}"),
+                &head,
+                &format!("within = \"{} h\"", 1 + numbers.below(12)),
+            ));
         }
         for per in ["month", "quarter"] {
-            all.push(clause("objective", &format!("objectif-{label}-{per}"), "", &format!("promise = \"{promise}\", rate = \"95 %\", per = \"{per}\"")));
+            all.push(clause(
+                "objective",
+                &format!("objectif-{label}-{per}"),
+                "",
+                &format!("promise = \"{promise}\", rate = \"95 %\", per = \"{per}\""),
+            ));
         }
     }
     for priority in PRIORITIES {
@@ -82,8 +183,18 @@ fn core(numbers: &mut Numbers) -> Vec<Block> {
         all.push(clause("penalty", &format!("retard-{priority}"), &head, "on = \"restore\", formula = \"step_per_hour_started\", rate = \"2 %\", base = \"monthly_fee_in_force\", tax = \"indemnity\", sole_remedy = false, suspended_in = [\"intégration\"]"));
     }
     for i in 0..10 {
-        all.push(clause("pause", &format!("attente-{i}"), "", &format!("reason = \"Attente n° {i}\", stops = [\"restore\"], proof = \"written\"")));
-        all.push(clause("parties", &format!("tiers-{i}"), "", &format!("role = \"third_party\", name = \"Tiers {i}\", address = \"Paris\"")));
+        all.push(clause(
+            "pause",
+            &format!("attente-{i}"),
+            "",
+            &format!("reason = \"Attente n° {i}\", stops = [\"restore\"], proof = \"written\""),
+        ));
+        all.push(clause(
+            "parties",
+            &format!("tiers-{i}"),
+            "",
+            &format!("role = \"third_party\", name = \"Tiers {i}\", address = \"Paris\""),
+        ));
         all.push(clause("contacts", &format!("contact-{i}"), "", &format!("of = \"customer\", role = \"director\", name = \"Personne {i}\", email = \"p{i}@client.example\"")));
     }
     for i in 0..40 {

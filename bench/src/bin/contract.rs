@@ -18,7 +18,12 @@ fn main() {
     let errors = compiled.diagnostics.iter().filter(|d| d.is_error());
     assert!(compiled.is_valid(), "{:?}", errors.map(|d| &d.message.en).next());
     let kinds: Vec<&str> = contract::KINDS.iter().map(|k| k.name).filter(|k| !has(&text, k)).collect();
-    println!("{} KB, {} clauses, {} remarks", text.len() / 1000, compiled.labels().count(), compiled.diagnostics.len());
+    println!(
+        "{} KB, {} clauses, {} remarks",
+        text.len() / 1000,
+        compiled.labels().count(),
+        compiled.diagnostics.len()
+    );
     if !kinds.is_empty() {
         println!("kinds left out, their example needs other clauses: {}", kinds.join(", "));
     }
@@ -27,7 +32,9 @@ fn main() {
         black_box(contract::compile("grand.md", black_box(&text)));
     });
     say("compile", compile, Some(50.0));
-    for (name, clauses, prose) in [("compile, half the size", 200, 150_000), ("compile, twice the size", 800, 600_000)] {
+    for (name, clauses, prose) in
+        [("compile, half the size", 200, 150_000), ("compile, twice the size", 800, 600_000)]
+    {
         let text = large::contract(seed, clauses, prose);
         say(name, median(20, || drop(black_box(contract::compile("grand.md", black_box(&text))))), None);
     }

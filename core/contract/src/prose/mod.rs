@@ -43,7 +43,9 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
 
 /// The blocks that stand in a range, as written.
 fn blocks_between(c: &Compiler, source: &Source, range: Range<usize>) -> String {
-    let inside = source.blocks.iter().filter(|b| b.span.start >= range.start && b.span.end <= range.end);
+    // Blocks are in the order of the text.
+    let first = source.blocks.partition_point(|b| b.span.start < range.start);
+    let inside = source.blocks[first..].iter().take_while(|b| b.span.end <= range.end);
     inside.map(|b| c.files[source.file].slice(b.span)).collect()
 }
 
