@@ -134,7 +134,8 @@ const MOST_SHOWN: usize = 16;
 /// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
 pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
     let mut all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
-    if all.len() > MOST_SHOWN {
+    let near = nearest(word, known);
+    if near.is_none() && all.len() > MOST_SHOWN {
         // Those that look most like what was written come first: « pénalité » finds penalty.
         all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word.to_lowercase(), k));
     }
@@ -142,7 +143,7 @@ pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str
     let shown = all.len().min(MOST_SHOWN);
     let more = if all.len() > shown { ", …" } else { "" };
     let list = format!("{}{more}", all[..shown].join(", "));
-    match (nearest(word, known), list.is_empty()) {
+    match (near, list.is_empty()) {
         (Some(near), _) => Bilingual::new(
             format!("vouliez-vous dire « {near} » ? Connus : {list}"),
             format!("did you mean “{near}”? Known: {list}"),
