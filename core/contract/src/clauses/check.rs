@@ -142,8 +142,14 @@ fn missing(field: &Field, place: Span, table: &str, out: &mut Vec<Diagnostic>) {
     );
 }
 
-/// A table within a field, with fields of its own.
-fn nested(entries: &[Entry], place: Span, name: &str, table: &'static [Field], out: &mut Vec<Diagnostic>) {
+/// A table within a field, or a file, with fields of its own.
+pub(crate) fn nested(
+    entries: &[Entry],
+    place: Span,
+    name: &str,
+    table: &'static [Field],
+    out: &mut Vec<Diagnostic>,
+) {
     unknown_keys(entries, table, out);
     for field in table {
         match entries.iter().find(|e| e.key == field.name) {

@@ -45,7 +45,7 @@ impl Text<'_> {
                 ["E-BLOCK-", "E-FRONT-", "E-CLAUSE-", "E-FIELD-", "E-LENGTH-", "E-MONEY-", "E-PERCENT-"];
             return d.code != "E-AMENDMENT-ALONE" && !own.iter().any(|own| d.code.starts_with(own));
         }
-        if self.unreadable() && (d.code.starts_with("W-MISSING-") || d.code == "E-PROSE-LABEL") {
+        if self.unreadable() && (d.gate_code.is_some() || d.code == "E-PROSE-LABEL") {
             return true;
         }
         match d.code {
@@ -73,7 +73,7 @@ impl Text<'_> {
             "W-MISSING-CUSTOMER" | "W-MISSING-PROVIDER" => {
                 self.any_unread() || self.says("E-PARTIES-ROLE") || self.unsound("parties")
             }
-            code if code.starts_with("W-MISSING-") => self.any_unread(),
+            _ if d.gate_code.is_some() => self.any_unread(),
             "E-PENALTY-PROMISE" | "E-OBJECTIVE-PROMISE" | "E-PAUSE-PROMISE" => {
                 let promises =
                     |k: &&Clause| k.text("promise").is_some_and(|p| commitment::PROMISES.contains(&p));

@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub help: Bilingual,
     /// Other places that take part, shown below the first: the sibling of a conflict.
     pub related: Vec<Related>,
+    /// Said by a rule pack: its code at the signature's gate, `E-…` when it is mandatory.
+    pub gate_code: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +75,15 @@ impl Diagnostic {
     }
 
     fn new(code: &'static str, severity: Severity, span: Span, message: Bilingual) -> Diagnostic {
-        Diagnostic { code, severity, span, message, help: Bilingual::default(), related: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            span,
+            message,
+            help: Bilingual::default(),
+            related: Vec::new(),
+            gate_code: None,
+        }
     }
 
     /// What to write instead.
@@ -84,6 +94,11 @@ impl Diagnostic {
 
     pub fn related(mut self, span: Span, fr: impl Into<String>, en: impl Into<String>) -> Diagnostic {
         self.related.push(Related { span, message: Bilingual::new(fr, en) });
+        self
+    }
+
+    pub(crate) fn of_a_pack(mut self, gate_code: &'static str) -> Diagnostic {
+        self.gate_code = Some(gate_code);
         self
     }
 
@@ -112,9 +127,9 @@ pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         unread.iter().any(|b| b.file == span.file && b.start <= span.start && span.start < b.end)
     };
     diagnostics.retain(|d| d.code.starts_with("E-BLOCK-") || !broken(d.span));
-    diagnostics.sort_by(|a, b| {
-        (a.span.file, a.span.start, a.severity, a.code).cmp(&(b.span.file, b.span.start, b.severity, b.code))
-    });
+    // What the whole text lacks comes after what is wrong with a line.
+    let key = |d: &Diagnostic| (d.span == Span::default(), d.span.file, d.span.start, d.severity, d.code);
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     diagnostics.dedup();
 }
 
