@@ -12,6 +12,13 @@ export async function pages(product, manager) {
   const paused = await manager.locator("main a[data-item]").first().getAttribute("href");
   await manager.goto(home);
   const contract = await manager.locator(`nav a[href^="${home}/contracts/"]`).getAttribute("href");
+  await manager.goto(`${home}/drafts?start=template:minimal`);
+  await manager.fill("#title", "Infogérance du site de Nantes");
+  await manager.locator("main button", { hasText: "Commencer" }).click();
+  const draft = new URL(manager.url()).pathname;
+  await manager.goto(`${home}/drafts?start=amendment:${contract.split("/").pop()}`);
+  await manager.locator("main button", { hasText: "Commencer" }).click();
+  const amendment = new URL(manager.url()).pathname;
   const at = (role, path, look) => ({ role, open: (page) => page.goto(path), look });
   return {
     "sign-in": at(null, "/sign-in"),
@@ -30,6 +37,13 @@ export async function pages(product, manager) {
     refusal: { role: "customer_user", open: (page) => refused(page, home) },
     contract: at("service_manager", contract),
     "contract-commitments": at("service_manager", contract, (page) => toClause(page, "retablissement")),
+    drafts: at("service_manager", `${home}/drafts`),
+    draft: at("service_manager", draft),
+    "draft-amendment": at("service_manager", amendment),
+    "draft-portal": at("customer_manager", draft),
+    "draft-clause": at("service_manager", `${draft}/clauses/duree`),
+    "draft-new-clause": at("service_manager", `${draft}/clause?kind=commitment&under=5`),
+    "draft-read": at("customer_manager", `${draft}/read`),
     money: at("service_manager", `${home}/money`),
     statement: at("service_manager", statement),
     "statement-why": at("service_manager", statement, (page) => unfold(page, ".penalties", 0)),

@@ -2,13 +2,14 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, security, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { everywhere } from "./everywhere.mjs";
+import { long, signing, writing } from "./drafts.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
 import { closing, mainJob, portal } from "./main_job.mjs";
 import { pages } from "./pages.mjs";
@@ -68,6 +69,14 @@ async function checks(tally, browser, product) {
   if (wanted("noscript")) {
     step("the main job, without script");
     await mainJob(tally, browser, product, false);
+  }
+  if (wanted("drafts")) {
+    step("writing a contract");
+    await writing(tally, browser, product);
+    await long(tally, browser, product);
+    step("from a template to both signatures");
+    await signing(tally, browser, product, true);
+    await signing(tally, browser, product, false);
   }
   if (wanted("security")) {
     step("sessions and keys");

@@ -6,7 +6,6 @@
 //! Invariant: a text that compiles without error means one thing. Nothing is settled by the order of
 //! lines, nothing unknown is ignored, and nothing here reads a file, a clock or the environment.
 
-pub mod back_to_back;
 mod clauses;
 mod compile;
 pub mod diagnostic;
@@ -15,9 +14,7 @@ pub mod document;
 mod example;
 mod explain;
 mod format;
-pub mod gate;
 mod hash;
-pub mod packs;
 mod prose;
 mod schema;
 pub mod source;

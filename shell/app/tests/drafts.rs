@@ -13,7 +13,12 @@ use testkit::{Instance, Person};
 use uuid::Uuid;
 
 fn begun(instance: &Instance, customer: CustomerId) -> Uuid {
-    let text = templates::fitted(templates::TEMPLATES[0].text, "CTR-2026-777", "Atelier du Test");
+    let text = templates::fitted(
+        templates::TEMPLATES[0].text,
+        "CTR-2026-777",
+        &templates::Side::named("Atelier du Test"),
+        None,
+    );
     let new = NewDraft { title: "Infogérance".to_owned(), kind: Kind::Contract, base: None, text };
     let key = instance.key();
     let permit = write(instance, customer);

@@ -37,15 +37,9 @@ pub struct Request<'a> {
 /// Does what `regisseur contract …` asks.
 pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
     Ok(match asked {
-        Contract::Check(asked) => {
-            let text = &asked.text;
+        Contract::Check(text) => {
             let request = request(&text.file, text.base.as_deref(), text.shown);
-            let before = check::Before {
-                signature: asked.gate == Some(cli::Gate::Signature),
-                preparation: asked.preparation.as_deref(),
-                subcontracts: &asked.subcontract,
-            };
-            report(check::check(&request, &before, text.shown.json), text.shown.json)
+            report(check::check(&request, text.shown.json), text.shown.json)
         }
         Contract::ReadBack(text) => {
             let request = request(&text.file, text.base.as_deref(), text.shown);

@@ -11,11 +11,6 @@ use super::block::{Block, Outline};
 /// A key and the TOML of its value; `None`: the key goes away.
 pub(super) type Wanted = (String, Option<String>);
 
-/// The text with one field of a block's `then` changed; `None` when the block cannot be written so.
-pub(super) fn set(text: &str, block: &Block, field: &str, value: &str) -> Option<String> {
-    rewrite(text, block, &[], &[(field.to_owned(), Some(value.to_owned()))])
-}
-
 /// The text with a block changed: keys of its head, keys of its `then`. What is not named stays.
 pub(super) fn rewrite(text: &str, block: &Block, head: &[Wanted], then: &[Wanted]) -> Option<String> {
     let old_head: Vec<&Entry> = block.entries.iter().filter(|e| e.key != "then").collect();

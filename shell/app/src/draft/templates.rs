@@ -1,10 +1,12 @@
 //! Texts to start from, and how one is fitted to the customer it is begun for.
 
 use base::Lang;
+use base::party_id::{FrenchVat, Iban, Lei, Siren, Siret};
 use jiff::civil::Date;
+use terms::Party;
 
 use super::block::Outline;
-use super::rewrite;
+use super::rewrite::{self, Wanted};
 use crate::agreements::Agreement;
 
 /// A contract to start from. One line of [`TEMPLATES`] each.
@@ -35,30 +37,65 @@ pub fn template(name: &str) -> Option<&'static Template> {
     TEMPLATES.iter().find(|t| t.name == name)
 }
 
-/// A template under another number and for another customer: the number wherever the text gives it, the
-/// name in the front matter and on the customer's own clause. Everything else stays as it was.
-pub fn fitted(template: &str, number: &str, customer: &str) -> String {
+/// A party as a new text names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Side {
+    pub name: String,
+    /// Its clause in a contract already signed with it; `None`: only its name is known.
+    pub known: Option<Party>,
+}
+
+impl Side {
+    pub fn named(name: &str) -> Side {
+        Side { name: name.to_owned(), known: None }
+    }
+
+    /// As its own clause says it.
+    pub fn signed(party: &Party) -> Side {
+        Side { name: party.name.clone(), known: Some(party.clone()) }
+    }
+
+    /// What its clause says. The identifiers of the template's own company are nobody's here: those that
+    /// are not known go away, and the address is to be written.
+    fn fields(&self) -> Vec<Wanted> {
+        let known = self.known.as_ref();
+        let text = |value: Option<&str>| value.map(quoted);
+        let field = |name: &str, value: Option<String>| (name.to_owned(), value);
+        vec![
+            field("name", Some(quoted(&self.name))),
+            field("siren", text(known.and_then(|p| p.siren.as_ref()).map(Siren::as_str))),
+            field("siret", text(known.and_then(|p| p.siret.as_ref()).map(Siret::as_str))),
+            field("vat", text(known.and_then(|p| p.vat.as_ref()).map(FrenchVat::as_str))),
+            field("lei", text(known.and_then(|p| p.lei.as_ref()).map(Lei::as_str))),
+            field("iban", text(known.and_then(|p| p.iban.as_ref()).map(Iban::as_str))),
+            field("address", Some(quoted(known.map_or("à compléter", |p| p.address.as_str())))),
+        ]
+    }
+}
+
+/// A template under another number and between other parties: the number wherever the text gives it, the
+/// parties in the front matter and on their own clauses. Everything else stays as it was.
+pub fn fitted(template: &str, number: &str, customer: &Side, provider: Option<&Side>) -> String {
     let compiled = contract::compile("modele.md", template);
     let front = &compiled.front_matter;
-    let text = match front.contract.as_str() {
+    let mut text = match front.contract.as_str() {
         "" => template.to_owned(),
         old => template.replace(old, number),
     };
-    let text = match &front.customer {
-        Some(old) => text.replacen(
-            &format!("customer = {}", quoted(old)),
-            &format!("customer = {}", quoted(customer)),
-            1,
-        ),
-        None => text,
-    };
-    let outline = Outline::of(&text);
-    let own =
-        outline.blocks.iter().find(|b| b.kind_name() == "parties" && b.text("role") == Some("customer"));
-    match own {
-        Some(block) => rewrite::set(&text, block, "name", &quoted(customer)).unwrap_or(text),
-        None => text,
+    let sides = [("customer", Some(customer), &front.customer), ("provider", provider, &front.provider)];
+    for (role, side, named) in sides {
+        let Some(side) = side else { continue };
+        if let Some(old) = named {
+            let line = |name: &str| format!("{role} = {}", quoted(name));
+            text = text.replacen(&line(old), &line(&side.name), 1);
+        }
+        let outline = Outline::of(&text);
+        let own = outline.blocks.iter().find(|b| b.kind_name() == "parties" && b.text("role") == Some(role));
+        if let Some(rewritten) = own.and_then(|block| rewrite::rewrite(&text, block, &[], &side.fields())) {
+            text = rewritten;
+        }
     }
+    text
 }
 
 /// A contract from nothing: what no contract can do without, to be filled in.
@@ -124,13 +161,25 @@ mod tests {
     #[test]
     fn every_template_compiles_and_fits_another_customer() {
         for template in TEMPLATES {
-            let text = fitted(template.text, "CTR-2027-042", "Fonderie \"Loire\" SAS");
+            let text = fitted(template.text, "CTR-2027-042", &Side::named("Fonderie \"Loire\" SAS"), None);
             let compiled = contract::compile("contrat.md", &text);
             let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).collect();
             assert!(errors.is_empty(), "{}: {errors:?}", template.name);
             assert_eq!(compiled.terms.contract, "CTR-2027-042");
             let party = compiled.terms.party(terms::PartyRole::Customer).unwrap();
             assert_eq!(party.then.name, "Fonderie \"Loire\" SAS");
+            assert_eq!(party.then.siren, None, "the template's company is not theirs");
+            // A known party comes with its identifiers.
+            let known = Party {
+                name: "Loire".into(),
+                ..compiled.terms.party(terms::PartyRole::Provider).unwrap().then.clone()
+            };
+            let again =
+                fitted(template.text, "CTR-2027-042", &Side::signed(&known), Some(&Side::named("Régie")));
+            let compiled = contract::compile("contrat.md", &again);
+            assert!(compiled.is_valid(), "{}: {again}", template.name);
+            assert_eq!(compiled.terms.party(terms::PartyRole::Customer).unwrap().then.siren, known.siren);
+            assert_eq!(compiled.terms.party(terms::PartyRole::Provider).unwrap().then.name, "Régie");
         }
     }
 

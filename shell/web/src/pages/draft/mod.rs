@@ -4,6 +4,7 @@
 //! asks for the same checks on each pause of typing.
 
 mod checked;
+mod month;
 mod samples;
 mod signature;
 mod simulation;
@@ -18,6 +19,7 @@ use crate::design::{CustomerRef, Lang, Shell, assets};
 use crate::pages::drafts::{Kind, Stage};
 
 pub use checked::{Article, Checked, Clause, ClauseState, Remark, Severity, checked, remark};
+pub use month::{Figure, Month, Moved, Ticket, result as month_result};
 pub use samples::samples;
 pub use signature::{Party, Signature};
 pub use simulation::{
@@ -47,6 +49,8 @@ pub struct View {
     pub unsaved: bool,
     pub checked: Checked,
     pub simulation: Simulation,
+    /// Offered on a text that amends a contract, to those who see its money.
+    pub month: Option<Month>,
     /// What can be added, by family: the kind's name and what it is for.
     pub kinds: Vec<(String, Vec<Choice>)>,
     /// A block of each kind, to insert where the caret is.
@@ -165,10 +169,12 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                     a href="#remarks" { (lang.t("Remarques", "Remarks")) }
                     a href="#reading" { (lang.t("Lecture", "Reading")) }
                     a href="#what-if" { (lang.t("Et si…", "What if…")) }
+                    @if view.month.is_some() { a href="#real-month" { (lang.t("Un mois réel", "A real month")) } }
                     a href="#signature" { (lang.t("Signature", "Signature")) }
                 }
                 div id="checked" { (checked(&view.checked, closed, lang)) }
                 (simulation::section(&view.simulation, lang))
+                @if let Some(month) = &view.month { (month::section(month, lang)) }
             }
         }
     }

@@ -82,6 +82,45 @@ fn simulation(lang: Lang) -> Simulation {
     }
 }
 
+fn month(lang: Lang) -> Month {
+    let word = |t: Text| String::from(t);
+    let verdict = |t: Text, due: &str| (Some(at(due)), word(t));
+    Month {
+        months: vec![Choice::new("2026-10-01", lang.t("octobre 2026", "October 2026"))],
+        chosen: "2026-10-01".into(),
+        result: Some(Ok(Moved {
+            figures: vec![
+                Figure {
+                    what: word(lang.t("Pénalités dues", "Penalties due")),
+                    before_cents: Some(0),
+                    after_cents: Some(46_00),
+                    total: true,
+                    reasons: Vec::new(),
+                },
+                Figure {
+                    what: word(lang.t("Pénalité, ticket 412", "Penalty, ticket 412")),
+                    before_cents: None,
+                    after_cents: Some(46_00),
+                    total: false,
+                    reasons: vec![reason(
+                        "Article 4",
+                        "retard",
+                        lang.t("Une heure entamée de retard.", "One hour started late."),
+                    )],
+                },
+            ],
+            tickets: vec![Ticket {
+                number: "412".into(),
+                href: sampling::garonne().path("/tickets/412"),
+                what: word(lang.t("Rétablissement", "Restoration")),
+                before: verdict(lang.t("tenu", "kept"), "2026-10-06T16:00"),
+                after: verdict(lang.t("manqué", "missed"), "2026-10-06T14:00"),
+            }],
+            provisional: true,
+        })),
+    }
+}
+
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let clause = |state| Clause {
         label: "delai".into(),
@@ -130,6 +169,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         unsaved: false,
         checked: Checked { remarks: Vec::new(), articles: articles(ClauseState::Sound) },
         simulation: simulation(lang),
+        month: None,
         kinds: vec![(
             lang.t("Niveaux de service", "Service levels").into(),
             vec![Choice::new(
@@ -197,6 +237,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             }),
             ..simulation(lang)
         },
+        month: Some(month(lang)),
         ..ready.clone()
     };
     let signed = View {

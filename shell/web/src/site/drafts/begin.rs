@@ -1,6 +1,7 @@
 //! The list of drafts, and how one is begun: from a template, from nothing, as an amendment.
 
-use app::draft::{Kind, NewDraft, templates};
+use app::draft::templates::{self, Side};
+use app::draft::{Kind, NewDraft};
 use app::ticket::IdempotencyKey;
 use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
@@ -123,19 +124,19 @@ fn new(app: &App, place: &Place, asked: &Values, lang: crate::design::Lang) -> R
                     "unaccented letters, digits, dots and dashes, 64 at most",
                 ));
             }
-            let name = &place.customer.name;
+            let party =
+                |role| agreements.contracts.iter().find_map(|c| c.latest().compiled.terms.party(role));
+            let known = |role| party(role).map(|p| Side::signed(&p.then));
+            let customer = known(PartyRole::Customer).unwrap_or_else(|| Side::named(&place.customer.name));
+            let provider = known(PartyRole::Provider);
             if what == "blank" {
-                let provider = agreements
-                    .contracts
-                    .iter()
-                    .find_map(|c| c.latest().compiled.terms.party(PartyRole::Provider))
-                    .map_or("Prestataire", |p| p.then.name.as_str());
-                let text = templates::blank(number, name, provider, month_after(today));
+                let provider = provider.map_or_else(|| "Prestataire".to_owned(), |p| p.name);
+                let text = templates::blank(number, &customer.name, &provider, month_after(today));
                 return Ok(contract(text, titled(number.to_owned())));
             }
             let template = templates::template(which).ok_or(AppError::NotFound)?;
             let title = titled(format!("{} {number}", template.title(words::core(lang))));
-            Ok(contract(templates::fitted(template.text, number, name), title))
+            Ok(contract(templates::fitted(template.text, number, &customer, provider.as_ref()), title))
         }
         "amendment" | "order" => {
             let base = agreements.by_number(which)?;

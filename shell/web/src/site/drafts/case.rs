@@ -156,7 +156,7 @@ fn shown(checked: &Checked, simulated: &Simulated, lang: Lang) -> Shown {
     }
 }
 
-fn verdict(decision: &Decision, lang: Lang) -> (Tone, String) {
+pub fn verdict(decision: &Decision, lang: Lang) -> (Tone, String) {
     match &decision.admission {
         Admission::Accepted => {
             (Tone::Good, lang.t("Compris dans le contrat", "Included in the contract").into())
@@ -180,13 +180,11 @@ fn verdict(decision: &Decision, lang: Lang) -> (Tone, String) {
 
 fn due(clock: &Because<Clock>, simulated: &Simulated, lang: Lang) -> Due {
     let value = &clock.value;
-    let (tone, verdict) = match value.verdict {
-        Verdict::NotStarted => (Tone::Quiet, lang.t("Pas commencé", "Not started")),
-        Verdict::Running => (Tone::Active, lang.t("Court", "Running")),
-        Verdict::Paused => (Tone::Quiet, lang.t("Suspendu", "Paused")),
-        Verdict::Met => (Tone::Good, lang.t("Tenu", "Kept")),
-        Verdict::Late => (Tone::Bad, lang.t("En retard", "Late")),
-        Verdict::Missed => (Tone::Bad, lang.t("Manqué", "Missed")),
+    let tone = match value.verdict {
+        Verdict::NotStarted | Verdict::Paused => Tone::Quiet,
+        Verdict::Running => Tone::Active,
+        Verdict::Met => Tone::Good,
+        Verdict::Late | Verdict::Missed => Tone::Bad,
     };
     let target = value.target.in_words(words::core(lang));
     Due {
@@ -198,12 +196,24 @@ fn due(clock: &Because<Clock>, simulated: &Simulated, lang: Lang) -> Due {
         },
         due: value.due.map(|at| at.to_zoned(simulated.zone.clone())),
         tone,
-        verdict: verdict.into(),
+        verdict: verdict_word(value.verdict, lang),
         reasons: words::reasons(&clock.reasons, None, lang),
     }
 }
 
-fn promise(promise: Promise, lang: Lang) -> String {
+pub fn verdict_word(verdict: Verdict, lang: Lang) -> String {
+    match verdict {
+        Verdict::NotStarted => lang.t("Pas commencé", "Not started"),
+        Verdict::Running => lang.t("Court", "Running"),
+        Verdict::Paused => lang.t("Suspendu", "Paused"),
+        Verdict::Met => lang.t("Tenu", "Kept"),
+        Verdict::Late => lang.t("En retard", "Late"),
+        Verdict::Missed => lang.t("Manqué", "Missed"),
+    }
+    .into()
+}
+
+pub fn promise(promise: Promise, lang: Lang) -> String {
     let text = match promise.key() {
         "respond" => lang.t("Prise en charge", "Response"),
         "restore" => lang.t("Rétablissement", "Restoration"),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use terms::Dimension;
 
 use super::super::{Place, failed, fresh_key, place, words};
-use super::{Posted, fill, kinds, sent};
+use super::{Posted, choices, fill, kinds, sent};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
@@ -294,7 +294,8 @@ fn inputs(kind: &'static Kind, block: Option<&Block>, outline: &Outline, lang: L
 
 fn input(input: &asked::Input, calendars: &[String], lang: Lang) -> Input {
     let field = input.field;
-    let words = |list: &[&str]| list.iter().map(|w| Choice::new(*w, *w)).collect::<Vec<_>>();
+    let words =
+        |list: &[&str]| list.iter().map(|w| Choice::new(*w, choices::word(w, lang))).collect::<Vec<_>>();
     let mut hints = Vec::new();
     if let Some((other, values)) = field.when {
         hints.push(match lang {

@@ -67,6 +67,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
             checked,
             lang,
         ),
+        month: read.month.clone(),
         kinds: kinds::choices(lang),
         snippets: KINDS
             .iter()
@@ -166,7 +167,7 @@ fn articles(checked: &Checked, outline: &Outline, lang: Lang) -> Vec<Article> {
 }
 
 fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
-    let (draft, checked) = (&read.draft, &read.saved);
+    let (draft, checked) = (&read.draft, read.saved.as_ref().unwrap_or(&read.checked));
     let terms = &checked.compiled.terms;
     let name = |role| terms.party(role).map(|p| p.then.name.clone()).unwrap_or_default();
     let mine = reader.principal.role.is_provider();

@@ -2,9 +2,11 @@
 
 mod begin;
 mod case;
+mod choices;
 mod clause;
 mod fill;
 mod kinds;
+mod month;
 mod sign;
 
 use app::draft::{Checked, Save, Shown};
@@ -52,17 +54,25 @@ pub struct Read {
     version: u32,
     /// Of the text shown.
     checked: Checked,
-    /// Of the text saved, which is what would be signed.
-    saved: Checked,
+    /// Of the text saved, which is what would be signed; `None` when it is the text shown, or not asked.
+    saved: Option<Checked>,
     today: Date,
+    /// What the text makes of a real month, on a text that amends a contract.
+    month: Option<page::Month>,
     posted: Option<Posted>,
 }
 
-fn read(app: &App, reader: &Reader, slug: &str, id: &str, posted: Option<Posted>) -> Result<Read, AppError> {
+fn read(
+    app: &App,
+    reader: &Reader,
+    slug: &str,
+    id: &str,
+    posted: Option<Posted>,
+    whole: bool,
+) -> Result<Read, AppError> {
     let Place { permit, customer } = place(app, reader, slug, Act::SeeDrafts)?;
     let draft = app.read_draft(&permit, app::draft::id(id)?)?;
     let check = |text: &str| app.check_draft(&permit, draft.kind, draft.base.as_deref(), text);
-    let saved = check(&draft.text)?;
     let (title, version, checked) = match &posted {
         Some(posted) => {
             let save = form(posted);
@@ -70,8 +80,11 @@ fn read(app: &App, reader: &Reader, slug: &str, id: &str, posted: Option<Posted>
         }
         None => (draft.title.clone(), draft.version, check(&draft.text)?),
     };
+    // A pause of typing shows no signature: the text saved is not compiled again for it.
+    let saved = if whole && checked.text != draft.text { Some(check(&draft.text)?) } else { None };
     let today = words::local(app.now()).date();
-    Ok(Read { customer, title, version, checked, saved, today, posted, draft })
+    let month = month::section(app, reader, &customer, &checked, today, posted.as_deref())?;
+    Ok(Read { customer, title, version, checked, saved, today, month, posted, draft })
 }
 
 /// What the editor's form says.
@@ -93,7 +106,8 @@ pub async fn show(
     Path((slug, id)): At,
 ) -> Result<Response, Failure> {
     let again = reader.clone();
-    let read = web.run(move |app| read(app, &again, &slug, &id, None)).await.map_err(failed(&reader))?;
+    let read =
+        web.run(move |app| read(app, &again, &slug, &id, None, true)).await.map_err(failed(&reader))?;
     let view = fill::view(&read, &reader);
     Ok(html(page::page(&reader.shell(&web, Some(read.customer)), &view)))
 }
@@ -172,8 +186,10 @@ async fn returned(
     problem: Option<page::Problem>,
 ) -> Result<Response, Failure> {
     let (again, slug, id) = (reader.clone(), slug.to_owned(), id.to_owned());
-    let read =
-        web.run(move |app| read(app, &again, &slug, &id, Some(posted))).await.map_err(failed(reader))?;
+    let read = web
+        .run(move |app| read(app, &again, &slug, &id, Some(posted), true))
+        .await
+        .map_err(failed(reader))?;
     let mut view = fill::view(&read, reader);
     view.problem = problem;
     let shell = reader.shell(web, Some(read.customer));
@@ -189,8 +205,10 @@ pub async fn check(
     let CheckedForm { reader, form } = checked;
     let again = reader.clone();
     let began = std::time::Instant::now();
-    let read =
-        web.run(move |app| read(app, &again, &slug, &id, Some(form))).await.map_err(failed(&reader))?;
+    let read = web
+        .run(move |app| read(app, &again, &slug, &id, Some(form), false))
+        .await
+        .map_err(failed(&reader))?;
     let view = fill::view(&read, &reader);
     let lang = reader.visitor.lang;
     let closed = !view.may_write || matches!(view.stage, crate::pages::drafts::Stage::Signed(_));
@@ -198,6 +216,10 @@ pub async fn check(
         div data-into="checked" { (page::checked(&view.checked, closed, lang)) }
         div data-into="simulation-fields" { (page::simulation_fields(&view.simulation, lang)) }
         div data-into="simulated" { (page::simulation_result(&view.simulation, lang)) }
+        // Only when asked: replaying a month costs more than a pause of typing allows.
+        @if let Some(month) = view.month.as_ref().filter(|m| m.result.is_some()) {
+            div data-into="month-result" { (page::month_result(month, lang)) }
+        }
     };
     // Whole milliseconds are enough to see that typing does not wait (Server-Timing, W3C).
     let spent = format!("check;dur={}", began.elapsed().as_micros() / 1000);
@@ -228,9 +250,10 @@ pub async fn read_page(
     Path((slug, id)): At,
 ) -> Result<Response, Failure> {
     let again = reader.clone();
-    let read = web.run(move |app| read(app, &again, &slug, &id, None)).await.map_err(failed(&reader))?;
+    let read =
+        web.run(move |app| read(app, &again, &slug, &id, None, true)).await.map_err(failed(&reader))?;
     let core = words::core(reader.visitor.lang);
-    let (checked, draft) = (&read.saved, &read.draft);
+    let (checked, draft) = (&read.checked, &read.draft);
     let name = &checked.compiled.files[checked.file].name;
     let own = checked.compiled.document.articles.iter().filter(|a| a.file == *name);
     let view = draft_read::View {

@@ -63,7 +63,8 @@ pub async fn sign(
         Err(error) => return Err(failed(&reader)(error)),
     };
     let again = reader.clone();
-    let read = web.run(move |app| read(app, &again, &slug, &id, None)).await.map_err(failed(&reader))?;
+    let read =
+        web.run(move |app| read(app, &again, &slug, &id, None, true)).await.map_err(failed(&reader))?;
     let mut view = fill::view(&read, &reader);
     if view.signature.may_sign {
         view.signature.problem = Some(problem);
