@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use base::Lang;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use contract::{Contract, Diff};
+pub use contract::{Contract, Diff, Gate};
 
 /// Le contrat signé, exécuté.
 #[derive(Debug, Parser)]

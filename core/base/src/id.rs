@@ -72,6 +72,10 @@ ids! {
     MessageId;
     /// A call counted against a meter.
     CallId;
+    /// An outage of a service, its corrections included.
+    OutageId;
+    /// A maintenance window, as announced.
+    MaintenanceId;
 }
 
 #[cfg(test)]

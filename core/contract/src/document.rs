@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base::{Bilingual, Provenance};
 
+use crate::clauses::Clause;
 use crate::compile::Compiler;
 use crate::source::{BlockKind, Source};
 
@@ -104,17 +105,21 @@ fn articles(c: &Compiler, source: &Source, shown: Shown, before: &[Article]) -> 
     let mut out: Vec<Article> = Vec::new();
     let file = c.files[source.file].name.clone();
     let mut anchors: BTreeMap<String, usize> = before.iter().map(|a| (a.anchor.clone(), 1)).collect();
+    let mut by_heading: BTreeMap<usize, Vec<&Clause>> = BTreeMap::new();
+    for clause in c.clauses.iter().filter(|k| k.span.file == source.file) {
+        by_heading.entry(clause.heading).or_default().push(clause);
+    }
     let rendered = shown.html.into_iter().zip(shown.text).zip(shown.markdown);
     for ((index, heading), ((html, text), markdown)) in source.headings.iter().enumerate().zip(rendered) {
-        let clauses = clauses(c, source, index);
+        let clauses = by_heading.get(&index).map(|of| clauses(c, of)).unwrap_or_default();
         if heading.level == 0 && clauses.is_empty() && html.trim().is_empty() {
             continue;
         }
         let anchor = unique(&slug(&heading.title), &mut anchors);
         let examples = source
-            .blocks
+            .blocks_under(index)
             .iter()
-            .filter(|b| b.kind == BlockKind::Example && b.heading == index)
+            .filter(|b| b.kind == BlockKind::Example)
             .filter_map(|b| b.entries.iter().find(|e| e.key == "title")?.value.as_text().map(str::to_owned))
             .collect();
         out.push(Article {
@@ -132,10 +137,8 @@ fn articles(c: &Compiler, source: &Source, shown: Shown, before: &[Article]) -> 
     out
 }
 
-fn clauses(c: &Compiler, source: &Source, heading: usize) -> Vec<ArticleClause> {
-    c.clauses
-        .iter()
-        .filter(|k| k.span.file == source.file && k.heading == heading)
+fn clauses(c: &Compiler, of: &[&Clause]) -> Vec<ArticleClause> {
+    of.iter()
         .map(|k| ArticleClause {
             label: k.label.clone(),
             kind: k.kind.name,

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use terms::{History, Promise, Terms, Version};
 
 use crate::clauses::Clause;
-use crate::compile::{Compiler, unread};
+use crate::compile::{Compiler, Declared, unread};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Block, BlockKind, Entry, Source, Span, Value};
 
@@ -30,9 +30,15 @@ use read::Case;
 pub(crate) fn check(c: &mut Compiler, source: &Source) {
     let mut found = Vec::new();
     let doubtful = doubt::labels(c);
+    if !source.blocks.iter().any(|b| b.kind == BlockKind::Example) {
+        return;
+    }
+    let declared = Declared::of(&c.clauses);
+    let history = history(&c.terms);
+    let mut calendars = ClockCache::new();
     for block in source.blocks.iter().filter(|b| b.kind == BlockKind::Example) {
-        if let Some(case) = read::case(c, block, &mut found) {
-            run(&c.terms, block, &case, &doubtful, &mut found);
+        if let Some(case) = read::case(c, &declared, block, &mut found) {
+            run(&history, &mut calendars, block, &case, &doubtful, &mut found);
         }
     }
     // What follows from a clause that did not compile, or a calendar that is not there, is not news.
@@ -50,13 +56,14 @@ pub(crate) fn check(c: &mut Compiler, source: &Source) {
 }
 
 fn run(
-    terms: &Terms,
+    history: &History,
+    calendars: &mut ClockCache,
     block: &Block,
     case: &Case<'_>,
     doubtful: &BTreeSet<String>,
     out: &mut Vec<Diagnostic>,
 ) {
-    let clocks = sla::clocks(&history(terms), VERSION, &case.timeline, case.until, &mut ClockCache::new());
+    let clocks = sla::clocks(history, VERSION, &case.timeline, case.until, calendars);
     let clocks: Vec<Clock> = match clocks {
         Ok(clocks) => clocks.into_iter().map(|c| c.value).collect(),
         Err(error) => {
@@ -77,7 +84,7 @@ fn run(
         }
     };
     for entry in case.expect {
-        expect::check(terms, case, &clocks, entry, doubtful, out);
+        expect::check(history, case, &clocks, entry, doubtful, out);
     }
 }
 
@@ -102,7 +109,8 @@ fn history(terms: &Terms) -> History {
 }
 
 /// What this case alone costs in penalties, before any cap.
-fn penalty(terms: &Terms, case: &Case<'_>, clock: &Clock) -> Money {
+fn penalty(history: &History, case: &Case<'_>, clock: &Clock) -> Money {
+    let terms = &history.versions[0].terms;
     let day = |at: Timestamp| at.to_zoned(zone(terms)).date();
     let on = day(clock.stopped.unwrap_or(case.until));
     let mut facts = case.timeline.facts.clone();
@@ -120,7 +128,7 @@ fn penalty(terms: &Terms, case: &Case<'_>, clock: &Clock) -> Money {
         round: clock.round,
         penalised_steps: 0,
     };
-    let lines = billing::penalties(&history(terms), on, &[measured], Standing::Final);
+    let lines = billing::penalties(history, on, &[measured], Standing::Final);
     lines.into_iter().fold(Money::zero(terms.currency), |sum, line| sum + line.value.amount)
 }
 

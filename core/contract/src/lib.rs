@@ -6,6 +6,7 @@
 //! Invariant: a text that compiles without error means one thing. Nothing is settled by the order of
 //! lines, nothing unknown is ignored, and nothing here reads a file, a clock or the environment.
 
+pub mod back_to_back;
 mod clauses;
 mod compile;
 pub mod diagnostic;
@@ -14,7 +15,9 @@ pub mod document;
 mod example;
 mod explain;
 mod format;
+pub mod gate;
 mod hash;
+pub mod packs;
 mod prose;
 mod schema;
 pub mod source;

@@ -20,8 +20,7 @@ fn three_contracts_compile_and_read_back() {
         let path = folder().join(format!("{name}.md"));
         let compiled = compile(&format!("{name}.md"), &std::fs::read_to_string(&path).unwrap());
         // The fragment has neither perimeter nor price: what it lacks of a whole contract is beside its point.
-        let remarks: Vec<_> =
-            compiled.diagnostics.iter().filter(|d| !d.code.starts_with("W-MISSING-")).collect();
+        let remarks: Vec<_> = compiled.on_what_is_written().collect();
         assert!(remarks.is_empty(), "{name}: {remarks:#?}");
         let shown = [Lang::Fr, Lang::En].map(|lang| contract::read_back(&compiled, lang)).join("\n");
         let expected = path.with_extension("txt");

@@ -126,7 +126,7 @@ pub fn deadlines(terms: &Terms, on: Date, ends: Option<Date>) -> Vec<Because<Dea
         out.extend(rights::opens(terms, rule));
     }
     out.retain(|d| d.value.on >= on);
-    out.sort_by(|a, b| (a.value.on, a.value.kind).cmp(&(b.value.on, b.value.kind)));
+    out.sort_by_key(|d| (d.value.on, d.value.kind));
     out
 }
 

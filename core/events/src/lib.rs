@@ -11,6 +11,7 @@ mod life;
 mod meter;
 mod month;
 mod party;
+mod service;
 mod ticket;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,10 @@ pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
+pub use service::{
+    MaintenanceAnnounced, OutageCancelled, OutageCorrected, OutageOrigin, OutageRecorded, OutageTold,
+    ServiceState,
+};
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 
@@ -40,6 +45,10 @@ pub enum Event {
     TicketRefused(TicketRefused),
     TicketStepped(TicketStepped),
     CallRecorded(CallRecorded),
+    OutageRecorded(OutageRecorded),
+    OutageCorrected(OutageCorrected),
+    OutageCancelled(OutageCancelled),
+    MaintenanceAnnounced(MaintenanceAnnounced),
     MonthClosed(MonthClosed),
     DutyDone(DutyDone),
     LifeTold(LifeTold),
@@ -65,6 +74,10 @@ impl Event {
             Event::TicketRefused(_) => "ticket.refused",
             Event::TicketStepped(stepped) => stepped.step.kind(),
             Event::CallRecorded(_) => "call.recorded",
+            Event::OutageRecorded(_) => "outage.recorded",
+            Event::OutageCorrected(_) => "outage.corrected",
+            Event::OutageCancelled(_) => "outage.cancelled",
+            Event::MaintenanceAnnounced(_) => "maintenance.announced",
             Event::MonthClosed(_) => "month.closed",
             Event::DutyDone(_) => "duty.done",
             Event::LifeTold(_) => "contract.life_told",
@@ -81,6 +94,10 @@ impl Event {
             Event::TicketRefused(e) => serde_json::to_value(e),
             Event::TicketStepped(e) => serde_json::to_value(e),
             Event::CallRecorded(e) => serde_json::to_value(e),
+            Event::OutageRecorded(e) => serde_json::to_value(e),
+            Event::OutageCorrected(e) => serde_json::to_value(e),
+            Event::OutageCancelled(e) => serde_json::to_value(e),
+            Event::MaintenanceAnnounced(e) => serde_json::to_value(e),
             Event::MonthClosed(e) => serde_json::to_value(e),
             Event::DutyDone(e) => serde_json::to_value(e),
             Event::LifeTold(e) => serde_json::to_value(e),
@@ -97,6 +114,10 @@ impl Event {
             "ticket.opened" => Event::TicketOpened(read(kind, data)?),
             "ticket.refused" => Event::TicketRefused(read(kind, data)?),
             "call.recorded" => Event::CallRecorded(read(kind, data)?),
+            "outage.recorded" => Event::OutageRecorded(read(kind, data)?),
+            "outage.corrected" => Event::OutageCorrected(read(kind, data)?),
+            "outage.cancelled" => Event::OutageCancelled(read(kind, data)?),
+            "maintenance.announced" => Event::MaintenanceAnnounced(read(kind, data)?),
             "month.closed" => Event::MonthClosed(read(kind, data)?),
             "duty.done" => Event::DutyDone(read(kind, data)?),
             "contract.life_told" => Event::LifeTold(read(kind, data)?),
@@ -122,6 +143,18 @@ impl Event {
             }
             Event::DutyDone(e) => vec![("contract", e.contract.to_string())],
             Event::LifeTold(e) => vec![("contract", e.contract.to_string())],
+            Event::OutageRecorded(e) => {
+                vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]
+            }
+            Event::OutageCorrected(e) => {
+                vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]
+            }
+            Event::OutageCancelled(e) => {
+                vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]
+            }
+            Event::MaintenanceAnnounced(e) => {
+                vec![("contract", e.contract.to_string()), ("maintenance", e.maintenance.to_string())]
+            }
             Event::MonthClosed(e) => vec![("contract", e.contract.to_string()), ("month", e.month.clone())],
         };
         pairs.into_iter().map(|(name, id)| (name.to_owned(), id)).collect()

@@ -117,3 +117,29 @@ impl OutageOrigin {
         OutageOrigin::ALL.into_iter().find(|o| o.key() == key)
     }
 }
+
+/// What the service was during the outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceState {
+    Down,
+    Degraded,
+    /// Nobody measured it.
+    Unknown,
+}
+
+impl ServiceState {
+    pub const ALL: [ServiceState; 3] = [ServiceState::Down, ServiceState::Degraded, ServiceState::Unknown];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            ServiceState::Down => "down",
+            ServiceState::Degraded => "degraded",
+            ServiceState::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<ServiceState> {
+        ServiceState::ALL.into_iter().find(|s| s.key() == key)
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::Shown;
 
@@ -11,9 +11,10 @@ pub enum Contract {
     /// Compile un contrat et dit toutes ses erreurs en une fois, à leur place.
     #[command(
         after_help = "Exemple :\n  regisseur contract check contracts/ateliers-garonne-avenant-1.md \\\n      \
-        --base contracts/ateliers-garonne.md --json --lang en"
+        --base contracts/ateliers-garonne.md --json --lang en\n  \
+        regisseur contract check contracts/ateliers-garonne.md --gate signature"
     )]
-    Check(Text),
+    Check(Check),
     /// Relit chaque règle en une phrase.
     #[command(
         after_help = "Exemple :\n  regisseur contract read-back contracts/ateliers-garonne.md --lang fr"
@@ -32,6 +33,26 @@ pub enum Contract {
     /// Le schéma JSON des règles, pour les éditeurs.
     #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
     Schema(Shown),
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub text: Text,
+    /// Ce que l'on s'apprête à faire : à la signature, ce qui est obligatoire devient une erreur.
+    #[arg(long, value_name = "GATE")]
+    pub gate: Option<Gate>,
+    /// Le dossier préparatoire ; cherché à côté du contrat (NOM.preparation.toml) si on ne le dit pas.
+    #[arg(long, value_name = "FILE", requires = "gate")]
+    pub preparation: Option<PathBuf>,
+    /// Un sous-contrat sur lequel des engagements reposent ; à répéter. Ceux du dossier sont trouvés seuls.
+    #[arg(long, value_name = "FILE")]
+    pub subcontract: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Gate {
+    Signature,
 }
 
 #[derive(Debug, Args)]
@@ -107,7 +128,8 @@ impl Contract {
     /// How each verb's answer is shown.
     pub(super) fn shown(&self) -> Shown {
         match self {
-            Contract::Check(text) | Contract::ReadBack(text) => text.shown,
+            Contract::Check(check) => check.text.shown,
+            Contract::ReadBack(text) => text.shown,
             Contract::Explain(explain) => explain.shown,
             Contract::Fmt(fmt) => fmt.shown,
             Contract::Diff(diff) => diff.shown,

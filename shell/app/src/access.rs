@@ -66,6 +66,10 @@ pub enum Act {
     WorkOnTicket,
     Reopen,
     RecordCall,
+    /// Read the availability of services, their outages and maintenance.
+    SeeServices,
+    /// Record, correct and cancel outages; announce maintenance.
+    RecordOutage,
     /// Read the texts being written for a customer, compile them and try cases on them.
     SeeDrafts,
     WriteDraft,
@@ -76,7 +80,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 17] = [
+    pub const ALL: [Act; 19] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -90,6 +94,8 @@ impl Act {
         Act::WorkOnTicket,
         Act::Reopen,
         Act::RecordCall,
+        Act::SeeServices,
+        Act::RecordOutage,
         Act::SeeDrafts,
         Act::WriteDraft,
         Act::RecordDuty,
@@ -108,7 +114,7 @@ impl Act {
                 ProviderAdmin | CustomerManager => true,
                 ServiceManager | Technician | CustomerUser => false,
             },
-            Act::SeeContract | Act::SeeJournal => match role {
+            Act::SeeContract | Act::SeeJournal | Act::SeeServices => match role {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
                 CustomerUser => false,
             },
@@ -123,7 +129,7 @@ impl Act {
             Act::SeeTickets | Act::OpenTicket | Act::Reply | Act::Reopen => match role {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager | CustomerUser => true,
             },
-            Act::SeeDesk | Act::WorkOnTicket | Act::RecordCall => match role {
+            Act::SeeDesk | Act::WorkOnTicket | Act::RecordCall | Act::RecordOutage => match role {
                 ProviderAdmin | ServiceManager | Technician => true,
                 CustomerManager | CustomerUser => false,
             },

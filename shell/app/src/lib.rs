@@ -20,6 +20,7 @@ pub mod life;
 pub mod live;
 pub mod month;
 pub mod proof;
+pub mod service;
 pub mod sign;
 pub mod ticket;
 mod tiles;

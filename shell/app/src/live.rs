@@ -73,6 +73,7 @@ impl App {
             let mut live = BTreeMap::new();
             commitments(tx, &shared, terms, now, &mut live)?;
             objectives(&statement, &mut live);
+            availabilities(&statement, &mut live);
             for meter in &meters {
                 live.insert(meter.value.meter.clone(), hotline(&meter.value));
             }
@@ -166,6 +167,27 @@ fn objectives(statement: &MonthStatement, live: &mut BTreeMap<String, ClauseLive
             .map(|n| Evidence { text: figure_of_ticket(n, "manqué", "missed"), ticket: Some(n) })
             .collect();
         live.insert(r.objective.clone(), ClauseLive { standing, figure, evidence });
+    }
+}
+
+/// An availability is at risk once four fifths of what may be lost are.
+fn availabilities(statement: &MonthStatement, live: &mut BTreeMap<String, ClauseLive>) {
+    for result in &statement.availability {
+        let r = &result.value;
+        let fifths = |n: i128| base::Fraction::from_integer(n);
+        let standing = match r.verdict {
+            Verdict::Kept if r.lost * fifths(5) > r.allowance() * fifths(4) => Standing::AtRisk,
+            Verdict::Kept => Standing::Held,
+            Verdict::Missed => Standing::Missed,
+            Verdict::NothingMeasured => Standing::NotYetDue,
+        };
+        let figure = r.reached().map(|reached| {
+            both(|lang| {
+                let (reached, target) = (percent(lang, reached), percent(lang, r.target));
+                lang.t(format!("{reached} pour {target} promis"), format!("{reached} for {target} promised"))
+            })
+        });
+        live.insert(r.clause.clone(), ClauseLive { standing, figure, evidence: Vec::new() });
     }
 }
 
@@ -284,12 +306,7 @@ fn applied(terms: &Terms, live: &mut BTreeMap<String, ClauseLive>) {
     for label in labels {
         live.entry(label.to_owned()).or_insert_with(|| plain(Standing::Applied));
     }
-    let declared = terms
-        .parties
-        .iter()
-        .map(|r| r.label())
-        .chain(terms.contacts.iter().map(|r| r.label()))
-        .chain(terms.availabilities.iter().map(|r| r.label()));
+    let declared = terms.parties.iter().map(|r| r.label()).chain(terms.contacts.iter().map(|r| r.label()));
     for label in declared {
         live.entry(label.to_owned()).or_insert_with(|| plain(Standing::Declared));
     }

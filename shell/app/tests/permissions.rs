@@ -7,9 +7,10 @@ mod common;
 
 use app::customer::NewCustomer;
 use app::desk::Whose;
+use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Permit, Principal, Role};
-use base::id::CustomerId;
+use base::id::{CustomerId, OutageId};
 use common::signed;
 use jiff::civil::date;
 use journal::tile::{Content, Tile};
@@ -64,12 +65,38 @@ const USE_CASES: &[UseCase] = &[
         let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
         i.app().record_call(p, &i.key(), &ask).map(drop)
     }),
+    ("services", Act::SeeServices, |i, p| i.app().services(p, None, None).map(drop)),
+    ("record outage", Act::RecordOutage, |i, p| i.app().record_outage(p, &i.key(), &outage()).map(drop)),
+    ("correct outage", Act::RecordOutage, |i, p| {
+        i.app().correct_outage(p, &i.key(), OutageId::new(1, &[4; 10]), &outage()).map(drop)
+    }),
+    ("cancel outage", Act::RecordOutage, |i, p| {
+        i.app().cancel_outage(p, &i.key(), None, OutageId::new(1, &[4; 10])).map(drop)
+    }),
+    ("announce maintenance", Act::RecordOutage, |i, p| {
+        let (from, until) = (testkit::local("2026-06-20T09:00"), testkit::local("2026-06-20T10:00"));
+        let ask = AnnounceMaintenance { contract: None, items: vec!["srv-erp".to_owned()], from, until };
+        i.app().announce_maintenance(p, &i.key(), &ask).map(drop)
+    }),
     ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p).map(drop)),
     ("check a draft", Act::SeeDrafts, |i, p| {
         i.app().check_draft(p, app::draft::Kind::Contract, None, "").map(drop)
     }),
     ("begin a draft", Act::WriteDraft, |i, p| i.app().create_draft(p, &i.key(), &begun()).map(drop)),
 ];
+
+fn outage() -> TellOutage {
+    TellOutage {
+        contract: None,
+        items: vec!["srv-erp".to_owned()],
+        detected: Some(testkit::local("2026-06-15T09:00")),
+        declared: None,
+        ended: Some(testkit::local("2026-06-15T10:00")),
+        state: events::ServiceState::Down,
+        users: None,
+        origin: events::OutageOrigin::Provider,
+    }
+}
 
 fn begun() -> app::draft::NewDraft {
     let kind = app::draft::Kind::Contract;

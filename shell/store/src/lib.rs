@@ -41,6 +41,7 @@ pub mod rebuild;
 pub mod record;
 pub mod schema;
 pub mod search;
+pub mod service;
 pub mod ticket;
 pub mod vault;
 

@@ -23,6 +23,8 @@ crate::statements! {
     CALLS = "SELECT * FROM call ORDER BY id LIMIT $1 OFFSET $2";
     DONE = "SELECT * FROM duty_done ORDER BY id LIMIT $1 OFFSET $2";
     TOLD = "SELECT * FROM life_told ORDER BY id LIMIT $1 OFFSET $2";
+    OUTAGES = "SELECT * FROM outage ORDER BY id LIMIT $1 OFFSET $2";
+    MAINTENANCE = "SELECT * FROM maintenance ORDER BY id LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -34,6 +36,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("ticket_step", STEPS),
     ("ticket_clock", CLOCKS),
     ("call", CALLS),
+    ("outage", OUTAGES),
+    ("maintenance", MAINTENANCE),
     ("closed_month", MONTHS),
     ("duty_done", DONE),
     ("life_told", TOLD),

@@ -2,7 +2,7 @@
 
 use crate::db::WriteTx;
 use crate::log::Draft;
-use crate::{Result, actor, agreement, call, content, life, month, ticket};
+use crate::{Result, actor, agreement, call, content, life, month, service, ticket};
 use base::id::AccountId;
 use events::{ContentId, Event};
 
@@ -47,6 +47,10 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TicketOpened(e) => ticket::open(tx, seq, e),
         Event::TicketStepped(e) => ticket::step(tx, seq, e),
         Event::CallRecorded(e) => call::add(tx, e),
+        Event::OutageRecorded(e) => service::record(tx, e),
+        Event::OutageCorrected(e) => service::correct(tx, e),
+        Event::OutageCancelled(e) => service::cancel(tx, e),
+        Event::MaintenanceAnnounced(e) => service::announce(tx, e),
         Event::MonthClosed(e) => month::add(tx, seq, e),
         Event::DutyDone(e) => life::done(tx, e),
         Event::LifeTold(e) => life::told(tx, e),

@@ -3,7 +3,8 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, call, content, draft, idempotency, life, log, month, outbox, rebuild, search, ticket,
+    actor, agreement, call, content, draft, idempotency, life, log, month, outbox, rebuild, search, service,
+    ticket,
 };
 
 /// The whole vault.
@@ -27,6 +28,7 @@ const NOUNS: &[&Noun] = &[
     &search::NOUN,
     &draft::NOUN,
     &life::NOUN,
+    &service::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -44,4 +46,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0011-running-clocks", sql: ticket::RUNNING },
     Migration { id: "0012-draft", sql: draft::TABLES },
     Migration { id: "0013-life", sql: life::TABLES },
+    Migration { id: "0014-service", sql: service::TABLES },
 ];

@@ -20,7 +20,7 @@ label = "dispo-erp"
 then = { service = "ERP", items = ["srv-erp"], calendar = "24x7", target = "99.50 %", per = "month", counted_in = "time", degraded = "50 %", starts = "earlier", maintenance = "excluded", maintenance_notice = "5 days", unknown = "down" }
 "#,
     family: Family::Levels,
-    run: Run::NotYet("le registre des interruptions", "the record of outages"),
+    run: Run::Engine,
     mode: Mode::Exclusive(&["service", "per", "calendar"]),
     guarded: true,
     fields: &[

@@ -45,8 +45,9 @@ pub(crate) fn merge(own: &[Entry], table: &'static [Field], parent: Option<&Clau
         }
     }
     for field in table {
-        if let (false, Some(value)) = (has(&merged, field.name), field.default_value())
+        if !has(&merged, field.name)
             && applies(field, &merged)
+            && let Some(value) = field.default_value()
         {
             let entry = Entry { key: field.name.to_owned(), key_span: Span::default(), value };
             merged.push(Merged { entry, origin: Origin::Default });
@@ -141,8 +142,14 @@ fn missing(field: &Field, place: Span, table: &str, out: &mut Vec<Diagnostic>) {
     );
 }
 
-/// A table within a field, with fields of its own.
-fn nested(entries: &[Entry], place: Span, name: &str, table: &'static [Field], out: &mut Vec<Diagnostic>) {
+/// A table within a field, or a file, with fields of its own.
+pub(crate) fn nested(
+    entries: &[Entry],
+    place: Span,
+    name: &str,
+    table: &'static [Field],
+    out: &mut Vec<Diagnostic>,
+) {
     unknown_keys(entries, table, out);
     for field in table {
         match entries.iter().find(|e| e.key == field.name) {

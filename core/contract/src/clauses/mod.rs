@@ -19,7 +19,7 @@ use terms::Terms;
 
 use crate::compile::Compiler;
 
-pub(crate) use check::{check, merge};
+pub(crate) use check::{check, merge, nested as check_table};
 pub use field::{Field, Presence, Type};
 pub use fields::Fields;
 pub(crate) use fields::{Clause, Merged, Origin, texts};

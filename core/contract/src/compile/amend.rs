@@ -78,6 +78,7 @@ pub(super) fn over(
     let mut document = document::amended(&base.document, &compiler, &source, shown, &states);
     document.title.clone_from(&compiler.terms.title);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    diagnostic::most(&mut diagnostics);
     diagnostics.retain(|d| !base.diagnostics.contains(d));
     echoes::quiet(&source, &files, &clauses, &mut diagnostics);
     diagnostic::sort(&source, &mut diagnostics);

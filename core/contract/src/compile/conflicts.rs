@@ -1,19 +1,37 @@
 //! Siblings that can hold at once: never settled by the order of lines.
 
+use std::collections::BTreeMap;
+
 use base::Lang;
 use base::lang;
 use terms::Guard;
 
 use super::Compiler;
 use crate::clauses::{Clause, Mode};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_REMARKS};
 
 pub(super) fn check(c: &mut Compiler) {
     let mut found = Vec::new();
-    for (i, later) in c.clauses.iter().enumerate() {
-        for earlier in &c.clauses[..i] {
-            if rivals(earlier, later) && meet(earlier, later, &c.clauses) {
-                found.push(conflict(earlier, later));
+    // Rivals share their kind and their parent: only those are compared.
+    let mut groups: BTreeMap<(&str, Option<&str>), Vec<&Clause>> = BTreeMap::new();
+    let mut of_label: BTreeMap<&str, &Clause> = BTreeMap::new();
+    for clause in &c.clauses {
+        of_label.entry(&clause.label).or_insert(clause);
+        let alone = parent(clause).is_none() && !matches!(clause.kind.mode, Mode::Exclusive(_));
+        if !alone {
+            groups.entry((clause.kind.name, parent(clause))).or_default().push(clause);
+        }
+    }
+    'groups: for ((_, parent), group) in &groups {
+        let parent = parent.and_then(|label| of_label.get(label).copied());
+        for (i, later) in group.iter().enumerate() {
+            for earlier in &group[..i] {
+                if rivals(earlier, later) && meet(earlier, later, parent) {
+                    found.push(conflict(earlier, later));
+                    if found.len() > MOST_REMARKS {
+                        break 'groups;
+                    }
+                }
             }
         }
     }
@@ -42,8 +60,7 @@ fn parent(clause: &Clause) -> Option<&str> {
 }
 
 /// Some case meets both, and the clause they both except.
-fn meet(a: &Clause, b: &Clause, all: &[Clause]) -> bool {
-    let parent = parent(a).and_then(|label| all.iter().find(|k| k.label == label));
+fn meet(a: &Clause, b: &Clause, parent: Option<&Clause>) -> bool {
     let within = |k: &Clause| parent.is_none_or(|p| k.when.overlaps(&p.when));
     a.when.overlaps(&b.when) && within(a) && within(b)
 }

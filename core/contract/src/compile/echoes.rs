@@ -4,6 +4,8 @@
 //! must not first read five remarks on that label. What is left out here is said by the next check if
 //! it still holds.
 
+use std::collections::BTreeSet;
+
 use crate::clauses::{Clause, commitment};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::{Block, BlockKind, File, Source, Span};
@@ -11,16 +13,18 @@ use crate::source::{Block, BlockKind, File, Source, Span};
 /// Drops the echoes.
 pub(super) fn quiet(source: &Source, files: &[File], clauses: &[Clause], all: &mut Vec<Diagnostic>) {
     let seen = std::mem::take(all);
-    let text = Text { source, files, clauses, seen: &seen };
+    let unread = unread(source, clauses).collect();
+    let text = Text { source, files, clauses, unread, seen: &seen };
     let echo: Vec<bool> = (0..seen.len()).map(|i| text.is_echo(i)).collect();
     *all = seen.iter().zip(echo).filter(|(_, echo)| !echo).map(|(d, _)| d.clone()).collect();
 }
 
 /// Clause blocks that gave no clause: unreadable, of no known kind, or without a label.
 pub(crate) fn unread<'a>(source: &'a Source, clauses: &'a [Clause]) -> impl Iterator<Item = &'a Block> {
-    source.blocks.iter().filter(|b| {
+    let read: BTreeSet<Span> = clauses.iter().map(|k| k.span).collect();
+    source.blocks.iter().filter(move |b| {
         b.kind == BlockKind::Clause
-            && !clauses.iter().any(|k| k.span == b.span)
+            && !read.contains(&b.span)
             && !b.entries.iter().any(|e| e.key == "end" || e.key == "replace")
     })
 }
@@ -29,6 +33,7 @@ struct Text<'a> {
     source: &'a Source,
     files: &'a [File],
     clauses: &'a [Clause],
+    unread: Vec<&'a Block>,
     seen: &'a [Diagnostic],
 }
 
@@ -40,7 +45,7 @@ impl Text<'_> {
                 ["E-BLOCK-", "E-FRONT-", "E-CLAUSE-", "E-FIELD-", "E-LENGTH-", "E-MONEY-", "E-PERCENT-"];
             return d.code != "E-AMENDMENT-ALONE" && !own.iter().any(|own| d.code.starts_with(own));
         }
-        if self.unreadable() && (d.code.starts_with("W-MISSING-") || d.code == "E-PROSE-LABEL") {
+        if self.unreadable() && (d.gate_code.is_some() || d.code == "E-PROSE-LABEL") {
             return true;
         }
         match d.code {
@@ -68,7 +73,7 @@ impl Text<'_> {
             "W-MISSING-CUSTOMER" | "W-MISSING-PROVIDER" => {
                 self.any_unread() || self.says("E-PARTIES-ROLE") || self.unsound("parties")
             }
-            code if code.starts_with("W-MISSING-") => self.any_unread(),
+            _ if d.gate_code.is_some() => self.any_unread(),
             "E-PENALTY-PROMISE" | "E-OBJECTIVE-PROMISE" | "E-PAUSE-PROMISE" => {
                 let promises =
                     |k: &&Clause| k.text("promise").is_some_and(|p| commitment::PROMISES.contains(&p));
@@ -92,6 +97,8 @@ impl Text<'_> {
             "E-EXAMPLE-DECLARED" => {
                 self.block(d.span).is_some_and(|b| self.within("E-EXAMPLE-SHAPE", b.span))
             }
+            // Hours that could not all be read count otherwise.
+            "E-EXAMPLE-FAILS" if self.of("calendar").any(|k| self.within("E-FIELD-UNKNOWN", k.span)) => true,
             "E-EXAMPLE-FAILS" => self.block(d.span).is_some_and(|b| {
                 ["E-EXAMPLE-KEY", "E-EXAMPLE-SHAPE", "E-EXAMPLE-VALUE"].iter().any(|c| self.within(c, b.span))
             }),
@@ -140,12 +147,12 @@ impl Text<'_> {
     }
 
     fn any_unread(&self) -> bool {
-        self.says("E-BLOCK-UNKNOWN") || unread(self.source, self.clauses).next().is_some()
+        self.says("E-BLOCK-UNKNOWN") || self.unread.iter().copied().next().is_some()
     }
 
     /// A block of this kind, or of a kind that may be this one, could not be read.
     fn unread_of(&self, kind: &str) -> bool {
-        unread(self.source, self.clauses).any(|b| match head(b, "kind") {
+        self.unread.iter().copied().any(|b| match head(b, "kind") {
             Some(written) => nearest(written, [kind]).is_some(),
             None => true,
         })
@@ -165,8 +172,7 @@ impl Text<'_> {
         let written = |b: &Block| {
             b.entries.iter().filter_map(|e| e.value.as_text()).any(|t| t.trim_matches(quotes) == name)
         };
-        unread(self.source, self.clauses).any(written)
-            || self.source.blocks.iter().any(|b| b.broken && written(b))
+        self.unread.iter().any(|b| written(b)) || self.source.blocks.iter().any(|b| b.broken && written(b))
     }
 
     /// In the same article, a block has no label, or one that cannot stand.
@@ -179,7 +185,7 @@ impl Text<'_> {
         let here = |b: &&Block| Some(b.heading) == heading && b.span.file == span.file;
         let bad =
             |b: &&Block| self.within("E-CLAUSE-LABEL", b.span) || self.within("E-CLAUSE-DUPLICATE", b.span);
-        unread(self.source, self.clauses).filter(here).any(|b| head(b, "label").is_none())
+        self.unread.iter().copied().filter(here).any(|b| head(b, "label").is_none())
             || self.source.blocks.iter().filter(here).any(|b| bad(&b))
             || self.seen.iter().any(unknown)
     }

@@ -16,15 +16,15 @@ use crate::diagnostic::Diagnostic;
 
 /// A set of cases: for each dimension its values, and the numbers of the spans of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Cases {
-    values: BTreeMap<Dimension, BTreeSet<String>>,
+struct Cases<'a> {
+    values: BTreeMap<Dimension, BTreeSet<&'a str>>,
     times: BTreeSet<usize>,
 }
 
 /// Stands for every value of an open dimension that no guard names.
 const OTHERS: &str = "*";
-/// Beyond so many boxes the text is hostile rather than subtle.
-const MOST: usize = 10_000;
+/// Beyond so many boxes cut, the text is hostile rather than subtle: nothing is said of its gaps.
+const MOST: usize = 100_000;
 
 pub(super) fn check(c: &mut Compiler) {
     let declared = Declared::of(&c.clauses);
@@ -61,35 +61,39 @@ fn times(guards: &[&Guard], first: Option<Date>) -> Times {
     starts.zip(ends).collect()
 }
 
-fn gap(guards: &[&Guard], declared: &Declared, first: Option<Date>) -> (Vec<Cases>, Times) {
+fn gap<'a>(guards: &[&'a Guard], declared: &'a Declared, first: Option<Date>) -> (Vec<Cases<'a>>, Times) {
     let times = times(guards, first);
-    let mut values: BTreeMap<Dimension, BTreeSet<String>> = BTreeMap::new();
+    let mut values: BTreeMap<Dimension, BTreeSet<&'a str>> = BTreeMap::new();
     for (dimension, named) in guards.iter().flat_map(|g| &g.values) {
         let all = values.entry(*dimension).or_default();
         match declared.values(*dimension) {
-            Some(known) => all.extend(known.iter().cloned()),
+            Some(known) => all.extend(known.iter().map(String::as_str)),
             None => {
-                all.extend(named.iter().cloned());
-                all.insert(OTHERS.to_owned());
+                all.extend(named.iter().map(String::as_str));
+                all.insert(OTHERS);
             }
         }
     }
     let mut left = vec![Cases { values, times: (0..times.len()).collect() }];
+    let mut work = 0;
     for guard in guards {
+        work += left.len();
+        if work > MOST {
+            return (Vec::new(), times);
+        }
         left = left.iter().flat_map(|cases| without(cases, guard, &times)).collect();
-        left.truncate(MOST);
     }
     (left, times)
 }
 
 /// The cases that a guard does not take, as disjoint boxes.
-fn without(cases: &Cases, guard: &Guard, times: &Times) -> Vec<Cases> {
+fn without<'a>(cases: &Cases<'a>, guard: &Guard, times: &Times) -> Vec<Cases<'a>> {
     let mut rest = cases.clone();
     let mut out = Vec::new();
     for (dimension, taken) in &guard.values {
         let Some(mine) = rest.values.get(dimension) else { continue };
-        let (inside, outside): (BTreeSet<String>, BTreeSet<String>) =
-            mine.iter().cloned().partition(|v| taken.contains(v));
+        let (inside, outside): (BTreeSet<&str>, BTreeSet<&str>) =
+            mine.iter().partition(|v| taken.contains(**v));
         if !outside.is_empty() {
             let mut left = rest.clone();
             left.values.insert(*dimension, outside);
@@ -113,7 +117,7 @@ fn without(cases: &Cases, guard: &Guard, times: &Times) -> Vec<Cases> {
     out
 }
 
-fn diagnostic(promise: Promise, place: &Clause, case: &Cases, times: &Times) -> Diagnostic {
+fn diagnostic(promise: Promise, place: &Clause, case: &Cases<'_>, times: &Times) -> Diagnostic {
     let name = promise.name();
     let (fr, en) = (describe(Lang::Fr, case, times), describe(Lang::En, case, times));
     Diagnostic::error(
@@ -128,20 +132,18 @@ fn diagnostic(promise: Promise, place: &Clause, case: &Cases, times: &Times) -> 
     )
 }
 
-fn describe(lang: Lang, case: &Cases, times: &Times) -> String {
-    let mut parts: Vec<String> =
-        case.values
-            .iter()
-            .map(|(dimension, values)| {
-                let values: Vec<&str> = values
-                    .iter()
-                    .map(|v| {
-                        if v == OTHERS { lang.t("toute autre valeur", "any other value") } else { v.as_str() }
-                    })
-                    .collect();
-                format!("{} = {}", dimension.key(), values.join(", "))
-            })
-            .collect();
+fn describe(lang: Lang, case: &Cases<'_>, times: &Times) -> String {
+    let mut parts: Vec<String> = case
+        .values
+        .iter()
+        .map(|(dimension, values)| {
+            let values: Vec<&str> = values
+                .iter()
+                .map(|v| if *v == OTHERS { lang.t("toute autre valeur", "any other value") } else { *v })
+                .collect();
+            format!("{} = {}", dimension.key(), values.join(", "))
+        })
+        .collect();
     let days: Vec<String> = case
         .times
         .iter()

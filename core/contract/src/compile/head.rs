@@ -1,5 +1,7 @@
 //! The head of each block: its kind, its label, what it excepts, when it holds.
 
+use std::collections::BTreeMap;
+
 use terms::Guard;
 
 use super::{Compiler, guards};
@@ -257,8 +259,10 @@ fn change(block: &Block, out: &mut Vec<Diagnostic>) -> Option<(Change, Span)> {
 /// Two clauses of the same label: the second could never be named.
 pub(super) fn duplicates(c: &mut Compiler) {
     let mut found = Vec::new();
-    for (i, clause) in c.clauses.iter().enumerate() {
-        if let Some(first) = c.clauses[..i].iter().find(|k| k.label == clause.label) {
+    let mut first_of: BTreeMap<&str, &Clause> = BTreeMap::new();
+    for clause in &c.clauses {
+        let first = *first_of.entry(&clause.label).or_insert(clause);
+        if first.span != clause.span {
             found.push(
                 Diagnostic::error(
                     "E-CLAUSE-DUPLICATE",

@@ -8,7 +8,6 @@ mod front;
 mod gaps;
 mod guards;
 mod head;
-mod missing;
 mod order;
 mod references;
 
@@ -19,6 +18,7 @@ use crate::clauses::{self, Clause, Fields, KINDS};
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::{self, Document};
 use crate::example;
+use crate::packs;
 use crate::prose;
 use crate::source::{File, Source};
 
@@ -45,6 +45,11 @@ impl Compiled {
     /// No error: the text may be signed and run.
     pub fn is_valid(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The remarks on what is written, without those of rule packs on what is not.
+    pub fn on_what_is_written(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|d| d.gate_code.is_none())
     }
 
     /// The labels in force, in the order of the text.
@@ -98,6 +103,7 @@ pub fn compile(file_name: &str, text: &str) -> Compiled {
     example::check(&mut compiler, &source);
     let document = document::build(&compiler, &source, shown);
     let Compiler { front, terms, files, clauses, mut diagnostics } = compiler;
+    diagnostic::most(&mut diagnostics);
     echoes::quiet(&source, &files, &clauses, &mut diagnostics);
     diagnostic::sort(&source, &mut diagnostics);
     Compiled { terms, document, diagnostics, front_matter: front, files, clauses }
@@ -171,7 +177,7 @@ impl Compiler {
         conflicts::check(self);
         gaps::check(self);
         references::check(self);
-        missing::check(self);
+        packs::check(self);
     }
 
     fn compile_kinds(&mut self) {

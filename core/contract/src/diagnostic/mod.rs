@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub help: Bilingual,
     /// Other places that take part, shown below the first: the sibling of a conflict.
     pub related: Vec<Related>,
+    /// Said by a rule pack: its code at the signature's gate, `E-…` when it is mandatory.
+    pub gate_code: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +75,15 @@ impl Diagnostic {
     }
 
     fn new(code: &'static str, severity: Severity, span: Span, message: Bilingual) -> Diagnostic {
-        Diagnostic { code, severity, span, message, help: Bilingual::default(), related: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            span,
+            message,
+            help: Bilingual::default(),
+            related: Vec::new(),
+            gate_code: None,
+        }
     }
 
     /// What to write instead.
@@ -87,8 +97,25 @@ impl Diagnostic {
         self
     }
 
+    pub(crate) fn of_a_pack(mut self, gate_code: &'static str) -> Diagnostic {
+        self.gate_code = Some(gate_code);
+        self
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// So many remarks are kept of one text, errors first: nobody reads more, and a hostile text could ask
+/// for a million.
+pub(crate) const MOST_REMARKS: usize = 1000;
+
+/// Keeps no more remarks than a person could read.
+pub(crate) fn most(diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() > MOST_REMARKS {
+        diagnostics.sort_by_key(|d| (d.severity, d.span));
+        diagnostics.truncate(MOST_REMARKS);
     }
 }
 
@@ -100,9 +127,9 @@ pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         unread.iter().any(|b| b.file == span.file && b.start <= span.start && span.start < b.end)
     };
     diagnostics.retain(|d| d.code.starts_with("E-BLOCK-") || !broken(d.span));
-    diagnostics.sort_by(|a, b| {
-        (a.span.file, a.span.start, a.severity, a.code).cmp(&(b.span.file, b.span.start, b.severity, b.code))
-    });
+    // What the whole text lacks comes after what is wrong with a line.
+    let key = |d: &Diagnostic| (d.span == Span::default(), d.span.file, d.span.start, d.severity, d.code);
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     diagnostics.dedup();
 }
 
@@ -121,12 +148,17 @@ const MOST_SHOWN: usize = 16;
 
 /// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
 pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
-    let all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
+    let mut all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
+    let near = nearest(word, known);
+    if near.is_none() && all.len() > MOST_SHOWN {
+        // Those that look most like what was written come first: « pénalité » finds penalty.
+        all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word.to_lowercase(), k));
+    }
     // A long list hides the answer.
     let shown = all.len().min(MOST_SHOWN);
     let more = if all.len() > shown { ", …" } else { "" };
     let list = format!("{}{more}", all[..shown].join(", "));
-    match (nearest(word, known), list.is_empty()) {
+    match (near, list.is_empty()) {
         (Some(near), _) => Bilingual::new(
             format!("vouliez-vous dire « {near} » ? Connus : {list}"),
             format!("did you mean “{near}”? Known: {list}"),

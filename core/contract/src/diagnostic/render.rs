@@ -89,6 +89,10 @@ impl Paint {
 /// The line of a place, its first line only, with the span underlined.
 fn place(out: &mut String, files: &[File], span: Span, note: &str, paint: &Paint) {
     let Some(file) = files.get(span.file) else { return };
+    // What the whole text lacks has no line to show.
+    if span == Span::default() {
+        return;
+    }
     let at = file.position(span.start);
     let line = file.line(at.line);
     let column = usize::try_from(at.column - 1).unwrap_or(usize::MAX);

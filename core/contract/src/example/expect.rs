@@ -6,7 +6,7 @@ use base::{Bilingual, Lang, Length, Money, lang};
 use engines::sla::Clock;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use terms::{Dimension, Promise, Terms};
+use terms::{Dimension, History, Promise, Terms};
 
 use super::read::{Case, instant, unknown, wrong};
 use super::{clock_of, zone};
@@ -17,13 +17,14 @@ use crate::source::{Entry, Node, Value};
 const MEASURES: [&str; 4] = ["due", "late", "elapsed", "penalty"];
 
 pub(super) fn check(
-    terms: &Terms,
+    history: &History,
     case: &Case<'_>,
     clocks: &[Clock],
     entry: &Entry,
     doubtful: &BTreeSet<String>,
     out: &mut Vec<Diagnostic>,
 ) {
+    let terms = &history.versions[0].terms;
     let Some((promise, measure)) = subject(case, clocks, &entry.key) else {
         let known: Vec<String> = MEASURES
             .iter()
@@ -42,7 +43,7 @@ pub(super) fn check(
         "due" => due(terms, clock, &entry.value),
         "late" => seconds(clock.late_seconds, &entry.value),
         "elapsed" => seconds(clock.elapsed_seconds, &entry.value),
-        _ => penalty(terms, case, clock, &entry.value),
+        _ => penalty(history, case, clock, &entry.value),
     };
     match got {
         Ok(()) => {}
@@ -121,10 +122,10 @@ fn exact(lang: Lang, seconds: i64) -> String {
 }
 
 /// The penalty of this case alone, in a month without other lateness, before any cap.
-fn penalty(terms: &Terms, case: &Case<'_>, clock: &Clock, expected: &Value) -> Result<(), Failure> {
+fn penalty(history: &History, case: &Case<'_>, clock: &Clock, expected: &Value) -> Result<(), Failure> {
     let text = expected.as_text().ok_or(Failure::Shape("\"184.00 EUR\""))?;
     let wanted = Money::parse(text).map_err(|_| Failure::Shape("\"184.00 EUR\""))?;
-    let got = super::penalty(terms, case, clock);
+    let got = super::penalty(history, case, clock);
     if wanted == got {
         return Ok(());
     }

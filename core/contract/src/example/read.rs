@@ -26,7 +26,12 @@ const KEYS: [&str; 4] = ["title", "given", "at", "expect"];
 pub(super) const EVENTS: [&str; 8] =
     ["taken_over", "first_act", "paused", "resumed", "restored", "resolved", "reopened", "closed"];
 
-pub(super) fn case<'a>(c: &Compiler, block: &'a Block, out: &mut Vec<Diagnostic>) -> Option<Case<'a>> {
+pub(super) fn case<'a>(
+    c: &Compiler,
+    declared_values: &Declared,
+    block: &'a Block,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Case<'a>> {
     unknown(&block.entries, &KEYS, "E-EXAMPLE-KEY", out);
     let title = get(&block.entries, "title").and_then(Value::as_text).unwrap_or_default().to_owned();
     let given = table(block, "given", "{ priority = \"P1\", declared = 2026-03-06T22:10 }", out);
@@ -34,7 +39,7 @@ pub(super) fn case<'a>(c: &Compiler, block: &'a Block, out: &mut Vec<Diagnostic>
     let at = get(&block.entries, "at").and_then(Value::as_table).unwrap_or_default();
     let (given, expect) = (given?, expect?);
 
-    let (facts, declared, promise) = facts(c, given, out);
+    let (facts, declared, promise) = facts(declared_values, given, out);
     let Some(declared) = declared else {
         out.push(
             Diagnostic::error(
@@ -105,8 +110,7 @@ fn table<'a>(block: &'a Block, key: &str, model: &str, out: &mut Vec<Diagnostic>
 
 type Given = (Facts, Option<DateTime>, Option<Promise>);
 
-fn facts(c: &Compiler, given: &[Entry], out: &mut Vec<Diagnostic>) -> Given {
-    let declared_values = Declared::of(&c.clauses);
+fn facts(declared_values: &Declared, given: &[Entry], out: &mut Vec<Diagnostic>) -> Given {
     let (mut facts, mut declared, mut promise) = (Facts::default(), None, None);
     for entry in given {
         match (entry.key.as_str(), &entry.value.node) {

@@ -27,11 +27,15 @@ pub(super) struct Filled {
 pub(super) fn find(piece: &str, offset: usize, verbatim: &[Range<usize>]) -> Vec<Interpolation> {
     let mut out = Vec::new();
     let mut at = 0;
+    let mut line_end = 0;
     while let Some(open) = piece[at..].find("{{").map(|i| i + at) {
         let inside = open + 2;
-        let line_end = piece[inside..].find('\n').map_or(piece.len(), |i| i + inside);
+        if inside > line_end {
+            line_end = piece[inside..].find('\n').map_or(piece.len(), |i| i + inside);
+        }
         let Some(close) = piece[inside..line_end].find("}}").map(|i| i + inside) else {
-            at = inside;
+            // No other closes on this line either.
+            at = line_end;
             continue;
         };
         if !within(verbatim, open + offset) {
@@ -51,9 +55,12 @@ pub(super) fn unclosed(
     offset: usize,
     found: &[Interpolation],
 ) {
-    let known = |at: usize| found.iter().any(|i| i.range.contains(&at));
+    let known: Vec<Range<usize>> = found.iter().map(|i| i.range.clone()).collect();
+    // Said once a line.
+    let mut said = 0;
     for (at, _) in piece.match_indices("{{") {
-        if !known(at) && !within(&source.verbatim, at + offset) {
+        if at >= said && !within(&known, at) && !within(&source.verbatim, at + offset) {
+            said = piece[at..].find('\n').map_or(piece.len(), |i| at + i);
             let line = piece[at..].lines().next().unwrap_or("").trim_end();
             c.push(
                 Diagnostic::error(

@@ -16,7 +16,7 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
     let mut shown = Shown::default();
     for (index, heading) in source.headings.iter().enumerate() {
         let pieces = pieces(source, heading);
-        let ruled = source.blocks.iter().any(|b| b.heading == index && b.kind == BlockKind::Clause);
+        let ruled = source.blocks_under(index).iter().any(|b| b.kind == BlockKind::Clause);
         let (mut markdown, mut text, mut whole) = (String::new(), String::new(), String::new());
         let mut at = heading.span.end;
         for piece in pieces {
@@ -43,7 +43,9 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
 
 /// The blocks that stand in a range, as written.
 fn blocks_between(c: &Compiler, source: &Source, range: Range<usize>) -> String {
-    let inside = source.blocks.iter().filter(|b| b.span.start >= range.start && b.span.end <= range.end);
+    // Blocks are in the order of the text.
+    let first = source.blocks.partition_point(|b| b.span.start < range.start);
+    let inside = source.blocks[first..].iter().take_while(|b| b.span.end <= range.end);
     inside.map(|b| c.files[source.file].slice(b.span)).collect()
 }
 
@@ -66,8 +68,10 @@ fn tidy(text: &str) -> String {
 fn pieces(source: &Source, heading: &Heading) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = heading.span.end;
-    let skipped = source
-        .blocks
+    // Blocks are in the order of the text.
+    let first = source.blocks.partition_point(|b| b.span.end <= heading.span.start);
+    let last = source.blocks.partition_point(|b| b.span.start < heading.body_end);
+    let skipped = source.blocks[first.min(last)..last]
         .iter()
         .map(|b| b.span.start..b.span.end)
         .chain(source.verbatim.first().filter(|v| v.start == 0).cloned())

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::value::{Entry, TomlError, parse};
-use super::{File, MAX_BYTES, Span};
+use super::{File, MAX_BLOCKS, MAX_BYTES, Span};
 use crate::diagnostic::Diagnostic;
 
 /// A file cut up. What could not be read is in the diagnostics, never silently dropped.
@@ -91,6 +91,12 @@ impl Source {
         let body = out.read_front(&source.text, diagnostics);
         out.read_body(&source.text, body, diagnostics);
         out
+    }
+
+    /// The blocks of an article, by the index of its heading.
+    pub(crate) fn blocks_under(&self, heading: usize) -> &[Block] {
+        let first = self.blocks.partition_point(|b| b.heading < heading);
+        &self.blocks[first..self.blocks.partition_point(|b| b.heading <= heading)]
     }
 
     /// Reads the front matter; returns where the Markdown begins.
@@ -192,6 +198,12 @@ impl Source {
             }
         };
         let span = Span::new(self.file, fence.range.start, fence.range.end);
+        if self.blocks.len() >= MAX_BLOCKS {
+            if !diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
+                diagnostics.push(too_many(Span { end: span.start + "```toml".len(), ..span }));
+            }
+            return;
+        }
         if !is_closed(&text[fence.range.clone()]) {
             let end = fence.range.start + text[fence.range.clone()].lines().next().unwrap_or("").len();
             diagnostics.push(
@@ -329,6 +341,16 @@ fn in_french(message: &str) -> &'static str {
         () if has("missing") || has("expected") => "il manque un signe, ou une valeur",
         () => "un signe n'est pas à sa place",
     }
+}
+
+fn too_many(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "E-SOURCE-SIZE",
+        span,
+        format!("ce texte a plus de {MAX_BLOCKS} règles et exemples"),
+        format!("this text has more than {MAX_BLOCKS} rules and examples"),
+    )
+    .help("partagez-le en plusieurs contrats", "split it into several contracts")
 }
 
 fn no_front(span: Span) -> Diagnostic {

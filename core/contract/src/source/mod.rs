@@ -11,6 +11,8 @@ pub use value::{Entry, Node, Value};
 
 /// The largest text read, in bytes: a bound on the work that a hostile file can ask for.
 pub const MAX_BYTES: usize = 1024 * 1024;
+/// The most blocks read: ten times those of a contract of a hundred pages.
+pub const MAX_BLOCKS: usize = 4000;
 /// The deepest nesting of arrays and tables in a block.
 pub const MAX_NESTING: usize = 32;
 

@@ -29,6 +29,7 @@ use terms::commitment::Period;
 use terms::{Availability, History, Rule};
 
 pub use count::{Count, Loss, count};
+pub use terms::availability::ServiceState;
 
 use crate::calendar::ClockCache;
 use crate::in_force::{binding, in_force};
@@ -56,32 +57,6 @@ pub struct Outage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub users: Option<u32>,
     pub origin: OutageOrigin,
-}
-
-/// What the service was during the outage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ServiceState {
-    Down,
-    Degraded,
-    /// Nobody measured it.
-    Unknown,
-}
-
-impl ServiceState {
-    pub const ALL: [ServiceState; 3] = [ServiceState::Down, ServiceState::Degraded, ServiceState::Unknown];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            ServiceState::Down => "down",
-            ServiceState::Degraded => "degraded",
-            ServiceState::Unknown => "unknown",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<ServiceState> {
-        ServiceState::ALL.into_iter().find(|s| s.key() == key)
-    }
 }
 
 /// A maintenance window as it was announced.

@@ -210,17 +210,15 @@ fn capped(months: &[Date], (times, of): (u32, u32), on: Date, reasons: &mut Vec<
     let mut ends: Vec<Date> = months.iter().map(|d| Span::month(*d).last()).filter(|d| *d < on).collect();
     ends.sort_unstable();
     ends.dedup();
-    let back = |end: Date| {
-        Some(Span::month(end).first.checked_sub(Step::new().try_months(i64::from(of) - 1).ok()?).ok()?)
-    };
+    let back =
+        |end: Date| Span::month(end).first.checked_sub(Step::new().try_months(i64::from(of) - 1).ok()?).ok();
     let since = ends
         .iter()
-        .filter(|end| {
+        .rfind(|end| {
             let first = back(**end);
             let count = ends.iter().filter(|d| *d <= *end && first.is_some_and(|f| **d >= f)).count();
             count >= usize::try_from(times).unwrap_or(usize::MAX)
         })
-        .next_back()
         .map(|end| end.tomorrow().unwrap_or(*end));
     reasons.push(say("right.capped", |lang| {
         let count = ends.len();

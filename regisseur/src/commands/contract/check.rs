@@ -1,25 +1,43 @@
 //! `regisseur contract check`: every remark in one run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use contract::back_to_back::back_to_back;
 use contract::diagnostic::{Style, json, render_all};
+use contract::source::File;
+use contract::{Compiled, Diagnostic, gate};
 
-use super::load::load;
+use super::load::{load, read, subcontracts_beside};
 use super::{Output, Request};
 
+/// What the check comes before.
+#[derive(Default)]
+pub struct Before<'a> {
+    /// The signature: what is mandatory is an error, and the preparation is on file.
+    pub signature: bool,
+    pub preparation: Option<&'a Path>,
+    /// Contracts bought, that promises rest on.
+    pub subcontracts: &'a [PathBuf],
+}
+
 /// Checks a contract: every remark in one run. With `as_json`, one JSON array and nothing else.
-pub fn check(request: &Request<'_>, as_json: bool) -> Output {
+pub fn check(request: &Request<'_>, before: &Before<'_>, as_json: bool) -> Output {
     let compiled = match load(request) {
         Ok(compiled) => compiled,
         Err(message) if as_json => return (unreadable(request.file, &message), 1),
         Err(message) => return (format!("{message}\n"), 1),
     };
-    let code = u8::from(!compiled.is_valid());
+    let (files, diagnostics) = match remarks(request, before, &compiled) {
+        Ok(found) => found,
+        Err(message) if as_json => return (unreadable(request.file, &message), 1),
+        Err(message) => return (format!("{message}\n"), 1),
+    };
+    let code = u8::from(diagnostics.iter().any(Diagnostic::is_error));
     if as_json {
-        let array = json(&compiled.files, &compiled.diagnostics, request.lang);
+        let array = json(&files, &diagnostics, request.lang);
         return (format!("{array:#}\n"), code);
     }
-    if compiled.diagnostics.is_empty() {
+    if diagnostics.is_empty() {
         let count = compiled.labels().count();
         let file = request.file.display();
         return (
@@ -31,7 +49,51 @@ pub fn check(request: &Request<'_>, as_json: bool) -> Output {
         );
     }
     let style = Style { colours: request.colours };
-    (render_all(&compiled.files, &compiled.diagnostics, request.lang, style), code)
+    (render_all(&files, &diagnostics, request.lang, style), code)
+}
+
+/// The remarks on the text, on its preparation and on what it rests on, with the files they stand in.
+fn remarks(
+    request: &Request<'_>,
+    before: &Before<'_>,
+    compiled: &Compiled,
+) -> Result<(Vec<File>, Vec<Diagnostic>), String> {
+    let mut files = compiled.files.clone();
+    let mut diagnostics = compiled.diagnostics.clone();
+    if before.signature {
+        let beside = request.file.with_extension("preparation.toml");
+        let path = before.preparation.map(Path::to_owned).or_else(|| beside.is_file().then_some(beside));
+        let preparation = match &path {
+            Some(path) => Some((path.display().to_string(), read(path, request.lang)?)),
+            None => None,
+        };
+        let gate = gate::signature(compiled, preparation.as_ref().map(|(n, t)| (n.as_str(), t.as_str())));
+        (files, diagnostics) = (gate.files, gate.diagnostics);
+    }
+    let mut bought: Vec<Compiled> = Vec::new();
+    for path in before.subcontracts {
+        bought.push(contract::compile(&path.display().to_string(), &read(path, request.lang)?));
+    }
+    if before.subcontracts.is_empty() && before.signature {
+        bought = subcontracts_beside(request.file, &compiled.terms.contract);
+    }
+    if before.signature || !bought.is_empty() {
+        let both = back_to_back(compiled, &bought);
+        // Its files begin with the contract's; the others come after those of the gate.
+        let (own, added) = (compiled.files.len(), files.len() - compiled.files.len());
+        files.extend(both.files.into_iter().skip(own));
+        let shift = |file: &mut usize| {
+            if *file >= own {
+                *file += added;
+            }
+        };
+        diagnostics.extend(both.diagnostics.into_iter().map(|mut d| {
+            shift(&mut d.span.file);
+            d.related.iter_mut().for_each(|r| shift(&mut r.span.file));
+            d
+        }));
+    }
+    Ok((files, diagnostics))
 }
 
 /// A file that cannot be read, in the shape of a diagnostic.
@@ -56,7 +118,7 @@ mod tests {
     #[test]
     fn an_amendment_finds_its_contract_beside_it() {
         let file = contracts("ateliers-garonne-avenant-1.md");
-        let (text, code) = check(&request(&file), false);
+        let (text, code) = check(&request(&file), &Before::default(), false);
         assert_eq!(code, 0, "{text}");
         let (text, code) = super::super::read_back::read_back(&request(&file));
         assert!(code == 0 && text.contains("[client]"), "{text}");
@@ -65,10 +127,10 @@ mod tests {
     #[test]
     fn json_is_one_array_even_when_there_is_no_file() {
         let file = contracts("absent.md");
-        let (text, code) = check(&request(&file), true);
+        let (text, code) = check(&request(&file), &Before::default(), true);
         let array: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!((code, array[0]["code"].as_str()), (1, Some("E-SOURCE-UNREADABLE")));
-        let (text, code) = check(&request(&contracts("minimal.md")), true);
+        let (text, code) = check(&request(&contracts("minimal.md")), &Before::default(), true);
         assert_eq!((text.as_str(), code), ("[]\n", 0));
     }
 }

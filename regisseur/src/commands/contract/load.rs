@@ -39,7 +39,7 @@ fn chain(file: &Path, base: Option<&Path>, lang: Lang, depth: usize) -> Result<C
     })
 }
 
-fn read(path: &Path, lang: Lang) -> Result<String, String> {
+pub(super) fn read(path: &Path, lang: Lang) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| {
         lang.t(
             format!("{} ne peut pas être lu : {error}", path.display()),
@@ -90,4 +90,17 @@ fn earlier_amendments(base: Compiled, file: &Path, number: &str, front: &FrontMa
     earlier.into_iter().fold(base, |base, (_, path, text)| {
         contract::compile_amendment(&base, &path.display().to_string(), &text)
     })
+}
+
+/// The subcontracts of this contract in its folder.
+pub(super) fn subcontracts_beside(file: &Path, number: &str) -> Vec<Compiled> {
+    neighbours(file)
+        .into_iter()
+        .filter_map(|path| {
+            let text = fs::read_to_string(&path).ok()?;
+            text.contains("subcontract_of").then_some(())?;
+            let compiled = contract::compile(&path.display().to_string(), &text);
+            (compiled.front_matter.subcontract_of.as_deref() == Some(number)).then_some(compiled)
+        })
+        .collect()
 }

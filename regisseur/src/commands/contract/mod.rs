@@ -37,9 +37,15 @@ pub struct Request<'a> {
 /// Does what `regisseur contract …` asks.
 pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
     Ok(match asked {
-        Contract::Check(text) => {
+        Contract::Check(asked) => {
+            let text = &asked.text;
             let request = request(&text.file, text.base.as_deref(), text.shown);
-            report(check::check(&request, text.shown.json), text.shown.json)
+            let before = check::Before {
+                signature: asked.gate == Some(cli::Gate::Signature),
+                preparation: asked.preparation.as_deref(),
+                subcontracts: &asked.subcontract,
+            };
+            report(check::check(&request, &before, text.shown.json), text.shown.json)
         }
         Contract::ReadBack(text) => {
             let request = request(&text.file, text.base.as_deref(), text.shown);

@@ -1,6 +1,5 @@
 //! What happened, gathered from the vault as the billing engine reads it.
 
-use engines::availability::ServiceFacts;
 use engines::billing::{Done, MonthFacts, PastPenalty};
 use engines::entitlement::Call;
 use engines::objective::{self, Measured};
@@ -54,7 +53,7 @@ pub(crate) fn facts(
             .collect(),
         // No index is recorded yet: a revision due is told to wait for its values.
         indices: Vec::new(),
-        services: ServiceFacts::default(),
+        services: crate::service::facts(tx, agreement, on, until)?,
         as_of,
     })
 }

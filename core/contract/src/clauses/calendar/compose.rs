@@ -7,7 +7,7 @@ use terms::Calendar;
 use crate::clauses::Clause;
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::source::{Node, Span};
+use crate::source::{MAX_NESTING, Node, Span};
 
 /// The calendar that is always there: day and night.
 pub(crate) const ALWAYS: &str = "24x7";
@@ -41,13 +41,14 @@ pub(crate) fn resolve(c: &mut Compiler) {
         .filter(|k| k.is("calendar"))
         .map(|k| (k.label.clone(), k.clone()))
         .collect();
+    let exceptions: BTreeMap<&str, &Clause> =
+        clauses.values().rev().filter_map(|k| Some((k.exception_to.as_ref()?.0.as_str(), k))).collect();
     for clause in clauses.values() {
         for (label, span) in members(clause) {
             if label != ALWAYS && !clauses.contains_key(label) {
                 c.push(unknown(label, span, &clauses));
             }
-            let except = |k: &&Clause| k.exception_to.as_ref().is_some_and(|(parent, _)| parent == label);
-            if let Some(exception) = clauses.values().find(except) {
+            if let Some(exception) = exceptions.get(label) {
                 c.push(left_out(label, span, exception));
             }
         }
@@ -58,8 +59,10 @@ pub(crate) fn resolve(c: &mut Compiler) {
     for i in 0..c.terms.calendars.len() {
         let label = c.terms.calendars[i].label().to_owned();
         let mut path = Vec::new();
-        match place(&label, &clauses, &simple, &zone, &mut path) {
+        let mut budget = MOST_MEMBERS;
+        match place(&label, &clauses, &simple, &zone, &mut path, &mut budget) {
             Ok(Some(calendar)) => c.terms.calendars[i].then = calendar,
+            Ok(None) if budget == 0 || path.len() >= MAX_NESTING => c.push(too_many(&label, &clauses)),
             Ok(None) => {}
             Err(at) => c.push(
                 Diagnostic::error(
@@ -72,6 +75,22 @@ pub(crate) fn resolve(c: &mut Compiler) {
             ),
         }
     }
+}
+
+/// How many compositions one calendar may come down to.
+const MOST_MEMBERS: usize = 1000;
+
+fn too_many(label: &str, clauses: &BTreeMap<String, Clause>) -> Diagnostic {
+    Diagnostic::error(
+        "E-CALENDAR-FORM",
+        clauses.get(label).map_or_else(Span::default, |k| k.label_span),
+        format!("le calendrier « {label} » en compose trop d'autres, les uns dans les autres"),
+        format!("the calendar “{label}” is made of too many others, within one another"),
+    )
+    .help(
+        format!("au plus {MAX_NESTING} niveaux : écrivez ses horaires par week"),
+        format!("{MAX_NESTING} levels at most: write its hours with week"),
+    )
 }
 
 /// A composition takes a calendar as it is by itself.
@@ -107,6 +126,7 @@ fn place(
     simple: &BTreeMap<String, Calendar>,
     zone: &str,
     path: &mut Vec<String>,
+    budget: &mut usize,
 ) -> Result<Option<Calendar>, Span> {
     if label == ALWAYS && !clauses.contains_key(label) {
         return Ok(Some(Calendar::always(zone)));
@@ -115,13 +135,18 @@ fn place(
     if matches!(calendar, Calendar::Weekly(_)) {
         return Ok(Some(calendar.clone()));
     }
+    // A tree of calendars that each name another twice would double at every level.
+    *budget = budget.saturating_sub(1);
+    if *budget == 0 || path.len() >= MAX_NESTING {
+        return Ok(None);
+    }
     path.push(label.to_owned());
     let mut of = Vec::new();
     for (member, span) in members(clause) {
         if path.iter().any(|p| p == member) {
             return if path[0] == member { Err(span) } else { Ok(None) };
         }
-        match place(member, clauses, simple, zone, path)? {
+        match place(member, clauses, simple, zone, path, budget)? {
             Some(calendar) => of.push(calendar),
             None => return Ok(None),
         }

@@ -1,5 +1,7 @@
 //! The shape of each type of value: what it must look like, and the error that shows a model of it.
 
+use std::collections::BTreeSet;
+
 use base::party_id::{FrenchVat, Iban, Lei, PartyIdError, Siren, Siret};
 use jiff::civil::Date;
 use terms::Opening;
@@ -253,9 +255,10 @@ fn choice(field: &Field, words: &'static [&'static str], text: &str, value: &Val
 }
 
 fn texts(field: &Field, values: &[Value], out: &mut Out) {
-    for (i, value) in values.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    for value in values {
         match value.as_text() {
-            Some(text) if values[..i].iter().any(|v| v.as_text() == Some(text)) => twice(text, value, out),
+            Some(text) if !seen.insert(text) => twice(text, value, out),
             Some(_) => {}
             None => wrong_type(field, value, out),
         }
@@ -263,9 +266,10 @@ fn texts(field: &Field, values: &[Value], out: &mut Out) {
 }
 
 fn dates(field: &Field, values: &[Value], out: &mut Out) {
-    for (i, value) in values.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    for value in values {
         match &value.node {
-            Node::Date(date) if values[..i].iter().any(|v| v.node == value.node) => {
+            Node::Date(date) if !seen.insert(*date) => {
                 twice(&date.to_string(), value, out);
             }
             Node::Date(_) => {}

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::clauses::{Clause, Fields};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_REMARKS};
 
 pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    let entries: Vec<&Clause> = clauses.iter().filter(|k| k.is("perimeter")).collect();
-    for (i, later) in entries.iter().enumerate() {
-        for earlier in &entries[..i] {
-            if let Some(what) = contradiction(earlier, later) {
+    let entries: Vec<Entry<'_>> = clauses.iter().filter(|k| k.is("perimeter")).map(Entry::of).collect();
+    for (i, b) in entries.iter().enumerate() {
+        for a in &entries[..i] {
+            if found.len() > MOST_REMARKS {
+                return;
+            }
+            let (earlier, later) = (a.clause, b.clause);
+            if let Some(what) = contradiction(a, b) {
                 found.push(
                     Diagnostic::error(
                         "E-PERIMETER-CONFLICT",
@@ -27,7 +31,7 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
                         "take it out of one of the lists, or tell the sites apart",
                     ),
                 );
-            } else if let Some(what) = repeated(earlier, later) {
+            } else if let Some(what) = repeated(a, b) {
                 found.push(
                     Diagnostic::warning(
                         "W-PERIMETER-TWICE",
@@ -50,17 +54,34 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
 }
 
 /// The item, or the whole class, that both state in the same way for the same sites.
-fn repeated(a: &Clause, b: &Clause) -> Option<String> {
-    let set = |k: &Clause, field: &str| Fields::new(k).texts(field).into_iter().collect::<BTreeSet<String>>();
-    if status(a) != status(b) || set(a, "sites") != set(b, "sites") {
+fn repeated(a: &Entry<'_>, b: &Entry<'_>) -> Option<String> {
+    if status(a.clause) != status(b.clause) || a.sites != b.sites {
         return None;
     }
-    let (items_a, items_b) = (set(a, "items"), set(b, "items"));
-    if let Some(item) = items_a.intersection(&items_b).next() {
+    common(a, b)
+}
+
+/// An entry, and what it lists.
+struct Entry<'a> {
+    clause: &'a Clause,
+    items: BTreeSet<String>,
+    sites: BTreeSet<String>,
+}
+
+impl Entry<'_> {
+    fn of(clause: &Clause) -> Entry<'_> {
+        let set = |field: &str| Fields::new(clause).texts(field).into_iter().collect();
+        Entry { clause, items: set("items"), sites: set("sites") }
+    }
+}
+
+/// An item that both list, or the class when neither lists any.
+fn common(a: &Entry<'_>, b: &Entry<'_>) -> Option<String> {
+    if let Some(item) = a.items.intersection(&b.items).next() {
         return Some(item.clone());
     }
-    let class = a.text("class").filter(|class| b.text("class") == Some(class))?;
-    (items_a.is_empty() && items_b.is_empty()).then(|| class.to_owned())
+    let class = a.clause.text("class").filter(|class| b.clause.text("class") == Some(class))?;
+    (a.items.is_empty() && b.items.is_empty()).then(|| class.to_owned())
 }
 
 fn status(clause: &Clause) -> &str {
@@ -69,17 +90,10 @@ fn status(clause: &Clause) -> &str {
 
 /// The item, or the whole class, of which both speak differently at a common site. An item named
 /// beats its class, so an item and its class do not contradict.
-fn contradiction(a: &Clause, b: &Clause) -> Option<String> {
-    let set = |k: &Clause, field: &str| Fields::new(k).texts(field).into_iter().collect::<BTreeSet<String>>();
-    let (sites_a, sites_b) = (set(a, "sites"), set(b, "sites"));
-    let apart = !sites_a.is_empty() && !sites_b.is_empty() && sites_a.is_disjoint(&sites_b);
-    if apart || status(a) == status(b) {
+fn contradiction(a: &Entry<'_>, b: &Entry<'_>) -> Option<String> {
+    let apart = !a.sites.is_empty() && !b.sites.is_empty() && a.sites.is_disjoint(&b.sites);
+    if apart || status(a.clause) == status(b.clause) {
         return None;
     }
-    let (items_a, items_b) = (set(a, "items"), set(b, "items"));
-    if let Some(item) = items_a.intersection(&items_b).next() {
-        return Some(item.clone());
-    }
-    let class = a.text("class").filter(|class| b.text("class") == Some(class))?;
-    (items_a.is_empty() && items_b.is_empty()).then(|| class.to_owned())
+    common(a, b)
 }

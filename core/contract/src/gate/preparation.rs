@@ -1,0 +1,243 @@
+//! The preparation file: a TOML file that says which studies and audits came before the contract, which
+//! needs it answers and by which clauses, and what was decided for the staff concerned.
+
+use std::collections::BTreeSet;
+
+use crate::clauses::{Field, Type, check_table};
+use crate::compile::Compiled;
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::source::value::parse;
+use crate::source::{Entry, Node, Span, Value};
+
+/// What a contract is prepared with (phases before the contract: opportunity, feasibility, requirements,
+/// tender, audits, protocol, social file), in the order of the work.
+pub const PIECES: [&str; 9] = [
+    "opportunity_study",
+    "feasibility_study",
+    "requirements",
+    "tender",
+    "technical_audit",
+    "legal_audit",
+    "protocol",
+    "baseline",
+    "social",
+];
+
+const PIECE: &[Field] = &[
+    Field::required("date", Type::Date, "date de la pièce", "date of the piece"),
+    Field::required("document", Type::Text, "où elle se trouve", "where it is"),
+    Field::optional("sha256", Type::Text, "empreinte du document", "hash of the document"),
+    Field::optional("conclusion", Type::Text, "ce qu'elle conclut", "what it concludes"),
+];
+
+const fn piece(name: &'static str, fr: &'static str, en: &'static str) -> Field {
+    Field::optional(name, Type::Table(PIECE), fr, en)
+}
+
+const FIELDS: &[Field] = &[
+    Field::required("contract", Type::Text, "numéro du contrat préparé", "number of the contract"),
+    piece("opportunity_study", "étude d'opportunité", "opportunity study"),
+    piece("feasibility_study", "étude de faisabilité", "feasibility study"),
+    piece("requirements", "cahier des charges", "requirements"),
+    piece("tender", "consultation et choix du prestataire", "tender and choice of the provider"),
+    piece("technical_audit", "audit technique", "technical audit"),
+    piece("legal_audit", "audit juridique", "legal audit"),
+    piece("protocol", "protocole d'accord", "memorandum of understanding"),
+    piece("baseline", "état des lieux, inventaire et performances", "baseline: inventory and performance"),
+    Field::optional(
+        "social",
+        Type::Table(&[
+            Field::required("date", Type::Date, "date de l'analyse", "date of the analysis"),
+            Field::required(
+                "analysis",
+                Type::Text,
+                "analyse au cas par cas (Code du travail, L. 1224-1)",
+                "case-by-case analysis (Code du travail, L. 1224-1)",
+            ),
+            Field::required("staff_concerned", Type::Integer(0), "personnes concernées", "people concerned"),
+            Field::optional("cse_consulted", Type::Date, "consultation du CSE", "works council consulted"),
+            Field::optional("cse_not_consulted", Type::Text, "pourquoi il ne l'a pas été", "why it was not"),
+        ]),
+        "volet social",
+        "social file",
+    ),
+    Field::default(
+        "needs",
+        Type::Tables(&[
+            Field::required("id", Type::Text, "numéro du besoin", "number of the need"),
+            Field::required("need", Type::Text, "le besoin", "the need"),
+            Field::required("clauses", Type::Texts, "clauses qui y répondent", "clauses that answer it"),
+        ]),
+        "[]",
+        "besoins du cahier des charges, et les clauses qui y répondent",
+        "needs of the requirements, and the clauses that answer them",
+    ),
+    Field::default(
+        "waivers",
+        Type::Titles,
+        "{}",
+        "pièces écartées, chacune avec sa raison",
+        "pieces set aside, each with its reason",
+    ),
+];
+
+pub(super) fn check(compiled: &Compiled, text: &str, file: usize, out: &mut Vec<Diagnostic>) {
+    let (entries, errors) = parse(text, file, 0);
+    for error in &errors {
+        out.push(
+            Diagnostic::error(
+                "E-PREPARATION-TOML",
+                error.span,
+                format!("le dossier préparatoire n'est pas du TOML lisible : {}", error.message),
+                format!("the preparation file is not readable TOML: {}", error.message),
+            )
+            .help("une ligne s'écrit clé = valeur", "a line is written key = value"),
+        );
+    }
+    if !errors.is_empty() {
+        return;
+    }
+    let head = Span::new(file, 0, 0);
+    check_table(&entries, head, "le dossier", FIELDS, out);
+    number(compiled, &entries, out);
+    pieces(compiled, &entries, head, out);
+    staff(&entries, out);
+    needs(compiled, &entries, head, out);
+}
+
+fn get<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Value> {
+    entries.iter().find(|e| e.key == key).map(|e| &e.value)
+}
+
+fn number(compiled: &Compiled, entries: &[Entry], out: &mut Vec<Diagnostic>) {
+    let number = &compiled.front_matter.contract;
+    if let Some(value) = get(entries, "contract").filter(|v| v.as_text().is_some_and(|t| t != number)) {
+        out.push(
+            Diagnostic::error(
+                "E-PREPARATION-CONTRACT",
+                value.span,
+                format!("ce dossier prépare un autre contrat que {number}"),
+                format!("this file prepares another contract than {number}"),
+            )
+            .help(format!("écrivez contract = \"{number}\""), format!("write contract = \"{number}\"")),
+        );
+    }
+}
+
+/// Each piece is there, or set aside with a reason; none is dated after the signature.
+fn pieces(compiled: &Compiled, entries: &[Entry], head: Span, out: &mut Vec<Diagnostic>) {
+    let waived = |piece: &str| {
+        let reason = get(entries, "waivers").and_then(|w| w.get(piece)).and_then(|w| w.as_text());
+        reason.is_some_and(|r| !r.trim().is_empty())
+    };
+    for piece in PIECES {
+        let field = FIELDS.iter().find(|f| f.name == piece).expect("every piece is a field");
+        let Some(value) = get(entries, piece) else {
+            if !waived(piece) {
+                out.push(
+                    Diagnostic::error(
+                        "E-PREPARATION-PIECE",
+                        head,
+                        format!("il manque au dossier préparatoire : {}", field.fr),
+                        format!("the preparation file lacks: {}", field.en),
+                    )
+                    .help(
+                        format!(
+                            "ajoutez [{piece}], ou dites pourquoi : waivers = {{ {piece} = \"raison\" }}"
+                        ),
+                        format!("add [{piece}], or say why not: waivers = {{ {piece} = \"reason\" }}"),
+                    ),
+                );
+            }
+            continue;
+        };
+        let dated = value.get("date").map(|d| (d.span, &d.node));
+        if let (Some((span, Node::Date(date))), Some(signed)) = (dated, compiled.front_matter.signed)
+            && *date > signed
+        {
+            out.push(
+                Diagnostic::error(
+                    "E-PREPARATION-DATE",
+                    span,
+                    "cette pièce est datée d'après la signature qu'elle prépare",
+                    "this piece is dated after the signature that it prepares",
+                )
+                .help(
+                    "corrigez la date, ou celle de signed dans l'en-tête",
+                    "correct the date, or signed in the front matter",
+                ),
+            );
+        }
+    }
+}
+
+/// Where people are concerned, the works council was consulted, or a reason is written.
+fn staff(entries: &[Entry], out: &mut Vec<Diagnostic>) {
+    let Some(social) = get(entries, "social") else { return };
+    let concerned =
+        matches!(social.get("staff_concerned").map(|v| &v.node), Some(Node::Integer(n)) if *n > 0);
+    if concerned && social.get("cse_consulted").is_none() && social.get("cse_not_consulted").is_none() {
+        out.push(
+            Diagnostic::warning(
+                "W-PREPARATION-CSE",
+                social.span,
+                "des personnes sont concernées, et rien ne dit si le comité social et économique a été consulté",
+                "people are concerned, and nothing says whether the works council was consulted",
+            )
+            .help(
+                "ajoutez cse_consulted = 2026-01-12, ou cse_not_consulted = \"raison\"",
+                "add cse_consulted = 2026-01-12, or cse_not_consulted = \"reason\"",
+            ),
+        );
+    }
+}
+
+/// Every need is answered by clauses that exist.
+fn needs(compiled: &Compiled, entries: &[Entry], head: Span, out: &mut Vec<Diagnostic>) {
+    let labels: BTreeSet<&str> = compiled.labels().collect();
+    let rows = get(entries, "needs").and_then(Value::as_array).unwrap_or_default();
+    if rows.is_empty() {
+        out.push(
+            Diagnostic::warning(
+                "W-PREPARATION-NEEDS",
+                head,
+                "aucun besoin n'est rattaché aux clauses qui y répondent",
+                "no need is traced to the clauses that answer it",
+            )
+            .help(
+                "ajoutez [[needs]] avec id, need et clauses = [\"etiquette\"]",
+                "add [[needs]] with id, need and clauses = [\"label\"]",
+            ),
+        );
+    }
+    for row in rows {
+        let clauses = row.get("clauses").and_then(Value::as_array).unwrap_or_default();
+        if clauses.is_empty() && row.get("clauses").is_some() {
+            out.push(
+                Diagnostic::error(
+                    "E-PREPARATION-NEED",
+                    row.span,
+                    "aucune clause ne répond à ce besoin",
+                    "no clause answers this need",
+                )
+                .help(
+                    "citez les étiquettes des clauses qui y répondent",
+                    "cite the labels of the clauses that answer it",
+                ),
+            );
+        }
+        for clause in clauses {
+            let Some(label) = clause.as_text().filter(|l| !labels.contains(l)) else { continue };
+            let help = suggestion(label, labels.iter().copied());
+            out.push(
+                Diagnostic::error(
+                    "E-PREPARATION-NEED",
+                    clause.span,
+                    format!("le contrat n'a pas de clause « {label} »"),
+                    format!("the contract has no clause “{label}”"),
+                )
+                .help(help.fr, help.en),
+            );
+        }
+    }
+}
