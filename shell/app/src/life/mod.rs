@@ -61,7 +61,8 @@ impl App {
     }
 }
 
-fn read(tx: &mut dyn Tx, agreement: Arc<Agreement>, now: Timestamp) -> Result<Life> {
+/// The life of a contract, in a transaction already open.
+pub(crate) fn read(tx: &mut dyn Tx, agreement: Arc<Agreement>, now: Timestamp) -> Result<Life> {
     let today = agreement.local_date(now);
     let terms = &agreement.in_force(now)?.terms;
     let life = facts::life(tx, &agreement, now)?;
@@ -79,27 +80,6 @@ fn read(tx: &mut dyn Tx, agreement: Arc<Agreement>, now: Timestamp) -> Result<Li
         });
     }
     Ok(Life { at: now, today, deadlines, rights, duties, told, agreement })
-}
-
-/// The duties of a contract due in its year, for other pages.
-pub(crate) fn due_duties(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    now: Timestamp,
-) -> Result<Vec<Because<Occurrence>>> {
-    let terms = &agreement.in_force(now)?.terms;
-    let year = Span::of(terms::commitment::Period::ContractYear, terms, agreement.local_date(now));
-    duties::occurrences(terms, &facts::duties(tx, agreement)?, year, now).map_err(AppError::fault)
-}
-
-/// The rights of a contract as they stand, for other pages.
-pub(crate) fn rights(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    now: Timestamp,
-) -> Result<Vec<Because<RightState>>> {
-    let terms = &agreement.in_force(now)?.terms;
-    Ok(lifecycle::rights(terms, &facts::life(tx, agreement, now)?, agreement.local_date(now)))
 }
 
 /// Content beside the log; erased content says so.

@@ -1,7 +1,7 @@
 //! The living contract: the signed text, its reading back, and how each clause stands.
 
 use app::agreements::{Agreement, SignedText};
-use app::live::{Live, Standing};
+use app::live::{Live, See, Standing};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -197,6 +197,7 @@ fn clause(
             Some(Standing::NotYetDue) => ClauseState::NotYetDue,
             Some(Standing::Applied) => ClauseState::InForce,
             Some(Standing::Declared) => ClauseState::DeclaredOnly,
+            Some(Standing::NotRun) => ClauseState::NotRun,
             None if in_force => ClauseState::NotRun,
             None => ClauseState::Ended,
         },
@@ -208,7 +209,10 @@ fn clause(
                     .iter()
                     .map(|e| Evidence {
                         text: e.text.get(core).to_owned(),
-                        href: e.ticket.map(|n| customer.path(&format!("/tickets/{n}"))),
+                        href: match e.see {
+                            See::Ticket(n) => Some(customer.path(&format!("/tickets/{n}"))),
+                            See::Duties | See::Nothing => None,
+                        },
                     })
                     .collect()
             })

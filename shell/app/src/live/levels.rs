@@ -1,0 +1,163 @@
+//! Promises and their objectives, availabilities, and the calendars they are counted in.
+
+use base::lang::{date, integer, percent};
+use base::{Bilingual, Lang, Length};
+use engines::availability::AvailabilityResult;
+use engines::calendar::ServiceClock;
+use engines::objective::{ObjectiveResult, Verdict};
+use engines::period::Span;
+use jiff::Timestamp;
+use store::{Tx, ticket};
+use terms::commitment::Period;
+use terms::{Calendar, Rule, Terms};
+
+use super::reading::{Reading, has};
+use super::{ClauseLive, Evidence, See, Standing, both};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+
+/// The cases of the civil quarter, and those that run late now.
+#[derive(Default)]
+pub(super) struct Cases {
+    stopped: Vec<ticket::Measured>,
+    late: Vec<ticket::Measured>,
+}
+
+impl Cases {
+    pub fn read(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, now: Timestamp) -> Result<Cases> {
+        let quarter = Span::of(Period::Quarter, terms, agreement.local_date(now));
+        let from = agreement.midnight(quarter.first)?.as_microsecond();
+        let mine = |mut all: Vec<ticket::Measured>| {
+            all.retain(|m| m.contract == agreement.id);
+            all
+        };
+        Ok(Cases {
+            stopped: mine(ticket::stopped_between(tx, from, now.as_microsecond())?),
+            late: mine(ticket::overdue(tx, now.as_microsecond())?),
+        })
+    }
+}
+
+pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Result<Vec<ClauseLive>> {
+    let mut parts = Vec::new();
+    if has(&reading.terms.commitments, label) {
+        parts.push(commitment(&reading.cases, label));
+    }
+    if has(&reading.terms.objectives, label) {
+        let result = reading.statement.results.iter().find(|r| r.value.objective == label);
+        parts.push(result.map_or_else(unmeasured, |r| objective(&r.value)));
+    }
+    if has(&reading.terms.availabilities, label) {
+        let result = reading.statement.availability.iter().find(|r| r.value.clause == label);
+        parts.push(result.map_or_else(unmeasured, |r| availability(&r.value)));
+    }
+    if let Some(rule) = reading.terms.calendars.iter().find(|r| r.label() == label) {
+        parts.push(calendar(rule, reading.now)?);
+    }
+    Ok(parts)
+}
+
+fn unmeasured() -> ClauseLive {
+    ClauseLive::plain(Standing::NotYetDue)
+}
+
+/// A promise: its cases of the civil quarter, and those running now.
+fn commitment(all: &Cases, label: &str) -> ClauseLive {
+    let mine = |m: &&ticket::Measured| m.clock.label == label;
+    let cases: Vec<_> = all.stopped.iter().filter(mine).collect();
+    let missed: Vec<_> = cases.iter().filter(|m| m.clock.late_seconds > 0).collect();
+    let running: Vec<_> = all.late.iter().filter(mine).collect();
+    let kept = cases.len() - missed.len();
+    let figure = (!cases.is_empty()).then(|| {
+        both(|lang| {
+            let (kept, all) = (integer(lang, kept as i64), integer(lang, cases.len() as i64));
+            lang.t(
+                format!("{kept} à temps sur {all} ce trimestre"),
+                format!("{kept} in time of {all} this quarter"),
+            )
+        })
+    });
+    let mut evidence: Vec<Evidence> = running
+        .iter()
+        .map(|m| of_ticket(m.number, "en retard, toujours ouvert", "late, still open"))
+        .collect();
+    evidence.extend(missed.iter().rev().take(5).map(|m| {
+        let late = Length::Seconds(m.clock.late_seconds);
+        let (fr, en) = (late.short(Lang::Fr), late.short(Lang::En));
+        of_ticket(m.number, &format!("en retard de {fr}"), &format!("late by {en}"))
+    }));
+    let standing = match (running.is_empty(), missed.is_empty(), cases.is_empty()) {
+        (false, _, _) => Standing::Missed,
+        (true, _, true) => Standing::NotYetDue,
+        (true, true, false) => Standing::Held,
+        // Some were missed; whether that breaks the contract is the objective's clause.
+        (true, false, false) => Standing::AtRisk,
+    };
+    ClauseLive { standing, figure, evidence }
+}
+
+pub(super) fn of_ticket(number: u64, fr: &str, en: &str) -> Evidence {
+    let text = Bilingual::new(format!("ticket {number}\u{a0}: {fr}"), format!("ticket {number}: {en}"));
+    Evidence { text, see: See::Ticket(number) }
+}
+
+fn objective(r: &ObjectiveResult) -> ClauseLive {
+    let standing = match r.verdict {
+        Verdict::Kept => Standing::Held,
+        Verdict::Missed => Standing::Missed,
+        Verdict::NothingMeasured => Standing::NotYetDue,
+    };
+    let figure = r.reached().map(|rate| promised(rate, r.rate));
+    let tickets = r.missed.iter().filter_map(|t| t.parse::<u64>().ok());
+    let evidence = tickets.map(|n| of_ticket(n, "manqué", "missed")).collect();
+    ClauseLive { standing, figure, evidence }
+}
+
+/// An availability is at risk once four fifths of what may be lost are.
+fn availability(r: &AvailabilityResult) -> ClauseLive {
+    let fifths = |n: i128| base::Fraction::from_integer(n);
+    let standing = match r.verdict {
+        Verdict::Kept if r.lost * fifths(5) > r.allowance() * fifths(4) => Standing::AtRisk,
+        Verdict::Kept => Standing::Held,
+        Verdict::Missed => Standing::Missed,
+        Verdict::NothingMeasured => Standing::NotYetDue,
+    };
+    let period = both(|lang| {
+        let (first, last) = (date(lang, r.period.first), date(lang, r.period.last()));
+        lang.t(format!("mesurée du {first} au {last}"), format!("measured from {first} to {last}"))
+    });
+    let mut evidence = vec![Evidence { text: period, see: See::Nothing }];
+    if r.lost == base::Fraction::from_integer(0) {
+        // A figure of a hundred per cent rests on this, and the reader should know it.
+        let text =
+            Bilingual::new("aucune interruption enregistrée qui compte", "no outage recorded that counts");
+        evidence.push(Evidence { text, see: See::Nothing });
+    }
+    ClauseLive { standing, figure: r.reached().map(|reached| promised(reached, r.target)), evidence }
+}
+
+/// « 99,95 % pour 99,9 % promis ».
+fn promised(reached: base::Fraction, target: base::Fraction) -> Bilingual {
+    both(|lang| {
+        let (reached, target) = (percent(lang, reached), percent(lang, target));
+        lang.t(format!("{reached} pour {target} promis"), format!("{reached} for {target} promised"))
+    })
+}
+
+/// Open or closed at this instant, and until when.
+fn calendar(rule: &Rule<Calendar>, now: Timestamp) -> Result<ClauseLive> {
+    let clock = ServiceClock::new(&rule.then, now).map_err(AppError::fault)?;
+    let open = clock.is_open(now);
+    let until = clock.next_change(now).map(|at| at.to_zoned(clock.zone().clone()));
+    let figure = both(|lang| {
+        let state = if open { lang.t("ouvert", "open") } else { lang.t("fermé", "closed") };
+        match &until {
+            Some(at) => {
+                let at = base::lang::short_date_time(lang, at);
+                lang.t(format!("{state} jusqu'au {at}"), format!("{state} until {at}"))
+            }
+            None => state.to_owned(),
+        }
+    });
+    Ok(ClauseLive::figure(Standing::Applied, figure))
+}

@@ -1,0 +1,119 @@
+//! Meters, prices and their revisions, penalties and their caps.
+
+use base::lang::{date, elapsed, integer};
+use base::{Fraction, Money, Reason};
+use engines::entitlement::{Form, MeterState};
+use terms::{Price, Rule};
+
+use super::levels::of_ticket;
+use super::reading::{Reading, has};
+use super::{ClauseLive, Evidence, See, Standing, both};
+
+pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Vec<ClauseLive> {
+    let terms = reading.terms;
+    let mut parts = Vec::new();
+    if has(&terms.meters, label) {
+        // An exception counts on the meter of the rule that it excepts.
+        let state = reading.meters.iter().find(|m| m.value.meter == label);
+        parts.push(state.map_or_else(|| ClauseLive::plain(Standing::Applied), |m| meter(&m.value)));
+    }
+    parts.extend(terms.prices.iter().filter(|r| r.label() == label).map(price));
+    if has(&terms.penalties, label) {
+        parts.push(penalty(reading, label));
+    }
+    if has(&terms.penalty_caps, label) {
+        parts.push(cap(reading, label));
+    }
+    if has(&terms.price_revisions, label) {
+        parts.push(revision(reading.revisions, label));
+    }
+    parts
+}
+
+fn meter(state: &MeterState) -> ClauseLive {
+    let standing = match (state.beyond > 0, state.alert) {
+        (true, _) | (_, true) => Standing::AtRisk,
+        _ => Standing::Applied,
+    };
+    let figure = both(|lang| match state.form {
+        Form::Unlimited => {
+            let calls = integer(lang, i64::from(state.calls));
+            lang.t(format!("{calls} appels"), format!("{calls} calls"))
+        }
+        Form::TicketPack => {
+            let (left, all) = (state.left, state.included + state.carried + state.bought);
+            lang.t(format!("{left} tickets restants sur {all}"), format!("{left} tickets left of {all}"))
+        }
+        Form::MaxHours => {
+            let left = elapsed(lang, i64::from(state.left) * 60);
+            lang.t(format!("{left} restantes"), format!("{left} left"))
+        }
+    });
+    let mut evidence = Vec::new();
+    if state.beyond > 0 {
+        evidence.push(told(|lang| {
+            let (beyond, billed) = (state.beyond, state.billed.show(lang));
+            lang.t(format!("{beyond} au-delà, {billed} HT"), format!("{beyond} beyond, {billed} net"))
+        }));
+    }
+    if let Some(day) = state.forecast_empty_on {
+        evidence.push(told(|lang| {
+            let day = date(lang, day);
+            lang.t(format!("épuisement prévu le {day}"), format!("empty by {day} at this pace"))
+        }));
+    }
+    ClauseLive { standing, figure: Some(figure), evidence }
+}
+
+fn price(price: &Rule<Price>) -> ClauseLive {
+    let quantity = Fraction::from_integer(i128::from(price.then.quantity));
+    let amount = price.then.unit_price.times(quantity, price.then.rounding);
+    let figure = both(|lang| {
+        let amount = amount.show(lang);
+        lang.t(format!("{amount} HT par mois"), format!("{amount} net a month"))
+    });
+    ClauseLive::figure(Standing::Applied, figure)
+}
+
+fn penalty(reading: &Reading<'_>, label: &str) -> ClauseLive {
+    let mine: Vec<_> = reading.statement.penalties.iter().filter(|p| p.value.clause == label).collect();
+    let due = mine.iter().fold(Money::zero(reading.terms.currency), |sum, p| sum + p.value.payable);
+    let standing = if due.is_zero() { Standing::Held } else { Standing::Missed };
+    let figure = both(|lang| {
+        let due = due.show(lang);
+        lang.t(format!("{due} ce mois-ci"), format!("{due} this month"))
+    });
+    let tickets = mine.iter().filter_map(|p| p.value.ticket.as_deref()?.parse::<u64>().ok());
+    let evidence = tickets.map(|n| of_ticket(n, "en retard", "late")).collect();
+    ClauseLive { standing, figure: Some(figure), evidence }
+}
+
+fn cap(reading: &Reading<'_>, label: &str) -> ClauseLive {
+    let Some(cap) = reading.statement.caps.iter().find(|c| c.value.clause == label) else {
+        return ClauseLive::plain(Standing::Applied);
+    };
+    let (before, after) = (cap.value.before, cap.value.after);
+    let figure = both(|lang| format!("{} → {}", before.show(lang), after.show(lang)));
+    ClauseLive::figure(Standing::Applied, figure)
+}
+
+/// A revision: its coefficients so far, or the index that it waits for.
+fn revision(reasons: &[Reason], label: &str) -> ClauseLive {
+    let mine: Vec<&Reason> =
+        reasons.iter().filter(|r| r.cites.as_ref().is_some_and(|c| c.label == label)).collect();
+    let with = |code: &str| mine.iter().any(|r| r.code == code);
+    let (standing, figure) = if with("revision.waiting") || with("revision.unlinked") {
+        (Standing::AtRisk, Some(both(|lang| lang.t("indice attendu", "index awaited").to_owned())))
+    } else if mine.is_empty() {
+        let text = both(|lang| lang.t("aucune révision échue", "no revision due so far").to_owned());
+        (Standing::NotYetDue, Some(text))
+    } else {
+        (Standing::Applied, None)
+    };
+    let evidence = mine.iter().map(|r| Evidence { text: r.text.clone(), see: See::Nothing }).collect();
+    ClauseLive { standing, figure, evidence }
+}
+
+fn told(text: impl Fn(base::Lang) -> String) -> Evidence {
+    Evidence { text: both(text), see: See::Nothing }
+}

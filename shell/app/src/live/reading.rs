@@ -1,0 +1,171 @@
+//! The state of one clause, from the terms that it compiled to.
+
+use base::lang::NBSP;
+use base::{Because, Bilingual, Lang, Reason};
+use contract::{Kind, Run};
+use engines::billing::MonthStatement;
+use engines::duties::Occurrence;
+use engines::entitlement::MeterState;
+use engines::lifecycle::{Deadline, RightState};
+use jiff::Timestamp;
+use terms::{Rule, Terms};
+
+use super::levels::Cases;
+use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money};
+use crate::error::Result;
+
+/// All that is known of a contract at an instant.
+pub(super) struct Reading<'a> {
+    pub terms: &'a Terms,
+    pub now: Timestamp,
+    pub cases: Cases,
+    /// The running month as it would close now.
+    pub statement: &'a MonthStatement,
+    /// Why prices were revised, or wait to be.
+    pub revisions: &'a [Reason],
+    pub meters: Vec<Because<MeterState>>,
+    /// Due in the contract year, and late before it.
+    pub duties: &'a [Because<Occurrence>],
+    pub rights: &'a [Because<RightState>],
+    pub deadlines: &'a [Because<Deadline>],
+}
+
+impl Reading<'_> {
+    /// How a clause stands; `None` when no rule reads any of its terms.
+    pub fn clause(&self, kind: &Kind, label: &str) -> Result<Option<ClauseLive>> {
+        let owed = duties::owed(self, label);
+        Ok(match kind.run {
+            Run::NotYet(fr, en) => Some(beside(waiting(&Bilingual::new(fr, en)), owed)),
+            Run::Declared => Some(beside(ClauseLive::plain(Standing::Declared), owed)),
+            Run::Engine => self.run(label, owed)?,
+        })
+    }
+
+    /// A clause that an engine reads, in whole or only by the duties it makes.
+    fn run(&self, label: &str, owed: Option<ClauseLive>) -> Result<Option<ClauseLive>> {
+        let mut parts: Vec<ClauseLive> = levels::parts(self, label)?;
+        parts.extend(money::parts(self, label));
+        parts.extend(life::parts(self, label));
+        if parts.is_empty() && applied(self.terms, label) {
+            parts.push(ClauseLive::plain(Standing::Applied));
+        }
+        let unread = unread(self.terms, label);
+        let read_somewhere = !parts.is_empty();
+        Ok(match (owed, unread) {
+            // Its duties are followed and nothing else of it is: said, never taken for the whole.
+            (Some(owed), Some(rest)) if !read_somewhere => Some(partly(owed, &rest)),
+            (None, Some(Rest::Waits(what))) if !read_somewhere => Some(waiting(&what)),
+            (None, Some(Rest::Declared)) if !read_somewhere => Some(ClauseLive::plain(Standing::Declared)),
+            (owed, _) => {
+                parts.extend(owed);
+                merged(parts)
+            }
+        })
+    }
+}
+
+/// The part of a clause that nothing reads.
+enum Rest {
+    /// The engine or the record that is missing.
+    Waits(Bilingual),
+    Declared,
+}
+
+/// What no engine of this instance reads among the terms of a clause.
+fn unread(terms: &Terms, label: &str) -> Option<Rest> {
+    let waits = |fr: &str, en: &str| Some(Rest::Waits(Bilingual::new(fr, en)));
+    if has(&terms.boundaries, label) {
+        return waits(
+            "le registre des lieux et des sous-traitants",
+            "the register of places and subcontractors",
+        );
+    }
+    if has(&terms.indicators, label) {
+        return waits("le relevé des indicateurs", "the record of indicators");
+    }
+    if has(&terms.recoveries, label) {
+        return waits("le relevé des sauvegardes", "the record of backups");
+    }
+    if has(&terms.processes, label) {
+        return waits("le relevé des traitements", "the record of runs");
+    }
+    if has(&terms.grants, label) || has(&terms.postures, label) {
+        return waits("la passerelle d'accès", "the access gateway");
+    }
+    if has(&terms.services, label) {
+        return waits("le catalogue des services", "the service catalogue");
+    }
+    has(&terms.statements, label).then_some(Rest::Declared)
+}
+
+/// Rules that decide as cases come, and hold no figure of their own.
+fn applied(terms: &Terms, label: &str) -> bool {
+    has(&terms.perimeter, label)
+        || has(&terms.operations, label)
+        || has(&terms.pauses, label)
+        || terms.priorities.as_ref().is_some_and(|r| r.label() == label)
+}
+
+pub(super) fn has<T>(rules: &[Rule<T>], label: &str) -> bool {
+    rules.iter().any(|r| r.label() == label)
+}
+
+/// « attend la passerelle d'accès ».
+fn waiting(what: &Bilingual) -> ClauseLive {
+    let figure = both(|lang| {
+        let what = what.get(lang);
+        lang.t(format!("attend{NBSP}: {what}"), format!("waits for {what}"))
+    });
+    ClauseLive::figure(Standing::NotRun, figure)
+}
+
+/// A clause that nothing reads, and the duties that it makes besides: a duty that is late is late,
+/// and duties that are kept hold nothing of the rest.
+fn beside(clause: ClauseLive, owed: Option<ClauseLive>) -> ClauseLive {
+    let Some(owed) = owed else { return clause };
+    let standing = match owed.standing {
+        Standing::Missed | Standing::AtRisk => owed.standing,
+        _ => clause.standing,
+    };
+    ClauseLive { standing, figure: joined([clause.figure, owed.figure]), evidence: owed.evidence }
+}
+
+/// Duties followed, beside a rest that is not.
+fn partly(owed: ClauseLive, rest: &Rest) -> ClauseLive {
+    let held = owed.standing == Standing::Held;
+    let note = both(|lang| {
+        let duties = if held { lang.t("obligations tenues", "duties kept") } else { "" };
+        let rest = match rest {
+            Rest::Waits(what) => {
+                let what = what.get(lang);
+                lang.t(format!("le reste attend {what}"), format!("the rest waits for {what}"))
+            }
+            Rest::Declared => lang.t("le reste est déclaré".to_owned(), "the rest is declared".to_owned()),
+        };
+        if duties.is_empty() { rest } else { format!("{duties}{}{rest}", semicolon(lang)) }
+    });
+    ClauseLive { figure: joined([owed.figure, Some(note)]), ..owed }
+}
+
+/// Several terms of one clause: the worst state, every figure, every fact.
+fn merged(parts: Vec<ClauseLive>) -> Option<ClauseLive> {
+    let standing = parts.iter().map(|p| p.standing).min()?;
+    let mut figures = Vec::new();
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for part in parts {
+        figures.push(part.figure);
+        evidence.extend(part.evidence);
+    }
+    Some(ClauseLive { standing, figure: joined(figures), evidence })
+}
+
+fn joined(figures: impl IntoIterator<Item = Option<Bilingual>>) -> Option<Bilingual> {
+    figures
+        .into_iter()
+        .flatten()
+        .reduce(|a, b| both(|lang| format!("{}{}{}", a.get(lang), semicolon(lang), b.get(lang))))
+}
+
+fn semicolon(lang: Lang) -> &'static str {
+    lang.t("\u{202f}; ", "; ")
+}
