@@ -84,7 +84,7 @@ pub enum ClauseState {
 }
 
 /// The part of the page that follows the text as it is typed.
-pub fn checked(view: &Checked, closed: bool, lang: Lang) -> Markup {
+pub fn checked(view: &Checked, closed: bool, text_lang: Lang, lang: Lang) -> Markup {
     html! {
         section.panel aria-labelledby="remarks" {
             div.panel-head {
@@ -102,7 +102,7 @@ pub fn checked(view: &Checked, closed: bool, lang: Lang) -> Markup {
             ol.outline {
                 @for article in &view.articles {
                     li {
-                        p class={ "outline-article level-" (article.level) } { (line_link(Some(article.line), html! { (components::words(&article.title, lang)) })) }
+                        p class={ "outline-article level-" (article.level) } lang=[(article.level > 0).then_some(text_lang.code())] { (line_link(Some(article.line), html! { (components::words(&article.title, lang)) })) }
                         @for clause in &article.clauses { (draw_clause(clause, closed, lang)) }
                     }
                 }

@@ -39,6 +39,8 @@ pub struct View {
     pub base: Option<(String, String)>,
     /// As saved, or as sent and not saved yet.
     pub text: String,
+    /// The language that it is written in, which may not be the reader's.
+    pub text_lang: Lang,
     /// The version it was written from.
     pub version: u32,
     pub saved: Zoned,
@@ -156,7 +158,7 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                 }
                 div.field.text-field {
                     label for="text" { (lang.t("Texte (Markdown et règles en TOML)", "Text (Markdown, and rules in TOML)")) }
-                    div.editor id="editor" {
+                    div.editor id="editor" lang=(view.text_lang.code()) {
                         textarea id="text" name="text" rows="30" spellcheck="false" autocomplete="off" autocapitalize="off"
                             readonly[closed] aria-describedby="caret-remark" { "\n" (view.text) }
                     }
@@ -172,7 +174,7 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                     @if view.month.is_some() { a href="#real-month" { (lang.t("Un mois réel", "A real month")) } }
                     a href="#signature" { (lang.t("Signature", "Signature")) }
                 }
-                div id="checked" { (checked(&view.checked, closed, lang)) }
+                div id="checked" { (checked(&view.checked, closed, view.text_lang, lang)) }
                 (simulation::section(&view.simulation, lang))
                 @if let Some(month) = &view.month { (month::section(month, lang)) }
             }

@@ -161,6 +161,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         kind: Kind::Contract,
         base: None,
         text: TEXT.into(),
+        text_lang: Lang::Fr,
         version: 4,
         saved: at("2026-11-03T09:40"),
         saved_by: "Camille Roumieu".into(),

@@ -41,6 +41,8 @@ pub fn path(draft: &Shown) -> String {
 pub fn view(read: &Read, reader: &Reader) -> View {
     let (lang, draft, checked) = (reader.visitor.lang, &read.draft, &read.checked);
     let outline = Outline::of(&checked.text);
+    // The first case proposed is one that the text decides, once an amendment is in force.
+    let governed = checked.compiled.front_matter.effective.map_or(read.today, |day| day.max(read.today));
     View {
         customer: read.customer.clone(),
         path: path(draft),
@@ -52,6 +54,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
             .as_ref()
             .map(|number| (number.clone(), read.customer.path(&format!("/contracts/{number}")))),
         text: checked.text.clone(),
+        text_lang: written_in(checked),
         version: read.version,
         saved: words::local(draft.saved),
         saved_by: draft.saved_by.clone(),
@@ -63,7 +66,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
             articles: articles(checked, &outline, lang),
         },
         simulation: case::answered(
-            case::asked(read.posted.as_deref(), &checked.compiled.terms, read.today),
+            case::asked(read.posted.as_deref(), &checked.compiled.terms, governed),
             checked,
             lang,
         ),
@@ -76,6 +79,14 @@ pub fn view(read: &Read, reader: &Reader) -> View {
         articles: under(&outline, lang),
         signature: signature(read, reader, lang),
         problem: None,
+    }
+}
+
+/// The language that the parties write in.
+pub fn written_in(checked: &Checked) -> Lang {
+    match checked.compiled.terms.language {
+        base::Lang::Fr => Lang::Fr,
+        base::Lang::En => Lang::En,
     }
 }
 

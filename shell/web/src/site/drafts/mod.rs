@@ -213,7 +213,7 @@ pub async fn check(
     let lang = reader.visitor.lang;
     let closed = !view.may_write || matches!(view.stage, crate::pages::drafts::Stage::Signed(_));
     let body = markup! {
-        div data-into="checked" { (page::checked(&view.checked, closed, lang)) }
+        div data-into="checked" { (page::checked(&view.checked, closed, view.text_lang, lang)) }
         div data-into="simulation-fields" { (page::simulation_fields(&view.simulation, lang)) }
         div data-into="simulated" { (page::simulation_result(&view.simulation, lang)) }
         // Only when asked: replaying a month costs more than a pause of typing allows.
@@ -261,10 +261,7 @@ pub async fn read_page(
         title: draft.title.clone(),
         kind: fill::kind(draft.kind),
         stage: fill::stage(draft),
-        text_lang: match checked.compiled.terms.language {
-            base::Lang::Fr => crate::design::Lang::Fr,
-            base::Lang::En => crate::design::Lang::En,
-        },
+        text_lang: fill::written_in(checked),
         version: draft.version,
         hash: contract::text_hash(&draft.text),
         errors: checked.missing().count(),
