@@ -178,6 +178,9 @@ export async function signing(tally, browser, product, javaScriptEnabled) {
       equal(shown, hash, "both see the same hash");
       await fill(theirs.locator("#sign-password"), account.password);
       if (account.totp_secret) await fill(theirs.locator("#sign-code"), await code(account));
+      // The shortest template comes without its preparation file: whoever signs says that they know.
+      matches(await theirs.locator(".signature .remarks").innerText(), /dossier préparatoire/, "what is missing is listed");
+      await click(theirs.locator("#despite"));
       await click(theirs.locator("main button", { hasText: "Signer ce texte" }));
       if (turn === 0) {
         matches(await theirs.locator("[role=status]").first().innerText(), /l’autre partie signe/, "notice");

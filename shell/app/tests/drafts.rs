@@ -76,11 +76,14 @@ fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
     let id = begun(&instance, customer);
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
-    let sign = |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash);
+    let sign =
+        |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash, true);
 
     let text = read(&instance, customer, id).text;
     let hash = contract::text_hash(&text);
     assert_eq!(code(sign(&manager, "0000")), "draft.changed");
+    // Without its preparation file, nobody signs unknowingly.
+    assert_eq!(code(instance.app().sign_draft(&manager, &instance.key(), id, &hash, false)), "draft.gate");
     assert_eq!(sign(&manager, &hash).unwrap(), Outcome::First);
     assert_eq!(code(sign(&manager, &hash)), "draft.waiting", "nobody signs for both");
     let agreed = read(&instance, customer, id).agreed.unwrap();
@@ -118,7 +121,7 @@ fn a_text_with_an_error_is_not_signed_by_anybody() {
     instance.app().save_draft(&write(&instance, customer), id, &save(1, &broken)).unwrap();
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let hash = contract::text_hash(&broken);
-    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash);
+    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash, true);
     assert!(matches!(answer, Err(AppError::DoesNotCompile { .. })), "{answer:?}");
 }
 

@@ -153,7 +153,8 @@
   };
 
   // What is saved, and what is not.
-  const fields = () => `${document.getElementById("title").value}\n${text.value}`;
+  const others = ["title", "preparation"].map((id) => document.getElementById(id));
+  const fields = () => [...others, text].map((field) => field.value).join("\n");
   let saved = bench.dataset.unsaved === "true" ? null : fields();
   let leaving = false;
   const dirty = () => saved === null || fields() !== saved;
@@ -212,7 +213,7 @@
     here();
     later();
   });
-  document.getElementById("title").addEventListener("input", told);
+  for (const field of others) field.addEventListener("input", () => writes && told());
   for (const event of ["keyup", "click", "focus"]) text.addEventListener(event, here);
   document.getElementById("simulation-fields").addEventListener("change", later);
 

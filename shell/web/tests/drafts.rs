@@ -172,12 +172,14 @@ async fn from_a_template_to_both_signatures_without_a_script() {
     let sign = format!("{draft}/sign");
     let (status, html) = admin.act(&draft, &sign, &[("hash", &hash), ("password", "autre chose")]).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{html}");
-    let (status, to) = admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD)]).await;
+    let (status, to) =
+        admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD), ("despite", "yes")]).await;
     assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("{draft}#signature")));
     let mut manager = site.enter("direction@sologne.fr").await;
     let (_, html) = manager.get(&draft).await;
     assert!(html.contains("admin@exemple.fr"), "who signed is told");
-    let (status, to) = manager.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD)]).await;
+    let (status, to) =
+        manager.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD), ("despite", "yes")]).await;
     assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/sologne/contracts/CTR-2026-050"));
     assert_eq!(manager.get(&to).await.0, StatusCode::OK);
     let (status, _) = manager.get(&format!("{draft}/read")).await;

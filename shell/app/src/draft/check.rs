@@ -13,6 +13,9 @@ use crate::agreements::{Agreement, version};
 use crate::error::Result;
 use crate::instance::App;
 
+/// The name that remarks give the preparation file of a draft.
+const PREPARATION: &str = "preparation.toml";
+
 /// A text and everything the compiler makes of it.
 pub struct Checked {
     /// The whole version: of an amendment, the contract as it would stand.
@@ -63,14 +66,16 @@ impl Checked {
         Checked { compiled, file, base, text: text.to_owned() }
     }
 
-    /// What must be mended before anybody signs: errors now, and what the gate adds.
-    pub fn missing(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error)
+    /// What stands between this text, prepared so, and its signature: the errors, then what was only a
+    /// remark while it was written, and what its preparation file lacks.
+    pub fn gate(&self, preparation: &str) -> contract::gate::Gate {
+        let file = Some(preparation).filter(|p| !p.trim().is_empty()).map(|p| (PREPARATION, p));
+        contract::gate::signature(&self.compiled, file)
     }
 
-    /// What somebody should look at, though it can be signed so.
-    pub fn doubtful(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.compiled.diagnostics.iter().filter(|d| d.severity == Severity::Warning)
+    /// What keeps the text from running at all.
+    pub fn missing(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error)
     }
 
     pub fn is_signable(&self) -> bool {

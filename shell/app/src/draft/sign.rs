@@ -39,8 +39,17 @@ impl App {
     /// Signs the text of a draft, whose hash is the one the signatory was shown.
     ///
     /// Refused when the text has changed since, when it does not compile, and when the party of this
-    /// signatory has already signed it.
-    pub fn sign_draft(&self, permit: &Permit, key: &IdempotencyKey, id: Uuid, hash: &str) -> Result<Outcome> {
+    /// signatory has already signed it. What the gate alone asks for (a mandatory clause, a piece of the
+    /// preparation) is refused until the signatory says with `despite` that they sign without it: the law
+    /// lets parties do so, never without knowing.
+    pub fn sign_draft(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        id: Uuid,
+        hash: &str,
+        despite: bool,
+    ) -> Result<Outcome> {
         permit.covers(Act::SignContract)?;
         let row = self.draft_row(permit, id)?;
         if let Some(number) = &row.contract {
@@ -69,6 +78,13 @@ impl App {
         if !checked.is_signable() {
             let (fr, en) = rendered(&checked.compiled);
             return Err(AppError::DoesNotCompile { fr, en });
+        }
+        if !despite && !checked.gate(&row.preparation).is_open() {
+            return Err(AppError::refused(Refusal::new(
+                "draft.gate",
+                "Il manque à ce texte ce que la liste ci-dessus énumère : complétez-le, ou dites que vous signez malgré cela.",
+                "This text lacks what the list above names: complete it, or say that you sign despite it.",
+            )));
         }
         let first = match &row.agreed {
             Some(agreed) if agreed.hash == hash => Some(self.principal(agreed.by)?),

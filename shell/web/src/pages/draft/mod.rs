@@ -43,6 +43,8 @@ pub struct View {
     pub text_lang: Lang,
     /// The version it was written from.
     pub version: u32,
+    /// The preparation file, in TOML; may be empty.
+    pub preparation: String,
     pub saved: Zoned,
     pub saved_by: String,
     pub stage: Stage,
@@ -165,6 +167,7 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                     p.caret-remark id="caret-remark" aria-live="polite" {}
                 }
                 @if !closed { (add(view, lang)) }
+                (preparation(view, closed, lang))
             }
             div.reading-side {
                 nav.side-links aria-label=(lang.t("Autour du texte", "Around the text")) {
@@ -177,6 +180,23 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                 div id="checked" { (checked(&view.checked, closed, view.text_lang, lang)) }
                 (simulation::section(&view.simulation, lang))
                 @if let Some(month) = &view.month { (month::section(month, lang)) }
+            }
+        }
+    }
+}
+
+/// What the parties did before the contract: asked for at the signature, kept with the text.
+fn preparation(view: &View, closed: bool, lang: Lang) -> Markup {
+    html! {
+        details.preparation open[!view.preparation.is_empty()] {
+            summary { (lang.t("Dossier préparatoire : études, audits, besoins, volet social", "Preparation file: studies, audits, needs, social file")) }
+            div.field {
+                label for="preparation" { (lang.t("Dossier préparatoire (TOML)", "Preparation file (TOML)")) }
+                p.hint id="preparation-hint" {
+                    (lang.t("Chaque pièce avec sa date et son document, ou écartée avec sa raison dans « waivers ».",
+                            "Each piece with its date and document, or set aside with its reason under “waivers”."))
+                }
+                textarea id="preparation" name="preparation" rows="8" spellcheck="false" aria-describedby="preparation-hint" readonly[closed] { "\n" (view.preparation) }
             }
         }
     }

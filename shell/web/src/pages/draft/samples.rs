@@ -163,6 +163,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         text: TEXT.into(),
         text_lang: Lang::Fr,
         version: 4,
+        preparation: String::new(),
         saved: at("2026-11-03T09:40"),
         saved_by: "Camille Roumieu".into(),
         stage: Stage::Writing,
@@ -206,7 +207,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     };
     let missing = View {
         checked: broken.checked.clone(),
-        signature: Signature { missing: remarks[..1].to_vec(), may_sign: false, ..ready.signature.clone() },
+        signature: Signature { missing: remarks[..1].to_vec(), ..ready.signature.clone() },
         ..ready.clone()
     };
     let conflict = View {

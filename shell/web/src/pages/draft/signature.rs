@@ -60,7 +60,7 @@ fn gate(signature: &Signature, lang: Lang) -> Markup {
         @if signature.missing.is_empty() {
             p { (badge(Tone::Good, lang.t("Rien ne manque pour signer", "Nothing is missing to sign"))) }
         } @else {
-            p { (badge(Tone::Bad, lang.t("À mettre en règle avant de signer", "To mend before signing"))) }
+            p { (badge(Tone::Warning, lang.t("Manque pour signer en règle", "Missing for a signature in good order"))) }
             ol.remarks { @for remark in &signature.missing { (checked::remark(remark, lang)) } }
         }
     }
@@ -100,6 +100,12 @@ fn form(shell: &Shell, view: &View, lang: Lang) -> Markup {
                 label for="sign-code" { (lang.t("Code à six chiffres", "Six-digit code")) }
                 p.hint id="code-hint" { (lang.t("Si votre compte en a un.", "If your account has one.")) }
                 input.short type="text" id="sign-code" name="code" inputmode="numeric" autocomplete="one-time-code" aria-describedby="code-hint";
+            }
+        }
+        @if !signature.missing.is_empty() {
+            div.check {
+                input type="checkbox" id="despite" name="despite" value="yes" required;
+                label for="despite" { (lang.t("J’ai lu ce qui manque ci-dessus et je signe sans l’attendre", "I have read what is missing above and I sign without it")) }
             }
         }
         div.form-end { button.primary type="submit" { (lang.t("Signer ce texte", "Sign this text")) } }

@@ -4,6 +4,7 @@ use app::agreements::Agreement;
 use app::draft::block::Outline;
 use app::draft::sign::Agreed;
 use app::draft::{Checked, Kind as Nature, Shown};
+use contract::source::File;
 use contract::{Diagnostic, KINDS, Severity};
 use jiff::Zoned;
 use terms::PartyRole;
@@ -56,11 +57,14 @@ pub fn view(read: &Read, reader: &Reader) -> View {
         text: checked.text.clone(),
         text_lang: written_in(checked),
         version: read.version,
+        preparation: read.preparation.clone(),
         saved: words::local(draft.saved),
         saved_by: draft.saved_by.clone(),
         stage: stage(draft),
         may_write: reader.principal.may(app::Act::WriteDraft),
-        unsaved: checked.text != draft.text || read.title != draft.title,
+        unsaved: checked.text != draft.text
+            || read.title != draft.title
+            || read.preparation != draft.preparation,
         checked: draft::Checked {
             remarks: remarks(checked, lang),
             articles: articles(checked, &outline, lang),
@@ -105,13 +109,18 @@ pub fn remarks(checked: &Checked, lang: Lang) -> Vec<Remark> {
     checked.compiled.diagnostics.iter().map(|d| remark(checked, d, lang)).collect()
 }
 
-pub fn remark(checked: &Checked, diagnostic: &Diagnostic, lang: Lang) -> Remark {
+fn remark(checked: &Checked, diagnostic: &Diagnostic, lang: Lang) -> Remark {
+    placed(checked, &checked.compiled.files, diagnostic, lang)
+}
+
+/// A remark whose place is in one of these files.
+fn placed(checked: &Checked, files: &[File], diagnostic: &Diagnostic, lang: Lang) -> Remark {
     let core = words::core(lang);
     let line = checked.line(diagnostic.span);
     let place = match line {
         Some(line) => format!("{} {line}", lang.t("ligne", "line")),
         None => {
-            let file = &checked.compiled.files[diagnostic.span.file];
+            let file = &files[diagnostic.span.file];
             format!(
                 "{}, {} {}",
                 file.name,
@@ -184,10 +193,13 @@ fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
     let mine = reader.principal.role.is_provider();
     let agreed = draft.agreed.as_ref();
     let signed = |provider: bool| agreed.filter(|a| a.provider == provider).map(by);
-    let missing: Vec<Remark> = checked.missing().map(|d| remark(checked, d, lang)).collect();
+    let gate = checked.gate(&draft.preparation);
+    let errors = gate.diagnostics.iter().filter(|d| d.is_error());
+    let missing: Vec<Remark> = errors.map(|d| placed(checked, &gate.files, d, lang)).collect();
     Signature {
         hash: contract::text_hash(&draft.text),
-        may_sign: missing.is_empty()
+        // Errors keep a text from running: nobody signs it. What the gate alone asks for is signed knowingly.
+        may_sign: checked.is_signable()
             && draft.contract.is_none()
             && reader.principal.may(app::Act::SignContract)
             && agreed.is_none_or(|a| a.provider != mine),

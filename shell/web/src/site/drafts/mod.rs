@@ -52,6 +52,7 @@ pub struct Read {
     /// The title and the version that the form was filled in from; the draft's own at first.
     title: String,
     version: u32,
+    preparation: String,
     /// Of the text shown.
     checked: Checked,
     /// Of the text saved, which is what would be signed; `None` when it is the text shown, or not asked.
@@ -73,18 +74,22 @@ fn read(
     let Place { permit, customer } = place(app, reader, slug, Act::SeeDrafts)?;
     let draft = app.read_draft(&permit, app::draft::id(id)?)?;
     let check = |text: &str| app.check_draft(&permit, draft.kind, draft.base.as_deref(), text);
-    let (title, version, checked) = match &posted {
-        Some(posted) => {
-            let save = form(posted);
-            (save.title, save.version, check(&save.text)?)
-        }
-        None => (draft.title.clone(), draft.version, check(&draft.text)?),
+    let shown = match &posted {
+        Some(posted) => form(posted),
+        None => Save {
+            version: draft.version,
+            title: draft.title.clone(),
+            text: draft.text.clone(),
+            preparation: draft.preparation.clone(),
+        },
     };
+    let checked = check(&shown.text)?;
+    let Save { title, version, preparation, .. } = shown;
     // A pause of typing shows no signature: the text saved is not compiled again for it.
     let saved = if whole && checked.text != draft.text { Some(check(&draft.text)?) } else { None };
     let today = words::local(app.now()).date();
     let month = month::section(app, reader, &customer, &checked, today, posted.as_deref())?;
-    Ok(Read { customer, title, version, checked, saved, today, month, posted, draft })
+    Ok(Read { customer, title, version, preparation, checked, saved, today, month, posted, draft })
 }
 
 /// What the editor's form says.
@@ -94,7 +99,7 @@ fn form(posted: &[(String, String)]) -> Save {
         title: sent(posted, "title"),
         // Browsers end lines with CR LF; the text keeps the file's own ends.
         text: sent(posted, "text").replace("\r\n", "\n"),
-        preparation: sent(posted, "preparation"),
+        preparation: sent(posted, "preparation").replace("\r\n", "\n"),
     }
 }
 

@@ -28,7 +28,8 @@ pub async fn sign(
         if me.account != again.principal.account {
             return Err(AppError::Unauthenticated);
         }
-        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, &sent(&posted, "hash"))
+        let despite = sent(&posted, "despite") == "yes";
+        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, &sent(&posted, "hash"), despite)
     });
     let lang = reader.visitor.lang;
     let (problem, status) = match signed.await {
