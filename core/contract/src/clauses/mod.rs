@@ -240,6 +240,7 @@ clauses! {
     certificates,
     // Governance.
     technology_watch,
+    roadmap,
     committee,
     audit,
     advice,
