@@ -81,7 +81,10 @@ impl<'a> Pair<'a> {
     fn link(&self, out: &mut Vec<Diagnostic>) -> Option<Link<'a>> {
         let number = &self.customer.terms.contract;
         let front = &self.subcontract.front_matter;
-        if front.subcontract_of.as_ref() != Some(number) {
+        // A subcontract made for an overarching contract serves its orders.
+        let master = self.customer.front_matter.order_of.as_ref();
+        let serves = |named: &String| named == number || Some(named) == master;
+        if !front.subcontract_of.as_ref().is_some_and(serves) {
             out.push(
                 Diagnostic::error(
                     "E-BACK-CONTRACT",

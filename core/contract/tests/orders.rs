@@ -94,6 +94,26 @@ fn an_order_has_its_own_number_and_the_clauses_of_its_master() {
 }
 
 #[test]
+fn an_order_says_its_trades_and_answers_for_them_alone() {
+    let text = include_str!("../../../contracts/minimal.md").replacen(
+        "language = \"fr\"",
+        "language = \"fr\"\ntrades = [\"bpo\", \"asp\"]\narrangement = \"overarching\"",
+        1,
+    );
+    let codes = |c: &Compiled| c.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>();
+    let master = compile("minimal.md", &text);
+    // What orders are for is not asked of their master.
+    assert!(!codes(&master).contains(&"W-MISSING-PROCESS"), "{:?}", codes(&master));
+    assert!(!codes(&master).contains(&"W-MISSING-HOSTING"), "{:?}", codes(&master));
+    assert!(codes(&master).contains(&"W-MISSING-LIABILITY-PROVIDER"), "{:?}", codes(&master));
+    let both = codes(&compile_order(&master, "commande.md", ORDER));
+    assert!(both.contains(&"W-MISSING-PROCESS") && both.contains(&"W-MISSING-HOSTING"), "{both:?}");
+    let one = ORDER.replacen("+++\ncontract", "+++\ntrades = [\"bpo\"]\ncontract", 1);
+    let one = codes(&compile_order(&master, "commande.md", &one));
+    assert!(one.contains(&"W-MISSING-PROCESS") && !one.contains(&"W-MISSING-HOSTING"), "{one:?}");
+}
+
+#[test]
 fn an_amendment_to_an_order_amends_it_alone() {
     let master = master();
     let order = valid(compile_order(&master, "commande.md", ORDER));

@@ -59,7 +59,11 @@ pub(super) fn over(
     let front = front::FrontMatter {
         customer: base.front_matter.customer.clone(),
         provider: base.front_matter.provider.clone(),
-        trades: base.front_matter.trades.clone(),
+        // An order may be of fewer trades than its master; it is then checked for those alone.
+        trades: match (&front_matter.order_of, front_matter.trades.is_empty()) {
+            (Some(_), false) => front_matter.trades.clone(),
+            _ => base.front_matter.trades.clone(),
+        },
         sector: base.front_matter.sector.clone(),
         rule_packs: base.front_matter.rule_packs.clone(),
         without_packs: base.front_matter.without_packs.clone(),

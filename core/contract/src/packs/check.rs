@@ -6,7 +6,7 @@ use toml::Value as Wanted;
 
 use super::{Match, PackRule, Weight, applicable};
 use crate::clauses::Clause;
-use crate::compile::Compiler;
+use crate::compile::{Arrangement, Compiler, FrontMatter};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Node, Span, Value};
 
@@ -17,12 +17,35 @@ pub(crate) fn check(c: &mut Compiler) {
         for rule in &pack.rules {
             let due = rule.ends_after.is_none_or(|after| end.is_none_or(|end| end > after));
             let asked = rule.only_if.as_ref().is_none_or(|m| c.clauses.iter().any(|k| like(k, m)));
-            if due && asked {
+            if due && asked && !left_to_orders(&c.front, rule) {
                 one(&c.clauses, rule, &mut found);
             }
         }
     }
     c.diagnostics.extend(found);
+}
+
+/// Price, levels and the service itself: what orders are for.
+const OF_ORDERS: [&str; 11] = [
+    "fee",
+    "volume_bands",
+    "commitment",
+    "objective",
+    "availability",
+    "process",
+    "accuracy",
+    "quality_indicator",
+    "hosting",
+    "shared_hosting",
+    "backup",
+];
+
+/// An overarching contract may leave to its orders what only they can say; each order, compiled over it,
+/// is checked as a whole contract (Implementing Regulation (EU) 2024/2956, B_02.01).
+fn left_to_orders(front: &FrontMatter, rule: &PackRule) -> bool {
+    front.arrangement == Arrangement::Overarching
+        && !rule.any.is_empty()
+        && rule.any.iter().all(|m| OF_ORDERS.contains(&m.kind.as_str()))
 }
 
 fn one(clauses: &[Clause], rule: &PackRule, found: &mut Vec<Diagnostic>) {

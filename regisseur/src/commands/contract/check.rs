@@ -75,7 +75,7 @@ fn remarks(
         bought.push(contract::compile(&path.display().to_string(), &read(path, request.lang)?));
     }
     if before.subcontracts.is_empty() && before.signature {
-        bought = subcontracts_beside(request.file, &compiled.terms.contract);
+        bought = subcontracts_beside(request.file, compiled);
     }
     if before.signature || !bought.is_empty() {
         let both = back_to_back(compiled, &bought);

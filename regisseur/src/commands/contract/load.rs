@@ -48,15 +48,28 @@ pub(super) fn read(path: &Path, lang: Lang) -> Result<String, String> {
     })
 }
 
-/// The Markdown files of a folder, in the order of their names.
+/// The Markdown files beside this one.
 fn neighbours(file: &Path) -> Vec<PathBuf> {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut found = entries(folder_of(file));
+    found.retain(|p| is_text(p) && p.file_name() != file.file_name());
+    found
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What a folder holds, in the order of the names; nothing when it cannot be read.
+fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| entries.filter_map(|e| e.ok().map(|e| e.path())).collect())
         .unwrap_or_default();
-    found.retain(|p| p.extension().is_some_and(|e| e == "md") && p.file_name() != file.file_name());
     found.sort();
     found
+}
+
+fn is_text(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "md")
 }
 
 /// The contract, or the order, of this number in the text's folder.
@@ -92,15 +105,22 @@ fn earlier_amendments(base: Compiled, file: &Path, number: &str, front: &FrontMa
     })
 }
 
-/// The subcontracts of this contract in its folder.
-pub(super) fn subcontracts_beside(file: &Path, number: &str) -> Vec<Compiled> {
-    neighbours(file)
+/// The subcontracts of this contract, or of the master of this order, in its folder and in the folders
+/// within.
+pub(super) fn subcontracts_beside(file: &Path, contract: &Compiled) -> Vec<Compiled> {
+    let number = &contract.terms.contract;
+    let master = contract.front_matter.order_of.as_ref();
+    let mut found = neighbours(file);
+    let within = entries(folder_of(file)).into_iter().filter(|path| path.is_dir());
+    found.extend(within.flat_map(|folder| entries(&folder)).filter(|path| is_text(path)));
+    found
         .into_iter()
         .filter_map(|path| {
             let text = fs::read_to_string(&path).ok()?;
             text.contains("subcontract_of").then_some(())?;
             let compiled = contract::compile(&path.display().to_string(), &text);
-            (compiled.front_matter.subcontract_of.as_deref() == Some(number)).then_some(compiled)
+            let served = compiled.front_matter.subcontract_of.as_ref()?;
+            (served == number || Some(served) == master).then_some(compiled)
         })
         .collect()
 }
