@@ -166,3 +166,25 @@ fn a_stranger_is_not_a_subcontractor() {
     let unrelated = compile("autre.md", &text("contract = \"ST-2\"\n", &[]));
     assert_eq!(codes(&back_to_back(&customer(""), &[unrelated])), ["E-BACK-CONTRACT"]);
 }
+
+fn lumen(subcontract: &str) -> BackToBack {
+    let customer = compile("lumen-edition.md", include_str!("../../../contracts/lumen-edition.md"));
+    back_to_back(&customer, &[compile("nuage-breton-lumen.md", subcontract)])
+}
+
+const NUAGE_BRETON: &str = include_str!("../../../contracts/sous-contrats/nuage-breton-lumen.md");
+
+/// The month is weighed against the month, the quarter against the quarter: two promises bought are no
+/// weaker than one.
+#[test]
+fn each_availability_is_compared_over_its_own_period() {
+    assert_eq!(codes(&lumen(NUAGE_BRETON)), [""; 0]);
+    let weak = |from: &str, to: &str| {
+        let text = NUAGE_BRETON.replace(from, to);
+        assert_ne!(text, NUAGE_BRETON);
+        codes(&lumen(&text))
+    };
+    assert_eq!(weak("\"99.95 %\"", "\"99.89 %\""), ["E-BACK-WEAKER"], "below the month's 99.90");
+    assert_eq!(weak("\"99.97 %\"", "\"99.94 %\""), ["E-BACK-WEAKER"], "below the quarter's 99.95");
+    assert_eq!(weak("rto = \"6 h\"", "rto = \"9 h\""), ["E-BACK-WEAKER"]);
+}

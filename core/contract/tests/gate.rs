@@ -87,3 +87,14 @@ fn needs_dates_staff_and_number_are_checked_at_their_place() {
         COMPLETE.split("[[needs]]").next().unwrap().to_owned() + "[waivers]\ntender = \"gré à gré\"\n";
     assert_eq!(codes(&needs), [("W-PREPARATION-NEEDS", String::new())]);
 }
+
+/// Contract B may be signed as it stands, and not without its preparation.
+#[test]
+fn the_contract_of_lumen_may_be_signed() {
+    let compiled = compile("lumen-edition.md", include_str!("../../../contracts/lumen-edition.md"));
+    let file = include_str!("../../../contracts/lumen-edition.preparation.toml");
+    let gate = gate::signature(&compiled, Some(("lumen-edition.preparation.toml", file)));
+    assert!(gate.is_open() && gate.diagnostics.is_empty(), "{:#?}", gate.diagnostics);
+    let alone = gate::signature(&compiled, None);
+    assert_eq!(alone.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["E-PREPARATION-MISSING"]);
+}

@@ -172,7 +172,11 @@ pub(super) fn longer(one: Length, other: Length) -> Option<bool> {
 }
 
 fn availability(pair: &Pair<'_>, rule: &Rule<terms::Availability>, out: &mut Vec<Diagnostic>) {
-    let bought: Vec<_> = pair.subcontract.terms.availabilities.iter().collect();
+    let mut bought: Vec<_> = pair.subcontract.terms.availabilities.iter().collect();
+    // A month answers a month and a quarter a quarter; without one of the same period, each is weighed.
+    if bought.iter().any(|other| other.then.per == rule.then.per) {
+        bought.retain(|other| other.then.per == rule.then.per);
+    }
     if bought.is_empty() {
         out.push(absent(pair, rule.label(), ("aucune disponibilité", "no availability")));
     }

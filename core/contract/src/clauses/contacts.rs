@@ -58,6 +58,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             "single_point_of_contact" => lang.t("interlocuteur unique", "single point of contact"),
             "deputy" => lang.t("suppléance", "deputy"),
             "director" => lang.t("direction", "director"),
+            "security_officer" => lang.t("sécurité", "security"),
+            "data_protection_officer" => lang.t("protection des données", "data protection"),
             other => other,
         };
         let reach: Vec<&str> = [&contact.email, &contact.phone].into_iter().flatten().map(String::as_str).collect();

@@ -113,7 +113,7 @@ fn covers(lang: Lang, then: &Service, terms: &Terms) -> String {
     if then.covers.is_empty() {
         return String::new();
     }
-    let classes: Vec<&str> = then.covers.iter().map(|c| terms.name_of("class", c)).collect();
+    let classes: Vec<&str> = then.covers.iter().map(|c| terms.name_of("item_class", c)).collect();
     let classes = list(lang, &classes);
     lang.t(format!("il couvre{}{classes}", colon(lang)), format!("it covers: {classes}"))
 }

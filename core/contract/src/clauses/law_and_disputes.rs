@@ -96,12 +96,19 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             lang.t(format!(", puis une médiation de {m} au plus"), format!(", then a mediation of at most {m}"))
         });
         let steps = steps.join(lang.t(", puis ", ", then "));
+        let law = match law {
+            "FR" => lang.t("le droit français s'applique".to_owned(), "French law applies".to_owned()),
+            other => lang.t(
+                format!("le droit applicable est celui du pays « {other} »"),
+                format!("the governing law is that of country “{other}”"),
+            ),
+        };
         lang.t(
             format!(
-                "le droit applicable est celui du pays « {law} »\u{202f}; un différend se porte {steps}{mediation}, et à défaut d'accord devant le {court}"
+                "{law}\u{202f}; un différend se porte {steps}{mediation}, et à défaut d'accord devant le {court}"
             ),
             format!(
-                "the governing law is that of country “{law}”; a dispute is brought {steps}{mediation}, and failing agreement before the {court}"
+                "{law}; a dispute is brought {steps}{mediation}, and failing agreement before the {court}"
             ),
         )
     }))

@@ -7,7 +7,7 @@ use terms::grant::{AccessAct, Ring, Transfer};
 use terms::{Grant, Terms};
 
 use super::read::{self, list};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, words};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -194,7 +194,8 @@ fn opening(lang: Lang, grant: &Grant) -> String {
 }
 
 fn approval(lang: Lang, grant: &Grant) -> String {
-    let roles = list(lang, &grant.approvers.iter().map(String::as_str).collect::<Vec<_>>());
+    let roles: Vec<_> = grant.approvers.iter().map(|role| words::common(lang, role)).collect();
+    let roles = list(lang, &roles.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
     let roles = if roles.is_empty() { roles } else { format!(" ({roles})") };
     let of = |n: u32| match n {
         0 => lang.t("sans approbation du Client".to_owned(), "without approval by the Customer".to_owned()),
@@ -246,7 +247,9 @@ fn one_ring(lang: Lang, ring: &Ring) -> String {
         Some(n) => lang.t(format!("{n} machines"), format!("{n} machines")),
     };
     let watch = ring.watch.map(|w| w.in_words(lang)).map_or_else(String::new, |w| {
-        lang.t(format!(" observées pendant {w}"), format!(" watched for {w}"))
+        // Of « machine », singular or plural.
+        let agreed = if ring.machines == Some(1) { "observée" } else { "observées" };
+        lang.t(format!(" {agreed} pendant {w}"), format!(" watched for {w}"))
     });
     lang.t(format!("« {} » ({machines}{watch})", ring.name), format!("“{}” ({machines}{watch})", ring.name))
 }
