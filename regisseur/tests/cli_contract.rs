@@ -102,3 +102,39 @@ fn a_reader_that_leaves_is_not_a_failure() {
     let piped = std::process::Command::new("bash").args(["-o", "pipefail", "-c", &command]).output().unwrap();
     assert_eq!((piped.status.code(), err(&piped)), (Some(0), ""));
 }
+
+#[test]
+fn deadlines_come_by_date_with_their_reasons() {
+    let shown = regisseur(&["contract", "deadlines", CONTRACT, "--on", "2026-11-03"]);
+    assert_eq!(shown.status.code(), Some(0), "{}", err(&shown));
+    // Three months before the end of 36 months from 1 March 2026: by 30 November 2028.
+    let notice = "2028-11-30  duree\u{a0}: dernier jour pour dénoncer";
+    assert!(out(&shown).contains(notice), "{}", out(&shown));
+    let json = regisseur(&["contract", "deadlines", CONTRACT, "--on", "2026-11-03", "--json"]);
+    let found: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let days: Vec<&str> =
+        found["deadlines"].as_array().unwrap().iter().map(|d| d["value"]["on"].as_str().unwrap()).collect();
+    assert!(days.is_sorted() && days.contains(&"2028-11-30"), "{days:?}");
+    assert!(days.iter().all(|d| *d >= "2026-11-03"), "{days:?}");
+}
+
+#[test]
+fn rights_of_the_text_alone_open_by_the_calendar() {
+    let file = folder("rights").join("sortie.md");
+    let clause = "\n## Article 99 – Sortie\n\n```toml clause\nkind = \"termination\"\nlabel = \"sortie\"\nthen.holder = \"customer\"\nthen.on = \"will\"\nthen.from_month = 18\nthen.effect = \"after_notice\"\nthen.notice = \"3 months\"\n```\n";
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts/minimal.md")).unwrap();
+    std::fs::write(&file, text + clause).unwrap();
+    let file = file.to_str().unwrap();
+    let asked = |on: &str| {
+        let shown = regisseur(&["contract", "rights", file, "--on", on, "--lang", "en"]);
+        assert_eq!(shown.status.code(), Some(0), "{}", err(&shown));
+        out(&shown).to_owned()
+    };
+    assert!(asked("2026-11-03").contains("it opens on 1 August 2027"), "{}", asked("2026-11-03"));
+    assert!(asked("2027-08-01").contains("Right open"), "{}", asked("2027-08-01"));
+    let json = regisseur(&["contract", "rights", file, "--on", "2026-11-03", "--json"]);
+    let found: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(found["measured"], false);
+    assert_eq!(found["rights"].as_array().unwrap().len(), 1);
+}

@@ -30,6 +30,17 @@ pub enum Contract {
     #[command(after_help = "Exemple :\n  regisseur contract diff contracts/ateliers-garonne.md \\\n      \
         contracts/ateliers-garonne-avenant-1.md --month 2026-08 --data ./data/demo --customer ateliers-garonne")]
     Diff(Diff),
+    /// Les échéances à venir : phases, préavis, reconduction, ouverture des droits de sortie.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract deadlines contracts/ateliers-garonne.md --on 2026-11-03"
+    )]
+    Deadlines(Deadlines),
+    /// Les droits de sortie anticipée : ouverts, fermés, et ce qui les ouvre.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract rights contracts/ateliers-garonne.md --on 2027-09-30\n  \
+        regisseur contract rights contracts/ateliers-garonne.md --data ./data/demo --customer ateliers-garonne"
+    )]
+    Rights(Rights),
     /// Le schéma JSON des règles, pour les éditeurs.
     #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
     Schema(Shown),
@@ -124,6 +135,30 @@ pub struct Diff {
     pub shown: Shown,
 }
 
+#[derive(Debug, Args)]
+pub struct Deadlines {
+    #[command(flatten)]
+    pub text: Text,
+    /// Le jour d'où l'on regarde ; aujourd'hui si on ne le dit pas.
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub on: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
+pub struct Rights {
+    #[command(flatten)]
+    pub text: Text,
+    /// Le jour où l'on se place ; aujourd'hui si on ne le dit pas.
+    #[arg(long, value_name = "AAAA-MM-JJ", conflicts_with = "data")]
+    pub on: Option<jiff::civil::Date>,
+    /// Dossier de données où le contrat s'exécute : mesures, manquements et événements y sont lus.
+    #[arg(long, value_name = "DIR", requires = "customer")]
+    pub data: Option<PathBuf>,
+    /// Le client, par son nom court ou son identifiant.
+    #[arg(long, value_name = "CUSTOMER", requires = "data")]
+    pub customer: Option<String>,
+}
+
 impl Contract {
     /// How each verb's answer is shown.
     pub(super) fn shown(&self) -> Shown {
@@ -133,6 +168,8 @@ impl Contract {
             Contract::Explain(explain) => explain.shown,
             Contract::Fmt(fmt) => fmt.shown,
             Contract::Diff(diff) => diff.shown,
+            Contract::Deadlines(asked) => asked.text.shown,
+            Contract::Rights(asked) => asked.text.shown,
             Contract::Schema(shown) => *shown,
         }
     }

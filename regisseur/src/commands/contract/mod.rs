@@ -3,11 +3,13 @@
 //! Each verb gives the text for standard output and the exit code: 0 valid, 1 refused or unreadable.
 
 mod check;
+mod deadlines;
 mod diff;
 mod explain;
 mod fmt;
 mod load;
 mod read_back;
+mod rights;
 mod schema;
 
 use std::io::IsTerminal;
@@ -62,6 +64,8 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
             Report { text, code, aside: false }
         }
         Contract::Diff(asked) => diff::run(asked)?,
+        Contract::Deadlines(asked) => deadlines::run(asked)?,
+        Contract::Rights(asked) => rights::run(asked)?,
         Contract::Schema(_) => report(schema::schema(), true),
     })
 }
@@ -86,6 +90,28 @@ fn told((text, code): Output, shown: cli::Shown) -> Report {
         0 => Report::json(&json!({ "lang": lang.tag(), "text": text }), 0),
         _ => Report::json(&json!({ "code": "contract", "message": text }), code),
     }
+}
+
+/// A text whose rules compile, for verbs that reason on its terms. Worked examples may fail: a draft is
+/// looked at before they are rewritten.
+fn compiled(file: &Path, base: Option<&Path>, lang: Lang) -> Result<Compiled, Failure> {
+    let compiled = load::load(&Request { file, base, lang, colours: false })
+        .map_err(|message| Failure::new("contract", message.clone(), message))?;
+    let blocks = |d: &&contract::Diagnostic| d.is_error() && !d.code.starts_with("E-EXAMPLE-");
+    let errors: Vec<_> = compiled.diagnostics.iter().filter(blocks).cloned().collect();
+    if errors.is_empty() {
+        return Ok(compiled);
+    }
+    let text = |lang| render_all(&compiled.files, &errors, lang, Style { colours: false });
+    Err(Failure::new("contract", text(Lang::Fr), text(Lang::En)))
+}
+
+/// Today where the contract is read, unless a day is given.
+fn day(on: Option<jiff::civil::Date>, terms: &terms::Terms) -> jiff::civil::Date {
+    on.unwrap_or_else(|| {
+        let zone = jiff::tz::TimeZone::get(&terms.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        jiff::Timestamp::now().to_zoned(zone).date()
+    })
 }
 
 /// What a valid contract gives; the errors of one that is not.

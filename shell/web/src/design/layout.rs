@@ -15,6 +15,7 @@ pub enum Place {
     Overview,
     Tickets,
     Contract,
+    Duties,
     Money,
     Journal,
     Help,
@@ -133,6 +134,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         (entry(&customer.path("/tickets"), Icon::Ticket, lang.t("Tickets", "Tickets"), place == Place::Tickets))
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
+                            (entry(&customer.path("/duties"), Icon::Check, lang.t("Obligations", "Duties"), place == Place::Duties))
                         }
                         @if sees_money {
                             (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod draft_clause;
 pub mod draft_read;
 pub mod drafts;
+pub mod duties;
 pub mod errors;
 pub mod help;
 pub mod journal;
@@ -62,6 +63,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(draft, in_customer);
     add!(draft_clause, in_customer);
     add!(draft_read, in_customer);
+    add!(duties, in_customer);
     add!(money, in_customer);
     add!(statement, in_customer);
     add!(journal, in_customer);

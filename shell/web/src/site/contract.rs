@@ -211,7 +211,11 @@ fn clause(
                         text: e.text.get(core).to_owned(),
                         href: match e.see {
                             See::Ticket(n) => Some(customer.path(&format!("/tickets/{n}"))),
-                            See::Duties | See::Nothing => None,
+                            See::Duties => {
+                                let number = &live.agreement.number;
+                                Some(customer.path(&format!("/duties?contract={number}")))
+                            }
+                            See::Nothing => None,
                         },
                     })
                     .collect()

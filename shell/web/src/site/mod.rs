@@ -5,6 +5,7 @@ mod customer;
 mod customers;
 mod desk;
 mod drafts;
+mod duties;
 mod journal;
 mod money;
 mod rows;
@@ -45,6 +46,9 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/money", get(money::show))
         .route("/c/{customer}/money/close", post(money::close))
         .route("/c/{customer}/money/{month}", get(money::statement))
+        .route("/c/{customer}/duties", get(duties::show))
+        .route("/c/{customer}/duties/done", post(duties::done))
+        .route("/c/{customer}/duties/event", post(duties::event))
         .route("/c/{customer}/journal", get(journal::show))
         .route("/assets/{name}", get(asset))
 }

@@ -57,6 +57,11 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Signé pour votre partie ; l’autre partie signe à son tour, dans sa propre session.",
             "Signed for your party; the other party signs in turn, in a session of its own.",
         ),
+        "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
+        "life-told" => lang.t(
+            "Inscrit au journal ; les obligations et les droits qui en dépendent sont à jour.",
+            "Entered in the journal; the duties and rights that depend on it are up to date.",
+        ),
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };
@@ -167,6 +172,7 @@ pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
