@@ -28,4 +28,10 @@ pub struct ContractSigned {
     pub effective: Date,
     /// Who signed, both parties.
     pub signed_by: Vec<AccountId>,
+    /// SHA-256 of the preparation file that was shown with it; kept beside the signed texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<String>,
+    /// What the signature's gate still asked for: the codes of what the parties signed without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<String>,
 }

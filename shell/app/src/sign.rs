@@ -50,6 +50,22 @@ impl App {
         file: &str,
         text: &str,
     ) -> Result<Signed> {
+        self.sign_prepared_once(provider, customer, key, file, text, None)
+    }
+
+    /// As [`App::sign_contract_once`], with the preparation file that both parties were shown.
+    ///
+    /// The journal keeps its hash, and the codes of what the signature's gate still asked for: the
+    /// parties may sign without, never without a trace.
+    pub fn sign_prepared_once(
+        &self,
+        provider: &Permit,
+        customer: &Permit,
+        key: &IdempotencyKey,
+        file: &str,
+        text: &str,
+        preparation: Option<&str>,
+    ) -> Result<Signed> {
         provider.covers(Act::SignContract)?;
         customer.covers(Act::SignContract)?;
         both_sides(provider, customer)?;
@@ -58,13 +74,14 @@ impl App {
         let introductions = [self.introduction(provider.by()), self.introduction(customer.by())];
         let (fresh_id, now) = (self.id(ContractId::new), self.micros());
         let (file, text) = (file.to_owned(), text.to_owned());
+        let preparation = preparation.filter(|p| !p.trim().is_empty()).map(str::to_owned);
         let stored_key = key.of(signers[0], "contract.sign");
-        let asked = serde_json::to_vec(&(signers[1], &file, &text)).map_err(AppError::fault)?;
+        let asked = serde_json::to_vec(&(signers[1], &file, &text, &preparation)).map_err(AppError::fault)?;
         let request: [u8; 32] = Sha256::digest(asked).into();
         let signed = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, now, |tx| {
                 let agreements = Agreements::load(tx)?;
-                let prepared = prepare(&agreements, fresh_id, &file, &text)?;
+                let prepared = prepare(&agreements, fresh_id, &file, &text, preparation.as_deref())?;
                 if let Ok(agreement) = agreements.by_id(prepared.contract) {
                     // What it changes in a closed month would show in no statement.
                     let effect = agreement.midnight(prepared.effective)?;
@@ -74,6 +91,9 @@ impl App {
                     person.ensure(tx, now)?;
                 }
                 agreement::put_text(tx, &prepared.text_hash, text.as_bytes())?;
+                if let (Some(hash), Some(preparation)) = (&prepared.preparation, &preparation) {
+                    agreement::put_text(tx, hash, preparation.as_bytes())?;
+                }
                 let event = prepared.event(&file, now, &signers);
                 let version = Some(prepared.version_hash.clone());
                 let stamp = Stamp { at: now, actor: signers[0], contract: version };
@@ -104,7 +124,7 @@ fn both_sides(provider: &Permit, customer: &Permit) -> Result<()> {
 /// Whether a text could be signed now: it compiles, and has its place after the others.
 pub(crate) fn signable(agreements: &Agreements, file: &str, text: &str) -> Result<()> {
     // Nothing is kept of it: any identifier does.
-    prepare(agreements, ContractId::new(0, &[0; 10]), file, text).map(drop)
+    prepare(agreements, ContractId::new(0, &[0; 10]), file, text, None).map(drop)
 }
 
 /// A text that compiles and has its place after the others.
@@ -118,9 +138,28 @@ struct Prepared {
     version_hash: String,
     terms_hash: String,
     semantics: u32,
+    preparation: Option<String>,
+    lacking: Vec<String>,
 }
 
-fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -> Result<Prepared> {
+fn prepare(
+    agreements: &Agreements,
+    fresh: ContractId,
+    file: &str,
+    text: &str,
+    preparation: Option<&str>,
+) -> Result<Prepared> {
+    let (mut prepared, compiled) = read(agreements, fresh, file, text)?;
+    let named = preparation.map(|text| ("preparation.toml", text));
+    let gate = contract::gate::signature(&compiled, named);
+    prepared.preparation = preparation.map(contract::text_hash);
+    prepared.lacking = gate.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code.to_owned()).collect();
+    prepared.lacking.sort_unstable();
+    prepared.lacking.dedup();
+    Ok(prepared)
+}
+
+fn read(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -> Result<(Prepared, Compiled)> {
     let text_hash = contract::text_hash(text);
     let alone = contract::compile(file, text);
     let front = &alone.front_matter;
@@ -157,7 +196,9 @@ fn prepare(agreements: &Agreements, fresh: ContractId, file: &str, text: &str) -
             let texts: Vec<&str> = files.chain(std::iter::once(text)).collect();
             let version_hash = contract::version_hash(&texts);
             let version = agreement.latest().row.version + 1;
-            Ok(Prepared::new(agreement.id, version, effective, text_hash, version_hash, &compiled))
+            let prepared =
+                Prepared::new(agreement.id, version, effective, text_hash, version_hash, &compiled);
+            Ok((prepared, compiled))
         }
     }
 }
@@ -169,7 +210,7 @@ fn first(
     text_hash: String,
     version_hash: String,
     compiled: Compiled,
-) -> Result<Prepared> {
+) -> Result<(Prepared, Compiled)> {
     let number = &compiled.terms.contract;
     check_number(number)?;
     if agreements.contracts.iter().any(|c| c.number == *number) {
@@ -178,7 +219,7 @@ fn first(
     let start = compiled.terms.term.as_ref().map(|t| t.then.start).ok_or_else(|| {
         AppError::invalid("term", "le contrat n'a pas d'article de durée", "the contract has no term clause")
     })?;
-    Ok(Prepared::new(fresh, 1, start, text_hash, version_hash, &compiled))
+    Ok((Prepared::new(fresh, 1, start, text_hash, version_hash, &compiled), compiled))
 }
 
 fn not_signed_here(field: &str, number: &str) -> AppError {
@@ -243,6 +284,8 @@ impl Prepared {
             version_hash,
             terms_hash: contract::terms_hash(&compiled.terms),
             semantics: compiled.terms.semantics,
+            preparation: None,
+            lacking: Vec::new(),
         }
     }
 
@@ -260,6 +303,8 @@ impl Prepared {
             signed,
             effective: self.effective,
             signed_by: by.to_vec(),
+            preparation: self.preparation.clone(),
+            lacking: self.lacking.clone(),
         }
     }
 

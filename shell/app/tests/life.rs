@@ -155,3 +155,22 @@ fn deadlines_and_rights_follow_the_calendar_and_a_notice() {
     assert_eq!(after.told.len(), 2);
     assert!(after.deadlines.iter().all(|d| d.value.kind != DeadlineKind::Renewal));
 }
+
+#[test]
+fn what_the_parties_signed_without_is_in_the_journal() {
+    let instance = Instance::new(33);
+    signed(&instance);
+    let raw = rusqlite::Connection::open(instance.vault_file("atelier")).unwrap();
+    let entry: Vec<u8> = raw
+        .query_row(
+            "SELECT bytes FROM journal_entry WHERE CAST(bytes AS TEXT) LIKE '%contract.signed%'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let entry: serde_json::Value = serde_json::from_slice(&entry).unwrap();
+    let lacking = entry["data"]["lacking"].clone();
+    let lacking: Vec<&str> = lacking.as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+    assert!(lacking.contains(&"E-PREPARATION-MISSING") && lacking.contains(&"E-MISSING-REVERSIBILITY"));
+    assert!(lacking.iter().all(|code| code.starts_with("E-")), "{lacking:?}");
+}

@@ -132,7 +132,8 @@ impl App {
         let theirs = other.permit(Act::SignContract, permit.customer())?;
         let (provider, customer) =
             if permit.by().role.is_provider() { (permit, &theirs) } else { (&theirs, permit) };
-        let signed = self.sign_contract_once(provider, customer, key, file, &row.text)?;
+        let signed =
+            self.sign_prepared_once(provider, customer, key, file, &row.text, Some(&row.preparation))?;
         self.close_draft(permit, row.id, &signed.number)?;
         Ok(Outcome::Both(signed))
     }
