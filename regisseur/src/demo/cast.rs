@@ -10,8 +10,40 @@ use super::card;
 use crate::output::Failure;
 use crate::secrets;
 
-pub const SLUG: &str = "ateliers-garonne";
-pub const CUSTOMER: &str = "Ateliers Garonne SAS";
+/// Whose contract an act is under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// Contract A: global infogérance.
+    Garonne,
+    /// Contract B: hosting and application maintenance.
+    Lumen,
+}
+
+impl Of {
+    pub const ALL: [Of; 2] = [Of::Garonne, Of::Lumen];
+
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Of::Garonne => "ateliers-garonne",
+            Of::Lumen => "lumen-edition",
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Of::Garonne => "Ateliers Garonne SAS",
+            Of::Lumen => "Lumen Édition SAS",
+        }
+    }
+
+    /// Who signs for the customer.
+    pub const fn signatory(self) -> Who {
+        match self {
+            Of::Garonne => Who::Castaing,
+            Of::Lumen => Who::Perrachon,
+        }
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
@@ -21,11 +53,18 @@ pub enum Who {
     Benali,
     Delmas,
     Roussel,
-    /// Customer.
+    /// Provider, for the contract of Lumen Édition.
+    Kerbrat,
+    Haddad,
+    /// Ateliers Garonne.
     Castaing,
     Marty,
     Ferrand,
     Weber,
+    /// Lumen Édition.
+    Perrachon,
+    Giraud,
+    Saidi,
 }
 
 struct Part {
@@ -41,7 +80,7 @@ const fn part(who: Who, name: &'static str, email: &'static str, role: Role, tok
     Part { who, name, email, role, second_factor: false, token }
 }
 
-const PROVIDER: [Part; 5] = [
+const PROVIDER: [Part; 7] = [
     Part {
         who: Who::Vidal,
         name: "Hélène Vidal",
@@ -60,9 +99,23 @@ const PROVIDER: [Part; 5] = [
     part(Who::Roussel, "Mehdi Roussel", "mehdi.roussel@regie-numerique.example", Role::Technician, true),
     part(Who::Delmas, "Sofia Delmas", "sofia.delmas@regie-numerique.example", Role::Technician, false),
     part(Who::Benali, "Karim Benali", "karim.benali@regie-numerique.example", Role::Technician, false),
+    part(Who::Kerbrat, "Maud Kerbrat", "maud.kerbrat@hexa-services.example", Role::ServiceManager, false),
+    part(Who::Haddad, "Yanis Haddad", "yanis.haddad@hexa-services.example", Role::Technician, false),
 ];
 
-const CUSTOMERS: [Part; 4] = [
+const LUMEN: [Part; 3] = [
+    part(
+        Who::Perrachon,
+        "Solène Perrachon",
+        "solene.perrachon@lumen-edition.example",
+        Role::CustomerManager,
+        false,
+    ),
+    part(Who::Giraud, "Baptiste Giraud", "baptiste.giraud@lumen-edition.example", Role::CustomerUser, false),
+    part(Who::Saidi, "Amel Saïdi", "amel.saidi@lumen-edition.example", Role::CustomerUser, false),
+];
+
+const GARONNE: [Part; 4] = [
     part(
         Who::Castaing,
         "Hélène Castaing",
@@ -83,19 +136,24 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// The provider's people, who exist before the customer does.
+    /// The provider's people, who exist before the customers do.
     pub fn provider(app: &App) -> Result<Cast, Failure> {
         let mut cast = Cast { people: HashMap::new(), accounts: Vec::new(), tokens: Vec::new() };
         PROVIDER.iter().try_for_each(|p| cast.add(app, p, None))?;
         Ok(cast)
     }
 
-    /// The customer's people.
-    pub fn join(&mut self, app: &App, customer: CustomerId) -> Result<(), Failure> {
-        CUSTOMERS.iter().try_for_each(|p| self.add(app, p, Some(customer)))
+    /// A customer's people.
+    pub fn join(&mut self, app: &App, of: Of, customer: CustomerId) -> Result<(), Failure> {
+        let people: &[Part] = match of {
+            Of::Garonne => &GARONNE,
+            Of::Lumen => &LUMEN,
+        };
+        people.iter().try_for_each(|p| self.add(app, p, Some((of, customer))))
     }
 
-    fn add(&mut self, app: &App, part: &Part, customer: Option<CustomerId>) -> Result<(), Failure> {
+    fn add(&mut self, app: &App, part: &Part, side: Option<(Of, CustomerId)>) -> Result<(), Failure> {
+        let customer = side.map(|(_, id)| id);
         let password = secrets::password();
         let totp_secret = part.second_factor.then(secrets::totp_secret);
         let id = app.add_account(&NewAccount {
@@ -106,7 +164,7 @@ impl Cast {
             customer,
             totp_secret: totp_secret.as_deref(),
         })?;
-        let (role, slug) = (part.role.key().to_owned(), customer.map(|_| SLUG.to_owned()));
+        let (role, slug) = (part.role.key().to_owned(), side.map(|(of, _)| of.slug().to_owned()));
         if part.token {
             let token = app.add_token(id, "démonstration")?;
             self.tokens.push(card::Token { role: role.clone(), customer: slug.clone(), token });

@@ -1,14 +1,15 @@
 //! What will be replayed: every act of everybody, each at its instant, in order.
 
+use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{OpenTicket, StepCommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::cast::Who;
+use super::cast::{Of, Who};
 
 /// A ticket of the plan; its number comes when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Case(usize);
+pub struct Case(Of, usize);
 
 /// A text that both parties sign.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,8 @@ pub enum What {
         case: Option<Case>,
         minutes: u32,
     },
+    Announce(AnnounceMaintenance),
+    Outage(TellOutage),
     Close {
         month: Date,
     },
@@ -41,20 +44,35 @@ pub enum What {
 
 #[derive(Debug, Clone)]
 pub struct Act {
+    pub of: Of,
     pub at: Timestamp,
     pub by: Who,
     pub what: What,
 }
 
-#[derive(Debug, Default)]
+/// What happens under one customer's contract.
+#[derive(Debug)]
 pub struct Plan {
+    of: Of,
     acts: Vec<Act>,
     cases: usize,
 }
 
 impl Plan {
+    pub fn new(of: Of) -> Plan {
+        Plan { of, acts: Vec::new(), cases: 0 }
+    }
+
     pub fn sign(&mut self, at: Timestamp, text: Text) {
         self.push(at, Who::Vidal, What::Sign(text));
+    }
+
+    pub fn announce(&mut self, at: Timestamp, by: Who, window: AnnounceMaintenance) {
+        self.push(at, by, What::Announce(window));
+    }
+
+    pub fn outage(&mut self, at: Timestamp, by: Who, told: TellOutage) {
+        self.push(at, by, What::Outage(told));
     }
 
     pub fn open(&mut self, at: Timestamp, by: Who, ask: OpenTicket) -> Case {
@@ -67,7 +85,7 @@ impl Plan {
     }
 
     fn case(&mut self, at: Timestamp, by: Who, ask: OpenTicket, refused: bool) -> Case {
-        let case = Case(self.cases);
+        let case = Case(self.of, self.cases);
         self.cases += 1;
         self.push(at, by, What::Open { case, ask: Box::new(ask), refused });
         case
@@ -86,7 +104,7 @@ impl Plan {
     }
 
     fn push(&mut self, at: Timestamp, by: Who, what: What) {
-        self.acts.push(Act { at, by, what });
+        self.acts.push(Act { of: self.of, at, by, what });
     }
 
     /// Calls made before an instant.
@@ -94,10 +112,12 @@ impl Plan {
         self.acts.iter().filter(|a| a.at < at && matches!(a.what, What::Call { .. })).count()
     }
 
-    /// The acts in the order of time; those of one instant stay in the order they were planned.
-    pub fn in_order(mut self) -> Vec<Act> {
-        self.acts.sort_by_key(|a| a.at);
-        self.acts
+    /// The acts of several plans in the order of time; those of one instant stay in the order they were
+    /// planned.
+    pub fn in_order(plans: impl IntoIterator<Item = Plan>) -> Vec<Act> {
+        let mut acts: Vec<Act> = plans.into_iter().flat_map(|p| p.acts).collect();
+        acts.sort_by_key(|a| a.at);
+        acts
     }
 }
 

@@ -1,5 +1,6 @@
 //! Builds the demonstration's folder: accounts, customer, contract, and everything that has happened since.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,13 +13,13 @@ use jiff::civil::{DateTime, date};
 use store::folder::Folder;
 
 use super::card::{Card, Customer};
-use super::cast::{self, Cast, Who};
+use super::cast::{Cast, Of, Who};
 use super::dice::Dice;
 use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{open_work, timeline};
+use super::{lumen, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -56,17 +57,17 @@ fn fill(app: &App, clock: &Set, listen: &str, mut told: impl FnMut(usize, usize)
     clock.move_to(hours.at(date(2026, 2, 16).at(9, 30, 0, 0)));
     let mut cast = Cast::provider(app)?;
     let permit = cast.get(Who::Vidal).permit_instance(Right::CreateCustomer)?;
-    let new = NewCustomer { slug: cast::SLUG.to_owned(), name: cast::CUSTOMER.to_owned() };
-    let customer = app.create_customer(&permit, &new)?;
-    cast.join(app, customer)?;
+    let (mut ids, mut customers) = (HashMap::new(), Vec::new());
+    for of in Of::ALL {
+        let new = NewCustomer { slug: of.slug().to_owned(), name: of.name().to_owned() };
+        let id = app.create_customer(&permit, &new)?;
+        cast.join(app, of, id)?;
+        ids.insert(of, id);
+        customers.push(Customer { id: id.to_string(), slug: new.slug, name: new.name });
+    }
     let acts = acts(&hours);
-    Replay::new(app, clock, &cast, customer).run(&acts, |done| told(done, acts.len()))?;
-    Ok(Card {
-        listen: listen.to_owned(),
-        customers: vec![Customer { id: customer.to_string(), slug: new.slug, name: new.name }],
-        accounts: cast.accounts,
-        tokens: cast.tokens,
-    })
+    Replay::new(app, clock, &cast, &ids).run(&acts, |done| told(done, acts.len()))?;
+    Ok(Card { listen: listen.to_owned(), customers, accounts: cast.accounts, tokens: cast.tokens })
 }
 
 /// The service hours of the contract that will be signed.
@@ -79,11 +80,13 @@ fn hours() -> Result<Hours, Failure> {
 
 /// Everything that happened before the demonstration begins, in order.
 fn acts(hours: &Hours) -> Vec<Act> {
-    let mut plan = Plan::default();
+    let mut plan = Plan::new(Of::Garonne);
     timeline::plan(&mut plan, hours);
     open_work::plan(&mut plan, hours);
     Life { plan: &mut plan, hours, dice: Dice::new(SEED) }.live();
-    let mut acts = plan.in_order();
+    let mut lumen = Plan::new(Of::Lumen);
+    lumen::plan(&mut lumen, hours);
+    let mut acts = Plan::in_order([plan, lumen]);
     acts.retain(|act| act.at < start());
     acts
 }

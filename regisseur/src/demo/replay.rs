@@ -7,7 +7,7 @@ use app::ticket::IdempotencyKey;
 use app::{Act as Right, App, AppError, Permit};
 use base::id::CustomerId;
 
-use super::cast::{Cast, Who};
+use super::cast::{Cast, Of, Who};
 use super::plan::{Act, Case, Text, What};
 use crate::output::Failure;
 use app::call::RecordCall;
@@ -19,13 +19,18 @@ pub struct Replay<'a> {
     pub app: &'a App,
     pub clock: &'a Set,
     pub cast: &'a Cast,
-    pub customer: CustomerId,
+    pub customers: &'a HashMap<Of, CustomerId>,
     numbers: HashMap<Case, u64>,
 }
 
 impl<'a> Replay<'a> {
-    pub fn new(app: &'a App, clock: &'a Set, cast: &'a Cast, customer: CustomerId) -> Replay<'a> {
-        Replay { app, clock, cast, customer, numbers: HashMap::new() }
+    pub fn new(
+        app: &'a App,
+        clock: &'a Set,
+        cast: &'a Cast,
+        customers: &'a HashMap<Of, CustomerId>,
+    ) -> Replay<'a> {
+        Replay { app, clock, cast, customers, numbers: HashMap::new() }
     }
 
     /// Does every act; `told` hears how many are done.
@@ -45,9 +50,9 @@ impl<'a> Replay<'a> {
     fn act(&mut self, nth: usize, act: &Act) -> Result<(), AppError> {
         let key = IdempotencyKey::parse(&format!("demo-{nth}"))?;
         match &act.what {
-            What::Sign(text) => self.sign(*text),
+            What::Sign(text) => self.sign(act, *text),
             What::Open { case, ask, refused } => {
-                let permit = self.permit(act.by, Right::OpenTicket)?;
+                let permit = self.permit(act, Right::OpenTicket)?;
                 match self.app.open_ticket(&permit, &key, ask) {
                     Ok(opened) if !refused => {
                         self.numbers.insert(*case, opened.number);
@@ -59,34 +64,50 @@ impl<'a> Replay<'a> {
                 }
             }
             What::Step { case, command } => {
-                let permit = self.permit(act.by, command.act())?;
+                let permit = self.permit(act, command.act())?;
                 self.app.step_ticket(&permit, &key, self.number(*case)?, command, None)?;
                 Ok(())
             }
             What::Call { case, minutes } => {
-                let permit = self.permit(act.by, Right::RecordCall)?;
+                let permit = self.permit(act, Right::RecordCall)?;
                 let ticket = case.map(|c| self.number(c)).transpose()?;
                 let call = RecordCall { minutes: *minutes, ticket, contract: None, at: None };
                 self.app.record_call(&permit, &key, &call)?;
                 Ok(())
             }
+            What::Announce(window) => {
+                let permit = self.permit(act, Right::RecordOutage)?;
+                self.app.announce_maintenance(&permit, &key, window)?;
+                Ok(())
+            }
+            What::Outage(told) => {
+                let permit = self.permit(act, Right::RecordOutage)?;
+                self.app.record_outage(&permit, &key, told)?;
+                Ok(())
+            }
             What::Close { month } => {
-                let permit = self.permit(act.by, Right::CloseMonth)?;
+                let permit = self.permit(act, Right::CloseMonth)?;
                 self.app.close_month(&permit, &key, None, *month)?;
                 Ok(())
             }
         }
     }
 
-    fn sign(&self, text: Text) -> Result<(), AppError> {
-        let provider = self.permit(Who::Vidal, Right::SignContract)?;
-        let customer = self.permit(Who::Castaing, Right::SignContract)?;
+    fn sign(&self, act: &Act, text: Text) -> Result<(), AppError> {
+        let provider = self.permit(act, Right::SignContract)?;
+        let customer = self.permit_of(act.of, act.of.signatory(), Right::SignContract)?;
         self.app.sign_contract(&provider, &customer, text.file, text.text)?;
         Ok(())
     }
 
-    fn permit(&self, who: Who, right: Right) -> Result<Permit, AppError> {
-        self.cast.get(who).permit(right, self.customer)
+    /// Of the one who acts, for the customer concerned.
+    fn permit(&self, act: &Act, right: Right) -> Result<Permit, AppError> {
+        self.permit_of(act.of, act.by, right)
+    }
+
+    fn permit_of(&self, of: Of, who: Who, right: Right) -> Result<Permit, AppError> {
+        let customer = self.customers.get(&of).ok_or_else(|| unexpected("a customer is missing"))?;
+        self.cast.get(who).permit(right, *customer)
     }
 
     fn number(&self, case: Case) -> Result<u64, AppError> {

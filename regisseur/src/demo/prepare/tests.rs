@@ -22,6 +22,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     another_text_would_have_moved_the_money_of_august(&seen);
     two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
+    contract_b_counts_its_outages_and_its_calls(&seen);
     drop(seen);
     the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
@@ -44,7 +45,7 @@ impl Seen {
         };
         let app = App::inspect(dir, settings).unwrap();
         let who = app.bearer(card.token(Role::ServiceManager).unwrap()).unwrap();
-        let customer = app.find_customer(cast::SLUG).unwrap();
+        let customer = app.find_customer(Of::Garonne.slug()).unwrap();
         Seen { app, who, customer }
     }
 
@@ -181,7 +182,11 @@ fn two_of_the_five_calls_of_2_november_are_covered_and_three_billed(seen: &Seen)
     let monday = hours().unwrap().at(date(2026, 11, 2).at(0, 0, 0, 0));
     let calls = |before: Timestamp| {
         acts.iter()
-            .filter(|a| a.at < before && matches!(a.what, super::super::plan::What::Call { .. }))
+            .filter(|a| {
+                a.of == Of::Garonne
+                    && a.at < before
+                    && matches!(a.what, super::super::plan::What::Call { .. })
+            })
             .count()
     };
     assert_eq!((calls(monday), calls(start())), (118, 123));
@@ -206,13 +211,34 @@ fn the_desk_holds_one_late_one_within_the_hour_and_two_waiting(seen: &Seen) {
     assert_eq!((count(State::Paused), count(State::Restored), open.len()), (2, 1, 10));
 }
 
+/// The Sunday's half hour is inside the window, and Tuesday's twenty minutes count (AV-04); four calls
+/// take 135 minutes of the quarter's thirty hours (M-21).
+fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
+    let customer = seen.app.find_customer(Of::Lumen.slug()).unwrap();
+    let permit = |right: Right| seen.who.permit(right, customer).unwrap();
+    let services = seen.app.services(&permit(Right::SeeServices), None, Some(date(2026, 10, 1))).unwrap();
+    let month = services.measures.iter().find(|m| m.result.value.clause == "dispo-mensuelle").unwrap();
+    let result = &month.result.value;
+    // October has 745 hours; the whole announced window, four hours, leaves both sides.
+    let seconds = base::fraction::Fraction::from_integer;
+    assert_eq!((result.agreed, result.lost), (seconds(741 * 3600), seconds(1200)));
+    let money = seen.app.money(&permit(Right::SeeMoney), None).unwrap();
+    let [meter] = &money.meters[..] else { panic!("one meter") };
+    assert_eq!((meter.value.used, meter.value.left), (135, 1665));
+    let closed: Vec<&str> = money.closed.iter().map(|c| c.figures.month.as_str()).collect();
+    assert_eq!(closed, ["2026-09"], "October is left to whoever visits");
+    let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
+    assert_eq!(tickets.len(), 36);
+    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 4);
+}
+
 fn the_clock_goes_on_after_what_a_visitor_did(dir: &Path) {
     let card = Card::read(dir).unwrap().unwrap();
     let (app, clock) = super::super::open(dir).unwrap();
     assert_eq!(super::super::resume_at(&app, &card).unwrap(), start(), "nothing is in the future");
     clock.start_at(start() + SignedDuration::from_mins(30));
     let who = app.bearer(card.token(Role::Technician).unwrap()).unwrap();
-    let permit = who.permit(Right::RecordCall, app.find_customer(cast::SLUG).unwrap()).unwrap();
+    let permit = who.permit(Right::RecordCall, app.find_customer(Of::Garonne.slug()).unwrap()).unwrap();
     let call = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
     let key = app::ticket::IdempotencyKey::parse("visit").unwrap();
     let recorded = app.record_call(&permit, &key, &call).unwrap();
