@@ -37,9 +37,14 @@ pub(super) fn value(c: &Compiler, kind: &Kind, field: &Field, value: &Value) -> 
     }
 }
 
-/// A value within a table: `small_sample.below`, `exceptions.2026-12-24`, `sites.tls`.
+/// A value within a table: `small_sample.below`, `exceptions.2026-12-24`, `sites.tls`; or within a list of
+/// tables, counted from one as an article counts its steps: `steps.1.within`.
 pub(super) fn inner(c: &Compiler, kind: &Kind, field: &Field, value: &Value, path: &str) -> Option<String> {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    if let Type::Tables(fields) = field.ty {
+        let nth = value.as_array()?.get(key.parse::<usize>().ok()?.checked_sub(1)?)?;
+        return Some(self::value(c, kind, fields.iter().find(|f| f.name == rest)?, nth.get(rest)?));
+    }
     let found = value.get(key)?;
     match field.ty {
         Type::Table(fields) => Some(self::value(c, kind, fields.iter().find(|f| f.name == key)?, found)),
