@@ -25,12 +25,32 @@ impl Template {
 }
 
 /// Every template, in the order in which they are offered.
-pub const TEMPLATES: &[Template] = &[Template {
-    name: "minimal",
-    fr: "Infogérance, le plus court contrat complet",
-    en: "Managed services, the shortest complete contract",
-    text: include_str!("../../../../contracts/minimal.md"),
-}];
+pub const TEMPLATES: &[Template] = &[
+    Template {
+        name: "minimal",
+        fr: "Infogérance, le plus court contrat complet",
+        en: "Managed services, the shortest complete contract",
+        text: include_str!("../../../../contracts/minimal.md"),
+    },
+    Template {
+        name: "infogerance",
+        fr: "Infogérance globale d'une PME",
+        en: "Global managed services for a small firm",
+        text: include_str!("../../../../contracts/templates/infogerance.md"),
+    },
+    Template {
+        name: "applicative-pme",
+        fr: "Infogérance applicative d'une PME, avec sa maintenance (TMA)",
+        en: "Application outsourcing for a small firm, with its maintenance",
+        text: include_str!("../../../../contracts/templates/applicative-pme.md"),
+    },
+    Template {
+        name: "securite-donnees",
+        fr: "Services de sécurité des données",
+        en: "Data security services",
+        text: include_str!("../../../../contracts/templates/securite-donnees.md"),
+    },
+];
 
 /// The template of this name.
 pub fn template(name: &str) -> Option<&'static Template> {
