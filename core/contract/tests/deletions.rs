@@ -1,3 +1,4 @@
+#![allow(clippy::disallowed_methods)] // Tests read fixtures; the crate itself may not.
 //! What a contract loses is said: a clause that a rule asks for, and each field that a kind asks for, are
 //! cut out of the sample contracts and templates one by one.
 
@@ -85,7 +86,10 @@ fn satisfies(block: &Block, m: &Match) -> bool {
 }
 
 /// The rules that a clause of the text meets, and that no other rule switches off when it goes.
-fn met<'a>(compiled: &'a Compiled, blocks: &'a [Block]) -> impl Iterator<Item = (&'static PackRule, Vec<&'a Block>)> {
+fn met<'a>(
+    compiled: &'a Compiled,
+    blocks: &'a [Block],
+) -> impl Iterator<Item = (&'static PackRule, Vec<&'a Block>)> {
     let rules = applicable(&compiled.front_matter).flat_map(|pack| &pack.rules);
     rules.filter(|rule| rule.weight == Weight::Mandatory && !rule.any.is_empty()).filter_map(|rule| {
         let cut: Vec<_> = blocks.iter().filter(|b| rule.any.iter().any(|m| satisfies(b, m))).collect();
