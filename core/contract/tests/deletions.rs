@@ -11,7 +11,10 @@ use contract::{Compiled, KINDS, Presence, Severity, compile};
 const FENCE: &str = "```toml clause\n";
 
 /// One in this many deletions of a field is tried in the whole text as well as in its clause alone.
-const SAMPLED: usize = 11;
+const SAMPLED: usize = 41;
+
+/// Of the other contracts than the first sample, one rule in this many, shifted from one to the next.
+const RULES_SAMPLED: usize = 5;
 
 struct Block {
     start: usize,
@@ -102,10 +105,13 @@ fn met<'a>(
 #[test]
 fn a_mandatory_clause_cut_out_is_asked_for() {
     let (mut faults, mut tried) = (Vec::new(), 0);
-    for (name, text) in contracts() {
+    for (order, (name, text)) in contracts().into_iter().enumerate() {
         let blocks = blocks(&text);
         let whole = compile(&name, &text);
-        for (rule, cut) in met(&whole, &blocks) {
+        let each = name == "ateliers-garonne.md";
+        let sampled =
+            met(&whole, &blocks).enumerate().filter(|(n, _)| each || (n + order) % RULES_SAMPLED == 0);
+        for (_, (rule, cut)) in sampled {
             let compiled = compile(&name, &without(&text, &cut));
             let warned = compiled.diagnostics.iter().any(|d| d.code == rule.code);
             let gate = gate::signature(&compiled, None);
