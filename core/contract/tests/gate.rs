@@ -98,3 +98,12 @@ fn the_contract_of_lumen_may_be_signed() {
     let alone = gate::signature(&compiled, None);
     assert_eq!(alone.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["E-PREPARATION-MISSING"]);
 }
+
+/// What is left to do before a contract begun from the hosting template is signed is its preparation,
+/// beside the words to fill in.
+#[test]
+fn the_hosting_template_lacks_its_preparation_alone() {
+    let text = include_str!("../../../contracts/templates/hebergement.md");
+    let gate = gate::signature(&compile("hebergement.md", text), None);
+    assert_eq!(gate.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["E-PREPARATION-MISSING"]);
+}

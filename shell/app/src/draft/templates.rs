@@ -50,6 +50,12 @@ pub const TEMPLATES: &[Template] = &[
         en: "Data security services",
         text: include_str!("../../../../contracts/templates/securite-donnees.md"),
     },
+    Template {
+        name: "hebergement",
+        fr: "Hébergement d'application (ASP, SaaS)",
+        en: "Application hosting (ASP, SaaS)",
+        text: include_str!("../../../../contracts/templates/hebergement.md"),
+    },
 ];
 
 /// The template of this name.
