@@ -1,6 +1,7 @@
 //! The living contract: the signed text at left; at right, clause by clause, what the machine does
 //! with it, its state today, the figure and the evidence.
 
+mod finding;
 mod samples;
 
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, format};
 
+use finding::{address, contents, deadlines, is_shown, narrowed, summary};
 pub use samples::samples;
 
 #[derive(Clone, Debug)]
@@ -30,7 +32,19 @@ pub struct View {
     pub may_sign: bool,
     /// The reader may prepare an amendment.
     pub may_draft: bool,
+    /// The part of the text that is shown on screen; on paper, all of it is.
+    pub shown: Shown,
+    /// The next days that somebody must not miss.
+    pub deadlines: Vec<(Date, String)>,
     pub articles: Vec<Article>,
+}
+
+/// What the reader asked to see: the whole when nothing is said.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// The anchor of a title.
+    pub title: Option<String>,
+    pub state: Option<ClauseState>,
 }
 
 /// One signed text of the contract.
@@ -60,6 +74,8 @@ pub enum VersionWhen {
 pub struct Article {
     /// Anchor of the article.
     pub anchor: String,
+    /// 1 for a title, which holds the articles that follow.
+    pub level: u8,
     /// « Article 7 – Délais de rétablissement ».
     pub heading: String,
     pub passages: Vec<Passage>,
@@ -120,6 +136,47 @@ impl ClauseState {
         ClauseState::Ended,
     ];
 
+    /// The word used in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            ClauseState::Missed => "missed",
+            ClauseState::AtRisk => "at-risk",
+            ClauseState::Held => "held",
+            ClauseState::NotYetDue => "not-yet-due",
+            ClauseState::InForce => "applied",
+            ClauseState::DeclaredOnly => "declared",
+            ClauseState::NotRun => "not-run",
+            ClauseState::Ended => "ended",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<ClauseState> {
+        ClauseState::ALL.into_iter().find(|s| s.code() == code)
+    }
+
+    /// « manquées », of several clauses.
+    fn plural(self, lang: Lang) -> crate::design::Text {
+        match self {
+            ClauseState::Missed => lang.t("manquées", "missed"),
+            ClauseState::AtRisk => lang.t("à risque", "at risk"),
+            ClauseState::Held => lang.t("tenues", "held"),
+            ClauseState::NotYetDue => lang.t("pas encore dues", "not yet due"),
+            ClauseState::InForce => lang.t("en vigueur", "in force"),
+            ClauseState::DeclaredOnly => lang.t("déclaratives", "declared only"),
+            ClauseState::NotRun => lang.t("pas encore exécutées", "not run yet"),
+            ClauseState::Ended => lang.t("plus en vigueur", "no longer in force"),
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            ClauseState::Missed => Tone::Bad,
+            ClauseState::AtRisk => Tone::Warning,
+            ClauseState::Held => Tone::Good,
+            _ => Tone::Quiet,
+        }
+    }
+
     /// The edge of the clause in the page: only what needs attention is coloured.
     fn class(self) -> &'static str {
         match self {
@@ -176,6 +233,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             ))
             p.lead { (components::words(&view.parties, lang)) }
             (summary(view, lang))
+            (deadlines(view, lang))
             (versions(&view.versions, lang))
             div.living {
                 (contents(view, lang))
@@ -184,7 +242,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         span { (lang.t("Le texte signé", "The signed text")) }
                         span { (lang.t("Ce que la machine en fait", "What the machine does with it")) }
                     }
-                    @for article in &view.articles { (draw_article(view, article, lang)) }
+                    (narrowed(view, lang))
+                    @for (index, article) in view.articles.iter().enumerate() { (draw_article(view, index, article, lang)) }
                 }
             }
         },
@@ -193,23 +252,6 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 
 fn clauses(view: &View) -> impl Iterator<Item = &Clause> {
     view.articles.iter().flat_map(|article| &article.passages).flat_map(|passage| &passage.clauses)
-}
-
-fn summary(view: &View, lang: Lang) -> Markup {
-    html! {
-        div.state-summary {
-            p { (lang.t("État au", "State on")) " " (format::full_date(view.as_of, lang)) }
-            ul {
-                @for state in ClauseState::ALL {
-                    @let count = clauses(view).filter(|clause| clause.state == state).count();
-                    // To the first of them, so that what needs attention is one step away.
-                    @if let Some(first) = clauses(view).find(|clause| clause.state == state) {
-                        li { a href={ "#" (anchor(view, first)) } { strong { (count) } " " (state.badge(lang)) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn versions(list: &[Version], lang: Lang) -> Markup {
@@ -240,42 +282,12 @@ fn versions(list: &[Version], lang: Lang) -> Markup {
     }
 }
 
-fn contents(view: &View, lang: Lang) -> Markup {
-    html! {
-        nav.contents aria-label=(lang.t("Sommaire du contrat", "Contents of the contract")) {
-            p.contents-title { (lang.t("Sommaire", "Contents")) }
-            ol {
-                @for article in &view.articles {
-                    li {
-                        a href={ "#" (article.anchor) } lang=(view.text_lang.code()) { (components::words(&article.heading, view.text_lang)) }
-                        @if let Some(worst) = worst(article) { (worst) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A dot for an article that needs attention; its word is read, not seen.
-fn worst(article: &Article) -> Option<Markup> {
-    let states: Vec<ClauseState> =
-        article.passages.iter().flat_map(|passage| &passage.clauses).map(|clause| clause.state).collect();
-    let tone = if states.contains(&ClauseState::Missed) {
-        Tone::Bad
-    } else if states.contains(&ClauseState::AtRisk) {
-        Tone::Warning
-    } else {
-        return None;
-    };
-    Some(html! { span class={ "sign " (tone.class()) } { (crate::design::icon::icon(tone.icon())) } })
-}
-
-fn draw_article(view: &View, article: &Article, lang: Lang) -> Markup {
+fn draw_article(view: &View, index: usize, article: &Article, lang: Lang) -> Markup {
     let text_lang = view.text_lang;
     let title =
         article.passages.iter().all(|passage| passage.html.trim().is_empty() && passage.clauses.is_empty());
     html! {
-        article class={ "article" @if title { " title" } } aria-labelledby=(article.anchor) {
+        article class={ "article" @if title { " title" } @if !is_shown(view, index) { " elsewhere" } } aria-labelledby=(article.anchor) {
             h2 id=(article.anchor) lang=(text_lang.code()) { (components::words(&article.heading, text_lang)) }
             @for passage in &article.passages {
                 div class={ "passage" @if passage.clauses.is_empty() { " prose" } } {
@@ -314,16 +326,19 @@ fn draw_clause(view: &View, clause: &Clause, lang: Lang) -> Markup {
             p.clause-head { (clause.state.badge(lang)) code { (clause.label) } span.muted { (clause.kind) } }
             p.reading { (components::words(&clause.reading_back, lang)) }
             @if let Some(base) = &clause.exception_to {
-                p.muted.small { (lang.t("Par exception à", "By exception to")) " " a href={ "#" (base) } { code { (base) } } }
+                p.muted.small { (lang.t("Par exception à", "By exception to")) " " a href=(address(view, &format!("#{base}"))) { code { (base) } } }
             }
             @if let Some(figure) = &clause.figure { p.clause-figure { (components::words(figure, lang)) } }
             @if !clause.evidence.is_empty() {
-                ul.evidence {
-                    @for evidence in &clause.evidence {
-                        li {
-                            @match &evidence.href {
-                                Some(href) => a href=(href) { (components::words(&evidence.text, lang)) },
-                                None => (components::words(&evidence.text, lang)),
+                details.why open[matches!(clause.state, ClauseState::Missed | ClauseState::AtRisk)] {
+                    summary { (lang.t("Pourquoi ?", "Why?")) }
+                    ul.evidence {
+                        @for evidence in &clause.evidence {
+                            li {
+                                @match &evidence.href {
+                                    Some(href) => a href=(href) { (components::words(&evidence.text, lang)) },
+                                    None => (components::words(&evidence.text, lang)),
+                                }
                             }
                         }
                     }

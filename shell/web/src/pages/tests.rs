@@ -85,3 +85,17 @@ fn near<'a>(html: &'a str, wrong: &str) -> &'a str {
     let from = (0..=at.saturating_sub(40)).rev().find(|index| html.is_char_boundary(*index)).unwrap_or(0);
     &html[from..at + wrong.len()]
 }
+
+/// On screen only what was asked for; the text is all there for paper, and for an address into it.
+#[test]
+fn a_contract_narrowed_to_a_state_keeps_its_whole_text() {
+    let pages = gallery(Lang::Fr, Theme::Light);
+    let page = |name: &str| pages.iter().find(|s| s.name == name).map(|s| s.page.0.as_str()).unwrap();
+    let (whole, narrowed) = (page("contract-garonne"), page("contract-missed"));
+    assert!(!whole.contains("elsewhere"));
+    assert_eq!(whole.matches("<article").count(), narrowed.matches("<article").count());
+    let hidden = narrowed.matches("<article class=\"article elsewhere\"").count();
+    assert!(hidden > 0 && hidden < narrowed.matches("<article").count(), "{hidden} hidden");
+    assert!(narrowed.contains("Voir tout le contrat"));
+    assert!(whole.contains("?state=missed"));
+}

@@ -16,24 +16,49 @@ use super::{Place, failed, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
 use crate::pages::contract::{
-    Article, Clause, ClauseState, Evidence, Passage, Version, VersionWhen, View, page,
+    Article, Clause, ClauseState, Evidence, Passage, Shown, Version, VersionWhen, View, page,
 };
 
 pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
     Path((slug, number)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    if let Some(signed) = number.strip_suffix(".md") {
+        let which = Query(Which { version: asked.version });
+        return text(Shared(web), reader, Path((slug, signed.to_owned())), which).await;
+    }
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeContract)?;
-        Ok((customer, app.live(&permit, &number)?))
+        // A contract that has not begun has no deadline yet.
+        let life = app.life(&permit, Some(&number)).ok();
+        Ok((customer, app.live(&permit, &number)?, life))
     });
-    let (customer, live) = read.await.map_err(failed(&reader))?;
-    let mut view = fill(&customer, &live, reader.visitor.lang);
+    let (customer, live, life) = read.await.map_err(failed(&reader))?;
+    let lang = reader.visitor.lang;
+    let mut view = fill(&customer, &live, lang);
+    view.shown = Shown {
+        title: asked.title.filter(|t| view.articles.iter().any(|a| a.anchor == *t)),
+        state: asked.state.as_deref().and_then(ClauseState::from_code),
+    };
+    let next = life.iter().flat_map(|l| &l.deadlines).take(DEADLINES);
+    view.deadlines = next.map(|d| (d.value.on, d.value.title.get(words::core(lang)).to_owned())).collect();
     view.may_sign = reader.principal.may(Act::SignContract);
     view.may_draft = reader.principal.may(Act::WriteDraft);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+/// So many deadlines stand at the top; the page of duties shows all.
+const DEADLINES: usize = 3;
+
+/// The part of the text to show; a version, when what was signed is downloaded.
+#[derive(Deserialize)]
+pub struct Asked {
+    title: Option<String>,
+    state: Option<String>,
+    version: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -69,8 +94,8 @@ pub async fn text(
 
 fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
     let agreement = &live.agreement;
-    let latest = agreement.latest();
-    let terms = &latest.compiled.terms;
+    let shown = live.text();
+    let terms = &shown.compiled.terms;
     let name = |role| terms.party(role).map(|p| p.then.name.clone()).unwrap_or_default();
     let today = agreement.local_date(live.at);
     View {
@@ -92,13 +117,9 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
         as_of: today,
         may_sign: false,
         may_draft: false,
-        articles: latest
-            .compiled
-            .document
-            .articles
-            .iter()
-            .map(|a| article(customer, live, a, lang))
-            .collect(),
+        shown: Shown::default(),
+        deadlines: Vec::new(),
+        articles: shown.compiled.document.articles.iter().map(|a| article(customer, live, a, lang)).collect(),
     }
 }
 
@@ -124,8 +145,7 @@ fn versions(customer: &CustomerRef, agreement: &Agreement, today: Date, lang: La
             },
             hash: text.row.text_hash.chars().take(12).collect(),
             changes: changes(agreement, text, lang),
-            href: customer
-                .path(&format!("/contracts/{}/text?version={}", agreement.number, text.row.version)),
+            href: customer.path(&format!("/contracts/{}.md?version={}", agreement.number, text.row.version)),
         })
         .collect()
 }
@@ -159,6 +179,7 @@ fn article(customer: &CustomerRef, live: &Live, article: &document::Article, lan
     let clauses = article.clauses.iter().map(|c| clause(customer, live, article, c, lang)).collect();
     Article {
         anchor: article.anchor.clone(),
+        level: article.level,
         heading: article.title.clone(),
         passages: vec![Passage { html: article.html.clone(), clauses }],
     }
@@ -174,7 +195,7 @@ fn clause(
     let state = live.clauses.get(&clause.label);
     let in_force = clause.state == document::ClauseState::InForce;
     let core = words::core(lang);
-    let exception_to = exception_of(&live.agreement, &clause.label);
+    let exception_to = exception_of(&live.text().compiled.terms, &clause.label);
     let mut reading_back = clause.read_back.get(core).to_owned();
     match &clause.state {
         document::ClauseState::InForce => {}
@@ -229,8 +250,7 @@ fn clause(
     }
 }
 
-fn exception_of(agreement: &Agreement, label: &str) -> Option<String> {
-    let terms = &agreement.latest().compiled.terms;
+fn exception_of(terms: &terms::Terms, label: &str) -> Option<String> {
     let commitments = terms.commitments.iter().map(|r| (r.label(), &r.exception_to));
     let calendars = terms.calendars.iter().map(|r| (r.label(), &r.exception_to));
     commitments.chain(calendars).find(|(l, _)| *l == label).and_then(|(_, of)| of.clone())
@@ -252,7 +272,13 @@ fn kind(name: &str, lang: Lang) -> String {
         "fee" => lang.t("redevance", "fee"),
         "penalty" => lang.t("pénalité", "penalty"),
         "penalty_cap" => lang.t("plafond", "cap"),
-        other => return other.to_owned(),
+        other => return contract::kind(other).map_or_else(|| other.to_owned(), |k| short(lang, k.doc)),
     }
     .into()
+}
+
+/// « un hébergement » of « un hébergement : sites, mutualisation et partage des responsabilités ».
+fn short(lang: Lang, doc: (&str, &str)) -> String {
+    let doc = words::core(lang).t(doc.0, doc.1);
+    doc.split([':', ',']).next().unwrap_or(doc).trim().to_owned()
 }

@@ -1,6 +1,6 @@
 //! Articles of contract A on 3 November 2026.
 
-use super::{Article, Clause, ClauseState, Evidence, Passage, Version, VersionWhen, View};
+use super::{Article, Clause, ClauseState, Evidence, Passage, Shown, Version, VersionWhen, View};
 use crate::design::{Lang, Text};
 use crate::pages::sampling::{day, garonne};
 
@@ -21,6 +21,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         as_of: day("2026-11-03"),
         may_sign: true,
         may_draft: true,
+        shown: Shown::default(),
+        deadlines: vec![(
+            day("2028-11-30"),
+            lang.t("dernier jour pour dénoncer", "last day to give notice").into(),
+        )],
         articles: articles(lang),
     };
     let single = View {
@@ -28,7 +33,9 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         articles: articles(lang).into_iter().take(1).collect(),
         ..view.clone()
     };
-    vec![("garonne", view), ("short", single)]
+    let missed = Shown { title: None, state: Some(ClauseState::Missed) };
+    let narrowed = View { shown: missed, ..view.clone() };
+    vec![("garonne", view), ("short", single), ("missed", narrowed)]
 }
 
 fn versions(lang: Lang) -> Vec<Version> {
@@ -88,6 +95,7 @@ fn clause(draft: Draft<'_>) -> Clause {
 fn article(anchor: &str, heading: &str, passages: Vec<(&str, Vec<Clause>)>) -> Article {
     Article {
         anchor: anchor.into(),
+        level: if anchor.starts_with("article") { 2 } else { 1 },
         heading: heading.into(),
         passages: passages
             .into_iter()
