@@ -1,6 +1,9 @@
 //! The editor in its states: a text that compiles, one that does not, a save refused, one read only, one signed.
 
-use super::*;
+use super::{
+    Article, Checked, Choice, Clause, ClauseState, Due, Figure, Kind, Lang, Month, Moved, Party, Penalty,
+    Problem, Remark, Severity, Signature, Simulated, Simulation, Stage, Ticket, Tone, View,
+};
 use crate::design::Text;
 use crate::pages::sampling::{self, at, reason};
 
@@ -73,7 +76,7 @@ fn simulation(lang: Lang) -> Simulation {
                 reasons: why.clone(),
             }],
             penalties: vec![Penalty {
-                amount_cents: 110_40,
+                amount_cents: 11_040,
                 what: lang.t("2 h entamées", "2 hours started").into(),
                 reasons: why,
             }],

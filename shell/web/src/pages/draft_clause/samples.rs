@@ -1,6 +1,6 @@
 //! A clause being edited, one being added, one that comes back with remarks; every shape of field.
 
-use super::*;
+use super::{Choice, Head, Input, Lang, Remark, Shape, View};
 use crate::design::Text;
 use crate::pages::draft::Severity;
 use crate::pages::sampling;
