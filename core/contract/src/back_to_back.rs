@@ -39,6 +39,12 @@ pub fn back_to_back(customer: &Compiled, subcontracts: &[Compiled]) -> BackToBac
     for subcontract in subcontracts {
         let pair = Pair { customer, subcontract, first_file: files.len() };
         files.extend(subcontract.files.iter().cloned());
+        // A text that does not compile promises nothing that could be compared.
+        diagnostics.extend(subcontract.diagnostics.iter().filter(|d| d.is_error()).cloned().map(|mut d| {
+            d.span.file += pair.first_file;
+            d.related.iter_mut().for_each(|r| r.span.file += pair.first_file);
+            d
+        }));
         if let Some(link) = pair.link(&mut diagnostics) {
             met.push(link.subcontractor);
             promises::check(&pair, &link, &mut diagnostics);

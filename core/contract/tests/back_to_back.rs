@@ -188,3 +188,12 @@ fn each_availability_is_compared_over_its_own_period() {
     assert_eq!(weak("\"99.97 %\"", "\"99.94 %\""), ["E-BACK-WEAKER"], "below the quarter's 99.95");
     assert_eq!(weak("rto = \"6 h\"", "rto = \"9 h\""), ["E-BACK-WEAKER"]);
 }
+
+#[test]
+fn a_subcontract_with_an_error_is_not_enough() {
+    let broken = [term(36), hours("large", "08:00-19:00"), restore("gtr", "3h", "large"), place("dc", "FR")];
+    let b = back_to_back(&customer("\"delai\""), &[bought(&broken)]);
+    assert!(!b.holds());
+    let shape = b.diagnostics.iter().find(|d| d.code == "E-LENGTH-SHAPE").unwrap();
+    assert_eq!((shape.span.file, b.files[1].slice(shape.span)), (1, "\"3h\""));
+}
