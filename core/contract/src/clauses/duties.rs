@@ -112,6 +112,7 @@ pub(super) fn every(lang: Lang, period: Length) -> String {
         Length::Months(12) => lang.t("chaque année", "every year").to_owned(),
         Length::Days(1) => lang.t("chaque jour", "every day").to_owned(),
         Length::Days(7) => lang.t("chaque semaine", "every week").to_owned(),
+        Length::Seconds(3600) => lang.t("toutes les heures", "every hour").to_owned(),
         // Years and hours are counted in words that ask for « tous » or « toutes ».
         Length::Seconds(_) => {
             let words = period.in_words(lang);
