@@ -1,5 +1,6 @@
 //! What several measures share: a generator of numbers, and contracts as large as any that is signed.
 
+pub mod fuzz;
 pub mod large;
 pub mod shapes;
 
