@@ -3,7 +3,7 @@
 use base::{Currency, Lang};
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, nearest, suggestion};
 use crate::source::{Node, Source, Span, Value};
 
 /// What stands between the two `+++`.
@@ -141,7 +141,7 @@ impl Reader<'_> {
     fn missing(&mut self, key: &str, model: &str) {
         let near =
             |e: &crate::source::Entry| !KEYS.contains(&e.key.as_str()) && nearest(&e.key, KEYS) == Some(key);
-        if self.source.front_span.end == 0 || self.source.front.iter().any(near) {
+        if self.source.front_span.end == 0 || self.source.front.iter().take(MOST_REMARKS).any(near) {
             return;
         }
         let span = Span { end: self.source.front_span.start + 3, ..self.source.front_span };
@@ -293,7 +293,9 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self) {
-        for entry in self.source.front.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
+        let unknown = self.source.front.iter().filter(|e| !KEYS.contains(&e.key.as_str()));
+        // One more than are kept, so that it is said that some are left out.
+        for entry in unknown.take(MOST_REMARKS + 1) {
             let help = suggestion(&entry.key, KEYS);
             self.out.push(
                 Diagnostic::error(

@@ -21,10 +21,18 @@ struct Cases<'a> {
     times: BTreeSet<usize>,
 }
 
+impl Cases<'_> {
+    /// What cutting it costs.
+    fn size(&self) -> usize {
+        self.times.len() + self.values.values().map(BTreeSet::len).sum::<usize>()
+    }
+}
+
 /// Stands for every value of an open dimension that no guard names.
 const OTHERS: &str = "*";
-/// Beyond so many boxes cut, the text is hostile rather than subtle: nothing is said of its gaps.
-const MOST: usize = 100_000;
+/// Beyond so many values of boxes looked at, the work is given up and the text is told so: it is done at
+/// each pause of typing, and 700 rules told apart by one dimension stay below.
+const MOST: usize = 500_000;
 
 pub(super) fn check(c: &mut Compiler) {
     let declared = Declared::of(&c.clauses);
@@ -40,9 +48,10 @@ pub(super) fn check(c: &mut Compiler) {
         let accepted = rules.iter().any(|k| k.default_none) || rules.iter().any(|k| k.always());
         if let (Some(place), false) = (rules.first(), accepted) {
             let guards: Vec<&Guard> = rules.iter().map(|k| &k.when).collect();
-            let (gap, times) = gap(&guards, &declared, first);
-            if let Some(case) = gap.first() {
-                found.push(diagnostic(promise, place, case, &times));
+            let times = times(&guards, first);
+            match gap(&guards, &declared, &times) {
+                Err(TooMany) => found.push(entangled(promise, place)),
+                Ok(gap) => found.extend(gap.first().map(|case| diagnostic(promise, place, case, &times))),
             }
         }
     }
@@ -61,8 +70,10 @@ fn times(guards: &[&Guard], first: Option<Date>) -> Times {
     starts.zip(ends).collect()
 }
 
-fn gap<'a>(guards: &[&'a Guard], declared: &'a Declared, first: Option<Date>) -> (Vec<Cases<'a>>, Times) {
-    let times = times(guards, first);
+/// There are too many cases to look at each.
+struct TooMany;
+
+fn gap<'a>(guards: &[&'a Guard], declared: &'a Declared, times: &Times) -> Result<Vec<Cases<'a>>, TooMany> {
     let mut values: BTreeMap<Dimension, BTreeSet<&'a str>> = BTreeMap::new();
     for (dimension, named) in guards.iter().flat_map(|g| &g.values) {
         let all = values.entry(*dimension).or_default();
@@ -77,13 +88,13 @@ fn gap<'a>(guards: &[&'a Guard], declared: &'a Declared, first: Option<Date>) ->
     let mut left = vec![Cases { values, times: (0..times.len()).collect() }];
     let mut work = 0;
     for guard in guards {
-        work += left.len();
+        work += left.iter().map(Cases::size).sum::<usize>();
         if work > MOST {
-            return (Vec::new(), times);
+            return Err(TooMany);
         }
-        left = left.iter().flat_map(|cases| without(cases, guard, &times)).collect();
+        left = left.iter().flat_map(|cases| without(cases, guard, times)).collect();
     }
-    (left, times)
+    Ok(left)
 }
 
 /// The cases that a guard does not take, as disjoint boxes.
@@ -129,6 +140,28 @@ fn diagnostic(promise: Promise, place: &Clause, case: &Cases<'_>, times: &Times)
     .help(
         "ajoutez une clause pour ces cas, ou default = \"none\" si les parties n'y promettent rien",
         "add a clause for these cases, or default = \"none\" if the parties promise nothing there",
+    )
+}
+
+/// Nobody can say whether some case is left without a rule: the parties must not believe that it was
+/// checked.
+fn entangled(promise: Promise, place: &Clause) -> Diagnostic {
+    let name = promise.name();
+    Diagnostic::warning(
+        "W-COMMITMENT-ENTANGLED",
+        place.label_span,
+        format!(
+            "les conditions des délais de {} s'enchevêtrent trop : on n'a pas pu vérifier que chaque cas en a un",
+            name.fr
+        ),
+        format!(
+            "the conditions of {} times are too entangled: it could not be checked that each case has one",
+            name.en
+        ),
+    )
+    .help(
+        "ajoutez une règle générale sans when, dont les autres sont des exceptions, ou default = \"none\" si les parties ne promettent rien pour les cas restants",
+        "add a general rule without when, which the others except, or default = \"none\" if the parties promise nothing for the remaining cases",
     )
 }
 

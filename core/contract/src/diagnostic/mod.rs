@@ -111,12 +111,23 @@ impl Diagnostic {
 /// for a million.
 pub(crate) const MOST_REMARKS: usize = 1000;
 
-/// Keeps no more remarks than a person could read.
+/// Keeps no more remarks than a person could read, and says how many are left out.
 pub(crate) fn most(diagnostics: &mut Vec<Diagnostic>) {
-    if diagnostics.len() > MOST_REMARKS {
-        diagnostics.sort_by_key(|d| (d.severity, d.span));
-        diagnostics.truncate(MOST_REMARKS);
-    }
+    let Some(more) = diagnostics.len().checked_sub(MOST_REMARKS).filter(|more| *more > 0) else { return };
+    diagnostics.sort_by_key(|d| (d.severity, d.span));
+    diagnostics.truncate(MOST_REMARKS);
+    diagnostics.push(
+        Diagnostic::advice(
+            "A-REMARKS-MORE",
+            Span::default(),
+            format!("{more} autres remarques, et peut-être davantage, ne sont pas montrées"),
+            format!("{more} other remarks, and perhaps more, are not shown"),
+        )
+        .help(
+            "corrigez d'abord celles-ci, puis vérifiez de nouveau le texte",
+            "correct these first, then check the text again",
+        ),
+    );
 }
 
 /// In the order of the files, then of the lines; each remark once. Of a block whose TOML cannot be read,
@@ -148,8 +159,17 @@ const MOST_SHOWN: usize = 16;
 
 /// « écrivez « x » ; connus : a, b » / “write “x”; known: a, b”.
 pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Bilingual {
-    let mut all: Vec<&str> = known.clone().into_iter().filter(|k| !k.is_empty()).collect();
-    let near = nearest(word, known);
+    let near = nearest(word, known.clone());
+    suggestion_of(word, near, known)
+}
+
+/// As [`suggestion`], when the one that was meant is known otherwise.
+pub(crate) fn suggestion_of<'a>(
+    word: &str,
+    near: Option<&'a str>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Bilingual {
+    let mut all: Vec<&str> = known.into_iter().filter(|k| !k.is_empty()).collect();
     if near.is_none() && all.len() > MOST_SHOWN {
         // Those that look most like what was written come first: « pénalité » finds penalty.
         all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word.to_lowercase(), k));

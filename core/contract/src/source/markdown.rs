@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::value::{Entry, TomlError, parse};
-use super::{File, MAX_BLOCKS, MAX_BYTES, Span};
+use super::{File, MAX_BLOCKS, MAX_BYTES, MAX_HEADINGS, Span};
 use crate::diagnostic::Diagnostic;
 
 /// A file cut up. What could not be read is in the diagnostics, never silently dropped.
@@ -142,7 +142,7 @@ impl Source {
                 }
                 Event::End(TagEnd::Heading(_)) => {
                     if let Some((level, start, title)) = heading.take() {
-                        self.push_heading(level, start, range.end, title);
+                        self.push_heading(level, start, range.end, title, diagnostics);
                     }
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
@@ -170,7 +170,21 @@ impl Source {
         }
     }
 
-    fn push_heading(&mut self, level: u8, start: usize, end: usize, title: String) {
+    fn push_heading(
+        &mut self,
+        level: u8,
+        start: usize,
+        end: usize,
+        title: String,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if self.headings.len() > MAX_HEADINGS {
+            if !diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
+                let span = Span::new(self.file, start, end);
+                diagnostics.push(too_many(span, MAX_HEADINGS, "titres", "headings"));
+            }
+            return;
+        }
         if let Some(last) = self.headings.last_mut() {
             last.body_end = start;
         }
@@ -200,7 +214,8 @@ impl Source {
         let span = Span::new(self.file, fence.range.start, fence.range.end);
         if self.blocks.len() >= MAX_BLOCKS {
             if !diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
-                diagnostics.push(too_many(Span { end: span.start + "```toml".len(), ..span }));
+                let first = Span { end: span.start + "```toml".len(), ..span };
+                diagnostics.push(too_many(first, MAX_BLOCKS, "règles et exemples", "rules and examples"));
             }
             return;
         }
@@ -343,12 +358,12 @@ fn in_french(message: &str) -> &'static str {
     }
 }
 
-fn too_many(span: Span) -> Diagnostic {
+fn too_many(span: Span, most: usize, fr: &str, en: &str) -> Diagnostic {
     Diagnostic::error(
         "E-SOURCE-SIZE",
         span,
-        format!("ce texte a plus de {MAX_BLOCKS} règles et exemples"),
-        format!("this text has more than {MAX_BLOCKS} rules and examples"),
+        format!("ce texte a plus de {most} {fr}"),
+        format!("this text has more than {most} {en}"),
     )
     .help("partagez-le en plusieurs contrats", "split it into several contracts")
 }

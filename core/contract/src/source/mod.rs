@@ -13,6 +13,8 @@ pub use value::{Entry, Node, Value};
 pub const MAX_BYTES: usize = 1024 * 1024;
 /// The most blocks read: ten times those of a contract of a hundred pages.
 pub const MAX_BLOCKS: usize = 4000;
+/// The most headings read: each becomes an article, with its anchor and its page of prose.
+pub const MAX_HEADINGS: usize = 10_000;
 /// The deepest nesting of arrays and tables in a block.
 pub const MAX_NESTING: usize = 32;
 
