@@ -6,7 +6,7 @@ use terms::Calendar;
 
 use crate::clauses::Clause;
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{MAX_NESTING, Node, Span};
 
 /// The calendar that is always there: day and night.
@@ -109,7 +109,9 @@ fn left_out(label: &str, span: Span, exception: &Clause) -> Diagnostic {
 }
 
 pub(crate) fn unknown(label: &str, span: Span, known: &BTreeMap<String, Clause>) -> Diagnostic {
-    let help = suggestion(label, known.keys().map(String::as_str));
+    // « 24/7 » is not the label of anyone's calendar.
+    let always = nearest(label, [ALWAYS]);
+    let help = suggestion(label, always.into_iter().chain(known.keys().map(String::as_str)));
     Diagnostic::error(
         "E-CALENDAR-UNKNOWN",
         span,

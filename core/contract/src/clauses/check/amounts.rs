@@ -106,6 +106,8 @@ pub(super) fn decimal(text: &str, value: &Value, out: &mut Out) {
     if parse_decimal(text).as_ref().is_some_and(sound) {
         return;
     }
+    let near = meant::decimal(text).filter(|near| parse_decimal(near).as_ref().is_some_and(sound));
+    let near = near.unwrap_or_else(|| "2.5".to_owned());
     out.push(
         Diagnostic::error(
             "E-DECIMAL-SHAPE",
@@ -114,8 +116,10 @@ pub(super) fn decimal(text: &str, value: &Value, out: &mut Out) {
             format!("“{text}” is not a decimal number that fits here"),
         )
         .help(
-            "écrivez un nombre supérieur à zéro, avec un point et six décimales au plus : \"2.5\"",
-            "write a number more than zero, with a point and at most six decimals: \"2.5\"",
+            format!(
+                "écrivez un nombre supérieur à zéro, avec un point et six décimales au plus : \"{near}\""
+            ),
+            format!("write a number more than zero, with a point and at most six decimals: \"{near}\""),
         ),
     );
 }

@@ -3,8 +3,11 @@
 //! Only ever a suggestion in the help: the parties write what they sign.
 
 use base::fraction::parse_percent;
-use base::{Length, Money};
+use base::{Lang, Length, Money};
 use terms::Opening;
+
+use crate::clauses::KINDS;
+use crate::clauses::words::common;
 
 /// `"4h"`, `"5 jours ouvrés"`, `"1,5 h"`, `"12 mois"`.
 pub(super) fn length(text: &str) -> Option<String> {
@@ -60,6 +63,13 @@ pub(super) fn percent(text: &str) -> Option<String> {
     let number = text.trim().trim_end_matches(['%', ' ', '\u{a0}', '\u{202f}']).replace(',', ".");
     let written = format!("{number} %");
     parse_percent(&written).map(|_| written)
+}
+
+/// `"2,5"`, `"70 %"` where the unit is written apart.
+pub(super) fn decimal(text: &str) -> Option<String> {
+    let bare = text.trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+    let number = bare.trim_end_matches(|c: char| !c.is_ascii_digit());
+    (!number.is_empty()).then(|| number.to_owned())
 }
 
 /// `"9h-12h30"`, `"9:00 - 12:30"`, `"9h à 12h"`.
@@ -126,6 +136,37 @@ pub(super) fn country(text: &str) -> Option<&'static str> {
         .map(|(_, _, two)| *two)
 }
 
+/// The word of a closed list whose French or English reading this is: « trimestre » is `quarter`,
+/// « prestataire » is `provider`. A whole reading wins over its first word, and that over any other.
+pub(super) fn word(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    let given = text.trim().to_lowercase().replace('_', " ");
+    if given.chars().count() < 2 {
+        return None;
+    }
+    let places = words
+        .iter()
+        .filter_map(|word| Some((readings(word).filter_map(|r| place(&given, &r)).min()?, *word)));
+    places.min_by_key(|(place, _)| *place).map(|(_, word)| word)
+}
+
+/// How people read a word of a closed list, in any kind.
+fn readings(word: &str) -> impl Iterator<Item = String> {
+    let of_kinds = KINDS.iter().flat_map(|k| k.words).filter(move |(key, _, _)| *key == word);
+    let shared = [Lang::Fr, Lang::En].map(|lang| common(lang, word).into_owned());
+    of_kinds.flat_map(|(_, fr, en)| [(*fr).to_owned(), (*en).to_owned()]).chain(shared)
+}
+
+/// Where a reading says what was written: 0 when it is all of it.
+fn place(given: &str, reading: &str) -> Option<usize> {
+    let reading = reading.to_lowercase();
+    let bare = |text: &str| text.trim_end_matches(['s', 'e', 'x']).to_owned();
+    if reading == given {
+        return Some(0);
+    }
+    let parts = reading.split(|c: char| !c.is_alphanumeric()).filter(|p| p.chars().count() > 2);
+    parts.enumerate().find(|(_, part)| bare(part) == bare(given)).map(|(i, _)| i + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +186,9 @@ mod tests {
         assert_eq!(percent("95"), some("95 %"));
         assert_eq!(opening("9h-12h30"), some("09:00-12:30"));
         assert_eq!((opening("9h-26h"), opening("12:00-09:00")), (None, None));
+        assert_eq!(word("trimestre", &["month", "quarter"]), Some("quarter"));
+        assert_eq!(word("Prestataire", &["customer", "provider"]), Some("provider"));
+        assert_eq!((word("lune", &["month", "quarter"]), word("", &["month"])), (None, None));
         assert_eq!(days("lun-ven"), some("mon-fri"));
         assert_eq!((days("samedi"), days("ven-lun")), (some("sat"), None));
     }

@@ -9,7 +9,7 @@ use terms::Opening;
 use super::amounts::{decimal, length, money, percent};
 use super::hours::{openings_of, week};
 use super::{Field, Type, meant};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion_of};
 use crate::source::{Node, Value};
 
 pub(super) type Out = Vec<Diagnostic>;
@@ -113,7 +113,9 @@ pub(super) fn check(field: &Field, value: &Value, out: &mut Out) {
         (Type::Zone, Node::Text(text)) => zone(text, value, out),
         (Type::Choice(words), Node::Text(text)) => choice(field, words, text, value, out),
         (Type::Choices(words), Node::Array(values)) if !values.is_empty() => {
+            let mut seen = BTreeSet::new();
             each(values, |v| match v.as_text() {
+                Some(text) if words.contains(&text) && !seen.insert(text.to_owned()) => twice(text, v, out),
                 Some(text) => choice(field, words, text, v, out),
                 None => wrong_type(field, v, out),
             })
@@ -242,7 +244,8 @@ fn choice(field: &Field, words: &'static [&'static str], text: &str, value: &Val
     if words.contains(&text) {
         return;
     }
-    let help = suggestion(text, words.iter().copied());
+    let near = nearest(text, words.iter().copied()).or_else(|| meant::word(text, words));
+    let help = suggestion_of(text, near, words.iter().copied());
     out.push(
         Diagnostic::error(
             "E-FIELD-CHOICE",
