@@ -90,6 +90,32 @@ pub fn contract(seed: u64, clauses: usize, prose: usize) -> String {
     text(&mut numbers, &blocks, prose)
 }
 
+/// The same contract, one clause in twenty of those with a delay, a price or a count changed, and a
+/// paragraph under one article in ten.
+pub fn amended(text: &str) -> String {
+    let mut changed = String::with_capacity(text.len() + 4000);
+    let (mut clauses, mut articles) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let kind = ["then = { within = \"", "unit_price = \"1", "included_per_month = "]
+            .iter()
+            .any(|k| line.contains(k));
+        clauses += usize::from(kind);
+        articles += usize::from(line.starts_with("## "));
+        let line = match (kind, clauses % 20) {
+            (true, 0) => line
+                .replace("within = \"", "within = \"1")
+                .replace("unit_price = \"1", "unit_price = \"2")
+                .replace("included_per_month = ", "included_per_month = 1"),
+            _ => line.to_owned(),
+        };
+        changed.push_str(&line);
+        if line.starts_with("## ") && articles % 10 == 0 {
+            changed.push_str("\nLe présent article est complété par l'annexe jointe.\n");
+        }
+    }
+    changed
+}
+
 /// A block, its label, and what the prose interpolates of it.
 struct Block {
     toml: String,
@@ -137,6 +163,7 @@ fn core(numbers: &mut Numbers) -> Vec<Block> {
             "per = \"month\", rate = \"10 %\", base = \"monthly_fee_in_force\"",
         ),
     ];
+    all.extend(referred_to());
     let holidays: Vec<String> = (2026..2030)
         .flat_map(|y| {
             [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
@@ -204,6 +231,40 @@ fn core(numbers: &mut Numbers) -> Vec<Block> {
         all.push(clause("perimeter", &format!("serveurs-{i}"), "", &format!("class = \"server_{i}\", title = \"Serveurs {i}\", items = [\"srv-{i}-a\", \"srv-{i}-b\"], sites = [\"s{}\"], status = \"in\"", i % SITES)));
     }
     all
+}
+
+/// What the examples of other kinds refer to, under the labels that they use.
+fn referred_to() -> Vec<Block> {
+    let party = |label: &str, role: &str| {
+        clause(
+            "parties",
+            label,
+            "",
+            &format!("role = \"{role}\", name = \"Société {label}\", address = \"Paris\""),
+        )
+    };
+    vec![
+        party("hebergeur", "subcontractor"),
+        party("gesprod", "third_party"),
+        clause(
+            "contacts",
+            "astreinte-securite",
+            "",
+            "of = \"provider\", role = \"security\", name = \"Astreinte\"",
+        ),
+        clause(
+            "perimeter",
+            "srv-erp",
+            "",
+            "class = \"server_erp\", title = \"Serveur de l'ERP\", items = [\"srv-erp\"], status = \"in\"",
+        ),
+        clause(
+            "volume_bands",
+            "bulletins",
+            "",
+            "unit = \"payslip\", minimum = 0, bands = [{ unit_price = \"11.80 EUR\" }], scheme = \"graduated\", vat = \"20 %\"",
+        ),
+    ]
 }
 
 /// The other kinds, from their own example, where the contract stays valid with it.

@@ -17,6 +17,8 @@ fn main() {
     let compiled = contract::compile("grand.md", &text);
     let errors = compiled.diagnostics.iter().filter(|d| d.is_error());
     assert!(compiled.is_valid(), "{:?}", errors.map(|d| &d.message.en).next());
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("load of the machine: {}", load.split(' ').next().unwrap_or("unknown"));
     let kinds: Vec<&str> = contract::KINDS.iter().map(|k| k.name).filter(|k| !has(&text, k)).collect();
     println!(
         "{} KB, {} clauses, {} remarks",
@@ -38,6 +40,19 @@ fn main() {
         let text = large::contract(seed, clauses, prose);
         say(name, median(20, || drop(black_box(contract::compile("grand.md", black_box(&text))))), None);
     }
+    // One clause in twenty says something else: a year of amendments, compared at once.
+    let other = contract::compile("autre.md", &large::amended(&text));
+    assert!(other.is_valid(), "the other version does not compile");
+    let found = contract::diff::compare(&compiled, &other);
+    println!(
+        "{} articles, {} questions, {} rules differ",
+        found.text.len(),
+        found.meaning.cases.len(),
+        found.meaning.rules.len()
+    );
+    let diff =
+        median(20, || drop(black_box(contract::diff::compare(black_box(&compiled), black_box(&other)))));
+    say("compare two such", diff, Some(200.0));
     say("read back", median(60, || drop(black_box(contract::read_back(&compiled, base::Lang::Fr)))), None);
     say("lay out (fmt)", median(60, || drop(black_box(contract::format(black_box(&text))))), None);
 }
