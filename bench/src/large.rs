@@ -258,12 +258,16 @@ fn referred_to() -> Vec<Block> {
             "",
             "class = \"server_erp\", title = \"Serveur de l'ERP\", items = [\"srv-erp\"], status = \"in\"",
         ),
-        clause(
-            "volume_bands",
-            "bulletins",
-            "",
-            "unit = \"payslip\", minimum = 0, bands = [{ unit_price = \"11.80 EUR\" }], scheme = \"graduated\", vat = \"20 %\"",
-        ),
+        // Its prices are in its bands.
+        Block {
+            interpolation: None,
+            ..clause(
+                "volume_bands",
+                "bulletins",
+                "",
+                "unit = \"payslip\", minimum = 0, bands = [{ unit_price = \"11.80 EUR\" }], scheme = \"graduated\", vat = \"20 %\"",
+            )
+        },
     ]
 }
 
