@@ -121,7 +121,7 @@ fn deadlines_come_by_date_with_their_reasons() {
 #[test]
 fn rights_of_the_text_alone_open_by_the_calendar() {
     let file = folder("rights").join("sortie.md");
-    let clause = "\n## Article 99 – Sortie\n\n```toml clause\nkind = \"termination\"\nlabel = \"sortie\"\nthen.holder = \"customer\"\nthen.on = \"will\"\nthen.from_month = 18\nthen.effect = \"after_notice\"\nthen.notice = \"3 months\"\n```\n";
+    let clause = "\n## Article 99 – Sortie\n\n```toml clause\nkind = \"termination\"\nlabel = \"sortie\"\nthen.holder = \"customer\"\nthen.on = \"will\"\nthen.from_month = 18\nthen.effect = \"after_notice\"\nthen.notice = \"3 months\"\nthen.compensation = \"share_of_remaining_fees\"\nthen.compensation_rate = \"20 %\"\nthen.taxable = true\n```\n";
     let text =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts/minimal.md")).unwrap();
     std::fs::write(&file, text + clause).unwrap();
