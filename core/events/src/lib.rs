@@ -26,8 +26,8 @@ pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
 pub use service::{
-    MaintenanceAnnounced, OutageCancelled, OutageCorrected, OutageOrigin, OutageRecorded, OutageTold,
-    ServiceState,
+    MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
+    OutageRecorded, OutageTold, ServiceState,
 };
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
@@ -49,6 +49,7 @@ pub enum Event {
     OutageCorrected(OutageCorrected),
     OutageCancelled(OutageCancelled),
     MaintenanceAnnounced(MaintenanceAnnounced),
+    MaintenanceCancelled(MaintenanceCancelled),
     MonthClosed(MonthClosed),
     DutyDone(DutyDone),
     LifeTold(LifeTold),
@@ -78,6 +79,7 @@ impl Event {
             Event::OutageCorrected(_) => "outage.corrected",
             Event::OutageCancelled(_) => "outage.cancelled",
             Event::MaintenanceAnnounced(_) => "maintenance.announced",
+            Event::MaintenanceCancelled(_) => "maintenance.cancelled",
             Event::MonthClosed(_) => "month.closed",
             Event::DutyDone(_) => "duty.done",
             Event::LifeTold(_) => "contract.life_told",
@@ -98,6 +100,7 @@ impl Event {
             Event::OutageCorrected(e) => serde_json::to_value(e),
             Event::OutageCancelled(e) => serde_json::to_value(e),
             Event::MaintenanceAnnounced(e) => serde_json::to_value(e),
+            Event::MaintenanceCancelled(e) => serde_json::to_value(e),
             Event::MonthClosed(e) => serde_json::to_value(e),
             Event::DutyDone(e) => serde_json::to_value(e),
             Event::LifeTold(e) => serde_json::to_value(e),
@@ -118,6 +121,7 @@ impl Event {
             "outage.corrected" => Event::OutageCorrected(read(kind, data)?),
             "outage.cancelled" => Event::OutageCancelled(read(kind, data)?),
             "maintenance.announced" => Event::MaintenanceAnnounced(read(kind, data)?),
+            "maintenance.cancelled" => Event::MaintenanceCancelled(read(kind, data)?),
             "month.closed" => Event::MonthClosed(read(kind, data)?),
             "duty.done" => Event::DutyDone(read(kind, data)?),
             "contract.life_told" => Event::LifeTold(read(kind, data)?),
@@ -153,6 +157,9 @@ impl Event {
                 vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]
             }
             Event::MaintenanceAnnounced(e) => {
+                vec![("contract", e.contract.to_string()), ("maintenance", e.maintenance.to_string())]
+            }
+            Event::MaintenanceCancelled(e) => {
                 vec![("contract", e.contract.to_string()), ("maintenance", e.maintenance.to_string())]
             }
             Event::MonthClosed(e) => vec![("contract", e.contract.to_string()), ("month", e.month.clone())],

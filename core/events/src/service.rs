@@ -64,3 +64,12 @@ pub struct MaintenanceAnnounced {
     pub from: Micros,
     pub until: Micros,
 }
+
+/// A window given up before it began: nothing of it leaves the agreed time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaintenanceCancelled {
+    pub maintenance: MaintenanceId,
+    pub contract: ContractId,
+    pub at: Micros,
+    pub by: AccountId,
+}

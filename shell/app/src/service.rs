@@ -5,16 +5,17 @@ use std::sync::Arc;
 use base::id::{MaintenanceId, OutageId};
 use engines::availability::{MaintenanceWindow, Measure, Outage, ServiceFacts, measures};
 use engines::calendar::ClockCache;
-use engines::period::Span;
+use engines::period::{Span, month_key};
 use events::{
-    Event, MaintenanceAnnounced, OutageCancelled, OutageCorrected, OutageOrigin, OutageRecorded, OutageTold,
-    ServiceState,
+    Event, MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
+    OutageRecorded, OutageTold, ServiceState,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Stamp, record};
+pub use store::service::{Maintenance, Outage as Standing};
 use store::{Tx, WriteTx, idempotency, month, service};
 
 use crate::access::{Act, Permit};
@@ -77,7 +78,10 @@ pub struct Services {
     pub measures: Vec<Measure>,
     /// Those that touch the month, cancelled ones included.
     pub outages: Vec<service::Outage>,
-    pub maintenance: Vec<MaintenanceAnnounced>,
+    /// As the outages.
+    pub maintenance: Vec<service::Maintenance>,
+    /// The month is closed: its figures are final.
+    pub closed: bool,
 }
 
 impl App {
@@ -100,7 +104,9 @@ impl App {
             let (from, to) = (from.as_microsecond(), to.as_microsecond());
             let outages = service::outages(tx, agreement.id, from, to)?;
             let maintenance = service::maintenance(tx, agreement.id, from, to)?;
-            Ok(Services { agreement, at: now, month: span.first, measures, outages, maintenance })
+            let key = month_key(span.first);
+            let closed = month::all(tx, agreement.id)?.iter().any(|c| c.figures.month == key);
+            Ok(Services { agreement, at: now, month: span.first, measures, outages, maintenance, closed })
         })
     }
 
@@ -144,6 +150,31 @@ impl App {
                 by: noting.by,
                 told: told.clone(),
             };
+            Ok((id.to_string(), Event::OutageCorrected(event)))
+        })
+    }
+
+    /// Gives the end of an outage that goes on; what was told of it otherwise stays.
+    pub fn end_outage(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: Option<&str>,
+        id: OutageId,
+        ended: Timestamp,
+    ) -> Result<Noted> {
+        if ended > self.now() {
+            return Err(AppError::invalid("ended", "dans l'avenir", "in the future"));
+        }
+        self.note(permit, key, "outage.end", &(id, number, ended), number, move |tx, noting| {
+            let before = standing(tx, noting.agreement, id)?;
+            if ended.as_microsecond() <= service::began(&before.told) {
+                return Err(ends_before());
+            }
+            let told = OutageTold { ended: Some(ended.as_microsecond()), ..before.told.clone() };
+            frozen(tx, noting.agreement, Some(&before.told), Some(&told))?;
+            let (at, by) = (noting.at.as_microsecond(), noting.by);
+            let event = OutageCorrected { outage: id, contract: noting.agreement.id, at, by, told };
             Ok((id.to_string(), Event::OutageCorrected(event)))
         })
     }
@@ -203,6 +234,40 @@ impl App {
         })
     }
 
+    /// Gives up a window before it begins.
+    pub fn cancel_maintenance(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: Option<&str>,
+        id: MaintenanceId,
+    ) -> Result<Noted> {
+        self.note(permit, key, "maintenance.cancel", &(id, number), number, move |tx, noting| {
+            let window = service::window_by_id(tx, id)?
+                .filter(|w| w.announced.contract == noting.agreement.id)
+                .ok_or(AppError::NotFound)?;
+            let at = noting.at.as_microsecond();
+            if window.cancelled.is_some() {
+                return Err(AppError::refused(Refusal::new(
+                    "maintenance.cancelled",
+                    "Cette maintenance a déjà été annulée.",
+                    "This maintenance has been cancelled already.",
+                )));
+            }
+            // What began was done, or not, under an announcement that the customer relied on.
+            if window.announced.from <= at {
+                return Err(AppError::refused(Refusal::new(
+                    "maintenance.begun",
+                    "Cette maintenance a déjà commencé : elle ne peut plus être annulée.",
+                    "This maintenance has begun: it can no longer be cancelled.",
+                )));
+            }
+            let (contract, by) = (noting.agreement.id, noting.by);
+            let event = MaintenanceCancelled { maintenance: id, contract, at, by };
+            Ok((id.to_string(), Event::MaintenanceCancelled(event)))
+        })
+    }
+
     /// The outage that the form or the request tells, checked on its own.
     fn told(&self, ask: &TellOutage) -> Result<OutageTold> {
         let now = self.now();
@@ -219,11 +284,7 @@ impl App {
             }
         }
         if ask.ended.is_some_and(|ended| ended <= began) {
-            return Err(AppError::invalid(
-                "ended",
-                "elle finit avant de commencer",
-                "it ends before it begins",
-            ));
+            return Err(ends_before());
         }
         let micros = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
         Ok(OutageTold {
@@ -265,6 +326,10 @@ impl App {
         })?;
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
+}
+
+fn ends_before() -> AppError {
+    AppError::invalid("ended", "elle finit avant de commencer", "it ends before it begins")
 }
 
 /// Who notes what, under which contract.
@@ -328,7 +393,9 @@ fn frozen(
     }
     Err(AppError::refused(Refusal::new(
         "month.closed",
-        format!("{last} est clos : sa disponibilité est arrêtée, rien de ce qui la précède ne change plus."),
+        format!(
+            "{last} est clos : sa disponibilité est arrêtée, rien de ce qui précède sa fin ne change plus."
+        ),
         format!("{last} is closed: its availability is final, nothing before its end changes any more."),
     )))
 }
@@ -368,6 +435,8 @@ pub(crate) fn facts(
         .collect::<Result<_>>()?;
     let maintenance = service::maintenance(tx, agreement.id, from, to)?
         .into_iter()
+        .filter(|w| w.cancelled.is_none())
+        .map(|w| w.announced)
         .filter(|w| w.at <= until.as_microsecond())
         .map(|w| {
             Ok(MaintenanceWindow {

@@ -10,7 +10,7 @@ use app::desk::Whose;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Permit, Principal, Role};
-use base::id::{CustomerId, OutageId};
+use base::id::{CustomerId, MaintenanceId, OutageId};
 use common::signed;
 use jiff::civil::date;
 use journal::tile::{Content, Tile};
@@ -77,6 +77,13 @@ const USE_CASES: &[UseCase] = &[
         let (from, until) = (testkit::local("2026-06-20T09:00"), testkit::local("2026-06-20T10:00"));
         let ask = AnnounceMaintenance { contract: None, items: vec!["srv-erp".to_owned()], from, until };
         i.app().announce_maintenance(p, &i.key(), &ask).map(drop)
+    }),
+    ("end outage", Act::RecordOutage, |i, p| {
+        let at = testkit::local("2026-06-15T10:00");
+        i.app().end_outage(p, &i.key(), None, OutageId::new(1, &[4; 10]), at).map(drop)
+    }),
+    ("cancel maintenance", Act::RecordOutage, |i, p| {
+        i.app().cancel_maintenance(p, &i.key(), None, MaintenanceId::new(1, &[4; 10])).map(drop)
     }),
     ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p).map(drop)),
     ("check a draft", Act::SeeDrafts, |i, p| {

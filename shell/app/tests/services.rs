@@ -247,3 +247,44 @@ fn an_act_is_done_once_for_its_key_and_names_what_the_contract_knows() {
     }
     seen.instance.finish();
 }
+
+#[test]
+fn maintenance_is_given_up_before_it_begins_and_an_outage_is_given_its_end() {
+    let seen = Seen::new(45);
+    seen.instance.at("2026-03-05T09:00");
+    let app = seen.instance.app();
+    let (permit, see) = (seen.may(Act::RecordOutage), seen.may(Act::SeeServices));
+    let announce = |from: &str, until: &str| {
+        let (from, until) = (local(from), local(until));
+        let ask = AnnounceMaintenance { contract: None, items: vec!["ERP".to_owned()], from, until };
+        app.announce_maintenance(&permit, &seen.instance.key(), &ask).unwrap().id.parse().unwrap()
+    };
+    let kept = announce("2026-03-17T09:00", "2026-03-17T11:00");
+    let given_up = announce("2026-03-18T09:00", "2026-03-18T10:00");
+    let cancel = |id| app.cancel_maintenance(&permit, &seen.instance.key(), None, id);
+    cancel(given_up).unwrap();
+    assert_eq!(code(cancel(given_up)), "maintenance.cancelled");
+    let march = app.services(&see, None, Some(date(2026, 3, 1))).unwrap();
+    assert_eq!(march.measures[0].result.value.maintenance, Fraction::from_integer(7200));
+    assert_eq!(march.maintenance.iter().filter(|w| w.cancelled.is_some()).count(), 1);
+    seen.instance.at("2026-03-17T10:00");
+    assert_eq!(code(cancel(kept)), "maintenance.begun");
+
+    let running = seen.record("2026-03-17T09:30", None).unwrap();
+    let end = |at: &str| app.end_outage(&permit, &seen.instance.key(), None, running, local(at));
+    assert!(matches!(end("2026-03-17T09:30"), Err(AppError::Invalid { .. })), "it lasts no time");
+    assert!(
+        matches!(end("2026-03-17T10:30"), Err(AppError::Invalid { .. })),
+        "nothing is told of the future"
+    );
+    end("2026-03-17T09:50").unwrap();
+    let march = app.services(&see, None, None).unwrap();
+    let [outage] = &march.outages[..] else { panic!("one outage") };
+    assert_eq!(outage.told.ended, Some(local("2026-03-17T09:50").as_microsecond()));
+    let [note] = &march.measures[0].notes[..] else { panic!("{:?}", march.measures[0].notes) };
+    assert_eq!(
+        (note.about.as_str(), note.reason.code.as_str()),
+        (outage.id.to_string().as_str(), "availability.outside")
+    );
+    seen.instance.finish();
+}

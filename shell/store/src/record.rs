@@ -51,6 +51,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::OutageCorrected(e) => service::correct(tx, e),
         Event::OutageCancelled(e) => service::cancel(tx, e),
         Event::MaintenanceAnnounced(e) => service::announce(tx, e),
+        Event::MaintenanceCancelled(e) => service::give_up(tx, e),
         Event::MonthClosed(e) => month::add(tx, seq, e),
         Event::DutyDone(e) => life::done(tx, e),
         Event::LifeTold(e) => life::told(tx, e),

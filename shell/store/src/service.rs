@@ -5,8 +5,8 @@ use crate::schema::{Keep, Noun, Table};
 use crate::{Result, StoreError, vals};
 use base::id::{AccountId, ContractId, MaintenanceId, OutageId};
 use events::{
-    MaintenanceAnnounced, OutageCancelled, OutageCorrected, OutageOrigin, OutageRecorded, OutageTold,
-    ServiceState,
+    MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
+    OutageRecorded, OutageTold, ServiceState,
 };
 
 pub(crate) const TABLES: &str = "
@@ -36,6 +36,8 @@ pub(crate) const TABLES: &str = "
         until_at INT NOT NULL);
     CREATE INDEX maintenance_from ON maintenance (contract, from_at, id)";
 
+pub(crate) const CANCELLED: &str = "ALTER TABLE maintenance ADD COLUMN cancelled INT";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "service",
     tables: &[
@@ -58,8 +60,11 @@ crate::statements! {
         users, origin FROM outage WHERE id = $1";
     ADD_MAINTENANCE = "INSERT INTO maintenance (id, contract, announced, actor, items, from_at, until_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    MAINTENANCE = "SELECT id, contract, announced, actor, items, from_at, until_at FROM maintenance
+    CANCEL_MAINTENANCE = "UPDATE maintenance SET cancelled = $2 WHERE id = $1";
+    MAINTENANCE = "SELECT id, contract, announced, actor, items, from_at, until_at, cancelled FROM maintenance
         WHERE contract = $1 AND from_at < $3 AND until_at > $2 ORDER BY from_at, id";
+    WINDOW = "SELECT id, contract, announced, actor, items, from_at, until_at, cancelled FROM maintenance
+        WHERE id = $1";
 }
 
 /// An outage as it stands.
@@ -74,6 +79,14 @@ pub struct Outage {
     pub changed: Option<i64>,
     pub cancelled: bool,
     pub told: OutageTold,
+}
+
+/// A maintenance window as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maintenance {
+    pub announced: MaintenanceAnnounced,
+    /// When it was given up.
+    pub cancelled: Option<i64>,
 }
 
 /// When an outage began, whoever noticed it: what the use cases require is there.
@@ -157,6 +170,10 @@ pub(crate) fn announce(tx: &mut WriteTx<'_>, e: &MaintenanceAnnounced) -> Result
     tx.exec(ADD_MAINTENANCE, p).map(drop)
 }
 
+pub(crate) fn give_up(tx: &mut WriteTx<'_>, e: &MaintenanceCancelled) -> Result<()> {
+    tx.exec(CANCEL_MAINTENANCE, vals![e.maintenance.0, e.at]).map(drop)
+}
+
 /// The outages of a contract that touch `[from, to)`, cancelled ones included, oldest first.
 pub fn outages(tx: &mut dyn Tx, contract: ContractId, from: i64, to: i64) -> Result<Vec<Outage>> {
     tx.rows(OUTAGES, vals![contract.0, from, to])?.iter().map(outage).collect()
@@ -167,23 +184,25 @@ pub fn by_id(tx: &mut dyn Tx, id: OutageId) -> Result<Option<Outage>> {
     tx.rows(OUTAGE, vals![id.0])?.iter().map(outage).next().transpose()
 }
 
-/// The maintenance windows of a contract that touch `[from, to)`, in order of time.
-pub fn maintenance(
-    tx: &mut dyn Tx,
-    contract: ContractId,
-    from: i64,
-    to: i64,
-) -> Result<Vec<MaintenanceAnnounced>> {
-    let window = |row: &Row| {
-        Ok(MaintenanceAnnounced {
-            maintenance: MaintenanceId(row.uuid(0)?),
-            contract: ContractId(row.uuid(1)?),
-            at: row.int(2)?,
-            by: AccountId(row.uuid(3)?),
-            items: items(row.text(4)?)?,
-            from: row.int(5)?,
-            until: row.int(6)?,
-        })
-    };
+/// The maintenance windows of a contract that touch `[from, to)`, those given up included, in order of time.
+pub fn maintenance(tx: &mut dyn Tx, contract: ContractId, from: i64, to: i64) -> Result<Vec<Maintenance>> {
     tx.rows(MAINTENANCE, vals![contract.0, from, to])?.iter().map(window).collect()
+}
+
+/// One window; `None` when there is none of that id.
+pub fn window_by_id(tx: &mut dyn Tx, id: MaintenanceId) -> Result<Option<Maintenance>> {
+    tx.rows(WINDOW, vals![id.0])?.iter().map(window).next().transpose()
+}
+
+fn window(row: &Row) -> Result<Maintenance> {
+    let announced = MaintenanceAnnounced {
+        maintenance: MaintenanceId(row.uuid(0)?),
+        contract: ContractId(row.uuid(1)?),
+        at: row.int(2)?,
+        by: AccountId(row.uuid(3)?),
+        items: items(row.text(4)?)?,
+        from: row.int(5)?,
+        until: row.int(6)?,
+    };
+    Ok(Maintenance { announced, cancelled: row.opt_int(7)? })
 }

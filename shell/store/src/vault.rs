@@ -47,4 +47,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0012-draft", sql: draft::TABLES },
     Migration { id: "0013-life", sql: life::TABLES },
     Migration { id: "0014-service", sql: service::TABLES },
+    Migration { id: "0015-maintenance-cancelled", sql: service::CANCELLED },
 ];

@@ -10,7 +10,7 @@ use terms::{Availability, Rule};
 use super::agreed::Agreed;
 use super::count::Count;
 use super::known::{Known, about, began};
-use super::{AvailabilityResult, Outage, ServiceState};
+use super::{AvailabilityResult, Note, Outage, ServiceState};
 use crate::objective::{Standing, Verdict, provisional};
 use crate::say::{cite, say};
 
@@ -24,7 +24,7 @@ pub(super) fn reasons(
     count: &Count,
     agreed: &Agreed,
     maintenance: Vec<Reason>,
-    outages: &[Outage],
+    spared: &[Note],
 ) -> Vec<Reason> {
     let mut reasons = vec![time_agreed(rule, result)];
     reasons.extend(maintenance);
@@ -36,15 +36,43 @@ pub(super) fn reasons(
             lang.t(format!("Et {more} autres interruptions."), format!("And {more} other outages."))
         }));
     }
-    let (begin, end) = agreed.edges();
-    let here = outages.iter().filter(|o| about(&rule.then, &o.items));
-    let spared = here.filter_map(|o| not_counted(rule, o, (begin, end), agreed));
-    reasons.extend(spared.take(MOST));
+    reasons.extend(spared.iter().take(MOST).map(|note| note.reason.clone()));
     reasons.push(comparison(rule, result));
     if result.standing == Standing::Provisional {
         reasons.push(provisional());
     }
     reasons
+}
+
+/// The outages of the period that the clause leaves aside, each with why.
+pub(super) fn spared(rule: &Rule<Availability>, outages: &[Outage], agreed: &Agreed) -> Vec<Note> {
+    let here = outages.iter().filter(|o| about(&rule.then, &o.items));
+    here.filter_map(|o| {
+        let reason = not_counted(rule, o, agreed.edges(), agreed)?;
+        Some(Note { about: o.id.clone(), reason })
+    })
+    .collect()
+}
+
+/// The outages that the clause counts and that took no agreed time: at night, or during maintenance.
+pub(super) fn harmless(
+    rule: &Rule<Availability>,
+    known: &[Known],
+    count: &Count,
+    agreed: &Agreed,
+) -> Vec<Note> {
+    let idle = known.iter().filter(|k| !k.touches(count));
+    idle.map(|k| {
+        let reason = cite("availability.outside", rule, |lang| {
+            let from = local(lang, k.loss.from, agreed);
+            lang.t(
+                format!("Interruption du {from}\u{a0}: rien n'en tombe dans le temps convenu."),
+                format!("Outage of {from}: nothing of it falls within agreed time."),
+            )
+        });
+        Note { about: k.id.clone(), reason }
+    })
+    .collect()
 }
 
 fn time_agreed(rule: &Rule<Availability>, result: &AvailabilityResult) -> Reason {

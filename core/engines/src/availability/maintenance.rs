@@ -9,13 +9,27 @@ use jiff::{SignedDuration, Timestamp};
 use terms::availability::Maintenance;
 use terms::{Availability, Facts, Rule, Terms};
 
-use super::MaintenanceWindow;
 use super::agreed::{Agreed, midnight};
 use super::count::{Micros, micros, total};
+use super::{MaintenanceWindow, Note};
 use crate::calendar::spans::{intersection, normalise};
 use crate::calendar::{ClockCache, Pauses, ServiceClock};
 use crate::period::Span;
 use crate::say::cite;
+
+/// What is said of the windows: of all of them for the result, and of each for the page that lists them.
+#[derive(Default)]
+pub(super) struct Told {
+    pub reasons: Vec<Reason>,
+    pub notes: Vec<Note>,
+}
+
+impl Told {
+    fn note(&mut self, window: &MaintenanceWindow, reason: Reason) {
+        self.reasons.push(reason.clone());
+        self.notes.push(Note { about: window.id.clone(), reason });
+    }
+}
 
 /// The spans of open time that maintenance takes out, disjoint and in order; why others do not.
 ///
@@ -26,7 +40,7 @@ pub(super) fn excluded(
     windows: &[MaintenanceWindow],
     agreed: &Agreed,
     clocks: &mut ClockCache,
-    reasons: &mut Vec<Reason>,
+    told: &mut Told,
 ) -> Option<Vec<Micros>> {
     let (begin, end) = agreed.edges();
     let mut mine: Vec<&MaintenanceWindow> = windows
@@ -35,7 +49,7 @@ pub(super) fn excluded(
         .collect();
     mine.sort_by_key(|w| (w.from, w.announced));
     let Maintenance::Excluded { notice, most_per_month, within } = &rule.then.maintenance else {
-        reasons.extend(mine.iter().map(|w| counted(rule, w, &agreed.zone)));
+        mine.iter().for_each(|w| told.note(w, counted(rule, w, &agreed.zone)));
         return Some(Vec::new());
     };
     let calendar = terms.calendar(&rule.then.calendar, &Facts::default())?;
@@ -43,7 +57,7 @@ pub(super) fn excluded(
     let (in_time, late): (Vec<_>, Vec<_>) = mine.into_iter().partition(|w| {
         earliest(w.announced, *notice, &agreed.zone, &clock).is_some_and(|earliest| earliest <= w.from)
     });
-    reasons.extend(late.iter().map(|w| too_late(rule, w, *notice, &agreed.zone)));
+    late.iter().for_each(|w| told.note(w, too_late(rule, w, *notice, &agreed.zone)));
     let announced = normalise(in_time.iter().map(|w| micros(w.from, w.until)).collect());
     let mut out = intersection(&agreed.open, &announced);
     if let Some(label) = within {
@@ -51,12 +65,12 @@ pub(super) fn excluded(
         let allowed: Vec<Micros> = hours.intervals(begin, end).map(|(a, b)| micros(a, b)).collect();
         let outside = total(&out) - total(&intersection(&out, &allowed));
         if outside > 0 {
-            reasons.push(outside_hours(rule, outside, label));
+            told.reasons.push(outside_hours(rule, outside, label));
         }
         out = intersection(&out, &allowed);
     }
     if let Some(most) = most_per_month {
-        out = capped(rule, out, *most, agreed, reasons);
+        out = capped(rule, out, *most, agreed, &mut told.reasons);
     }
     Some(out)
 }

@@ -19,8 +19,8 @@ mod explain;
 mod known;
 mod maintenance;
 
-use base::Because;
 use base::fraction::{self, Fraction};
+use base::{Because, Reason};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,17 @@ fn reached(agreed: Fraction, lost: Fraction) -> Option<Fraction> {
 pub struct Measure {
     pub result: Because<AvailabilityResult>,
     pub count: Count,
+    /// Why an outage of the period does not count, or a window of maintenance leaves nothing out, by its
+    /// identifier.
+    pub notes: Vec<Note>,
+}
+
+/// A reason about one outage, or about one window of maintenance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The identifier it was recorded under.
+    pub about: String,
+    pub reason: Reason,
 }
 
 /// Each availability promised, over the period that holds `on`, in the order of the contract.
@@ -177,8 +188,8 @@ fn measure(
     let agreed = agreed::of(history, rule, whole, clocks)?;
     let standing =
         if as_of.is_some() || on < agreed.period.last() { Standing::Provisional } else { Standing::Final };
-    let mut reasons = Vec::new();
-    let maintained = maintenance::excluded(terms, rule, &facts.maintenance, &agreed, clocks, &mut reasons)?;
+    let mut told = maintenance::Told::default();
+    let maintained = maintenance::excluded(terms, rule, &facts.maintenance, &agreed, clocks, &mut told)?;
     let known = known::losses(clause, &facts.outages, &agreed, as_of);
     let unmeasured = known::unmeasured(clause, &facts.outages, &agreed, as_of, &known);
     let users = match clause.counted_in {
@@ -212,6 +223,9 @@ fn measure(
         standing,
         outages: known.iter().filter(|k| k.touches(&count)).map(|k| k.id.clone()).collect(),
     };
-    let reasons = explain::reasons(rule, &value, &known, &count, &agreed, reasons, &facts.outages);
-    Some(Measure { result: Because::new(value, reasons), count })
+    let spared = explain::spared(rule, &facts.outages, &agreed);
+    let reasons = explain::reasons(rule, &value, &known, &count, &agreed, told.reasons, &spared);
+    let harmless = explain::harmless(rule, &known, &count, &agreed);
+    let notes = told.notes.into_iter().chain(spared).chain(harmless).collect();
+    Some(Measure { result: Because::new(value, reasons), count, notes })
 }
