@@ -3,7 +3,9 @@
 //! Each ticket is one of the timeline of the contract's examples: its due instants are those that the
 //! articles 15 and 16 print, and the one of 17 August is the late one of article 25.4.
 
+use app::service::TellOutage;
 use app::ticket::{OpenTicket, StepCommand};
+use events::{OutageOrigin, ServiceState};
 use jiff::civil::{DateTime, date};
 
 use super::cast::Who;
@@ -53,6 +55,7 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
     for incident in &INCIDENTS {
         tell(plan, hours, incident);
     }
+    outages(plan, hours);
     // Closed within five working days, as article 25.2 wants; October is left to whoever visits.
     for (closing, month) in [
         (on(4, 3, 10, 40), 3),
@@ -66,6 +69,27 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         plan.close(hours.at(closing), Who::Vasseur, date(2026, month, 1));
     }
     monday_2_november(plan, hours);
+}
+
+/// AV-05 in March, during the integration; in August 75 minutes of 9 450, so 99.21 % (article 25.4).
+fn outages(plan: &mut Plan, hours: &Hours) {
+    for (told_at, from, until, declared) in [
+        (on(3, 10, 14, 40), on(3, 10, 12, 0), on(3, 10, 14, 30), true),
+        (on(8, 12, 10, 55), on(8, 12, 9, 30), on(8, 12, 10, 45), false),
+    ] {
+        let from = hours.at(from);
+        let told = TellOutage {
+            contract: None,
+            items: vec!["srv-erp".into()],
+            detected: Some(from),
+            declared: declared.then_some(from),
+            ended: Some(hours.at(until)),
+            state: ServiceState::Down,
+            users: None,
+            origin: OutageOrigin::Provider,
+        };
+        plan.outage(hours.at(told_at), Who::Benali, told);
+    }
 }
 
 fn tell(plan: &mut Plan, hours: &Hours, i: &Dated) {
@@ -229,15 +253,15 @@ static INCIDENTS: [Dated; 10] = [
         opened: on(8, 17, 9, 0),
         site: Site::Toulouse,
         level: P1,
-        item: "srv-erp",
+        item: "srv-fic",
         class: "",
-        title: "Gestion de production arrêtée à la reprise",
-        description: "À la reprise de l'atelier, le progiciel ne démarre sur aucun poste. Production à l'arrêt.",
+        title: "Serveur de fichiers arrêté à la reprise",
+        description: "À la reprise de l'atelier, aucun poste n'ouvre les plans ni les programmes d'usinage. Production à l'arrêt.",
         by: Who::Roussel,
         taken: on(8, 17, 9, 22),
-        first: "Pris en charge. Un disque de srv-erp est en erreur et la base refuse de monter ; je lance la restauration sur le volume de secours.",
+        first: "Pris en charge. Un disque de srv-fic est en erreur et le volume refuse de monter ; je lance la restauration sur le volume de secours.",
         restored: on(8, 17, 17, 50),
-        how: "Base restaurée à la sauvegarde de la nuit puis journaux rejoués : aucune saisie perdue, le progiciel répond sur les deux sites.",
+        how: "Volume restauré à la sauvegarde de la nuit, puis instantanés de la veille rejoués : aucun fichier perdu, le partage répond sur les deux sites.",
         resolved: on(8, 18, 11, 30),
         cause: "Deux disques du même lot défaillants à la suite. Lot entier remplacé. L'échéance a été dépassée : analyse jointe au comité du 15 septembre.",
     },

@@ -126,17 +126,21 @@ fn august_owes_the_penalty_of_article_25_and_no_other_month_any(seen: &Seen) {
             ("2026-05", 0),
             ("2026-06", 0),
             ("2026-07", 0),
-            ("2026-08", 18_400),
+            ("2026-08", 23_000),
             ("2026-09", 0),
         ]
     );
     assert_eq!(money.next_to_close, Some(date(2026, 10, 1)), "October is left to whoever visits");
     let august = seen.app.statement(&seen.permit(Right::SeeMoney), None, date(2026, 8, 1)).unwrap();
-    let [late] = &august.statement.value.penalties[..] else { panic!("one penalty in August") };
+    let [late, down] = &august.statement.value.penalties[..] else { panic!("two penalties in August") };
     assert_eq!((late.value.late_seconds, late.value.steps), (12_000, 4), "3 h 20, four hours begun");
-    assert_eq!(august.statement.value.left_to_pay, Money::eur(257_600), "2 760.00 less 184.00");
+    assert_eq!((late.value.amount, down.value.amount), (Money::eur(18_400), Money::eur(6900)), "M-10, M-11");
+    let august = &august.statement.value;
+    assert_eq!((august.penalty_total, august.waived), (Money::eur(25_300), Money::eur(2300)), "M-12");
+    assert_eq!(august.left_to_pay, Money::eur(253_000), "2 760.00 less 230.00");
     let march = seen.app.statement(&seen.permit(Right::SeeMoney), None, date(2026, 3, 1)).unwrap();
-    let [suspended] = &march.statement.value.penalties[..] else { panic!("one late P1 in March") };
+    let [suspended, down] = &march.statement.value.penalties[..] else { panic!("a late P1 and an outage") };
+    assert_eq!(down.value.suspended.as_deref(), Some("intégration"), "AV-05");
     assert_eq!(suspended.value.suspended.as_deref(), Some("intégration"));
 }
 
@@ -156,7 +160,7 @@ fn another_text_would_have_moved_the_money_of_august(seen: &Seen) {
     };
     let same = money(signed);
     assert!(same.is_empty(), "{same:#?}");
-    assert_eq!(same.before.left_to_pay, Money::eur(257_600));
+    assert_eq!(same.before.left_to_pay, Money::eur(253_000));
     assert_eq!(tickets(signed), []);
 
     // P1 restored in two hours rather than four: due at 11:00, so 5 h 20 late, six hours begun.
@@ -164,12 +168,17 @@ fn another_text_would_have_moved_the_money_of_august(seen: &Seen) {
     let hasty = signed.replace(&format!("{p1}\"240 min\""), &format!("{p1}\"120 min\""));
     assert_ne!(hasty, signed);
     let moved = money(&hasty);
-    let [late] = &moved.penalties[..] else { panic!("{:#?}", moved.penalties) };
+    let [late, down] = &moved.penalties[..] else { panic!("{:#?}", moved.penalties) };
     let steps = |side: &Option<base::Because<_>>| -> (u32, i64) {
         let line: &engines::billing::PenaltyLine = &side.as_ref().unwrap().value;
         (line.steps, line.amount.cents)
     };
     assert_eq!((steps(&late.before), steps(&late.after)), ((4, 18_400), (6, 27_600)));
+    // Alone it passes the cap of 230.00, so the availability missed is measured and costs no more.
+    let due =
+        |side: &Option<base::Because<engines::billing::PenaltyLine>>| side.as_ref().unwrap().value.payable;
+    assert_eq!((due(&down.before), due(&down.after)), (Money::eur(4_600), Money::eur(0)));
+    assert_eq!(moved.after.left_to_pay, Money::eur(253_000));
     let changed = tickets(&hasty);
     assert!(changed.iter().any(|t| t.promises.iter().any(|p| {
         p.after.as_ref().is_some_and(|after| after.late_seconds == 19_200)

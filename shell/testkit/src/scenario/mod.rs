@@ -20,6 +20,7 @@
 mod answer;
 mod money;
 mod read;
+mod services;
 mod stage;
 mod tickets;
 

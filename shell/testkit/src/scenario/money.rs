@@ -79,8 +79,8 @@ impl Stage<'_> {
     }
 }
 
-fn month(row: &Row) -> Result<Date, String> {
-    let text = row.get("mois").ok_or("« clôt » needs « mois = 2026-08 »")?;
+pub(super) fn month(row: &Row) -> Result<Date, String> {
+    let text = row.get("mois").ok_or("« mois = 2026-08 » is needed")?;
     format!("{text}-01").parse().map_err(|_| format!("« mois = {text} »: « 2026-08 »"))
 }
 
@@ -141,13 +141,7 @@ fn told(statement: &Because<MonthStatement>) -> Answer {
         answer.say(result.objective.clone(), format!("{word}, {} sur {}", result.kept, result.measured));
     }
     for result in month.availability.iter().map(|r| &r.value) {
-        let reached = result.reached().map_or_else(|| "–".to_owned(), |r| base::lang::percent(Lang::Fr, r));
-        let word = match result.verdict {
-            Verdict::Kept => "tenue",
-            Verdict::Missed => "manquée",
-            Verdict::NothingMeasured => "rien à mesurer",
-        };
-        answer.say(result.clause.clone(), format!("{word}, {reached}"));
+        super::services::availability(&mut answer, result);
     }
     for penalty in month.penalties.iter().map(|p| &p.value) {
         answer.money(format!("pénalité {}", of(penalty)), penalty.amount);

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use app::ticket::IdempotencyKey;
 use app::{Act, AppError, Permit, Role};
-use base::id::CustomerId;
+use base::id::{CustomerId, MaintenanceId};
 
 use super::answer::Answer;
 use super::read::{Row, Scenario};
+use super::services::Told;
 use crate::{Instance, local};
 
 pub(super) struct Stage<'s> {
@@ -17,6 +18,9 @@ pub(super) struct Stage<'s> {
     root: PathBuf,
     /// The ticket opened last: what an act without a number is about.
     pub last_ticket: u64,
+    /// In the order in which they were told, and announced.
+    pub outages: Vec<Told>,
+    pub windows: Vec<MaintenanceId>,
 }
 
 impl<'s> Stage<'s> {
@@ -25,7 +29,15 @@ impl<'s> Stage<'s> {
         let instance = Instance::new(scenario.rows.len() as u64);
         instance.at(&scenario.signed);
         let customer = instance.customer("ateliers-garonne");
-        let stage = Stage { instance, customer, scenario, root: root.to_owned(), last_ticket: 0 };
+        let stage = Stage {
+            instance,
+            customer,
+            scenario,
+            root: root.to_owned(),
+            last_ticket: 0,
+            outages: Vec::new(),
+            windows: Vec::new(),
+        };
         let (file, text) = stage.contract()?;
         if let Err(error) = stage.instance.sign(customer, &file, &text) {
             stage.instance.finish();
@@ -60,6 +72,13 @@ impl<'s> Stage<'s> {
             "appelle" => self.call(row),
             "clôt" => self.close(row),
             "estime" => self.estimate(row),
+            "consigne" => self.outage(row),
+            "corrige" => self.correct(row, true),
+            "termine" => self.correct(row, false),
+            "retire" => self.withdraw(row),
+            "annonce" => self.announce(row),
+            "renonce" => self.give_up(row),
+            "mesure" => self.measure(row),
             _ => self.step(row),
         }
     }
