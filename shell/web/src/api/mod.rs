@@ -17,6 +17,7 @@ mod problem;
 mod reply;
 mod request;
 mod schema;
+mod services;
 mod tickets;
 
 use axum::Router;
@@ -37,6 +38,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(contracts::operations());
     all.extend(tickets::operations());
     all.extend(calls::operations());
+    all.extend(services::operations());
     all.extend(money::operations());
     all.extend(journal::operations());
     all.extend(desk::operations());

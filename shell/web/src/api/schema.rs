@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base::Bilingual;
-use base::id::{AccountId, CallId, ContractId, CustomerId, TicketId};
+use base::id::{AccountId, CallId, ContractId, CustomerId, MaintenanceId, OutageId, TicketId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -246,6 +246,8 @@ plain! {
     TicketId => uuid();
     AccountId => uuid();
     CallId => uuid();
+    OutageId => uuid();
+    MaintenanceId => uuid();
 }
 
 fn uuid() -> Value {

@@ -23,6 +23,7 @@ pub enum Icon {
     Mail,
     Arrow,
     Plus,
+    Pulse,
 }
 
 impl Icon {
@@ -52,6 +53,7 @@ impl Icon {
             }
             Icon::Mail => "M1.8 3.8h12.4v8.6H1.8ZM1.8 4.4 8 9l6.2-4.6",
             Icon::Arrow => "M3 8h9.5M8.8 4.2 12.6 8l-3.8 3.8",
+            Icon::Pulse => "M1.5 8.5h3l2-5.5 3 10 2-4.5h3",
             Icon::Plus => "M8 3v10M3 8h10",
         }
     }

@@ -16,6 +16,7 @@ pub enum Place {
     Tickets,
     Contract,
     Duties,
+    Monitoring,
     Money,
     Journal,
     Help,
@@ -110,6 +111,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
     };
     let provider = shell.person.as_ref().is_some_and(|person| person.side == Side::Provider);
     let sees_money = shell.person.as_ref().is_some_and(|person| person.sees_money);
+    let sees_services = shell.person.as_ref().is_some_and(|person| person.sees_services);
     let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
     html! {
         header.side {
@@ -135,6 +137,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
                             (entry(&customer.path("/duties"), Icon::Check, lang.t("Obligations", "Duties"), place == Place::Duties))
+                        }
+                        @if sees_services && customer.contract.is_some() {
+                            (entry(&customer.path("/monitoring"), Icon::Pulse, lang.t("Supervision", "Monitoring"), place == Place::Monitoring))
                         }
                         @if sees_money {
                             (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))

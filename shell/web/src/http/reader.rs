@@ -146,6 +146,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         name: principal.name.clone(),
         role: crate::site::words::role(principal.role, lang),
         side: if principal.role.is_provider() { Side::Provider } else { Side::Customer },
+        sees_services: principal.may(app::Act::SeeServices),
         sees_money: principal.may(app::Act::SeeMoney),
         sees_journal: principal.may(app::Act::SeeJournal),
     }

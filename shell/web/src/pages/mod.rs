@@ -17,6 +17,7 @@ pub mod errors;
 pub mod help;
 pub mod journal;
 pub mod money;
+pub mod monitoring;
 pub mod new_ticket;
 pub mod shared;
 pub mod sign_in;
@@ -64,6 +65,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(draft_clause, in_customer);
     add!(draft_read, in_customer);
     add!(duties, in_customer);
+    add!(monitoring, in_customer);
     add!(money, in_customer);
     add!(statement, in_customer);
     add!(journal, in_customer);

@@ -89,6 +89,11 @@ fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
         "ticket.resolved" => lang.t("un ticket est résolu", "a ticket is resolved"),
         "ticket.reopened" => lang.t("un ticket est rouvert", "a ticket is reopened"),
         "call.recorded" => lang.t("un appel est décompté", "a call is counted"),
+        "outage.recorded" => lang.t("une interruption est consignée", "an outage is recorded"),
+        "outage.corrected" => lang.t("une interruption est corrigée", "an outage is corrected"),
+        "outage.cancelled" => lang.t("une interruption est retirée", "an outage is withdrawn"),
+        "maintenance.announced" => lang.t("une maintenance est annoncée", "maintenance is announced"),
+        "maintenance.cancelled" => lang.t("une maintenance est annulée", "maintenance is cancelled"),
         "month.closed" => lang.t("un mois est clos", "a month is closed"),
         _ => lang.t("", ""),
     };

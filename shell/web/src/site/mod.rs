@@ -8,6 +8,7 @@ mod drafts;
 mod duties;
 mod journal;
 mod money;
+mod monitoring;
 mod rows;
 mod sign_in;
 mod signature;
@@ -49,6 +50,11 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/duties", get(duties::show))
         .route("/c/{customer}/duties/done", post(duties::done))
         .route("/c/{customer}/duties/event", post(duties::event))
+        .route("/c/{customer}/monitoring", get(monitoring::show))
+        .route("/c/{customer}/monitoring/outages", post(monitoring::record))
+        .route("/c/{customer}/monitoring/outages/{outage}/{act}", post(monitoring::change))
+        .route("/c/{customer}/monitoring/maintenance", post(monitoring::announce))
+        .route("/c/{customer}/monitoring/maintenance/{window}/cancel", post(monitoring::give_up))
         .route("/c/{customer}/journal", get(journal::show))
         .route("/assets/{name}", get(asset))
 }

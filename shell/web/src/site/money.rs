@@ -115,7 +115,7 @@ pub async fn close(
 }
 
 /// `2026-08`, or any day of it.
-fn parse_month(text: &str) -> Result<Date, AppError> {
+pub(super) fn parse_month(text: &str) -> Result<Date, AppError> {
     let day = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
     day.parse::<Date>()
         .map(Date::first_of_month)

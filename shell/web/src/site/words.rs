@@ -46,6 +46,12 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "month-closed" => {
             lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final.")
         }
+        "outage-recorded" => lang.t("Interruption consignée.", "Outage recorded."),
+        "outage-end" => lang.t("Fin de l’interruption consignée.", "End of the outage recorded."),
+        "outage-correct" => lang.t("Interruption corrigée.", "Outage corrected."),
+        "outage-cancel" => lang.t("Interruption retirée.", "Outage withdrawn."),
+        "maintenance-announced" => lang.t("Maintenance annoncée.", "Maintenance announced."),
+        "maintenance-cancelled" => lang.t("Maintenance annulée.", "Maintenance cancelled."),
         "signed" => lang.t(
             "Signé par les deux parties ; ses règles s’exécutent.",
             "Signed by both parties; its rules run.",
@@ -174,6 +180,7 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
+        ["c", slug, "monitoring", ..] => format!("/c/{slug}/monitoring"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
         ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
@@ -232,6 +239,7 @@ mod tests {
         assert_eq!(page_of("/c/x/tickets/4/reply"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
         assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
+        assert_eq!(page_of("/c/x/monitoring/outages/1/end"), "/c/x/monitoring");
         assert_eq!(page_of("/c/x/contracts"), "/c/x/contracts/new");
         assert_eq!(page_of("/sign-out"), "/");
     }

@@ -23,6 +23,7 @@ fn roles_and_operations() {
         "/customers/garonne/tickets",
         "/customers/garonne/tickets/1",
         "/customers/garonne/meters",
+        "/customers/garonne/services",
         "/customers/garonne/money",
         "/customers/garonne/journal",
         "/customers/garonne/journal/checkpoint",
@@ -35,7 +36,8 @@ fn roles_and_operations() {
         row(&mut table, path, |who| server.get(path).of(who).status.as_u16());
     }
     let step = |text: &str| json!({ "do": text, "body": "x" });
-    let writes: [(&str, &str, Value); 8] = [
+    let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
+    let writes: [(&str, &str, Value); 10] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -43,6 +45,12 @@ fn roles_and_operations() {
         ("note", "/customers/garonne/tickets/1/steps", step("note")),
         ("reopen", "/customers/garonne/tickets/1/steps", json!({ "do": "reopen", "why": "x" })),
         ("call", "/customers/garonne/calls", json!({ "minutes": 1 })),
+        (
+            "outage",
+            "/customers/garonne/outages",
+            json!({ "items": [], "state": "down", "origin": "provider" }),
+        ),
+        ("maintenance", "/customers/garonne/maintenance", window),
         ("close", "/customers/garonne/months/2026-12/close", json!({})),
     ];
     for (name, path, body) in writes {

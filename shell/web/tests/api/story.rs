@@ -20,6 +20,7 @@ fn every_operation_answers_as_the_document_says() {
     server.at("2026-06-02T10:00");
     let number = ticket(&server);
     hotline(&server, number);
+    services(&server);
     money(&server);
     log(&server);
     desk(&server);
@@ -197,6 +198,50 @@ fn log(server: &Server) {
     for none in [&format!("0/000.p/{}", size + 1), "0/000", "entries/001", "1/000.p/1", "0/0", "9/x"] {
         of(&format!("/log/tile/{none}")).problem(404, "not_found");
     }
+}
+
+fn services(server: &Server) {
+    let at = |path: &str| format!("/customers/garonne{path}");
+    let told = |ended: Option<&str>| {
+        json!({ "items": ["srv-erp"], "detected": "2026-06-01T08:00:00Z", "ended": ended, "state": "down",
+            "origin": "provider" })
+    };
+    let act = |path: &str, body: &Value| {
+        let answer = server.post(&at(path), body).of("technician");
+        assert_eq!(answer.status, 201, "{path}: {:#}", answer.json);
+        assert_eq!(answer.header("location"), "/api/v1/customers/garonne/services");
+        answer.json["id"].as_str().unwrap().to_owned()
+    };
+    let running = act("/outages", &told(None));
+    let early =
+        server.post(&at(&format!("/outages/{running}/end")), &json!({ "ended": "2026-06-01T07:00:00Z" }));
+    assert_eq!(early.of("technician").problem(422, "invalid")["field"], "ended");
+    act(&format!("/outages/{running}/end"), &json!({ "ended": "2026-06-01T09:00:00Z" }));
+    act(&format!("/outages/{running}/correct"), &told(Some("2026-06-01T08:30:00Z")));
+    let never = act("/outages", &told(Some("2026-06-01T08:10:00Z")));
+    act(&format!("/outages/{never}/cancel"), &json!({}));
+    let window = |from: &str, until: &str| json!({ "items": ["ERP"], "from": from, "until": until });
+    let late = act("/maintenance", &window("2026-06-04T07:00:00Z", "2026-06-04T08:00:00Z"));
+    let given_up = act("/maintenance", &window("2026-06-18T07:00:00Z", "2026-06-18T08:00:00Z"));
+    act(&format!("/maintenance/{given_up}/cancel"), &json!({}));
+    let again = server.post(&at(&format!("/maintenance/{given_up}/cancel")), &json!({})).of("technician");
+    again.problem(409, "maintenance.cancelled");
+
+    let read = server.get(&at("/services?month=2026-06")).of("customer_manager");
+    let erp = &read.json["availability"][0];
+    // 22 working days of seven and a half hours; half an hour was lost.
+    assert_eq!(
+        (&erp["agreed"], &erp["lost"], &erp["verdict"]),
+        (&json!("594000"), &json!("1800"), &json!("kept"))
+    );
+    assert_eq!((&erp["standing"], &erp["outages"]), (&json!("provisional"), &json!([running])));
+    assert_eq!(
+        (&erp["notes"][0]["about"], &erp["notes"][0]["reason"]["code"]),
+        (&json!(late), &json!("availability.maintenance_late"))
+    );
+    assert_eq!(read.json["outages"].as_array().unwrap().len(), 2);
+    assert_eq!(read.json["maintenance"][1]["cancelled"], "2026-06-03T08:00:00Z");
+    assert_eq!(server.get(&at("/services")).of("technician").json["month"], "2026-06-01");
 }
 
 fn desk(server: &Server) {

@@ -44,6 +44,8 @@ fn every_kind_of_write_can_be_retried() {
     twice("/customers/garonne/tickets", &json!({ "title": "Lent", "priority": "P2" }), "customer_user");
     twice("/customers/garonne/tickets/1/steps", &json!({ "do": "take_over" }), "technician");
     twice("/customers/garonne/calls", &json!({ "minutes": 5 }), "technician");
+    let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
+    twice("/customers/garonne/outages", &told, "technician");
     twice("/customers/garonne/months/2026-03/close", &json!({}), "service_manager");
     let meters = server.get("/customers/garonne/meters").of("service_manager");
     assert_eq!(meters.json["items"][0]["used"], 1);

@@ -157,7 +157,7 @@ async fn show(
 }
 
 /// `2026-08` as its first day; anything else in that place is no month.
-fn first_day(month: &str) -> Result<Date, AppError> {
+pub(super) fn first_day(month: &str) -> Result<Date, AppError> {
     let digits = month.bytes().filter(u8::is_ascii_digit).count();
     if month.len() != 7 || digits != 6 || month.as_bytes().get(4) != Some(&b'-') {
         return Err(AppError::NotFound);
