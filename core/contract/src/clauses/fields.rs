@@ -240,7 +240,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value as text: lists joined by « , », tables as `key: value`.
+/// A value as text: lists joined by « , », tables as `key: value` in the order of the keys, so that the
+/// order in which a table is written is no part of what it says.
 fn plain(value: &Value) -> String {
     match &value.node {
         Node::Text(text) | Node::Other(text) => text.clone(),
@@ -250,7 +251,10 @@ fn plain(value: &Value) -> String {
         Node::DateTime(at) => at.to_string(),
         Node::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
         Node::Table(entries) => {
-            entries.iter().map(|e| format!("{}: {}", e.key, plain(&e.value))).collect::<Vec<_>>().join(", ")
+            let mut pairs: Vec<String> =
+                entries.iter().map(|e| format!("{}: {}", e.key, plain(&e.value))).collect();
+            pairs.sort_unstable();
+            pairs.join(", ")
         }
     }
 }
