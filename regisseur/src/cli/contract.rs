@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use super::Shown;
 
@@ -41,6 +42,11 @@ pub enum Contract {
         regisseur contract rights contracts/ateliers-garonne.md --data ./data/demo --customer ateliers-garonne"
     )]
     Rights(Rights),
+    /// Imprime le contrat en PDF/A : le texte, sa relecture en marge, ses calendriers, ses prix.
+    #[command(
+        after_help = "Exemple :\n  regisseur contract render contracts/ateliers-garonne.md --out contrat.pdf"
+    )]
+    Render(Render),
     /// Le schéma JSON des règles, pour les éditeurs.
     #[command(after_help = "Exemple :\n  regisseur contract schema > regisseur.schema.json")]
     Schema(Shown),
@@ -91,6 +97,18 @@ pub struct Explain {
     pub base: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Render {
+    #[command(flatten)]
+    pub text: Text,
+    /// Le PDF à écrire ; il est remplacé s'il existe.
+    #[arg(long, value_name = "FILE.pdf")]
+    pub out: PathBuf,
+    /// La date que porte le document, celle du jour si on ne le dit pas.
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub date: Option<Date>,
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +188,7 @@ impl Contract {
             Contract::Diff(diff) => diff.shown,
             Contract::Deadlines(asked) => asked.text.shown,
             Contract::Rights(asked) => asked.text.shown,
+            Contract::Render(render) => render.text.shown,
             Contract::Schema(shown) => *shown,
         }
     }

@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod load;
 mod read_back;
+mod render;
 mod rights;
 mod schema;
 
@@ -66,6 +67,11 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
         Contract::Diff(asked) => diff::run(asked)?,
         Contract::Deadlines(asked) => deadlines::run(asked)?,
         Contract::Rights(asked) => rights::run(asked)?,
+        Contract::Render(asked) => {
+            let text = &asked.text;
+            let request = request(&text.file, text.base.as_deref(), text.shown);
+            report(render::render(&request, &asked.out, asked.date, text.shown.json), text.shown.json)
+        }
         Contract::Schema(_) => report(schema::schema(), true),
     })
 }
