@@ -30,6 +30,7 @@ type When = (i8, i8, i8, i8);
 
 /// An anomaly.
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "one row of the story, read as a table")]
 const fn bug(opened: When, level: (&'static str, &'static str), item: (&'static str, &'static str), title: &'static str, description: &'static str, taken: i64, first: &'static str, done: Option<When>, cause: &'static str) -> Told {
     Told { opened, level, item, operation: "", title, description, taken, first, done, cause }
 }
