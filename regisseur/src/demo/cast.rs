@@ -17,15 +17,18 @@ pub enum Of {
     Garonne,
     /// Contract B: hosting and application maintenance.
     Lumen,
+    /// Contract C: payroll and virtual desktops, a master and two orders.
+    Mutuelle,
 }
 
 impl Of {
-    pub const ALL: [Of; 2] = [Of::Garonne, Of::Lumen];
+    pub const ALL: [Of; 3] = [Of::Garonne, Of::Lumen, Of::Mutuelle];
 
     pub const fn slug(self) -> &'static str {
         match self {
             Of::Garonne => "ateliers-garonne",
             Of::Lumen => "lumen-edition",
+            Of::Mutuelle => "mutuelle-horizon",
         }
     }
 
@@ -33,6 +36,7 @@ impl Of {
         match self {
             Of::Garonne => "Ateliers Garonne SAS",
             Of::Lumen => "Lumen Édition SAS",
+            Of::Mutuelle => "Mutuelle Horizon Atlantique",
         }
     }
 
@@ -41,6 +45,7 @@ impl Of {
         match self {
             Of::Garonne => Who::Castaing,
             Of::Lumen => Who::Perrachon,
+            Of::Mutuelle => Who::Kervadec,
         }
     }
 }
@@ -56,6 +61,9 @@ pub enum Who {
     /// Provider, for the contract of Lumen Édition.
     Kerbrat,
     Haddad,
+    /// Provider, for the contract of Mutuelle Horizon Atlantique.
+    Rouault,
+    Mendy,
     /// Ateliers Garonne.
     Castaing,
     Marty,
@@ -65,6 +73,12 @@ pub enum Who {
     Perrachon,
     Giraud,
     Saidi,
+    /// Mutuelle Horizon Atlantique.
+    Kervadec,
+    Thebault,
+    Payet,
+    Oger,
+    Schaeffer,
 }
 
 struct Part {
@@ -80,7 +94,7 @@ const fn part(who: Who, name: &'static str, email: &'static str, role: Role, tok
     Part { who, name, email, role, second_factor: false, token }
 }
 
-const PROVIDER: [Part; 7] = [
+const PROVIDER: [Part; 9] = [
     Part {
         who: Who::Vidal,
         name: "Hélène Vidal",
@@ -101,6 +115,14 @@ const PROVIDER: [Part; 7] = [
     part(Who::Benali, "Karim Benali", "karim.benali@regie-numerique.example", Role::Technician, false),
     part(Who::Kerbrat, "Maud Kerbrat", "maud.kerbrat@hexa-services.example", Role::ServiceManager, false),
     part(Who::Haddad, "Yanis Haddad", "yanis.haddad@hexa-services.example", Role::Technician, false),
+    part(
+        Who::Rouault,
+        "Gwenaëlle Rouault",
+        "gwenaelle.rouault@solstice.example",
+        Role::ServiceManager,
+        false,
+    ),
+    part(Who::Mendy, "Idriss Mendy", "idriss.mendy@solstice.example", Role::Technician, false),
 ];
 
 const LUMEN: [Part; 3] = [
@@ -113,6 +135,32 @@ const LUMEN: [Part; 3] = [
     ),
     part(Who::Giraud, "Baptiste Giraud", "baptiste.giraud@lumen-edition.example", Role::CustomerUser, false),
     part(Who::Saidi, "Amel Saïdi", "amel.saidi@lumen-edition.example", Role::CustomerUser, false),
+];
+
+const MUTUELLE: [Part; 5] = [
+    part(
+        Who::Kervadec,
+        "Solenn Kervadec",
+        "solenn.kervadec@horizon-atlantique.example",
+        Role::CustomerManager,
+        false,
+    ),
+    part(
+        Who::Thebault,
+        "Marc Thébault",
+        "marc.thebault@horizon-atlantique.example",
+        Role::CustomerManager,
+        false,
+    ),
+    part(Who::Payet, "Anaïs Payet", "anais.payet@horizon-atlantique.example", Role::CustomerUser, false),
+    part(Who::Oger, "Brigitte Oger", "brigitte.oger@horizon-atlantique.example", Role::CustomerUser, false),
+    part(
+        Who::Schaeffer,
+        "Éric Schaeffer",
+        "eric.schaeffer@horizon-atlantique.example",
+        Role::CustomerUser,
+        false,
+    ),
 ];
 
 const GARONNE: [Part; 4] = [
@@ -148,6 +196,7 @@ impl Cast {
         let people: &[Part] = match of {
             Of::Garonne => &GARONNE,
             Of::Lumen => &LUMEN,
+            Of::Mutuelle => &MUTUELLE,
         };
         people.iter().try_for_each(|p| self.add(app, p, Some((of, customer))))
     }

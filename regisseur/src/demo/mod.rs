@@ -1,4 +1,4 @@
-//! `regisseur demo`: a provider, two customers, and the year they have spent together.
+//! `regisseur demo`: three customers, their providers, and the year they have spent together.
 //!
 //! Everything is done through the use cases, with the clock set to the day it happened; nothing is
 //! written to the database behind their back.
@@ -10,6 +10,7 @@ mod dice;
 mod hours;
 mod life;
 mod lumen;
+mod mutuelle;
 mod open_work;
 mod people;
 mod plan;

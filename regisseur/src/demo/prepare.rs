@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{lumen, open_work, timeline};
+use super::{lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -86,7 +86,9 @@ fn acts(hours: &Hours) -> Vec<Act> {
     Life { plan: &mut plan, hours, dice: Dice::new(SEED) }.live();
     let mut lumen = Plan::new(Of::Lumen);
     lumen::plan(&mut lumen, hours);
-    let mut acts = Plan::in_order([plan, lumen]);
+    let mut mutuelle = Plan::new(Of::Mutuelle);
+    mutuelle::plan(&mut mutuelle, hours);
+    let mut acts = Plan::in_order([plan, lumen, mutuelle]);
     acts.retain(|act| act.at < start());
     acts
 }
