@@ -85,7 +85,7 @@ fn prepared_once_then_served_verified_and_listed() {
     let verified = regisseur(&["journal", "verify", "--data", data, "--json"]);
     assert_eq!(verified.status.code(), Some(0), "{}", out(&verified));
     let verified: Value = serde_json::from_slice(&verified.stdout).unwrap();
-    assert_eq!((&verified["sound"], verified["logs"].as_array().unwrap().len()), (&Value::Bool(true), 3));
+    assert_eq!((&verified["sound"], verified["logs"].as_array().unwrap().len()), (&Value::Bool(true), 4));
     let taken = regisseur(&["serve", "--data", data, "--listen", "127.0.0.1:0"]);
     assert_eq!(taken.status.code(), Some(1), "the folder belongs to one process");
     server.stop();

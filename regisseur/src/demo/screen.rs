@@ -82,7 +82,7 @@ pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
     );
     for (title, provider) in [
         (lang.t("Prestataire, Régie Numérique Occitane", "Provider, Régie Numérique Occitane"), true),
-        (lang.t("Client, Ateliers Garonne", "Customer, Ateliers Garonne"), false),
+        (lang.t("Clients, chacun dans son coffre", "Customers, each in its own vault"), false),
     ] {
         let _ = writeln!(text, "\n  {title}");
         for account in card.accounts.iter().filter(|a| a.customer.is_none() == provider) {

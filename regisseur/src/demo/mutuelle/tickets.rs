@@ -51,18 +51,21 @@ const FILES: &str = "pay-dossiers";
 
 /// An incident of the desktops.
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "one row of the story, read as a table")]
 const fn desk(site: &'static str, opened: When, level: (&'static str, &'static str), item: &'static str, channel: &'static str, title: &'static str, description: &'static str, taken: i64, first: &'static str, done: Option<When>, cause: &'static str) -> Told {
     Told { order: Order::Desktops, site, opened, level, item, operation: "", channel, title, description, taken, first, done, cause }
 }
 
 /// An incident of the payroll, which Nantes runs for the three sites.
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "one row of the story, read as a table")]
 const fn pay(opened: When, level: (&'static str, &'static str), item: &'static str, title: &'static str, description: &'static str, taken: i64, first: &'static str, done: Option<When>, cause: &'static str) -> Told {
     Told { order: Order::Payroll, site: NTE, opened, level, item, operation: "", channel: "portal", title, description, taken, first, done, cause }
 }
 
 /// A request.
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "one row of the story, read as a table")]
 const fn ask(order: Order, site: &'static str, opened: When, operation: &'static str, item: &'static str, title: &'static str, description: &'static str, taken: i64, done: Option<When>, cause: &'static str) -> Told {
     let first = "Demande reçue, je m'en charge et vous tiens au courant ici.";
     Told { order, site, opened, level: ("user", "comfort"), item, operation, channel: "portal", title, description, taken, first, done, cause }

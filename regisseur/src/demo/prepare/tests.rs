@@ -23,6 +23,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
     contract_b_counts_its_outages_and_its_calls(&seen);
+    the_orders_of_contract_c_decide_its_tickets(&seen);
     drop(seen);
     the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
@@ -239,6 +240,28 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
     assert_eq!(tickets.len(), 36);
     assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 4);
+}
+
+/// An overarching contract and two orders: a P1 out of hours, and an island whose hours meet Paris's.
+fn the_orders_of_contract_c_decide_its_tickets(seen: &Seen) {
+    let customer = seen.app.find_customer(Of::Mutuelle.slug()).unwrap();
+    let permit = |right: Right| seen.who.permit(right, customer).unwrap();
+    let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
+    assert_eq!(tickets.len(), 26);
+    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 2);
+    let due = |local: &str, zone: &str| {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let at = |t: Timestamp| t.to_zoned(zone.clone()).strftime("%m-%d %H:%M").to_string();
+        let opened = |t: i64| at(Timestamp::from_microsecond(t).unwrap());
+        let row = tickets.iter().find(|t| opened(t.ticket.opened) == local).unwrap();
+        let page = seen.app.ticket(&permit(Right::SeeTickets), row.ticket.number).unwrap();
+        let clock = page.clocks.iter().find(|c| c.value.promise.key() == "respond").unwrap();
+        at(clock.value.due.unwrap())
+    };
+    assert_eq!(due("10-13 22:40", "Europe/Paris"), "10-13 23:10", "SLA-039");
+    assert_eq!(due("10-15 17:00", "Europe/Paris"), "10-16 10:00");
+    assert_eq!(due("10-23 10:00", "Indian/Reunion"), "10-23 15:00", "SLA-048");
+    assert_eq!(due("10-26 10:00", "Indian/Reunion"), "10-26 16:00", "SLA-047");
 }
 
 fn the_clock_goes_on_after_what_a_visitor_did(dir: &Path) {
