@@ -56,6 +56,42 @@ pub const TEMPLATES: &[Template] = &[
         en: "Application hosting (ASP, SaaS)",
         text: include_str!("../../../../contracts/templates/hebergement.md"),
     },
+    Template {
+        name: "bpo",
+        fr: "Externalisation d'un processus métier (BPO)",
+        en: "Business process outsourcing",
+        text: include_str!("../../../../contracts/templates/bpo.md"),
+    },
+    Template {
+        name: "bpo-achats",
+        fr: "Externalisation des achats",
+        en: "Outsourced purchasing",
+        text: include_str!("../../../../contracts/templates/bpo-achats.md"),
+    },
+    Template {
+        name: "bpo-comptabilite",
+        fr: "Externalisation de la comptabilité",
+        en: "Outsourced accounting",
+        text: include_str!("../../../../contracts/templates/bpo-comptabilite.md"),
+    },
+    Template {
+        name: "bpo-relation-client",
+        fr: "Externalisation de la relation client (CRM)",
+        en: "Outsourced customer relations (CRM)",
+        text: include_str!("../../../../contracts/templates/bpo-relation-client.md"),
+    },
+    Template {
+        name: "bpo-paie",
+        fr: "Externalisation de la paie",
+        en: "Outsourced payroll",
+        text: include_str!("../../../../contracts/templates/bpo-paie.md"),
+    },
+    Template {
+        name: "bpo-back-office-bancaire",
+        fr: "Externalisation d'un back office bancaire",
+        en: "Outsourced banking back office",
+        text: include_str!("../../../../contracts/templates/bpo-back-office-bancaire.md"),
+    },
 ];
 
 /// The template of this name.
