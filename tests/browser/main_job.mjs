@@ -137,7 +137,7 @@ export async function closing(tally, browser, product, javaScriptEnabled) {
     matches(await why.innerText(), /Article 23/, "reasons of the penalty");
     matches(await why.innerText(), /2 %|2 300,00 €/, "arithmetic of the penalty");
     await page.locator(".penalties a").first().click();
-    matches(await page.locator("h1").innerText(), /Gestion de production arrêtée/, "the late ticket");
+    matches(await page.locator("h1").innerText(), /Serveur de fichiers arrêté à la reprise/, "the late ticket");
     matches(await main(), /manqué de 3 h 20/, "its clock");
   });
 
