@@ -277,6 +277,15 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_round_within_a_week_is_one_standing_duty() {
+        let daily = owed(DutyDue::Every { period: Length::hours(24), first: None });
+        let all = read(&daily, &DutyFacts::default(), "2026-11-03T09:00:00Z");
+        assert_eq!((all.len(), all[0].on, &all[0].state), (1, None, &DutyState::Continuous));
+        let weekly = owed(DutyDue::Every { period: Length::Days(7), first: None });
+        assert!(read(&weekly, &DutyFacts::default(), "2026-11-03T09:00:00Z").len() > 50);
+    }
+
+    #[test]
     fn hours_are_real_and_count_from_what_happened() {
         let terms = owed(DutyDue::Within { length: Length::hours(24), of: Trigger::PersonalDataBreach });
         assert_eq!(read(&terms, &DutyFacts::default(), "2026-11-03T09:00:00Z"), []);

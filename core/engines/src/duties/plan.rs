@@ -41,6 +41,11 @@ pub(super) fn owed(
     Ok(match &rule.then.due {
         DutyDue::By { date } => vec![Owed::by(start.min(*date), *date)],
         DutyDue::Renew { expires } => renewals(rule, start, *expires, &facts.done),
+        // What comes round within a week is watched, not written down one by one: two hundred daily
+        // copies are no list that anyone reads.
+        DutyDue::Every { period, .. } if within_a_week(*period) => {
+            vec![Owed { from: start, on: None, limit: None, about: None }]
+        }
         DutyDue::Always => vec![Owed { from: start, on: None, limit: None, about: None }],
         DutyDue::Every { period, first } => every(start, *period, *first, span),
         DutyDue::PerYear { times } => per_year(terms, start, *times, span),
@@ -55,6 +60,15 @@ pub(super) fn owed(
             events(terms, happened, *of, zone).into_iter().filter_map(|e| before(e, *length, zone)).collect()
         }
     })
+}
+
+fn within_a_week(period: Length) -> bool {
+    match period {
+        Length::Seconds(seconds) => seconds < 7 * 86_400,
+        Length::Days(days) => days < 7,
+        Length::WorkingDays(days) => days < 5,
+        Length::Months(_) => false,
+    }
 }
 
 /// The n-th is counted from the first, not from the one before: 31 January, 28 February, 31 March.
