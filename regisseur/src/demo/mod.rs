@@ -7,6 +7,7 @@ mod card;
 mod cast;
 mod clock;
 mod dice;
+mod duties;
 mod hours;
 mod life;
 mod lumen;

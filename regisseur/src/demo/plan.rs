@@ -1,5 +1,6 @@
 //! What will be replayed: every act of everybody, each at its instant, in order.
 
+use app::life::DutyReport;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{OpenTicket, StepCommand};
 use jiff::Timestamp;
@@ -37,6 +38,7 @@ pub enum What {
     },
     Announce(AnnounceMaintenance),
     Outage(TellOutage),
+    Duty(DutyReport),
     Close {
         month: Date,
     },
@@ -73,6 +75,11 @@ impl Plan {
 
     pub fn outage(&mut self, at: Timestamp, by: Who, told: TellOutage) {
         self.push(at, by, What::Outage(told));
+    }
+
+    /// A duty done, with its proof.
+    pub fn duty(&mut self, at: Timestamp, by: Who, report: DutyReport) {
+        self.push(at, by, What::Duty(report));
     }
 
     pub fn open(&mut self, at: Timestamp, by: Who, ask: OpenTicket) -> Case {

@@ -85,6 +85,11 @@ impl<'a> Replay<'a> {
                 self.app.record_outage(&permit, &key, told)?;
                 Ok(())
             }
+            What::Duty(report) => {
+                let permit = self.permit(act, Right::RecordDuty)?;
+                self.app.record_duty(&permit, &key, report)?;
+                Ok(())
+            }
             What::Close { month } => {
                 let permit = self.permit(act, Right::CloseMonth)?;
                 self.app.close_month(&permit, &key, None, *month)?;

@@ -3,6 +3,7 @@
 use app::{Permit, Principal, Role};
 use base::Money;
 use base::id::CustomerId;
+use engines::duties::DutyState;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use store::ticket::{Filter, State};
@@ -24,6 +25,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
     contract_b_counts_its_outages_and_its_calls(&seen);
     the_orders_of_contract_c_decide_its_tickets(&seen);
+    duties_were_done_but_those_of_the_last_fortnight(&seen);
     drop(seen);
     the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
@@ -262,6 +264,26 @@ fn the_orders_of_contract_c_decide_its_tickets(seen: &Seen) {
     assert_eq!(due("10-15 17:00", "Europe/Paris"), "10-16 10:00");
     assert_eq!(due("10-23 10:00", "Indian/Reunion"), "10-23 15:00", "SLA-048");
     assert_eq!(due("10-26 10:00", "Indian/Reunion"), "10-26 16:00", "SLA-047");
+}
+
+fn duties_were_done_but_those_of_the_last_fortnight(seen: &Seen) {
+    // Contract C began on 1 October: nothing of its orders was due before the last fortnight.
+    for (of, number, done, late) in [
+        (Of::Garonne, "CTR-2026-001", 27, 1),
+        (Of::Lumen, "CTR-2026-002", 7, 4),
+        (Of::Mutuelle, "CTR-2026-003-P", 0, 3),
+    ] {
+        let customer = seen.app.find_customer(of.slug()).unwrap();
+        let permit = seen.who.permit(Right::SeeContract, customer).unwrap();
+        let life = seen.app.life(&permit, Some(number)).unwrap();
+        let count =
+            |test: fn(&DutyState) -> bool| life.duties.iter().filter(|d| test(&d.value.state)).count();
+        let counted = (count(|s| matches!(s, DutyState::Done { .. })), count(DutyState::is_late));
+        assert_eq!(counted, (done, late), "{number}");
+        let left = date(2026, 10, 20);
+        let late = life.duties.iter().map(|d| &d.value).filter(|d| d.state.is_late());
+        assert!(late.into_iter().all(|d| d.on.is_some_and(|on| on >= left)), "{number}");
+    }
 }
 
 fn the_clock_goes_on_after_what_a_visitor_did(dir: &Path) {
