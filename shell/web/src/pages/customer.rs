@@ -42,11 +42,32 @@ pub struct ContractCard {
     pub ends: Date,
     /// Last day to give notice.
     pub notice_by: Option<Date>,
-    pub monthly_fee_cents: i64,
+    /// `None` for those who may not see money.
+    pub monthly_fee: Option<MonthlyFee>,
     pub held: u32,
     pub at_risk: u32,
     pub missed: u32,
     pub not_measured: u32,
+}
+
+/// What a contract bears each month, net of VAT.
+#[derive(Clone, Debug, Default)]
+pub struct MonthlyFee {
+    /// The fees of a full month; `None` when it has no fee of its own.
+    pub cents: Option<i64>,
+    /// What is billed by the number processed, fee or no fee.
+    pub volumes: Vec<Volume>,
+    /// Orders stand on this contract, each with its own price.
+    pub by_orders: bool,
+}
+
+/// Something billed by volume.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    /// In the contract's words.
+    pub title: String,
+    /// Billed at least so many each month.
+    pub minimum: u32,
 }
 
 /// Figures of a month that is not closed.
@@ -135,7 +156,9 @@ fn contract(view: &View, card: &ContractCard, lang: Lang) -> Markup {
                 div { dt { (lang.t("À risque", "At risk")) } dd class=[(card.at_risk > 0).then_some("warning")] { (card.at_risk) } }
                 div { dt { (lang.t("Manquées", "Missed")) } dd class=[(card.missed > 0).then_some("bad")] { (card.missed) } }
                 div { dt { (lang.t("Non mesurées", "Not measured")) } dd { (card.not_measured) } }
-                div { dt { (lang.t("Redevance mensuelle HT", "Monthly fee excl. VAT")) } dd { (format::money(card.monthly_fee_cents, lang)) } }
+                @if let Some(fee) = &card.monthly_fee {
+                    div { dt { (lang.t("Redevance mensuelle HT", "Monthly fee excl. VAT")) } dd { (monthly_fee(fee, lang)) } }
+                }
                 div {
                     dt { (lang.t("Terme", "Ends")) }
                     dd {
@@ -146,6 +169,29 @@ fn contract(view: &View, card: &ContractCard, lang: Lang) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A contract without a fee of its own does not cost nothing: it says what bears its price.
+fn monthly_fee(fee: &MonthlyFee, lang: Lang) -> Markup {
+    html! {
+        @match fee.cents {
+            Some(cents) => (format::money(cents, lang)),
+            None if fee.volumes.is_empty() => (lang.t("aucune", "none")),
+            None => (lang.t("au volume", "by volume")),
+        }
+        @for volume in &fee.volumes {
+            span.sub {
+                @if fee.cents.is_some() { (lang.t("plus, au volume :", "plus, by volume:")) " " }
+                (components::words(&volume.title, lang))
+                @if volume.minimum > 0 {
+                    ", " (format::count(u64::from(volume.minimum), lang)) " " (lang.t("au moins par mois", "a month at least"))
+                }
+            }
+        }
+        @if fee.by_orders && fee.cents.is_none() {
+            span.sub { (lang.t("le prix est dans ses commandes", "its orders bear the price")) }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A customer at a glance: contracts, open work, meters, the month so far, the next dates.
 
+use app::agreements::Agreement;
 use app::live::{Live, Standing};
 use app::month::MoneyPage;
 use app::ticket::Shown;
@@ -14,7 +15,7 @@ use terms::{Renewal, Rule, Terms};
 use super::{Place, failed, money, place, rows, words};
 use crate::design::{CustomerRef, Lang, Tone, format};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, View, page};
+use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, MonthlyFee, View, Volume, page};
 
 /// Open tickets shown here; the list has them all.
 const ROWS: u32 = 8;
@@ -25,7 +26,8 @@ struct Read {
     open: Vec<Shown>,
     count: u64,
     live: Vec<Live>,
-    money: Option<MoneyPage>,
+    /// Of each contract; `None` for those who may not see money.
+    money: Option<Vec<MoneyPage>>,
     month: Option<app::month::SoFar>,
 }
 
@@ -59,9 +61,14 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
         None => Vec::new(),
     };
     let signed = !agreements.contracts.is_empty();
-    let money = match may(Act::SeeMoney)?.filter(|_| signed) {
-        // Of the main contract, where there are several.
-        Some(seen) => Some(app.money(&seen, customer.contract.as_deref())?),
+    let money = match may(Act::SeeMoney)? {
+        Some(seen) => Some(
+            agreements
+                .contracts
+                .iter()
+                .map(|c| app.money(&seen, Some(&c.number)))
+                .collect::<Result<Vec<_>, _>>()?,
+        ),
         None => None,
     };
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
@@ -71,21 +78,25 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
 
 fn fill(read: &Read, lang: Lang) -> View {
     let customer = &read.customer;
+    let pages = read.money.as_deref();
+    let counted = pages.unwrap_or_default().iter().filter(|m| master(&m.agreement).is_none());
     View {
         summary: read.live.first().map(|l| summary(&l.agreement.latest().compiled.terms)).unwrap_or_default(),
-        contracts: read.live.iter().map(|l| card(l, read.money.as_ref(), lang)).collect(),
+        contracts: read.live.iter().map(|l| card(l, &read.live, pages.is_some(), lang)).collect(),
         open_work: read.open.iter().map(|s| rows::row(customer, s)).collect(),
         open_count: read.count,
         may_sign: false,
         may_draft: false,
-        meters: read.money.as_ref().map(|m| money::meters(m, customer, lang)).unwrap_or_default(),
+        // An order repeats the meters of the contract that it stands on.
+        meters: counted.flat_map(|m| money::meters(m, customer, lang)).collect(),
         month: read.month.as_ref().map(|m| MonthSoFar {
             month: m.month,
             opened: m.opened,
             resolved: m.resolved,
             restored_in_time: m.restored_in_time,
             taken_in_time: m.taken_in_time,
-            penalties_cents: read.money.as_ref().map(|m| m.running.value.penalty_due.cents),
+            // The month counts the tickets of every contract: its penalties are theirs too.
+            penalties_cents: pages.map(|all| all.iter().map(|m| m.running.value.penalty_due.cents).sum()),
         }),
         deadlines: read.live.iter().flat_map(|l| deadlines(l, customer, lang)).collect(),
         customer: customer.clone(),
@@ -98,7 +109,36 @@ fn summary(terms: &Terms) -> String {
     sites.map(|s| terms.name_of("site", s)).collect::<Vec<_>>().join(", ")
 }
 
-fn card(live: &Live, money: Option<&MoneyPage>, lang: Lang) -> ContractCard {
+/// The number of the overarching contract that an order stands on.
+fn master(agreement: &Agreement) -> Option<&str> {
+    agreement.texts.first()?.compiled.front_matter.order_of.as_deref()
+}
+
+/// What a contract bears each month, by its own text.
+///
+/// On its first day where it has not begun: a fee agreed is not shown as nothing.
+fn monthly_fee(live: &Live, all: &[Live]) -> MonthlyFee {
+    let agreement = &live.agreement;
+    let start = agreement.history.versions.first().map(|v| {
+        let term = v.terms.term.as_ref().map(|t| t.then.start);
+        term.map_or(v.effective, |day| day.max(v.effective))
+    });
+    let today = agreement.local_date(live.at);
+    let day = start.map_or(today, |start| start.max(today));
+    let fee = engines::billing::monthly_fee(&agreement.history, day).value;
+    let terms = agreement.history.at(day).map(|v| &v.terms);
+    let volumes = terms.map(|t| t.volumes.as_slice()).unwrap_or_default();
+    MonthlyFee {
+        cents: (!fee.is_zero()).then_some(fee.cents),
+        volumes: volumes
+            .iter()
+            .map(|v| Volume { title: v.then.title.clone(), minimum: v.then.minimum })
+            .collect(),
+        by_orders: all.iter().any(|l| master(&l.agreement) == Some(agreement.number.as_str())),
+    }
+}
+
+fn card(live: &Live, all: &[Live], money: bool, lang: Lang) -> ContractCard {
     let agreement = &live.agreement;
     let today = agreement.local_date(live.at);
     let in_force = agreement.history.at(today);
@@ -110,7 +150,6 @@ fn card(live: &Live, money: Option<&MoneyPage>, lang: Lang) -> ContractCard {
     let count = |standing: Standing| {
         u32::try_from(live.clauses.values().filter(|c| c.standing == standing).count()).unwrap_or(u32::MAX)
     };
-    let fee = money.map_or(0, |m| engines::billing::monthly_fee(&m.agreement.history, today).value.cents);
     let term = terms.term.as_ref();
     ContractCard {
         id: agreement.number.clone(),
@@ -121,7 +160,7 @@ fn card(live: &Live, money: Option<&MoneyPage>, lang: Lang) -> ContractCard {
         },
         ends: term.and_then(|t| t.then.end()).unwrap_or(today),
         notice_by: term.and_then(notice_by),
-        monthly_fee_cents: fee,
+        monthly_fee: money.then(|| monthly_fee(live, all)),
         held: count(Standing::Held),
         at_risk: count(Standing::AtRisk),
         missed: count(Standing::Missed),

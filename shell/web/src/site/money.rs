@@ -183,7 +183,8 @@ fn meter(
         used: scale(m.used),
         included,
         chart: BurnDown {
-            id: format!("meter-{}", m.meter),
+            // Several contracts may each have a meter of one label, on one page.
+            id: format!("meter-{}-{}", money.agreement.number, m.meter),
             title: format!("{} [{}]", lang.t("Compteur", "Meter"), m.meter),
             from: m.period.first,
             to: m.period.last(),

@@ -1,13 +1,13 @@
 //! Ateliers Garonne on 3 November 2026, and a customer with nothing signed.
 
-use super::{ContractCard, Deadline, MonthSoFar, View};
+use super::{ContractCard, Deadline, MonthSoFar, MonthlyFee, View, Volume};
 use crate::design::components::Tone;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling::{day, garonne, pack, reason, tickets};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    vec![("garonne", full(lang)), ("unsigned", unsigned(lang))]
+    vec![("garonne", full(lang)), ("orders", orders(lang)), ("unsigned", unsigned(lang))]
 }
 
 fn full(lang: Lang) -> View {
@@ -37,7 +37,7 @@ fn full(lang: Lang) -> View {
                 .into(),
             ends: day("2029-02-28"),
             notice_by: Some(day("2028-11-30")),
-            monthly_fee_cents: 230_000,
+            monthly_fee: Some(MonthlyFee { cents: Some(230_000), ..MonthlyFee::default() }),
             held: 14,
             at_risk: 2,
             missed: 1,
@@ -100,6 +100,28 @@ fn full(lang: Lang) -> View {
             ),
         ],
     }
+}
+
+/// An overarching contract and two orders under it, whose prices differ in kind.
+fn orders(lang: Lang) -> View {
+    let view = full(lang);
+    let fees = [
+        ("CTR-2026-003", MonthlyFee { by_orders: true, ..MonthlyFee::default() }),
+        ("CTR-2026-003-D", MonthlyFee { cents: Some(2_356_000), ..MonthlyFee::default() }),
+        (
+            "CTR-2026-003-P",
+            MonthlyFee {
+                volumes: vec![Volume { title: "Bulletins de paie".into(), minimum: 800 }],
+                ..MonthlyFee::default()
+            },
+        ),
+    ];
+    let card = |(id, fee): (&str, MonthlyFee)| ContractCard {
+        id: id.into(),
+        monthly_fee: Some(fee),
+        ..view.contracts[0].clone()
+    };
+    View { contracts: fees.map(card).to_vec(), ..view }
 }
 
 fn unsigned(lang: Lang) -> View {
