@@ -161,3 +161,38 @@ fn an_amendment_is_read_with_its_contract_and_tried_before_it_is_signed() {
     case.restored = None;
     assert!(!simulate(&blank, &case).unwrap().governed);
 }
+
+#[test]
+fn an_order_stands_on_its_master_and_is_signed_as_a_contract_of_its_own() {
+    let instance = Instance::new(25);
+    let customer = common::signed(&instance, "atelier");
+    let agreements = instance.app().vault(customer).unwrap().agreements().unwrap();
+    let master = agreements.by_number("CTR-2026-001").unwrap();
+    let text = templates::order(master, "CTR-2026-001-1", jiff::civil::date(2026, 7, 1));
+    let see = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
+    let check =
+        |text: &str| instance.app().check_draft(&see, Kind::Order, Some("CTR-2026-001"), text).unwrap();
+    let order = check(&text);
+    assert!(order.is_signable(), "{}", order.rendered(base::Lang::En));
+    assert_eq!(order.compiled.terms.contract, "CTR-2026-001-1");
+    assert!(order.amended().is_none() && order.history().versions.len() == 1, "a life of its own");
+    // An amendment of the same contract is not an order, and is told so.
+    let amendment = check(&templates::amendment(master, jiff::civil::date(2026, 7, 1)));
+    assert!(amendment.missing().any(|d| d.code == "E-ORDER-MASTER"));
+
+    let new = NewDraft {
+        title: "Commande".to_owned(),
+        kind: Kind::Order,
+        base: Some("CTR-2026-001".to_owned()),
+        text: text.clone(),
+    };
+    let id = instance.app().create_draft(&write(&instance, customer), &instance.key(), &new).unwrap();
+    let hash = contract::text_hash(&text);
+    for role in [Role::CustomerManager, Role::ProviderAdmin] {
+        let permit = instance.permit(role, Act::SignContract, customer);
+        instance.app().sign_draft(&permit, &instance.key(), id, &hash, true).unwrap();
+    }
+    let agreements = instance.app().vault(customer).unwrap().agreements().unwrap();
+    assert_eq!(agreements.by_number("CTR-2026-001-1").unwrap().texts.len(), 1);
+    assert_eq!(agreements.by_number("CTR-2026-001").unwrap().texts.len(), 1, "the master is as it was");
+}

@@ -22,7 +22,8 @@ pub struct Checked {
     pub compiled: Compiled,
     /// Index in `compiled.files` of the text itself; those before are what it amends.
     pub file: usize,
-    /// The contract it amends.
+    pub kind: Kind,
+    /// The contract it amends, or the overarching one it orders under.
     pub base: Option<Arc<Agreement>>,
     pub text: String,
 }
@@ -59,11 +60,14 @@ impl Checked {
     pub(super) fn of(kind: Kind, base: Option<Arc<Agreement>>, text: &str) -> Checked {
         let name = file_name(kind, base.as_deref());
         let compiled = match &base {
+            Some(base) if kind == Kind::Order => {
+                contract::compile_order(&base.latest().compiled, &name, text)
+            }
             Some(base) => contract::compile_amendment(&base.latest().compiled, &name, text),
             None => contract::compile(&name, text),
         };
         let file = compiled.files.len() - 1;
-        Checked { compiled, file, base, text: text.to_owned() }
+        Checked { compiled, file, kind, base, text: text.to_owned() }
     }
 
     /// What stands between this text, prepared so, and its signature: the errors, then what was only a
@@ -87,12 +91,17 @@ impl Checked {
         (span.file == self.file).then(|| self.compiled.files[span.file].position(span.start).line)
     }
 
+    /// The contract that this text changes: `None` of a contract, and of an order, which has its own life.
+    pub fn amended(&self) -> Option<&Arc<Agreement>> {
+        self.base.as_ref().filter(|_| self.kind != Kind::Order)
+    }
+
     /// The contract through time with this text as its last version.
     pub fn history(&self) -> History {
         let (front, terms) = (&self.compiled.front_matter, &self.compiled.terms);
         let start = terms.term.as_ref().map(|t| t.then.start);
         let effective = front.effective.or(start).unwrap_or(Date::MIN);
-        let mut history = self.base.as_ref().map(|b| b.history.clone()).unwrap_or_default();
+        let mut history = self.amended().map(|b| b.history.clone()).unwrap_or_default();
         let hash = contract::text_hash(&self.text);
         history.versions.push(version(&hash, effective, &self.compiled));
         history

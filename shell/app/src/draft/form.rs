@@ -40,8 +40,6 @@ pub enum Shape {
     Group,
     /// Fields of their own, as many times as needed.
     Rows,
-    /// The TOML itself.
-    Raw,
 }
 
 /// One thing asked.
@@ -79,7 +77,9 @@ pub fn shape(ty: Type) -> Shape {
         Type::Choice(words) => Shape::Choice(words),
         Type::Choices(words) => Shape::Choices(words),
         Type::Calendar => Shape::Calendar,
-        Type::Dates | Type::Texts | Type::Calendars | Type::Openings => Shape::List,
+        Type::Dates | Type::Texts | Type::Calendars | Type::Openings | Type::Labels(_) | Type::Countries => {
+            Shape::List
+        }
         Type::Names | Type::Titles | Type::Week | Type::DatedOpenings => Shape::Pairs,
         Type::Cells => Shape::Grid,
         Type::Table(_) => Shape::Group,
@@ -97,10 +97,11 @@ pub fn shape(ty: Type) -> Shape {
         | Type::Money
         | Type::Percent
         | Type::Rate
-        | Type::Zone => Shape::Line,
-        // A type younger than this form is written as TOML, never refused.
-        #[allow(unreachable_patterns, reason = "the language grows; every type of today is above")]
-        _ => Shape::Raw,
+        | Type::Zone
+        | Type::Label(_)
+        | Type::Country
+        | Type::Decimal
+        | Type::Time => Shape::Line,
     }
 }
 

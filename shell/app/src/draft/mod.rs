@@ -36,7 +36,7 @@ pub enum Kind {
     Contract,
     /// Changes clauses of a signed contract.
     Amendment,
-    /// A subsequent order under a signed contract: an amendment by its form, a purchase by its matter.
+    /// A subsequent order under a signed contract: a contract of its own, that stands on the other.
     Order,
 }
 

@@ -3,7 +3,7 @@
 use base::Lang;
 use base::party_id::{FrenchVat, Iban, Lei, Siren, Siret};
 use jiff::civil::Date;
-use terms::Party;
+use terms::{ContractTerm, Party, Phase, Renewal, Rule};
 
 use super::block::Outline;
 use super::rewrite::{self, Wanted};
@@ -196,6 +196,67 @@ pub fn amendment(base: &Agreement, effective: Date) -> String {
              This amendment changes only the provisions named below. All others remain as they are.\n"
         ),
     }
+}
+
+/// An order that buys nothing yet: its number, its first article and a term of its own.
+pub fn order(master: &Agreement, number: &str, start: Date) -> String {
+    let under = &master.number;
+    let terms = &master.latest().compiled.terms;
+    let front = format!(
+        "+++\ncontract = {}\norder_of = {}\neffective = {start}\n+++\n\n",
+        quoted(number),
+        quoted(under)
+    );
+    // Its days are counted from its own first day, which is not its master's (E-ORDER-TERM).
+    let term = terms.term.as_ref().map(|rule| (rule.label(), own_term(rule, start)));
+    let (title, object, duration) = match terms.language {
+        Lang::Fr => (
+            format!("# Commande n° {number}\n\n"),
+            format!(
+                "## Article 1 de la commande – Objet\n\n\
+                 La présente commande est passée au titre du contrat-cadre n° {under}, dont les stipulations s'appliquent, sauf celles qu'elle remplace ci-après pour elle seule.\n"
+            ),
+            ("## Article 2 de la commande – Durée", "Elle prend effet le", "pour"),
+        ),
+        Lang::En => (
+            format!("# Order {number}\n\n"),
+            format!(
+                "## Article 1 of the order – Purpose\n\n\
+                 This order is placed under contract {under}, whose provisions apply, save those that it replaces below for itself alone.\n"
+            ),
+            ("## Article 2 of the order – Term", "It takes effect on", "for"),
+        ),
+    };
+    let duration = term.map_or_else(String::new, |(label, block)| {
+        let (heading, from, lasting) = duration;
+        format!("\n{heading}\n\n{from} {{{{ {label}.start }}}} {lasting} {{{{ {label}.lasts }}}}.\n\n{block}")
+    });
+    format!("{front}{title}{object}{duration}")
+}
+
+/// The master's term from another day: its length, and the phases that other clauses name, moved with it.
+fn own_term(master: &Rule<ContractTerm>, start: Date) -> String {
+    let term = &master.then;
+    let renewal = match term.renewal {
+        Renewal::Tacit { months } => format!("\"tacit\"\nthen.renewal_lasts = \"{months} months\""),
+        Renewal::Express => "\"express\"".to_owned(),
+        Renewal::None => "\"none\"".to_owned(),
+    };
+    let later = start - term.start;
+    let phase = |p: &Phase| {
+        let until =
+            p.until.map_or_else(String::new, |day| format!(", until = {}", day.saturating_add(later)));
+        format!("  {{ name = {}, from = {}{until} }},\n", quoted(&p.name), p.from.saturating_add(later))
+    };
+    let phases: String = term.phases.iter().map(phase).collect();
+    let phases = if phases.is_empty() { phases } else { format!("then.phases = [\n{phases}]\n") };
+    format!(
+        "```toml clause\nkind = \"term\"\nreplace = {}\nthen.start = {start}\nthen.lasts = \"{} months\"\n\
+         then.renewal = {renewal}\nthen.notice = {}\n{phases}```\n",
+        quoted(master.label()),
+        term.months,
+        quoted(&term.notice.to_string()),
+    )
 }
 
 /// As TOML writes a text.

@@ -143,7 +143,7 @@ fn begin(shell: &Shell, view: &View, lang: Lang) -> Markup {
         }
         div.pair {
             (field("number", lang.t("Numéro du contrat", "Number of the contract"),
-                lang.t("Pour un nouveau contrat ; un avenant garde celui du contrat.", "For a new contract; an amendment keeps the contract’s."), &view.values.number))
+                lang.t("Pour un nouveau contrat ; un avenant garde celui du contrat, une commande en dérive.", "For a new contract; an amendment keeps the contract’s, an order’s comes from it."), &view.values.number))
             (field("title", lang.t("Titre de travail (facultatif)", "Working title (optional)"),
                 lang.t("Pour le retrouver dans la liste.", "To find it in the list."), &view.values.title))
         }

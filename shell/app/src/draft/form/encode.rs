@@ -26,7 +26,6 @@ pub(super) fn shown(shape: Shape, node: &Node) -> Option<String> {
             Some(entries.iter().map(line).collect::<Vec<_>>().join("\n"))
         }
         (Shape::Grid, Node::Table(rows)) => Some(rows.iter().map(row).collect::<Vec<_>>().join("\n")),
-        (Shape::Raw, node) => Some(written(node)),
         _ => None,
     }
 }
@@ -91,7 +90,7 @@ pub(super) fn toml(field: &Field, name: &str, posted: &Posted) -> Option<String>
         },
         Shape::Pairs => pairs(field.ty, &text),
         Shape::Grid => grid(&text),
-        Shape::Raw | Shape::Group | Shape::Rows => match one(&text) {
+        Shape::Group | Shape::Rows => match one(&text) {
             Some(_) => text,
             None => quoted(&text),
         },

@@ -1,5 +1,6 @@
 //! The list of drafts, and how one is begun: from a template, from nothing, as an amendment.
 
+use app::agreements::Agreements;
 use app::draft::templates::{self, Side};
 use app::draft::{Kind, NewDraft};
 use app::ticket::IdempotencyKey;
@@ -14,6 +15,7 @@ use terms::PartyRole;
 
 use super::super::{Place, failed, fresh_key, place, words};
 use super::{Posted, fill, sent};
+use crate::design::Lang;
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::drafts::{Draft, Values, View, page};
 
@@ -101,7 +103,7 @@ pub async fn begin(
 }
 
 /// The text that each start gives.
-fn new(app: &App, place: &Place, asked: &Values, lang: crate::design::Lang) -> Result<NewDraft, AppError> {
+fn new(app: &App, place: &Place, asked: &Values, lang: Lang) -> Result<NewDraft, AppError> {
     let agreements = app.vault(place.permit.customer())?.agreements()?;
     let today = words::local(app.now()).date();
     let (what, which) = asked.start.split_once(':').unwrap_or((asked.start.as_str(), ""));
@@ -138,22 +140,36 @@ fn new(app: &App, place: &Place, asked: &Values, lang: crate::design::Lang) -> R
             let title = titled(format!("{} {number}", template.title(words::core(lang))));
             Ok(contract(templates::fitted(template.text, number, &customer, provider.as_ref()), title))
         }
-        "amendment" | "order" => {
+        "amendment" => {
             let base = agreements.by_number(which)?;
-            let kind = if what == "order" { Kind::Order } else { Kind::Amendment };
             let last = base.history.latest().map_or(today, |v| v.effective);
             let text = templates::amendment(base, month_after(today).max(last));
             let (order, number) = (base.texts.len(), &base.number);
-            let title = match (kind, lang) {
-                (Kind::Order, crate::design::Lang::Fr) => format!("Commande au titre de {number}"),
-                (Kind::Order, crate::design::Lang::En) => format!("Order under {number}"),
-                (_, crate::design::Lang::Fr) => format!("Avenant n° {order} au {number}"),
-                (_, crate::design::Lang::En) => format!("Amendment {order} to {number}"),
+            let title = match lang {
+                Lang::Fr => format!("Avenant n° {order} au {number}"),
+                Lang::En => format!("Amendment {order} to {number}"),
             };
-            Ok(NewDraft { title: titled(title), kind, base: Some(number.clone()), text })
+            Ok(NewDraft { title: titled(title), kind: Kind::Amendment, base: Some(number.clone()), text })
+        }
+        "order" => {
+            let master = agreements.by_number(which)?;
+            let start = master.history.versions.first().map_or(today, |v| v.effective);
+            let number = order_number(&agreements, which);
+            let text = templates::order(master, &number, month_after(today).max(start));
+            let title = match lang {
+                Lang::Fr => format!("Commande {number}"),
+                Lang::En => format!("Order {number}"),
+            };
+            Ok(NewDraft { title: titled(title), kind: Kind::Order, base: Some(which.to_owned()), text })
         }
         _ => Err(AppError::NotFound),
     }
+}
+
+/// The first number free of those that orders under a contract go by: its own, a dash and a rank.
+fn order_number(agreements: &Agreements, master: &str) -> String {
+    let free = |number: &String| agreements.by_number(number).is_err();
+    (1u32..).map(|rank| format!("{master}-{rank}")).find(free).unwrap_or_default()
 }
 
 /// The first day of the next month: when most texts take effect.
@@ -178,8 +194,8 @@ pub async fn apart(
         let wanted = super::form(&posted);
         let title: String = wanted.title.chars().take(180).collect();
         let title = match lang {
-            crate::design::Lang::Fr => format!("{title} (à part)"),
-            crate::design::Lang::En => format!("{title} (apart)"),
+            Lang::Fr => format!("{title} (à part)"),
+            Lang::En => format!("{title} (apart)"),
         };
         let new = NewDraft { title, kind: from.kind, base: from.base, text: wanted.text };
         app.create_draft(&permit, &IdempotencyKey::parse(&sent(&posted, "key"))?, &new)

@@ -336,7 +336,7 @@ fn input(input: &asked::Input, calendars: &[String], lang: Lang) -> Input {
             );
             Shape::Lines
         }
-        asked::Shape::Raw | asked::Shape::Group | asked::Shape::Rows => {
+        asked::Shape::Group | asked::Shape::Rows => {
             hints.push("TOML".to_owned());
             Shape::Lines
         }

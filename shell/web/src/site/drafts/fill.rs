@@ -230,19 +230,18 @@ pub fn starts(contracts: &[std::sync::Arc<Agreement>], lang: Lang) -> Vec<(Strin
     ];
     for contract in contracts {
         let number = &contract.number;
-        all.push((
-            format!("{} {number}", lang.t("Contrat", "Contract")),
-            vec![
-                Choice::new(
-                    format!("amendment:{number}"),
-                    format!("{} {number}", lang.t("Avenant au", "Amendment to")),
-                ),
-                Choice::new(
-                    format!("order:{number}"),
-                    format!("{} {number}", lang.t("Commande au titre du", "Order under")),
-                ),
-            ],
-        ));
+        let amendment = Choice::new(
+            format!("amendment:{number}"),
+            format!("{} {number}", lang.t("Avenant au", "Amendment to")),
+        );
+        let order = Choice::new(
+            format!("order:{number}"),
+            format!("{} {number}", lang.t("Commande au titre du", "Order under")),
+        );
+        // No order stands on an order (E-ORDER-MASTER).
+        let stands_alone = contract.latest().compiled.front_matter.order_of.is_none();
+        let choices = std::iter::once(amendment).chain(stands_alone.then_some(order)).collect();
+        all.push((format!("{} {number}", lang.t("Contrat", "Contract")), choices));
     }
     all
 }

@@ -29,7 +29,7 @@ pub fn section(
     today: Date,
     posted: Option<&[(String, String)]>,
 ) -> Result<Option<Month>, AppError> {
-    let Some(base) = &checked.base else { return Ok(None) };
+    let Some(base) = checked.amended() else { return Ok(None) };
     if !reader.principal.may(Act::SeeMoney) {
         return Ok(None);
     }
