@@ -4,19 +4,27 @@
 //! the preparation of the contract is on file (studies, audits, needs, social file), each piece
 //! present or set aside with a reason.
 
+mod pieces;
 mod preparation;
+mod studies;
+mod tender;
+
+use base::Because;
+use engines::tender::Score;
 
 use crate::compile::Compiled;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{File, Span};
 
-pub use preparation::PIECES;
+pub use pieces::PIECES;
 
 /// What the gate says; `files` are those of the diagnostics' places, the preparation's last.
 #[derive(Clone, Debug)]
 pub struct Gate {
     pub diagnostics: Vec<Diagnostic>,
     pub files: Vec<File>,
+    /// The bids of the preparation's `[consultation]`, best first, each with why it has its mark.
+    pub tender: Vec<Because<Score>>,
 }
 
 impl Gate {
@@ -33,11 +41,12 @@ pub fn signature(compiled: &Compiled, preparation: Option<(&str, &str)>) -> Gate
     let mut diagnostics: Vec<Diagnostic> = compiled.diagnostics.iter().cloned().map(weighed).collect();
     let mut files = compiled.files.clone();
     let front = &compiled.front_matter;
+    let mut tender = Vec::new();
     let rests_on_another = front.amends.is_some() || front.order_of.is_some();
     match preparation {
         Some((name, text)) => {
             files.push(File::new(name, text));
-            preparation::check(compiled, text, files.len() - 1, &mut diagnostics);
+            tender = preparation::check(compiled, text, files.len() - 1, &mut diagnostics);
         }
         None if rests_on_another => {}
         None => diagnostics.push(
@@ -54,7 +63,7 @@ pub fn signature(compiled: &Compiled, preparation: Option<(&str, &str)>) -> Gate
         ),
     }
     diagnostics.sort_by_key(|d| (d.severity, d.span == Span::default(), d.span.file, d.span.start, d.code));
-    Gate { diagnostics, files }
+    Gate { diagnostics, files, tender }
 }
 
 /// A remark as it weighs on the day of signing.

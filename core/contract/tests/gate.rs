@@ -7,13 +7,22 @@ const CONTRACT: &str = "+++\ncontract = \"CTR-1\"\nlanguage = \"fr\"\nsemantics 
 
 const COMPLETE: &str = r#"
 contract = "CTR-1"
-opportunity_study = { date = 2025-06-12, document = "etude-1.pdf" }
-feasibility_study = { date = 2025-09-26, document = "etude-2.pdf" }
-requirements = { date = 2025-10-15, document = "cdc.pdf" }
-technical_audit = { date = 2025-12-10, document = "audit-t.pdf" }
-legal_audit = { date = 2025-12-12, document = "audit-j.pdf" }
-protocol = { date = 2026-01-15, document = "protocole.pdf" }
+decision = { date = 2025-10-01, decided = "go", by = "Hélène Garrigue, présidente", document = "decision.pdf" }
+opportunity_study = { date = 2025-06-12, document = "etude-1.pdf", strategy = "se recentrer sur le métier", user_needs = "un support joignable", conclusion = "externaliser" }
+requirements = { date = 2025-10-15, document = "cdc.pdf", budget = "60000.00 EUR" }
+technical_audit = { date = 2025-12-10, document = "audit-t.pdf", functions = [{ function = "exploitation", findings = "neuf postes obsolètes", evidence = "annexe 1", outsourced = true, why = "compétences absentes" }], means = [{ what = "technicien de support", quantity = "1.5", unit = "équivalent temps plein" }] }
+legal_audit = { date = 2025-12-12, document = "audit-j.pdf", licences = [{ software = "ERP", provider_may_use = "on_consent" }] }
+protocol = { date = 2026-01-15, document = "protocole.pdf", clauses = [ "veille" ] }
 baseline = { date = 2026-01-20, document = "etat.pdf" }
+
+[feasibility_study]
+date = 2025-09-26
+document = "etude-2.pdf"
+resources = "un administrateur à temps partiel"
+costs = "92 000 € par an aujourd'hui"
+risks = "dépendance envers le prestataire"
+constraints = "aucune coupure en semaine"
+total_cost = { years = 3, yearly = "60000.00 EUR", transition = "12000.00 EUR", total = "192000.00 EUR" }
 
 [social]
 date = 2026-01-10

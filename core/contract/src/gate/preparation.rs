@@ -3,85 +3,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::clauses::{Field, Type, check_table};
+use base::Because;
+use engines::tender::Score;
+use jiff::civil::Date;
+
+use super::pieces::{FIELDS, PIECES};
+use super::{studies, tender};
+use crate::clauses::check_table;
 use crate::compile::Compiled;
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::value::parse;
 use crate::source::{Entry, Node, Span, Value};
 
-/// What a contract is prepared with (phases before the contract: opportunity, feasibility, requirements,
-/// tender, audits, protocol, social file), in the order of the work.
-pub const PIECES: [&str; 9] = [
-    "opportunity_study",
-    "feasibility_study",
-    "requirements",
-    "tender",
-    "technical_audit",
-    "legal_audit",
-    "protocol",
-    "baseline",
-    "social",
-];
-
-const PIECE: &[Field] = &[
-    Field::required("date", Type::Date, "date de la pièce", "date of the piece"),
-    Field::required("document", Type::Text, "où elle se trouve", "where it is"),
-    Field::optional("sha256", Type::Text, "empreinte du document", "hash of the document"),
-    Field::optional("conclusion", Type::Text, "ce qu'elle conclut", "what it concludes"),
-];
-
-const fn piece(name: &'static str, fr: &'static str, en: &'static str) -> Field {
-    Field::optional(name, Type::Table(PIECE), fr, en)
-}
-
-const FIELDS: &[Field] = &[
-    Field::required("contract", Type::Text, "numéro du contrat préparé", "number of the contract"),
-    piece("opportunity_study", "étude d'opportunité", "opportunity study"),
-    piece("feasibility_study", "étude de faisabilité", "feasibility study"),
-    piece("requirements", "cahier des charges", "requirements"),
-    piece("tender", "consultation et choix du prestataire", "tender and choice of the provider"),
-    piece("technical_audit", "audit technique", "technical audit"),
-    piece("legal_audit", "audit juridique", "legal audit"),
-    piece("protocol", "protocole d'accord", "memorandum of understanding"),
-    piece("baseline", "état des lieux, inventaire et performances", "baseline: inventory and performance"),
-    Field::optional(
-        "social",
-        Type::Table(&[
-            Field::required("date", Type::Date, "date de l'analyse", "date of the analysis"),
-            Field::required(
-                "analysis",
-                Type::Text,
-                "analyse au cas par cas (Code du travail, L. 1224-1)",
-                "case-by-case analysis (Code du travail, L. 1224-1)",
-            ),
-            Field::required("staff_concerned", Type::Integer(0), "personnes concernées", "people concerned"),
-            Field::optional("cse_consulted", Type::Date, "consultation du CSE", "works council consulted"),
-            Field::optional("cse_not_consulted", Type::Text, "pourquoi il ne l'a pas été", "why it was not"),
-        ]),
-        "volet social",
-        "social file",
-    ),
-    Field::default(
-        "needs",
-        Type::Tables(&[
-            Field::required("id", Type::Text, "numéro du besoin", "number of the need"),
-            Field::required("need", Type::Text, "le besoin", "the need"),
-            Field::required("clauses", Type::Texts, "clauses qui y répondent", "clauses that answer it"),
-        ]),
-        "[]",
-        "besoins du cahier des charges, et les clauses qui y répondent",
-        "needs of the requirements, and the clauses that answer them",
-    ),
-    Field::default(
-        "waivers",
-        Type::Titles,
-        "{}",
-        "pièces écartées, chacune avec sa raison",
-        "pieces set aside, each with its reason",
-    ),
-];
-
-pub(super) fn check(compiled: &Compiled, text: &str, file: usize, out: &mut Vec<Diagnostic>) {
+/// Everything wrong with the file, and the ranking of the bids that it tells of.
+pub(super) fn check(
+    compiled: &Compiled,
+    text: &str,
+    file: usize,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Because<Score>> {
     let (entries, errors) = parse(text, file, 0);
     for error in &errors {
         out.push(
@@ -95,7 +35,7 @@ pub(super) fn check(compiled: &Compiled, text: &str, file: usize, out: &mut Vec<
         );
     }
     if !errors.is_empty() {
-        return;
+        return Vec::new();
     }
     let head = Span::new(file, 0, 0);
     check_table(&entries, head, "le dossier", FIELDS, out);
@@ -103,10 +43,32 @@ pub(super) fn check(compiled: &Compiled, text: &str, file: usize, out: &mut Vec<
     pieces(compiled, &entries, head, out);
     staff(&entries, out);
     needs(compiled, &entries, head, out);
+    studies::check(compiled, &entries, head, out);
+    tender::check(compiled, &entries, out);
+    tender::ranking(&entries)
 }
 
-fn get<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Value> {
+pub(super) fn get<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Value> {
     entries.iter().find(|e| e.key == key).map(|e| &e.value)
+}
+
+/// A text of a table of the file; `None` when it is absent, blank or of another type.
+pub(super) fn text<'a>(table: &'a Value, key: &str) -> Option<&'a str> {
+    table.get(key).and_then(Value::as_text).filter(|text| !text.trim().is_empty())
+}
+
+/// A date of a table of the file, with its place.
+pub(super) fn date(table: &Value, key: &str) -> Option<(Span, Date)> {
+    let value = table.get(key)?;
+    match value.node {
+        Node::Date(date) => Some((value.span, date)),
+        _ => None,
+    }
+}
+
+/// The rows of a table of the file.
+pub(super) fn rows<'a>(table: &'a Value, key: &str) -> &'a [Value] {
+    table.get(key).and_then(Value::as_array).unwrap_or_default()
 }
 
 fn number(compiled: &Compiled, entries: &[Entry], out: &mut Vec<Diagnostic>) {
@@ -151,9 +113,8 @@ fn pieces(compiled: &Compiled, entries: &[Entry], head: Span, out: &mut Vec<Diag
             }
             continue;
         };
-        let dated = value.get("date").map(|d| (d.span, &d.node));
-        if let (Some((span, Node::Date(date))), Some(signed)) = (dated, compiled.front_matter.signed)
-            && *date > signed
+        if let (Some((span, date)), Some(signed)) = (date(value, "date"), compiled.front_matter.signed)
+            && date > signed
         {
             out.push(
                 Diagnostic::error(
