@@ -159,3 +159,61 @@ async fn each_card_bears_the_fee_of_its_own_contract() {
     let desktops = card(&manager.page("/c/mutuelle").await, DESKTOPS);
     assert!(desktops.contains("25\u{a0}410,00\u{a0}€"), "{desktops}");
 }
+
+/// The value of a hidden field of a page.
+fn hidden(html: &str, name: &str) -> String {
+    let found = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no {name}")).to_owned()
+}
+
+#[tokio::test]
+async fn an_order_has_its_own_money_page_and_closes_its_own_months() {
+    let site = Site::new("months");
+    site.at("2026-11-03T09:00:00Z");
+    let mut contact = site.enter("contact@exemple.fr").await;
+
+    let main = contact.page("/c/mutuelle/money").await;
+    assert!(main.contains(&format!("aria-current=\"page\">{MASTER}</a>")), "the main contract at first");
+    for order in [PAYROLL, DESKTOPS] {
+        assert!(main.contains(&format!("/c/mutuelle/money?contract={order}\"")), "a tab for {order}");
+    }
+
+    let desktops = contact.page(&format!("/c/mutuelle/money?contract={DESKTOPS}")).await;
+    assert!(desktops.contains(&format!("aria-current=\"page\">{DESKTOPS}</a>")));
+    assert!(desktops.contains("Bureaux virtuels") && desktops.contains("23\u{a0}560,00\u{a0}€"));
+    let october = format!("/c/mutuelle/money/2026-10?contract={DESKTOPS}");
+    assert!(desktops.contains(&format!("href=\"{october}\"")), "the month to close is this order's");
+
+    // Closing the order's October closes it for no other contract.
+    let draft = contact.page(&october).await;
+    let (csrf, key, contract) = (hidden(&draft, "csrf"), hidden(&draft, "key"), hidden(&draft, "contract"));
+    assert_eq!(contract, DESKTOPS);
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("key", &key),
+        ("contract", &contract),
+        ("month", "2026-10"),
+        ("sure", "yes"),
+    ];
+    let (status, to) = contact.post("/c/mutuelle/money/close", &fields).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, october.as_str()));
+    let closed = contact.page(&october).await;
+    assert!(closed.contains("Clôturé le") && closed.contains("25\u{a0}410,00\u{a0}€"), "{closed}");
+    let listed = contact.page(&format!("/c/mutuelle/money?contract={DESKTOPS}")).await;
+    assert!(listed.contains(&format!("href=\"{october}\">")), "its closed month leads to its statement");
+    let other = contact.page(&format!("/c/mutuelle/money/2026-10?contract={PAYROLL}")).await;
+    assert!(!other.contains("Clôturé le") && other.contains("name=\"contract\" value=\"CTR-2026-003-P\""));
+
+    // A name that no contract of the customer bears is not found, whoever else may bear it.
+    for unknown in ["CTR-2026-001", "n’importe quoi"] {
+        let name = serde_urlencoded::to_string([("contract", unknown)]).unwrap();
+        for path in ["/c/mutuelle/money", "/c/mutuelle/money/2026-10"] {
+            let (status, html) = contact.get(&format!("{path}?{name}")).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {unknown}");
+            assert!(!html.contains(PAYROLL), "no contract is named to who guesses");
+        }
+        let fields = [("csrf", csrf.as_str()), ("key", "autre"), ("contract", unknown), ("month", "2026-10")];
+        let (status, _) = contact.post("/c/mutuelle/money/close", &fields).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+}

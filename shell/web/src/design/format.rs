@@ -1,5 +1,7 @@
 //! Figures, durations and instants as each language writes them.
 
+use std::fmt::Write;
+
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -16,6 +18,22 @@ pub fn money(cents: i64, lang: Lang) -> String {
         Lang::Fr => format!("{sign}{},{rest:02}{SPACE}€", grouped(units, SPACE)),
         Lang::En => format!("{sign}€{}.{rest:02}", grouped(units, ',')),
     }
+}
+
+/// A value inside a query string.
+pub fn query(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(byte as char)
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
 }
 
 /// A count: « 12 480 », "12,480".

@@ -11,13 +11,17 @@ use crate::design::components::{self, Reason};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, format};
-use crate::pages::shared::{self, Meter, Promise};
+use crate::pages::shared::{self, Meter, Other, Promise};
 
 pub use samples::samples;
 
 #[derive(Clone, Debug)]
 pub struct View {
     pub customer: CustomerRef,
+    /// The contract's number: each has its own months and its own statements.
+    pub contract: String,
+    /// Every contract of the customer; chosen from when there are several.
+    pub others: Vec<Other>,
     pub meters: Vec<Meter>,
     /// `None` before the contract starts.
     pub month: Option<Month>,
@@ -151,10 +155,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Money,
         html! {
             (layout::heading(
-                html! { a href=(view.customer.path("")) { (view.customer.name) } },
+                html! { a href=(view.customer.path("")) { (view.customer.name) } " / " (view.contract) },
                 lang.t("Argent", "Money"),
                 html! {},
             ))
+            (shared::contracts(&view.customer, "/money", &view.others, lang))
             @if let Some(month) = &view.month {
                 (month::section(month, lang))
             } @else {
@@ -179,10 +184,16 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     )
 }
 
+/// The address of a contract's money page, or of its statement of a month.
+pub fn path(customer: &CustomerRef, contract: &str, month: Option<Date>) -> String {
+    let month = month.map(|m| format!("/{}", m.strftime("%Y-%m"))).unwrap_or_default();
+    customer.path(&format!("/money{month}?contract={}", format::query(contract)))
+}
+
 /// The way to the month that waits, where it is read before it is closed.
 fn to_close(view: &View, close: &CloseForm, lang: Lang) -> Markup {
     let month = format::month(close.month, lang);
-    let href = view.customer.path(&format!("/money/{}", close.month.strftime("%Y-%m")));
+    let href = path(&view.customer, &view.contract, Some(close.month));
     components::section(
         "close",
         html! { (lang.t("À clôturer :", "To close:")) " " (month) },

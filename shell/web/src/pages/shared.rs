@@ -286,3 +286,26 @@ pub fn refusal(refusal: &Refusal, lang: Lang) -> Markup {
         }
     }
 }
+
+/// A contract of the customer, offered beside the one shown.
+#[derive(Clone, Debug)]
+pub struct Other {
+    pub number: String,
+    pub current: bool,
+}
+
+/// The customer's contracts as tabs of a page, where there are several.
+pub fn contracts(customer: &CustomerRef, page: &str, others: &[Other], lang: Lang) -> Markup {
+    let href = |number: &str| customer.path(&format!("{page}?contract={}", format::query(number)));
+    html! {
+        @if others.len() > 1 {
+            nav.tabs aria-label=(lang.t("Contrats", "Contracts")) {
+                ul {
+                    @for other in others {
+                        li { a href=(href(&other.number)) aria-current=[other.current.then_some("page")] { (other.number) } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -9,6 +9,8 @@ use crate::pages::money::{self, CloseForm, Month};
 #[derive(Clone, Debug)]
 pub struct View {
     pub customer: CustomerRef,
+    /// The contract's number.
+    pub contract: String,
     pub month: Month,
     /// Offered to those who may close, when it is this month's turn.
     pub close: Option<CloseForm>,
@@ -32,7 +34,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! {
                     a href=(view.customer.path("")) { (view.customer.name) } " / "
-                    a href=(view.customer.path("/money")) { (lang.t("Argent", "Money")) }
+                    a href=(money::path(&view.customer, &view.contract, None)) { (lang.t("Argent", "Money")) } " / "
+                    (view.contract)
                 },
                 &title,
                 html! {},
@@ -55,6 +58,7 @@ fn close_form(shell: &Shell, view: &View, close: &CloseForm) -> Markup {
                         "Closing freezes the results, the invoice and the penalty statement, and records them in the journal. It cannot be undone: a correction is a credit note."))
             }
             (components::act(shell, &view.customer.path("/money/close"), &close.key, "form", html! {
+                input type="hidden" name="contract" value=(view.contract);
                 input type="hidden" name="month" value=(close.month.strftime("%Y-%m"));
                 div.check {
                     input type="checkbox" id="sure" name="sure" value="yes" required;
@@ -73,7 +77,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         let view = months.iter().find(|(found, _)| *found == name).map(|(_, view)| view.clone());
         let view = view.expect("the money page has this sample");
         let month = view.month.expect("this sample has a month");
-        View { customer: view.customer, month, close: view.close }
+        View { customer: view.customer, contract: view.contract, month, close: view.close }
     };
     vec![("to-close", of("running")), ("closed", of("capped"))]
 }

@@ -18,7 +18,8 @@ use super::{Place, failed, fresh_key, place, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
-use crate::pages::duties::{Forms, Item, ItemState, Line, Other, Party, View, page};
+use crate::pages::duties::{Forms, Item, ItemState, Line, Party, View, page};
+use crate::pages::shared::Other;
 
 /// What the list is narrowed to, and the duty that is about to be recorded.
 #[derive(Deserialize, Default)]

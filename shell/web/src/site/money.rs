@@ -1,9 +1,10 @@
 //! Money: the meters, the running month, closing one that has ended.
 
+use app::agreements::Agreements;
 use app::month::{Closed, MoneyPage};
 use app::ticket::IdempotencyKey;
 use app::{Act, AppError};
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use base::{Because, Fraction};
 use engines::billing::{self, LineKind, MonthStatement};
@@ -19,30 +20,57 @@ use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::money::{
     AvailabilityRow, Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState,
-    ObjectiveVerdict, PenaltyLine, View, page,
+    ObjectiveVerdict, PenaltyLine, View, page, path,
 };
-use crate::pages::shared::Meter;
+use crate::pages::shared::{Meter, Other};
 use crate::pages::statement;
+
+/// Which contract's money.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    contract: Option<String>,
+}
+
+/// The contract asked for, or else the customer's main one; any other name is not found, as if its
+/// page did not exist.
+fn chosen(
+    agreements: &Agreements,
+    customer: &CustomerRef,
+    asked: Option<&str>,
+) -> Result<Option<String>, AppError> {
+    match asked.filter(|number| !number.is_empty()) {
+        Some(number) => Ok(Some(agreements.by_number(number)?.number.clone())),
+        None => Ok(customer.contract.clone()),
+    }
+}
 
 pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
     Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
-        let money = app.money(&permit, customer.contract.as_deref())?;
+        let agreements = app.vault(permit.customer())?.agreements()?;
+        let number = chosen(&agreements, &customer, asked.contract.as_deref())?;
+        let money = app.money(&permit, number.as_deref())?;
+        let tab =
+            |number: &String| Other { number: number.clone(), current: *number == money.agreement.number };
+        let others: Vec<Other> = agreements.contracts.iter().map(|c| tab(&c.number)).collect();
         let names = app.actor_names(permit.customer())?;
-        Ok((customer, money, names))
+        Ok((customer, money, others, names))
     });
-    let (customer, money, names) = read.await.map_err(failed(&reader))?;
+    let (customer, money, others, names) = read.await.map_err(failed(&reader))?;
     let lang = reader.visitor.lang;
     let zone = money.agreement.latest().compiled.terms.zone.clone();
     let at = words::in_zone(money.at, &zone);
     let may_close = reader.principal.may(Act::CloseMonth);
     let close = money.next_to_close.filter(|_| may_close);
     let view = View {
+        contract: money.agreement.number.clone(),
+        others,
         meters: meters(&money, &customer, lang),
         month: Some(month(&money.running, MonthState::Provisional(at), &customer, lang)),
         closed: closed(&money, &customer, &zone, &|id| names.get(id).cloned().unwrap_or_default()),
@@ -57,30 +85,26 @@ pub async fn statement(
     Shared(web): Shared<State>,
     reader: Reader,
     Path((slug, key)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let (again, wanted) = (reader.clone(), parse_month(&key).map_err(failed(&reader))?);
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
-        let now = app.now();
-        let zone = app
-            .vault(permit.customer())?
-            .agreements()?
-            .choose(customer.contract.as_deref(), now)?
-            .latest()
-            .compiled
-            .terms
-            .zone
-            .clone();
-        if let Some(draft) = app.draft(&permit, customer.contract.as_deref(), wanted)? {
-            return Ok((customer, draft, MonthState::Provisional(words::in_zone(now, &zone))));
+        let (now, agreements) = (app.now(), app.vault(permit.customer())?.agreements()?);
+        let number = chosen(&agreements, &customer, asked.contract.as_deref())?;
+        let agreement = agreements.choose(number.as_deref(), now)?;
+        let (number, zone) = (agreement.number.clone(), &agreement.latest().compiled.terms.zone);
+        if let Some(draft) = app.draft(&permit, Some(&number), wanted)? {
+            return Ok((customer, number, draft, MonthState::Provisional(words::in_zone(now, zone))));
         }
-        let found = app.statement(&permit, customer.contract.as_deref(), wanted)?;
+        let found = app.statement(&permit, Some(&number), wanted)?;
         let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
-        Ok((customer, found.statement, MonthState::Closed(words::in_zone(at, &zone))))
+        Ok((customer, number, found.statement, MonthState::Closed(words::in_zone(at, zone))))
     });
-    let (customer, found, state) = read.await.map_err(failed(&reader))?;
+    let (customer, contract, found, state) = read.await.map_err(failed(&reader))?;
     let open = matches!(state, MonthState::Provisional(_)) && reader.principal.may(Act::CloseMonth);
     let view = statement::View {
+        contract,
         month: month(&found, state, &customer, reader.visitor.lang),
         close: open.then(|| CloseForm { month: wanted, key: fresh_key(), obstacles: Vec::new() }),
         customer: customer.clone(),
@@ -92,6 +116,8 @@ pub async fn statement(
 pub struct Sent {
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    contract: String,
     #[serde(default)]
     month: String,
 }
@@ -107,10 +133,13 @@ pub async fn close(
     let done = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &to, Act::CloseMonth)?;
         let key = IdempotencyKey::parse(&form.key)?;
-        app.close_month(&permit, &key, customer.contract.as_deref(), wanted)
+        let agreements = app.vault(permit.customer())?.agreements()?;
+        let number = chosen(&agreements, &customer, Some(&form.contract))?;
+        let number = agreements.choose(number.as_deref(), app.now())?.number.clone();
+        app.close_month(&permit, &key, Some(&number), wanted)?;
+        Ok(path(&customer, &number, Some(wanted)))
     });
-    let statement = done.await.map_err(failed(&reader))?;
-    let to = format!("/c/{slug}/money/{}", statement.closed.figures.month);
+    let to = done.await.map_err(failed(&reader))?;
     Ok(with_cookie(see_other(&to), &flash_cookie("month-closed")))
 }
 
@@ -350,14 +379,15 @@ fn closed(
     let one = |c: &Closed| {
         let f = &c.figures;
         let at = Timestamp::from_microsecond(f.at).unwrap_or_default();
+        let month = format!("{}-01", f.month).parse().ok()?;
         Some(ClosedMonth {
-            month: format!("{}-01", f.month).parse().ok()?,
+            month,
             closed: words::in_zone(at, zone),
             closed_by: name(&f.by),
             net_cents: f.net.cents,
             penalty_cents: f.penalty.cents,
             journal_entry: c.seq,
-            href: customer.path(&format!("/money/{}", f.month)),
+            href: path(customer, &money.agreement.number, Some(month)),
         })
     };
     money.closed.iter().rev().filter_map(one).collect()

@@ -1,12 +1,11 @@
 //! From the core's results to what pages show: words, reasons, refusals, instants.
 
-use std::fmt::Write;
-
 use app::{Invalid, Role};
 use base::Provenance;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+pub use crate::design::format::query as query_encode;
 use crate::design::{CustomerRef, Lang, Reason};
 use crate::pages::shared::Refusal;
 
@@ -146,22 +145,6 @@ pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
 
 pub fn plain_refusal(sentence: String, advice: String) -> Refusal {
     Refusal { sentence, reasons: Vec::new(), journal_entry: None, advice }
-}
-
-/// A value inside a query string.
-pub fn query_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(byte as char)
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
 }
 
 /// Where to go after signing in: a path of this site and nothing else (CWE-601).

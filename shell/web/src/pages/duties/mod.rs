@@ -11,6 +11,7 @@ use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, Text, format};
+use crate::pages::shared::{self, Other};
 
 pub use samples::samples;
 
@@ -34,12 +35,6 @@ pub struct View {
     pub told: Vec<Line>,
     /// `None` for readers who may record nothing.
     pub forms: Option<Forms>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Other {
-    pub number: String,
-    pub current: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +195,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     @if view.forms.is_some() { a.button href="#record" { (lang.t("Enregistrer", "Record")) } }
                 },
             ))
-            (contracts(view, lang))
+            (shared::contracts(&view.customer, "/duties", &view.others, lang))
             (narrowing(view, lang))
             (calendar(view, lang))
             (lines("deadlines", lang.t("Échéances du contrat", "Deadlines of the contract"), &view.deadlines, view, lang))
@@ -209,20 +204,6 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if let Some(forms) = &view.forms { (forms::draw(shell, view, forms)) }
         },
     )
-}
-
-fn contracts(view: &View, lang: Lang) -> Markup {
-    html! {
-        @if view.others.len() > 1 {
-            nav.tabs aria-label=(lang.t("Contrats", "Contracts")) {
-                ul {
-                    @for other in &view.others {
-                        li { a href=(view.customer.path(&format!("/duties?contract={}", other.number))) aria-current=[other.current.then_some("page")] { (other.number) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Links, not buttons: they work without script and can be kept.

@@ -2,16 +2,18 @@
 
 use super::{
     AvailabilityRow, Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState,
-    ObjectiveVerdict, PenaltyLine, View,
+    ObjectiveVerdict, PenaltyLine, View, path,
 };
 use crate::design::{Lang, Text};
 use crate::pages::sampling::{at, computed, day, garonne, pack, reason};
-use crate::pages::shared::Promise;
+use crate::pages::shared::{Other, Promise};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let running = View {
         customer: garonne(),
+        contract: "CTR-2026-001".into(),
+        others: Vec::new(),
         meters: vec![pack(lang, "pack")],
         month: Some(october(lang)),
         closed: closed(),
@@ -29,8 +31,16 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ..running.clone()
     };
     let nothing =
-        View { customer: garonne(), meters: Vec::new(), month: None, closed: Vec::new(), close: None };
-    vec![("running", running), ("capped", capped), ("blocked", blocked), ("nothing", nothing)]
+        View { meters: Vec::new(), month: None, closed: Vec::new(), close: None, ..running.clone() };
+    let tab = |number: &str| Other { number: number.into(), current: number == running.contract };
+    let several = View { others: ["CTR-2026-001", "CTR-2026-004"].map(tab).to_vec(), ..running.clone() };
+    vec![
+        ("running", running),
+        ("several", several),
+        ("capped", capped),
+        ("blocked", blocked),
+        ("nothing", nothing),
+    ]
 }
 
 fn lines(lang: Lang) -> Vec<InvoiceLine> {
@@ -264,7 +274,7 @@ fn closed() -> Vec<ClosedMonth> {
         net_cents: net,
         penalty_cents: penalty,
         journal_entry: entry,
-        href: format!("/c/ateliers-garonne/money?month={}", &first[..7]),
+        href: path(&garonne(), "CTR-2026-001", Some(day(first))),
     };
     vec![
         month("2026-09-01", "2026-10-02T09:04", 0, 2_381, 230_000),
