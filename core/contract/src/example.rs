@@ -63,9 +63,8 @@ fn run(
     doubtful: &BTreeSet<String>,
     out: &mut Vec<Diagnostic>,
 ) {
-    let clocks = sla::clocks(history, VERSION, &case.timeline, case.until, calendars);
-    let clocks: Vec<Clock> = match clocks {
-        Ok(clocks) => clocks.into_iter().map(|c| c.value).collect(),
+    let clocks = match sla::values(history, VERSION, &case.timeline, case.until, calendars) {
+        Ok(clocks) => clocks,
         Err(error) => {
             let why = why(&error);
             out.push(
