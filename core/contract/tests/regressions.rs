@@ -37,3 +37,108 @@ fn keys_without_end_in_the_front_matter_are_counted() {
     assert!(said.iter().any(|d| d.code == "A-REMARKS-MORE"));
     assert!(said.len() <= 1001, "{} remarks", said.len());
 }
+
+fn codes(text: &str) -> Vec<&'static str> {
+    compile("c.md", text).diagnostics.iter().map(|d| d.code).collect()
+}
+
+fn block(kind: &str, label: &str, rest: &str) -> String {
+    format!("```toml clause\nkind = \"{kind}\"\nlabel = \"{label}\"\n{rest}\n```\n\n")
+}
+
+#[test]
+fn a_long_list_interpolated_at_every_line_is_refused() {
+    let items: String = (0..20_000).map(|i| format!("\"i{i}\", ")).collect();
+    let list =
+        block("perimeter", "a", &format!("then = {{ class = \"c\", status = \"in\", items = [{items}] }}"));
+    let compiled = compile("c.md", &format!("{HEAD}{list}{}", "{{ a.items }}\n".repeat(2000)));
+    let said: Vec<_> = compiled.diagnostics.iter().filter(|d| d.code == "E-SOURCE-SIZE").collect();
+    assert_eq!(said.len(), 1, "said once");
+    let shown: usize = compiled.document.articles.iter().map(|a| a.markdown.len() + a.html.len()).sum();
+    assert!(shown < 20_000_000, "{shown} bytes");
+    assert!(
+        !codes(&format!("{HEAD}{list}{{{{ a.items }}}}\n")).contains(&"E-SOURCE-SIZE"),
+        "once is allowed"
+    );
+}
+
+#[test]
+fn a_long_list_excepted_many_times_is_not_copied_as_often() {
+    let dates: String = (0..20_000)
+        .map(|i| format!("{:04}-{:02}-{:02}, ", 1000 + i / 336, 1 + i / 28 % 12, 1 + i % 28))
+        .collect();
+    let week = "zone = \"Europe/Paris\", week = { mon = [\"09:00-12:00\"] }";
+    let base = block("calendar", "a", &format!("then = {{ {week}, holidays = [{dates}] }}"));
+    let exception = |i: usize| {
+        let rest = "exception_to = \"a\"\nwhen = { item = \"i\" }\nthen = { closed = [2026-05-11] }";
+        block("calendar", &format!("c{i}"), rest)
+    };
+    let of = |count: usize| codes(&format!("{HEAD}{base}{}", (0..count).map(exception).collect::<String>()));
+    assert!(!of(3).contains(&"E-SOURCE-SIZE"));
+    assert_eq!(of(2000).iter().filter(|c| **c == "E-SOURCE-SIZE").count(), 1);
+}
+
+#[test]
+fn a_calendar_composed_of_long_ones_is_not_copied_without_end() {
+    let dates: String = (0..20_000)
+        .map(|i| format!("{:04}-{:02}-{:02}, ", 1000 + i / 336, 1 + i / 28 % 12, 1 + i % 28))
+        .collect();
+    let week = "zone = \"Europe/Paris\", week = { mon = [\"09:00-12:00\"] }";
+    let base = block("calendar", "a", &format!("then = {{ {week}, holidays = [{dates}] }}"));
+    let of = |count: usize| {
+        let union = block("calendar", "u", &format!("then = {{ union = [{}] }}", "\"a\", ".repeat(count)));
+        codes(&format!("{HEAD}{base}{union}"))
+    };
+    assert!(!of(3).contains(&"E-CALENDAR-FORM"));
+    assert!(of(5000).contains(&"E-CALENDAR-FORM"));
+}
+
+#[test]
+fn long_words_are_compared_by_their_beginning() {
+    let long = "a".repeat(3900);
+    let text = format!(
+        "{HEAD}{}{}",
+        block("pause", &long, "then = { reason = \"r\", stops = [\"restore\"], proof = \"written\" }"),
+        block("pause", "b", &format!("exception_to = \"{long}b\"\nthen = {{ reason = \"r\" }}"))
+    );
+    for d in compile("c.md", &text).diagnostics {
+        assert!(d.help.fr.len() < 5000, "{}: {} bytes of help", d.code, d.help.fr.len());
+    }
+}
+
+#[test]
+fn a_long_chain_of_services_is_walked_once() {
+    let rest = "title = \"t\", family = \"support\", nature = \"run\", manner = \"m\", places = [\"remote\"], owner = \"provider\"";
+    let service = |i: usize, above: usize| {
+        let then = format!("then = {{ service = \"s{i:04}\", part_of = \"s{above:04}\", {rest} }}");
+        block("elementary_service", &format!("e{i}"), &then)
+    };
+    let began = std::time::Instant::now();
+    let chain: String = (0..3000).map(|i| service(i, i + 1)).collect();
+    let of = |text: &str, code: &str| codes(text).iter().filter(|c| **c == code).count();
+    assert_eq!(
+        of(&format!("{HEAD}{chain}"), "E-SERVICE-PARENT"),
+        1,
+        "the last names a service that is not there"
+    );
+    let circle: String = (0..3000).map(|i| service(i, (i + 1) % 3000)).collect();
+    assert_eq!(of(&format!("{HEAD}{circle}"), "E-SERVICE-CYCLE"), 1, "told once");
+    // It took the cube of its length: minutes.
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_contract_of_nine_thousand_years_names_few_of_them() {
+    let term = block(
+        "term",
+        "t",
+        "then = { start = 1000-01-01, lasts = \"8900 years\", renewal = \"none\", notice = \"3 months\" }",
+    );
+    let week =
+        "then = { zone = \"Europe/Paris\", week = { mon = [\"09:00-12:00\"] }, holidays = [2026-05-11] }";
+    let text = format!("{HEAD}{term}{}", block("calendar", "a", week));
+    let said = compile("c.md", &text).diagnostics;
+    let years = said.iter().find(|d| d.code == "W-CALENDAR-HOLIDAYS");
+    let years = years.unwrap_or_else(|| panic!("years without holidays are not told: {said:?}"));
+    assert!(years.message.fr.contains("1000, 1001") && years.message.fr.len() < 300, "{}", years.message.fr);
+}

@@ -1,38 +1,81 @@
 //! Exceptions: which clause each one excepts, and the fields it inherits from it.
 
+use std::collections::BTreeMap;
+
 use super::Compiler;
-use crate::clauses::{self, Clause, Mode};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::clauses::{self, Clause, Mode, Origin};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, suggestion};
 
 /// Fills the fields of each clause, parents first, and checks them.
 pub(super) fn resolve(c: &mut Compiler) {
     let order = order(c);
+    let mut room = MOST_INHERITED;
     for (index, parent) in order {
-        let parent = parent.map(|p| c.clauses[p].clone());
+        let taken = parent.map_or(0, |p| inherited(&c.clauses[index], &c.clauses[p]));
+        if taken > room {
+            too_much(c, index);
+        }
+        // A list too long to be inherited is left out, and what is lacking for it is not said.
+        let parent = parent.filter(|_| taken <= room);
+        room = room.saturating_sub(taken);
         let dangling = parent.is_none() && c.clauses[index].exception_to.is_some();
-        let clause = &mut c.clauses[index];
-        clause.merged = clauses::merge(&clause.own, clause.kind.fields, parent.as_ref());
+        let excepted = parent.map(|p| &c.clauses[p]);
+        let clause = &c.clauses[index];
+        let merged = clauses::merge(&clause.own, clause.kind.fields, excepted);
+        c.clauses[index].merged = merged;
+
+        let (clause, excepted) = (&c.clauses[index], parent.map(|p| &c.clauses[p]));
         let mut found = Vec::new();
         clauses::check(clause, &mut found);
         if dangling {
             // What it would have inherited is unknown: only what it says itself can be judged.
             found.retain(|d| d.code != "E-FIELD-MISSING" && d.code != "E-FIELD-UNUSED");
         }
-        clause.sound = !dangling;
-        if let Some(parent) = &parent {
-            fixed(clause, parent, &mut found);
-        }
-        c.diagnostics.extend(found);
+        let changed = excepted.map(|parent| fixed(clause, parent)).unwrap_or_default();
+        c.clauses[index].sound = !dangling && changed.is_empty();
+        c.diagnostics.extend(found.into_iter().chain(changed));
     }
+}
+
+/// So many values are inherited in a whole contract: a long list, excepted by thousands of clauses, would
+/// be copied as many times.
+const MOST_INHERITED: usize = 200_000;
+
+/// How many values a clause takes from the one it excepts.
+fn inherited(clause: &Clause, parent: &Clause) -> usize {
+    let own = |key: &str| clause.own.iter().any(|e| e.key == key);
+    let taken = parent.merged.iter().filter(|m| m.origin != Origin::Default && !own(&m.entry.key));
+    taken.map(|m| m.entry.value.size()).sum()
+}
+
+fn too_much(c: &mut Compiler, index: usize) {
+    let Some((_, span)) = c.clauses[index].exception_to.clone() else { return };
+    if c.diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
+        return;
+    }
+    c.push(
+        Diagnostic::error(
+            "E-SOURCE-SIZE",
+            span,
+            format!(
+                "les exceptions reprennent plus de {MOST_INHERITED} valeurs des clauses qu'elles exceptent"
+            ),
+            format!("exceptions inherit more than {MOST_INHERITED} values from the clauses they except"),
+        )
+        .help(
+            "raccourcissez la liste que les exceptions reprennent, ou écrivez moins d'exceptions",
+            "shorten the list that exceptions inherit, or write fewer exceptions",
+        ),
+    );
 }
 
 /// What makes clauses rivals (the promise, the period) is the same along a chain of exceptions: an
 /// exception is looked for only among those of its own promise.
-fn fixed(clause: &mut Clause, parent: &Clause, found: &mut Vec<Diagnostic>) {
-    let Mode::Exclusive(group) = clause.kind.mode else { return };
+fn fixed(clause: &Clause, parent: &Clause) -> Vec<Diagnostic> {
+    let Mode::Exclusive(group) = clause.kind.mode else { return Vec::new() };
+    let mut found = Vec::new();
     for field in group {
         if clause.value(field).map(|v| &v.node) != parent.value(field).map(|v| &v.node) {
-            clause.sound = false;
             found.push(
                 Diagnostic::error(
                     "E-EXCEPTION-FIXED",
@@ -48,11 +91,19 @@ fn fixed(clause: &mut Clause, parent: &Clause, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+    found
 }
 
 /// Clauses with their parents, parents first; what is dangling, of another kind, or in a cycle has none.
 fn order(c: &mut Compiler) -> Vec<(usize, Option<usize>)> {
-    let parents: Vec<Option<usize>> = (0..c.clauses.len()).map(|i| parent(c, i)).collect();
+    let mut of_label: BTreeMap<String, usize> = BTreeMap::new();
+    for (i, clause) in c.clauses.iter().enumerate() {
+        of_label.entry(clause.label.clone()).or_insert(i);
+    }
+    let mut found = Vec::new();
+    let parents: Vec<Option<usize>> =
+        (0..c.clauses.len()).map(|i| parent(&c.clauses, &of_label, i, &mut found)).collect();
+    c.diagnostics.append(&mut found);
     let mut order: Vec<(usize, usize, Option<usize>)> = Vec::new();
     for (i, parent) in parents.iter().enumerate() {
         let (depth, cyclic) = depth(i, &parents);
@@ -99,11 +150,17 @@ fn depth(index: usize, parents: &[Option<usize>]) -> (usize, bool) {
     (steps, at == index && steps > 0)
 }
 
-fn parent(c: &mut Compiler, index: usize) -> Option<usize> {
-    let clause = &c.clauses[index];
+fn parent(
+    clauses: &[Clause],
+    of_label: &BTreeMap<String, usize>,
+    index: usize,
+    found: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let clause = &clauses[index];
     let (label, span) = clause.exception_to.clone()?;
-    let found = c.clauses.iter().position(|k| k.label == label);
-    let diagnostic = match found {
+    // Each remark is an error and compares its word with many: a thousand are enough.
+    let enough = found.len() > MOST_REMARKS;
+    let diagnostic = match of_label.get(&label).copied() {
         _ if label == clause.label => Diagnostic::error(
             "E-EXCEPTION-SELF",
             span,
@@ -111,9 +168,10 @@ fn parent(c: &mut Compiler, index: usize) -> Option<usize> {
             "a clause is not an exception to itself",
         )
         .help("nommez la clause générale", "name the general clause"),
+        None if enough => return None,
         None => {
             let kind = clause.kind.name;
-            let known = c.clauses.iter().filter(|k| k.kind.name == kind && k.label != clause.label);
+            let known = clauses.iter().filter(|k| k.kind.name == kind && k.label != clause.label);
             let help = suggestion(&label, known.map(|k| k.label.as_str()));
             Diagnostic::error(
                 "E-EXCEPTION-DANGLING",
@@ -123,23 +181,23 @@ fn parent(c: &mut Compiler, index: usize) -> Option<usize> {
             )
             .help(help.fr, help.en)
         }
-        Some(other) if c.clauses[other].kind.name != clause.kind.name => Diagnostic::error(
+        Some(other) if clauses[other].kind.name != clause.kind.name => Diagnostic::error(
             "E-EXCEPTION-KIND",
             span,
             format!(
                 "« {label} » est une clause « {} », pas « {} »",
-                c.clauses[other].kind.name, clause.kind.name
+                clauses[other].kind.name, clause.kind.name
             ),
-            format!("“{label}” is a clause “{}”, not “{}”", c.clauses[other].kind.name, clause.kind.name),
+            format!("“{label}” is a clause “{}”, not “{}”", clauses[other].kind.name, clause.kind.name),
         )
-        .related(c.clauses[other].label_span, "écrite ici", "written here")
+        .related(clauses[other].label_span, "écrite ici", "written here")
         .help(
             "une exception est de la même sorte que sa règle",
             "an exception is of the same kind as its rule",
         ),
         Some(other) => return Some(other),
     };
-    c.push(diagnostic);
+    found.push(diagnostic);
     None
 }
 

@@ -7,7 +7,7 @@ use terms::{ContractTerm, Dimension, Guard, Renewal};
 use super::Compiler;
 use crate::clauses::Clause;
 use crate::clauses::Fields;
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, suggestion};
 use crate::source::{Node, Span, Value};
 
 type Places = Vec<(Dimension, String, Span)>;
@@ -134,14 +134,24 @@ impl Declared {
 pub(super) fn check(c: &mut Compiler) {
     let declared = Declared::of(&c.clauses);
     let mut found = Vec::new();
+    let mut of_label: BTreeMap<&str, &Clause> = BTreeMap::new();
+    for clause in &c.clauses {
+        of_label.entry(&clause.label).or_insert(clause);
+    }
+    let mut errors = 0;
     for clause in &c.clauses {
         for (dimension, value, span) in &clause.when_values {
-            if let Some(known) = declared.values(*dimension).filter(|known| !known.contains(value)) {
+            // Each remark is an error and compares its word with many: a thousand are enough.
+            if let Some(known) = declared.values(*dimension).filter(|known| !known.contains(value))
+                && errors < MOST_REMARKS
+            {
+                errors += 1;
                 found.push(undeclared("E-GUARD-VALUE", *dimension, value, *span, known));
             }
         }
         found.extend(c.terms.term.as_ref().and_then(|term| out_of_term(clause, &term.then)));
-        found.extend(never(clause, &c.clauses));
+        let excepted = clause.exception_to.as_ref().and_then(|(label, _)| of_label.get(label.as_str()));
+        found.extend(excepted.and_then(|parent| never(clause, parent)));
     }
     c.diagnostics.extend(found);
 }
@@ -204,9 +214,7 @@ fn out_of_term(clause: &Clause, term: &ContractTerm) -> Option<Diagnostic> {
 }
 
 /// An exception whose guard contradicts that of the clause it excepts.
-fn never(clause: &Clause, all: &[Clause]) -> Option<Diagnostic> {
-    let (parent, _) = clause.exception_to.as_ref()?;
-    let parent = all.iter().find(|k| k.label == *parent)?;
+fn never(clause: &Clause, parent: &Clause) -> Option<Diagnostic> {
     (!clause.when.overlaps(&parent.when)).then(|| {
         Diagnostic::warning(
             "W-GUARD-NEVER",

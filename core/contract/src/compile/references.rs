@@ -23,7 +23,7 @@ use super::Compiler;
 use super::guards::{Declared, undeclared};
 use crate::clauses::calendar::compose::{ALWAYS, unknown};
 use crate::clauses::{Clause, commitment};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, suggestion};
 use crate::source::{Node, Span, Value};
 
 pub(super) fn check(c: &mut Compiler) {
@@ -72,8 +72,8 @@ fn own_names(clause: &Clause, field: &str) -> Vec<(String, Span)> {
 
 /// Calendars that promises and hotlines name; `24x7` needs no clause and is added when used.
 fn calendars(c: &mut Compiler) {
-    let known: BTreeMap<String, Clause> =
-        c.clauses.iter().filter(|k| k.is("calendar")).map(|k| (k.label.clone(), k.clone())).collect();
+    let known: BTreeMap<&str, &Clause> =
+        c.clauses.iter().filter(|k| k.is("calendar")).map(|k| (k.label.as_str(), k)).collect();
     let mut found = Vec::new();
     let mut first_use: Option<Provenance> = None;
     for clause in c.clauses.iter().filter(|k| !k.is("calendar")) {
@@ -87,7 +87,8 @@ fn calendars(c: &mut Compiler) {
                 None if label == ALWAYS => {
                     first_use.get_or_insert_with(|| c.provenance(clause));
                 }
-                None => found.push(unknown(label, value.span, &known)),
+                None if found.len() > MOST_REMARKS => {}
+                None => found.push(unknown(label, value.span, known.keys().copied())),
             }
         }
     }
@@ -172,6 +173,7 @@ fn phases(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
 /// Priorities of a hotline and sites of a perimeter are declared elsewhere.
 fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     let declared = Declared::of(clauses);
+    let mut errors = 0;
     for (kind, field, dimension, code) in [
         ("hotline", "never_refused", Dimension::Priority, "E-HOTLINE-PRIORITY"),
         ("hotline", "not_counted", Dimension::Priority, "E-HOTLINE-PRIORITY"),
@@ -182,7 +184,10 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     ] {
         let Some(known) = declared.values(dimension) else { continue };
         for clause in clauses.iter().filter(|k| k.is(kind)) {
-            for (word, value) in own_texts(clause, field).into_iter().filter(|(w, _)| !known.contains(*w)) {
+            let unknown = own_texts(clause, field).into_iter().filter(|(w, _)| !known.contains(*w));
+            // Each remark is an error and compares its word with many: a thousand are enough.
+            for (word, value) in unknown.take(MOST_REMARKS.saturating_sub(errors)) {
+                errors += 1;
                 found.push(undeclared(code, dimension, word, value.span, known));
             }
         }

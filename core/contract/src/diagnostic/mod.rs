@@ -144,14 +144,40 @@ pub(crate) fn sort(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
+/// Words longer than so many characters are compared, and shown, by their beginning: the distance takes
+/// the product of their lengths.
+const LONGEST_COMPARED: usize = 40;
+/// So many known words are looked at: a contract of a hundred pages has 400 labels.
+const MOST_COMPARED: usize = 500;
+
 /// The nearest of some known words, if one is near enough to be a typing mistake.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let (word, length) = compared(word);
     known
         .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), k))
-        .filter(|(distance, k)| *distance <= (k.chars().count().max(word.chars().count()) / 3).max(1))
+        .take(MOST_COMPARED)
+        .filter_map(|k| {
+            let (lower, other) = compared(k);
+            let most = (other.max(length) / 3).max(1);
+            // The lengths alone may tell them apart.
+            if other.abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&word, &lower);
+            (distance <= most).then_some((distance, k))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, k)| k)
+}
+
+/// A word as words are compared, and its length in characters.
+fn compared(word: &str) -> (String, usize) {
+    let beginning = beginning(word);
+    (beginning.to_lowercase(), beginning.chars().count())
+}
+
+fn beginning(word: &str) -> &str {
+    word.char_indices().nth(LONGEST_COMPARED).map_or(word, |(end, _)| &word[..end])
 }
 
 /// How many known words a help lists.
@@ -169,15 +195,17 @@ pub(crate) fn suggestion_of<'a>(
     near: Option<&'a str>,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Bilingual {
-    let mut all: Vec<&str> = known.into_iter().filter(|k| !k.is_empty()).collect();
+    let mut all: Vec<&str> = known.into_iter().filter(|k| !k.is_empty()).take(MOST_COMPARED).collect();
     if near.is_none() && all.len() > MOST_SHOWN {
         // Those that look most like what was written come first: « pénalité » finds penalty.
-        all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word.to_lowercase(), k));
+        let (word, _) = compared(word);
+        all.sort_by_cached_key(|k| strsim::damerau_levenshtein(&word, &compared(k).0));
     }
     // A long list hides the answer.
     let shown = all.len().min(MOST_SHOWN);
     let more = if all.len() > shown { ", …" } else { "" };
-    let list = format!("{}{more}", all[..shown].join(", "));
+    let words: Vec<&str> = all[..shown].iter().map(|k| beginning(k)).collect();
+    let list = format!("{}{more}", words.join(", "));
     match (near, list.is_empty()) {
         (Some(near), _) => Bilingual::new(
             format!("vouliez-vous dire « {near} » ? Connus : {list}"),

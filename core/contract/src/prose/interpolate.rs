@@ -1,5 +1,6 @@
 //! `{{ label.field }}`: finding them, and putting the rule's own value in their place.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use base::Money;
@@ -7,8 +8,8 @@ use base::Money;
 use super::show;
 use crate::clauses::{Clause, fee};
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, suggestion};
-use crate::source::{Source, Span, within};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, suggestion};
+use crate::source::{MAX_BYTES, Source, Span, within};
 
 /// An interpolation: its bytes in the piece, braces included, and what stands between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +76,33 @@ pub(super) fn unclosed(
     }
 }
 
+/// So many bytes are filled in over the whole text: a long list named at every line would otherwise make
+/// gigabytes of a mebibyte.
+const MOST_FILLED: usize = 2 * MAX_BYTES;
+
+/// What may still be filled in and reported over the whole text.
+pub(super) struct Room {
+    bytes: usize,
+    errors: usize,
+    /// The first clause of each label, by its place among the clauses.
+    of_label: BTreeMap<String, usize>,
+}
+
+impl Room {
+    pub(super) fn new(clauses: &[Clause]) -> Room {
+        let of_label = clauses.iter().enumerate().rev().map(|(at, k)| (k.label.clone(), at)).collect();
+        Room { bytes: MOST_FILLED, errors: MOST_REMARKS, of_label }
+    }
+}
+
+/// Fills a piece in.
 pub(super) fn fill(
     c: &mut Compiler,
     source: &Source,
     piece: &str,
     offset: usize,
     found: &[Interpolation],
+    room: &mut Room,
 ) -> Filled {
     let mut filled = Filled { markdown: String::new(), text: String::new() };
     let mut at = 0;
@@ -88,15 +110,25 @@ pub(super) fn fill(
         filled.markdown.push_str(&piece[at..one.range.start]);
         filled.text.push_str(&piece[at..one.range.start]);
         let span = Span::new(source.file, offset + one.range.start, offset + one.range.end);
-        match value(c, &one.path, span) {
+        // Beyond either bound the text is refused already, and stays as written.
+        let value = match room.bytes > 0 && room.errors > 0 {
+            true => value(c, &room.of_label, &one.path, span),
+            false => Ok(piece[one.range.clone()].to_owned()),
+        };
+        match value {
             Ok(words) => {
                 filled.markdown.push_str(&escape(&words));
                 filled.text.push_str(&words);
+                if room.bytes > 0 && room.bytes <= words.len() {
+                    c.push(filled_too_much(span));
+                }
+                room.bytes = room.bytes.saturating_sub(words.len());
             }
             Err(diagnostic) => {
                 // What names nothing stays as written, so that nothing of the text is lost.
                 filled.markdown.push_str(&escape(&piece[one.range.clone()]));
                 filled.text.push_str(&piece[one.range.clone()]);
+                room.errors -= 1;
                 c.push(*diagnostic);
             }
         }
@@ -105,6 +137,16 @@ pub(super) fn fill(
     filled.markdown.push_str(&piece[at..]);
     filled.text.push_str(&piece[at..]);
     filled
+}
+
+fn filled_too_much(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "E-SOURCE-SIZE",
+        span,
+        "à partir d'ici, les interpolations rempliraient plus de 2 Mio",
+        "from here on, the interpolations would fill more than 2 MiB",
+    )
+    .help("interpolez une longue liste une seule fois", "interpolate a long list once only")
 }
 
 /// CommonMark: any ASCII punctuation may be escaped; so a value is never read as Markdown.
@@ -119,7 +161,12 @@ fn escape(words: &str) -> String {
     out
 }
 
-fn value(c: &Compiler, path: &str, span: Span) -> Result<String, Box<Diagnostic>> {
+fn value(
+    c: &Compiler,
+    of_label: &BTreeMap<String, usize>,
+    path: &str,
+    span: Span,
+) -> Result<String, Box<Diagnostic>> {
     let Some((label, field)) = path.split_once('.') else {
         return Err(Box::new(shape(path, span)));
     };
@@ -129,7 +176,7 @@ fn value(c: &Compiler, path: &str, span: Span) -> Result<String, Box<Diagnostic>
         "contract" => of_front(c, field).ok_or_else(|| {
             Box::new(unknown_field(label, field, &["number", "title", "customer", "provider"], span))
         }),
-        _ => match c.clauses.iter().find(|k| k.label == label) {
+        _ => match of_label.get(label).map(|at| &c.clauses[*at]) {
             Some(clause) => of_clause(c, clause, field, span),
             None => {
                 let help = suggestion(label, c.clauses.iter().map(|k| k.label.as_str()));
@@ -157,7 +204,7 @@ fn shape(path: &str, span: Span) -> Diagnostic {
     .help("écrivez {{ etiquette.champ }}", "write {{ label.field }}")
 }
 
-fn unknown_field<'a>(label: &str, field: &str, known: &'a [&'a str], span: Span) -> Diagnostic {
+fn unknown_field(label: &str, field: &str, known: &[&str], span: Span) -> Diagnostic {
     let help = suggestion(field, known.iter().copied());
     Diagnostic::error(
         "E-PROSE-FIELD",
@@ -191,8 +238,10 @@ fn of_front(c: &Compiler, field: &str) -> Option<String> {
 
 fn of_clause(c: &Compiler, clause: &Clause, field: &str, span: Span) -> Result<String, Box<Diagnostic>> {
     let (name, inner) = field.split_once('.').unwrap_or((field, ""));
-    let known: Vec<&str> = clause.kind.fields.iter().map(|f| f.name).collect();
-    let wrong = || Box::new(unknown_field(&clause.label, field, &known, span));
+    let wrong = || {
+        let known: Vec<&str> = clause.kind.fields.iter().map(|f| f.name).collect();
+        Box::new(unknown_field(&clause.label, field, &known, span))
+    };
     let declared = clause.kind.field(name).ok_or_else(wrong)?;
     let Some(value) = clause.value(name) else {
         return Err(Box::new(

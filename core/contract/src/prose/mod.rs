@@ -14,6 +14,7 @@ use crate::source::{BlockKind, Heading, Source};
 /// Renders the prose of each heading; reports interpolations that name nothing, and literal figures.
 pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
     let mut shown = Shown::default();
+    let mut room = interpolate::Room::new(&c.clauses);
     for (index, heading) in source.headings.iter().enumerate() {
         let pieces = pieces(source, heading);
         let ruled = source.blocks_under(index).iter().any(|b| b.kind == BlockKind::Clause);
@@ -28,7 +29,7 @@ pub(crate) fn render(c: &mut Compiler, source: &Source) -> Shown {
                 literal::check(c, source, &raw, piece.start, &found);
             }
             interpolate::unclosed(c, source, &raw, piece.start, &found);
-            let filled = interpolate::fill(c, source, &raw, piece.start, &found);
+            let filled = interpolate::fill(c, source, &raw, piece.start, &found, &mut room);
             whole.push_str(&filled.markdown);
             markdown.push_str(&filled.markdown);
             text.push_str(&filled.text);

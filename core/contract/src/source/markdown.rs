@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::value::{Entry, TomlError, parse};
-use super::{File, MAX_BLOCKS, MAX_BYTES, MAX_HEADINGS, Span};
+use super::limits;
+use super::value::{Entry, Fault, TomlError, parse};
+use super::{File, MAX_BLOCKS, MAX_BYTES, MAX_HEADINGS, MAX_TITLE, Span};
 use crate::diagnostic::Diagnostic;
 
 /// A file cut up. What could not be read is in the diagnostics, never silently dropped.
@@ -74,18 +75,7 @@ impl Source {
             length: source.text.len(),
         };
         if source.text.len() > MAX_BYTES {
-            diagnostics.push(
-                Diagnostic::error(
-                    "E-SOURCE-SIZE",
-                    Span::new(file, 0, 0),
-                    "ce texte dépasse 1 Mio",
-                    "this text is larger than 1 MiB",
-                )
-                .help(
-                    "déplacez les annexes volumineuses dans des fichiers joints au contrat",
-                    "move large annexes to files attached to the contract",
-                ),
-            );
+            diagnostics.push(limits::too_large(file));
             return out;
         }
         let body = out.read_front(&source.text, diagnostics);
@@ -175,21 +165,26 @@ impl Source {
         level: u8,
         start: usize,
         end: usize,
-        title: String,
+        mut title: String,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if self.headings.len() > MAX_HEADINGS {
             if !diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
                 let span = Span::new(self.file, start, end);
-                diagnostics.push(too_many(span, MAX_HEADINGS, "titres", "headings"));
+                diagnostics.push(limits::too_many(span, MAX_HEADINGS, "titres", "headings"));
             }
             return;
         }
         if let Some(last) = self.headings.last_mut() {
             last.body_end = start;
         }
+        let span = Span::new(self.file, start, end);
+        if let Some((most, _)) = title.char_indices().nth(MAX_TITLE) {
+            title.truncate(most);
+            diagnostics.push(limits::long_title(span));
+        }
         let body_end = self.length;
-        self.headings.push(Heading { title, level, span: Span::new(self.file, start, end), body_end });
+        self.headings.push(Heading { title, level, span, body_end });
     }
 
     fn push_block(&mut self, text: &str, fence: Fence, diagnostics: &mut Vec<Diagnostic>) {
@@ -215,7 +210,12 @@ impl Source {
         if self.blocks.len() >= MAX_BLOCKS {
             if !diagnostics.iter().any(|d| d.code == "E-SOURCE-SIZE") {
                 let first = Span { end: span.start + "```toml".len(), ..span };
-                diagnostics.push(too_many(first, MAX_BLOCKS, "règles et exemples", "rules and examples"));
+                diagnostics.push(limits::too_many(
+                    first,
+                    MAX_BLOCKS,
+                    "règles et exemples",
+                    "rules and examples",
+                ));
             }
             return;
         }
@@ -301,14 +301,10 @@ fn unfinished(
 
 fn report(text: &str, errors: Vec<TomlError>, diagnostics: &mut Vec<Diagnostic>) {
     for error in errors {
-        diagnostics.push(if error.too_deep {
-            Diagnostic::error(
-                "E-BLOCK-NESTING",
-                error.span,
-                "plus de 32 niveaux imbriqués",
-                "more than 32 nested levels",
-            )
-            .help("aplatissez ce tableau", "flatten this table")
+        diagnostics.push(if error.fault == Fault::Deep {
+            limits::too_deep(error.span)
+        } else if error.fault == Fault::Long {
+            limits::long_text(error.span)
         } else if let Some(date) = date_like(text, error.span) {
             Diagnostic::error(
                 "E-BLOCK-SYNTAX",
@@ -356,16 +352,6 @@ fn in_french(message: &str) -> &'static str {
         () if has("missing") || has("expected") => "il manque un signe, ou une valeur",
         () => "un signe n'est pas à sa place",
     }
-}
-
-fn too_many(span: Span, most: usize, fr: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(
-        "E-SOURCE-SIZE",
-        span,
-        format!("ce texte a plus de {most} {fr}"),
-        format!("this text has more than {most} {en}"),
-    )
-    .help("partagez-le en plusieurs contrats", "split it into several contracts")
 }
 
 fn no_front(span: Span) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! The text of a contract, cut into articles, prose and blocks, every byte of it still findable.
 
+mod limits;
 pub mod markdown;
 pub mod value;
 
@@ -15,6 +16,10 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 pub const MAX_BLOCKS: usize = 4000;
 /// The most headings read: each becomes an article, with its anchor and its page of prose.
 pub const MAX_HEADINGS: usize = 10_000;
+/// The longest title of an article, in characters: each of its rules cites it.
+pub const MAX_TITLE: usize = 400;
+/// The longest key or text of a rule, in characters: other rules, remarks and readings quote it.
+pub const MAX_TEXT: usize = 4000;
 /// The deepest nesting of arrays and tables in a block.
 pub const MAX_NESTING: usize = 32;
 

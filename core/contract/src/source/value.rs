@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
-use super::{MAX_NESTING, Span};
+use super::{MAX_NESTING, MAX_TEXT, Span};
 
 /// A value and where it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,15 @@ impl Value {
         }
     }
 
+    /// How many values it holds, itself included.
+    pub(crate) fn size(&self) -> usize {
+        match &self.node {
+            Node::Array(values) => 1 + values.iter().map(Value::size).sum::<usize>(),
+            Node::Table(entries) => 1 + entries.iter().map(|e| e.value.size()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     /// The entry of a table.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_table()?.iter().find(|e| e.key == key).map(|e| &e.value)
@@ -68,13 +77,23 @@ impl Value {
 pub struct TomlError {
     pub span: Span,
     pub message: String,
-    pub too_deep: bool,
+    pub fault: Fault,
+}
+
+/// Why TOML is not read as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Syntax,
+    /// Deeper than [`MAX_NESTING`].
+    Deep,
+    /// A key or a text longer than [`MAX_TEXT`].
+    Long,
 }
 
 /// Reads a block that begins at `offset` of file `file`; what could be read comes with what is wrong.
 pub fn parse(text: &str, file: usize, offset: usize) -> (Vec<Entry>, Vec<TomlError>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { file, offset, too_deep: None };
+    let mut reader = Reader { file, offset, too_deep: None, too_long: None };
     let entries = reader.table(table.get_ref(), 1);
     let mut found: Vec<TomlError> = errors
         .iter()
@@ -84,12 +103,14 @@ pub fn parse(text: &str, file: usize, offset: usize) -> (Vec<Entry>, Vec<TomlErr
             TomlError {
                 span: Span::new(file, offset + at.start, offset + at.end),
                 message: first_line,
-                too_deep: false,
+                fault: Fault::Syntax,
             }
         })
         .collect();
-    if let Some(span) = reader.too_deep {
-        found.push(TomlError { span, message: String::new(), too_deep: true });
+    let deep = (reader.too_deep, Fault::Deep, format!("more than {MAX_NESTING} nested levels"));
+    let long = (reader.too_long, Fault::Long, format!("a text of more than {MAX_TEXT} characters"));
+    for (span, fault, message) in [deep, long] {
+        found.extend(span.map(|span| TomlError { span, message, fault }));
     }
     (entries, found)
 }
@@ -98,6 +119,7 @@ struct Reader {
     file: usize,
     offset: usize,
     too_deep: Option<Span>,
+    too_long: Option<Span>,
 }
 
 impl Reader {
@@ -105,14 +127,24 @@ impl Reader {
         Span::new(self.file, self.offset + range.start, self.offset + range.end)
     }
 
+    /// A key or a text as far as it is read: what is said once is quoted by other clauses.
+    fn text(&mut self, text: &str, span: Span) -> String {
+        match text.char_indices().nth(MAX_TEXT).filter(|_| text.len() > MAX_TEXT) {
+            Some((end, _)) => {
+                self.too_long.get_or_insert(span);
+                text[..end].to_owned()
+            }
+            None => text.to_owned(),
+        }
+    }
+
     /// The entries in the order of the text, so that a reader meets them as they were written.
     fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Vec<Entry> {
         let mut entries: Vec<Entry> = table
             .iter()
-            .map(|(key, value)| Entry {
-                key: key.get_ref().to_string(),
-                key_span: self.span(key.span()),
-                value: self.value(value, depth),
+            .map(|(key, value)| {
+                let key_span = self.span(key.span());
+                Entry { key: self.text(key.get_ref(), key_span), key_span, value: self.value(value, depth) }
             })
             .collect();
         entries.sort_by_key(|e| e.key_span.start);
@@ -126,7 +158,7 @@ impl Reader {
                 self.too_deep.get_or_insert(span);
                 Node::Other(String::new())
             }
-            DeValue::String(text) => Node::Text(text.to_string()),
+            DeValue::String(text) => Node::Text(self.text(text, span)),
             DeValue::Integer(i) => match i64::from_str_radix(i.as_str(), i.radix()) {
                 Ok(value) => Node::Integer(value),
                 Err(_) => Node::Other(i.to_string()),

@@ -1,13 +1,13 @@
 //! Calendars made of others, by their labels; and the holidays that a year of the contract lacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terms::Calendar;
 
 use crate::clauses::Clause;
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{MAX_NESTING, Node, Span};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, nearest, suggestion};
+use crate::source::{MAX_NESTING, Node, Span, Value};
 
 /// The calendar that is always there: day and night.
 pub(crate) const ALWAYS: &str = "24x7";
@@ -35,34 +35,51 @@ fn members(clause: &Clause) -> Vec<(&str, Span)> {
 
 /// Puts the calendars that compositions name in their place; reports unknown labels and cycles.
 pub(crate) fn resolve(c: &mut Compiler) {
-    let clauses: BTreeMap<String, Clause> = c
-        .clauses
-        .iter()
-        .filter(|k| k.is("calendar"))
-        .map(|k| (k.label.clone(), k.clone()))
-        .collect();
+    let all = std::mem::take(&mut c.clauses);
+    let clauses: Calendars<'_> =
+        all.iter().filter(|k| k.is("calendar")).map(|k| (k.label.as_str(), k)).collect();
+    named(&clauses, &mut c.diagnostics);
+    put_in_place(c, &clauses);
+    c.clauses = all;
+}
+
+/// The clauses of calendars, by their labels.
+type Calendars<'a> = BTreeMap<&'a str, &'a Clause>;
+
+/// The members that compositions name are calendars, and without exceptions.
+fn named(clauses: &Calendars<'_>, found: &mut Vec<Diagnostic>) {
     let exceptions: BTreeMap<&str, &Clause> =
-        clauses.values().rev().filter_map(|k| Some((k.exception_to.as_ref()?.0.as_str(), k))).collect();
+        clauses.values().rev().filter_map(|k| Some((k.exception_to.as_ref()?.0.as_str(), *k))).collect();
+    let mut errors = 0;
     for clause in clauses.values() {
         for (label, span) in members(clause) {
-            if label != ALWAYS && !clauses.contains_key(label) {
-                c.push(unknown(label, span, &clauses));
+            // Each remark is an error and compares its word with many: a thousand are enough.
+            if label != ALWAYS && !clauses.contains_key(label) && errors < MOST_REMARKS {
+                errors += 1;
+                found.push(unknown(label, span, clauses.keys().copied()));
             }
             if let Some(exception) = exceptions.get(label) {
-                c.push(left_out(label, span, exception));
+                found.push(left_out(label, span, exception));
             }
         }
     }
+}
+
+fn put_in_place(c: &mut Compiler, clauses: &Calendars<'_>) {
     let simple: BTreeMap<String, Calendar> =
         c.terms.calendars.iter().map(|r| (r.label().to_owned(), r.then.clone())).collect();
     let zone = c.terms.zone.clone();
+    let mut days = MOST_DAYS;
     for i in 0..c.terms.calendars.len() {
         let label = c.terms.calendars[i].label().to_owned();
         let mut path = Vec::new();
-        let mut budget = MOST_MEMBERS;
-        match place(&label, &clauses, &simple, &zone, &mut path, &mut budget) {
+        if matches!(c.terms.calendars[i].then, Calendar::Weekly(_)) {
+            continue;
+        }
+        let mut most = Most { members: MOST_MEMBERS, days: &mut days };
+        match place(&label, clauses, &simple, &zone, &mut path, &mut most) {
             Ok(Some(calendar)) => c.terms.calendars[i].then = calendar,
-            Ok(None) if budget == 0 || path.len() >= MAX_NESTING => c.push(too_many(&label, &clauses)),
+            Ok(None) if most.members == 0 || path.len() >= MAX_NESTING => c.push(too_many(&label, clauses)),
             Ok(None) => {}
             Err(at) => c.push(
                 Diagnostic::error(
@@ -79,8 +96,19 @@ pub(crate) fn resolve(c: &mut Compiler) {
 
 /// How many compositions one calendar may come down to.
 const MOST_MEMBERS: usize = 1000;
+/// How many days all compositions may list together: a year of holidays, composed thousands of times, is
+/// copied as many times.
+const MOST_DAYS: usize = 200_000;
 
-fn too_many(label: &str, clauses: &BTreeMap<String, Clause>) -> Diagnostic {
+/// What may still be composed.
+struct Most<'a> {
+    /// Of one calendar.
+    members: usize,
+    /// Of the whole contract.
+    days: &'a mut usize,
+}
+
+fn too_many(label: &str, clauses: &Calendars<'_>) -> Diagnostic {
     Diagnostic::error(
         "E-CALENDAR-FORM",
         clauses.get(label).map_or_else(Span::default, |k| k.label_span),
@@ -108,10 +136,14 @@ fn left_out(label: &str, span: Span, exception: &Clause) -> Diagnostic {
     )
 }
 
-pub(crate) fn unknown(label: &str, span: Span, known: &BTreeMap<String, Clause>) -> Diagnostic {
+pub(crate) fn unknown<'a>(
+    label: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
     // « 24/7 » is not the label of anyone's calendar.
     let always = nearest(label, [ALWAYS]);
-    let help = suggestion(label, always.into_iter().chain(known.keys().map(String::as_str)));
+    let help = suggestion(label, always.into_iter().chain(known));
     Diagnostic::error(
         "E-CALENDAR-UNKNOWN",
         span,
@@ -124,22 +156,28 @@ pub(crate) fn unknown(label: &str, span: Span, known: &BTreeMap<String, Clause>)
 /// The calendar of a label with its members in place; `Err`: where it names itself.
 fn place(
     label: &str,
-    clauses: &BTreeMap<String, Clause>,
+    clauses: &Calendars<'_>,
     simple: &BTreeMap<String, Calendar>,
     zone: &str,
     path: &mut Vec<String>,
-    budget: &mut usize,
+    most: &mut Most<'_>,
 ) -> Result<Option<Calendar>, Span> {
     if label == ALWAYS && !clauses.contains_key(label) {
         return Ok(Some(Calendar::always(zone)));
     }
     let (Some(clause), Some(calendar)) = (clauses.get(label), simple.get(label)) else { return Ok(None) };
-    if matches!(calendar, Calendar::Weekly(_)) {
+    if let Calendar::Weekly(weekly) = calendar {
+        let listed = 1 + weekly.holidays.len() + weekly.closed.len() + weekly.exceptions.len();
+        if listed > *most.days {
+            most.members = 0;
+            return Ok(None);
+        }
+        *most.days -= listed;
         return Ok(Some(calendar.clone()));
     }
     // A tree of calendars that each name another twice would double at every level.
-    *budget = budget.saturating_sub(1);
-    if *budget == 0 || path.len() >= MAX_NESTING {
+    most.members = most.members.saturating_sub(1);
+    if most.members == 0 || path.len() >= MAX_NESTING {
         return Ok(None);
     }
     path.push(label.to_owned());
@@ -148,7 +186,7 @@ fn place(
         if path.iter().any(|p| p == member) {
             return if path[0] == member { Err(span) } else { Ok(None) };
         }
-        match place(member, clauses, simple, zone, path, budget)? {
+        match place(member, clauses, simple, zone, path, most)? {
             Some(calendar) => of.push(calendar),
             None => return Ok(None),
         }
@@ -164,6 +202,16 @@ fn place(
     }))
 }
 
+/// So many years without holidays are named; a contract may run for thousands.
+const MOST_YEARS: usize = 12;
+
+fn year(value: &Value) -> Option<i16> {
+    match value.node {
+        Node::Date(date) => Some(date.year()),
+        _ => None,
+    }
+}
+
 /// Warns of a year of the contract in which a calendar that lists holidays lists none.
 pub(crate) fn check_years(c: &mut Compiler) {
     let Some(term) = &c.terms.term else { return };
@@ -172,13 +220,15 @@ pub(crate) fn check_years(c: &mut Compiler) {
     for clause in c.clauses.iter().filter(|k| k.is("calendar")) {
         let Some(written) = clause.own.iter().find(|e| e.key == "holidays") else { continue };
         let dates = written.value.as_array().unwrap_or_default();
-        let listed = |year: i16| dates.iter().any(|v| matches!(v.node, Node::Date(d) if d.year() == year));
         if dates.is_empty() {
             continue;
         }
-        let missing: Vec<String> = (first..=last).filter(|y| !listed(*y)).map(|y| y.to_string()).collect();
-        if !missing.is_empty() {
-            let years = missing.join(", ");
+        let listed: BTreeSet<i16> = dates.iter().filter_map(year).collect();
+        let mut missing = (first..=last).filter(|y| !listed.contains(y));
+        let shown: Vec<String> = missing.by_ref().take(MOST_YEARS).map(|y| y.to_string()).collect();
+        if !shown.is_empty() {
+            let more = if missing.next().is_some() { ", …" } else { "" };
+            let years = format!("{}{more}", shown.join(", "));
             found.push(
                 Diagnostic::warning(
                     "W-CALENDAR-HOLIDAYS",

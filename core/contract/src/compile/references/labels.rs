@@ -1,44 +1,73 @@
 //! Fields that hold the label of another clause: it exists, and is of a kind that fits.
 
+use std::collections::BTreeMap;
+
 use crate::clauses::{Clause, Field, Type};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, MOST_REMARKS, suggestion};
 use crate::source::{Entry, Value};
 
 pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    let mut of_label: BTreeMap<&str, &Clause> = BTreeMap::new();
     for clause in clauses {
-        table(clauses, clause.kind.fields, &clause.own, found);
+        of_label.entry(&clause.label).or_insert(clause);
     }
+    let mut labels = Labels { clauses, of_label, found: Vec::new() };
+    for clause in clauses {
+        labels.table(clause.kind.fields, &clause.own);
+    }
+    found.append(&mut labels.found);
 }
 
-fn table(clauses: &[Clause], fields: &[Field], entries: &[Entry], found: &mut Vec<Diagnostic>) {
-    for entry in entries {
-        let Some(field) = fields.iter().find(|f| f.name == entry.key) else { continue };
-        match field.ty {
-            Type::Label(kinds) => one(clauses, kinds, &entry.value, found),
-            Type::Labels(kinds) => {
-                entry.value.as_array().into_iter().flatten().for_each(|v| one(clauses, kinds, v, found));
-            }
-            Type::Table(fields) => {
-                table(clauses, fields, entry.value.as_table().unwrap_or_default(), found);
-            }
-            Type::Tables(fields) => {
-                for row in entry.value.as_array().into_iter().flatten().filter_map(Value::as_table) {
-                    table(clauses, fields, row, found);
+struct Labels<'a> {
+    clauses: &'a [Clause],
+    of_label: BTreeMap<&'a str, &'a Clause>,
+    found: Vec<Diagnostic>,
+}
+
+impl Labels<'_> {
+    fn table(&mut self, fields: &[Field], entries: &[Entry]) {
+        for entry in entries {
+            let Some(field) = fields.iter().find(|f| f.name == entry.key) else { continue };
+            match field.ty {
+                Type::Label(kinds) => self.one(kinds, &entry.value),
+                Type::Labels(kinds) => {
+                    entry.value.as_array().into_iter().flatten().for_each(|v| self.one(kinds, v));
                 }
+                Type::Table(fields) => self.table(fields, entry.value.as_table().unwrap_or_default()),
+                Type::Tables(fields) => {
+                    for row in entry.value.as_array().into_iter().flatten().filter_map(Value::as_table) {
+                        self.table(fields, row);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
+        }
+    }
+
+    fn one(&mut self, kinds: &[&str], value: &Value) {
+        let Some(label) = value.as_text() else { return };
+        // Each remark is an error and compares its word with many: a thousand are enough.
+        if self.found.len() <= MOST_REMARKS {
+            let clause = self.of_label.get(label).copied();
+            self.found.extend(wrong(self.clauses, kinds, label, clause, value));
         }
     }
 }
 
-fn one(clauses: &[Clause], kinds: &[&str], value: &Value, found: &mut Vec<Diagnostic>) {
-    let Some(label) = value.as_text() else { return };
+/// What is wrong with a label that names this clause, or none.
+fn wrong(
+    clauses: &[Clause],
+    kinds: &[&str],
+    label: &str,
+    clause: Option<&Clause>,
+    value: &Value,
+) -> Option<Diagnostic> {
     let fits = |c: &&Clause| kinds.is_empty() || kinds.contains(&c.kind.name);
-    match clauses.iter().find(|c| c.label == label) {
-        Some(clause) if fits(&clause) => {}
+    match clause {
+        Some(clause) if fits(&clause) => None,
         Some(clause) => {
             let (kind, wanted) = (clause.kind.name, kinds.join(", "));
-            found.push(
+            Some(
                 Diagnostic::error(
                     "E-LABEL-KIND",
                     value.span,
@@ -50,11 +79,11 @@ fn one(clauses: &[Clause], kinds: &[&str], value: &Value, found: &mut Vec<Diagno
                     format!("écrivez l'étiquette d'une clause {wanted}"),
                     format!("write the label of a clause {wanted}"),
                 ),
-            );
+            )
         }
         None => {
             let help = suggestion(label, clauses.iter().filter(fits).map(|c| c.label.as_str()));
-            found.push(
+            Some(
                 Diagnostic::error(
                     "E-LABEL-UNKNOWN",
                     value.span,
@@ -62,7 +91,7 @@ fn one(clauses: &[Clause], kinds: &[&str], value: &Value, found: &mut Vec<Diagno
                     format!("no clause is called “{label}”"),
                 )
                 .help(help.fr, help.en),
-            );
+            )
         }
     }
 }

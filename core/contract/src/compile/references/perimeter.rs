@@ -1,14 +1,22 @@
 //! What is both in and out, and what is said twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clauses::{Clause, Fields};
 use crate::diagnostic::{Diagnostic, MOST_REMARKS};
 
 pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     let entries: Vec<Entry<'_>> = clauses.iter().filter(|k| k.is("perimeter")).map(Entry::of).collect();
+    // Only those that name an item in common, or both a whole class, have something to say of each other.
+    let mut naming: BTreeMap<Named<'_>, Vec<usize>> = BTreeMap::new();
     for (i, b) in entries.iter().enumerate() {
-        for a in &entries[..i] {
+        let mut earlier: BTreeSet<usize> = BTreeSet::new();
+        for name in b.names() {
+            let known = naming.entry(name).or_default();
+            earlier.extend(known.iter());
+            known.push(i);
+        }
+        for a in earlier.iter().map(|at| &entries[*at]) {
             if found.len() > MOST_REMARKS {
                 return;
             }
@@ -68,10 +76,25 @@ struct Entry<'a> {
     sites: BTreeSet<String>,
 }
 
+/// What an entry speaks of.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Named<'a> {
+    Item(&'a str),
+    Class(&'a str),
+}
+
 impl Entry<'_> {
     fn of(clause: &Clause) -> Entry<'_> {
         let set = |field: &str| Fields::new(clause).texts(field).into_iter().collect();
         Entry { clause, items: set("items"), sites: set("sites") }
+    }
+
+    /// Its items, or its class when it lists none.
+    fn names(&self) -> Vec<Named<'_>> {
+        match self.items.is_empty() {
+            true => self.clause.text("class").map(Named::Class).into_iter().collect(),
+            false => self.items.iter().map(|item| Named::Item(item)).collect(),
+        }
     }
 }
 

@@ -26,9 +26,11 @@ pub(super) fn allowed<'a>(
     Some((countries, places.first()?))
 }
 
-/// « FR, BE ».
+/// « FR, BE »; a list that no contract would hold is cut.
 pub(super) fn shown(countries: &BTreeSet<String>) -> String {
-    countries.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    const MOST: usize = 40;
+    let more = if countries.len() > MOST { ", …" } else { "" };
+    format!("{}{more}", countries.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", "))
 }
 
 /// A session from a country where nobody may administer.

@@ -1,55 +1,67 @@
 //! The tree of services, and the third parties beside it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::clauses::Clause;
 use crate::diagnostic::{Diagnostic, suggestion};
 
 pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     let services: Vec<&Clause> = clauses.iter().filter(|k| k.is("elementary_service")).collect();
+    let mut named: BTreeMap<&str, &Clause> = BTreeMap::new();
     for service in &services {
-        parent(service, &services, found);
+        if let Some(name) = service.text("service") {
+            named.entry(name).or_insert(service);
+        }
     }
+    let parents: BTreeMap<&str, &str> =
+        named.iter().filter_map(|(name, service)| Some((*name, service.text("part_of")?))).collect();
+    for service in &services {
+        found.extend(parent(service, &named));
+    }
+    found.extend(cycles(&parents).iter().filter_map(|path| Some(cycle(named.get(path.first()?)?, path))));
     for clause in clauses.iter().filter(|k| k.is("third_party")) {
         found.extend(role(clause, clauses));
     }
 }
 
-fn named<'a>(services: &[&'a Clause], name: &str) -> Option<&'a Clause> {
-    services.iter().copied().find(|s| s.text("service") == Some(name))
+/// The service it says it is part of is one.
+fn parent(service: &Clause, named: &BTreeMap<&str, &Clause>) -> Option<Diagnostic> {
+    let name = service.text("part_of").filter(|name| !named.contains_key(name))?;
+    let help = suggestion(name, named.keys().copied());
+    Some(
+        Diagnostic::error(
+            "E-SERVICE-PARENT",
+            service.place_of("part_of"),
+            format!("aucun service élémentaire ne s'appelle « {name} »"),
+            format!("no elementary service is called “{name}”"),
+        )
+        .help(help.fr, help.en),
+    )
 }
 
-/// The parent exists, and following parents never comes back here.
-fn parent(service: &Clause, services: &[&Clause], found: &mut Vec<Diagnostic>) {
-    let Some(name) = service.text("part_of") else { return };
-    if named(services, name).is_none() {
-        let help = suggestion(name, services.iter().filter_map(|s| s.text("service")));
-        found.push(
-            Diagnostic::error(
-                "E-SERVICE-PARENT",
-                service.place_of("part_of"),
-                format!("aucun service élémentaire ne s'appelle « {name} »"),
-                format!("no elementary service is called “{name}”"),
-            )
-            .help(help.fr, help.en),
-        );
-        return;
-    }
-    let mut path = vec![service.text("service").unwrap_or_default()];
-    let mut next = Some(name);
-    while let Some(name) = next {
-        if path[0] == name {
-            // Told once, at the service that comes first by name.
-            if path.iter().min() == path.first() {
-                found.push(cycle(service, &path));
-            }
-            return;
+/// The services that are part of themselves, each circle once, from the service that comes first by name.
+fn cycles<'a>(parents: &BTreeMap<&'a str, &'a str>) -> Vec<Vec<&'a str>> {
+    let mut found = Vec::new();
+    // Names already followed to their end: each is walked through once.
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for first in parents.keys() {
+        let mut path: Vec<&str> = Vec::new();
+        let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut next = Some(*first);
+        while let Some(name) = next.filter(|name| !seen.contains(name)) {
+            seen.insert(name);
+            at.insert(name, path.len());
+            path.push(name);
+            next = parents.get(name).copied();
         }
-        // A cycle further up is told where it stands.
-        if path.contains(&name) {
-            return;
+        if let Some(start) = next.and_then(|name| at.get(name)) {
+            let mut circle = path.split_off(*start);
+            let least = (0..circle.len()).min_by_key(|i| circle[*i]).unwrap_or_default();
+            circle.rotate_left(least);
+            found.push(circle);
         }
-        path.push(name);
-        next = named(services, name).and_then(|s| s.text("part_of"));
     }
+    found
 }
 
 fn cycle(service: &Clause, path: &[&str]) -> Diagnostic {

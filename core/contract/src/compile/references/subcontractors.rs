@@ -1,6 +1,6 @@
 //! The chain of subcontractors: who is in it, at which rank, from where, and the four checks of each one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::places;
 use crate::clauses::{Clause, Fields};
@@ -44,39 +44,82 @@ impl<'a> Row<'a> {
     }
 }
 
-pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    let rows: Vec<Row<'_>> = clauses
-        .iter()
-        .filter(|k| k.is("subcontracting"))
-        .flat_map(|clause| {
-            let rows = clause.value("subcontractors").and_then(Value::as_array).unwrap_or_default();
-            rows.iter().filter_map(move |v| Some(Row { clause, span: v.span, entries: v.as_table()? }))
-        })
-        .collect();
-    for row in &rows {
-        role(row, clauses, found);
-        forbidden(row, found);
-        rank(row, &rows, found);
-        countries(row, clauses, found);
-        accepted(row, found);
-        processor(row, clauses, found);
-        chain(row, clauses, found);
-        flow_down(row, clauses, found);
+/// What every row is compared with, looked up once.
+struct Chain<'a> {
+    rows: Vec<Row<'a>>,
+    /// The first row of each party.
+    row_of: BTreeMap<&'a str, usize>,
+    /// The clauses `parties`, by label.
+    parties: BTreeMap<&'a str, &'a Clause>,
+    /// The countries where data may be, and the first clause that says so.
+    allowed: Option<(BTreeSet<String>, &'a Clause)>,
+    /// The clause that forbids any other processor.
+    refusing: Option<&'a Clause>,
+    /// The labels of the clauses on security.
+    security: Vec<&'a str>,
+}
+
+impl<'a> Chain<'a> {
+    fn of(clauses: &'a [Clause]) -> Chain<'a> {
+        let rows: Vec<Row<'_>> = clauses
+            .iter()
+            .filter(|k| k.is("subcontracting"))
+            .flat_map(|clause| {
+                let rows = clause.value("subcontractors").and_then(Value::as_array).unwrap_or_default();
+                rows.iter().filter_map(move |v| Some(Row { clause, span: v.span, entries: v.as_table()? }))
+            })
+            .collect();
+        let mut row_of = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(party) = row.text("party") {
+                row_of.entry(party).or_insert(at);
+            }
+        }
+        let mut parties = BTreeMap::new();
+        for party in clauses.iter().filter(|k| k.is("parties")) {
+            parties.entry(party.label.as_str()).or_insert(party);
+        }
+        let refuses = |k: &&Clause| k.is("personal_data") && k.text("sub_processors") == Some("forbidden");
+        let security = clauses.iter().filter(|k| SECURITY.contains(&k.kind.name));
+        Chain {
+            rows,
+            row_of,
+            parties,
+            allowed: places::allowed(clauses, &[]),
+            refusing: clauses.iter().find(refuses),
+            security: security.map(|k| k.label.as_str()).collect(),
+        }
     }
-    unlisted(clauses, &rows, found);
+
+    fn party(&self, row: &Row<'a>) -> Option<&'a Clause> {
+        self.parties.get(row.text("party")?).copied()
+    }
+
+    /// The party's name, or its label when it has none.
+    fn name(&self, row: &Row<'a>) -> &'a str {
+        let label = row.text("party").unwrap_or_default();
+        self.party(row).and_then(|p| p.text("name")).unwrap_or(label)
+    }
+}
+
+pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    let chain = Chain::of(clauses);
+    for row in &chain.rows {
+        role(row, &chain, found);
+        forbidden(row, found);
+        rank(row, &chain, found);
+        countries(row, &chain, found);
+        accepted(row, found);
+        processor(row, &chain, found);
+        declared(row, &chain, found);
+        flow_down(row, &chain, found);
+    }
+    unlisted(&chain, clauses, found);
     one_mode(clauses, found);
 }
 
-fn party<'a>(label: &str, clauses: &'a [Clause]) -> Option<&'a Clause> {
-    clauses.iter().find(|k| k.is("parties") && k.label == label)
-}
-
-fn name<'a>(label: &'a str, clauses: &'a [Clause]) -> &'a str {
-    party(label, clauses).and_then(|p| p.text("name")).unwrap_or(label)
-}
-
-fn role(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    let Some(party) = row.text("party").and_then(|label| party(label, clauses)) else { return };
+fn role(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(party) = chain.party(row) else { return };
     if party.text("role") != Some("subcontractor") {
         found.push(
             Diagnostic::error(
@@ -110,9 +153,9 @@ fn forbidden(row: &Row<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Rank 2 works for the provider, rank n for one of rank n − 1, and none is beyond the furthest allowed.
-fn rank(row: &Row<'_>, rows: &[Row<'_>], found: &mut Vec<Diagnostic>) {
+fn rank(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
     let Some(rank) = row.rank() else { return };
-    let above = row.text("works_for").and_then(|label| rows.iter().find(|r| r.text("party") == Some(label)));
+    let above = row.text("works_for").and_then(|label| chain.row_of.get(label)).map(|at| &chain.rows[*at]);
     let fits = match above {
         Some(above) => above.rank() == Some(rank - 1),
         // The provider itself, whom rank 2 may name, is in no row.
@@ -150,11 +193,11 @@ fn rank(row: &Row<'_>, rows: &[Row<'_>], found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn countries(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
-    let Some((allowed, place)) = places::allowed(clauses, &[]) else { return };
-    let who = name(row.text("party").unwrap_or_default(), clauses);
+fn countries(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
+    let Some((allowed, place)) = &chain.allowed else { return };
+    let who = chain.name(row);
     for (country, span) in row.texts("countries").into_iter().filter(|(c, _)| !allowed.contains(*c)) {
-        let (here, there, list) = (&row.clause.article, &place.article, places::shown(&allowed));
+        let (here, there, list) = (&row.clause.article, &place.article, places::shown(allowed));
         found.push(
             Diagnostic::error(
                 "E-SUBCONTRACTOR-COUNTRY",
@@ -190,14 +233,12 @@ fn accepted(row: &Row<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// GDPR 28(2): another processor is authorised in the clause on personal data, too.
-fn processor(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+fn processor(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
     let processes = row.value("personal_data").is_some_and(|v| v.node == Node::Flag(true));
     if !processes || !row.checked("gdpr_28") {
         return;
     }
-    let refusing =
-        clauses.iter().find(|k| k.is("personal_data") && k.text("sub_processors") == Some("forbidden"));
-    if let Some(refusing) = refusing {
+    if let Some(refusing) = chain.refusing {
         found.push(
             Diagnostic::error(
                 "E-SUBCONTRACTOR-GDPR",
@@ -215,11 +256,11 @@ fn processor(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
 }
 
 /// The register of information names each one by its LEI and its contract (Reg. (EU) 2024/2956, B_05.02).
-fn chain(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+fn declared(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
     if !row.checked("dora_chain") {
         return;
     }
-    let Some(party) = row.text("party").and_then(|label| party(label, clauses)) else { return };
+    let Some(party) = chain.party(row) else { return };
     let lei = party.value("lei").is_some();
     if lei && row.value("contract").is_some() {
         return;
@@ -256,19 +297,20 @@ const SECURITY: &[&str] = &[
     "confidentiality",
 ];
 
+/// So many labels are named in one remark.
+const MOST_SHOWN: usize = 40;
+
 /// S-232: each security clause of this contract exists in the contract with the subcontractor.
-fn flow_down(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+fn flow_down(row: &Row<'_>, chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
     if !row.checked("security_flow_down") {
         return;
     }
-    let repeated: Vec<&str> = row.texts("flows_down").into_iter().map(|(l, _)| l).collect();
-    let missing: Vec<&str> = clauses
-        .iter()
-        .filter(|k| SECURITY.contains(&k.kind.name) && !repeated.contains(&k.label.as_str()))
-        .map(|k| k.label.as_str())
-        .collect();
-    if !missing.is_empty() {
-        let list = missing.join(", ");
+    let repeated: BTreeSet<&str> = row.texts("flows_down").into_iter().map(|(l, _)| l).collect();
+    let mut missing = chain.security.iter().copied().filter(|label| !repeated.contains(label));
+    let shown: Vec<&str> = missing.by_ref().take(MOST_SHOWN).collect();
+    if !shown.is_empty() {
+        let more = if missing.next().is_some() { ", …" } else { "" };
+        let list = format!("{}{more}", shown.join(", "));
         found.push(
             Diagnostic::warning(
                 "W-SUBCONTRACTOR-FLOW",
@@ -285,9 +327,9 @@ fn flow_down(row: &Row<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
 }
 
 /// A subcontractor that the contract names and never places in the chain.
-fn unlisted(clauses: &[Clause], rows: &[Row<'_>], found: &mut Vec<Diagnostic>) {
+fn unlisted(chain: &Chain<'_>, clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     for party in clauses.iter().filter(|k| k.is("parties") && k.text("role") == Some("subcontractor")) {
-        if !rows.iter().any(|r| r.text("party") == Some(&party.label)) {
+        if !chain.row_of.contains_key(party.label.as_str()) {
             found.push(
                 Diagnostic::warning(
                     "W-SUBCONTRACTOR-ENTRY",

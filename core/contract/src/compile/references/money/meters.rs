@@ -1,6 +1,8 @@
 //! Meters and allowances that would mislead: alarms that always ring, an operation said twice, two
 //! multipliers for the same hours, hardware of a class that nobody covers.
 
+use std::collections::BTreeSet;
+
 use crate::clauses::{Clause, Fields};
 use crate::diagnostic::{Diagnostic, suggestion};
 
@@ -63,9 +65,9 @@ fn twice(clause: &Clause, all: &[Clause], found: &mut Vec<Diagnostic>) {
 
 fn weights(clause: &Clause, found: &mut Vec<Diagnostic>) {
     let rows = clause.value("weights").and_then(|v| v.as_array()).unwrap_or_default();
-    let hours: Vec<_> = rows.iter().filter_map(|row| row.get("hours")).collect();
-    for (nth, value) in hours.iter().enumerate() {
-        if hours[..nth].iter().any(|before| before.node == value.node) {
+    let mut hours: BTreeSet<&str> = BTreeSet::new();
+    for value in rows.iter().filter_map(|row| row.get("hours")) {
+        if value.as_text().is_some_and(|these| !hours.insert(these)) {
             found.push(
                 Diagnostic::error(
                     "E-RATES-WEIGHT",

@@ -1,22 +1,57 @@
 //! Revisions: parts that do not add up, roundings too fine, clauses that only go up, fees not there.
 
+use std::collections::BTreeSet;
+
 use base::fraction::Fraction;
 
 use crate::clauses::{Clause, Fields};
 use crate::compile::Compiler;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_REMARKS};
 use crate::source::Node;
 
 pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
-    let all: Vec<&Clause> = c.clauses.iter().filter(|k| k.is("price_revision")).collect();
-    let fees: Vec<&Clause> = c.clauses.iter().filter(|k| k.is("fee")).collect();
-    for (nth, clause) in all.iter().enumerate() {
-        parts(clause, found);
-        roundings(clause, found);
-        up_only(clause, found);
-        dates(clause, found);
+    let fees: BTreeSet<&str> = c.clauses.iter().filter(|k| k.is("fee")).map(|k| k.label.as_str()).collect();
+    let revisions = c.clauses.iter().filter(|k| k.is("price_revision"));
+    let all: Vec<Revision<'_>> = revisions.map(Revision::of).collect();
+    let mut errors = 0;
+    for (nth, later) in all.iter().enumerate() {
+        parts(later.clause, found);
+        roundings(later.clause, found);
+        up_only(later.clause, found);
+        dates(later.clause, found);
         for earlier in &all[..nth] {
-            twice(earlier, clause, &fees, found);
+            // Each is an error, and pairs are many: a thousand are enough.
+            if errors <= MOST_REMARKS
+                && let Some(remark) = twice(earlier, later, &fees)
+            {
+                errors += 1;
+                found.push(remark);
+            }
+        }
+    }
+}
+
+/// A revision, and the prices it bears on.
+struct Revision<'a> {
+    clause: &'a Clause,
+    covers: BTreeSet<String>,
+    /// The labels of the fees it names; empty: every fee.
+    fees: BTreeSet<String>,
+}
+
+impl Revision<'_> {
+    fn of(clause: &Clause) -> Revision<'_> {
+        let set = |field: &str| Fields::new(clause).texts(field).into_iter().collect();
+        Revision { clause, covers: set("covers"), fees: set("fees") }
+    }
+
+    fn shares_a_fee_with(&self, other: &Revision<'_>, all: &BTreeSet<&str>) -> bool {
+        let some = |named: &BTreeSet<String>| named.iter().any(|label| all.contains(label.as_str()));
+        match (self.fees.is_empty(), other.fees.is_empty()) {
+            (true, true) => !all.is_empty(),
+            (true, false) => some(&other.fees),
+            (false, true) => some(&self.fees),
+            (false, false) => !self.fees.is_disjoint(&other.fees),
         }
     }
 }
@@ -101,34 +136,26 @@ fn dates(clause: &Clause, found: &mut Vec<Diagnostic>) {
 }
 
 /// One price, two coefficients: which comes first would change the cents.
-fn twice(earlier: &Clause, later: &Clause, fees: &[&Clause], found: &mut Vec<Diagnostic>) {
+fn twice(earlier: &Revision<'_>, later: &Revision<'_>, fees: &BTreeSet<&str>) -> Option<Diagnostic> {
+    let shared = |family: &&String| *family != "fees" || earlier.shares_a_fee_with(later, fees);
+    let family = earlier.covers.intersection(&later.covers).find(shared)?;
+    let (earlier, later) = (earlier.clause, later.clause);
     let excepts =
         |a: &Clause, b: &Clause| a.exception_to.as_ref().is_some_and(|(label, _)| *label == b.label);
     if !earlier.when.overlaps(&later.when) || excepts(earlier, later) || excepts(later, earlier) {
-        return;
+        return None;
     }
-    let families = |k: &Clause| Fields::new(k).texts("covers");
-    let labels = |k: &Clause| match Fields::new(k).texts("fees") {
-        all if all.is_empty() => fees.iter().map(|f| f.label.clone()).collect::<Vec<_>>(),
-        some => some,
-    };
-    let family = families(earlier)
-        .into_iter()
-        .filter(|family| families(later).contains(family))
-        .find(|family| family != "fees" || labels(earlier).iter().any(|l| labels(later).contains(l)));
-    if let Some(family) = family {
-        found.push(
-            Diagnostic::error(
-                "E-PRICE-REVISION-TWICE",
-                later.label_span,
-                format!("« {} » et « {} » révisent les mêmes prix ({family})", earlier.label, later.label),
-                format!("“{}” and “{}” revise the same prices ({family})", earlier.label, later.label),
-            )
-            .related(earlier.label_span, "l'autre révision", "the other revision")
-            .help(
-                "partagez-les par covers ou par fees, ou gardez une seule clause",
-                "share them out by covers or fees, or keep one clause",
-            ),
-        );
-    }
+    Some(
+        Diagnostic::error(
+            "E-PRICE-REVISION-TWICE",
+            later.label_span,
+            format!("« {} » et « {} » révisent les mêmes prix ({family})", earlier.label, later.label),
+            format!("“{}” and “{}” revise the same prices ({family})", earlier.label, later.label),
+        )
+        .related(earlier.label_span, "l'autre révision", "the other revision")
+        .help(
+            "partagez-les par covers ou par fees, ou gardez une seule clause",
+            "share them out by covers or fees, or keep one clause",
+        ),
+    )
 }

@@ -1,5 +1,7 @@
 //! Bands out of order, catalogues with a code twice, and the cliff of a price that falls on all units.
 
+use std::collections::BTreeSet;
+
 use base::Money;
 
 use crate::clauses::{Clause, Fields};
@@ -31,9 +33,9 @@ fn catalogue(clause: &Clause, found: &mut Vec<Diagnostic>) {
             ),
         );
     }
-    let codes: Vec<_> = rows.iter().filter_map(|row| row.get("code")).collect();
-    for (nth, value) in codes.iter().enumerate() {
-        if codes[..nth].iter().any(|before| before.node == value.node) {
+    let mut codes: BTreeSet<&str> = BTreeSet::new();
+    for value in rows.iter().filter_map(|row| row.get("code")) {
+        if value.as_text().is_some_and(|code| !codes.insert(code)) {
             found.push(
                 Diagnostic::error(
                     "E-WORK-UNITS-CODE",
