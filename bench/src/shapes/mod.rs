@@ -1,12 +1,24 @@
 //! Texts of the largest size allowed whose shape makes a careless compiler work with the square of it.
 
+mod kinds;
+mod quoted;
+
 use std::fmt::Write;
 
 const MIB: usize = 1024 * 1024;
 const HEAD: &str = "+++\ncontract = \"C\"\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# C\n\n";
 
 /// Each with its name; none is larger than a contract may be, but the one that says so.
-pub fn shapes() -> Vec<(&'static str, String)> {
+pub fn shapes() -> impl Iterator<Item = (String, String)> {
+    let plain = plain().into_iter().chain(quoted::shapes());
+    plain.map(|(name, text)| (name.to_owned(), text)).chain(kinds::shapes())
+}
+
+fn clause_block(toml: &str) -> String {
+    format!("```toml clause\n{}\n```\n", toml.trim_end())
+}
+
+fn plain() -> Vec<(&'static str, String)> {
     let fill = |unit: &str| format!("{HEAD}{}", unit.repeat((MIB - HEAD.len()) / unit.len()));
     let lines = |count: usize, line: &dyn Fn(usize) -> String| {
         let mut out = String::from(HEAD);
