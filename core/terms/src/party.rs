@@ -16,6 +16,12 @@ pub enum PartyRole {
 pub struct Party {
     pub role: PartyRole,
     pub name: String,
+    /// SAS, SARL, EI…, in the parties' words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// What else the documents call it: « le Donneur d'ordre », « le Maître d'ouvrage » (S-084).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<String>,
     pub siren: Option<Siren>,
     pub siret: Option<Siret>,
     pub vat: Option<FrenchVat>,

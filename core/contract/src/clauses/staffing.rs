@@ -11,6 +11,10 @@ use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
+/// The five professions that seed 003 finds in a provider's staff (lines 10 to 14).
+const PROFILES: &[&str] =
+    &["project_manager", "maintenance_technician", "maintenance_manager", "developer", "systems_manager"];
+
 pub const KIND: Kind = Kind {
     name: "staffing",
     doc: ("les effectifs affectés, par fonction", "the staff assigned, by role"),
@@ -35,6 +39,7 @@ then.list_every = "3 months"
             "roles",
             Type::Tables(&[
                 Field::required("role", Type::Text, "fonction", "role"),
+                Field::optional("profile", Type::Choice(PROFILES), "métier dont elle relève", "profession it belongs to"),
                 Field::required("count", Type::Integer(1), "nombre de titulaires", "number of people"),
                 Field::required("deputies", Type::Integer(0), "nombre de suppléants", "number of deputies"),
                 Field::required("skills", Type::Texts, "compétences exigées", "skills asked for"),
@@ -54,6 +59,11 @@ then.list_every = "3 months"
         Field::required("list_every", Type::Length, "rythme de remise de la liste du personnel habilité", "how often the list of authorised staff is handed over"),
     ],
     words: &[
+        ("project_manager", "chargé de projet", "project manager"),
+        ("maintenance_technician", "technicien de maintenance", "maintenance technician"),
+        ("maintenance_manager", "gestionnaire de maintenance", "maintenance manager"),
+        ("developer", "développeur", "developer"),
+        ("systems_manager", "gestionnaire systèmes et réseaux", "systems and network manager"),
         ("staff_list", "la liste à jour du personnel affecté et habilité", "the current list of staff assigned and authorised"),
         ("staff_change_notice", "l'annonce du remplacement d'une personne affectée", "notice of the replacement of a person assigned"),
     ],
@@ -84,6 +94,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
             .help("écrivez under_provider_authority = true, et organisez le service en conséquence", "write under_provider_authority = true, and organise the service accordingly"),
         );
     }
+    alone(f, c);
     let due = DutyDue::Every { period: f.length("list_every")?, first: None };
     duties::push(f, c, duties::of_kind(&KIND, c, "staff_list", due, DutyProof::Document));
     let due = DutyDue::Before { length: f.length("change_notice")?, of: Trigger::StaffAssigned };
@@ -93,15 +104,35 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     Some(())
 }
 
+/// S-090: every role is filled by one person and one deputy.
+fn alone(f: &Fields<'_>, c: &mut Compiler) {
+    for (i, row) in f.tables("roles").iter().enumerate() {
+        if row.integer("deputies") == Some(0) {
+            let role = row.text("role").unwrap_or_default();
+            c.push(
+                Diagnostic::warning(
+                    "W-STAFFING-DEPUTY",
+                    f.place_of_row("roles", i),
+                    format!("personne ne supplée la fonction « {role} »"),
+                    format!("nobody stands in for the role “{role}”"),
+                )
+                .help("écrivez deputies = 1 au moins", "write deputies = 1 at least"),
+            );
+        }
+    }
+}
+
 /// The rows keep the order of the contract: « roles.1.count ».
-fn role(i: usize, row: &Fields<'_>) -> Option<[(String, String); 4]> {
+fn role(i: usize, row: &Fields<'_>) -> Option<Vec<(String, String)>> {
     let key = |what: &str| format!("roles.{:02}.{what}", i + 1);
-    Some([
+    let mut said = vec![
         (key("role"), row.text("role")?),
         (key("count"), row.integer("count")?.to_string()),
         (key("deputies"), row.integer("deputies")?.to_string()),
         (key("skills"), row.texts("skills").join(", ")),
-    ])
+    ];
+    said.extend(row.text("profile").map(|profile| (key("profile"), profile)));
+    Some(said)
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
@@ -141,8 +172,10 @@ fn roles(lang: Lang, says: &Says<'_>) -> String {
                 0 => String::new(),
                 n => lang.t(format!(" et {n} suppléant{}", if n > 1 { "s" } else { "" }), format!(" and {n} {}", if n > 1 { "deputies" } else { "deputy" })),
             };
-            let skills = field(row, "skills");
-            let skills = if skills.is_empty() { String::new() } else { format!(" ({skills})") };
+            let profile = field(row, "profile");
+            let profile = if profile.is_empty() { profile.into() } else { KIND.word(lang, profile) };
+            let said: Vec<&str> = [&*profile, field(row, "skills")].into_iter().filter(|s| !s.is_empty()).collect();
+            let skills = if said.is_empty() { String::new() } else { format!(" ({})", said.join(lang.t("\u{a0}: ", ": "))) };
             format!("{role} × {}{deputies}{skills}", field(row, "count"))
         })
         .collect();

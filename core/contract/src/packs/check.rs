@@ -88,7 +88,7 @@ fn place(clause: &Clause, m: &Match) -> Span {
 /// Whether a clause is what a rule describes.
 fn like(clause: &Clause, m: &Match) -> bool {
     clause.is(&m.kind)
-        && m.equals.iter().all(|(field, wanted)| value(clause, field).is_some_and(|v| equals(v, wanted)))
+        && m.equals.iter().all(|(field, wanted)| values(clause, field).iter().any(|v| equals(v, wanted)))
         && m.has.iter().all(|field| value(clause, field).is_some_and(is_set))
         && m.lacks.iter().all(|field| !value(clause, field).is_some_and(is_set))
         && m.at_most.iter().all(|(f, limit)| compared(clause, f, limit).is_some_and(|o| o.is_le()))
@@ -104,6 +104,17 @@ fn value<'a>(clause: &'a Clause, path: &str) -> Option<&'a Value> {
         current = current.get(part)?;
     }
     Some(current)
+}
+
+/// The same through tables in a list: `measures.section` is the section of any measure.
+fn values<'a>(clause: &'a Clause, path: &str) -> Vec<&'a Value> {
+    let mut parts = path.split('.');
+    let mut current: Vec<&Value> = parts.next().and_then(|first| clause.value(first)).into_iter().collect();
+    for part in parts {
+        let rows = |v: &'a Value| v.as_array().map_or_else(|| vec![v], |rows| rows.iter().collect());
+        current = current.into_iter().flat_map(rows).filter_map(|v| v.get(part)).collect();
+    }
+    current
 }
 
 /// An empty text or list settles nothing.

@@ -34,7 +34,7 @@ pub struct Pack {
     pub rules: Vec<PackRule>,
 }
 
-const TEXTS: [(&str, &str); 14] = [
+const TEXTS: [(&str, &str); 15] = [
     ("base", include_str!("../../packs/base.toml")),
     ("infogerance", include_str!("../../packs/infogerance.toml")),
     ("tma", include_str!("../../packs/tma.toml")),
@@ -48,6 +48,7 @@ const TEXTS: [(&str, &str); 14] = [
     ("secnumcloud", include_str!("../../packs/secnumcloud.toml")),
     ("ccag-tic", include_str!("../../packs/ccag-tic.toml")),
     ("afnor", include_str!("../../packs/afnor.toml")),
+    ("familles", include_str!("../../packs/familles.toml")),
     ("traps", include_str!("../../packs/traps.toml")),
 ];
 

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     contacts(&c.clauses, found);
+    single_contact(&c.clauses, found);
     one_of_each(&c.clauses, found);
     names(c, found);
     c.clauses.iter().filter(|k| k.is("parties")).for_each(|k| one_company(k, found));
@@ -85,6 +86,30 @@ fn contacts(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
                 ),
             );
         }
+    }
+}
+
+/// « Un chargé de projet qui fait office de seul interlocuteur » (S-104): two would be none.
+fn single_contact(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
+    for of in ROLES.iter().take(2) {
+        let single = |k: &&Clause| {
+            k.is("contacts") && k.text("of") == Some(of) && k.text("role") == Some("single_point_of_contact")
+        };
+        let all: Vec<&Clause> = clauses.iter().filter(single).collect();
+        let [first, rest @ ..] = &all[..] else { continue };
+        found.extend(rest.iter().map(|second| {
+            Diagnostic::error(
+                "E-CONTACTS-SINGLE",
+                second.place_of("role"),
+                "cette partie a déjà son interlocuteur unique",
+                "this party already has its single point of contact",
+            )
+            .related(first.place_of("role"), "le voici", "here it is")
+            .help(
+                "écrivez role = \"deputy\" pour qui le supplée, ou une autre fonction",
+                "write role = \"deputy\" for whoever stands in, or another function",
+            )
+        }));
     }
 }
 
