@@ -2,6 +2,7 @@
 
 mod limits;
 pub mod markdown;
+mod refused;
 pub mod value;
 
 use std::fmt;
