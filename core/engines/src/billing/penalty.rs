@@ -4,7 +4,7 @@ mod availability;
 
 use base::fraction::{self, Fraction};
 use base::lang::{decimal, elapsed, percent};
-use base::{Because, Money, Reason, Rounding};
+use base::{Because, Lang, Money, Reason, Rounding};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::penalty::{Breach, PenaltyFormula};
@@ -198,49 +198,38 @@ fn charged_before(steps: u32) -> Reason {
 fn arithmetic(rule: &Rule<Penalty>, line: &PenaltyLine) -> Reason {
     cite("penalty.amount", rule, |lang| {
         let (rate, base, amount) = (percent(lang, line.rate), line.base.show(lang), line.amount.show(lang));
-        let steps = line.steps;
-        match rule.then.formula {
-            PenaltyFormula::StepPerHourStarted => lang.t(
-                format!(
-                    "{steps} {} × {rate} × {base} = {amount}.",
-                    plural(lang, steps, "heure commencée", "heures commencées")
-                ),
-                format!(
-                    "{steps} {} started × {rate} × {base} = {amount}.",
-                    plural(lang, steps, "hour", "hours")
-                ),
-            ),
-            PenaltyFormula::PerCase => lang.t(
+        match steps(lang, &rule.then, line.steps) {
+            Some(steps) => format!("{steps} × {rate} × {base} = {amount}."),
+            None => lang.t(
                 format!("Par cas : {rate} × {base} = {amount}."),
                 format!("For the case: {rate} × {base} = {amount}."),
             ),
-            PenaltyFormula::StepPerTenthOfPointStarted => lang.t(
-                format!(
-                    "{steps} {} × {rate} × {base} = {amount}.",
-                    plural(lang, steps, "dixième de point entamé", "dixièmes de point entamés")
-                ),
-                format!(
-                    "{steps} {} of a point started × {rate} × {base} = {amount}.",
-                    plural(lang, steps, "tenth", "tenths")
-                ),
-            ),
-            PenaltyFormula::StepPerPointsStarted => {
-                let hundred = Fraction::from_integer(100);
-                let points = rule.then.step.unwrap_or_default() * hundred;
-                let points = decimal(lang, points, if points.is_integer() { 0 } else { 2 });
-                lang.t(
-                    format!(
-                        "{steps} {} de {points}\u{a0}point × {rate} × {base} = {amount}.",
-                        plural(lang, steps, "pas entamé", "pas entamés")
-                    ),
-                    format!(
-                        "{steps} {} of {points} point started × {rate} × {base} = {amount}.",
-                        plural(lang, steps, "step", "steps")
-                    ),
-                )
-            }
         }
     })
+}
+
+/// « 3 heures commencées »; `None` when each case counts once.
+fn steps(lang: Lang, clause: &Penalty, steps: u32) -> Option<String> {
+    let words = match clause.formula {
+        PenaltyFormula::PerCase => return None,
+        PenaltyFormula::StepPerHourStarted => lang.t(
+            plural(lang, steps, "heure commencée", "heures commencées").to_owned(),
+            format!("{} started", plural(lang, steps, "hour", "hours")),
+        ),
+        PenaltyFormula::StepPerTenthOfPointStarted => lang.t(
+            plural(lang, steps, "dixième de point entamé", "dixièmes de point entamés").to_owned(),
+            format!("{} of a point started", plural(lang, steps, "tenth", "tenths")),
+        ),
+        PenaltyFormula::StepPerPointsStarted => {
+            let points = clause.step.unwrap_or_default() * Fraction::from_integer(100);
+            let points = decimal(lang, points, if points.is_integer() { 0 } else { 2 });
+            lang.t(
+                format!("{} de {points}\u{a0}point", plural(lang, steps, "pas entamé", "pas entamés")),
+                format!("{} of {points} point started", plural(lang, steps, "step", "steps")),
+            )
+        }
+    };
+    Some(format!("{steps} {words}"))
 }
 
 fn suspended_reason(rule: &Rule<Penalty>, phase: &str) -> Reason {
