@@ -8,34 +8,15 @@ use crate::{Result, vals};
 pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statements: STATEMENTS };
 
 crate::statements! {
-    ALL = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2";
-    BY_STATE = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
-    BY_PRIORITY = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
-    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
-    BY_BOTH = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND priority = $2 AND number < $3
-    ORDER BY number DESC LIMIT $4";
-    OPEN_BY_DUE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
-    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2";
-    OPEN_IDLE = "SELECT id, number, contract, version, kind, priority, operation, facts, title,
-    description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3";
+    ALL = select_ticket!("WHERE number < $1 ORDER BY number DESC LIMIT $2");
+    BY_STATE = select_ticket!("WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+    BY_PRIORITY = select_ticket!("WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+    BY_BOTH = select_ticket!("WHERE state = $1 AND priority = $2 AND number < $3 ORDER BY number DESC LIMIT $4");
+    OPEN_BY_DUE = select_ticket!("WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2");
+    OPEN_IDLE = select_ticket!("WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3");
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
-    WITH_OPERATION = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before
-    FROM ticket WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number";
-    OPENED_BETWEEN = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-    state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE opened >= $1 AND opened < $2
-    ORDER BY number";
+    WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number");
+    OPENED_BETWEEN = select_ticket!("WHERE opened >= $1 AND opened < $2 ORDER BY number");
     OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
 }

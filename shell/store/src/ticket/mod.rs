@@ -1,5 +1,17 @@
 //! Tickets: what screens read, all of it derived from the journal.
 
+/// A query of whole tickets: its columns in the order that [`ticket`] reads them, then the rest of it.
+macro_rules! select_ticket {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, number, contract, version, kind, priority, operation, facts, title, description, state,
+            coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
+            due_promise, updated, seq, opening_facts, used_before FROM ticket ",
+            $rest
+        )
+    };
+}
+
 pub(crate) mod list;
 pub(crate) mod project;
 
@@ -85,12 +97,8 @@ pub(crate) const NOUN: Noun = Noun {
 
 crate::statements! {
     LAST_NUMBER = "SELECT number FROM ticket ORDER BY number DESC LIMIT 1";
-    BY_NUMBER = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-        state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE number = $1";
-    BY_ID = "SELECT id, number, contract, version, kind, priority, operation, facts, title, description,
-        state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-        due_promise, updated, seq, opening_facts, used_before FROM ticket WHERE id = $1";
+    BY_NUMBER = select_ticket!("WHERE number = $1");
+    BY_ID = select_ticket!("WHERE id = $1");
     STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
     CLOCKS = "SELECT promise, label, due, stopped, late_seconds, round FROM ticket_clock
         WHERE ticket = $1 ORDER BY promise, round";
