@@ -183,7 +183,8 @@ pub fn month_name(lang: Lang, month: i8) -> &'static str {
     lang.t(MONTHS_FR[index], MONTHS_EN[index])
 }
 
-fn short_month(lang: Lang, month: i8) -> &'static str {
+/// `nov.`, `Nov`.
+pub fn short_month(lang: Lang, month: i8) -> &'static str {
     const FR: [&str; 12] =
         ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
     const EN: [&str; 12] =

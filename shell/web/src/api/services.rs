@@ -1,8 +1,9 @@
 //! `/customers/{customer}/services`, `/outages` and `/maintenance`: availability, and what it rests on.
 
-use app::Act;
-use app::AppError;
+use std::str::FromStr;
+
 use app::service::{AnnounceMaintenance, Maintenance, Noted, Services, Standing, TellOutage};
+use app::{Act, App, AppError, Permit};
 use axum::extract;
 use axum::response::Response;
 use base::id::{MaintenanceId, OutageId};
@@ -15,6 +16,7 @@ use serde_json::json;
 use super::because::{Why, whys};
 use super::money::first_day;
 use super::operation::Operation;
+use super::problem::Failure;
 use super::reply::Reply;
 use super::request::{At, Caller, Entity, Key, Parameters, permit};
 use super::schema::{Exact, answer, ask, key_of, words};
@@ -232,13 +234,10 @@ async fn record(
     At(customer): At<String>,
     body: Entity<OutageAsk>,
 ) -> Response {
-    caller
-        .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let noted = app.record_outage(&permit, &key, &told(body.read()?)?)?;
-            Ok(noted_at(noted, &customer))
-        })
-        .await
+    note(web, caller, customer, move |app, permit| {
+        Ok(app.record_outage(permit, &key, &told(body.read()?)?)?)
+    })
+    .await
 }
 
 async fn end(
@@ -248,14 +247,11 @@ async fn end(
     At((customer, outage)): At<(String, String)>,
     body: Entity<EndAsk>,
 ) -> Response {
-    caller
-        .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let ask = body.read()?;
-            let noted = app.end_outage(&permit, &key, ask.contract.as_deref(), id(&outage)?, ask.ended)?;
-            Ok(noted_at(noted, &customer))
-        })
-        .await
+    note(web, caller, customer, move |app, permit| {
+        let ask = body.read()?;
+        Ok(app.end_outage(permit, &key, ask.contract.as_deref(), id(&outage)?, ask.ended)?)
+    })
+    .await
 }
 
 async fn correct(
@@ -265,13 +261,10 @@ async fn correct(
     At((customer, outage)): At<(String, String)>,
     body: Entity<OutageAsk>,
 ) -> Response {
-    caller
-        .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let noted = app.correct_outage(&permit, &key, id(&outage)?, &told(body.read()?)?)?;
-            Ok(noted_at(noted, &customer))
-        })
-        .await
+    note(web, caller, customer, move |app, permit| {
+        Ok(app.correct_outage(permit, &key, id(&outage)?, &told(body.read()?)?)?)
+    })
+    .await
 }
 
 async fn cancel(
@@ -281,14 +274,11 @@ async fn cancel(
     At((customer, outage)): At<(String, String)>,
     body: Option<Entity<WithdrawAsk>>,
 ) -> Response {
-    caller
-        .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let contract = body.map(|body| body.read()).transpose()?.and_then(|ask| ask.contract);
-            let noted = app.cancel_outage(&permit, &key, contract.as_deref(), id(&outage)?)?;
-            Ok(noted_at(noted, &customer))
-        })
-        .await
+    note(web, caller, customer, move |app, permit| {
+        let contract = contract(body)?;
+        Ok(app.cancel_outage(permit, &key, contract.as_deref(), id(&outage)?)?)
+    })
+    .await
 }
 
 async fn announce(
@@ -298,15 +288,12 @@ async fn announce(
     At(customer): At<String>,
     body: Entity<MaintenanceAsk>,
 ) -> Response {
-    caller
-        .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let MaintenanceAsk { contract, items, from, until } = body.read()?;
-            let ask = AnnounceMaintenance { contract, items, from, until };
-            let noted = app.announce_maintenance(&permit, &key, &ask)?;
-            Ok(noted_at(noted, &customer))
-        })
-        .await
+    note(web, caller, customer, move |app, permit| {
+        let MaintenanceAsk { contract, items, from, until } = body.read()?;
+        let ask = AnnounceMaintenance { contract, items, from, until };
+        Ok(app.announce_maintenance(permit, &key, &ask)?)
+    })
+    .await
 }
 
 async fn give_up(
@@ -316,18 +303,36 @@ async fn give_up(
     At((customer, window)): At<(String, String)>,
     body: Option<Entity<WithdrawAsk>>,
 ) -> Response {
+    note(web, caller, customer, move |app, permit| {
+        let contract = contract(body)?;
+        Ok(app.cancel_maintenance(permit, &key, contract.as_deref(), id(&window)?)?)
+    })
+    .await
+}
+
+/// One act on services, by whoever may record them; the body is read by `act`, after the rights.
+async fn note(
+    web: State,
+    caller: Caller,
+    customer: String,
+    act: impl FnOnce(&App, &Permit) -> Result<Noted, Failure> + Send + 'static,
+) -> Response {
     caller
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::RecordOutage)?;
-            let contract = body.map(|body| body.read()).transpose()?.and_then(|ask| ask.contract);
-            let id: MaintenanceId = window.parse().map_err(|_| AppError::NotFound)?;
-            let noted = app.cancel_maintenance(&permit, &key, contract.as_deref(), id)?;
-            Ok(noted_at(noted, &customer))
+            let noted = act(app, &permit)?;
+            let answer = NotedRead { id: noted.id, entry: noted.entry };
+            Ok(Reply::created(&answer, format!("{API}/customers/{customer}/services")))
         })
         .await
 }
 
-fn id(text: &str) -> Result<OutageId, AppError> {
+/// The contract that a withdrawal names, if it says anything.
+fn contract(body: Option<Entity<WithdrawAsk>>) -> Result<Option<String>, Failure> {
+    Ok(body.map(|body| body.read()).transpose()?.and_then(|ask| ask.contract))
+}
+
+fn id<T: FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
@@ -343,11 +348,6 @@ fn told(ask: OutageAsk) -> Result<TellOutage, AppError> {
         users: ask.users,
         origin: OutageOrigin::from_key(ask.origin.as_ref()).ok_or_else(|| unfit("origin"))?,
     })
-}
-
-fn noted_at(noted: Noted, customer: &str) -> Reply {
-    let answer = NotedRead { id: noted.id, entry: noted.entry };
-    Reply::created(&answer, format!("{API}/customers/{customer}/services"))
 }
 
 impl From<Services> for ServicesRead {

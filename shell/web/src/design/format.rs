@@ -102,40 +102,7 @@ pub fn hour(at: &Zoned) -> String {
 
 /// A month: « novembre 2026 », "November 2026".
 pub fn month(day: Date, lang: Lang) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let index = usize::from(day.month().unsigned_abs()) - 1;
-    let name = match lang {
-        Lang::Fr => FR[index],
-        Lang::En => EN[index],
-    };
-    format!("{name} {}", day.year())
+    base::lang::month(lang.core(), day)
 }
 
 /// The machine-readable form, for `<time datetime>`.
@@ -162,15 +129,7 @@ fn weekday_short(day: Date, lang: Lang) -> &'static str {
 
 /// The month in short: « nov. », "Nov".
 pub fn month_short(day: Date, lang: Lang) -> &'static str {
-    const FR: [&str; 12] =
-        ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
-    const EN: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let index = usize::from(day.month().unsigned_abs()) - 1;
-    match lang {
-        Lang::Fr => FR[index],
-        Lang::En => EN[index],
-    }
+    base::lang::short_month(lang.core(), day.month())
 }
 
 fn grouped(value: u64, separator: char) -> String {

@@ -21,6 +21,14 @@ impl Lang {
         }
     }
 
+    /// The core's name of this language.
+    pub fn core(self) -> base::Lang {
+        match self {
+            Lang::Fr => base::Lang::Fr,
+            Lang::En => base::Lang::En,
+        }
+    }
+
     /// Picks the text of this language.
     ///
     /// French is written with ordinary spaces; the no-break spaces of its punctuation are put

@@ -11,10 +11,7 @@ use crate::pages::shared::Refusal;
 
 /// The core's name of the reader's language.
 pub fn core(lang: Lang) -> base::Lang {
-    match lang {
-        Lang::Fr => base::Lang::Fr,
-        Lang::En => base::Lang::En,
-    }
+    lang.core()
 }
 
 pub fn role(role: Role, lang: Lang) -> String {

@@ -52,29 +52,24 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
         Act::Resume => {
             button(shell, view, "resume", "primary", lang.t("Reprendre l’horloge", "Resume the clock"))
         }
-        Act::Restore => folded(
+        Act::Restore => told(
+            shell,
+            view,
+            "restore",
             lang.t("Service rétabli…", "Service restored…"),
-            form(
-                shell,
-                view,
-                "restore",
-                html! {
-                    (components::text_area("restore-text", "text", lang.t("Comment le service est-il rétabli ? (contournement admis)", "How is service back? (a workaround is accepted)"), 3, ""))
-                    button.primary type="submit" { (lang.t("Déclarer le rétablissement", "Declare restoration")) }
-                },
+            lang.t(
+                "Comment le service est-il rétabli ? (contournement admis)",
+                "How is service back? (a workaround is accepted)",
             ),
+            html! { button.primary type="submit" { (lang.t("Déclarer le rétablissement", "Declare restoration")) } },
         ),
-        Act::Resolve => folded(
+        Act::Resolve => told(
+            shell,
+            view,
+            "resolve",
             lang.t("Résoudre…", "Resolve…"),
-            form(
-                shell,
-                view,
-                "resolve",
-                html! {
-                    (components::text_area("resolve-text", "text", lang.t("Cause et solution", "Cause and solution"), 3, ""))
-                    button.primary type="submit" { (lang.t("Résoudre", "Resolve")) }
-                },
-            ),
+            lang.t("Cause et solution", "Cause and solution"),
+            html! { button.primary type="submit" { (lang.t("Résoudre", "Resolve")) } },
         ),
         Act::Pause { reasons } => folded(
             lang.t("Suspendre…", "Suspend…"),
@@ -109,19 +104,21 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
                 },
             ),
         ),
-        Act::Reopen => folded(
+        Act::Reopen => told(
+            shell,
+            view,
+            "reopen",
             lang.t("Rouvrir…", "Reopen…"),
-            form(
-                shell,
-                view,
-                "reopen",
-                html! {
-                    (components::text_area("reopen-text", "text", lang.t("Ce qui ne va toujours pas", "What is still wrong"), 3, ""))
-                    button type="submit" { (lang.t("Rouvrir le ticket", "Reopen the ticket")) }
-                },
-            ),
+            lang.t("Ce qui ne va toujours pas", "What is still wrong"),
+            html! { button type="submit" { (lang.t("Rouvrir le ticket", "Reopen the ticket")) } },
         ),
     }
+}
+
+/// An act that asks for a few lines and nothing else.
+fn told(shell: &Shell, view: &View, name: &str, title: Text, question: Text, button: Markup) -> Markup {
+    let area = components::text_area(&format!("{name}-text"), "text", question, 3, "");
+    folded(title, form(shell, view, name, html! { (area) (button) }))
 }
 
 fn priority(shell: &Shell, view: &View, impacts: &[Choice], urgencies: &[Choice]) -> Markup {
