@@ -7,31 +7,9 @@ use engines::duties::DutyState;
 use engines::lifecycle::{Access, DeadlineKind};
 use events::{DutyProof, LifeFact, Trigger};
 use jiff::civil::date;
-use testkit::Instance;
+use testkit::{Instance, two_parties};
 
-const CONTRACT: &str = r#"+++
-contract = "CTR-2026-777"
-language = "fr"
-semantics = 1
-+++
-
-# Contrat
-
-## Article 1 – Parties
-
-```toml clause
-kind = "parties"
-label = "client"
-then = { role = "customer", name = "Atelier", address = "Toulouse" }
-```
-
-```toml clause
-kind = "parties"
-label = "prestataire"
-then = { role = "provider", name = "Régie", address = "Toulouse" }
-```
-
-## Article 2 – Durée
+const CLAUSES: &str = r#"## Article 2 – Durée
 
 ```toml clause
 kind = "term"
@@ -71,7 +49,7 @@ then = { unit = "flat", title = "Infogérance", quantity = 1, unit_price = "2300
 
 fn signed(instance: &Instance) -> CustomerId {
     let customer = instance.customer("atelier");
-    instance.sign(customer, "contrat.md", CONTRACT).expect("it compiles");
+    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-777", CLAUSES)).expect("it compiles");
     customer
 }
 

@@ -8,31 +8,9 @@ use base::id::{CustomerId, OutageId};
 use engines::objective::Verdict;
 use events::{OutageOrigin, ServiceState};
 use jiff::civil::date;
-use testkit::{Instance, local};
+use testkit::{Instance, local, two_parties};
 
-const CONTRACT: &str = r#"+++
-contract = "CTR-2026-778"
-language = "fr"
-semantics = 1
-+++
-
-# Contrat
-
-## Article 1 – Parties
-
-```toml clause
-kind = "parties"
-label = "client"
-then = { role = "customer", name = "Atelier", address = "Toulouse" }
-```
-
-```toml clause
-kind = "parties"
-label = "prestataire"
-then = { role = "provider", name = "Régie", address = "Toulouse" }
-```
-
-## Article 2 – Durée
+const CLAUSES: &str = r#"## Article 2 – Durée
 
 ```toml clause
 kind = "term"
@@ -95,7 +73,9 @@ impl Seen {
     fn new(seed: u64) -> Seen {
         let instance = Instance::new(seed);
         let customer = instance.customer("atelier");
-        instance.sign(customer, "contracts/essai.md", CONTRACT).expect("it compiles");
+        instance
+            .sign(customer, "contracts/essai.md", &two_parties("CTR-2026-778", CLAUSES))
+            .expect("it compiles");
         Seen { instance, customer }
     }
 

@@ -7,6 +7,8 @@
 mod folder;
 mod instance;
 pub mod scenario;
+mod text;
 
 pub use folder::Folder;
 pub use instance::{Instance, Person, local};
+pub use text::two_parties;
