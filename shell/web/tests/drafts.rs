@@ -1,115 +1,17 @@
 //! A contract from a template to both signatures, by forms only, as without JavaScript; and what a
 //! second writer, a reader and a neighbour are told.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+mod common;
 
-use app::accounts::NewAccount;
-use app::customer::NewCustomer;
-use app::{Act, App, Role, Settings, clock, entropy};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{Request, StatusCode};
-use tower::ServiceExt;
+use app::Role;
+use axum::http::StatusCode;
+use common::{PASSWORD, Site, value};
 
-const PASSWORD: &str = "mot de passe assez long";
-
-struct Site {
-    router: Router,
-    folder: PathBuf,
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Somebody's browser.
-struct Person<'a> {
-    site: &'a Site,
-    cookie: String,
-}
-
-impl Site {
-    fn new(name: &str) -> Site {
-        let folder = std::env::temp_dir().join(format!("regisseur-drafts-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
-        let settings =
-            Settings { host: "regisseur.test".into(), clock, entropy: Arc::new(entropy::Seeded::new(5)) };
-        let app = App::open(&folder, settings).unwrap();
-        let add = |email, role, customer| {
-            let new =
-                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
-            app.principal(app.add_account(&new).unwrap()).unwrap()
-        };
-        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
-        add("contact@exemple.fr", Role::ServiceManager, None);
-        let create = admin.permit_instance(Act::CreateCustomer).unwrap();
-        for (slug, email) in [("sologne", "direction@sologne.fr"), ("voisin", "direction@voisin.fr")] {
-            let new = NewCustomer { slug: slug.into(), name: format!("{slug} SAS") };
-            let customer = app.create_customer(&create, &new).unwrap();
-            add(email, Role::CustomerManager, Some(customer));
-        }
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false };
-        Site { router: web::router(Arc::new(web)), folder }
-    }
-
-    async fn enter(&self, email: &str) -> Person<'_> {
-        let mut person = Person { site: self, cookie: String::new() };
-        let (status, _) = person.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
-        assert_eq!(status, StatusCode::SEE_OTHER);
-        person
-    }
-}
-
-impl Person<'_> {
-    async fn get(&self, path: &str) -> (StatusCode, String) {
-        let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
-        let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
-    }
-
-    /// The status, and the body or where it leads.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
-        let body = serde_urlencoded::to_string(fields).unwrap();
-        let request = Request::post(path)
-            .header("host", "localhost")
-            .header(COOKIE, &self.cookie)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let response =
-            self.site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
-            if cookie.starts_with("__Host-") {
-                self.cookie = cookie.to_owned();
-            }
-        }
-        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
-        let status = response.status();
-        let text = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        (status, to.unwrap_or_else(|| String::from_utf8(text.to_vec()).unwrap()))
-    }
-
-    /// Posts a form of a page with the proof and the version that the page carries.
-    async fn act(&mut self, page: &str, to: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
-        let (status, html) = self.get(page).await;
-        assert_eq!(status, StatusCode::OK, "{page}: {html}");
-        let (csrf, key, version) = (value(&html, "csrf"), value(&html, "key"), value(&html, "version"));
-        let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str()), ("version", version.as_str())];
-        all.retain(|(name, _)| !fields.iter().any(|(n, _)| n == name));
-        all.extend_from_slice(fields);
-        self.post(to, &all).await
-    }
-}
-
-fn value(html: &str, name: &str) -> String {
-    let found = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
-    found.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+fn site(name: &str) -> Site {
+    let customers = [("sologne", "sologne SAS"), ("voisin", "voisin SAS")];
+    let manager = Role::CustomerManager;
+    let people = [("sologne", "direction@sologne.fr", manager), ("voisin", "direction@voisin.fr", manager)];
+    Site::new(&format!("drafts-{name}"), &customers, &people)
 }
 
 /// The text as the browser would send it back.
@@ -122,7 +24,7 @@ fn text_of(html: &str) -> String {
 
 #[tokio::test]
 async fn from_a_template_to_both_signatures_without_a_script() {
-    let site = Site::new("flow");
+    let site = site("flow");
     let mut contact = site.enter("contact@exemple.fr").await;
     let list = "/c/sologne/drafts";
     let begin = [("start", "template:minimal"), ("number", "CTR-2026-050"), ("title", "")];
@@ -188,7 +90,7 @@ async fn from_a_template_to_both_signatures_without_a_script() {
 
 #[tokio::test]
 async fn a_second_writer_loses_nothing_and_a_reader_writes_nothing() {
-    let site = Site::new("two");
+    let site = site("two");
     let mut contact = site.enter("contact@exemple.fr").await;
     let list = "/c/sologne/drafts";
     let begin = [("start", "blank"), ("number", "CTR-2026-051"), ("title", "Essai")];

@@ -1,0 +1,121 @@
+//! A whole site in a test, and the browsers of the people who sign in to it: forms only, no script.
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::accounts::NewAccount;
+use app::customer::NewCustomer;
+use app::{Act, App, Role, Settings, clock, entropy};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{Request, StatusCode};
+use tower::ServiceExt;
+
+/// Everybody's.
+pub const PASSWORD: &str = "mot de passe assez long";
+
+/// One instance, set to a morning of February 2026, with its pages. The provider has
+/// `admin@exemple.fr` and `contact@exemple.fr`.
+pub struct Site {
+    router: Router,
+    folder: PathBuf,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Somebody's browser.
+pub struct Person<'a> {
+    site: &'a Site,
+    cookie: String,
+}
+
+impl Site {
+    /// With customers, by slug and name, and their people, by slug.
+    pub fn new(name: &str, customers: &[(&str, &str)], people: &[(&str, &str, Role)]) -> Site {
+        let folder = std::env::temp_dir().join(format!("regisseur-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
+        let settings =
+            Settings { host: "regisseur.test".into(), clock, entropy: Arc::new(entropy::Seeded::new(5)) };
+        let app = App::open(&folder, settings).unwrap();
+        let add = |email, role, customer| {
+            let new =
+                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
+            app.principal(app.add_account(&new).unwrap()).unwrap()
+        };
+        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
+        add("contact@exemple.fr", Role::ServiceManager, None);
+        let create = admin.permit_instance(Act::CreateCustomer).unwrap();
+        for (slug, name) in customers {
+            let new = NewCustomer { slug: (*slug).to_owned(), name: (*name).to_owned() };
+            let customer = app.create_customer(&create, &new).unwrap();
+            for (_, email, role) in people.iter().filter(|(of, ..)| of == slug) {
+                add(email, *role, Some(customer));
+            }
+        }
+        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false };
+        Site { router: web::router(Arc::new(web)), folder }
+    }
+
+    /// Somebody signs in.
+    pub async fn enter(&self, email: &str) -> Person<'_> {
+        let mut person = Person { site: self, cookie: String::new() };
+        let (status, _) = person.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        person
+    }
+}
+
+impl Person<'_> {
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
+        let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// The status, and the body or where it leads.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = Request::post(path)
+            .header("host", "localhost")
+            .header(COOKIE, &self.cookie)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let response =
+            self.site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
+            if cookie.starts_with("__Host-") {
+                self.cookie = cookie.to_owned();
+            }
+        }
+        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
+        let status = response.status();
+        let text = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, to.unwrap_or_else(|| String::from_utf8(text.to_vec()).unwrap()))
+    }
+
+    /// Posts a form of a page with the proof and the version that the page carries.
+    pub async fn act(&mut self, page: &str, to: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let (status, html) = self.get(page).await;
+        assert_eq!(status, StatusCode::OK, "{page}: {html}");
+        let (csrf, key, version) = (value(&html, "csrf"), value(&html, "key"), value(&html, "version"));
+        let mut all = vec![("csrf", csrf.as_str()), ("key", key.as_str()), ("version", version.as_str())];
+        all.retain(|(name, _)| !fields.iter().any(|(n, _)| n == name));
+        all.extend_from_slice(fields);
+        self.post(to, &all).await
+    }
+}
+
+/// The value of a hidden field of a page; empty when the page has none.
+pub fn value(html: &str, name: &str) -> String {
+    let found = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
