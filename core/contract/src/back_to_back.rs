@@ -7,6 +7,7 @@
 
 mod coverage;
 mod promises;
+mod security;
 mod whole;
 
 use engines::boundary;
@@ -49,6 +50,7 @@ pub fn back_to_back(customer: &Compiled, subcontracts: &[Compiled]) -> BackToBac
             met.push(link.subcontractor);
             promises::check(&pair, &link, &mut diagnostics);
             whole::check(&pair, &mut diagnostics);
+            security::check(&pair, &mut diagnostics);
         }
     }
     unmet(customer, &met, &mut diagnostics);

@@ -134,19 +134,24 @@ fn each_weakness_names_both_articles() {
 #[test]
 fn a_holiday_of_the_subcontractor_is_found() {
     let closed = "kind = \"calendar\"\nlabel = \"ferme\"\nthen.zone = \"Europe/Paris\"\nthen.week = { mon-fri = [\"00:00-24:00\"] }\nthen.holidays = [2027-07-14]".to_owned();
-    let b = compared("\"delai\"", &[term(36), closed, restore("gtr", "4 h", "ferme"), place("dc", "FR")]);
+    let b = compared(
+        "\"delai\"",
+        &[term(36), closed, restore("gtr", "4 h", "ferme"), place("dc", "FR"), logs("j", "12 months")],
+    );
     assert_eq!(codes(&b), ["E-BACK-WEAKER"]);
     assert!(b.diagnostics[0].message.fr.contains("14 juillet 2027"), "{}", b.diagnostics[0].message.fr);
 }
 
 #[test]
 fn what_rests_on_nothing_is_said() {
-    let b = compared("\"delai\"", &[term(36), place("dc", "FR")]);
+    let b = compared("\"delai\"", &[term(36), place("dc", "FR"), logs("j", "12 months")]);
     assert_eq!(codes(&b), ["E-BACK-NOTHING"]);
     let alone = back_to_back(&customer("\"delai\""), &[]);
     assert_eq!(codes(&alone), ["E-BACK-ABSENT"]);
-    let days =
-        compared("\"delai\"", &[term(36), restore("gtr", "1 working_days", "24x7"), place("dc", "FR")]);
+    let days = compared(
+        "\"delai\"",
+        &[term(36), restore("gtr", "1 working_days", "24x7"), place("dc", "FR"), logs("j", "12 months")],
+    );
     assert_eq!(codes(&days), ["E-BACK-WEAKER"], "days and hours prove nothing");
 }
 

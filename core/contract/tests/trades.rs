@@ -2,7 +2,7 @@
 //! maintenance, hosting, business processes (requirements of kind T).
 
 use base::Lang;
-use contract::{Compiled, compile};
+use contract::{Compiled, compile, compile_order};
 use engines::calendar::ClockCache;
 use engines::duties::{DutyFacts, DutyState, occurrences};
 use engines::period::Span;
@@ -300,4 +300,28 @@ fn a_process_has_steps_volumes_a_calendar_deliverables_and_a_control() {
         let line = steps.lines().find(|l| l.starts_with(&format!("then.{field}"))).unwrap();
         assert!(has(&bpo(&[&steps.replace(line, "")]), "E-FIELD-MISSING"), "{field}");
     }
+}
+
+/// S-132: order D of contract C: virtual desktops, a price for each user, the version of their image, and the
+/// share of the time for which they are promised.
+#[test]
+fn virtual_desktops_have_their_price_their_image_and_their_availability() {
+    let master = compile("mutuelle-horizon.md", include_str!("../../../contracts/mutuelle-horizon.md"));
+    let order = include_str!("../../../contracts/mutuelle-horizon-daas.md");
+    let desktops = |text: &str| compile_order(&master, "mutuelle-horizon-daas.md", text);
+    let compiled = desktops(order);
+    assert!(compiled.is_valid(), "{:#?}", compiled.diagnostics);
+    let price = compiled.terms.prices.iter().find(|p| p.label() == "redevance-bureaux").unwrap();
+    assert_eq!((price.then.quantity, price.then.unit_price), (620, base::Money::eur(3_800)));
+    let promised: Vec<&str> = compiled.terms.availabilities.iter().map(|a| a.label()).collect();
+    assert!(
+        promised.contains(&"disponibilite-ho") && promised.contains(&"disponibilite-hno"),
+        "{promised:?}"
+    );
+    let said = contract::read_back(&compiled, Lang::Fr);
+    assert!(said.contains("« bureaux virtuels » est hébergé à Brest et Rennes"), "{said}");
+    assert!(said.contains("la version servie au départ est « image de bureau 2026-09 »"), "{said}");
+    // The prose names the image by its rule: without it, the text does not compile.
+    let without = desktops(&order.replace("then.version = \"image de bureau 2026-09\"\n", ""));
+    assert!(has(&without, "E-PROSE-UNSET"), "{:#?}", without.diagnostics);
 }

@@ -63,6 +63,7 @@ then.report_every = "1 month"
             "who answers for what; data security is among them",
         ),
         Field::required("network", Type::Choice(&["internet", "vpn", "private_line", "local"]), "réseau par lequel on y accède", "network it is reached through"),
+        Field::optional("version", Type::Text, "version servie au départ : image de bureau, application", "version served at first: desktop image, application"),
         Field::optional("external_users", Type::Text, "utilisateurs extérieurs au client", "users from outside the customer"),
         Field::required(
             "releases",
@@ -166,7 +167,10 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             lang.t(format!("elle est ouverte à des utilisateurs extérieurs ({u})"), format!("it is open to outside users ({u})"))
         });
         let who = responsibilities(lang, &says);
-        parts(lang, &[first, apart, outside, who, releases(lang, &says), duties::sentences_of(&KIND, lang, label, terms)])
+        let version = says.get("version").map_or_else(String::new, |v| {
+            lang.t(format!("la version servie au départ est « {v} »"), format!("the version served at first is “{v}”"))
+        });
+        parts(lang, &[first, version, apart, outside, who, releases(lang, &says), duties::sentences_of(&KIND, lang, label, terms)])
     }))
 }
 
