@@ -80,11 +80,12 @@ Failures are `application/problem+json` (RFC 9457), in French unless `Accept-Lan
 refusal by the contract is a 409 with the articles, and the journal entry when the refusal was recorded. What \
 a token may not see is not found (404).";
 
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("customers", "Clients · Customers"),
     ("contracts", "Contrats signés · Signed contracts"),
     ("tickets", "Tickets et leurs délais · Tickets and their clocks"),
     ("services", "Disponibilité et maintenance · Availability and maintenance"),
+    ("life", "Obligations, échéances et événements · Duties, deadlines and events"),
     ("hotline", "Assistance et compteurs · Hotline and meters"),
     ("money", "Redevances, pénalités, mois · Fees, penalties, months"),
     ("journal", "Journal infalsifiable · Tamper-evident journal"),

@@ -10,7 +10,9 @@ mod contracts;
 mod customers;
 mod desk;
 mod document;
+mod duties;
 mod journal;
+mod life;
 mod money;
 mod operation;
 mod problem;
@@ -39,6 +41,8 @@ pub fn operations() -> Vec<Operation> {
     all.extend(tickets::operations());
     all.extend(calls::operations());
     all.extend(services::operations());
+    all.extend(duties::operations());
+    all.extend(life::operations());
     all.extend(money::operations());
     all.extend(journal::operations());
     all.extend(desk::operations());

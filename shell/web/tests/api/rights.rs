@@ -24,6 +24,8 @@ fn roles_and_operations() {
         "/customers/garonne/tickets/1",
         "/customers/garonne/meters",
         "/customers/garonne/services",
+        "/customers/garonne/duties",
+        "/customers/garonne/life",
         "/customers/garonne/money",
         "/customers/garonne/journal",
         "/customers/garonne/journal/checkpoint",
@@ -37,7 +39,7 @@ fn roles_and_operations() {
     }
     let step = |text: &str| json!({ "do": text, "body": "x" });
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
-    let writes: [(&str, &str, Value); 10] = [
+    let writes: [(&str, &str, Value); 12] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -51,6 +53,16 @@ fn roles_and_operations() {
             json!({ "items": [], "state": "down", "origin": "provider" }),
         ),
         ("maintenance", "/customers/garonne/maintenance", window),
+        (
+            "duty",
+            "/customers/garonne/duties",
+            json!({ "clause": "x", "on": "2026-06-01", "proof": "minutes", "reference": "x" }),
+        ),
+        (
+            "tell",
+            "/customers/garonne/life",
+            json!({ "fact": "event", "at": "2026-06-01T07:00:00Z", "about": "x" }),
+        ),
         ("close", "/customers/garonne/months/2026-12/close", json!({})),
     ];
     for (name, path, body) in writes {

@@ -18,6 +18,7 @@ fn every_operation_answers_as_the_document_says() {
     customers(&server);
     contracts(&server);
     server.at("2026-06-02T10:00");
+    life(&server);
     let number = ticket(&server);
     hotline(&server, number);
     services(&server);
@@ -71,6 +72,42 @@ fn contracts(server: &Server) {
     let text = server.get(&format!("{path}/text")).of("customer_manager");
     assert_eq!(text.header("content-type"), "text/markdown; charset=utf-8");
     assert_eq!(text.body, contract("ateliers-garonne.md").into_bytes());
+}
+
+/// A duty done is told once and read everywhere; what happens opens rights and duties.
+fn life(server: &Server) {
+    let at = |path: &str| format!("/customers/garonne{path}");
+    let read = server.get(&at("/duties?limit=200")).of("customer_manager");
+    assert_eq!((&read.json["contract"], &read.json["next"]), (&json!("CTR-2026-001"), &Value::Null));
+    let owed = read.json["items"].as_array().unwrap();
+    let open = |d: &&Value| d["state"] == "due_soon" || d["state"] == "late";
+    let duty = owed.iter().find(open).expect("something is due in June").clone();
+    assert!(duty["reasons"].as_array().unwrap().iter().any(|r| r["article"]["label"] == duty["clause"]));
+    let done = json!({ "clause": duty["clause"], "what": duty["what"], "on": "2026-06-02",
+        "proof": duty["proof"], "reference": "Pièce n° 7 du 2 juin 2026" });
+    let recorded = server.post(&at("/duties"), &done).of("service_manager");
+    assert_eq!(recorded.status, 201, "{:#}", recorded.json);
+    assert_eq!(recorded.header("location"), "/api/v1/customers/garonne/duties");
+    let again = server.get(&at("/duties?limit=200")).of("customer_manager");
+    let same = |d: &&Value| ["clause", "what", "due"].iter().all(|k| d[*k] == duty[*k]);
+    let after = again.json["items"].as_array().unwrap().iter().find(same).unwrap().clone();
+    assert_eq!(
+        (&after["done"], &after["reference"]),
+        (&json!("2026-06-02"), &json!("Pièce n° 7 du 2 juin 2026"))
+    );
+    let entry = recorded.json["entry"].as_u64().unwrap();
+    let journal = server.get(&at(&format!("/journal?limit=1&before={}", entry + 1))).of("technician");
+    assert_eq!(journal.json["items"][0]["kind"], "duty.done");
+
+    let told = json!({ "fact": "event", "trigger": "change_of_control", "at": "2026-06-01T07:00:00Z",
+        "about": "Lettre du 28 mai 2026" });
+    let answer = server.post(&at("/life"), &told).of("customer_manager");
+    assert_eq!(answer.status, 201, "{:#}", answer.json);
+    let life = server.get(&at("/life")).of("technician");
+    assert_eq!(life.json["told"][0]["trigger"], "change_of_control");
+    assert_eq!(life.json["told"][0]["about"], "Lettre du 28 mai 2026");
+    assert!(!life.json["deadlines"].as_array().unwrap().is_empty());
+    assert!(!life.json["rights"].as_array().unwrap().is_empty());
 }
 
 /// A P1 declared at 10:00, restored the next day: hours late.
@@ -273,6 +310,42 @@ fn every_example_of_the_document_is_as_it_describes() {
         }
     }
     assert!(checked >= 15, "{checked}");
+}
+
+#[test]
+fn pages_of_duties_follow_one_another() {
+    let server = Server::signed();
+    let read = |query: &str| {
+        let page = server.get(&format!("/customers/garonne/duties{query}")).of("customer_manager");
+        assert_eq!(page.status, 200, "{query}: {:#}", page.json);
+        page.json
+    };
+    let whole = read("?limit=200");
+    let all = whole["items"].as_array().unwrap();
+    assert!(all.len() > 12, "{}", all.len());
+    let days: Vec<&str> = all.iter().map(|d| d["due"].as_str().unwrap_or("9999")).collect();
+    assert!(days.windows(2).all(|w| w[0] <= w[1]), "{days:?}");
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = read(&format!("?limit=5{after}"));
+        seen.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(&seen, all, "each once, in the same order");
+
+    // Narrowed before it is cut: a page is full as long as there are enough.
+    let of = |by: &str| all.iter().filter(|d| d["owed_by"] == by).count();
+    assert_eq!(read("?owed_by=customer&limit=200")["items"].as_array().unwrap().len(), of("customer"));
+    let one = read("?owed_by=provider&limit=1");
+    assert_eq!((one["items"][0]["owed_by"].as_str(), of("provider") > 1), (Some("provider"), true));
+    assert!(one["next"].is_string());
+    let unknown = server.get("/customers/garonne/duties?after=zz").of("customer_manager");
+    assert_eq!(unknown.problem(422, "invalid")["field"], "after");
+    let none = server.get("/customers/garonne/duties?limit=0").of("customer_manager");
+    assert_eq!(none.problem(422, "invalid")["field"], "limit");
 }
 
 #[test]

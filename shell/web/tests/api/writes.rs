@@ -46,6 +46,11 @@ fn every_kind_of_write_can_be_retried() {
     twice("/customers/garonne/calls", &json!({ "minutes": 5 }), "technician");
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");
+    let done =
+        json!({ "clause": "veille", "on": "2026-04-02", "proof": "document", "reference": "Note n° 1" });
+    twice("/customers/garonne/duties", &done, "service_manager");
+    let told = json!({ "fact": "breach", "at": "2026-04-01T07:00:00Z", "about": "Mise en demeure" });
+    twice("/customers/garonne/life", &told, "customer_manager");
     twice("/customers/garonne/months/2026-03/close", &json!({}), "service_manager");
     let meters = server.get("/customers/garonne/meters").of("service_manager");
     assert_eq!(meters.json["items"][0]["used"], 1);
@@ -83,6 +88,30 @@ fn the_contract_refuses_with_its_article_and_the_entry() {
     let refused = refused.of("customer_user");
     let detail = refused.problem(409, "perimeter.refused")["detail"].as_str().unwrap().to_owned();
     assert!(detail.contains("srv-inconnu"), "{detail}");
+}
+
+#[test]
+fn an_event_is_told_with_the_detail_it_needs_and_no_other() {
+    let server = Server::signed();
+    let tell = |body: serde_json::Value| server.post("/customers/garonne/life", &body).of("service_manager");
+    let at = "2026-06-01T07:00:00Z";
+    let field = |body: serde_json::Value| tell(body).problem(422, "invalid")["field"].clone();
+    assert_eq!(field(json!({ "fact": "event", "at": at, "about": "x" })), "trigger");
+    assert_eq!(field(json!({ "fact": "notice_given", "at": at, "about": "x" })), "last");
+    assert_eq!(field(json!({ "fact": "breach", "last": "2029-02-28", "at": at, "about": "x" })), "last");
+    let both = json!({ "fact": "breach", "trigger": "insolvency", "at": at, "about": "x" });
+    assert_eq!(field(both), "trigger");
+    assert_eq!(field(json!({ "fact": "breach", "at": at, "about": " " })), "about");
+    let unknown = json!({ "fact": "event", "trigger": "eclipse", "at": at, "about": "x" });
+    assert_eq!(tell(unknown).status, 422);
+    let notice = json!({ "fact": "notice_given", "last": "2029-02-28", "at": at, "about": "Congé" });
+    assert_eq!(tell(notice).status, 201);
+    let life = server.get("/customers/garonne/life").of("customer_manager");
+    assert_eq!(life.json["told"][0]["last"], "2029-02-28");
+
+    let duty = json!({ "clause": "inconnue", "on": "2026-06-01", "proof": "minutes", "reference": "x" });
+    let answer = server.post("/customers/garonne/duties", &duty).of("customer_manager");
+    answer.problem(409, "duty.unknown");
 }
 
 #[test]
