@@ -6,6 +6,7 @@ mod contract;
 mod customer;
 mod data;
 mod journal;
+pub mod printer;
 pub mod serve;
 
 use crate::cli::{Account, Cli, Clock, Command, Customer, Journal};

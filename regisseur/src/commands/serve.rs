@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::HOST;
+use super::printer::printer;
 use crate::cli;
 use crate::output::{Failure, Report, to_out};
 use app::{App, Settings};
@@ -30,7 +31,12 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     log_to_stderr();
     let listener = listen(asked.listen)?;
     let app = App::open(&asked.data, Settings::real(HOST))?;
-    let web = Web { app: Arc::new(app), demo: Vec::<DemoAccount>::new(), demo_clock: false };
+    let web = Web {
+        app: Arc::new(app),
+        demo: Vec::<DemoAccount>::new(),
+        demo_clock: false,
+        printer: Some(printer()),
+    };
     let lang: base::Lang = asked.shown.lang.into();
     to_out(&announce(&listener, &asked.data, lang));
     until_told_to_stop(web, listener)?;

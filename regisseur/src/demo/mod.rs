@@ -30,6 +30,7 @@ use jiff::Timestamp;
 use web::http::{DemoAccount, Web};
 
 use crate::cli;
+use crate::commands::printer::printer;
 use crate::commands::{HOST, serve};
 use crate::output::{Failure, Report, to_out};
 use card::Card;
@@ -56,7 +57,7 @@ pub fn run(asked: &cli::Demo) -> Result<Report, Failure> {
     } else {
         to_out(&screen::served(&card, &serve::url(&listener), app.now(), lang));
     }
-    let web = Web { app: Arc::new(app), demo: sign_ins(&card), demo_clock: true };
+    let web = Web { app: Arc::new(app), demo: sign_ins(&card), demo_clock: true, printer: Some(printer()) };
     serve::until_told_to_stop(web, listener)?;
     Ok(Report::default())
 }

@@ -22,6 +22,7 @@ pub mod month;
 pub mod proof;
 pub mod service;
 pub mod sign;
+pub mod signatures;
 pub mod ticket;
 mod tiles;
 mod vault;

@@ -65,6 +65,32 @@ impl App {
             .map_err(AppError::fault)
     }
 
+    /// The month that holds `month` under each of two signed versions of a contract, numbered from 1, and
+    /// the tickets that they decide otherwise.
+    ///
+    /// A version that governed the whole month is read as it did; another, as if it had taken effect on
+    /// the first day.
+    pub fn what_if_versions(
+        &self,
+        permit: &Permit,
+        contract: &str,
+        versions: (u32, u32),
+        month: Date,
+    ) -> Result<(Money, Vec<TicketChange>)> {
+        permit.covers(Act::SeeMoney)?;
+        let vault = self.vault(permit.customer())?;
+        let asked = self.asked(&vault, Some(contract), month)?;
+        let (before, after) = (asked.under(versions.0)?, asked.under(versions.1)?);
+        let cases = vault.db.read::<_, AppError, _>({
+            let asked = asked.clone();
+            move |tx| asked.cases(tx)
+        })?;
+        let mut cache = ClockCache::new();
+        let tickets =
+            diff::tickets(&before, &after, &cases, asked.until, &mut cache).map_err(AppError::fault)?;
+        Ok((asked.money(&vault, before, after)?, tickets))
+    }
+
     /// The same month under each of two texts: for whoever holds the data folder, at the command line.
     pub fn compare_month(
         &self,
@@ -111,6 +137,18 @@ struct Asked {
 }
 
 impl Asked {
+    /// The contract's history with this version in force all the month.
+    fn under(&self, version: u32) -> Result<History> {
+        let signed = self.agreement.texts.iter().find(|t| t.row.version == version);
+        let signed = signed.ok_or(AppError::NotFound)?;
+        let history = &self.agreement.history;
+        let governs = |day| history.at(day).is_some_and(|v| v.hash == signed.row.version_hash);
+        if governs(self.month.first) && governs(self.month.last()) {
+            return Ok(history.clone());
+        }
+        Ok(diff::as_if(history, &signed.compiled, self.month.first))
+    }
+
     fn money(&self, vault: &VaultHandle, before: History, after: History) -> Result<Money> {
         let asked = self.clone();
         vault.db.read(move |tx| {

@@ -62,7 +62,7 @@ impl Site {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
             app.sign_contract(&provider, &theirs, file, &std::fs::read_to_string(path).unwrap()).unwrap();
         }
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false };
+        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer: None };
         Site { router: web::router(Arc::new(web)), clock, folder }
     }
 

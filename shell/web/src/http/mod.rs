@@ -2,12 +2,14 @@
 
 mod cookies;
 mod headers;
+mod printer;
 mod reader;
 mod reply;
 mod state;
 
 pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
 pub use headers::secure;
+pub use printer::{NotPrinted, Order, Printer, Sheet, Signed};
 pub(crate) use reader::from_elsewhere;
 pub use reader::{CheckedForm, Reader, Visitor};
 pub use reply::{Failure, html, see_other, with_cookie};

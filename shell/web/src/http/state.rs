@@ -6,6 +6,8 @@ use app::{App, AppError};
 use base::id::CustomerId;
 use tokio::sync::Semaphore;
 
+use super::printer::Printer;
+
 /// Argon2id takes 19 MiB and a thread for each password.
 const PASSWORDS_AT_ONCE: usize = 2;
 static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
@@ -24,6 +26,8 @@ pub struct Web {
     pub demo: Vec<DemoAccount>,
     /// True when the business clock is not the real one, and pages must say so.
     pub demo_clock: bool,
+    /// Lays out contracts; without it none is offered as a PDF.
+    pub printer: Option<Arc<Printer>>,
 }
 
 /// Shared by every handler.

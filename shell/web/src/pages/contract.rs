@@ -3,6 +3,7 @@
 
 mod finding;
 mod samples;
+mod versions;
 
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -10,10 +11,11 @@ use maud::{Markup, PreEscaped, html};
 use crate::design::components::{self, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
-use crate::design::{CustomerRef, Lang, Shell, format};
+use crate::design::{CustomerRef, Lang, Shell};
 
 use finding::{address, contents, deadlines, is_shown, narrowed, summary};
 pub use samples::samples;
+pub use versions::{Lacking, Signature, Version, VersionWhen};
 
 #[derive(Clone, Debug)]
 pub struct View {
@@ -45,28 +47,6 @@ pub struct Shown {
     /// The anchor of a title.
     pub title: Option<String>,
     pub state: Option<ClauseState>,
-}
-
-/// One signed text of the contract.
-#[derive(Clone, Debug)]
-pub struct Version {
-    /// « Contrat initial », « Avenant 1 ».
-    pub label: String,
-    pub signed: Date,
-    pub effective: Date,
-    pub when: VersionWhen,
-    /// First characters of the text's hash.
-    pub hash: String,
-    /// What it changed, in one sentence.
-    pub changes: String,
-    pub href: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VersionWhen {
-    Past,
-    InForce,
-    Future,
 }
 
 /// An article: its heading, then stretches of text each beside the clauses they carry.
@@ -234,7 +214,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             p.lead { (components::words(&view.parties, lang)) }
             (summary(view, lang))
             (deadlines(view, lang))
-            (versions(&view.versions, lang))
+            (versions::timeline(&view.versions, lang))
             div.living {
                 (contents(view, lang))
                 div.articles {
@@ -252,34 +232,6 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 
 fn clauses(view: &View) -> impl Iterator<Item = &Clause> {
     view.articles.iter().flat_map(|article| &article.passages).flat_map(|passage| &passage.clauses)
-}
-
-fn versions(list: &[Version], lang: Lang) -> Markup {
-    html! {
-        section.versions aria-labelledby="versions" {
-            h2.hidden id="versions" { (lang.t("Versions du contrat", "Versions of the contract")) }
-            ol {
-                @for version in list {
-                    li class=[(version.when == VersionWhen::InForce).then_some("in-force")] {
-                        p.version-name {
-                            a href=(version.href) aria-current=[(version.when == VersionWhen::InForce).then_some("true")] { (version.label) }
-                            @match version.when {
-                                VersionWhen::InForce => (badge(Tone::Active, lang.t("en vigueur", "in force"))),
-                                VersionWhen::Future => (badge(Tone::Quiet, lang.t("à venir", "to come"))),
-                                VersionWhen::Past => {},
-                            }
-                        }
-                        p { (components::words(&version.changes, lang)) }
-                        p.muted.small {
-                            (lang.t("Signé le", "Signed on")) " " (format::date(version.signed, lang)) ", "
-                            (lang.t("effet le", "effective")) " " (format::date(version.effective, lang)) ", "
-                            (lang.t("empreinte", "hash")) " " code { (version.hash) }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn draw_article(view: &View, index: usize, article: &Article, lang: Lang) -> Markup {

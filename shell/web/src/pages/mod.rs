@@ -5,6 +5,7 @@
 //! use cases; samples fill them for the gallery and the tests.
 
 pub mod contract;
+pub mod contract_compare;
 pub mod customer;
 pub mod customers;
 pub mod desk;
@@ -59,6 +60,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
     add!(contract, in_customer);
+    add!(contract_compare, in_customer);
     add!(signature, in_customer);
     add!(drafts, in_customer);
     add!(draft, in_customer);

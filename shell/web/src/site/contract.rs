@@ -1,23 +1,25 @@
 //! The living contract: the signed text, its reading back, and how each clause stands.
 
-use app::agreements::{Agreement, SignedText};
+mod compare;
+mod files;
+mod versions;
+
+use app::Act;
 use app::live::{Live, See, Standing};
-use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use contract::document;
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Deserialize;
 use terms::PartyRole;
 
 use super::{Place, failed, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::contract::{
-    Article, Clause, ClauseState, Evidence, Passage, Shown, Version, VersionWhen, View, page,
-};
+use crate::pages::contract::{Article, Clause, ClauseState, Evidence, Passage, Shown, View, page};
+
+pub use compare::show as compare;
+use files::Which;
+pub use files::text;
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -25,20 +27,27 @@ pub async fn show(
     Path((slug, number)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    let which = || Query(Which { version: asked.version });
     if let Some(signed) = number.strip_suffix(".md") {
-        let which = Query(Which { version: asked.version });
-        return text(Shared(web), reader, Path((slug, signed.to_owned())), which).await;
+        return text(Shared(web), reader, Path((slug, signed.to_owned())), which()).await;
+    }
+    if let Some(printed) = number.strip_suffix(".pdf") {
+        return files::pdf(Shared(web), reader, Path((slug, printed.to_owned())), which()).await;
     }
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeContract)?;
         // A contract that has not begun has no deadline yet.
         let life = app.life(&permit, Some(&number)).ok();
-        Ok((customer, app.live(&permit, &number)?, life))
+        let signatures = app.signatures(&permit, &number)?;
+        Ok((customer, app.live(&permit, &number)?, life, signatures))
     });
-    let (customer, live, life) = read.await.map_err(failed(&reader))?;
+    let (customer, live, life, signatures) = read.await.map_err(failed(&reader))?;
     let lang = reader.visitor.lang;
     let mut view = fill(&customer, &live, lang);
+    let offered =
+        versions::Offered { pdf: web.printer.is_some(), journal: reader.principal.may(Act::SeeJournal) };
+    view.versions = versions::all(&customer, &live, &signatures, &offered, lang);
     view.shown = Shown {
         title: asked.title.filter(|t| view.articles.iter().any(|a| a.anchor == *t)),
         state: asked.state.as_deref().and_then(ClauseState::from_code),
@@ -59,37 +68,6 @@ pub struct Asked {
     title: Option<String>,
     state: Option<String>,
     version: Option<u32>,
-}
-
-#[derive(Deserialize)]
-pub struct Which {
-    version: Option<u32>,
-}
-
-/// What was signed, byte for byte.
-pub async fn text(
-    Shared(web): Shared<State>,
-    reader: Reader,
-    Path((slug, number)): Path<(String, String)>,
-    Query(which): Query<Which>,
-) -> Result<Response, Failure> {
-    let again = reader.clone();
-    let read = web.run(move |app| {
-        let Place { permit, .. } = place(app, &again, &slug, Act::SeeContract)?;
-        let agreements = app.vault(permit.customer())?.agreements()?;
-        let agreement = agreements.by_number(&number)?;
-        let wanted = which.version.unwrap_or(1);
-        let signed = agreement.texts.iter().find(|t| t.row.version == wanted).ok_or(AppError::NotFound)?;
-        Ok((signed.text.clone(), format!("{number}-v{wanted}.md")))
-    });
-    let (text, name) = read.await.map_err(failed(&reader))?;
-    // The number was found among the signed ones; quotes in it cannot be.
-    let name = name.replace(['"', '\\', '\r', '\n'], "_");
-    let headers = [
-        (CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, text).into_response())
 }
 
 fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
@@ -113,7 +91,7 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
             base::Lang::Fr => Lang::Fr,
             base::Lang::En => Lang::En,
         },
-        versions: versions(customer, agreement, today, lang),
+        versions: Vec::new(),
         as_of: today,
         may_sign: false,
         may_draft: false,
@@ -121,58 +99,6 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
         deadlines: Vec::new(),
         articles: shown.compiled.document.articles.iter().map(|a| article(customer, live, a, lang)).collect(),
     }
-}
-
-fn versions(customer: &CustomerRef, agreement: &Agreement, today: Date, lang: Lang) -> Vec<Version> {
-    let in_force = agreement.history.at(today).map(|v| v.hash.clone()).unwrap_or_default();
-    agreement
-        .texts
-        .iter()
-        .zip(&agreement.history.versions)
-        .map(|(text, version)| Version {
-            label: match text.row.version {
-                1 => lang.t("Contrat initial", "Original contract").into(),
-                n => format!("{} {}", lang.t("Avenant", "Amendment"), n - 1),
-            },
-            signed: agreement.local_date(Timestamp::from_microsecond(text.row.signed).unwrap_or_default()),
-            effective: version.effective,
-            when: if version.hash == in_force {
-                VersionWhen::InForce
-            } else if version.effective > today {
-                VersionWhen::Future
-            } else {
-                VersionWhen::Past
-            },
-            hash: text.row.text_hash.chars().take(12).collect(),
-            changes: changes(agreement, text, lang),
-            href: customer.path(&format!("/contracts/{}.md?version={}", agreement.number, text.row.version)),
-        })
-        .collect()
-}
-
-/// The labels a text states, as one sentence.
-fn changes(agreement: &Agreement, text: &SignedText, lang: Lang) -> String {
-    let mine = text.compiled.document.articles.iter().filter(|a| a.file == text.row.file);
-    let labels: Vec<String> = mine.flat_map(|a| a.clauses.iter().map(|c| c.label.clone())).collect();
-    if text.row.version == 1 {
-        let (articles, clauses) = (text.compiled.document.articles.len(), labels.len());
-        return format!(
-            "{articles} {}, {clauses} {}",
-            lang.t("articles", "articles"),
-            lang.t("clauses exécutées", "clauses that run")
-        );
-    }
-    let base = &agreement.texts[0].compiled;
-    let known: Vec<&str> = base.labels().collect();
-    let (changed, added): (Vec<_>, Vec<_>) = labels.into_iter().partition(|l| known.contains(&l.as_str()));
-    let mut parts = Vec::new();
-    if !changed.is_empty() {
-        parts.push(format!("{} {}", lang.t("remplace", "replaces"), changed.join(", ")));
-    }
-    if !added.is_empty() {
-        parts.push(format!("{} {}", lang.t("ajoute", "adds"), added.join(", ")));
-    }
-    parts.join(&String::from(lang.t(" ; ", "; ")))
 }
 
 fn article(customer: &CustomerRef, live: &Live, article: &document::Article, lang: Lang) -> Article {

@@ -44,6 +44,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets/{number}/{act}", post(ticket::act))
         .route("/c/{customer}/contracts/{contract}", get(contract::show))
         .route("/c/{customer}/contracts/{contract}/text", get(contract::text))
+        .route("/c/{customer}/contracts/{contract}/compare", get(contract::compare))
         .route("/c/{customer}/money", get(money::show))
         .route("/c/{customer}/money/close", post(money::close))
         .route("/c/{customer}/money/{month}", get(money::statement))

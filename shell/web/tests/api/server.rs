@@ -69,7 +69,7 @@ impl Server {
         };
         let app = Arc::new(App::open(&folder.join("data"), settings).unwrap());
         let (tokens, _) = people(&app);
-        let web = web::http::Web { app, demo: Vec::new(), demo_clock: false };
+        let web = web::http::Web { app, demo: Vec::new(), demo_clock: false, printer: None };
         let router = web::router(Arc::new(web));
         let mut server = Server {
             clock,

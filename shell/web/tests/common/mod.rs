@@ -59,7 +59,7 @@ impl Site {
                 add(email, *role, Some(customer));
             }
         }
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false };
+        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer: None };
         Site { router: web::router(Arc::new(web)), folder }
     }
 

@@ -1,8 +1,10 @@
 //! Articles of contract A on 3 November 2026.
 
-use super::{Article, Clause, ClauseState, Evidence, Passage, Shown, Version, VersionWhen, View};
+use super::{
+    Article, Clause, ClauseState, Evidence, Lacking, Passage, Shown, Signature, Version, VersionWhen, View,
+};
 use crate::design::{Lang, Text};
-use crate::pages::sampling::{day, garonne};
+use crate::pages::sampling::{at, day, garonne};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
@@ -48,6 +50,31 @@ fn versions(lang: Lang) -> Vec<Version> {
             hash: "9f2c41d0a7e3".into(),
             changes: lang.t("19 articles, 41 clauses exécutées.", "19 articles, 41 clauses run.").into(),
             href: "?version=1".into(),
+            pdf: Some("?version=1".into()),
+            compare: None,
+            signature: Some(Signature {
+                at: at("2026-02-16T10:00"),
+                signers: vec![
+                    ("Régie Numérique Occitane SAS".into(), "Hélène Marchal".into()),
+                    ("Ateliers Garonne SAS".into(), "Bruno Delmas".into()),
+                ],
+                text_hash: "9f2c41d0a7e3".repeat(5) + "9f2c",
+                preparation: None,
+                lacking: vec![
+                    Lacking {
+                        code: "E-PREPARATION-MISSING".into(),
+                        says: lang
+                            .t(
+                                "un contrat se signe avec son dossier préparatoire",
+                                "a contract is signed with its preparation file",
+                            )
+                            .into(),
+                    },
+                    Lacking { code: "E-MISSING-REVERSIBILITY".into(), says: String::new() },
+                ],
+                entry: 12,
+                journal: Some("/c/ateliers-garonne/journal?before=13".into()),
+            }),
         },
         Version {
             label: lang.t("Avenant 1", "Amendment 1").into(),
@@ -62,6 +89,20 @@ fn versions(lang: Lang) -> Vec<Version> {
                 )
                 .into(),
             href: "?version=2".into(),
+            pdf: None,
+            compare: Some("/c/ateliers-garonne/contracts/CTR-2026-001/compare?from=1&to=2".into()),
+            signature: Some(Signature {
+                at: at("2026-09-21T16:30"),
+                signers: vec![
+                    ("Régie Numérique Occitane SAS".into(), "Hélène Marchal".into()),
+                    ("Ateliers Garonne SAS".into(), "Bruno Delmas".into()),
+                ],
+                text_hash: "c40b8e11f59a".repeat(5) + "c40b",
+                preparation: Some("77aa".repeat(16)),
+                lacking: Vec::new(),
+                entry: 803,
+                journal: None,
+            }),
         },
     ]
 }

@@ -19,7 +19,7 @@ use crate::design::{CustomerRef, Lang, Shell, assets};
 use crate::pages::drafts::{Kind, Stage};
 
 pub use checked::{Article, Checked, Clause, ClauseState, Remark, Severity, checked, remark};
-pub use month::{Figure, Month, Moved, Ticket, result as month_result};
+pub use month::{Figure, Month, Moved, Ticket, draw as moved, result as month_result};
 pub use samples::samples;
 pub use signature::{Party, Signature};
 pub use simulation::{

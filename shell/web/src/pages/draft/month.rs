@@ -67,17 +67,22 @@ pub fn result(view: &Month, lang: Lang) -> Markup {
         @match &view.result {
             None => {},
             Some(Err(problem)) => p.error { (components::words(problem, lang)) },
-            Some(Ok(moved)) => (draw(moved, lang)),
+            Some(Ok(moved)) => (draw(moved, &signed_and_written(lang), lang)),
         }
     }
 }
 
-fn draw(moved: &Moved, lang: Lang) -> Markup {
+fn signed_and_written(lang: Lang) -> [String; 2] {
+    [lang.t("Signé", "Signed").into(), lang.t("Avec ce texte", "With this text").into()]
+}
+
+/// What moves between two readings, under the heading of each.
+pub fn draw(moved: &Moved, sides: &[String; 2], lang: Lang) -> Markup {
     let money = |cents: Option<i64>| html! { @match cents { Some(cents) => (format::money(cents, lang)), None => "–" } };
     let columns = [
         Column::name(lang.t("Ligne", "Line")),
-        Column::figure(lang.t("Signé", "Signed")),
-        Column::figure(lang.t("Avec ce texte", "With this text")),
+        Column::figure(sides[0].clone()),
+        Column::figure(sides[1].clone()),
         Column::figure(lang.t("Écart", "Change")),
     ];
     let rows = moved
@@ -101,11 +106,11 @@ fn draw(moved: &Moved, lang: Lang) -> Markup {
         (table("money", lang.t("La facture et les pénalités", "The invoice and the penalties"), &columns, rows))
         @if moved.tickets.is_empty() {
             p.muted { (lang.t("Aucun ticket de ce mois n’aurait été décidé autrement.", "No ticket of that month would have been decided otherwise.")) }
-        } @else { (tickets(&moved.tickets, lang)) }
+        } @else { (tickets(&moved.tickets, sides, lang)) }
     }
 }
 
-fn tickets(list: &[Ticket], lang: Lang) -> Markup {
+fn tickets(list: &[Ticket], sides: &[String; 2], lang: Lang) -> Markup {
     let side = |(due, verdict): &(Option<Zoned>, String)| {
         html! {
             @if let Some(due) = due { (components::when_short(due, lang)) " " }
@@ -115,8 +120,8 @@ fn tickets(list: &[Ticket], lang: Lang) -> Markup {
     let columns = [
         Column::name(lang.t("Ticket", "Ticket")),
         Column::text(lang.t("Promesse", "Promise")),
-        Column::text(lang.t("Signé", "Signed")),
-        Column::text(lang.t("Avec ce texte", "With this text")),
+        Column::text(sides[0].clone()),
+        Column::text(sides[1].clone()),
     ];
     let rows = list
         .iter()

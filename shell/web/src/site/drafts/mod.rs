@@ -6,7 +6,7 @@ mod choices;
 mod clause;
 mod fill;
 mod kinds;
-mod month;
+pub(super) mod month;
 mod sign;
 
 use app::draft::{Checked, Save, Shown};

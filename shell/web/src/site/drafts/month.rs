@@ -34,15 +34,9 @@ pub fn section(
         return Ok(None);
     }
     let lang = reader.visitor.lang;
-    let start = base.history.versions.first().map_or(today, |v| v.effective.first_of_month());
-    let month = |n: i32| today.first_of_month().checked_sub(n.months()).ok();
-    // The last whole month first, then those before, then the one under way.
-    let months: Vec<Date> = (1..=MONTHS).chain([0]).filter_map(month).filter(|m| *m >= start).collect();
-    let mut view = Month {
-        months: months.iter().map(|m| Choice::new(m.to_string(), format::month(*m, lang))).collect(),
-        chosen: months.first().map(ToString::to_string).unwrap_or_default(),
-        result: None,
-    };
+    let months = months(base, today, lang);
+    let mut view =
+        Month { chosen: months.first().map(|m| m.value.clone()).unwrap_or_default(), months, result: None };
     let Some(posted) = posted else { return Ok(Some(view)) };
     let wanted = sent(posted, "month");
     if !wanted.is_empty() {
@@ -70,6 +64,15 @@ pub fn section(
     Ok(Some(view))
 }
 
+/// The months of a contract that can be tried: the last whole one first, then those before, then the one
+/// under way.
+pub fn months(contract: &Agreement, today: Date, lang: Lang) -> Vec<Choice> {
+    let start = contract.history.versions.first().map_or(today, |v| v.effective.first_of_month());
+    let month = |n: i32| today.first_of_month().checked_sub(n.months()).ok();
+    let tried = (1..=MONTHS).chain([0]).filter_map(month).filter(|m| *m >= start);
+    tried.map(|m| Choice::new(m.to_string(), format::month(m, lang))).collect()
+}
+
 fn asked(
     app: &App,
     permit: &Permit,
@@ -82,7 +85,8 @@ fn asked(
     Ok((money, app.what_if_tickets(permit, number, &checked.compiled, month)?))
 }
 
-fn shown(
+/// What moves, as the page shows it.
+pub fn shown(
     customer: &CustomerRef,
     base: &Agreement,
     money: &Money,
