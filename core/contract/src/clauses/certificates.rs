@@ -33,6 +33,7 @@ then = { form = "certificate", norm = "ISO/IEC 27001", scope = ["support", "infr
         Field::optional("holder", Type::Label(&["parties"]), "titulaire ; absent : le Prestataire", "who holds it; absent: the Provider"),
         Field::required("type", Type::Choice(&["type_1", "type_2"]), "type I, à une date, ou type II, sur une période", "type I, on a date, or type II, over a period").when("form", &["report"]),
         Field::required("scope", Type::Texts, "services couverts", "services covered"),
+        Field::optional("services", Type::Labels(&["elementary_service"]), "services du contrat pour lesquels il est produit", "services of the contract that it is given for"),
         Field::optional("issuer", Type::Text, "organisme ou auditeur", "body or auditor"),
         Field::required("valid_to", Type::Date, "dernier jour de validité", "last day it is valid").when("form", HELD),
         Field::required("alert_before", Type::Length, "alerte avant l'échéance", "alert before it expires").when("form", HELD),

@@ -1,9 +1,11 @@
 //! What clauses say of one another: calendars, promises, phases, priorities, sites, currencies.
 
 mod availability;
+mod certificates;
 mod labels;
 mod law;
 mod levels;
+mod licences;
 mod money;
 mod money_and_dates;
 mod parties;
@@ -45,6 +47,8 @@ pub(super) fn check(c: &mut Compiler) {
     subcontractors::check(&c.clauses, &mut found);
     security::check(&c.clauses, &mut found);
     law::check(c, &mut found);
+    licences::check(&c.clauses, &mut found);
+    certificates::check(&c.clauses, &mut found);
     c.diagnostics.extend(found);
 }
 

@@ -1,5 +1,5 @@
-//! What law clauses need of one another: protection of the customer, penalties of what is only means, sources
-//! of an application that the provider owns.
+//! What law clauses need of one another: protection of the customer, penalties of what is only means, the data
+//! and the sources of an application that the provider owns.
 
 use crate::clauses::{Clause, Fields};
 use crate::compile::Compiler;
@@ -10,6 +10,7 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     protection(&c.clauses, found);
     penalties(&c.clauses, found);
     escrow(c, found);
+    data(c, found);
 }
 
 fn provider_liability(clauses: &[Clause]) -> Option<&Clause> {
@@ -92,4 +93,33 @@ fn escrow(c: &Compiler, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// « C'est la société tierce qui est propriétaire de l'application » (S-145): the data in it stays the customer's,
+/// and is written down apart from the application, or a dispute on one is a dispute on the other.
+fn data(c: &Compiler, found: &mut Vec<Diagnostic>) {
+    if !c.front.trades.iter().any(|t| t == "asp") {
+        return;
+    }
+    let owned = |k: &&Clause| k.is("software_ownership");
+    let kept = c
+        .clauses
+        .iter()
+        .filter(owned)
+        .find(|k| k.text("mode") == Some("licensed") && k.text("nature") == Some("application"));
+    let theirs = |k: &Clause| k.text("nature") == Some("database") && k.text("mode") == Some("customer");
+    let (Some(application), false) = (kept, c.clauses.iter().filter(owned).any(theirs)) else { return };
+    let of = application.text("of").unwrap_or(&application.label);
+    found.push(
+        Diagnostic::error(
+            "E-DATA-OWN",
+            application.place_of("mode"),
+            format!("« {of} » reste au Prestataire, et rien ne dit que les données qu'il contient sont au Client"),
+            format!("“{of}” stays the Provider's, and nothing says that the data in it is the Customer's"),
+        )
+        .help(
+            "ajoutez une clause software_ownership sur les données : nature = \"database\", mode = \"customer\"",
+            "add a clause software_ownership on the data: nature = \"database\", mode = \"customer\"",
+        ),
+    );
 }

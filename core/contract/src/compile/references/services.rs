@@ -18,6 +18,16 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     for service in &services {
         found.extend(parent(service, &named));
     }
+    let covered = |service: &&&Clause| {
+        service.value("covers").is_some_and(|list| list.as_array().is_some_and(|l| !l.is_empty()))
+    };
+    let covering: BTreeSet<&str> = services
+        .iter()
+        .filter(covered)
+        .flat_map(|service| [service.text("service"), service.text("part_of")])
+        .flatten()
+        .collect();
+    found.extend(services.iter().filter_map(|service| covers_nothing(service, &covering)));
     found.extend(cycles(&parents).iter().filter_map(|path| Some(cycle(named.get(path.first()?)?, path))));
     for clause in clauses.iter().filter(|k| k.is("third_party")) {
         found.extend(role(clause, clauses));
@@ -75,6 +85,33 @@ fn cycle(service: &Clause, path: &[&str]) -> Diagnostic {
     .help(
         "retirez part_of de l'un d'eux : un arbre a une racine",
         "remove part_of from one of them: a tree has a root",
+    )
+}
+
+/// Families of work that is done on items: help and training are given to people, a project makes something new.
+const ON_ITEMS: &[&str] = &["fleet", "security", "hosting", "application", "process", "network"];
+
+/// « Tout ou partie du système d'information (SI) d'un client » (S-050): a service that runs something says what,
+/// unless its parts do. `covering`: the names of the services that say it, or one part of which does.
+fn covers_nothing(service: &Clause, covering: &BTreeSet<&str>) -> Option<Diagnostic> {
+    let on_items = service.text("family").is_some_and(|family| ON_ITEMS.contains(&family));
+    let runs = service.text("nature") == Some("run") && service.text("owner") == Some("provider");
+    let says = service.text("service").is_some_and(|name| covering.contains(name));
+    if !on_items || !runs || says {
+        return None;
+    }
+    let title = service.text("title").unwrap_or(&service.label);
+    Some(
+        Diagnostic::warning(
+            "W-SERVICE-COVERS",
+            service.label_span,
+            format!("« {title} » ne dit pas de quels éléments du périmètre il s'occupe"),
+            format!("“{title}” does not say which items of the perimeter it takes care of"),
+        )
+        .help(
+            "ajoutez covers = [\"server\"], avec les classes que nomment les clauses perimeter",
+            "add covers = [\"server\"], with the classes that the perimeter clauses name",
+        ),
     )
 }
 
