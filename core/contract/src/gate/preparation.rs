@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use base::Because;
 use engines::tender::Score;
 use jiff::civil::Date;
+use terms::{Coverage, Rule};
 
 use super::pieces::{FIELDS, PIECES};
 use super::{studies, tender};
@@ -43,6 +44,7 @@ pub(super) fn check(
     pieces(compiled, &entries, head, out);
     staff(&entries, out);
     needs(compiled, &entries, head, out);
+    untraced(compiled, &entries, out);
     studies::check(compiled, &entries, head, out);
     tender::check(compiled, &entries, out);
     tender::ranking(&entries)
@@ -201,4 +203,39 @@ fn needs(compiled: &Compiled, entries: &[Entry], head: Span, out: &mut Vec<Diagn
             );
         }
     }
+}
+
+/// « Le périmètre est défini en fonction des besoins réels du client » (S-165): each entry of the perimeter that
+/// the provider takes care of is named by a need.
+fn untraced(compiled: &Compiled, entries: &[Entry], out: &mut Vec<Diagnostic>) {
+    let Some(needs) = get(entries, "needs").filter(|n| n.as_array().is_some_and(|rows| !rows.is_empty()))
+    else {
+        // No need at all has its own warning.
+        return;
+    };
+    let rows = needs.as_array().unwrap_or_default();
+    let named: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|row| row.get("clauses")?.as_array())
+        .flatten()
+        .filter_map(Value::as_text)
+        .collect();
+    let taken = compiled.terms.perimeter.iter().filter(|rule| rule.then.status != Coverage::Out);
+    let alone: Vec<&str> = taken.map(Rule::label).filter(|label| !named.contains(label)).collect();
+    if alone.is_empty() {
+        return;
+    }
+    let list = alone.join(", ");
+    out.push(
+        Diagnostic::warning(
+            "W-PREPARATION-PERIMETER",
+            needs.span,
+            format!("aucun besoin ne demande ces éléments du périmètre : {list}"),
+            format!("no need asks for these entries of the perimeter: {list}"),
+        )
+        .help(
+            "nommez chacun dans les clauses du besoin auquel il répond, ou retirez-le du périmètre",
+            "name each in the clauses of the need that it answers, or take it out of the perimeter",
+        ),
+    );
 }
