@@ -7,6 +7,7 @@ pub mod availability;
 pub mod billing;
 pub mod boundary;
 pub mod calendar;
+pub mod catalogue;
 pub mod duties;
 pub mod entitlement;
 pub mod equipment;

@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::commitment::Period;
 
+/// The name under which a contract says what becomes of the work it does not list.
+pub const OTHER: &str = "other";
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
-    /// `on_site_visit`, `user_support`…
+    /// `on_site_visit`, `user_support`…; [`OTHER`] for whatever is not listed.
     pub operation: String,
     /// In the parties' words.
     pub title: String,

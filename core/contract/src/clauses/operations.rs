@@ -21,7 +21,7 @@ then = { operation = "on_site_visit", title = "Intervention sur site", terms = "
     mode: Mode::Additive,
     guarded: true,
     fields: &[
-        Field::required("operation", Type::Text, "l'opération, par son nom court", "the operation, by its short name"),
+        Field::required("operation", Type::Text, "l'opération, par son nom court ; other : tout travail qui n'est pas listé", "the operation, by its short name; other: all work that is not listed"),
         Field::optional("title", Type::Text, "son nom dans les mots des parties", "its name in the parties' words"),
         Field::required(
             "terms",

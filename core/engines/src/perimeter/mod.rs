@@ -5,15 +5,19 @@
 
 mod cover;
 mod operation;
+mod upkeep;
 
 #[cfg(test)]
 mod tests;
 
 use base::{Because, Money};
 use serde::{Deserialize, Serialize};
+use terms::operation::OTHER;
 use terms::{Dimension, Facts, Operation, OperationTerms, Rule, Terms, governing};
 
 use crate::period::Span;
+
+pub use upkeep::{Area, Upkeep, upkeep};
 
 /// Whether the contract takes the request, and what it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,10 +96,26 @@ pub fn decide(terms: &Terms, facts: &Facts, used_in_period: u32) -> Because<Deci
     Because::new(Decision { covered, work, admission, sensitive }, reasons)
 }
 
-/// The operation's clause that governs these facts; `None` when the contract does not know the operation.
+/// The operation's clause that governs these facts, else the one on all other work; `None` when the contract
+/// neither knows the operation nor says what becomes of others.
 pub fn operation_clause<'a>(terms: &'a Terms, facts: &Facts) -> Option<&'a Rule<Operation>> {
     let name = facts.get(Dimension::Operation)?;
-    governing(terms.operations.iter().filter(|r| r.then.operation == name), facts)
+    let named = |name: &str| governing(terms.operations.iter().filter(|r| r.then.operation == name), facts);
+    // Work that is listed for other cases only (another channel, another site) is not « other work ».
+    if terms.operations.iter().any(|r| r.then.operation == name) { named(name) } else { named(OTHER) }
+}
+
+/// The operations that the contract does in these circumstances, such as a channel: one clause for each, in the
+/// order of the contract; those it excludes are left out.
+pub fn offered<'a>(terms: &'a Terms, facts: &Facts) -> Vec<&'a Rule<Operation>> {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in &terms.operations {
+        if !names.contains(&rule.then.operation.as_str()) {
+            names.push(&rule.then.operation);
+        }
+    }
+    let clause = |name: &str| operation_clause(terms, &facts.clone().with(Dimension::Operation, name));
+    names.into_iter().filter_map(clause).filter(|r| r.then.terms != OperationTerms::Excluded).collect()
 }
 
 /// The period over which a metered operation is counted, on the day given; `None` when it is not metered.

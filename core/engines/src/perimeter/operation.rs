@@ -23,7 +23,9 @@ pub(super) fn operation(terms: &Terms, facts: &Facts, used: u32) -> Because<Work
         return Because::new(Work::Unstated, vec![reason]);
     }
     let Some(rule) = operation_clause(terms, facts) else {
-        return Because::new(Work::Unknown, vec![unknown_operation(terms, name)]);
+        let listed = terms.operations.iter().find(|r| r.then.operation == name);
+        let reason = listed.map_or_else(|| unknown_operation(terms, name), elsewhere);
+        return Because::new(Work::Unknown, vec![reason]);
     };
     let work = match rule.then.terms {
         OperationTerms::Included => Work::Included,
@@ -78,6 +80,17 @@ fn operation_reason(rule: &Rule<Operation>, work: &Work, used: u32) -> Reason {
             )
         }),
     }
+}
+
+/// The contract does this work in other cases: through another channel, at another site.
+fn elsewhere(rule: &Rule<Operation>) -> Reason {
+    let title = &rule.then.title;
+    cite("operation.elsewhere", rule, |lang| {
+        lang.t(
+            format!("« {title} » : le contrat le prévoit, mais pas dans ce cas."),
+            format!("“{title}”: the contract provides for it, but not in this case."),
+        )
+    })
 }
 
 fn unknown_operation(terms: &Terms, name: &str) -> Reason {

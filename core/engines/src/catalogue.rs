@@ -1,0 +1,223 @@
+//! The catalogue: the service as a tree of elementary services, each with who answers for it, what pays for it
+//! and what sets its levels; and which service takes care of each class of the perimeter.
+
+use base::Because;
+use serde::{Deserialize, Serialize};
+use terms::{Dimension, PartyRole, PerimeterEntry, Rule, Service, Terms};
+
+use crate::say::{cite, list};
+
+/// An elementary service, at its depth in the tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// The label of its clause.
+    pub label: String,
+    pub service: String,
+    pub title: String,
+    /// 0 at the root.
+    pub depth: usize,
+    pub owner: PartyRole,
+    pub paid_by: PaidBy,
+    pub levels: Levels,
+    /// Classes of items that it takes care of.
+    pub covers: Vec<String>,
+}
+
+/// What pays for a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "paid_by", rename_all = "snake_case")]
+pub enum PaidBy {
+    /// The fee of this label.
+    Fee { label: String },
+    /// The fee of the service that it is part of.
+    Parent { service: String, label: String },
+    /// No fee of its own: the contract's fees, taken together.
+    FlatFee,
+    /// Another party renders it, and charges it or not.
+    Others,
+}
+
+/// The promises that set a service's levels, by their labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "levels", rename_all = "snake_case")]
+pub enum Levels {
+    /// Its own.
+    Own {
+        promises: Vec<String>,
+    },
+    /// Those of the service that it is part of.
+    Parent {
+        service: String,
+        promises: Vec<String>,
+    },
+    /// Those that the contract makes for every service.
+    General {
+        promises: Vec<String>,
+    },
+    None,
+}
+
+/// Every elementary service, each parent before its parts, in the order of the contract.
+pub fn tree(terms: &Terms) -> Vec<Because<Node>> {
+    let mut out = Vec::new();
+    for root in terms.services.iter().filter(|rule| parent(terms, rule).is_none()) {
+        branch(terms, root, 0, &mut out);
+    }
+    out
+}
+
+/// The compiler has refused cycles; a depth beyond the number of services would be one.
+fn branch(terms: &Terms, rule: &Rule<Service>, depth: usize, out: &mut Vec<Because<Node>>) {
+    if depth > terms.services.len() {
+        return;
+    }
+    out.push(node(terms, rule, depth));
+    for part in terms.services.iter().filter(|r| r.then.part_of.as_deref() == Some(&rule.then.service)) {
+        branch(terms, part, depth + 1, out);
+    }
+}
+
+fn parent<'a>(terms: &'a Terms, rule: &Rule<Service>) -> Option<&'a Rule<Service>> {
+    let name = rule.then.part_of.as_deref()?;
+    terms.services.iter().find(|r| r.then.service == name)
+}
+
+/// The service and those that it is part of, nearest first.
+fn lineage<'a>(terms: &'a Terms, rule: &'a Rule<Service>) -> Vec<&'a Rule<Service>> {
+    let mut line = vec![rule];
+    while let Some(next) = parent(terms, line[line.len() - 1]).filter(|_| line.len() <= terms.services.len())
+    {
+        line.push(next);
+    }
+    line
+}
+
+fn node(terms: &Terms, rule: &Rule<Service>, depth: usize) -> Because<Node> {
+    let then = &rule.then;
+    let line = lineage(terms, rule);
+    let value = Node {
+        label: rule.label().to_owned(),
+        service: then.service.clone(),
+        title: then.title.clone(),
+        depth,
+        owner: then.owner,
+        paid_by: paid_by(&line),
+        levels: levels(terms, &line),
+        covers: then.covers.clone(),
+    };
+    let mut reasons = vec![cite("catalogue.service", rule, |lang| {
+        let (title, manner) = (&then.title, &then.manner);
+        lang.t(format!("« {title} » : {manner}."), format!("“{title}”: {manner}."))
+    })];
+    // What it takes from above rests on the clause above.
+    if let PaidBy::Parent { service, .. } = &value.paid_by {
+        reasons.extend(above(&line, service).map(|parent| {
+            cite("catalogue.price", parent, |lang| {
+                let title = &parent.then.title;
+                lang.t(
+                    format!("Son prix est celui de « {title} »."),
+                    format!("Its price is that of “{title}”."),
+                )
+            })
+        }));
+    }
+    if let Levels::Parent { service, .. } = &value.levels {
+        reasons.extend(above(&line, service).map(|parent| {
+            cite("catalogue.levels", parent, |lang| {
+                let title = &parent.then.title;
+                lang.t(
+                    format!("Ses niveaux sont ceux de « {title} »."),
+                    format!("Its levels are those of “{title}”."),
+                )
+            })
+        }));
+    }
+    Because::new(value, reasons)
+}
+
+fn above<'a>(line: &[&'a Rule<Service>], service: &str) -> Option<&'a Rule<Service>> {
+    line.iter().skip(1).copied().find(|rule| rule.then.service == service)
+}
+
+fn paid_by(line: &[&Rule<Service>]) -> PaidBy {
+    let own = &line[0].then;
+    if let Some(label) = &own.fee {
+        return PaidBy::Fee { label: label.clone() };
+    }
+    if own.owner != PartyRole::Provider {
+        return PaidBy::Others;
+    }
+    let above = line.iter().skip(1).find_map(|r| Some((r.then.service.clone(), r.then.fee.clone()?)));
+    above.map_or(PaidBy::FlatFee, |(service, label)| PaidBy::Parent { service, label })
+}
+
+fn levels(terms: &Terms, line: &[&Rule<Service>]) -> Levels {
+    let own = &line[0].then;
+    if !own.promises.is_empty() {
+        return Levels::Own { promises: own.promises.clone() };
+    }
+    if let Some(above) = line.iter().skip(1).find(|r| !r.then.promises.is_empty()) {
+        let (service, promises) = (above.then.service.clone(), above.then.promises.clone());
+        return Levels::Parent { service, promises };
+    }
+    // A promise that speaks of other services only does not speak of this one.
+    let heard = |when: &terms::Guard| {
+        when.values.get(&Dimension::Service).is_none_or(|named| named.contains(&own.service))
+    };
+    let promises: Vec<String> = terms
+        .commitments
+        .iter()
+        .filter(|rule| rule.exception_to.is_none() && heard(&rule.when))
+        .map(|rule| rule.label().to_owned())
+        .collect();
+    if promises.is_empty() { Levels::None } else { Levels::General { promises } }
+}
+
+/// A statement of the perimeter, and the elementary services that take care of its class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covering {
+    /// The label of the perimeter's clause.
+    pub label: String,
+    pub entry: PerimeterEntry,
+    /// Short names of the services, in the order of the contract.
+    pub services: Vec<String>,
+}
+
+/// What each elementary service covers, seen from the perimeter: an entry without any service is in the
+/// contract, and nobody's work.
+pub fn coverage(terms: &Terms) -> Vec<Because<Covering>> {
+    terms
+        .perimeter
+        .iter()
+        .map(|rule| {
+            let class = rule.then.class.as_ref();
+            let covering: Vec<&Rule<Service>> = terms
+                .services
+                .iter()
+                .filter(|service| class.is_some_and(|class| service.then.covers.contains(class)))
+                .collect();
+            let services = covering.iter().map(|r| r.then.service.clone()).collect();
+            let value = Covering { label: rule.label().to_owned(), entry: rule.then.clone(), services };
+            let titles: Vec<&str> = covering.iter().map(|r| r.then.title.as_str()).collect();
+            let mut reasons = vec![cite("catalogue.coverage", rule, |lang| match titles.is_empty() {
+                true => lang
+                    .t(
+                        "Aucun service élémentaire ne dit le couvrir.",
+                        "No elementary service says it covers it.",
+                    )
+                    .to_owned(),
+                false => {
+                    let titles = list(lang, &titles);
+                    lang.t(format!("Couvert par : {titles}."), format!("Covered by: {titles}."))
+                }
+            })];
+            reasons.extend(covering.iter().map(|service| {
+                cite("catalogue.service", service, |lang| {
+                    let title = &service.then.title;
+                    lang.t(format!("« {title} » nomme cette classe."), format!("“{title}” names this class."))
+                })
+            }));
+            Because::new(value, reasons)
+        })
+        .collect()
+}
