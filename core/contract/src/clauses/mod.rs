@@ -241,6 +241,7 @@ clauses! {
     // Governance.
     technology_watch,
     roadmap,
+    change,
     committee,
     audit,
     advice,
