@@ -8,6 +8,7 @@ pub mod billing;
 pub mod boundary;
 pub mod calendar;
 pub mod catalogue;
+pub mod channels;
 pub mod duties;
 pub mod entitlement;
 pub mod equipment;

@@ -92,3 +92,57 @@ fn an_order_stands_on_the_version_of_its_master_it_was_signed_under() {
     drop(later);
     instance.finish();
 }
+
+/// The contract-cadre of contract C and its two orders, signed.
+fn mutuelle(instance: &Instance) -> base::id::CustomerId {
+    let customer = instance.customer("mutuelle");
+    instance.at("2026-06-30T11:00");
+    for file in ["mutuelle-horizon.md", "mutuelle-horizon-paie.md", "mutuelle-horizon-daas.md"] {
+        let text = std::fs::read_to_string(common::root().join("contracts").join(file)).unwrap();
+        instance.sign(customer, file, &text).unwrap();
+    }
+    customer
+}
+
+#[test]
+fn a_ticket_comes_through_the_channels_that_its_contract_names() {
+    let instance = Instance::new(63);
+    let customer = mutuelle(&instance);
+    // Friday 17 December 2027, 16:00 in Saint-Denis; the Monday after is a holiday there.
+    instance.at("2027-12-17T13:00");
+    let ask = |contract: &str, channel: &str| OpenTicket {
+        title: "Bureau figé".to_owned(),
+        priority: Some("P2".to_owned()),
+        site: Some("run".to_owned()),
+        channel: Some(channel.to_owned()),
+        contract: Some(contract.to_owned()),
+        ..OpenTicket::default()
+    };
+    let taken_by = |channel: &str| {
+        let opened = instance.open(customer, &ask("CTR-2026-003-D", channel)).unwrap();
+        let due = opened.due.iter().find(|d| d.promise == "respond").unwrap();
+        let at = due.due.unwrap().to_zoned(jiff::tz::TimeZone::get("Indian/Reunion").unwrap());
+        (at.strftime("%m-%d %H:%M").to_string(), due.label.clone())
+    };
+    assert_eq!(taken_by("guichet"), ("12-21 09:00".into(), "prise-en-charge-proximite".into()));
+    // By telephone, the hours that the site shares with the service desk count alone.
+    let (phone, clause) = taken_by("phone");
+    assert_eq!(clause, "prise-en-charge-p2");
+    assert_ne!(phone, "12-21 09:00");
+    assert!(instance.open(customer, &ask("CTR-2026-003-D", "astreinte")).is_ok());
+
+    // What the order of desktops names, the order of payroll does not.
+    let refused = |contract: &str, channel: &str| match instance.open(customer, &ask(contract, channel)) {
+        Err(AppError::Invalid(invalid)) if invalid.field == "channel" => invalid.text,
+        other => panic!("{contract}, {channel}: {other:?}"),
+    };
+    let standard = "portal, phone, email, api, on_site";
+    let text = refused("CTR-2026-003-P", "guichet");
+    assert!(text.fr.ends_with(standard) && text.en.ends_with(standard), "{text:?}");
+    let text = refused("CTR-2026-003-D", "fax");
+    let own = "astreinte (Article D5 – Délai de rétablissement et de résolution [resolution-astreinte-p1]), \
+               guichet (Article D4 – Délai de prise en charge [prise-en-charge-proximite])";
+    assert!(text.fr.ends_with(&format!("{standard}, {own}")), "{}", text.fr);
+    assert!(text.en.ends_with(&format!("{standard}, {own}")), "{}", text.en);
+    instance.finish();
+}

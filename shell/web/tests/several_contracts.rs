@@ -217,3 +217,47 @@ async fn an_order_has_its_own_money_page_and_closes_its_own_months() {
         assert_eq!(status, StatusCode::NOT_FOUND);
     }
 }
+
+fn fields<'a>(all: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    all.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn the_form_of_a_ticket_offers_the_channels_of_its_contract() {
+    let site = Site::new("channels");
+    site.at("2026-11-03T09:00:00Z");
+    let mut manager = site.enter("direction@mutuelle.fr").await;
+    let main = manager.page("/c/mutuelle/tickets/new").await;
+    assert!(main.contains("value=\"on_site\"") && !main.contains("value=\"guichet\""));
+    assert!(main.contains(&format!("href=\"/c/mutuelle/tickets/new?contract={DESKTOPS}\"")));
+    let page = format!("/c/mutuelle/tickets/new?contract={DESKTOPS}");
+    let form = manager.page(&page).await;
+    for (value, label) in [("phone", "Téléphone"), ("guichet", "Guichet"), ("astreinte", "Astreinte")] {
+        assert!(form.contains(&format!("value=\"{value}\">{label}<")), "{value}: {form}");
+    }
+    assert!(!form.contains("value=\"api\""), "a program's channel is not a person's");
+    assert_eq!(hidden(&form, "contract"), DESKTOPS);
+    let (status, _) = manager.get("/c/mutuelle/tickets/new?contract=CTR-2026-001").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+
+    let (csrf, key) = (hidden(&form, "csrf"), hidden(&form, "key"));
+    let sent = |contract: &str| {
+        vec![
+            ("csrf", csrf.clone()),
+            ("key", format!("{key}{contract}")),
+            ("contract", format!("CTR-2026-003{contract}")),
+            ("title", "Bureau figé".to_owned()),
+            ("impact", String::new()),
+            ("site", "run".to_owned()),
+            ("channel", "guichet".to_owned()),
+        ]
+    };
+    let (status, to) = manager.post("/c/mutuelle/tickets", &fields(&sent("-D"))).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/mutuelle/tickets/1"));
+    assert!(manager.page("/c/mutuelle/tickets/1").await.contains("Guichet"));
+    // The order of payroll names no such channel: its form comes back and says which it takes.
+    let (status, html) = manager.post("/c/mutuelle/tickets", &fields(&sent("-P"))).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html.contains("n'est pas un canal de ce contrat"), "{html}");
+    assert_eq!(hidden(&html, "contract"), PAYROLL, "the form of the same contract");
+}

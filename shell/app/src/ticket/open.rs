@@ -45,6 +45,7 @@ pub struct OpenTicket {
     pub item_class: Option<String>,
     #[serde(default)]
     pub operation: Option<String>,
+    /// A standard channel or one that the contract names (`engines::channels`); the portal if absent.
     #[serde(default)]
     pub channel: Option<String>,
     /// When it was declared, if before now: a call that the provider writes down later.
@@ -246,9 +247,32 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
     if let Some(operation) = name("operation", &ask.operation)? {
         facts = facts.with(Dimension::Operation, operation);
     }
-    let channel = filled(&ask.channel).unwrap_or("portal");
-    let channel = one_of("channel", channel, &["portal", "phone", "email", "api", "on_site"])?;
+    let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
     Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.by().role.key()))
+}
+
+/// One of every contract's channels, or one that this contract names; a refusal lists both, the latter
+/// with the clause that names each.
+fn channel<'a>(terms: &Terms, asked: &'a str) -> Result<&'a str> {
+    let known = engines::channels::channels(terms);
+    if known.iter().any(|k| k.value == asked) {
+        return Ok(asked);
+    }
+    let list: Vec<String> = known
+        .iter()
+        .map(|k| match k.cited().first() {
+            Some(clause) => format!("{} ({})", k.value, clause.cite()),
+            None => k.value.clone(),
+        })
+        .collect();
+    let list = list.join(", ");
+    Err(AppError::invalid(
+        "channel",
+        format!(
+            "«\u{a0}{asked}\u{a0}» n'est pas un canal de ce contrat\u{a0}; canaux possibles\u{a0}: {list}"
+        ),
+        format!("“{asked}” is not a channel of this contract; possible channels: {list}"),
+    ))
 }
 
 fn filled(text: &Option<String>) -> Option<&str> {

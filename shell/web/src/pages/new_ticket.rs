@@ -8,7 +8,7 @@ use crate::design::components::{self, Choice};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell};
-use crate::pages::shared::{self, Refusal};
+use crate::pages::shared::{self, Other, Refusal};
 
 pub use samples::samples;
 
@@ -26,8 +26,10 @@ pub struct View {
     pub sites: Vec<Choice>,
     pub operations: Vec<Choice>,
     pub channels: Vec<Choice>,
-    /// The contracts in force, when there are several; the first is proposed.
-    pub contracts: Vec<Choice>,
+    /// The contracts in force, when there are several: each gives its own choices.
+    pub contracts: Vec<Other>,
+    /// The title of the contract whose choices are offered, where there are several.
+    pub contract_title: Option<String>,
     /// How the contract turns impact and urgency into a priority; `None` without a matrix.
     pub matrix: Option<Matrix>,
     /// What the form got wrong, by field name.
@@ -80,6 +82,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 title,
                 html! {},
             ))
+            (shared::contracts(&view.customer, "/tickets/new", &view.contracts, lang))
+            @if let Some(title) = &view.contract_title { p.lead { (components::words(title, lang)) } }
             @if let Some(refusal) = &view.refusal { (shared::refusal(refusal, lang)) }
             @if !view.errors.is_empty() { (summary(view, lang)) }
             div.form-and-aside {
@@ -106,7 +110,7 @@ fn summary(view: &View, lang: Lang) -> Markup {
 fn fields(view: &View, lang: Lang) -> Markup {
     let values = &view.values;
     html! {
-        @if !view.contracts.is_empty() { (select("contract", lang.t("Contrat", "Contract"), &view.contracts, &values.contract)) }
+        @if !view.contracts.is_empty() { input type="hidden" name="contract" value=(values.contract); }
         (select("kind", lang.t("Nature", "Kind"), &view.kinds, &values.kind))
         (free(view, "title", &lang.t("Titre", "Title").to_string(), &lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line.").to_string(), &values.title, 1))
         (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))

@@ -1,5 +1,8 @@
 //! A customer's tickets: the list, and opening one.
 
+use std::sync::Arc;
+
+use app::agreements::Agreement;
 use app::ticket::{Filter, IdempotencyKey, OpenTicket};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
@@ -13,6 +16,7 @@ use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::new_ticket::{self, Matrix, Values};
+use crate::pages::shared::Other;
 use crate::pages::tickets::{View, page};
 
 const ROWS: u32 = 50;
@@ -82,12 +86,25 @@ fn filter(asked: &Asked) -> Filter {
     }
 }
 
+/// Whose choices the form offers.
+#[derive(Deserialize)]
+pub struct Of {
+    contract: Option<String>,
+}
+
 pub async fn form(
     Shared(web): Shared<State>,
     reader: Reader,
     Path(slug): Path<String>,
+    Query(of): Query<Of>,
 ) -> Result<Response, Failure> {
-    let view = blank(&web, &reader, slug, Values { kind: "incident".into(), ..Values::default() }).await?;
+    let (wanted, again) = (of.contract.unwrap_or_default(), reader.clone());
+    let values = Values { kind: "incident".into(), contract: wanted.clone(), ..Values::default() };
+    let view = blank(&web, &reader, slug, values).await?;
+    // A contract that is not in force, or not this customer's, has no form.
+    if !wanted.is_empty() && view.values.contract != wanted {
+        return Err(failed(&again)(AppError::NotFound));
+    }
     Ok(html(new_ticket::page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
 
@@ -105,22 +122,20 @@ async fn blank(
         let running = agreements.in_force(now);
         let wanted = running.iter().find(|a| a.number == wanted).or(running.first());
         let agreement = match wanted {
-            Some(agreement) => std::sync::Arc::clone(agreement),
+            Some(agreement) => Arc::clone(agreement),
             None => agreements.choose(None, now)?.clone(),
         };
-        let several: Vec<Choice> = match running.len() {
-            0 | 1 => Vec::new(),
-            _ => running
-                .iter()
-                .map(|a| Choice::new(a.number.clone(), format!("{} – {}", a.number, a.title)))
-                .collect(),
-        };
-        let terms = agreement.in_force(app.now())?.terms.clone();
-        Ok((customer, terms, several))
+        let several = running.len() > 1;
+        let tab = |a: &Arc<Agreement>| Other { number: a.number.clone(), current: a.id == agreement.id };
+        let contracts: Vec<Other> = running.iter().filter(|_| several).map(|a| tab(a)).collect();
+        let terms = agreement.in_force(now)?.terms.clone();
+        Ok((customer, terms, agreement, contracts))
     });
-    let (customer, terms, several) = read.await.map_err(failed(reader))?;
+    let (customer, terms, agreement, contracts) = read.await.map_err(failed(reader))?;
+    let values = Values { contract: agreement.number.clone(), ..values };
     let form = choices(customer, &terms, values, reader.visitor.lang);
-    Ok(new_ticket::View { contracts: several, ..form })
+    let contract_title = (!contracts.is_empty()).then(|| agreement.title.clone());
+    Ok(new_ticket::View { contracts, contract_title, ..form })
 }
 
 fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> new_ticket::View {
@@ -140,7 +155,13 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
     operations
         .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
     let kinds = ["incident", "service_request"].map(|k| Choice::new(k, words::fact(k, lang)));
-    let channels = ["portal", "phone", "email", "on_site"].map(|c| Choice::new(c, words::fact(c, lang)));
+    // What a program tells is not offered to a person.
+    let known = engines::channels::channels(terms).into_iter().map(|c| c.value).filter(|c| c != "api");
+    let channel = |c: String| {
+        let own = Some(terms.name_of("channel", &c)).filter(|name| *name != c).map(str::to_owned);
+        let label = own.unwrap_or_else(|| words::fact(&c, lang));
+        Choice::new(c, label)
+    };
     new_ticket::View {
         key: fresh_key(),
         values,
@@ -150,8 +171,9 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
         items,
         sites,
         operations,
-        channels: channels.to_vec(),
+        channels: known.map(channel).collect(),
         contracts: Vec::new(),
+        contract_title: None,
         matrix: matrix.map(|m| Matrix {
             article: words::short_article(&m.from.article),
             href: customer.contract.as_ref().map(|_| words::clause_href(&customer, &m.from)),

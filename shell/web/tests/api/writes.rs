@@ -168,3 +168,26 @@ fn a_signature_takes_both_parties_and_a_text_that_compiles() {
         amendment.json
     );
 }
+
+#[test]
+fn a_program_tells_the_channels_that_the_contract_names() {
+    let server = Server::new();
+    server.at("2026-06-30T11:00");
+    for file in ["mutuelle-horizon.md", "mutuelle-horizon-daas.md"] {
+        let signed = server.sign(file);
+        assert_eq!(signed.status, 201, "{:#}", signed.json);
+    }
+    server.at("2026-11-03T10:00");
+    let ask = |contract: &str, channel: &str| {
+        let asked =
+            json!({ "title": "Bureau figé", "priority": "P2", "contract": contract, "channel": channel });
+        server.post("/customers/garonne/tickets", &asked).of("customer_user")
+    };
+    assert_eq!(ask("CTR-2026-003-D", "guichet").status, 201);
+    assert_eq!(ask("CTR-2026-003-D", "phone").status, 201);
+    assert_eq!(ask("CTR-2026-003", "guichet").problem(422, "invalid")["field"], "channel");
+    let named = ask("CTR-2026-003-D", "fax").problem(422, "invalid")["detail"].to_string();
+    assert!(named.contains("on_site, astreinte (Article D5"), "{named}");
+    assert!(named.contains("[prise-en-charge-proximite]"), "{named}");
+    assert_eq!(ask("CTR-2026-003-D", &"a".repeat(101)).problem(422, "invalid")["field"], "channel");
+}

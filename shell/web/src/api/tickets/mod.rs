@@ -25,8 +25,6 @@ words! {
     Coverage ["in", "out", "shared"];
     /// What was asked for.
     TicketKind ["incident", "service_request"];
-    /// How it reached the provider.
-    Channel ["portal", "phone", "email", "api", "on_site"];
     /// On what terms the request was taken in.
     AdmissionWord ["accepted", "priced", "needs_quote"];
     /// What is promised.

@@ -8,7 +8,7 @@ use base::id::TicketId;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{AdmissionWord, Channel, Coverage, PromiseWord, TicketKind};
+use super::{AdmissionWord, Coverage, PromiseWord, TicketKind};
 use crate::api::API;
 use crate::api::because::{Why, whys};
 use crate::api::operation::Operation;
@@ -34,8 +34,9 @@ ask! {
         item_class: Option<String>,
         /// What is asked for: `on_site_visit`, `account_management`…
         operation: Option<String>,
-        /// `api` if absent.
-        channel: Option<Channel>,
+        /// How it reached the provider: `portal`, `phone`, `email`, `api`, `on_site`, or a channel that the
+        /// contract names in its conditions; `api` if absent.
+        channel: Option<Bounded<1, 100>>,
         /// When it was declared, if before now: a call written down later.
         declared: Option<Timestamp>,
         /// The contract's number, when several are in force.
@@ -134,7 +135,7 @@ impl From<TicketAsk> for OpenTicket {
             item: ask.item,
             item_class: ask.item_class,
             operation: ask.operation,
-            channel: Some(ask.channel.as_ref().map_or("api", Channel::as_ref).to_owned()),
+            channel: Some(ask.channel.map_or_else(|| "api".to_owned(), |c| c.0)),
             declared: ask.declared,
             contract: ask.contract,
         }

@@ -4,7 +4,7 @@ use super::{Matrix, Values, View};
 use crate::design::components::Choice;
 use crate::design::{Lang, Text};
 use crate::pages::sampling::{garonne, reason};
-use crate::pages::shared::Refusal;
+use crate::pages::shared::{Other, Refusal};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
@@ -24,7 +24,14 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         )],
         ..blank(lang)
     };
-    vec![("blank", blank(lang)), ("incomplete", incomplete), ("refused", refused(lang))]
+    let tab = |number: &str, current| Other { number: number.into(), current };
+    let several = View {
+        values: Values { contract: "CTR-2026-003-D".into(), ..Values::default() },
+        contracts: vec![tab("CTR-2026-003", false), tab("CTR-2026-003-D", true)],
+        contract_title: Some("Commande n° CTR-2026-003-D – Bureaux virtuels".into()),
+        ..blank(lang)
+    };
+    vec![("blank", blank(lang)), ("several", several), ("incomplete", incomplete), ("refused", refused(lang))]
 }
 
 fn choices(list: &[(&str, Text)]) -> Vec<Choice> {
@@ -66,6 +73,7 @@ fn blank(lang: Lang) -> View {
             ("move", lang.t("Déménagement", "Move")),
         ]),
         contracts: Vec::new(),
+        contract_title: None,
         channels: choices(&[
             ("portal", lang.t("Portail", "Portal")),
             ("phone", lang.t("Téléphone", "Phone")),
