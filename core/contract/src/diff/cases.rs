@@ -104,10 +104,10 @@ impl Cases {
 
     /// The two sets as one box, when they differ in one dimension only.
     fn merged(&self, other: &Cases) -> Option<Cases> {
-        let dimensions: BTreeSet<Dimension> =
-            self.values.keys().chain(other.values.keys()).copied().collect();
-        let differ: Vec<Dimension> =
-            dimensions.into_iter().filter(|d| self.values.get(d) != other.values.get(d)).collect();
+        let mine = self.values.iter().filter(|(d, v)| other.values.get(d) != Some(v)).map(|(d, _)| *d);
+        let theirs = other.values.keys().filter(|d| !self.values.contains_key(d)).copied();
+        // A third that differs would change nothing.
+        let differ: Vec<Dimension> = mine.chain(theirs).take(2).collect();
         match (&differ[..], self.days == other.days) {
             ([], true) => Some(self.clone()),
             ([], false) => {
@@ -157,26 +157,47 @@ impl Cases {
 }
 
 /// Boxes of the same thing said, merged while two of them make one.
-pub(super) fn merge<K: PartialEq>(mut boxes: Vec<(Cases, K)>) -> Vec<(Cases, K)> {
-    let mut i = 0;
-    while i < boxes.len() {
-        let mut grown = false;
-        let mut j = i + 1;
-        while j < boxes.len() {
-            let one = if boxes[i].1 == boxes[j].1 { boxes[i].0.merged(&boxes[j].0) } else { None };
-            match one {
-                Some(one) => {
-                    boxes[i].0 = one;
-                    boxes.remove(j);
-                    grown = true;
-                }
-                None => j += 1,
-            }
+///
+/// Only a box that grew may meet one that it could not meet before: the others are not tried again.
+pub(super) fn merge<K: PartialEq>(boxes: Vec<(Cases, K)>) -> Vec<(Cases, K)> {
+    let mut boxes: Vec<Option<(Cases, K)>> = boxes.into_iter().map(Some).collect();
+    let mut at = 0;
+    while at < boxes.len() {
+        if !grow(&mut boxes, at, at + 1) {
+            at += 1;
+            continue;
         }
-        // A box that grew may meet one that it could not meet before.
-        if grown { i = 0 } else { i += 1 }
+        while let Some((earlier, one)) = (0..at).find_map(|k| Some((k, meeting(&boxes, k, at)?))) {
+            put(&mut boxes, earlier, one, at);
+            grow(&mut boxes, earlier, at);
+            at = earlier;
+        }
     }
-    boxes
+    boxes.into_iter().flatten().collect()
+}
+
+/// Merges into a box those from `from` on that make one with it; whether there was any.
+fn grow<K: PartialEq>(boxes: &mut [Option<(Cases, K)>], at: usize, from: usize) -> bool {
+    let mut grown = false;
+    for other in from..boxes.len() {
+        if let Some(one) = meeting(boxes, at, other) {
+            put(boxes, at, one, other);
+            grown = true;
+        }
+    }
+    grown
+}
+
+fn meeting<K: PartialEq>(boxes: &[Option<(Cases, K)>], a: usize, b: usize) -> Option<Cases> {
+    let ((x, said), (y, also)) = (boxes[a].as_ref()?, boxes[b].as_ref()?);
+    if said == also { x.merged(y) } else { None }
+}
+
+fn put<K>(boxes: &mut [Option<(Cases, K)>], at: usize, one: Cases, gone: usize) {
+    if let Some((cases, _)) = &mut boxes[at] {
+        *cases = one;
+    }
+    boxes[gone] = None;
 }
 
 fn joined(mut spans: Vec<Days>) -> Vec<Days> {

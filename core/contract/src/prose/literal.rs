@@ -79,11 +79,17 @@ fn figures(text: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for i in 0..words.len() {
         let (start, end) = words[i];
-        let glued =
-            i > 0 && words[i - 1].1 == start && text[words[i - 1].0..start].ends_with(['-', '_', '.', '°']);
-        let figure = text[start..end].starts_with(|c: char| c.is_ascii_digit());
-        let spelled = lower(i).is_some_and(|w| WORDS.contains(&w.as_str()));
-        let Some(unit) = lower(i + 1).filter(|_| (figure || spelled) && !glued) else { continue };
+        let word = &text[start..end];
+        let figure = word.starts_with(|c: char| c.is_ascii_digit());
+        let spelled = || WORDS.iter().any(|w| w.eq_ignore_ascii_case(word));
+        let glued = || {
+            i > 0 && words[i - 1].1 == start && text[words[i - 1].0..start].ends_with(['-', '_', '.', '°'])
+        };
+        // Few words are numbers: only what follows one is looked at as a unit.
+        if !(figure || spelled()) || glued() {
+            continue;
+        }
+        let Some(unit) = lower(i + 1) else { continue };
         let unit_span = words[i + 1];
         let near = text[end..unit_span.0].chars().all(char::is_whitespace);
         let per_cent = unit == "pour" && lower(i + 2).as_deref() == Some("cent")
