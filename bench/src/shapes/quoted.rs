@@ -120,6 +120,12 @@ pub(super) fn shapes() -> Vec<(&'static str, String)> {
             );
             format!("{HEAD}{}", clause("priority_matrix", "m", &matrix))
         }),
+        ("a perimeter of many sites and priorities", {
+            let sites: String = (0..140).map(|i| format!("\"s{i}\",")).collect();
+            let when = format!("when={{priority=[{}]}}", sites.replace('s', "p"));
+            let rest = format!("{when}\nthen={{class=\"c\",status=\"in\",sites=[{sites}]}}");
+            format!("{HEAD}{}", clause("perimeter", "p", &rest))
+        }),
         ("perimeters of thirty items each", {
             then(HEAD.to_owned(), &|i| {
                 let items: String = (0..30).map(|n| format!("\"{i}-{n}\",")).collect();
