@@ -20,10 +20,10 @@ fn a_mistake_has_no_echo() {
         ("label = \"delai\"", "lable = \"delai\"", "E-CLAUSE-KEY"),
         ("label = \"delai\"", "label = \"délai de base\"", "E-CLAUSE-LABEL"),
         ("label = \"ho\"", "label = “ho”", "E-BLOCK-SYNTAX"),
-        ("quantity = 12, unit", "quantity = 12 unit", "E-BLOCK-SYNTAX"),
+        ("count = 12, title", "count = 12 title", "E-BLOCK-SYNTAX"),
         ("promise = \"restore\"", "promise = \"restor\"", "E-FIELD-CHOICE"),
         ("within = \"4 h\"", "wihtin = \"4 h\"", "E-FIELD-UNKNOWN"),
-        ("within = \"4 h\", ", "", "E-FIELD-MISSING"),
+        ("then.within = \"4 h\"\n", "", "E-FIELD-MISSING"),
         ("renewal = \"tacit\"", "renewal = \"tacite\"", "E-FIELD-CHOICE"),
         ("role = \"customer\"", "role = \"client\"", "E-FIELD-CHOICE"),
         ("mon-fri =", "lun-ven =", "E-CALENDAR-DAY"),
@@ -33,10 +33,10 @@ fn a_mistake_has_no_echo() {
         ("semantics = 1", "semantique = 1", "E-FRONT-UNKNOWN"),
         ("contract = \"CTR", "contract \"CTR", "E-BLOCK-SYNTAX"),
         ("```toml clause\nkind = \"hotline\"", "```tolm clause\nkind = \"hotline\"", "E-BLOCK-UNKNOWN"),
-        ("\"service_restored\" }\n```", "\"service_restored\" }", "E-BLOCK-UNCLOSED"),
+        ("\"service_restored\"\n```", "\"service_restored\"", "E-BLOCK-UNCLOSED"),
         ("items = [\"srv-1\"]", "items = []", "E-FIELD-TYPE"),
         ("{{ delai.within }}", "{{ delai.within", "E-PROSE-SHAPE"),
-        ("siren = \"000000182\"", "siren = \"000000182\", vat = \"FR96000000125\"", "E-PARTIES-VAT"),
+        ("siren = \"000000182\"", "siren = \"000000182\"\nthen.vat = \"FR96000000125\"", "E-PARTIES-VAT"),
     ] {
         assert_eq!(said(from, to).0, [code], "{from} -> {to}");
     }
@@ -47,7 +47,7 @@ fn a_failing_example_is_said_beside_other_mistakes() {
     let text = MINIMAL
         .replace("late = \"1 h 20 min\"", "late = \"1 h\"")
         .replace("siren = \"000000182\"", "siren = \"000000183\"")
-        .replace("within = \"4 h\"", "within = \"4 h\", wihtin = \"5 h\"");
+        .replace("within = \"4 h\"", "within = \"4 h\"\nthen.wihtin = \"5 h\"");
     let compiled = compile("c.md", &text);
     let codes: Vec<_> = compiled.on_what_is_written().map(|d| d.code).collect();
     assert_eq!(codes, ["E-PARTIES-SIREN", "E-FIELD-UNKNOWN", "E-EXAMPLE-FAILS"]);

@@ -111,8 +111,12 @@ fn the_contract_of_lumen_may_be_signed() {
 /// What is left to do before a contract begun from the hosting template is signed is its preparation,
 /// beside the words to fill in.
 #[test]
-fn the_hosting_template_lacks_its_preparation_alone() {
-    let text = include_str!("../../../contracts/templates/hebergement.md");
-    let gate = gate::signature(&compile("hebergement.md", text), None);
-    assert_eq!(gate.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["E-PREPARATION-MISSING"]);
+fn whole_templates_lack_their_preparation_alone() {
+    let hosting = include_str!("../../../contracts/templates/hebergement.md");
+    let maintenance = include_str!("../../../contracts/templates/tma.md");
+    for (name, text) in [("hebergement.md", hosting), ("tma.md", maintenance)] {
+        let gate = gate::signature(&compile(name, text), None);
+        let codes: Vec<_> = gate.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["E-PREPARATION-MISSING"], "{name}");
+    }
 }

@@ -108,9 +108,9 @@ fn numbers_have_no_gap_and_no_double_under_load() {
 /// Contract A with a pack of `tickets`, and what happens once it is empty.
 fn with_pack(instance: &Instance, tickets: u32, when_empty: &str) -> (CustomerId, Permit) {
     let customer = instance.customer("atelier");
-    let text = common::contract_a().replacen("tickets = 120,", &format!("tickets = {tickets},"), 1);
+    let text = common::contract_a().replacen("tickets = 120\n", &format!("tickets = {tickets}\n"), 1);
     let text = text.replace("{{ carnet.price }}", "sur devis").replacen(
-        "alert_at = 20, when_empty = \"per_ticket\", price = \"24.00 EUR\"",
+        "then.alert_at = 20\nthen.when_empty = \"per_ticket\"\nthen.price = \"24.00 EUR\"",
         when_empty,
         1,
     );
@@ -127,7 +127,8 @@ fn call(at: Option<&str>) -> RecordCall {
 #[test]
 fn of_a_hundred_calls_on_the_last_ticket_one_is_covered() {
     let instance = Instance::new(14);
-    let (customer, permit) = with_pack(&instance, 1, "when_empty = \"per_ticket\", price = \"24.00 EUR\"");
+    let (customer, permit) =
+        with_pack(&instance, 1, "then.when_empty = \"per_ticket\"\nthen.price = \"24.00 EUR\"");
     let answers =
         together(100, |_| instance.app().record_call(&permit, &instance.key(), &call(None)).unwrap());
     assert_eq!(answers.iter().filter(|a| a.covered).count(), 1);
@@ -145,7 +146,7 @@ fn of_a_hundred_calls_on_the_last_ticket_one_is_covered() {
 #[test]
 fn an_empty_pack_that_refuses_serves_one_and_p1() {
     let instance = Instance::new(15);
-    let (customer, permit) = with_pack(&instance, 1, "when_empty = \"refuse\"");
+    let (customer, permit) = with_pack(&instance, 1, "then.when_empty = \"refuse\"");
     let answers = together(20, |_| instance.app().record_call(&permit, &instance.key(), &call(None)));
     assert_eq!(answers.iter().filter(|a| a.is_ok()).count(), 1);
     let refused = answers.into_iter().filter_map(Result::err).map(|e| match e {
@@ -166,7 +167,8 @@ fn an_empty_pack_that_refuses_serves_one_and_p1() {
 #[test]
 fn a_call_written_down_late_does_not_take_a_ticket_already_given() {
     let instance = Instance::new(16);
-    let (customer, permit) = with_pack(&instance, 1, "when_empty = \"per_ticket\", price = \"24.00 EUR\"");
+    let (customer, permit) =
+        with_pack(&instance, 1, "then.when_empty = \"per_ticket\"\nthen.price = \"24.00 EUR\"");
     let first = instance.app().record_call(&permit, &instance.key(), &call(None)).unwrap();
     let earlier = call(Some("2026-06-15T16:00"));
     let late = instance.app().record_call(&permit, &instance.key(), &earlier).unwrap();

@@ -39,6 +39,12 @@ pub const TEMPLATES: &[Template] = &[
         text: include_str!("../../../../contracts/templates/infogerance.md"),
     },
     Template {
+        name: "tma",
+        fr: "Tierce maintenance applicative (TMA)",
+        en: "Application maintenance (TMA)",
+        text: include_str!("../../../../contracts/templates/tma.md"),
+    },
+    Template {
         name: "applicative-pme",
         fr: "Infogérance applicative d'une PME, avec sa maintenance (TMA)",
         en: "Application outsourcing for a small firm, with its maintenance",
