@@ -1,181 +1,229 @@
 #![allow(clippy::disallowed_methods)] // Tests read fixtures; the crate itself may not.
-//! What a contract loses is said: a clause that a rule asks for, and each field that a kind asks for, are
-//! cut out of the sample contracts and templates one by one.
+//! What a contract loses is said: the clauses that a rule asks for, those that others name, each field
+//! that a kind or a rule asks for and each key of the front matter are cut out one by one of every text of
+//! `contracts/`, orders and amendments compiled with what they stand on.
+//!
+//! The default run tries a sample of some hundreds; all of it, minutes without optimisation, is
+//!
+//! ```sh
+//! cargo test --release -p contract --test deletions -- --ignored --nocapture
+//! ```
 
-use std::path::{Path, PathBuf};
+#[path = "deletions/cuts.rs"]
+mod cuts;
+#[path = "deletions/texts.rs"]
+mod texts;
 
 use contract::gate;
-use contract::packs::{Match, PackRule, Weight, applicable};
-use contract::{Compiled, KINDS, Presence, Severity, compile};
+use contract::packs::{PackRule, Weight, applicable};
+use contract::{Compiled, Diagnostic, Severity};
 
-const FENCE: &str = "```toml clause\n";
+use cuts::{Block, Step, blocks, lacking, names, required, satisfies, unset, without};
+use texts::{Text, texts};
 
-/// One in this many deletions of a field is tried in the whole text as well as in its clause alone.
-const SAMPLED: usize = 41;
-
-/// Of the other contracts than the first sample, one rule in this many, shifted from one to the next.
-const RULES_SAMPLED: usize = 5;
-
-struct Block {
-    start: usize,
-    end: usize,
-    table: toml::Table,
+/// How many deletions were tried, and what was not said.
+#[derive(Default)]
+struct Tried {
+    count: usize,
+    faults: Vec<String>,
 }
 
-impl Block {
-    fn text(&self, key: &str) -> &str {
-        self.table.get(key).and_then(toml::Value::as_str).unwrap_or_default()
-    }
-
-    /// The fields, written inline or dotted: TOML makes one table of them.
-    fn then(&self) -> Option<&toml::Table> {
-        self.table.get("then")?.as_table()
-    }
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts")
-}
-
-/// The contracts that stand on their own: an amendment and an order are read with another text.
-fn contracts() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for folder in [folder(), folder().join("templates"), folder().join("sous-contrats")] {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        let mut paths: Vec<_> = entries.map(|e| e.unwrap().path()).collect();
-        paths.retain(|p| p.extension().is_some_and(|e| e == "md"));
-        paths.sort();
-        for path in paths {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let front = compile("c.md", &text).front_matter;
-            if text.starts_with("+++") && front.amends.is_none() && front.order_of.is_none() {
-                found.push((path.file_name().unwrap().to_string_lossy().into_owned(), text));
-            }
+impl Tried {
+    fn one(&mut self, said: bool, fault: impl FnOnce() -> String) {
+        self.count += 1;
+        if !said {
+            self.faults.push(fault());
         }
     }
-    assert!(found.iter().any(|(name, _)| name == "ateliers-garonne.md"));
-    found
+
+    /// At least so many, and nothing unsaid.
+    fn check(self, what: &str, least: usize) {
+        println!("{what}: {} deletions, {} unsaid", self.count, self.faults.len());
+        assert!(self.count >= least, "{what}: only {} were tried", self.count);
+        assert!(self.faults.is_empty(), "{what}\n{}", self.faults.join("\n"));
+    }
 }
 
-fn blocks(text: &str) -> Vec<Block> {
-    text.match_indices(FENCE)
-        .map(|(start, _)| {
-            let body = start + FENCE.len();
-            let end = body + text[body..].find("```").expect("a fence is closed");
-            Block { start, end: end + 3, table: text[body..end].parse().expect("a block is TOML") }
+/// One in so many, shifted from a text to the next; what shares a shape is not all tried at once.
+struct Sample {
+    every: usize,
+    seen: usize,
+}
+
+impl Sample {
+    fn of(every: usize) -> Sample {
+        Sample { every, seen: 0 }
+    }
+
+    fn next(&mut self) -> bool {
+        self.seen += 1;
+        (self.seen - 1).is_multiple_of(self.every)
+    }
+}
+
+fn names_it(d: &Diagnostic, name: &str) -> bool {
+    [&d.message.fr, &d.help.fr, &d.message.en, &d.help.en].iter().any(|t| t.contains(name))
+}
+
+/// The mandatory rules and the warnings that clauses of this text alone meet, and that no other rule
+/// switches off when they go: the rule, and the clauses that meet it.
+fn met<'a>(text: &Text, whole: &Compiled, blocks: &'a [Block]) -> Vec<(&'static PackRule, Vec<&'a Block>)> {
+    let below = text.below().map(blocks_of).unwrap_or_default();
+    let rules = applicable(&whole.front_matter).flat_map(|pack| &pack.rules);
+    let weighs = |rule: &&PackRule| rule.weight != Weight::Advice && !rule.any.is_empty();
+    let meets = |b: &Block, rule: &PackRule| rule.any.iter().any(|m| satisfies(b, m));
+    rules
+        .filter(weighs)
+        .filter(|rule| !below.iter().any(|b| meets(b, rule)))
+        .filter_map(|rule| {
+            let cut: Vec<_> = blocks.iter().filter(|b| meets(b, rule)).collect();
+            let asked = rule.only_if.as_ref().is_none_or(|m| !cut.iter().any(|b| b.text("kind") == m.kind));
+            let said = whole.diagnostics.iter().any(|d| d.code == rule.code);
+            (asked && !said && !cut.is_empty()).then_some((rule, cut))
         })
         .collect()
 }
 
-/// The text without these blocks, their prose kept.
-fn without(text: &str, cut: &[&Block]) -> String {
-    let mut out = text.to_owned();
-    for block in cut.iter().rev() {
-        out.replace_range(block.start..block.end, "");
-    }
-    out
+fn blocks_of(text: &Text) -> Vec<Block> {
+    blocks(&text.text)
 }
 
-/// A little wider than the pack's own comparison where it compares figures: cutting more is safe here.
-fn satisfies(block: &Block, m: &Match) -> bool {
-    let value = |field: &str| block.then().and_then(|t| t.get(field));
-    let equal = |field: &String, wanted: &toml::Value| {
-        let one = |v: &toml::Value| wanted.as_array().map_or(v == wanted, |list| list.contains(v));
-        value(field).is_none_or(|v| v.as_array().map_or(one(v), |list| list.iter().any(one)))
-    };
-    block.text("kind") == m.kind
-        && m.equals.iter().all(|(field, wanted)| equal(field, wanted))
-        && m.has.iter().all(|field| value(field).is_some())
+/// What a rule says once what met it is gone: a remark, and at the gate an error when it is mandatory.
+fn rule_is_said(compiled: &Compiled, rule: &PackRule) -> bool {
+    let warned = compiled.diagnostics.iter().any(|d| d.code == rule.code);
+    let gate = gate::signature(compiled, None);
+    let refused = gate.diagnostics.iter().any(|d| d.code == rule.gate_code && d.severity == Severity::Error);
+    warned && (refused || rule.weight != Weight::Mandatory)
 }
 
-/// The rules that a clause of the text meets, and that no other rule switches off when it goes.
-fn met<'a>(
-    compiled: &'a Compiled,
-    blocks: &'a [Block],
-) -> impl Iterator<Item = (&'static PackRule, Vec<&'a Block>)> {
-    let rules = applicable(&compiled.front_matter).flat_map(|pack| &pack.rules);
-    rules.filter(|rule| rule.weight == Weight::Mandatory && !rule.any.is_empty()).filter_map(|rule| {
-        let cut: Vec<_> = blocks.iter().filter(|b| rule.any.iter().any(|m| satisfies(b, m))).collect();
-        let asked = rule.only_if.as_ref().is_none_or(|m| !cut.iter().any(|b| b.text("kind") == m.kind));
-        let said = compiled.diagnostics.iter().any(|d| d.code == rule.code);
-        (asked && !said && !cut.is_empty()).then_some((rule, cut))
-    })
-}
-
-#[test]
-fn a_mandatory_clause_cut_out_is_asked_for() {
-    let (mut faults, mut tried) = (Vec::new(), 0);
-    for (order, (name, text)) in contracts().into_iter().enumerate() {
-        let blocks = blocks(&text);
-        let whole = compile(&name, &text);
-        let each = name == "ateliers-garonne.md";
-        let sampled =
-            met(&whole, &blocks).enumerate().filter(|(n, _)| each || (n + order) % RULES_SAMPLED == 0);
-        for (_, (rule, cut)) in sampled {
-            let compiled = compile(&name, &without(&text, &cut));
-            let warned = compiled.diagnostics.iter().any(|d| d.code == rule.code);
-            let gate = gate::signature(&compiled, None);
-            let refused =
-                gate.diagnostics.iter().any(|d| d.code == rule.gate_code && d.severity == Severity::Error);
-            tried += 1;
-            if !warned || !refused {
-                faults.push(format!("{name}: {} (plain {warned}, gate {refused})", rule.code));
-            }
-        }
-    }
-    assert!(tried > 30, "only {tried} rules were met");
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// The fields of a clause that its kind asks for, written there. An exception inherits what it lacks.
-fn required(block: &Block) -> Vec<String> {
-    let inherits = block.table.contains_key("exception_to") || block.table.contains_key("replace");
-    let Some(kind) = KINDS.iter().find(|k| k.name == block.text("kind")).filter(|_| !inherits) else {
+/// The fields that a rule asks for: one of each of the ways to meet it, so that none is left.
+fn asked_fields(rule: &'static PackRule) -> Vec<Vec<&'static str>> {
+    if rule.any.iter().any(|m| m.has.is_empty()) {
         return Vec::new();
-    };
-    let asked = kind.fields.iter().filter(|f| matches!(f.presence, Presence::Required));
-    let written = |name: &str| block.then().is_some_and(|t| t.contains_key(name));
-    asked.map(|f| f.name.to_owned()).filter(|name| written(name)).collect()
+    }
+    let most = rule.any.iter().map(|m| m.has.len()).max().unwrap_or(0);
+    let of = |i: usize| rule.any.iter().map(|m| m.has[i.min(m.has.len() - 1)].as_str()).collect();
+    (0..most).map(of).collect()
 }
 
-/// The clause as TOML, without one of its fields.
-fn lacking(block: &Block, field: &str) -> String {
-    let mut table = block.table.clone();
-    table.get_mut("then").and_then(toml::Value::as_table_mut).expect("it has fields").remove(field);
-    format!("{FENCE}{}```", toml::to_string(&table).expect("a table is TOML"))
-}
-
-/// An error that names the field, at the clause: between these bytes.
-fn named(text: &str, field: &str, (start, end): (usize, usize)) -> bool {
-    compile("c.md", text).diagnostics.iter().any(|d| {
-        let at = d.span.start >= start && d.span.end <= end;
-        at && d.severity == Severity::Error && [&d.message.fr, &d.help.fr].iter().any(|t| t.contains(field))
-    })
-}
-
-#[test]
-fn a_required_field_cut_out_is_named() {
-    let (mut faults, mut tried) = (Vec::new(), 0usize);
-    for (name, text) in contracts() {
-        let head = &text[..text[3..].find("+++").expect("a front matter") + 6];
-        for block in blocks(&text) {
-            for field in required(&block) {
-                let cut = lacking(&block, &field);
-                let alone = format!("{head}\n\n# Essai\n\n## Article\n\n{cut}\n");
-                let start = alone.len() - cut.len() - 1;
-                let mut kept = named(&alone, &field, (start, alone.len()));
-                if tried % SAMPLED == 0 {
-                    let mut whole = text.clone();
-                    whole.replace_range(block.start..block.end, &cut);
-                    kept &= named(&whole, &field, (block.start, block.start + cut.len()));
-                }
-                tried += 1;
-                if !kept {
-                    faults.push(format!("{name}: [{}] without {field}", block.text("label")));
-                }
+/// The clauses that a rule asks for, then the fields of theirs that it asks for.
+fn rules(every: usize) -> Tried {
+    let (mut tried, mut sample) = (Tried::default(), Sample::of(every));
+    for text in texts().iter().filter(|t| !t.amends) {
+        let blocks = blocks_of(text);
+        let whole = text.compile(&text.text);
+        for (rule, cut) in met(text, &whole, &blocks) {
+            if sample.next() {
+                let compiled = text.compile(&without(&text.text, &cut));
+                let said = rule_is_said(&compiled, rule);
+                tried.one(said, || format!("{}: {} without its clauses", text.name, rule.code));
+            }
+            for fields in asked_fields(rule).into_iter().filter(|_| sample.next()) {
+                let compiled = text.compile(&unset(&text.text, &cut, &fields));
+                // A field that its kind asks for too is missed by its kind; the rule then only adds.
+                let missed = |f: &str| compiled.diagnostics.iter().any(|d| d.is_error() && names_it(d, f));
+                let said = fields.iter().any(|f| missed(f)) || rule_is_said(&compiled, rule);
+                tried.one(said, || format!("{}: {} without {}", text.name, rule.code, fields.join(", ")));
             }
         }
     }
-    assert!(tried > 500, "only {tried} fields were cut");
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    tried
+}
+
+/// A clause that the prose, another clause or an exception names by its label.
+fn named_clauses(every: usize) -> Tried {
+    let (mut tried, mut sample) = (Tried::default(), Sample::of(every));
+    for text in texts() {
+        let blocks = blocks_of(&text);
+        for block in blocks.iter().filter(|b| b.named_elsewhere(&text.text, &blocks)) {
+            if !sample.next() {
+                continue;
+            }
+            let compiled = text.compile(&without(&text.text, &[block]));
+            let label = block.text("label");
+            let said = compiled.diagnostics.iter().any(|d| d.is_error() && names_it(d, label));
+            tried.one(said, || format!("{}: [{label}]", text.name));
+        }
+    }
+    tried
+}
+
+/// The fields that a kind asks for, those of the rows of its tables included, in the whole text: an error
+/// that names the field, at the clause.
+fn fields(every: usize) -> Tried {
+    let (mut tried, mut sample) = (Tried::default(), Sample::of(every));
+    for text in texts() {
+        for block in blocks_of(&text) {
+            for path in required(&block) {
+                if !sample.next() {
+                    continue;
+                }
+                let cut = lacking(&block, &path);
+                let mut whole = text.text.clone();
+                whole.replace_range(block.start..block.end, &cut);
+                let compiled = text.compile(&whole);
+                let place = block.start..=block.start + cut.len();
+                let Some(Step::Key(field)) = path.last() else { unreachable!("a path ends with a key") };
+                let said = text.errors(&compiled).any(|d| {
+                    place.contains(&d.span.start) && place.contains(&d.span.end) && names_it(d, field)
+                });
+                tried.one(said, || {
+                    format!("{}: [{}] without {}", text.name, block.text("label"), names(&path))
+                });
+            }
+        }
+    }
+    tried
+}
+
+/// The keys of a front matter without which a text is nobody's, and `kind` and `label` of each clause.
+fn heads(every: usize) -> Tried {
+    let (mut tried, mut sample) = (Tried::default(), Sample::of(every));
+    for text in texts() {
+        for (start, end, key) in text.heads() {
+            if !sample.next() {
+                continue;
+            }
+            let mut cut = text.text.clone();
+            cut.replace_range(start..end, "");
+            let compiled = text.compile_alone(&cut);
+            let near = |d: &&Diagnostic| d.span.start <= start || key.starts_with("front");
+            let key = key.trim_start_matches("front ");
+            let said = text.errors(&compiled).filter(near).any(|d| names_it(d, key));
+            tried.one(said, || format!("{}: {key}, byte {start}", text.name));
+        }
+    }
+    tried
+}
+
+#[test]
+fn what_a_rule_asks_for_is_missed() {
+    rules(19).check("rules", 50);
+}
+
+#[test]
+fn a_clause_that_others_name_is_missed() {
+    named_clauses(61).check("clauses named", 15);
+}
+
+#[test]
+fn a_required_field_is_missed_at_its_clause() {
+    fields(127).check("fields", 40);
+}
+
+#[test]
+fn a_head_is_missed() {
+    heads(61).check("heads", 30);
+}
+
+#[test]
+#[ignore = "minutes without optimisation: see the head of this file"]
+fn everything_cut_out_is_missed() {
+    let all = [
+        ("rules", rules(1)),
+        ("clauses named", named_clauses(1)),
+        ("fields", fields(1)),
+        ("heads", heads(1)),
+    ];
+    all.into_iter().for_each(|(what, tried)| tried.check(what, 1_000));
 }
