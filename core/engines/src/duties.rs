@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use terms::{Duty, DutyProof, PartyRole, Rule, Terms, Trigger};
+use terms::{Duty, DutyProof, Facts, PartyRole, Rule, Terms, Trigger};
 
 use crate::calendar::CalendarError;
 use crate::period::Span;
@@ -107,7 +107,7 @@ pub struct DutyFacts {
 /// The occurrences of every duty that are due in `span`, or late before it, as seen at `at`.
 ///
 /// In the order of the contract, each duty's by date. An occurrence whose day is before the contract's
-/// first is not owed.
+/// first is not owed. What an exception owes is owed instead of what it excepts, never beside it.
 pub fn occurrences(
     terms: &Terms,
     facts: &DutyFacts,
@@ -117,10 +117,36 @@ pub fn occurrences(
     let zone = crate::calendar::zone(&terms.zone)?;
     let mut out = Vec::new();
     for rule in &terms.duties {
-        let owed = plan::owed(terms, rule, facts, span, &zone)?;
+        let mut owed = plan::owed(terms, rule, facts, span, &zone)?;
+        let today = at.to_zoned(zone.clone()).date();
+        owed.retain(|o| governs(terms, rule, o.about.as_ref().map_or(o.on.unwrap_or(today), |_| o.from)));
         out.extend(settle(rule, owed, facts, span, at, &zone));
     }
     Ok(out)
+}
+
+/// Whether this clause, and no exception to it, says what is owed on a day.
+///
+/// An exception restates the whole clause, so its duties stand for all of the clause it excepts. What is
+/// told of an event is its day: a guard that asks for more (a priority, a site) does not hold, and the
+/// general clause governs.
+fn governs(terms: &Terms, rule: &Rule<Duty>, day: Date) -> bool {
+    let facts = Facts { date: Some(day), ..Facts::default() };
+    let excepted = |label: &str| {
+        let mut exceptions = terms.duties.iter().filter(|r| r.exception_to.as_deref() == Some(label));
+        exceptions.any(|r| r.when.holds(&facts))
+    };
+    let mut current = rule;
+    // The compiler refuses cycles; the bound keeps a hostile import finite.
+    for _ in 0..32 {
+        let Some(parent) = current.exception_to.as_deref() else { break };
+        if !current.when.holds(&facts) {
+            return false;
+        }
+        let Some(above) = terms.duties.iter().find(|r| r.label() == parent) else { break };
+        current = above;
+    }
+    !excepted(rule.label())
 }
 
 /// Gives each occurrence what was done for it: in order, the earliest that was open then.
@@ -212,7 +238,7 @@ fn after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use terms::DutyDue;
+    use terms::{DutyDue, Guard};
 
     use super::*;
     use crate::fixture::{contract, rule};
@@ -351,5 +377,36 @@ mod tests {
         let happened = vec![Happened { trigger: Trigger::ChangeOfLocation, at, about: "Madrid".into() }];
         let facts = DutyFacts { happened, ..DutyFacts::default() };
         assert_eq!(read(&terms, &facts, "2026-10-01T00:00:00Z")[0].on, Some(date(2026, 11, 1)));
+    }
+
+    #[test]
+    fn an_exception_is_owed_instead_of_what_it_excepts() {
+        let within = |hours| DutyDue::Within { length: Length::hours(hours), of: Trigger::SecurityIncident };
+        let mut terms = owed(within(24));
+        let general = terms.duties[0].clone();
+        let except = |label: &str, when: Guard, hours| {
+            let mut rule = general.with(Duty { due: within(hours), ..general.then.clone() });
+            rule.from.label = label.to_owned();
+            rule.exception_to = Some(general.label().to_owned());
+            rule.when = when;
+            rule
+        };
+        let summer =
+            Guard { from: Some(date(2026, 7, 1)), until: Some(date(2026, 8, 31)), ..Guard::default() };
+        let urgent = Guard {
+            values: [(terms::Dimension::Priority, ["P1".to_owned()].into())].into(),
+            ..Guard::default()
+        };
+        terms.duties.extend([except("ete", summer, 4), except("urgence", urgent, 2)]);
+        let told = |at: &str| {
+            let at = at.parse().unwrap();
+            let happened = vec![Happened { trigger: Trigger::SecurityIncident, at, about: "ticket".into() }];
+            let facts = DutyFacts { happened, ..DutyFacts::default() };
+            let all = read(&terms, &facts, "2026-10-25T10:00:00Z");
+            all.into_iter().map(|o| o.label).collect::<Vec<_>>()
+        };
+        assert_eq!(told("2026-07-14T09:00:00Z"), ["ete"]);
+        // Of its priority nothing was told: the general clause governs.
+        assert_eq!(told("2026-10-14T09:00:00Z"), [general.label()]);
     }
 }
