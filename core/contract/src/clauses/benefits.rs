@@ -134,7 +134,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let says = Says { kind: &KIND, lang, says: &rule.then };
         let (indicators, owner) = (indicators.join(lang.t("\u{202f}; ", "; ")), says.text("owner"));
         let mut head = lang.t(
-            format!("bénéfices attendus, suivis par {owner}\u{a0}: {indicators}"),
+            format!("bénéfices attendus (responsable du suivi\u{a0}: {owner})\u{a0}: {indicators}"),
             format!("benefits expected, followed by {owner}: {indicators}"),
         );
         if let Some(saving) = says.percent("saving") {

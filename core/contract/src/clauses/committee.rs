@@ -76,7 +76,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     Some(read::sentence(rule, terms, |lang| {
         let says = Says { kind: &KIND, lang, says: &rule.then };
         let name = match says.has("title") {
-            true => says.text("title").to_owned(),
+            true => titled(lang, says.text("title")),
             false => lang.t(format!("le {}", says.word("committee")), format!("the {}", says.word("committee"))),
         };
         let chair = match says.has("chaired_by") {
@@ -98,6 +98,14 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         }
         text
     }))
+}
+
+/// « le comité de suivi » when the parties' own name is one; else between quotes.
+fn titled(lang: Lang, title: &str) -> String {
+    match title.strip_prefix("Comité ") {
+        Some(rest) => lang.t(format!("le comité {rest}"), format!("the “{title}”")),
+        None => lang.t(format!("«\u{a0}{title}\u{a0}»"), format!("the “{title}”")),
+    }
 }
 
 fn decides(lang: Lang, what: &str) -> String {

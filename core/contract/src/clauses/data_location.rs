@@ -6,8 +6,8 @@ use base::{Bilingual, Lang};
 use terms::boundary::{Boundary, Location, Purpose};
 use terms::{DutyDue, DutyProof, Terms, Trigger};
 
-use super::read::{self, list};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties};
+use super::read;
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, country, duties};
 use crate::compile::Compiler;
 
 pub const KIND: Kind = Kind {
@@ -76,7 +76,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let Boundary::Location(at) = &rule.then else { return None };
     Some(read::sentence(rule, terms, |lang| {
         let purpose = KIND.word(lang, purpose(at.purpose)).into_owned();
-        let countries = list(lang, &at.countries.iter().map(String::as_str).collect::<Vec<_>>());
+        let countries = country::within(lang, &at.countries);
         let place = at.place.as_ref().map_or_else(String::new, |p| format!(" ({p})"));
         let operator = operator(lang, at, terms);
         let law = match (lang, at.extra_eu_law) {
@@ -86,8 +86,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             (Lang::En, false) => "out of reach of the law of a State outside the Union",
         };
         let mut text = lang.t(
-            format!("« {} », {purpose}{NBSP}: en {countries} seulement{place}{operator}, {law}", at.dataset),
-            format!("“{}”, {purpose}: in {countries} only{place}{operator}, {law}", at.dataset),
+            format!("« {} », {purpose}{NBSP}: {countries} seulement{place}{operator}, {law}", at.dataset),
+            format!("“{}”, {purpose}: {countries} only{place}{operator}, {law}", at.dataset),
         );
         if let Some(notice) = at.change_notice {
             let notice = notice.in_words(lang);
@@ -105,7 +105,7 @@ const NBSP: char = base::lang::NBSP;
 fn operator(lang: Lang, at: &Location, terms: &Terms) -> String {
     let party = at.operator.as_ref().and_then(|label| read::find(&terms.parties, label));
     party.map_or_else(String::new, |party| {
-        lang.t(format!(", exploité par {}", party.then.name), format!(", operated by {}", party.then.name))
+        lang.t(format!(", par les soins de {}", party.then.name), format!(", by {}", party.then.name))
     })
 }
 

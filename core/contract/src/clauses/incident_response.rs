@@ -137,8 +137,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             .collect();
         let steps = steps.join(lang.t(", puis ", ", then "));
         let mut head = lang.t(
-            format!("à l'incident de sécurité répondent ces étapes\u{a0}: {steps}"),
-            format!("a security incident is answered by these steps: {steps}"),
+            format!("en cas d'incident de sécurité, dans l'ordre\u{a0}: {steps}"),
+            format!("on a security incident, in order: {steps}"),
         );
         if let Some(every) = says.length("updates_every") {
             head += &lang.t(

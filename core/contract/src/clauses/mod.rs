@@ -2,6 +2,7 @@
 //! its fields, an example that compiles, what it compiles to and how it reads back.
 
 mod check;
+mod country;
 mod duties;
 mod field;
 mod fields;

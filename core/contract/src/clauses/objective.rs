@@ -78,10 +78,11 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let small = then.small_sample.map_or_else(String::new, |s| {
             lang.t(
                 format!(
-                    "\u{202f}; en dessous de {} cas mesurés, {} manquement{} au plus",
+                    "\u{202f}; au-dessous de {} cas mesurés, {} manquement{} au plus {} admis",
                     s.below,
                     s.allowed_misses,
-                    if s.allowed_misses > 1 { "s" } else { "" }
+                    if s.allowed_misses > 1 { "s" } else { "" },
+                    if s.allowed_misses > 1 { "sont" } else { "est" }
                 ),
                 format!("; below {} measured cases, at most {} missed", s.below, s.allowed_misses),
             )

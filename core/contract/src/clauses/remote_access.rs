@@ -7,7 +7,7 @@ use terms::grant::{AccessAct, Ring, Transfer};
 use terms::{Grant, Terms};
 
 use super::read::{self, list};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, words};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, country, words};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -168,8 +168,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let longest = grant.longest.in_words(lang);
         parts.push(lang.t(format!("pour {longest} au plus"), format!("for at most {longest}")));
         if !grant.from_countries.is_empty() {
-            let from = list(lang, &grant.from_countries.iter().map(String::as_str).collect::<Vec<_>>());
-            parts.push(lang.t(format!("depuis {from} seulement"), format!("from {from} only")));
+            let from = country::from(lang, &grant.from_countries);
+            parts.push(lang.t(format!("{from} seulement"), format!("{from} only")));
         }
         parts.push(match grant.recorded {
             true => lang.t("sous enregistrement", "and recorded").to_owned(),
@@ -196,8 +196,9 @@ fn opening(lang: Lang, grant: &Grant) -> String {
 fn approval(lang: Lang, grant: &Grant) -> String {
     let roles: Vec<_> = grant.approvers.iter().map(|role| words::common(lang, role)).collect();
     let roles = list(lang, &roles.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
-    let roles = if roles.is_empty() { roles } else { format!(" ({roles})") };
-    let of = |n: u32| match n {
+    // Said once: the same people approve in and out of hours.
+    let named = if roles.is_empty() { roles } else { format!(" ({roles})") };
+    let of = |n: u32, roles: &str| match n {
         0 => lang.t("sans approbation du Client".to_owned(), "without approval by the Customer".to_owned()),
         1 => lang.t(
             format!("avec l'approbation d'une personne du Client{roles}"),
@@ -214,10 +215,11 @@ fn approval(lang: Lang, grant: &Grant) -> String {
     };
     match grant.approvals_outside {
         Some(n) => {
-            let outside = of(n);
-            format!("{}{}", of(grant.approvals), lang.t(format!(" (hors de ces heures, {outside})"), format!(" (outside these hours, {outside})")))
+            let outside = of(n, "");
+            let inside = of(grant.approvals, &named);
+            lang.t(format!("{inside} et, hors de ces heures, {outside}"), format!("{inside} and, outside these hours, {outside}"))
         }
-        None => of(grant.approvals),
+        None => of(grant.approvals, &named),
     }
 }
 

@@ -93,7 +93,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         }
         if let Some(plan) = says.length("plan_within") {
             head += &lang.t(
-                format!("\u{202f}; en dessous, un plan d'action sous {plan}"),
+                format!("\u{202f}; au-dessous, un plan d'action sous {plan}"),
                 format!("; below it, an action plan within {plan}"),
             );
         }

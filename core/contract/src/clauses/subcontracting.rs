@@ -8,7 +8,7 @@ use terms::boundary::{Boundary, Silence, Subcontracting, SubcontractingMode, Sub
 use terms::{DutyDue, DutyProof, Rule, Terms, Trigger};
 
 use super::read::{self, list};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, country, owed};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -213,7 +213,7 @@ fn subcontractor(lang: Lang, one: &Subcontractor, terms: &Terms) -> String {
     let name = |label: &str| read::find(&terms.parties, label).map_or_else(|| label.to_owned(), |p| p.then.name.clone());
     let who = name(&one.party);
     let services = list(lang, &one.services.iter().map(String::as_str).collect::<Vec<_>>());
-    let countries = list(lang, &one.countries.iter().map(String::as_str).collect::<Vec<_>>());
+    let countries = country::within(lang, &one.countries);
     let of = one.works_for.as_deref().map_or_else(String::new, |label| {
         lang.t(format!(" pour {}", name(label)), format!(" for {}", name(label)))
     });
@@ -223,7 +223,7 @@ fn subcontractor(lang: Lang, one: &Subcontractor, terms: &Terms) -> String {
     };
     let rank = one.rank;
     lang.t(
-        format!("{who}, de rang {rank}{of}, fait{}: {services} (en {countries}), {accepted}", '\u{a0}'),
-        format!("{who}, of rank {rank}{of}, does: {services} (in {countries}), {accepted}"),
+        format!("{who}, de rang {rank}{of}, fait{}: {services} ({countries}), {accepted}", '\u{a0}'),
+        format!("{who}, of rank {rank}{of}, does: {services} ({countries}), {accepted}"),
     )
 }
