@@ -16,6 +16,7 @@ mod example;
 mod explain;
 mod format;
 pub mod gate;
+mod gather;
 mod hash;
 pub mod packs;
 mod prose;
@@ -33,6 +34,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Article, ArticleClause, ClauseState, Document};
 pub use explain::{explain, is_code, read_back};
 pub use format::{Formatted, Left, format};
+pub use gather::{Subject, gather};
 pub use hash::{stamped, terms_hash, text_hash, version_hash};
 pub use schema::schema;
 

@@ -2,6 +2,7 @@
 //! says is read as the requirement means it. `docs/requirements.csv` names these tests.
 
 mod change;
+mod gathered;
 mod law;
 mod ownership;
 mod people;
