@@ -148,6 +148,11 @@ async fn each_card_bears_the_fee_of_its_own_contract() {
     assert!(master.contains(&format!("{fee}aucune le prix est dans ses commandes")), "{master}");
     assert!(!card(&html, MASTER).contains("0,00"), "a contract without a fee does not cost nothing");
 
+    // The orders follow the master's length: its dates are read once, and no pack is spoken of.
+    assert_eq!(html.matches("Fin de la période initiale").count(), 1);
+    assert_eq!(html.matches("Nouvelle année contractuelle").count(), 1);
+    assert!(!html.contains("carnet"), "the contract has no pack");
+
     // Who may not see money reads no fee at all.
     let technician = site.enter("technique@exemple.fr").await;
     let html = technician.page("/c/mutuelle").await;

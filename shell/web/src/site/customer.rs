@@ -10,7 +10,7 @@ use axum::response::Response;
 use base::{Length, Reason};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
-use terms::{Renewal, Rule, Terms};
+use terms::{MeterForm, Renewal, Rule, Terms};
 
 use super::{Place, failed, money, place, rows, words};
 use crate::design::{CustomerRef, Lang, Tone, format};
@@ -200,21 +200,28 @@ fn deadlines(live: &Live, customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
             because("Date d’effet de l’avenant signé.", "Date of effect of the signed amendment."),
         ));
     }
-    if let Some((_, next)) = term.then.contract_year(today) {
-        all.push((
-            next,
+    // An order that follows its master's length repeats none of its dates.
+    let own = master(agreement) != Some(term.from.contract.as_str());
+    if let Some((_, next)) = term.then.contract_year(today).filter(|_| own) {
+        let pack = terms.meters.iter().any(|m| matches!(m.then.form, MeterForm::TicketPack { .. }));
+        let what = if pack {
             lang.t(
                 "Nouvelle année contractuelle : le carnet repart à neuf",
                 "New contract year: the pack starts afresh",
             )
-            .to_string(),
+        } else {
+            lang.t("Nouvelle année contractuelle", "New contract year")
+        };
+        all.push((
+            next,
+            what.to_string(),
             because(
                 "L’année contractuelle court de date à date.",
                 "The contract year runs from date to date.",
             ),
         ));
     }
-    if let Some(day) = notice_by(term) {
+    if let Some(day) = notice_by(term).filter(|_| own) {
         all.push((
             day,
             lang.t("Dernier jour du préavis de non-reconduction", "Last day to give notice of non-renewal")
@@ -225,7 +232,7 @@ fn deadlines(live: &Live, customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
             ),
         ));
     }
-    if let Some(end) = term.then.end() {
+    if let Some(end) = term.then.end().filter(|_| own) {
         all.push((
             end,
             lang.t("Fin de la période initiale", "End of the initial period").to_string(),
