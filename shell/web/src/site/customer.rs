@@ -98,7 +98,7 @@ fn fill(read: &Read, lang: Lang) -> View {
             // The month counts the tickets of every contract: its penalties are theirs too.
             penalties_cents: pages.map(|all| all.iter().map(|m| m.running.value.penalty_due.cents).sum()),
         }),
-        deadlines: read.live.iter().flat_map(|l| deadlines(l, customer, lang)).collect(),
+        deadlines: read.live.iter().flat_map(|l| deadlines(l, &read.live, customer, lang)).collect(),
         customer: customer.clone(),
     }
 }
@@ -184,7 +184,7 @@ fn notice_by(term: &Rule<terms::ContractTerm>) -> Option<Date> {
     next.checked_sub(before).ok()?.yesterday().ok()
 }
 
-fn deadlines(live: &Live, customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
+fn deadlines(live: &Live, all_live: &[Live], customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
     let agreement = &live.agreement;
     let today = agreement.local_date(live.at);
     let terms = &agreement.latest().compiled.terms;
@@ -200,8 +200,11 @@ fn deadlines(live: &Live, customer: &CustomerRef, lang: Lang) -> Vec<Deadline> {
             because("Date d’effet de l’avenant signé.", "Date of effect of the signed amendment."),
         ));
     }
-    // An order that follows its master's length repeats none of its dates.
-    let own = master(agreement) != Some(term.from.contract.as_str());
+    // An order that follows its master's length repeats none of its dates. Its clause bears the order's
+    // own number, so the lengths themselves are compared.
+    let above = all_live.iter().find(|l| master(agreement) == Some(l.agreement.number.as_str()));
+    let above = above.and_then(|l| l.agreement.latest().compiled.terms.term.as_ref());
+    let own = above.is_none_or(|above| above.then != term.then);
     if let Some((_, next)) = term.then.contract_year(today).filter(|_| own) {
         let pack = terms.meters.iter().any(|m| matches!(m.then.form, MeterForm::TicketPack { .. }));
         let what = if pack {
