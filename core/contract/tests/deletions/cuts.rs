@@ -43,7 +43,8 @@ impl Block {
         let alone = all.iter().filter(|b| b.text("label") == label).count() == 1;
         let excepted = || others().any(|b| b.text("exception_to") == label);
         let referred = || others().any(|b| b.refers_to(label));
-        alone && (in_prose || excepted() || referred())
+        // What ends a clause has no label of its own.
+        !label.is_empty() && alone && (in_prose || excepted() || referred())
     }
 
     fn refers_to(&self, label: &str) -> bool {
