@@ -76,6 +76,8 @@ ids! {
     OutageId;
     /// A maintenance window, as announced.
     MaintenanceId;
+    /// A file attached to a ticket.
+    FileId;
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! Invariant: nothing here decides. An event tells what an engine decided, and nothing reads a clock.
 
 mod contract;
+mod file;
 mod life;
 mod meter;
 mod month;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use contract::ContractSigned;
+pub use file::FileAttached;
 pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
@@ -53,6 +55,7 @@ pub enum Event {
     MonthClosed(MonthClosed),
     DutyDone(DutyDone),
     LifeTold(LifeTold),
+    FileAttached(FileAttached),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -83,6 +86,7 @@ impl Event {
             Event::MonthClosed(_) => "month.closed",
             Event::DutyDone(_) => "duty.done",
             Event::LifeTold(_) => "contract.life_told",
+            Event::FileAttached(_) => "file.attached",
         }
     }
 
@@ -104,6 +108,7 @@ impl Event {
             Event::MonthClosed(e) => serde_json::to_value(e),
             Event::DutyDone(e) => serde_json::to_value(e),
             Event::LifeTold(e) => serde_json::to_value(e),
+            Event::FileAttached(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -125,6 +130,7 @@ impl Event {
             "month.closed" => Event::MonthClosed(read(kind, data)?),
             "duty.done" => Event::DutyDone(read(kind, data)?),
             "contract.life_told" => Event::LifeTold(read(kind, data)?),
+            "file.attached" => Event::FileAttached(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -147,6 +153,7 @@ impl Event {
             }
             Event::DutyDone(e) => vec![("contract", e.contract.to_string())],
             Event::LifeTold(e) => vec![("contract", e.contract.to_string())],
+            Event::FileAttached(e) => vec![("file", e.file.to_string()), ("ticket", e.ticket.to_string())],
             Event::OutageRecorded(e) => {
                 vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]
             }

@@ -4,9 +4,11 @@
 //! DATA/lock                     held by the one process that owns the folder
 //! DATA/instance.db
 //! DATA/vaults/<slug>/vault.db
+//! DATA/vaults/<slug>/files/     what people attach, by hash
 //! DATA/keys/<name>              mode 0400
 //! ```
 
+use crate::blob::Blobs;
 use crate::db::Place;
 use crate::{Result, StoreError};
 use rustix::fs::{FsWord, statfs};
@@ -78,6 +80,12 @@ impl Folder {
         Ok(Place::Sqlite(dir.join("vault.db")))
     }
 
+    /// Where a vault keeps the files that people attach; made at the first one.
+    pub fn files(&self, slug: &str) -> Result<Blobs> {
+        check_name(slug)?;
+        Ok(Blobs::at(self.root.join("vaults").join(slug).join("files")))
+    }
+
     /// True once the vault's database file exists.
     pub fn has_vault(&self, slug: &str) -> bool {
         check_name(slug).is_ok() && self.root.join("vaults").join(slug).join("vault.db").is_file()
@@ -143,7 +151,7 @@ fn refuse_network(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn problem(path: &Path, problem: impl Into<String>) -> StoreError {
+pub(crate) fn problem(path: &Path, problem: impl Into<String>) -> StoreError {
     StoreError::Folder { path: path.into(), problem: problem.into() }
 }
 

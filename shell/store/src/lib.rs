@@ -24,11 +24,13 @@
 
 pub mod actor;
 pub mod agreement;
+pub mod blob;
 pub mod call;
 pub mod content;
 pub mod db;
 pub mod draft;
 mod error;
+pub mod file;
 pub mod folder;
 pub mod idempotency;
 pub mod instance;

@@ -25,6 +25,7 @@ crate::statements! {
     TOLD = "SELECT * FROM life_told ORDER BY id LIMIT $1 OFFSET $2";
     OUTAGES = "SELECT * FROM outage ORDER BY id LIMIT $1 OFFSET $2";
     MAINTENANCE = "SELECT * FROM maintenance ORDER BY id LIMIT $1 OFFSET $2";
+    FILES = "SELECT * FROM file ORDER BY id LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -41,6 +42,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("closed_month", MONTHS),
     ("duty_done", DONE),
     ("life_told", TOLD),
+    ("file", FILES),
 ];
 
 const BATCH: u32 = 2_000;

@@ -3,8 +3,8 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, call, content, draft, idempotency, life, log, month, outbox, rebuild, search, service,
-    ticket,
+    actor, agreement, call, content, draft, file, idempotency, life, log, month, outbox, rebuild, search,
+    service, ticket,
 };
 
 /// The whole vault.
@@ -29,6 +29,7 @@ const NOUNS: &[&Noun] = &[
     &draft::NOUN,
     &life::NOUN,
     &service::NOUN,
+    &file::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -48,4 +49,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0013-life", sql: life::TABLES },
     Migration { id: "0014-service", sql: service::TABLES },
     Migration { id: "0015-maintenance-cancelled", sql: service::CANCELLED },
+    Migration { id: "0016-file", sql: file::TABLES },
 ];
