@@ -11,6 +11,7 @@ mod rewrite;
 pub mod sign;
 pub mod simulate;
 pub mod templates;
+pub mod trial;
 
 use base::id::AccountId;
 use jiff::Timestamp;
