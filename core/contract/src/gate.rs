@@ -12,6 +12,7 @@ mod tender;
 use base::Because;
 use engines::tender::Score;
 
+use crate::back_to_back::BackToBack;
 use crate::compile::Compiled;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{File, Span};
@@ -31,6 +32,25 @@ impl Gate {
     /// Nothing stands in the way of signing.
     pub fn is_open(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The same, with what comparing the contract with its subcontracts says.
+    ///
+    /// `own`: how many files the contract itself is made of; both begin with them.
+    pub fn and(mut self, both: BackToBack, own: usize) -> Gate {
+        let added = self.files.len() - own;
+        self.files.extend(both.files.into_iter().skip(own));
+        let shift = |span: &mut Span| {
+            if span.file >= own {
+                span.file += added;
+            }
+        };
+        self.diagnostics.extend(both.diagnostics.into_iter().map(|mut d| {
+            shift(&mut d.span);
+            d.related.iter_mut().for_each(|r| shift(&mut r.span));
+            d
+        }));
+        self
     }
 }
 

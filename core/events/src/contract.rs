@@ -34,4 +34,18 @@ pub struct ContractSigned {
     /// What the signature's gate still asked for: the codes of what the parties signed without.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lacking: Vec<String>,
+    /// Why they did, each in their own words; none when nothing was lacking, and in entries written
+    /// before reasons were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub despite: Vec<Despite>,
+    /// SHA-256 of each subcontract that its promises were compared with; kept beside the signed texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subcontracts: Vec<String>,
+}
+
+/// A signatory's reason for signing a text that lacks something mandatory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Despite {
+    pub by: AccountId,
+    pub reason: String,
 }

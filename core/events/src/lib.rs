@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use contract::ContractSigned;
+pub use contract::{ContractSigned, Despite};
 pub use file::FileAttached;
 pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;

@@ -2,7 +2,9 @@
 
 use base::id::{AccountId, ContractId};
 use contract::Compiled;
-use events::{ContractSigned, Event};
+use contract::back_to_back::back_to_back;
+use contract::gate::Gate;
+use events::{ContractSigned, Despite, Event};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -25,6 +27,28 @@ pub struct Signed {
     pub effective: Date,
     pub entry: u64,
 }
+
+/// What both parties were shown beside the text, and what they said of what it lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// The preparation file, in TOML; empty when there is none.
+    pub preparation: String,
+    /// The subcontracts that promises rest on: the name and the text of each.
+    pub subcontracts: Vec<(String, String)>,
+    pub despite: Vec<Despite>,
+}
+
+/// What the signature's gate says of a compiled text and of what stands beside it.
+pub(crate) fn gate(compiled: &Compiled, beside: &Beside) -> Gate {
+    let preparation = Some(beside.preparation.as_str()).filter(|p| !p.trim().is_empty());
+    let bought: Vec<Compiled> =
+        beside.subcontracts.iter().map(|(name, text)| contract::compile(name, text)).collect();
+    contract::gate::signature(compiled, preparation.map(|text| (PREPARATION, text)))
+        .and(back_to_back(compiled, &bought), compiled.files.len())
+}
+
+/// The name that remarks give the preparation file of a draft.
+const PREPARATION: &str = "preparation.toml";
 
 impl App {
     /// Signs a text for both parties: one permit from each side. An amendment names its contract.
@@ -50,13 +74,13 @@ impl App {
         file: &str,
         text: &str,
     ) -> Result<Signed> {
-        self.sign_prepared_once(provider, customer, key, file, text, None)
+        self.sign_prepared_once(provider, customer, key, file, text, &Beside::default())
     }
 
-    /// As [`App::sign_contract_once`], with the preparation file that both parties were shown.
+    /// As [`App::sign_contract_once`], with what both parties were shown beside the text.
     ///
-    /// The journal keeps its hash, and the codes of what the signature's gate still asked for: the
-    /// parties may sign without, never without a trace.
+    /// The journal keeps the hash of each, the codes of what the signature's gate still asked for, and
+    /// why the parties signed without: they may, never without a trace.
     pub fn sign_prepared_once(
         &self,
         provider: &Permit,
@@ -64,7 +88,7 @@ impl App {
         key: &IdempotencyKey,
         file: &str,
         text: &str,
-        preparation: Option<&str>,
+        beside: &Beside,
     ) -> Result<Signed> {
         provider.covers(Act::SignContract)?;
         customer.covers(Act::SignContract)?;
@@ -74,14 +98,14 @@ impl App {
         let introductions = [self.introduction(provider.by()), self.introduction(customer.by())];
         let (fresh_id, now) = (self.id(ContractId::new), self.micros());
         let (file, text) = (file.to_owned(), text.to_owned());
-        let preparation = preparation.filter(|p| !p.trim().is_empty()).map(str::to_owned);
+        let beside = beside.clone();
         let stored_key = key.of(signers[0], "contract.sign");
-        let asked = serde_json::to_vec(&(signers[1], &file, &text, &preparation)).map_err(AppError::fault)?;
+        let asked = serde_json::to_vec(&(signers[1], &file, &text, &beside)).map_err(AppError::fault)?;
         let request: [u8; 32] = Sha256::digest(asked).into();
         let signed = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, now, |tx| {
                 let agreements = Agreements::load(tx)?;
-                let prepared = prepare(&agreements, fresh_id, &file, &text, preparation.as_deref())?;
+                let prepared = prepare(&agreements, fresh_id, &file, &text, &beside)?;
                 if let Ok(agreement) = agreements.by_id(prepared.contract) {
                     // What it changes in a closed month would show in no statement.
                     let effect = agreement.midnight(prepared.effective)?;
@@ -91,8 +115,11 @@ impl App {
                     person.ensure(tx, now)?;
                 }
                 agreement::put_text(tx, &prepared.text_hash, text.as_bytes())?;
-                if let (Some(hash), Some(preparation)) = (&prepared.preparation, &preparation) {
-                    agreement::put_text(tx, hash, preparation.as_bytes())?;
+                if let Some(hash) = &prepared.preparation {
+                    agreement::put_text(tx, hash, beside.preparation.as_bytes())?;
+                }
+                for (hash, (_, text)) in prepared.subcontracts.iter().zip(&beside.subcontracts) {
+                    agreement::put_text(tx, hash, text.as_bytes())?;
                 }
                 let event = prepared.event(&file, now, &signers);
                 let version = Some(prepared.version_hash.clone());
@@ -124,7 +151,7 @@ fn both_sides(provider: &Permit, customer: &Permit) -> Result<()> {
 /// Whether a text could be signed now: it compiles, and has its place after the others.
 pub(crate) fn signable(agreements: &Agreements, file: &str, text: &str) -> Result<()> {
     // Nothing is kept of it: any identifier does.
-    prepare(agreements, ContractId::new(0, &[0; 10]), file, text, None).map(drop)
+    prepare(agreements, ContractId::new(0, &[0; 10]), file, text, &Beside::default()).map(drop)
 }
 
 /// A text that compiles and has its place after the others.
@@ -139,7 +166,9 @@ struct Prepared {
     terms_hash: String,
     semantics: u32,
     preparation: Option<String>,
+    subcontracts: Vec<String>,
     lacking: Vec<String>,
+    despite: Vec<Despite>,
 }
 
 fn prepare(
@@ -147,13 +176,15 @@ fn prepare(
     fresh: ContractId,
     file: &str,
     text: &str,
-    preparation: Option<&str>,
+    beside: &Beside,
 ) -> Result<Prepared> {
     let (mut prepared, compiled) = read(agreements, fresh, file, text)?;
-    let named = preparation.map(|text| ("preparation.toml", text));
-    let gate = contract::gate::signature(&compiled, named);
-    prepared.preparation = preparation.map(contract::text_hash);
+    let gate = gate(&compiled, beside);
+    let preparation = Some(&beside.preparation).filter(|p| !p.trim().is_empty());
+    prepared.preparation = preparation.map(|p| contract::text_hash(p));
+    prepared.subcontracts = beside.subcontracts.iter().map(|(_, text)| contract::text_hash(text)).collect();
     prepared.lacking = gate.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code.to_owned()).collect();
+    prepared.despite = beside.despite.clone();
     prepared.lacking.sort_unstable();
     prepared.lacking.dedup();
     Ok(prepared)
@@ -285,7 +316,9 @@ impl Prepared {
             terms_hash: contract::terms_hash(&compiled.terms),
             semantics: compiled.terms.semantics,
             preparation: None,
+            subcontracts: Vec::new(),
             lacking: Vec::new(),
+            despite: Vec::new(),
         }
     }
 
@@ -305,6 +338,8 @@ impl Prepared {
             signed_by: by.to_vec(),
             preparation: self.preparation.clone(),
             lacking: self.lacking.clone(),
+            despite: self.despite.clone(),
+            subcontracts: self.subcontracts.clone(),
         }
     }
 

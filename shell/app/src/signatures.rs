@@ -4,7 +4,7 @@
 //! for, is only in the entry of the signature, which nobody can word again.
 
 use base::id::AccountId;
-use events::{ContractSigned, Event};
+use events::{ContractSigned, Despite, Event};
 use jiff::Timestamp;
 use journal::envelope::Envelope;
 use store::{Tx, actor, log};
@@ -28,6 +28,8 @@ pub struct Signature {
     pub preparation: Option<String>,
     /// The codes of what the gate still asked for, and that the parties signed without.
     pub lacking: Vec<String>,
+    /// Who said why they signed without it, and in which words.
+    pub reasons: Vec<(String, String)>,
 }
 
 /// A person who bound a party.
@@ -51,6 +53,7 @@ impl App {
                 name: names.get(id).cloned().unwrap_or_else(|| id.to_string()),
                 provider: people.iter().any(|p| p.id == *id && p.side == "provider"),
             };
+            let reason = |despite: &Despite| (signer(&despite.by).name, despite.reason.clone());
             let mut all = Vec::new();
             for text in &agreement.texts {
                 let told = told(tx, text.row.seq)?;
@@ -62,6 +65,7 @@ impl App {
                     entry: text.row.seq,
                     signers,
                     preparation: told.preparation,
+                    reasons: told.despite.iter().map(reason).collect(),
                     lacking: told.lacking,
                 });
             }

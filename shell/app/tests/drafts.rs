@@ -12,6 +12,8 @@ use terms::Dimension;
 use testkit::{Instance, Person};
 use uuid::Uuid;
 
+const WHY: &str = "Le dossier préparatoire suit par courrier.";
+
 fn begun(instance: &Instance, customer: CustomerId) -> Uuid {
     let text = templates::fitted(
         templates::TEMPLATES[0].text,
@@ -77,13 +79,13 @@ fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
     let sign =
-        |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash, true);
+        |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash, WHY);
 
     let text = read(&instance, customer, id).text;
     let hash = contract::text_hash(&text);
     assert_eq!(code(sign(&manager, "0000")), "draft.changed");
     // Without its preparation file, nobody signs unknowingly.
-    assert_eq!(code(instance.app().sign_draft(&manager, &instance.key(), id, &hash, false)), "draft.gate");
+    assert_eq!(code(instance.app().sign_draft(&manager, &instance.key(), id, &hash, " ")), "draft.gate");
     assert_eq!(sign(&manager, &hash).unwrap(), Outcome::First);
     assert_eq!(code(sign(&manager, &hash)), "draft.waiting", "nobody signs for both");
     let agreed = read(&instance, customer, id).agreed.unwrap();
@@ -121,7 +123,7 @@ fn a_text_with_an_error_is_not_signed_by_anybody() {
     instance.app().save_draft(&write(&instance, customer), id, &save(1, &broken)).unwrap();
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let hash = contract::text_hash(&broken);
-    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash, true);
+    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash, WHY);
     assert!(matches!(answer, Err(AppError::DoesNotCompile { .. })), "{answer:?}");
 }
 
@@ -190,9 +192,114 @@ fn an_order_stands_on_its_master_and_is_signed_as_a_contract_of_its_own() {
     let hash = contract::text_hash(&text);
     for role in [Role::CustomerManager, Role::ProviderAdmin] {
         let permit = instance.permit(role, Act::SignContract, customer);
-        instance.app().sign_draft(&permit, &instance.key(), id, &hash, true).unwrap();
+        instance.app().sign_draft(&permit, &instance.key(), id, &hash, WHY).unwrap();
     }
     let agreements = instance.app().vault(customer).unwrap().agreements().unwrap();
     assert_eq!(agreements.by_number("CTR-2026-001-1").unwrap().texts.len(), 1);
     assert_eq!(agreements.by_number("CTR-2026-001").unwrap().texts.len(), 1, "the master is as it was");
+}
+
+#[test]
+fn a_signature_without_what_is_mandatory_says_why_in_words() {
+    let instance = Instance::new(26);
+    let customer = instance.customer("atelier");
+    let id = begun(&instance, customer);
+    let text = read(&instance, customer, id).text;
+    let hash = contract::text_hash(&text);
+    let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
+    let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
+    let sign =
+        |permit: &Permit, why: &str| instance.app().sign_draft(permit, &instance.key(), id, &hash, why);
+    // Refused with what lacks, why, and where it is asked for.
+    let Err(AppError::Refused(refusal)) = sign(&provider, "") else { panic!("nothing was said") };
+    let asked = |code: &str| refusal.reasons.iter().find(|r| r.code == code).map(|r| &r.text.fr);
+    assert!(asked("E-PREPARATION-MISSING").is_some(), "{refusal:?}");
+    let reversibility = asked("E-MISSING-REVERSIBILITY").unwrap();
+    assert!(refusal.text.fr.contains(reversibility.as_str()), "{refusal:?}");
+
+    for (why, fits) in [
+        ("trop bref".to_owned(), false),
+        ("é".repeat(2001), false),
+        (format!("  {}  ", "é".repeat(2000)), true),
+    ] {
+        match sign(&provider, &why) {
+            Err(AppError::Invalid(invalid)) => assert!(!fits && invalid.field == "despite", "{invalid:?}"),
+            signed => assert!(fits && signed.unwrap() == Outcome::First),
+        }
+    }
+    assert_eq!(read(&instance, customer, id).agreed.unwrap().reason, Some("é".repeat(2000)));
+    // Another text takes the signature and its reason away.
+    instance.app().save_draft(&write(&instance, customer), id, &save(1, &format!("{text}\n"))).unwrap();
+    instance.app().save_draft(&write(&instance, customer), id, &save(2, &text)).unwrap();
+    assert_eq!(sign(&provider, WHY).unwrap(), Outcome::First);
+    assert_eq!(code(sign(&manager, "")), "draft.gate", "each party for itself");
+    let Outcome::Both(_) = sign(&manager, "  Nous attendons l'audit de mars. ").unwrap() else { panic!() };
+
+    let see = instance.permit(Role::CustomerManager, Act::SeeContract, customer);
+    let kept = instance.app().signatures(&see, "CTR-2026-777").unwrap();
+    let [first] = kept.as_slice() else { panic!("{kept:?}") };
+    assert!(first.lacking.contains(&"E-PREPARATION-MISSING".to_owned()));
+    let reasons: Vec<&str> = first.reasons.iter().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(reasons, [WHY, "Nous attendons l'audit de mars."]);
+    assert!(first.reasons.iter().all(|(name, _)| !name.is_empty()), "{first:?}");
+    let outsider = Instance::new(27);
+    let other = common::signed(&outsider, "atelier");
+    let see = outsider.permit(Role::CustomerManager, Act::SeeContract, other);
+    // Signed from files: nothing was asked for in words, and the entry says so.
+    assert!(outsider.app().signatures(&see, "CTR-2026-001").unwrap()[0].reasons.is_empty());
+}
+
+#[test]
+fn the_gate_compares_a_draft_with_the_subcontracts_it_holds() {
+    let instance = Instance::new(28);
+    let customer = instance.customer("atelier");
+    let file = |name: &str| std::fs::read_to_string(common::root().join("contracts").join(name)).unwrap();
+    let text = file("lumen-edition.md");
+    let new = NewDraft { title: "Lumen".to_owned(), kind: Kind::Contract, base: None, text: text.clone() };
+    let (app, permit) = (instance.app(), write(&instance, customer));
+    let id = app.create_draft(&permit, &instance.key(), &new).unwrap();
+    let see = instance.permit(Role::CustomerManager, Act::SeeDrafts, customer);
+    let checked = app.check_draft(&see, Kind::Contract, None, &text).unwrap();
+    let codes = || {
+        let held = read(&instance, customer, id).subcontracts;
+        let gate = checked.gate(&file("lumen-edition.preparation.toml"), &held);
+        let errors = gate.diagnostics.iter().filter(|d| d.is_error());
+        errors.map(|d| (d.code, d.help.fr.clone())).collect::<Vec<_>>()
+    };
+    let named = |at: usize| {
+        let held = read(&instance, customer, id).subcontracts;
+        let named = checked.named(&held);
+        (named[at].name.clone(), named[at].text.map(|s| s.name.clone()))
+    };
+    // Without its text, the one whose promises are relied on is told, by name.
+    assert!(codes().iter().any(|(code, _)| *code == "E-BACK-ABSENT"), "{:?}", codes());
+    assert_eq!(named(0), ("Nuage Breton Hébergement SAS".to_owned(), None));
+
+    let bought = file("sous-contrats/nuage-breton-lumen.md");
+    assert_eq!(app.attach_subcontract(&permit, id, 1, " nuage-breton.md ", &bought).unwrap(), 2);
+    assert_eq!(code(app.attach_subcontract(&permit, id, 1, "x.md", &bought)), "draft.conflict");
+    let held = read(&instance, customer, id).subcontracts;
+    assert_eq!((held.len(), held[0].hash.clone()), (1, contract::text_hash(&bought)));
+    assert!(codes().iter().all(|(code, _)| !code.starts_with("E-BACK")), "{:?}", codes());
+    assert_eq!(named(0).1.as_deref(), Some("nuage-breton.md"));
+
+    // A weaker one instead: both articles are named.
+    let weaker = bought.replace("within = \"240 min\"", "within = \"40 h\"");
+    assert_ne!(weaker, bought);
+    let version = app.detach_subcontract(&permit, id, 2, held[0].id).unwrap();
+    assert!(codes().iter().any(|(code, _)| *code == "E-BACK-ABSENT"));
+    let version = app.attach_subcontract(&permit, id, version, "faible.md", &weaker).unwrap();
+    let (_, help) = codes().into_iter().find(|(code, _)| *code == "E-BACK-WEAKER").unwrap();
+    assert_eq!(help.matches('«').count(), 2, "{help}");
+    for (name, text) in [("", bought.as_str()), ("vide.md", "  \n")] {
+        let refused = app.attach_subcontract(&permit, id, version, name, text);
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+    }
+    // It goes with the draft, and is no draft itself.
+    let seen = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
+    assert_eq!(app.drafts(&seen).unwrap().len(), 1);
+    let held = read(&instance, customer, id).subcontracts;
+    assert!(matches!(app.read_draft(&seen, held[0].id), Err(AppError::NotFound)));
+    app.delete_draft(&permit, id, version).unwrap();
+    assert!(matches!(app.read_draft(&seen, held[0].id), Err(AppError::NotFound)));
 }

@@ -2,6 +2,9 @@
 //!
 //! A draft binds nobody, so nothing of it is in the journal: it can be rewritten and thrown away. What
 //! is signed goes into the journal from there, by the same door as a file.
+//!
+//! Texts attached to a draft are rows of the same table, under its identifier: the subcontracts that it
+//! rests on, and the reason for which the first party signed it although something lacked.
 
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
@@ -37,7 +40,8 @@ crate::statements! {
     BY_ID = "SELECT id, title, kind, base, text, preparation, version, created, created_by, saved, saved_by,
         agreed_hash, agreed_by, agreed, contract FROM draft WHERE id = $1";
     ALL = "SELECT id, title, kind, base, '', '', version, created, created_by, saved, saved_by, agreed_hash,
-        agreed_by, agreed, contract FROM draft ORDER BY saved DESC, id";
+        agreed_by, agreed, contract FROM draft WHERE kind <> 'subcontract' AND kind <> 'reason'
+        ORDER BY saved DESC, id";
     SAVE = "UPDATE draft SET title = $3, text = $4, preparation = $5, version = version + 1, saved = $6,
         saved_by = $7, agreed_hash = NULL, agreed_by = NULL, agreed = NULL
         WHERE id = $1 AND version = $2 AND contract IS NULL";
@@ -45,6 +49,13 @@ crate::statements! {
         WHERE id = $1 AND version = $2 AND contract IS NULL";
     CLOSE = "UPDATE draft SET contract = $2 WHERE id = $1";
     REMOVE = "DELETE FROM draft WHERE id = $1 AND version = $2";
+    ATTACH = "INSERT INTO draft (id, title, kind, base, text, preparation, version, created, created_by, saved,
+        saved_by) VALUES ($1, $2, $3, $4, $5, '', 1, $6, $7, $6, $7) ON CONFLICT (id) DO UPDATE
+        SET title = excluded.title, text = excluded.text, saved = excluded.saved, saved_by = excluded.saved_by";
+    ATTACHED = "SELECT id, title, text, saved, saved_by FROM draft WHERE base = $1 AND kind = $2
+        ORDER BY created, id";
+    DETACH = "DELETE FROM draft WHERE id = $1 AND base = $2 AND kind = $3";
+    DETACH_ALL = "DELETE FROM draft WHERE base = $1 AND kind = $2";
 }
 
 /// A draft as it was last saved.
@@ -54,7 +65,7 @@ pub struct Draft {
     pub title: String,
     /// `contract`, `amendment` or `order`.
     pub kind: String,
-    /// The number of the contract that it amends.
+    /// The number of the contract that it amends, or orders under.
     pub base: Option<String>,
     /// Empty in a list.
     pub text: String,
@@ -81,6 +92,36 @@ pub struct Agreed {
     pub by: AccountId,
     /// Microseconds UTC.
     pub at: i64,
+}
+
+/// What a text attached to a draft is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A contract bought, that promises of the draft rest on.
+    Subcontract,
+    /// Why the first party signed although something mandatory lacked.
+    Reason,
+}
+
+impl Nature {
+    fn key(self) -> &'static str {
+        match self {
+            Nature::Subcontract => "subcontract",
+            Nature::Reason => "reason",
+        }
+    }
+}
+
+/// A text attached to a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    pub id: Uuid,
+    /// The name of its file; of a reason, nothing.
+    pub name: String,
+    pub text: String,
+    /// Microseconds UTC.
+    pub at: i64,
+    pub by: AccountId,
 }
 
 /// A draft to keep.
@@ -134,7 +175,35 @@ pub fn add(tx: &mut WriteTx<'_>, n: &New) -> Result<()> {
 }
 
 pub fn by_id(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Draft>> {
-    tx.opt_row(BY_ID, vals![id])?.as_ref().map(draft).transpose()
+    let found = tx.opt_row(BY_ID, vals![id])?.as_ref().map(draft).transpose()?;
+    // What is attached to a draft is not one.
+    Ok(found.filter(|d| ![Nature::Subcontract, Nature::Reason].iter().any(|n| n.key() == d.kind)))
+}
+
+/// The texts of this nature attached to a draft, in the order they came.
+pub fn attached(tx: &mut dyn Tx, draft: Uuid, nature: Nature) -> Result<Vec<Attached>> {
+    let rows = tx.rows(ATTACHED, vals![draft.to_string(), nature.key()])?;
+    let one = |row: &Row| -> Result<Attached> {
+        Ok(Attached {
+            id: row.uuid(0)?,
+            name: row.text(1)?.into(),
+            text: row.text(2)?.into(),
+            at: row.int(3)?,
+            by: AccountId(row.uuid(4)?),
+        })
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Attaches a text to a draft, in the place of the one of the same identifier.
+pub fn attach(tx: &mut WriteTx<'_>, draft: Uuid, nature: Nature, a: &Attached) -> Result<()> {
+    let p = vals![a.id, &a.name, nature.key(), draft.to_string(), &a.text, a.at, a.by.0];
+    tx.exec(ATTACH, p).map(drop)
+}
+
+/// Takes a text of this nature away. False when the draft has none of this identifier.
+pub fn detach(tx: &mut WriteTx<'_>, draft: Uuid, nature: Nature, id: Uuid) -> Result<bool> {
+    Ok(tx.exec(DETACH, vals![id, draft.to_string(), nature.key()])? == 1)
 }
 
 /// Every draft without its text, the last saved first.
@@ -146,7 +215,12 @@ pub fn all(tx: &mut dyn Tx) -> Result<Vec<Draft>> {
 /// or when it is gone: nothing is then changed.
 pub fn save(tx: &mut WriteTx<'_>, id: Uuid, version: u32, c: &Change) -> Result<bool> {
     let p = vals![id, version, &c.title, &c.text, &c.preparation, c.at, c.by.0];
-    Ok(tx.exec(SAVE, p)? == 1)
+    let saved = tx.exec(SAVE, p)? == 1;
+    if saved {
+        // The signature goes, and its reason with it.
+        tx.exec(DETACH_ALL, vals![id.to_string(), Nature::Reason.key()])?;
+    }
+    Ok(saved)
 }
 
 /// Keeps the first party's signature. False as for [`save`].
@@ -159,7 +233,13 @@ pub fn close(tx: &mut WriteTx<'_>, id: Uuid, contract: &str) -> Result<()> {
     tx.exec(CLOSE, vals![id, contract]).map(drop)
 }
 
-/// Throws a draft away. False when somebody saved another text since.
+/// Throws a draft away, with what is attached to it. False when somebody saved another text since.
 pub fn remove(tx: &mut WriteTx<'_>, id: Uuid, version: u32) -> Result<bool> {
-    Ok(tx.exec(REMOVE, vals![id, version])? == 1)
+    let removed = tx.exec(REMOVE, vals![id, version])? == 1;
+    if removed {
+        for nature in [Nature::Subcontract, Nature::Reason] {
+            tx.exec(DETACH_ALL, vals![id.to_string(), nature.key()])?;
+        }
+    }
+    Ok(removed)
 }

@@ -235,7 +235,7 @@
     keep(event.currentTarget);
   });
   // Checking, trying a case and comparing a month stay where one is.
-  for (const button of form.querySelectorAll("button[value=check], button[value=simulate], button[value=month]")) {
+  for (const button of form.querySelectorAll("button[value=check], button[value=simulate], button[value^=try-], button[value=month]")) {
     button.addEventListener("click", (event) => {
       event.preventDefault();
       check(button.value);
@@ -265,4 +265,18 @@
   draw();
   mark();
   if (writes) told();
+
+  // A file chosen is read into the field that is sent, where it can be seen and changed.
+  const file = document.getElementById("subcontract-file");
+  const bought = document.getElementById("subcontract_text");
+  const boughtName = document.getElementById("subcontract_name");
+  if (file && bought && boughtName) {
+    document.getElementById("subcontract-file-field").hidden = false;
+    file.addEventListener("change", async () => {
+      const chosen = file.files[0];
+      if (!chosen) return;
+      bought.value = await chosen.text();
+      if (!boughtName.value) boughtName.value = chosen.name.slice(0, 120);
+    });
+  }
 })();

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use contract::back_to_back::back_to_back;
 use contract::diagnostic::{Style, json, render_all};
+use contract::gate::{self, Gate};
 use contract::source::File;
-use contract::{Compiled, Diagnostic, gate};
+use contract::{Compiled, Diagnostic};
 
 use super::load::{load, read, subcontracts_beside};
 use super::{Output, Request};
@@ -58,8 +59,8 @@ fn remarks(
     before: &Before<'_>,
     compiled: &Compiled,
 ) -> Result<(Vec<File>, Vec<Diagnostic>), String> {
-    let mut files = compiled.files.clone();
-    let mut diagnostics = compiled.diagnostics.clone();
+    let (files, diagnostics) = (compiled.files.clone(), compiled.diagnostics.clone());
+    let mut found = Gate { files, diagnostics, tender: Vec::new() };
     if before.signature {
         let beside = request.file.with_extension("preparation.toml");
         let path = before.preparation.map(Path::to_owned).or_else(|| beside.is_file().then_some(beside));
@@ -67,8 +68,7 @@ fn remarks(
             Some(path) => Some((path.display().to_string(), read(path, request.lang)?)),
             None => None,
         };
-        let gate = gate::signature(compiled, preparation.as_ref().map(|(n, t)| (n.as_str(), t.as_str())));
-        (files, diagnostics) = (gate.files, gate.diagnostics);
+        found = gate::signature(compiled, preparation.as_ref().map(|(n, t)| (n.as_str(), t.as_str())));
     }
     let mut bought: Vec<Compiled> = Vec::new();
     for path in before.subcontracts {
@@ -78,22 +78,9 @@ fn remarks(
         bought = subcontracts_beside(request.file, compiled);
     }
     if before.signature || !bought.is_empty() {
-        let both = back_to_back(compiled, &bought);
-        // Its files begin with the contract's; the others come after those of the gate.
-        let (own, added) = (compiled.files.len(), files.len() - compiled.files.len());
-        files.extend(both.files.into_iter().skip(own));
-        let shift = |file: &mut usize| {
-            if *file >= own {
-                *file += added;
-            }
-        };
-        diagnostics.extend(both.diagnostics.into_iter().map(|mut d| {
-            shift(&mut d.span.file);
-            d.related.iter_mut().for_each(|r| shift(&mut r.span.file));
-            d
-        }));
+        found = found.and(back_to_back(compiled, &bought), compiled.files.len());
     }
-    Ok((files, diagnostics))
+    Ok((found.files, found.diagnostics))
 }
 
 /// A file that cannot be read, in the shape of a diagnostic.

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use base::Lang;
 use contract::{Compiled, Diagnostic, Severity};
 use jiff::civil::Date;
-use terms::History;
+use terms::boundary::Subcontractor;
+use terms::{History, PartyRole};
 
 use super::Kind;
+use super::subcontracts::Subcontract;
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreement, version};
 use crate::error::Result;
 use crate::instance::App;
-
-/// The name that remarks give the preparation file of a draft.
-const PREPARATION: &str = "preparation.toml";
+use crate::sign::Beside;
 
 /// A text and everything the compiler makes of it.
 pub struct Checked {
@@ -56,6 +56,27 @@ pub(super) fn file_name(kind: Kind, base: Option<&Agreement>) -> String {
     }
 }
 
+/// A subcontractor that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<'a> {
+    pub name: String,
+    /// The labels of the promises that rest on it.
+    pub relied_on_for: Vec<String>,
+    /// It works for another subcontractor, whose contract answers for it.
+    pub below: bool,
+    /// Its contract, if the draft holds it.
+    pub text: Option<&'a Subcontract>,
+}
+
+/// What stands beside a draft, as the signature's gate reads it.
+pub(super) fn beside(preparation: &str, subcontracts: &[Subcontract]) -> Beside {
+    Beside {
+        preparation: preparation.to_owned(),
+        subcontracts: subcontracts.iter().map(|s| (s.name.clone(), s.text.clone())).collect(),
+        despite: Vec::new(),
+    }
+}
+
 impl Checked {
     pub(super) fn of(kind: Kind, base: Option<Arc<Agreement>>, text: &str) -> Checked {
         let name = file_name(kind, base.as_deref());
@@ -71,10 +92,33 @@ impl Checked {
     }
 
     /// What stands between this text, prepared so, and its signature: the errors, then what was only a
-    /// remark while it was written, and what its preparation file lacks.
-    pub fn gate(&self, preparation: &str) -> contract::gate::Gate {
-        let file = Some(preparation).filter(|p| !p.trim().is_empty()).map(|p| (PREPARATION, p));
-        contract::gate::signature(&self.compiled, file)
+    /// remark while it was written, what its preparation file lacks, and each promise that these
+    /// subcontracts cannot keep.
+    pub fn gate(&self, preparation: &str, subcontracts: &[Subcontract]) -> contract::gate::Gate {
+        crate::sign::gate(&self.compiled, &beside(preparation, subcontracts))
+    }
+
+    /// The subcontractors that the text names, each with the one of these texts that is its contract.
+    pub fn named<'a>(&self, subcontracts: &'a [Subcontract]) -> Vec<Named<'a>> {
+        let terms = &self.compiled.terms;
+        let sellers: Vec<(&Subcontract, Compiled)> =
+            subcontracts.iter().map(|s| (s, contract::compile(&s.name, &s.text))).collect();
+        let one = |sub: &Subcontractor| {
+            let party = terms.parties.iter().find(|p| p.label() == sub.party).map(|p| &p.then);
+            let sells = |bought: &Compiled| {
+                let seller = bought.terms.party(PartyRole::Provider).map(|p| &p.then);
+                seller
+                    .zip(party)
+                    .is_some_and(|(a, b)| a.name == b.name || (a.siren.is_some() && a.siren == b.siren))
+            };
+            Named {
+                name: party.map_or_else(|| sub.party.clone(), |p| p.name.clone()),
+                relied_on_for: sub.relied_on_for.clone(),
+                below: sub.works_for.is_some(),
+                text: sellers.iter().find(|(_, bought)| sells(bought)).map(|(s, _)| *s),
+            }
+        };
+        engines::boundary::chain(terms).map(|(_, sub)| one(sub)).collect()
     }
 
     /// What keeps the text from running at all.

@@ -10,6 +10,7 @@ pub mod form;
 mod rewrite;
 pub mod sign;
 pub mod simulate;
+pub mod subcontracts;
 pub mod templates;
 pub mod trial;
 
@@ -25,7 +26,8 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
 
-pub use check::Checked;
+pub use check::{Checked, Named};
+pub use subcontracts::Subcontract;
 
 /// The longest title of a draft, in characters.
 const LONGEST_TITLE: usize = 200;
@@ -76,6 +78,8 @@ pub struct Shown {
     pub agreed: Option<sign::Agreed>,
     /// The number of the contract it has become.
     pub contract: Option<String>,
+    /// The contracts bought that its promises rest on; left out of a list.
+    pub subcontracts: Vec<Subcontract>,
 }
 
 /// A draft to begin.
@@ -117,7 +121,12 @@ impl App {
 
     pub fn read_draft(&self, permit: &Permit, id: Uuid) -> Result<Shown> {
         permit.covers(Act::SeeDrafts)?;
-        self.shown(self.draft_row(permit, id)?)
+        let mut shown = self.shown(self.draft_row(permit, id)?)?;
+        shown.subcontracts = self.subcontracts(permit, id)?;
+        if let Some(agreed) = &mut shown.agreed {
+            agreed.reason = self.first_reason(permit, id)?;
+        }
+        Ok(shown)
     }
 
     /// Begins a draft, once per key.
@@ -218,6 +227,7 @@ impl App {
             saved_by: self.name_of(row.saved_by)?,
             agreed,
             contract: row.contract,
+            subcontracts: Vec::new(),
         })
     }
 

@@ -3,18 +3,24 @@
 //! The first signature waits in the draft, where saving another text takes it away. The second one
 //! signs for both: the journal then holds one entry with both accounts.
 
+use events::Despite;
 use jiff::Timestamp;
-use store::draft as rows;
+use store::draft::{self as rows, Nature};
 use uuid::Uuid;
 
 use super::Kind;
-use super::check::{Checked, file_name};
+use super::check::{Checked, beside, file_name};
+use super::subcontracts::{content_id, lacking};
 use crate::access::{Act, Permit, Principal};
 use crate::agreements::rendered;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
-use crate::sign::Signed;
+use crate::sign::{Beside, Signed};
 use crate::ticket::IdempotencyKey;
+
+/// The length of a reason, in characters: a word is none, and the other party must read it.
+pub const SHORTEST_REASON: usize = 10;
+pub const LONGEST_REASON: usize = 2000;
 
 /// One party's signature, as those who read the draft see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,8 @@ pub struct Agreed {
     pub name: String,
     pub provider: bool,
     pub at: Timestamp,
+    /// Why they signed although something mandatory lacked, if it did; left out of a list.
+    pub reason: Option<String>,
 }
 
 /// What a signature did.
@@ -40,15 +48,15 @@ impl App {
     ///
     /// Refused when the text has changed since, when it does not compile, and when the party of this
     /// signatory has already signed it. What the gate alone asks for (a mandatory clause, a piece of the
-    /// preparation) is refused until the signatory says with `despite` that they sign without it: the law
-    /// lets parties do so, never without knowing.
+    /// preparation, a promise that no subcontract keeps) is refused until the signatory says in words,
+    /// `despite`, why they sign without it: the law lets parties do so, never without knowing.
     pub fn sign_draft(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
         id: Uuid,
         hash: &str,
-        despite: bool,
+        despite: &str,
     ) -> Result<Outcome> {
         permit.covers(Act::SignContract)?;
         let row = self.draft_row(permit, id)?;
@@ -79,23 +87,32 @@ impl App {
             let (fr, en) = rendered(&checked.compiled);
             return Err(AppError::DoesNotCompile { fr, en });
         }
-        if !despite && !checked.gate(&row.preparation).is_open() {
-            return Err(AppError::refused(Refusal::new(
-                "draft.gate",
-                "Il manque à ce texte ce que la liste ci-dessus énumère : complétez-le, ou dites que vous signez malgré cela.",
-                "This text lacks what the list above names: complete it, or say that you sign despite it.",
-            )));
-        }
+        let subcontracts = self.subcontracts(permit, id)?;
+        let gate = checked.gate(&row.preparation, &subcontracts);
+        let reason = match gate.is_open() {
+            true => None,
+            false if despite.trim().is_empty() => return Err(lacking(&gate)),
+            false => Some(in_words(despite)?),
+        };
         let first = match &row.agreed {
             Some(agreed) if agreed.hash == hash => Some(self.principal(agreed.by)?),
             _ => None,
         };
         match first {
             Some(other) if same_side(&other, permit.by()) => Err(waiting(&other)),
-            Some(other) => self.countersign(permit, key, &row, &other, &file),
+            Some(other) => {
+                let own = reason.map(|reason| Despite { by: permit.by().account, reason });
+                let first =
+                    self.first_reason(permit, id)?.map(|reason| Despite { by: other.account, reason });
+                let beside = Beside {
+                    despite: first.into_iter().chain(own).collect(),
+                    ..beside(&row.preparation, &subcontracts)
+                };
+                self.countersign(permit, key, &row, &other, &file, &beside)
+            }
             None => {
                 crate::sign::signable(&agreements, &file, &row.text)?;
-                self.agree(permit, &row, hash)
+                self.agree(permit, &row, hash, reason)
             }
         }
     }
@@ -107,16 +124,41 @@ impl App {
             provider: by.role.is_provider(),
             name: by.name,
             at: Timestamp::from_microsecond(agreed.at).map_err(AppError::fault)?,
+            reason: None,
         })
     }
 
-    fn agree(&self, permit: &Permit, row: &rows::Draft, hash: &str) -> Result<Outcome> {
+    /// Why the first party signed although something lacked, while the other's signature is awaited.
+    pub(super) fn first_reason(&self, permit: &Permit, id: Uuid) -> Result<Option<String>> {
+        let vault = self.vault(permit.customer())?;
+        let mut kept =
+            vault.db.read::<_, AppError, _>(move |tx| Ok(rows::attached(tx, id, Nature::Reason)?))?;
+        Ok(kept.pop().map(|reason| reason.text))
+    }
+
+    fn agree(
+        &self,
+        permit: &Permit,
+        row: &rows::Draft,
+        hash: &str,
+        reason: Option<String>,
+    ) -> Result<Outcome> {
         let agreed = rows::Agreed { hash: hash.to_owned(), by: permit.by().account, at: self.micros() };
         let (id, version) = (row.id, row.version);
-        let kept = self
-            .vault(permit.customer())?
-            .db
-            .write::<_, AppError, _>(move |tx| Ok(rows::agree(tx, id, version, &agreed)?))?;
+        let reason = reason.map(|text| rows::Attached {
+            id: content_id(id, Nature::Reason, &text),
+            name: String::new(),
+            text,
+            at: agreed.at,
+            by: agreed.by,
+        });
+        let kept = self.vault(permit.customer())?.db.write::<_, AppError, _>(move |tx| {
+            let kept = rows::agree(tx, id, version, &agreed)?;
+            if let (true, Some(reason)) = (kept, &reason) {
+                rows::attach(tx, id, Nature::Reason, reason)?;
+            }
+            Ok(kept)
+        })?;
         if kept { Ok(Outcome::First) } else { Err(AppError::IdempotencyConflict) }
     }
 
@@ -128,12 +170,12 @@ impl App {
         row: &rows::Draft,
         other: &Principal,
         file: &str,
+        beside: &Beside,
     ) -> Result<Outcome> {
         let theirs = other.permit(Act::SignContract, permit.customer())?;
         let (provider, customer) =
             if permit.by().role.is_provider() { (permit, &theirs) } else { (&theirs, permit) };
-        let signed =
-            self.sign_prepared_once(provider, customer, key, file, &row.text, Some(&row.preparation))?;
+        let signed = self.sign_prepared_once(provider, customer, key, file, &row.text, beside)?;
         self.close_draft(permit, row.id, &signed.number)?;
         Ok(Outcome::Both(signed))
     }
@@ -143,6 +185,21 @@ impl App {
         let vault = self.vault(permit.customer())?;
         vault.db.write::<_, AppError, _>(move |tx| Ok(rows::close(tx, id, &number)?))
     }
+}
+
+/// A reason that the other party can read: blanks at both ends are not part of it.
+fn in_words(reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    if (SHORTEST_REASON..=LONGEST_REASON).contains(&reason.chars().count()) {
+        return Ok(reason.to_owned());
+    }
+    Err(AppError::invalid(
+        "despite",
+        format!(
+            "dites pourquoi vous signez sans l'attendre, en {SHORTEST_REASON} à {LONGEST_REASON} caractères"
+        ),
+        format!("say why you sign without it, in {SHORTEST_REASON} to {LONGEST_REASON} characters"),
+    ))
 }
 
 fn same_side(one: &Principal, other: &Principal) -> bool {

@@ -72,6 +72,10 @@ fn versions(lang: Lang) -> Vec<Version> {
                     },
                     Lacking { code: "E-MISSING-REVERSIBILITY".into(), says: String::new() },
                 ],
+                reasons: vec![(
+                    "Hélène Marchal".into(),
+                    lang.t("Le dossier suit par courrier.", "The file follows by post.").into(),
+                )],
                 entry: 12,
                 journal: Some("/c/ateliers-garonne/journal?before=13".into()),
             }),
@@ -100,6 +104,7 @@ fn versions(lang: Lang) -> Vec<Version> {
                 text_hash: "c40b8e11f59a".repeat(5) + "c40b",
                 preparation: Some("77aa".repeat(16)),
                 lacking: Vec::new(),
+                reasons: Vec::new(),
                 entry: 803,
                 journal: None,
             }),

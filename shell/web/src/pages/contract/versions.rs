@@ -49,6 +49,8 @@ pub struct Signature {
     pub preparation: Option<String>,
     /// What the gate still asked for.
     pub lacking: Vec<Lacking>,
+    /// Who said why they signed without it, and in which words.
+    pub reasons: Vec<(String, String)>,
     /// The journal entry, and its place when the reader may see it.
     pub entry: u64,
     pub journal: Option<String>,
@@ -150,6 +152,10 @@ fn details(signature: &Signature, lang: Lang) -> Markup {
                     @for lacking in &signature.lacking {
                         li { code { (lacking.code) } @if !lacking.says.is_empty() { " " (components::words(&lacking.says, lang)) } }
                     }
+                }
+                @for (name, reason) in &signature.reasons {
+                    p.small { (name) (lang.t(" :", ":")) }
+                    blockquote.reason { (reason) }
                 }
             }
         }

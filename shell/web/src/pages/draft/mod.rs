@@ -8,6 +8,8 @@ mod month;
 mod samples;
 mod signature;
 mod simulation;
+mod subcontracts;
+mod trial;
 
 use jiff::Zoned;
 use maud::{Markup, html};
@@ -25,6 +27,8 @@ pub use signature::{Party, Signature};
 pub use simulation::{
     Due, Penalty, Simulated, Simulation, fields as simulation_fields, result as simulation_result,
 };
+pub use subcontracts::{Attached, Named, Subcontracts};
+pub use trial::{Field, Input, Line, Trial, answer as trial_answer};
 
 #[derive(Clone, Debug)]
 pub struct View {
@@ -53,6 +57,8 @@ pub struct View {
     pub unsaved: bool,
     pub checked: Checked,
     pub simulation: Simulation,
+    /// Other cases that the text has an answer for.
+    pub trials: Vec<Trial>,
     /// Offered on a text that amends a contract, to those who see its money.
     pub month: Option<Month>,
     /// What can be added, by family: the kind's name and what it is for.
@@ -61,6 +67,8 @@ pub struct View {
     pub snippets: Vec<(String, String)>,
     /// Where it can be added: the index of a heading and its title.
     pub articles: Vec<Choice>,
+    /// What it rests on; `None` when it names no subcontractor and holds no subcontract.
+    pub subcontracts: Option<Subcontracts>,
     pub signature: Signature,
     pub problem: Option<Problem>,
 }
@@ -168,6 +176,7 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                 }
                 @if !closed { (add(view, lang)) }
                 (preparation(view, closed, lang))
+                @if let Some(subcontracts) = &view.subcontracts { (subcontracts::section(subcontracts, closed, lang)) }
             }
             div.reading-side {
                 nav.side-links aria-label=(lang.t("Autour du texte", "Around the text")) {
@@ -179,6 +188,7 @@ fn workbench(view: &View, lang: Lang) -> Markup {
                 }
                 div id="checked" { (checked(&view.checked, closed, view.text_lang, lang)) }
                 (simulation::section(&view.simulation, lang))
+                (trial::section(&view.trials, lang))
                 @if let Some(month) = &view.month { (month::section(month, lang)) }
             }
         }

@@ -1,8 +1,9 @@
 //! The editor in its states: a text that compiles, one that does not, a save refused, one read only, one signed.
 
 use super::{
-    Article, Checked, Choice, Clause, ClauseState, Due, Figure, Kind, Lang, Month, Moved, Party, Penalty,
-    Problem, Remark, Severity, Signature, Simulated, Simulation, Stage, Ticket, Tone, View,
+    Article, Attached, Checked, Choice, Clause, ClauseState, Due, Field, Figure, Input, Kind, Lang, Line,
+    Month, Moved, Named, Party, Penalty, Problem, Remark, Severity, Signature, Simulated, Simulation, Stage,
+    Subcontracts, Ticket, Tone, Trial, View,
 };
 use crate::design::Text;
 use crate::pages::sampling::{self, at, reason};
@@ -45,6 +46,32 @@ fn remarks(lang: Lang) -> Vec<Remark> {
     ]
 }
 
+fn subcontracts(lang: Lang) -> Option<Subcontracts> {
+    let named = |name: &str, promises: &[&str], below, given: Option<&str>| Named {
+        name: name.into(),
+        relied_on_for: promises.iter().map(|p| (*p).to_owned()).collect(),
+        below,
+        given: given.map(str::to_owned),
+    };
+    Some(Subcontracts {
+        named: vec![
+            named("Coffre Bleu SARL", &["sauvegarde-serveurs"], false, Some("coffre-bleu.md")),
+            named("Nuage Breton SAS", &["dispo-mensuelle"], false, None),
+            named("Papeterie Loire", &[], false, None),
+            named("Iroise Datacenter", &[], true, None),
+        ],
+        attached: vec![Attached {
+            id: "018f2c3a-0000-8000-8000-000000000001".into(),
+            name: "coffre-bleu.md".into(),
+            hash: "1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014".into(),
+            given: at("2026-02-12T09:30"),
+            bytes: 18_204,
+        }],
+        name: String::new(),
+        text: lang.t("Texte collé", "Pasted text").into(),
+    })
+}
+
 fn simulation(lang: Lang) -> Simulation {
     let why = vec![reason(
         "Article 4",
@@ -83,6 +110,49 @@ fn simulation(lang: Lang) -> Simulation {
         })),
         ..Simulation::default()
     }
+}
+
+fn trials(lang: Lang) -> Vec<Trial> {
+    let why = vec![reason("Article 7", "assistance", lang.t("Un ticket par appel.", "A ticket a call."))];
+    let field = |name, label, value: &str, input| Field { name, label, value: value.into(), input };
+    let line = |what: Text, figure: &str, verdict| Line {
+        what: what.into(),
+        figure: figure.into(),
+        verdict,
+        reasons: why.clone(),
+    };
+    vec![
+        Trial {
+            key: "call",
+            title: lang.t("Un appel à l’assistance", "A call to the hotline"),
+            fields: vec![
+                field("call_at", lang.t("Le", "On"), "2026-11-06T10:00", Input::Instant),
+                field(
+                    "call_minutes",
+                    lang.t("Durée, en minutes", "Length, in minutes"),
+                    "20",
+                    Input::Number(1, 1440),
+                ),
+                field(
+                    "call_priority",
+                    lang.t("Priorité", "Priority"),
+                    "",
+                    Input::Choice(vec![Choice::new("", "–")]),
+                ),
+            ],
+            answer: Some(Ok(vec![line(
+                lang.t("Carnet", "Pack"),
+                "1",
+                Some((Tone::Good, lang.t("Compris", "Included").into())),
+            )])),
+        },
+        Trial {
+            key: "order",
+            title: lang.t("Une commande d’unités d’œuvre", "An order of work units"),
+            fields: vec![field("order_on", lang.t("Le", "On"), "2026-11-06", Input::Day)],
+            answer: Some(Err(lang.t("Choisissez une date.", "Choose a date.").into())),
+        },
+    ]
 }
 
 fn month(lang: Lang) -> Month {
@@ -153,6 +223,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ]
     };
     let party = |name: &str, signed: Option<&str>| Party {
+        reason: None,
         name: name.into(),
         signed: signed.map(|who| (who.to_owned(), at("2026-11-03T09:55"))),
     };
@@ -187,9 +258,13 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             "```toml clause\nkind = \"commitment\"\nlabel = \"delai\"\n```\n".into(),
         )],
         articles: vec![Choice::new("1", "Article 4 – Délai de rétablissement")],
+        trials: trials(lang),
+        subcontracts: None,
         signature: Signature {
             hash: "9f2c7a1be03d4c58a1f09e6b7d2483c5e6f7081923a4b5c6d7e8f90123456789".into(),
             missing: Vec::new(),
+            to_read: Vec::new(),
+            despite: String::new(),
             provider: party("Régie Numérique Occitane SAS", Some("Étienne Laborde")),
             customer: party("Ateliers Garonne SAS", None),
             may_sign: true,
@@ -210,7 +285,17 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     };
     let missing = View {
         checked: broken.checked.clone(),
-        signature: Signature { missing: remarks[..1].to_vec(), ..ready.signature.clone() },
+        signature: Signature {
+            missing: remarks[..1].to_vec(),
+            to_read: remarks[1..2].to_vec(),
+            despite: lang.t("Le dossier suit.", "The file follows.").into(),
+            provider: Party {
+                reason: Some(lang.t("L’audit est prévu en mars.", "The audit is planned for March.").into()),
+                ..ready.signature.provider.clone()
+            },
+            ..ready.signature.clone()
+        },
+        subcontracts: subcontracts(lang),
         ..ready.clone()
     };
     let conflict = View {

@@ -1,5 +1,6 @@
 //! The signature gate: what is missing, what is signed, who has signed, and the reader's own signature.
 
+use app::draft::sign::{LONGEST_REASON, SHORTEST_REASON};
 use maud::{Markup, html};
 
 use super::View;
@@ -13,8 +14,12 @@ use crate::pages::drafts::Stage;
 pub struct Signature {
     /// SHA-256 of the saved text, lower-case hex.
     pub hash: String,
-    /// What must be mended first.
+    /// What lacks, and what no subcontract keeps.
     pub missing: Vec<Remark>,
+    /// What nobody can compare by computing, to be read again.
+    pub to_read: Vec<Remark>,
+    /// The reason as it was sent, when the form comes back.
+    pub despite: String,
     pub provider: Party,
     pub customer: Party,
     /// The reader can sign this text, for their party.
@@ -31,6 +36,8 @@ pub struct Party {
     pub name: String,
     /// Who signed, and when.
     pub signed: Option<(String, jiff::Zoned)>,
+    /// Why they signed although something lacked.
+    pub reason: Option<String>,
 }
 
 pub(super) fn section(shell: &Shell, view: &View, lang: Lang) -> Markup {
@@ -63,6 +70,10 @@ fn gate(signature: &Signature, lang: Lang) -> Markup {
             p { (badge(Tone::Warning, lang.t("Manque pour signer en règle", "Missing for a signature in good order"))) }
             ol.remarks { @for remark in &signature.missing { (checked::remark(remark, lang)) } }
         }
+        @if !signature.to_read.is_empty() {
+            p { (badge(Tone::Quiet, lang.t("À relire avec les sous-contrats", "To be read again with the subcontracts"))) }
+            ol.remarks { @for remark in &signature.to_read { (checked::remark(remark, lang)) } }
+        }
     }
 }
 
@@ -75,6 +86,10 @@ fn party(party: &Party, title: crate::design::Text, done: bool, lang: Lang) -> M
                 Some((name, at)) => p { (badge(Tone::Good, lang.t("Signé", "Signed"))) " " (name) ", " (components::when(at, lang)) },
                 None if done => p { (badge(Tone::Good, lang.t("Signé", "Signed"))) },
                 None => p { (components::badge_with(Tone::Quiet, Icon::Clock, lang.t("En attente", "Awaited"))) },
+            }
+            @if let Some(reason) = &party.reason {
+                p.small { (lang.t("Signe sans attendre ce qui manque :", "Signs without what is missing:")) }
+                blockquote.reason { (reason) }
             }
         }
     }
@@ -103,9 +118,14 @@ fn form(shell: &Shell, view: &View, lang: Lang) -> Markup {
             }
         }
         @if !signature.missing.is_empty() {
-            div.check {
-                input type="checkbox" id="despite" name="despite" value="yes" required;
-                label for="despite" { (lang.t("J’ai lu ce qui manque ci-dessus et je signe sans l’attendre", "I have read what is missing above and I sign without it")) }
+            div.field {
+                label for="despite" { (lang.t("Pourquoi signer sans attendre ce qui manque ci-dessus ?", "Why sign without what is missing above?")) }
+                p.hint id="despite-hint" {
+                    (lang.t("En vos mots, 10 à 2 000 caractères : la raison entre au journal avec la liste de ce qui manque.",
+                            "In your words, 10 to 2,000 characters: the reason goes into the journal with the list of what is missing."))
+                }
+                textarea id="despite" name="despite" rows="3" minlength=(SHORTEST_REASON) maxlength=(LONGEST_REASON) required
+                    aria-describedby="despite-hint" { "\n" (signature.despite) }
             }
         }
         div.form-end { button.primary type="submit" { (lang.t("Signer ce texte", "Sign this text")) } }

@@ -83,6 +83,7 @@ fn signed(
         signers: signers.collect(),
         text_hash: text.row.text_hash.clone(),
         preparation: signature.preparation.clone(),
+        reasons: signature.reasons.clone(),
         lacking: signature.lacking.iter().map(|code| lacking(text, code, lang)).collect(),
         entry: signature.entry,
         journal: offered
@@ -105,6 +106,12 @@ fn lacking(text: &SignedText, code: &str, lang: Lang) -> Lacking {
         None if code == "E-PREPARATION-MISSING" => {
             lang.t("aucun dossier préparatoire n’a été joint", "no preparation file was attached").into()
         }
+        None if code.starts_with("E-BACK-") => lang
+            .t(
+                "une promesse n’était pas couverte par le texte d’un sous-contrat",
+                "a promise was not covered by the text of a subcontract",
+            )
+            .into(),
         None if code.starts_with("E-PREPARATION-") => lang
             .t(
                 "le dossier préparatoire joint était incomplet",

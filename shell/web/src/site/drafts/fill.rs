@@ -9,12 +9,13 @@ use contract::{Diagnostic, KINDS, Severity};
 use jiff::Zoned;
 use terms::PartyRole;
 
-use super::Read;
-use super::{case, kinds};
+use super::{Read, case, kinds, sent, trial};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::Reader;
-use crate::pages::draft::{self, Article, Clause, ClauseState, Party, Remark, Signature, View};
+use crate::pages::draft::{
+    self, Article, Attached, Clause, ClauseState, Named, Party, Remark, Signature, Subcontracts, View,
+};
 use crate::pages::drafts::{Kind, Stage};
 use crate::site::{fresh_key, words};
 
@@ -74,6 +75,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
             checked,
             lang,
         ),
+        trials: trial::all(checked, read.posted.as_deref(), governed, lang),
         month: read.month.clone(),
         kinds: kinds::choices(lang),
         snippets: KINDS
@@ -81,6 +83,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
             .map(|k| (k.name.to_owned(), format!("```toml clause\n{}```\n", k.example)))
             .collect(),
         articles: under(&outline, lang),
+        subcontracts: subcontracts(read),
         signature: signature(read, reader, lang),
         problem: None,
     }
@@ -192,10 +195,14 @@ fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
     let name = |role| terms.party(role).map(|p| p.then.name.clone()).unwrap_or_default();
     let mine = reader.principal.role.is_provider();
     let agreed = draft.agreed.as_ref();
-    let signed = |provider: bool| agreed.filter(|a| a.provider == provider).map(by);
-    let gate = checked.gate(&draft.preparation);
-    let errors = gate.diagnostics.iter().filter(|d| d.is_error());
-    let missing: Vec<Remark> = errors.map(|d| placed(checked, &gate.files, d, lang)).collect();
+    let party = |role, provider: bool| {
+        let agreed = agreed.filter(|a| a.provider == provider);
+        Party { name: name(role), signed: agreed.map(by), reason: agreed.and_then(|a| a.reason.clone()) }
+    };
+    let gate = checked.gate(&draft.preparation, &draft.subcontracts);
+    let said = |wanted: &dyn Fn(&Diagnostic) -> bool| -> Vec<Remark> {
+        gate.diagnostics.iter().filter(|d| wanted(d)).map(|d| asked(checked, &gate.files, d, lang)).collect()
+    };
     Signature {
         hash: contract::text_hash(&draft.text),
         // Errors keep a text from running: nobody signs it. What the gate alone asks for is signed knowingly.
@@ -203,12 +210,64 @@ fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
             && draft.contract.is_none()
             && reader.principal.may(app::Act::SignContract)
             && agreed.is_none_or(|a| a.provider != mine),
-        missing,
-        provider: Party { name: name(PartyRole::Provider), signed: signed(true) },
-        customer: Party { name: name(PartyRole::Customer), signed: signed(false) },
+        missing: said(&Diagnostic::is_error),
+        to_read: said(&|d| d.code.starts_with("W-BACK-")),
+        despite: String::new(),
+        provider: party(PartyRole::Provider, true),
+        customer: party(PartyRole::Customer, false),
         email: reader.principal.email.clone(),
         problem: None,
     }
+}
+
+/// A remark of the gate, whose help tells what to do on this page where it would name a command.
+fn asked(checked: &Checked, files: &[File], diagnostic: &Diagnostic, lang: Lang) -> Remark {
+    let mut remark = placed(checked, files, diagnostic, lang);
+    let here = match diagnostic.code {
+        "E-BACK-ABSENT" => {
+            lang.t("donnez son texte sous « Sous-contrats »", "give its text under “Subcontracts”")
+        }
+        "E-PREPARATION-MISSING" => lang.t(
+            "remplissez le « Dossier préparatoire » sous le texte",
+            "fill in the “Preparation file” under the text",
+        ),
+        _ => return remark,
+    };
+    remark.help = here.into();
+    remark
+}
+
+/// The subcontractors that the text shown names, and the texts that the draft holds.
+fn subcontracts(read: &Read) -> Option<Subcontracts> {
+    let held = &read.draft.subcontracts;
+    let named: Vec<Named> = read
+        .checked
+        .named(held)
+        .into_iter()
+        .map(|n| Named {
+            name: n.name,
+            relied_on_for: n.relied_on_for,
+            below: n.below,
+            given: n.text.map(|text| text.name.clone()),
+        })
+        .collect();
+    if named.is_empty() && held.is_empty() {
+        return None;
+    }
+    let posted = |name: &str| read.posted.as_ref().map(|p| sent(p, name)).unwrap_or_default();
+    let attached = held.iter().map(|s| Attached {
+        id: s.id.to_string(),
+        name: s.name.clone(),
+        hash: s.hash.clone(),
+        given: words::local(s.at),
+        bytes: s.text.len(),
+    });
+    Some(Subcontracts {
+        named,
+        attached: attached.collect(),
+        name: posted("subcontract_name"),
+        text: posted("subcontract_text"),
+    })
 }
 
 fn by(agreed: &Agreed) -> (String, Zoned) {

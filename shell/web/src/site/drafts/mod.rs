@@ -8,6 +8,7 @@ mod fill;
 mod kinds;
 pub(super) mod month;
 mod sign;
+mod trial;
 
 use app::draft::{Checked, Save, Shown};
 use app::{Act, App, AppError};
@@ -128,25 +129,37 @@ pub async fn act(
     if asked == "copy" {
         return begin::apart(&web, &reader, &slug, &id, posted).await;
     }
-    if asked != "save" && asked != "add" && !asked.starts_with("edit:") {
+    if !["save", "add", "attach"].contains(&asked.as_str())
+        && !["edit:", "detach:"].iter().any(|verb| asked.starts_with(verb))
+    {
         return returned(&web, &reader, &slug, &id, posted, StatusCode::OK, None).await;
     }
-    let (again, at, wanted) = (reader.clone(), (slug.clone(), id.clone()), form(&posted));
+    let (again, at, sent_form) = (reader.clone(), (slug.clone(), id.clone()), posted.clone());
     let saved = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &at.0, Act::WriteDraft)?;
-        app.save_draft(&permit, app::draft::id(&at.1)?, &wanted)
+        let attached = attached(&sent_form)?;
+        let id = app::draft::id(&at.1)?;
+        let version = app.save_draft(&permit, id, &form(&sent_form))?;
+        match attached {
+            Attached::Given(name, text) => app.attach_subcontract(&permit, id, version, &name, &text),
+            Attached::TakenAway(which) => {
+                app.detach_subcontract(&permit, id, version, app::draft::id(&which)?)
+            }
+            Attached::Nothing => Ok(version),
+        }
     });
     let lang = reader.visitor.lang;
     match saved.await {
         Ok(_) => {
             let home = format!("/c/{slug}/drafts/{id}");
             let to = match asked.split_once(':') {
-                Some((_, label)) => format!("{home}/clauses/{}", words::query_encode(label)),
-                None if asked == "add" => {
+                Some(("edit", label)) => format!("{home}/clauses/{}", words::query_encode(label)),
+                _ if asked == "attach" || asked.starts_with("detach:") => format!("{home}#subcontracts"),
+                _ if asked == "add" => {
                     let encode = |name: &str| words::query_encode(&sent(&posted, name));
                     format!("{home}/clause?kind={}&under={}", encode("kind"), encode("under"))
                 }
-                None => home,
+                _ => home,
             };
             Ok(with_cookie(see_other(&to), &flash_cookie("draft-saved")))
         }
@@ -178,6 +191,27 @@ pub async fn act(
         }
         Err(error) => Err(failed(&reader)(error)),
     }
+}
+
+/// What the button does besides saving.
+enum Attached {
+    Nothing,
+    /// A subcontract: its name and its text.
+    Given(String, String),
+    TakenAway(String),
+}
+
+/// Judged before anything is saved, so that what is refused leaves the version as the form knows it.
+fn attached(posted: &[(String, String)]) -> Result<Attached, AppError> {
+    let act = sent(posted, "act");
+    if act == "attach" {
+        // Browsers end lines with CR LF; the text keeps the file's own ends.
+        let text = sent(posted, "subcontract_text").replace("\r\n", "\n");
+        let name = app::draft::subcontracts::fits(&sent(posted, "subcontract_name"), &text)?;
+        return Ok(Attached::Given(name, text));
+    }
+    let away = act.strip_prefix("detach:").map(|which| Attached::TakenAway(which.to_owned()));
+    Ok(away.unwrap_or(Attached::Nothing))
 }
 
 /// The page with the text as it was sent, so that nothing typed is lost.
@@ -221,6 +255,9 @@ pub async fn check(
         div data-into="checked" { (page::checked(&view.checked, closed, view.text_lang, lang)) }
         div data-into="simulation-fields" { (page::simulation_fields(&view.simulation, lang)) }
         div data-into="simulated" { (page::simulation_result(&view.simulation, lang)) }
+        @for trial in view.trials.iter().filter(|t| t.answer.is_some()) {
+            div data-into={ "tried-" (trial.key) } { (page::trial_answer(trial, lang)) }
+        }
         // Only when asked: replaying a month costs more than a pause of typing allows.
         @if let Some(month) = view.month.as_ref().filter(|m| m.result.is_some()) {
             div data-into="month-result" { (page::month_result(month, lang)) }

@@ -18,6 +18,7 @@ pub async fn sign(
     checked: CheckedForm<Posted>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
+    let despite = sent(&form, "despite");
     let (again, at, posted) = (reader.clone(), (slug.clone(), id.clone()), form);
     let signed = web.run_checking_password(move |app| {
         let Place { permit, .. } = place(app, &again, &at.0, Act::SignContract)?;
@@ -28,8 +29,8 @@ pub async fn sign(
         if me.account != again.principal.account {
             return Err(AppError::Unauthenticated);
         }
-        let despite = sent(&posted, "despite") == "yes";
-        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, &sent(&posted, "hash"), despite)
+        let (hash, despite) = (sent(&posted, "hash"), sent(&posted, "despite").replace("\r\n", "\n"));
+        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, &hash, &despite)
     });
     let lang = reader.visitor.lang;
     let (problem, status) = match signed.await {
@@ -69,6 +70,7 @@ pub async fn sign(
     let mut view = fill::view(&read, &reader);
     if view.signature.may_sign {
         view.signature.problem = Some(problem);
+        view.signature.despite = despite;
     } else {
         view.problem = Some(page::Problem {
             sentence: problem,
