@@ -137,7 +137,11 @@ impl App {
         let log = self.vault_log(&row.slug)?;
         let options = Options { log: Some(log), mode: self.mode, ..Options::default() };
         let db = Database::open(place, &store::vault::SCHEMA, options).map_err(refused)?;
-        let vault = Arc::new(VaultHandle::new(id, row.slug, row.name, db));
+        let files = self.folder.files(&row.slug)?;
+        if self.mode == Mode::ReadWrite {
+            files.forget_unfinished()?;
+        }
+        let vault = Arc::new(VaultHandle::new(id, row.slug, row.name, db, files));
         *slot = Some(vault.clone());
         Ok(vault)
     }

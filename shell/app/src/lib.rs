@@ -14,6 +14,7 @@ pub mod desk;
 pub mod draft;
 pub mod entropy;
 mod error;
+pub mod file;
 pub mod instance;
 mod keys;
 pub mod life;

@@ -5,8 +5,9 @@ use base::{Bilingual, Lang};
 use jiff::Timestamp;
 use journal::envelope::Envelope;
 use journal::verify::Trust;
+use store::blob::{Blobs, Found};
 use store::log::{self, Verified};
-use store::{Database, StoreError, Tx, agreement, month, rebuild, ticket};
+use store::{Database, StoreError, Tx, agreement, file, month, rebuild, ticket};
 
 use crate::access::{Act, Permit};
 use crate::entropy;
@@ -94,7 +95,7 @@ impl App {
     }
 
     /// Verifies the instance's log and the vaults', or one vault's: entries, tree, tiles, signatures,
-    /// contents, the projections against a rebuild, and the texts that entries name by their hash.
+    /// contents, the projections against a rebuild, and the texts and files that entries name by hash.
     pub fn verify_journals(&self, only: Option<&str>) -> Result<Vec<Verification>> {
         let mut done = Vec::new();
         if only.is_none() {
@@ -128,7 +129,8 @@ impl App {
         if !projections.is_empty() {
             return Ok(verification(slug, verified, projections));
         }
-        let texts = db.read(texts)?;
+        let mut texts = db.read(texts)?;
+        texts.extend(attached(&db, &self.folder.files(slug)?)?);
         let first = texts.iter().map(|(seq, _)| *seq).min();
         let found = verification(slug, verified, texts.into_iter().map(|(_, sentence)| sentence).collect());
         Ok(Verification { first_wrong_entry: first, ..found })
@@ -189,6 +191,34 @@ fn texts(tx: &mut dyn Tx) -> Result<Vec<(u64, Bilingual)>> {
         }
     }
     Ok(wrong)
+}
+
+/// The attached files that are not on disk as their entries say: the entry, and what is wrong. A file
+/// whose names were all erased may be gone.
+fn attached(db: &Database, files: &Blobs) -> Result<Vec<(u64, Bilingual)>> {
+    let (mut wrong, mut after) = (Vec::new(), String::new());
+    loop {
+        let from = after.clone();
+        let page = db.read::<_, AppError, _>(move |tx| Ok(file::hashes(tx, &from, 1_000)?))?;
+        let Some(last) = page.last() else { return Ok(wrong) };
+        after = last.sha256.clone();
+        for named in page {
+            let (seq, hash) = (named.seq, &named.sha256[..12]);
+            let sentence = match files.check(&named.sha256)? {
+                Found::Intact => continue,
+                Found::Missing if named.erased => continue,
+                Found::Missing => Bilingual::new(
+                    format!("Entrée {seq} : le fichier joint {hash}… manque, sans effacement autorisé."),
+                    format!("Entry {seq}: the attached file {hash}… is missing, no erasure was authorised."),
+                ),
+                Found::Altered => Bilingual::new(
+                    format!("Entrée {seq} : le fichier joint {hash}… n'est plus celui qui fut joint."),
+                    format!("Entry {seq}: the attached file {hash}… is no longer the one attached."),
+                ),
+            };
+            wrong.push((seq, sentence));
+        }
+    }
 }
 
 fn damaged(log: &str, what: &str) -> Verification {

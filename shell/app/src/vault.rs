@@ -1,10 +1,11 @@
 //! An open vault: its database, its contracts compiled, its calendars worked out.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use base::id::CustomerId;
 use engines::calendar::ClockCache;
 use store::Database;
+use store::blob::Blobs;
 
 use crate::agreements::Agreements;
 use crate::error::Result;
@@ -17,12 +18,31 @@ pub struct VaultHandle {
     pub(crate) db: Database,
     agreements: Kept<Agreements>,
     clocks: Mutex<ClockCache>,
+    pub(crate) files: Blobs,
+    /// Read while files are being attached, written while those that nothing names are removed.
+    attaching: RwLock<()>,
 }
 
 impl VaultHandle {
-    pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database) -> VaultHandle {
+    pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
-        VaultHandle { id, slug, name, db, agreements: Kept::default(), clocks }
+        let (agreements, attaching) = (Kept::default(), RwLock::default());
+        VaultHandle { id, slug, name, db, agreements, clocks, files, attaching }
+    }
+
+    /// Held from the moment files are put under their hash until the entry that names them is on disk.
+    pub(crate) fn attaching(&self) -> RwLockReadGuard<'_, ()> {
+        self.attaching.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while files that nothing names are removed.
+    pub(crate) fn sweeping(&self) -> RwLockWriteGuard<'_, ()> {
+        self.attaching.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody holds [`VaultHandle::attaching`]: a sweep could not begin now.
+    pub(crate) fn sweep_waits(&self) -> bool {
+        self.attaching.try_write().is_err()
     }
 
     /// The contracts as compiled; read and compiled at the first use and after each signature.

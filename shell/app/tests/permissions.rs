@@ -10,7 +10,7 @@ use app::desk::Whose;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Permit, Principal, Role};
-use base::id::{CustomerId, MaintenanceId, OutageId};
+use base::id::{CustomerId, FileId, MaintenanceId, OutageId};
 use common::signed;
 use jiff::civil::date;
 use journal::tile::{Content, Tile};
@@ -61,6 +61,14 @@ const USE_CASES: &[UseCase] = &[
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
     ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
+    ("begin an upload", Act::Reply, |i, p| i.app().begin_upload(p, 1).map(drop)),
+    ("attach files", Act::Reply, |i, p| {
+        i.app().attach_files(p, &i.key(), 1, events::Visibility::Public, Vec::new()).map(drop)
+    }),
+    ("attach internal files", Act::WorkOnTicket, |i, p| {
+        i.app().attach_files(p, &i.key(), 1, events::Visibility::Internal, Vec::new()).map(drop)
+    }),
+    ("file", Act::SeeTickets, |i, p| i.app().file(p, 1, FileId::new(1, &[4; 10]), false).map(drop)),
     ("record call", Act::RecordCall, |i, p| {
         let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
         i.app().record_call(p, &i.key(), &ask).map(drop)

@@ -16,6 +16,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
+use crate::file::{self, NewFile};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
@@ -105,6 +106,7 @@ struct Ready {
     number: u64,
     command: StepCommand,
     text: Option<Content>,
+    files: Vec<file::Ready>,
     message: MessageId,
     by: AccountId,
     by_provider: bool,
@@ -124,7 +126,27 @@ impl App {
         command: &StepCommand,
         at: Option<Timestamp>,
     ) -> Result<Stepped> {
+        self.step_with_files(permit, key, number, command, at, Vec::new())
+    }
+
+    /// As [`App::step_ticket`], for a message or a note that comes with files: all of it or nothing.
+    pub fn step_with_files(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: u64,
+        command: &StepCommand,
+        at: Option<Timestamp>,
+        files: Vec<NewFile>,
+    ) -> Result<Stepped> {
         permit.covers(command.act())?;
+        if !files.is_empty() && !matches!(command, StepCommand::Reply { .. } | StepCommand::Note { .. }) {
+            return Err(AppError::invalid(
+                "files",
+                "seuls un message et une note portent des fichiers",
+                "only a message and a note hold files",
+            ));
+        }
         if at.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("at"));
         }
@@ -134,12 +156,20 @@ impl App {
             Some((name, text)) => Some(self.text(name, text)?),
             None => None,
         };
-        let asked = serde_json::to_vec(&(number, command, at)).map_err(AppError::fault)?;
+        let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
+        let asked = if identities.is_empty() {
+            serde_json::to_vec(&(number, command, at))
+        } else {
+            serde_json::to_vec(&(number, command, at, identities))
+        };
+        let asked = asked.map_err(AppError::fault)?;
         let request: [u8; 32] = Sha256::digest(asked).into();
         let stored_key = key.of(permit.by().account, "ticket.step");
+        let _attaching = vault.attaching();
         let ready = Ready {
             number,
             command: command.clone(),
+            files: self.keep_files(&vault, files)?,
             text,
             message: self.id(MessageId::new),
             by: permit.by().account,
@@ -194,6 +224,7 @@ impl Ready {
             number: self.number,
             command: self.command.clone(),
             text: self.text.clone(),
+            files: self.files.clone(),
             message: self.message,
             by: self.by,
             by_provider: self.by_provider,
@@ -240,7 +271,12 @@ fn take(
     let stamp =
         Stamp { at: ready.now.as_microsecond(), actor: ready.by, contract: Some(ticket.version.clone()) };
     let contents: &[Content] = ready.text.as_slice();
+    let visibility = match &event.step {
+        Step::Replied { visibility, .. } => *visibility,
+        _ => Visibility::Internal,
+    };
     let entry = record(tx, &stamp, &Event::TicketStepped(event), contents)?;
+    file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
     Ok(Stepped {

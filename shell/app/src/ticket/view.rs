@@ -9,13 +9,14 @@ use engines::sla::Clock;
 use events::{CallRecorded, Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{Filter, Stepped, Ticket};
-use store::{Tx, actor, call, content, log, ticket};
+use store::{Tx, actor, call, content, file, log, ticket};
 
 use super::clockwork;
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreement, Agreements};
 use crate::desk::text;
 use crate::error::{AppError, Result};
+use crate::file::FileLine;
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
@@ -62,6 +63,8 @@ pub struct TicketPage {
     pub assignee: Option<String>,
     pub entries: Vec<Entry>,
     pub calls: Vec<CallLine>,
+    /// In the order they were attached; the internal ones for the provider's people only.
+    pub files: Vec<FileLine>,
     pub clocks: Vec<Because<Clock>>,
     /// The perimeter's decision as its version decides it, with its reasons.
     pub decision: Because<Decision>,
@@ -144,6 +147,10 @@ impl App {
                 .into_iter()
                 .map(|call| CallLine { by: name(&names, call.by), call })
                 .collect();
+            let files = file::of_ticket(tx, ticket.id, provider)?
+                .into_iter()
+                .map(|f| file_line(tx, f, &names, &staff))
+                .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
             let who = (
@@ -151,10 +158,17 @@ impl App {
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
             );
-            Ok((ticket, steps, entries, calls, title, description, who))
+            Ok((ticket, steps, entries, (calls, files), title, description, who))
         })?;
-        let (ticket, steps, entries, calls, title, description, (opened_by, assignee, opening_recorded)) =
-            read;
+        let (
+            ticket,
+            steps,
+            entries,
+            (calls, files),
+            title,
+            description,
+            (opened_by, assignee, opening_recorded),
+        ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
         let timeline = clockwork::timeline(&ticket, &steps)?;
@@ -169,6 +183,7 @@ impl App {
             assignee,
             entries,
             calls,
+            files,
             clocks,
             decision,
             agreement,
@@ -227,6 +242,29 @@ fn entry(
         step: s.step.clone(),
         text,
         seq: s.seq,
+    })
+}
+
+fn file_line(
+    tx: &mut dyn Tx,
+    attached: file::Attached,
+    names: &HashMap<AccountId, String>,
+    staff: &HashSet<AccountId>,
+) -> Result<FileLine> {
+    let told = attached.event;
+    let given = content::get(tx, told.name.0)?.map(|bytes| text(Some(bytes)));
+    Ok(FileLine {
+        file: told.file,
+        message: told.message,
+        at: Timestamp::from_microsecond(told.at).map_err(AppError::fault)?,
+        by: name(names, told.by),
+        by_provider: staff.contains(&told.by),
+        internal: told.visibility == Visibility::Internal,
+        name: given,
+        bytes: told.bytes,
+        media: told.media,
+        sha256: told.sha256,
+        size: told.size,
     })
 }
 
