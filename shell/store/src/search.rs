@@ -20,15 +20,23 @@ pub(crate) const NOUN: Noun = Noun {
 
 crate::statements! {
     ADD = "INSERT INTO ticket_word (word, number) VALUES ($1, $2) ON CONFLICT (word, number) DO NOTHING";
-    PREFIX = "SELECT number FROM ticket_word WHERE word >= $1 AND word < $2 AND number < $3
-        GROUP BY number ORDER BY number DESC LIMIT $4";
-    HAS = "SELECT 1 FROM ticket_word WHERE word >= $1 AND word < $2 AND number = $3 LIMIT 1";
+    NEXT_WORD = "SELECT word FROM ticket_word WHERE word >= $1 AND word < $2 ORDER BY word LIMIT 1";
+    UP_TO = "SELECT number FROM ticket_word WHERE word = $1 AND number <= $2 ORDER BY number DESC LIMIT $3";
 }
 
 /// Words of one title at most; the rest would only make the index longer.
 const WORDS: usize = 24;
-/// Candidates looked at for one page.
-const CANDIDATES: u32 = 2_000;
+/// Words of a query at most.
+const ASKED: usize = 8;
+/// Words of the index that those of a query may begin, shared among them: the first by their letters, so
+/// that the word itself is always one.
+const BEGUN: usize = 160;
+/// Numbers of one word read at once.
+const AHEAD: u32 = 64;
+/// What one page may cost, in steps from a number to a lesser one; a read of the index costs four. Two
+/// words that are each in many titles and never together so take some milliseconds, as others do.
+const EFFORT: u32 = 4_000;
+const READ: u32 = 4;
 
 /// Adds a ticket's title.
 pub fn index(tx: &mut WriteTx<'_>, number: u64, title: &str) -> Result<()> {
@@ -38,30 +46,103 @@ pub fn index(tx: &mut WriteTx<'_>, number: u64, title: &str) -> Result<()> {
     Ok(())
 }
 
+/// A page of what a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Newest first.
+    pub numbers: Vec<u64>,
+    /// Pass as `before` for the next page, which there may be after a page that is not full.
+    pub next: Option<u64>,
+}
+
 /// The numbers under `before` of the tickets whose title has every word of `query`, or a word that
 /// begins with it; newest first, `limit` at most.
-pub fn find(tx: &mut dyn Tx, query: &str, before: Option<u64>, limit: u32) -> Result<Vec<u64>> {
-    let mut words = words(query);
-    // The longest word is likely the rarest: it gives the candidates.
-    words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-    let Some((first, others)) = words.split_first() else { return Ok(Vec::new()) };
-    let before = before.map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX));
-    let rows = tx.rows(PREFIX, vals![first, after(first), before, CANDIDATES])?;
-    let mut found = Vec::new();
-    for row in rows {
-        let number = row.uint(0)?;
-        let mut all = true;
-        for word in others {
-            all = all && tx.opt_row(HAS, vals![word, after(word), number])?.is_some();
+pub fn find(tx: &mut dyn Tx, query: &str, before: Option<u64>, limit: u32) -> Result<Found> {
+    let words: Vec<String> = words(query).into_iter().take(ASKED).collect();
+    let mut asked = Vec::new();
+    for word in &words {
+        asked.push(Asked::begun(tx, word, BEGUN / words.len())?);
+    }
+    let mut found = Found::default();
+    if asked.is_empty() {
+        return Ok(found);
+    }
+    let mut effort = EFFORT;
+    let mut number = before.map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX)) - 1;
+    loop {
+        // The words take turns: each says its greatest number up to the last one said. A number that
+        // none of them lessens has them all.
+        let said = number;
+        for word in &mut asked {
+            let Some(greatest) = word.at_most(tx, number, &mut effort)? else { return Ok(found) };
+            number = greatest;
         }
-        if all {
-            found.push(number);
-        }
-        if found.len() >= limit as usize {
-            break;
+        effort = effort.saturating_sub(1);
+        if number == said {
+            if found.numbers.len() == limit as usize {
+                found.next = found.numbers.last().copied();
+                return Ok(found);
+            }
+            found.numbers.extend(u64::try_from(number));
+            number -= 1;
+        } else if effort == 0 {
+            found.next = u64::try_from(number + 1).ok();
+            return Ok(found);
         }
     }
-    Ok(found)
+}
+
+/// A word of a query, as the words of the index that it begins.
+struct Asked(Vec<Begun>);
+
+impl Asked {
+    /// The first `most` words of the index that begin with `prefix`, found one by one: between two of
+    /// them may be thousands of rows of a word that is in many titles.
+    fn begun(tx: &mut dyn Tx, prefix: &str, most: usize) -> Result<Asked> {
+        let end = after(prefix);
+        let mut from = prefix.to_owned();
+        let mut begun = Vec::new();
+        while begun.len() < most {
+            let Some(row) = tx.opt_row(NEXT_WORD, vals![&from, &end])? else { break };
+            let word = row.text(0)?.to_owned();
+            // Comes before every longer word that begins with it: a space is less than any letter or digit.
+            from = format!("{word} ");
+            begun.push(Begun { word, ahead: Vec::new(), ended: false });
+        }
+        Ok(Asked(begun))
+    }
+
+    /// The greatest number, up to this one, of a title with such a word.
+    fn at_most(&mut self, tx: &mut dyn Tx, number: i64, effort: &mut u32) -> Result<Option<i64>> {
+        let mut greatest = None;
+        for word in &mut self.0 {
+            greatest = greatest.max(word.at_most(tx, number, effort)?);
+        }
+        Ok(greatest)
+    }
+}
+
+/// A word of the index, and the numbers of its titles read ahead, from the least to the greatest.
+struct Begun {
+    word: String,
+    ahead: Vec<i64>,
+    /// No number is left to read after those.
+    ended: bool,
+}
+
+impl Begun {
+    fn at_most(&mut self, tx: &mut dyn Tx, number: i64, effort: &mut u32) -> Result<Option<i64>> {
+        while self.ahead.last().is_some_and(|n| *n > number) {
+            self.ahead.pop();
+        }
+        if self.ahead.is_empty() && !self.ended {
+            *effort = effort.saturating_sub(READ);
+            let rows = tx.rows(UP_TO, vals![&self.word, number, AHEAD])?;
+            self.ahead = rows.iter().rev().map(|r| r.int(0)).collect::<Result<_>>()?;
+            self.ended = rows.len() < AHEAD as usize;
+        }
+        Ok(self.ahead.last().copied())
+    }
 }
 
 /// The end of the words that begin with this one. Words are ASCII letters and digits: `~` comes after.

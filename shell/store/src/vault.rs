@@ -50,4 +50,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0014-service", sql: service::TABLES },
     Migration { id: "0015-maintenance-cancelled", sql: service::CANCELLED },
     Migration { id: "0016-file", sql: file::TABLES },
+    Migration { id: "0017-ticket-facets", sql: ticket::FACETS },
 ];

@@ -5,7 +5,7 @@ mod common;
 use common::{NOW, on_each};
 use journal::{Checkpoint, Envelope};
 use store::instance::accounts::{self, Account};
-use store::instance::desk::{self, Line, Whose};
+use store::instance::desk::{self, Line, Which};
 use store::instance::sessions::{self, Session};
 use store::instance::tokens::{self, Token};
 use store::instance::vaults::{self, Vault};
@@ -120,9 +120,12 @@ fn the_desk_pages_by_due_instant_and_skips_nobody() {
             number: n.into(),
             kind: "incident".into(),
             priority: "P1".into(),
-            state: "open".into(),
+            state: if n < 3 { "paused".into() } else { "new".into() },
             due: if n == 9 { i64::MAX } else { NOW + i64::from(n / 3) },
             assignee: n.is_multiple_of(2).then(|| id(3)),
+            contract: Some(id(7)),
+            item: Some("srv-erp".into()),
+            item_class: None,
         };
         write(&db, move |tx| {
             vaults::add(tx, &vault(1, "a"))?;
@@ -130,29 +133,40 @@ fn the_desk_pages_by_due_instant_and_skips_nobody() {
             // From last to first, so that order comes from the question.
             (1..10u8).rev().try_for_each(|n| desk::put(tx, &line(n)))
         });
-        let all = |whose| {
+        let all = |which: Which| {
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
-                let page = read(&db, |tx| desk::page(tx, whose, after, 2));
-                let Some(last) = page.last() else { return seen };
+                let page = read(&db, |tx| desk::page(tx, &which, after, 2));
+                let Some(last) = page.last() else {
+                    assert_eq!(read(&db, |tx| desk::count(tx, &which)), seen.len() as u64, "{which:?}");
+                    return seen;
+                };
                 after = Some((last.due, last.ticket));
                 seen.extend(page.iter().map(|l| l.number));
             }
         };
-        assert_eq!(all(Whose::Everyone), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        assert_eq!(all(Whose::Assignee(id(3))), [2, 4, 6, 8]);
-        assert_eq!(all(Whose::Vault(id(2))), [1, 3, 5, 7, 9]);
+        assert_eq!(all(Which::All), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(all(Which::Assignee(id(3))), [2, 4, 6, 8]);
+        assert_eq!(all(Which::Unassigned), [1, 3, 5, 7, 9]);
+        assert_eq!(all(Which::Vault(id(2))), [1, 3, 5, 7, 9]);
+        assert_eq!(all(Which::Before(NOW + 2)), [1, 2, 3, 4, 5]);
+        assert_eq!(all(Which::InState("paused")), [1, 2]);
+        let seen = read(&db, |tx| desk::page(tx, &Which::All, None, 1));
+        assert_eq!(seen, [line(1)]);
+        assert!(!read(&db, desk::stale));
+        write(&db, move |tx| desk::put(tx, &Line { contract: None, ..line(8) }));
+        assert!(read(&db, desk::stale), "a line from before lines had a contract");
+        write(&db, move |tx| desk::put(tx, &line(8)));
         write(&db, move |tx| desk::put(tx, &Line { due: NOW - 1, ..line(9) }));
-        assert_eq!(all(Whose::Everyone)[0], 9);
+        assert_eq!(all(Which::All)[0], 9);
         write(&db, |tx| {
             desk::remove(tx, id(9))?;
             desk::clear(tx, id(1))?;
             desk::set_cursor(tx, id(1), 41)?;
             desk::set_cursor(tx, id(1), 42)
         });
-        assert_eq!(all(Whose::Everyone), [1, 3, 5, 7]);
+        assert_eq!(all(Which::All), [1, 3, 5, 7]);
         assert_eq!(read(&db, |tx| Ok((desk::cursor(tx, id(1))?, desk::cursor(tx, id(2))?))), (42, 0));
-        assert_eq!(read(&db, desk::count), 4);
     });
 }
 

@@ -24,6 +24,27 @@ pub(crate) const TABLES: &str = "
         vault BLOB NOT NULL PRIMARY KEY REFERENCES vault (id),
         seq INT NOT NULL)";
 
+/// What a line is about, for those who may see some items or some contracts only, and the walk by state.
+/// Lines written before have no contract; [`stale`] tells, and a rebuild fills them.
+pub(crate) const FACETS: &str = "
+    ALTER TABLE desk ADD COLUMN contract BLOB;
+    ALTER TABLE desk ADD COLUMN item TEXT;
+    ALTER TABLE desk ADD COLUMN item_class TEXT;
+    CREATE INDEX desk_state ON desk (state, due, ticket);
+    CREATE INDEX desk_contract ON desk (contract, due, ticket)";
+
+/// A query of whole lines: its columns in the order that [`line`] reads them, then the rest of it.
+macro_rules! select_line {
+    ($($rest:literal)+) => {
+        concat!(
+            "SELECT ticket, vault, number, kind, priority, state, due, assignee, contract, item, item_class
+            FROM desk WHERE (due, ticket) > ($1, $2) ",
+            $($rest),+,
+            " ORDER BY due, ticket LIMIT $3"
+        )
+    };
+}
+
 pub(crate) const NOUN: Noun = Noun {
     name: "desk",
     tables: &[
@@ -34,19 +55,26 @@ pub(crate) const NOUN: Noun = Noun {
 };
 
 crate::statements! {
-    PUT = "INSERT INTO desk (ticket, vault, number, kind, priority, state, due, assignee)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    PUT = "INSERT INTO desk (ticket, vault, number, kind, priority, state, due, assignee, contract, item, item_class)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (ticket) DO UPDATE SET kind = excluded.kind, priority = excluded.priority,
-        state = excluded.state, due = excluded.due, assignee = excluded.assignee";
+        state = excluded.state, due = excluded.due, assignee = excluded.assignee, contract = excluded.contract,
+        item = excluded.item, item_class = excluded.item_class";
     REMOVE = "DELETE FROM desk WHERE ticket = $1";
     CLEAR = "DELETE FROM desk WHERE vault = $1";
+    STALE = "SELECT 1 FROM desk WHERE contract IS NULL LIMIT 1";
+    PAGE = select_line!("");
+    PAGE_OF_ASSIGNEE = select_line!("AND assignee = $4");
+    PAGE_UNASSIGNED = select_line!("AND assignee IS NULL");
+    PAGE_BEFORE = select_line!("AND due < $4");
+    PAGE_IN_STATE = select_line!("AND state = $4");
+    PAGE_OF_VAULT = select_line!("AND vault = $4");
     COUNT = "SELECT COUNT(*) FROM desk";
-    PAGE = "SELECT ticket, vault, number, kind, priority, state, due, assignee FROM desk
-        WHERE (due, ticket) > ($1, $2) ORDER BY due, ticket LIMIT $3";
-    PAGE_OF_ASSIGNEE = "SELECT ticket, vault, number, kind, priority, state, due, assignee FROM desk
-        WHERE assignee = $1 AND (due, ticket) > ($2, $3) ORDER BY due, ticket LIMIT $4";
-    PAGE_OF_VAULT = "SELECT ticket, vault, number, kind, priority, state, due, assignee FROM desk
-        WHERE vault = $1 AND (due, ticket) > ($2, $3) ORDER BY due, ticket LIMIT $4";
+    COUNT_OF_ASSIGNEE = "SELECT COUNT(*) FROM desk WHERE assignee = $1";
+    COUNT_UNASSIGNED = "SELECT COUNT(*) FROM desk WHERE assignee IS NULL";
+    COUNT_BEFORE = "SELECT COUNT(*) FROM desk WHERE due < $1";
+    COUNT_IN_STATE = "SELECT COUNT(*) FROM desk WHERE state = $1";
+    COUNT_OF_VAULT = "SELECT COUNT(*) FROM desk WHERE vault = $1";
     CURSOR = "SELECT seq FROM desk_cursor WHERE vault = $1";
     SET_CURSOR = "INSERT INTO desk_cursor (vault, seq) VALUES ($1, $2)
         ON CONFLICT (vault) DO UPDATE SET seq = excluded.seq";
@@ -65,15 +93,28 @@ pub struct Line {
     /// Microseconds UTC; `i64::MAX` when nothing is due (paused, no promise), so it sorts last.
     pub due: i64,
     pub assignee: Option<Uuid>,
+    /// The contract that it was opened under; `None` on a line from before lines had one.
+    pub contract: Option<Uuid>,
+    pub item: Option<String>,
+    pub item_class: Option<String>,
 }
 
-/// Whose work to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    Everyone,
+/// Which lines of the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    All,
     Assignee(Uuid),
+    /// Those that nobody has taken over.
+    Unassigned,
+    /// Those due before an instant, in microseconds UTC.
+    Before(i64),
+    /// Those in a state of tickets, by its key.
+    InState(&'static str),
     Vault(Uuid),
 }
+
+/// The place of a line: the next page starts after it.
+pub type Place = (i64, Uuid);
 
 fn line(row: &Row) -> Result<Line> {
     Ok(Line {
@@ -85,12 +126,27 @@ fn line(row: &Row) -> Result<Line> {
         state: row.text(5)?.into(),
         due: row.int(6)?,
         assignee: row.opt_uuid(7)?,
+        contract: row.opt_uuid(8)?,
+        item: row.opt_text(9)?.map(str::to_owned),
+        item_class: row.opt_text(10)?.map(str::to_owned),
     })
 }
 
 /// Adds or replaces a line.
 pub fn put(tx: &mut WriteTx<'_>, l: &Line) -> Result<()> {
-    let p = vals![l.ticket, l.vault, l.number, &l.kind, &l.priority, &l.state, l.due, l.assignee];
+    let p = vals![
+        l.ticket,
+        l.vault,
+        l.number,
+        &l.kind,
+        &l.priority,
+        &l.state,
+        l.due,
+        l.assignee,
+        l.contract,
+        l.item.as_deref(),
+        l.item_class.as_deref()
+    ];
     tx.exec(PUT, p).map(drop)
 }
 
@@ -104,20 +160,36 @@ pub fn clear(tx: &mut WriteTx<'_>, vault: Uuid) -> Result<()> {
     tx.exec(CLEAR, vals![vault]).map(drop)
 }
 
-/// Number of lines.
-pub fn count(tx: &mut dyn Tx) -> Result<u64> {
-    tx.row(COUNT, &[])?.uint(0)
+/// Whether some line was written before lines had all their columns: the desk wants a rebuild.
+pub fn stale(tx: &mut dyn Tx) -> Result<bool> {
+    Ok(tx.opt_row(STALE, &[])?.is_some())
 }
 
-/// Lines by due instant after `after` = (due, ticket) of the last line seen, or from the start.
-pub fn page(tx: &mut dyn Tx, whose: Whose, after: Option<(i64, Uuid)>, limit: u32) -> Result<Vec<Line>> {
-    let (due, ticket) = after.unwrap_or((i64::MIN, Uuid::nil()));
-    let rows = match whose {
-        Whose::Everyone => tx.rows(PAGE, vals![due, ticket, limit])?,
-        Whose::Assignee(who) => tx.rows(PAGE_OF_ASSIGNEE, vals![who, due, ticket, limit])?,
-        Whose::Vault(vault) => tx.rows(PAGE_OF_VAULT, vals![vault, due, ticket, limit])?,
+/// How many lines there are of those.
+pub fn count(tx: &mut dyn Tx, which: &Which) -> Result<u64> {
+    let row = match which {
+        Which::All => tx.row(COUNT, &[]),
+        Which::Assignee(who) => tx.row(COUNT_OF_ASSIGNEE, vals![*who]),
+        Which::Unassigned => tx.row(COUNT_UNASSIGNED, &[]),
+        Which::Before(at) => tx.row(COUNT_BEFORE, vals![*at]),
+        Which::InState(state) => tx.row(COUNT_IN_STATE, vals![*state]),
+        Which::Vault(vault) => tx.row(COUNT_OF_VAULT, vals![*vault]),
     };
-    rows.iter().map(line).collect()
+    row?.uint(0)
+}
+
+/// Lines by due instant, after a place or from the start.
+pub fn page(tx: &mut dyn Tx, which: &Which, after: Option<Place>, limit: u32) -> Result<Vec<Line>> {
+    let (due, ticket) = after.unwrap_or((i64::MIN, Uuid::nil()));
+    let rows = match which {
+        Which::All => tx.rows(PAGE, vals![due, ticket, limit]),
+        Which::Assignee(who) => tx.rows(PAGE_OF_ASSIGNEE, vals![due, ticket, limit, *who]),
+        Which::Unassigned => tx.rows(PAGE_UNASSIGNED, vals![due, ticket, limit]),
+        Which::Before(at) => tx.rows(PAGE_BEFORE, vals![due, ticket, limit, *at]),
+        Which::InState(state) => tx.rows(PAGE_IN_STATE, vals![due, ticket, limit, *state]),
+        Which::Vault(vault) => tx.rows(PAGE_OF_VAULT, vals![due, ticket, limit, *vault]),
+    };
+    rows?.iter().map(line).collect()
 }
 
 /// The last message of a vault's outbox already on the desk; 0 at first.

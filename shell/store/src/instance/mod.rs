@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0006-sessions", sql: sessions::TABLES },
     Migration { id: "0007-tokens", sql: tokens::TABLES },
     Migration { id: "0008-desk", sql: desk::TABLES },
+    Migration { id: "0009-desk-facets", sql: desk::FACETS },
 ];
 
 /// The least time between two entries about the same vault.

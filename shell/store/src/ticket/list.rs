@@ -1,19 +1,79 @@
 //! Lists of tickets, by keys, so that the thousandth page costs what the first does.
+//!
+//! A list is walked along one index, chosen by its most telling filter; the other filters are looked at
+//! row by row, over [`EXAMINED`] rows at most. A page of a rare combination may so be short, or empty,
+//! and still have a next one: what a page costs is bounded whatever is asked.
 
 use super::{NEVER, State, Ticket, ticket};
-use crate::db::Tx;
+use crate::db::{Tx, Val};
 use crate::schema::Noun;
-use crate::{Result, vals};
+use crate::{Result, StoreError, vals};
+use base::id::AccountId;
 
 pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statements: STATEMENTS };
 
+/// A page of a walk by number, newest first: `$1` before, `$2` the last row to look at, `$3` how many,
+/// then state, priority, kind and item, each empty for any.
+macro_rules! by_number {
+    ($along:literal) => {
+        select_ticket!(
+            "WHERE number < $1 AND number >= $2 AND ($4 = '' OR state = $4) AND ($5 = '' OR priority = $5)
+            AND ($6 = '' OR kind = $6) AND ($7 = '' OR item = $7) " $along " ORDER BY number DESC LIMIT $3"
+        )
+    };
+}
+
+/// The number of the last row of that walk to look at: `$1` before, `$2` how many rows on.
+macro_rules! last_by_number {
+    ($along:literal) => {
+        concat!(
+            "SELECT number FROM ticket WHERE number < $1 AND ",
+            $along,
+            " ORDER BY number DESC LIMIT 1 OFFSET $2"
+        )
+    };
+}
+
+/// A page of open tickets by due instant: after `$1, $2`, up to `$3, $4`, `$5` of them, then priority,
+/// kind and item.
+macro_rules! by_due {
+    ($along:literal) => {
+        select_ticket!(
+            "WHERE open = 1 AND (due, number) > ($1, $2) AND (due, number) <= ($3, $4)
+            AND ($6 = '' OR priority = $6) AND ($7 = '' OR kind = $7) AND ($8 = '' OR item = $8) "
+            $along " ORDER BY due, number LIMIT $5"
+        )
+    };
+}
+
+macro_rules! last_by_due {
+    ($along:literal) => {
+        concat!(
+            "SELECT due, number FROM ticket WHERE open = 1 AND (due, number) > ($1, $2) ",
+            $along,
+            " ORDER BY due, number LIMIT 1 OFFSET $3"
+        )
+    };
+}
+
 crate::statements! {
-    ALL = select_ticket!("WHERE number < $1 ORDER BY number DESC LIMIT $2");
-    BY_STATE = select_ticket!("WHERE state = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
-    BY_PRIORITY = select_ticket!("WHERE priority = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
-    BY_BOTH = select_ticket!("WHERE state = $1 AND priority = $2 AND number < $3 ORDER BY number DESC LIMIT $4");
-    OPEN_BY_DUE = select_ticket!("WHERE state <> 'resolved' AND due < $1 ORDER BY due, number LIMIT $2");
-    OPEN_IDLE = select_ticket!("WHERE state = $1 AND due = $2 ORDER BY number DESC LIMIT $3");
+    ALL = by_number!("");
+    BY_STATE = by_number!("AND state = $8");
+    BY_PRIORITY = by_number!("AND priority = $8");
+    BY_KIND = by_number!("AND kind = $8");
+    BY_KIND_AND_PRIORITY = by_number!("AND kind || ' ' || priority = $8");
+    BY_ITEM = by_number!("AND item = $8");
+    BY_ASSIGNEE = by_number!("AND assignee = $8");
+    LAST_BY_STATE = last_by_number!("state = $3");
+    LAST_BY_PRIORITY = last_by_number!("priority = $3");
+    LAST_BY_KIND = last_by_number!("kind = $3");
+    LAST_BY_KIND_AND_PRIORITY = last_by_number!("kind || ' ' || priority = $3");
+    LAST_BY_ITEM = last_by_number!("item = $3");
+    LAST_BY_ASSIGNEE = last_by_number!("assignee = $3");
+    OPEN_BY_DUE = by_due!("");
+    ASSIGNED_BY_DUE = by_due!("AND assignee = $9");
+    LAST_OPEN = last_by_due!("");
+    LAST_ASSIGNED = last_by_due!("AND assignee = $4");
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
     WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number");
     OPENED_BETWEEN = select_ticket!("WHERE opened >= $1 AND opened < $2 ORDER BY number");
@@ -21,55 +81,242 @@ crate::statements! {
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
 }
 
-/// Which tickets of a vault.
+/// Rows looked at for one page at most: some six milliseconds of them.
+pub const EXAMINED: u32 = 4_000;
+
+/// Which tickets of a vault; a filter left out lets all through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    pub state: Option<State>,
+    pub which: Which,
     pub priority: Option<String>,
+    pub kind: Option<String>,
+    /// An item of the perimeter, by its key.
+    pub item: Option<String>,
+    pub assignee: Option<AccountId>,
+}
+
+/// By where they stand. It decides the order too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Newest first.
+    #[default]
+    All,
+    /// In one state, newest first.
+    In(State),
+    /// Soonest due first, then those with nothing due.
+    Open,
+    /// Open, and due before this instant, in microseconds UTC; the latest of all first.
+    Late(i64),
+}
+
+/// The last row that a page looked at: the next page starts after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Of a list by number, newest first.
+    Number(u64),
+    /// Of a list by due instant: the instant in microseconds UTC, [`NEVER`] for none, then the number.
+    Due(i64, u64),
+}
+
+impl Key {
+    /// As an address carries it: `t412`, or `d1790000000000000.412`.
+    pub fn text(self) -> String {
+        match self {
+            Key::Number(number) => format!("t{number}"),
+            Key::Due(due, number) => format!("d{due}.{number}"),
+        }
+    }
+
+    /// `None` for anything that [`Key::text`] does not give.
+    pub fn parse(text: &str) -> Option<Key> {
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty();
+        let number =
+            |text: &str| text.parse::<i64>().ok().filter(|_| digits(text)).and_then(|n| n.try_into().ok());
+        match text.split_at_checked(1)? {
+            ("t", rest) => Some(Key::Number(number(rest)?)),
+            ("d", rest) => {
+                let (due, after) = rest.split_once('.')?;
+                let due = due.parse().ok().filter(|_| digits(due.strip_prefix('-').unwrap_or(due)))?;
+                Some(Key::Due(due, number(after)?))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A page and the key of the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     pub tickets: Vec<Ticket>,
-    /// Pass as `before` for the next page; `None` at the end.
-    pub next: Option<u64>,
+    /// Pass as `after` for the next page; `None` at the end. There may be one after an empty page.
+    pub next: Option<Key>,
 }
 
-/// Newest first, those numbered under `before`, `limit` at most.
-pub fn list(tx: &mut dyn Tx, filter: &Filter, before: Option<u64>, limit: u32) -> Result<Shown> {
-    let before = before.map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX));
-    let ask = limit + 1;
-    let rows = match (&filter.state, &filter.priority) {
-        (None, None) => tx.rows(ALL, vals![before, ask])?,
-        (Some(s), None) => tx.rows(BY_STATE, vals![s.key(), before, ask])?,
-        (None, Some(p)) => tx.rows(BY_PRIORITY, vals![p, before, ask])?,
-        (Some(s), Some(p)) => tx.rows(BY_BOTH, vals![s.key(), p, before, ask])?,
+/// The tickets after `after` that the filter lets through, `limit` at most, in the order that
+/// [`Which`] says. A key of the other order starts from the beginning.
+pub fn list(tx: &mut dyn Tx, filter: &Filter, after: Option<Key>, limit: u32) -> Result<Shown> {
+    match filter.which {
+        Which::All => newest(tx, filter, None, after, limit),
+        Which::In(state) => newest(tx, filter, Some(state), after, limit),
+        Which::Open => soonest(tx, filter, (NEVER, i64::MAX), after, limit),
+        Which::Late(at) => soonest(tx, filter, (at.saturating_sub(1), i64::MAX), after, limit),
+    }
+}
+
+impl Filter {
+    /// Whether it lets a ticket through that was found otherwise.
+    pub fn lets(&self, t: &Ticket) -> bool {
+        let same =
+            |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
+        let which = match self.which {
+            Which::All => true,
+            Which::In(state) => t.state == state,
+            Which::Open => t.state.is_open(),
+            Which::Late(at) => t.state.is_open() && t.due.is_some_and(|due| due < at),
+        };
+        which
+            && same(&self.priority, Some(&t.priority))
+            && same(&self.kind, Some(&t.kind))
+            && same(&self.item, t.item.as_deref())
+            && (self.assignee.is_none() || self.assignee == t.assignee)
+    }
+
+    /// How many filters there are beside [`Filter::which`].
+    fn others(&self) -> usize {
+        [&self.priority, &self.kind, &self.item].into_iter().flatten().count()
+            + usize::from(self.assignee.is_some())
+    }
+}
+
+/// A walk along one index, and the search of the last row to look at.
+struct Walk {
+    page: &'static str,
+    last: &'static str,
+    along: Option<Val>,
+    /// How many filters the index alone answers.
+    answers: usize,
+}
+
+impl Walk {
+    /// By number: whoever works on it tells most, then the item, then a state that tickets pass through.
+    fn by_number(filter: &Filter, state: Option<State>) -> Walk {
+        let walk = |page, last, along: Val| Walk { page, last, along: Some(along), answers: 1 };
+        if let Some(who) = filter.assignee {
+            return walk(BY_ASSIGNEE, LAST_BY_ASSIGNEE, who.0.into());
+        }
+        if let Some(item) = &filter.item {
+            return walk(BY_ITEM, LAST_BY_ITEM, item.into());
+        }
+        if let Some(passing) = state.filter(|s| s.is_open()) {
+            return walk(BY_STATE, LAST_BY_STATE, passing.key().into());
+        }
+        match (&filter.kind, &filter.priority, state) {
+            (Some(kind), Some(priority), _) => {
+                let both = format!("{kind} {priority}").into();
+                Walk { answers: 2, ..walk(BY_KIND_AND_PRIORITY, LAST_BY_KIND_AND_PRIORITY, both) }
+            }
+            (None, Some(priority), _) => walk(BY_PRIORITY, LAST_BY_PRIORITY, priority.into()),
+            (Some(kind), None, _) => walk(BY_KIND, LAST_BY_KIND, kind.into()),
+            (None, None, Some(state)) => walk(BY_STATE, LAST_BY_STATE, state.key().into()),
+            (None, None, None) => Walk { page: ALL, last: ALL, along: None, answers: 0 },
+        }
+    }
+}
+
+fn newest(
+    tx: &mut dyn Tx,
+    filter: &Filter,
+    state: Option<State>,
+    after: Option<Key>,
+    limit: u32,
+) -> Result<Shown> {
+    let before = match after {
+        Some(Key::Number(number)) => i64::try_from(number).unwrap_or(i64::MAX),
+        Some(Key::Due(..)) | None => i64::MAX,
     };
-    let mut tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    let walk = Walk::by_number(filter, state);
+    let mut last = None;
+    // Without a filter that is looked at row by row, every row of the walk is one of the page's.
+    if filter.others() + usize::from(state.is_some()) > walk.answers {
+        let mut p = vals![before, EXAMINED - 1].to_vec();
+        p.extend(walk.along.clone());
+        last = tx.opt_row(walk.last, &p)?.map(|r| r.int(0)).transpose()?;
+    }
+    let mut p = vals![before, last.unwrap_or(i64::MIN), limit + 1, state.map_or("", State::key)].to_vec();
+    p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
+    p.extend(walk.along);
+    let rows = tx.rows(walk.page, &p)?;
+    let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    let looked = last.and_then(|n| u64::try_from(n).ok()).map(Key::Number);
+    Ok(cut(tickets, limit, looked, |t| Key::Number(t.number)))
+}
+
+fn soonest(
+    tx: &mut dyn Tx,
+    filter: &Filter,
+    until: (i64, i64),
+    after: Option<Key>,
+    limit: u32,
+) -> Result<Shown> {
+    let (due, number) = match after {
+        Some(Key::Due(due, number)) => (due, i64::try_from(number).unwrap_or(i64::MAX)),
+        Some(Key::Number(_)) | None => (i64::MIN, 0),
+    };
+    let (page, sql) = match filter.assignee {
+        Some(_) => (ASSIGNED_BY_DUE, LAST_ASSIGNED),
+        None => (OPEN_BY_DUE, LAST_OPEN),
+    };
+    let who: Option<Val> = filter.assignee.map(|a| a.0.into());
+    let mut last = None;
+    if filter.others() > usize::from(who.is_some()) {
+        let mut p = vals![due, number, EXAMINED - 1].to_vec();
+        p.extend(who.clone());
+        let row = tx.opt_row(sql, &p)?;
+        let place = row.map(|r| Ok::<_, StoreError>((r.int(0)?, r.int(1)?))).transpose()?;
+        last = place.filter(|place| *place < until);
+    }
+    let (due_until, number_until) = last.unwrap_or(until);
+    let mut p = vals![due, number, due_until, number_until, limit + 1].to_vec();
+    p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
+    p.extend(who);
+    let rows = tx.rows(page, &p)?;
+    let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    let looked = last.and_then(|(due, number)| Some(Key::Due(due, u64::try_from(number).ok()?)));
+    Ok(cut(tickets, limit, looked, |t| Key::Due(t.due.unwrap_or(NEVER), t.number)))
+}
+
+/// A filter that is left out, as the statements read it.
+fn any(value: &Option<String>) -> Val {
+    value.as_deref().unwrap_or_default().into()
+}
+
+/// A page of `limit` of one row more, or of what was found up to `looked`.
+fn cut(mut tickets: Vec<Ticket>, limit: u32, looked: Option<Key>, key: fn(&Ticket) -> Key) -> Shown {
     let more = tickets.len() > limit as usize;
     tickets.truncate(limit as usize);
-    let next = if more { tickets.last().map(|t| t.number) } else { None };
-    Ok(Shown { tickets, next })
+    let next = if more { tickets.last().map(key) } else { looked };
+    Shown { tickets, next }
 }
 
-/// Tickets not resolved: those with something due, soonest first, then those with nothing due.
-pub fn open_by_due(tx: &mut dyn Tx, limit: u32) -> Result<Vec<Ticket>> {
-    let mut tickets =
-        tx.rows(OPEN_BY_DUE, vals![NEVER, limit])?.iter().map(ticket).collect::<Result<Vec<_>>>()?;
-    for state in [State::New, State::InProgress, State::Paused, State::Restored] {
-        let room = limit.saturating_sub(u32::try_from(tickets.len()).unwrap_or(u32::MAX));
-        let idle = tx.rows(OPEN_IDLE, vals![state.key(), NEVER, room])?;
-        tickets.extend(idle.iter().map(ticket).collect::<Result<Vec<_>>>()?);
+/// All tickets that are open, soonest due first, then those with nothing due.
+pub fn open_by_due(tx: &mut dyn Tx) -> Result<Vec<Ticket>> {
+    let filter = Filter { which: Which::Open, ..Filter::default() };
+    let (mut open, mut after) = (Vec::new(), None);
+    loop {
+        let page = list(tx, &filter, after, EXAMINED)?;
+        open.extend(page.tickets);
+        after = page.next;
+        if after.is_none() {
+            return Ok(open);
+        }
     }
-    Ok(tickets)
 }
 
-/// How many tickets are in each open state, in the order of [`State::ALL`] without the last.
+/// How many tickets are in each open state, in the order of [`State::ALL`].
 pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
     State::ALL
         .into_iter()
-        .filter(|s| *s != State::Resolved)
+        .filter(|s| s.is_open())
         .map(|s| Ok((s, tx.row(COUNT_STATE, vals![s.key()])?.uint(0)?)))
         .collect()
 }

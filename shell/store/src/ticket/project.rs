@@ -13,14 +13,15 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statem
 crate::statements! {
     INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-    $18, NULL, NULL, $19, $20, $21, $22, $23, $24)";
+    due_promise, updated, seq, opening_facts, used_before, item, item_class, site, open) VALUES ($1, $2, $3, $4, $5, $6,
+    $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, NULL, $19, $20, $21, $22, $23, $24, $25, $26, $27,
+    1)";
     ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
     PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds, round)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
     due = excluded.due, stopped = excluded.stopped, late_seconds = excluded.late_seconds";
     MOVE = "UPDATE ticket SET state = $2, assignee = $3, pause = $4, priority = $5, facts = $6, due = $7,
-    due_promise = $8, updated = $9 WHERE id = $1";
+    due_promise = $8, updated = $9, item = $10, item_class = $11, site = $12, open = $13 WHERE id = $1";
 }
 
 pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<()> {
@@ -49,7 +50,10 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         e.opened,
         seq,
         to_json(&e.facts),
-        e.used_before
+        e.used_before,
+        e.facts.get(Dimension::Item),
+        e.facts.get(Dimension::ItemClass),
+        e.facts.get(Dimension::Site)
     ];
     tx.exec(INSERT, p)?;
     put_clocks(tx, e.ticket, &e.clocks)
@@ -103,7 +107,11 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         to_json(&t.facts),
         due,
         promise,
-        e.at.max(t.updated)
+        e.at.max(t.updated),
+        t.facts.get(Dimension::Item),
+        t.facts.get(Dimension::ItemClass),
+        t.facts.get(Dimension::Site),
+        i64::from(t.state.is_open())
     ];
     tx.exec(MOVE, p).map(drop)
 }

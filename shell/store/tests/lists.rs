@@ -1,0 +1,258 @@
+//! Every list shows each ticket once, in its order, whatever is filtered and however short the page.
+
+mod common;
+
+use base::id::{AccountId, ContractId, TicketId};
+use common::{NOW, on_each};
+use events::{ClockMark, ContentId, Dimension, Event, Facts, Promise, Step, TicketOpened, TicketStepped};
+use store::record::apply;
+use store::schema::Schema;
+use store::ticket::{self, Filter, Key, State, Ticket, Which};
+use store::{Database, StoreError, Tx, Val, WriteTx, vault};
+use uuid::Uuid;
+
+const PRIORITIES: [&str; 4] = ["P1", "P2", "P3", "P4"];
+const KINDS: [&str; 2] = ["incident", "service_request"];
+
+fn id(n: u64) -> Uuid {
+    Uuid::from_u128(n.into())
+}
+
+fn someone(n: u64) -> AccountId {
+    AccountId(id(1_000_000 + n))
+}
+
+fn read<T: Send>(db: &Database, f: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send) -> T {
+    db.read::<_, StoreError, _>(f).unwrap()
+}
+
+fn clock(due: Option<i64>) -> Vec<ClockMark> {
+    let label = "retablissement".to_owned();
+    vec![ClockMark { promise: Promise::Restore, round: 1, label, due, stopped: None, late_seconds: 0 }]
+}
+
+fn opened(n: u64) -> Event {
+    let mut facts = Facts::default()
+        .with(Dimension::Kind, KINDS[usize::from(n % 7 == 3)])
+        .with(Dimension::Priority, PRIORITIES[(n % 11 % 4) as usize]);
+    if n % 3 == 0 {
+        facts = facts.with(Dimension::Item, format!("srv-{}", n % 5)).with(Dimension::ItemClass, "serveur");
+    }
+    Event::TicketOpened(TicketOpened {
+        ticket: TicketId(id(n)),
+        number: n,
+        contract: ContractId(id(1)),
+        version: "v".to_owned(),
+        opened: NOW + n as i64,
+        by: someone(9),
+        facts,
+        coverage: "in".to_owned(),
+        admission: "accepted".to_owned(),
+        price: None,
+        used_before: 0,
+        cited: Vec::new(),
+        title: ContentId(id(2_000_000 + n)),
+        description: ContentId(id(3_000_000 + n)),
+        // Many due at once, and some with nothing due.
+        clocks: if n % 6 == 0 { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
+    })
+}
+
+/// Opens ticket `n`, and takes some of them on: a quarter stays new, most are resolved.
+fn live(tx: &mut WriteTx<'_>, n: u64) -> store::Result<()> {
+    apply(tx, n * 10, &opened(n))?;
+    let mut seq = n * 10;
+    let mut step = |tx: &mut WriteTx<'_>, step: Step, due: Option<i64>| {
+        seq += 1;
+        let (ticket, at, by) = (TicketId(id(n)), NOW + seq as i64, someone(n % 3));
+        apply(tx, seq, &Event::TicketStepped(TicketStepped { ticket, at, by, step, clocks: clock(due) }))
+    };
+    let due = (n % 6 != 0).then_some(NOW + (n as i64 * 7919 % 40));
+    if n % 4 != 0 {
+        step(tx, Step::TakenOver { assignee: someone(n % 3) }, due)?;
+    }
+    if n % 10 == 1 {
+        step(tx, Step::Paused { reason: "attente".to_owned(), proof: None }, None)?;
+    } else if n % 4 > 1 {
+        step(tx, Step::Resolved { note: ContentId(id(4_000_000 + n)) }, None)?;
+    }
+    Ok(())
+}
+
+fn fill(db: &Database, tickets: u64) {
+    db.write::<_, StoreError, _>(move |tx| (1..=tickets).try_for_each(|n| live(tx, n))).unwrap();
+}
+
+/// All pages of a list, and how many there were.
+fn walk(db: &Database, filter: &Filter, limit: u32) -> (Vec<Ticket>, usize) {
+    let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = read(db, |tx| ticket::list(tx, filter, after, limit));
+        assert!(page.tickets.len() <= limit as usize);
+        pages += 1;
+        seen.extend(page.tickets);
+        after = page.next;
+        if let Some(key) = after {
+            assert_eq!(Key::parse(&key.text()), Some(key));
+        } else {
+            return (seen, pages);
+        }
+    }
+}
+
+/// What the filter says, said again over all the tickets in memory.
+fn kept(filter: &Filter, t: &Ticket) -> bool {
+    let which = match filter.which {
+        Which::All => true,
+        Which::In(state) => t.state == state,
+        Which::Open => t.state != State::Resolved,
+        Which::Late(at) => t.state != State::Resolved && t.due.is_some_and(|due| due < at),
+    };
+    let same = |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
+    which
+        && same(&filter.priority, Some(&t.priority))
+        && same(&filter.kind, Some(&t.kind))
+        && same(&filter.item, t.facts.get(Dimension::Item))
+        && (filter.assignee.is_none() || filter.assignee == t.assignee)
+}
+
+fn numbers(tickets: &[Ticket]) -> Vec<u64> {
+    tickets.iter().map(|t| t.number).collect()
+}
+
+#[test]
+fn every_filter_shows_its_tickets_once_in_order() {
+    on_each(|ground| {
+        let db = ground.vault();
+        fill(&db, 240);
+        let all = read(&db, |tx| (1..=240).map(|n| ticket::by_number(tx, n)).collect::<Result<Vec<_>, _>>());
+        let all: Vec<Ticket> = all.into_iter().flatten().collect();
+        let whiches = [Which::All, Which::Open, Which::Late(NOW + 20)];
+        let whiches = whiches.into_iter().chain(State::ALL.map(Which::In));
+        for which in whiches {
+            for others in 0..16 {
+                let has = |bit: u32| others & (1 << bit) != 0;
+                let filter = Filter {
+                    which,
+                    priority: has(0).then(|| "P2".to_owned()),
+                    kind: has(1).then(|| "incident".to_owned()),
+                    item: has(2).then(|| "srv-4".to_owned()),
+                    assignee: has(3).then(|| someone(1)),
+                };
+                assert!(all.iter().all(|t| filter.lets(t) == kept(&filter, t)), "{filter:?}");
+                let mut wanted: Vec<&Ticket> = all.iter().filter(|t| kept(&filter, t)).collect();
+                match which {
+                    Which::All | Which::In(_) => wanted.sort_by_key(|t| std::cmp::Reverse(t.number)),
+                    Which::Open | Which::Late(_) => {
+                        wanted.sort_by_key(|t| (t.due.unwrap_or(i64::MAX), t.number));
+                    }
+                }
+                let wanted: Vec<u64> = wanted.iter().map(|t| t.number).collect();
+                assert_eq!(numbers(&walk(&db, &filter, 7).0), wanted, "{filter:?}");
+            }
+        }
+        let open = read(&db, ticket::open_by_due);
+        let counted: u64 = read(&db, ticket::count_open).iter().map(|(_, n)| n).sum();
+        assert_eq!(open.len() as u64, counted);
+        assert!(counted > 100 && counted < 200);
+    });
+}
+
+/// A rare pair costs a bounded page, then another: nothing is left out.
+#[test]
+fn a_rare_pair_is_found_over_several_bounded_pages() {
+    let ground = common::Ground::sqlite();
+    let db = ground.vault();
+    let examined = u64::from(ticket::EXAMINED);
+    // One ticket in ten thousand is of a third kind, and everyone's priority is the same.
+    let tickets = examined * 2 + 100;
+    db.write::<_, StoreError, _>(move |tx| {
+        (1..=tickets).try_for_each(|n| {
+            let Event::TicketOpened(mut e) = opened(n) else { unreachable!() };
+            let kind = if n == 50 { "problem" } else { "incident" };
+            e.facts = Facts::default().with(Dimension::Kind, kind).with(Dimension::Item, "erp");
+            e.clocks = clock(Some(NOW + n as i64));
+            apply(tx, n, &Event::TicketOpened(e))
+        })
+    })
+    .unwrap();
+    let problem = Some("problem".to_owned());
+    let rare = Filter { kind: problem.clone(), item: Some("erp".to_owned()), ..Filter::default() };
+    let first = read(&db, |tx| ticket::list(tx, &rare, None, 50));
+    assert!(first.tickets.is_empty(), "the first page looks at the newest only");
+    assert_eq!(first.next, Some(Key::Number(tickets - examined + 1)), "and says how far it looked");
+    let (found, pages) = walk(&db, &rare, 50);
+    assert_eq!((numbers(&found), pages), (vec![50], 3));
+
+    let open = Filter { which: Which::Open, kind: problem, ..Filter::default() };
+    let (found, pages) = walk(&db, &open, 50);
+    assert_eq!((numbers(&found), pages), (vec![50], 3));
+    let nothing = Filter { which: Which::Late(NOW + 40), ..open };
+    assert_eq!(walk(&db, &nothing, 50), (Vec::new(), 1));
+}
+
+#[test]
+fn a_key_reads_back_and_nothing_else_is_one() {
+    for key in [Key::Number(1), Key::Number(i64::MAX as u64), Key::Due(i64::MAX, 7), Key::Due(-4, 1)] {
+        assert_eq!(Key::parse(&key.text()), Some(key));
+    }
+    for text in [
+        "",
+        "t",
+        "t-1",
+        "t+1",
+        "t 1",
+        "12",
+        "d1",
+        "d1.",
+        "d.1",
+        "d--1.1",
+        "d1.+1",
+        "é1",
+        "t99999999999999999999",
+    ] {
+        assert_eq!(Key::parse(text), None, "{text}");
+    }
+}
+
+const OLD: &str = "INSERT INTO ticket (id, number, contract, version, kind, priority, facts, opening_facts, used_before,
+    title, description, state, coverage, admission, cited, opened, opened_by, due, updated, seq)
+    VALUES ($1, $2, $1, 'v', 'incident', 'P1', $3, '{\"values\":{}}', 0, $1, $1, $4, 'in', 'accepted', '[]', 1, $1, 5, 1, 1)";
+
+#[test]
+fn tickets_from_before_the_columns_are_filtered_too() {
+    on_each(|ground| {
+        let old = vault::SCHEMA.migrations.iter().position(|m| m.id == "0017-ticket-facets").unwrap();
+        let before = Schema { nouns: &[], migrations: &vault::SCHEMA.migrations[..old] };
+        let facts = |values: &str| Val::from(format!("{{\"values\":{{{values}}}}}"));
+        let rows = [
+            (1, facts(r#""item":"srv-4","item_class":"serveur","site":"blois""#), "new"),
+            (2, facts(r#""item":"l'ERP \"neuf\"""#), "resolved"),
+            (3, facts(r#""kind":"incident""#), "paused"),
+        ];
+        let db = ground.open(&before);
+        db.write::<_, StoreError, _>(move |tx| {
+            rows.clone().into_iter().try_for_each(|(n, facts, state)| {
+                tx.exec(OLD, &[id(n).into(), n.into(), facts, state.into()]).map(drop)
+            })
+        })
+        .unwrap();
+        drop(db);
+        let db = ground.vault();
+        let seen = walk(&db, &Filter::default(), 10).0;
+        let said = |t: &Ticket| (t.number, t.item.clone(), t.item_class.clone(), t.site.clone());
+        let text = |t: &str| Some(t.to_owned());
+        assert_eq!(
+            seen.iter().map(said).collect::<Vec<_>>(),
+            [
+                (3, None, None, None),
+                (2, text("l'ERP \"neuf\""), None, None),
+                (1, text("srv-4"), text("serveur"), text("blois")),
+            ]
+        );
+        let open = Filter { which: Which::Open, ..Filter::default() };
+        assert_eq!(numbers(&walk(&db, &open, 10).0), [1, 3]);
+        let item = Filter { item: text("srv-4"), ..Filter::default() };
+        assert_eq!(numbers(&walk(&db, &item, 10).0), [1]);
+    });
+}

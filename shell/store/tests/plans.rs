@@ -1,0 +1,87 @@
+//! How SQLite walks each statement that a list, a search or the desk runs: along an index, in its order.
+//!
+//! A walk of a whole table, or a sort, costs what the table holds: it is allowed by name, with a reason.
+
+mod common;
+
+use common::Ground;
+use std::collections::BTreeSet;
+use store::schema::Schema;
+use store::{Database, StoreError, Val, instance, vault};
+
+/// What may walk a whole table or sort, and why that stays short.
+const ALLOWED: &[(&str, &str)] = &[
+    ("ticket::LAST_NUMBER", "reads the last row of an index"),
+    ("ticket::STOPPED_BETWEEN", "sorts the clocks that stopped in one month"),
+    ("ticket::OVERDUE", "sorts the clocks that are late"),
+    ("ticket.list::WITH_OPERATION", "sorts the tickets of one operation opened at the same instant"),
+    ("ticket.list::OPENED_BETWEEN", "sorts the tickets opened in one month"),
+    ("desk::COUNT", "counts the open tickets of the instance in an index"),
+];
+
+const NOUNS: &[&str] = &["ticket", "ticket.list", "search", "desk"];
+
+#[test]
+fn lists_walk_an_index_and_never_sort() {
+    let mut unused: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
+    let mut looked = 0;
+    for schema in [&vault::SCHEMA, &instance::SCHEMA] {
+        let ground = Ground::sqlite();
+        let db = ground.open(schema);
+        for (name, sql) in reads(schema) {
+            looked += 1;
+            let plan = plan(&db, sql);
+            let costly = plan.contains("SCAN") || plan.contains("TEMP B-TREE");
+            let allowed = unused.remove(name.as_str()) || ALLOWED.iter().any(|(n, _)| *n == name);
+            assert_eq!(costly, allowed, "{name}\n{sql}\n{plan}");
+        }
+    }
+    assert!(unused.is_empty(), "allowed, and no statement: {unused:?}");
+    assert!(looked > 40, "only {looked} statements were found");
+}
+
+/// Two filters that many tickets pass are walked by both, and the open ones by the instant they are due.
+#[test]
+fn each_list_walks_the_index_made_for_it() {
+    let ground = Ground::sqlite();
+    let db = ground.vault();
+    let wanted = [
+        ("ALL", "number<?"),
+        ("BY_STATE", "ticket_state (state=? AND number>? AND number<?)"),
+        ("BY_PRIORITY", "ticket_priority (priority=? AND number>? AND number<?)"),
+        ("BY_KIND", "ticket_kind (kind=? AND number>? AND number<?)"),
+        ("BY_KIND_AND_PRIORITY", "ticket_kind_priority (<expr>=? AND number>? AND number<?)"),
+        ("BY_ITEM", "ticket_item (item=? AND number>? AND number<?)"),
+        ("BY_ASSIGNEE", "ticket_assignee (assignee=? AND number>? AND number<?)"),
+        ("OPEN_BY_DUE", "ticket_due ("),
+        ("ASSIGNED_BY_DUE", "ticket_assigned_due (assignee=? AND "),
+        ("LAST_OPEN", "COVERING INDEX ticket_due ("),
+        ("LAST_ASSIGNED", "COVERING INDEX ticket_assigned_due (assignee=? AND "),
+        ("COUNT_STATE", "COVERING INDEX"),
+    ];
+    for (name, index) in wanted {
+        let name = format!("ticket.list::{name}");
+        let (_, sql) = reads(&vault::SCHEMA).find(|(n, _)| *n == name).expect("a statement of that name");
+        let plan = plan(&db, sql);
+        assert!(plan.contains(index), "{name} wants {index}\n{plan}");
+    }
+}
+
+fn reads(schema: &Schema) -> impl Iterator<Item = (String, &'static str)> {
+    let nouns = schema.nouns.iter().filter(|n| NOUNS.contains(&n.name));
+    let all =
+        nouns.flat_map(|n| n.statements.iter().map(|(name, sql)| (format!("{}::{name}", n.name), *sql)));
+    all.filter(|(_, sql)| sql.starts_with("SELECT"))
+}
+
+fn plan(db: &Database, sql: &str) -> String {
+    let placeholders: BTreeSet<&str> = sql
+        .split('$')
+        .skip(1)
+        .map(|rest| &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])
+        .collect();
+    let values = vec![Val::Null; placeholders.len()];
+    let sql: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {sql}").into_boxed_str());
+    let rows = db.read::<_, StoreError, _>(move |tx| tx.rows(sql, &values)).unwrap();
+    rows.iter().map(|r| r.text(3).unwrap().to_owned()).collect::<Vec<_>>().join("\n")
+}
