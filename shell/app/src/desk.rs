@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
-use base::id::{AccountId, CustomerId, TicketId};
+use base::id::{AccountId, ContractId, CustomerId, TicketId};
 use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
 use store::instance::{self, desk, vaults};
-use store::ticket::{State, Ticket};
+use store::ticket::{Filter, State, Ticket};
 use store::{WriteTx, idempotency, log, outbox, ticket};
 use uuid::Uuid;
 
@@ -32,6 +32,13 @@ struct Told {
     state: String,
     due: Option<i64>,
     assignee: Option<AccountId>,
+    // Absent from what was written before lines had them.
+    #[serde(default)]
+    contract: Option<ContractId>,
+    #[serde(default)]
+    item: Option<String>,
+    #[serde(default)]
+    item_class: Option<String>,
 }
 
 /// Writes, in the vault's transaction, what the desk must learn of a ticket.
@@ -44,6 +51,9 @@ pub(crate) fn tell(tx: &mut WriteTx<'_>, t: &Ticket) -> Result<()> {
         state: t.state.key().to_owned(),
         due: t.due,
         assignee: t.assignee,
+        contract: Some(t.contract),
+        item: t.item.clone(),
+        item_class: t.item_class.clone(),
     };
     let payload = serde_json::to_string(&told).map_err(AppError::fault)?;
     Ok(outbox::push(tx, TOPIC, &payload)?)
@@ -59,26 +69,83 @@ pub struct Line {
     pub shown: Shown,
 }
 
-/// Whose work the desk shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    Everyone,
+/// Which open tickets the desk shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Which {
+    All,
+    /// Those that the asker has taken over.
     Mine,
+    /// Those that nobody has taken over.
+    Unassigned,
+    /// Those past their next due instant.
+    Late,
+    Paused,
+}
+
+impl Which {
+    pub const ALL: [Which; 5] = [Which::All, Which::Mine, Which::Unassigned, Which::Late, Which::Paused];
+
+    fn lines(self, me: AccountId, now: i64) -> desk::Which {
+        match self {
+            Which::All => desk::Which::All,
+            Which::Mine => desk::Which::Assignee(me.0),
+            Which::Unassigned => desk::Which::Unassigned,
+            Which::Late => desk::Which::Before(now),
+            Which::Paused => desk::Which::InState(State::Paused.key()),
+        }
+    }
+}
+
+/// The last line of a page of the desk: the next page starts after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Microseconds UTC; `i64::MAX` when nothing is due.
+    pub due: i64,
+    pub ticket: TicketId,
+}
+
+impl Key {
+    /// As an address carries it.
+    pub fn text(self) -> String {
+        format!("d{}.{}", self.due, self.ticket)
+    }
+
+    /// `None` for anything that [`Key::text`] does not give.
+    pub fn parse(text: &str) -> Option<Key> {
+        let (due, ticket) = text.strip_prefix('d')?.split_once('.')?;
+        Some(Key { due: due.parse().ok()?, ticket: ticket.parse().ok()? })
+    }
+}
+
+/// A page of the desk.
+pub struct Page {
+    pub lines: Vec<Line>,
+    /// `None` on the last page. There may be fewer lines than asked for before it: a vault that cannot be
+    /// read gives none.
+    pub next: Option<Key>,
 }
 
 impl App {
-    /// Open tickets over all customers, soonest due first.
-    pub fn desk(&self, permit: &InstancePermit, whose: Whose, limit: u32) -> Result<Vec<Line>> {
+    /// Open tickets over all customers, soonest due first, after `after`.
+    pub fn desk(
+        &self,
+        permit: &InstancePermit,
+        which: Which,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<Page> {
         permit.covers(Act::SeeDesk)?;
         // What cannot be written now, on a full disk, can still be read; the upkeep tells the trouble.
         let _ = self.pump();
-        let me = permit.by().account.0;
-        let whose = match whose {
-            Whose::Everyone => desk::Whose::Everyone,
-            Whose::Mine => desk::Whose::Assignee(me),
-        };
-        let lines =
-            self.instance.read::<_, AppError, _>(move |tx| Ok(desk::page(tx, whose, None, limit)?))?;
+        let which = which.lines(permit.by().account, self.micros());
+        let after = after.map(|key| (key.due, key.ticket.0));
+        let mut lines = self
+            .instance
+            .read::<_, AppError, _>(move |tx| Ok(desk::page(tx, &which, after, limit.saturating_add(1))?))?;
+        let more = lines.len() > limit as usize;
+        lines.truncate(limit as usize);
+        let last = lines.last().filter(|_| more);
+        let next = last.map(|l| Key { due: l.due, ticket: TicketId(l.ticket) });
         let mut by_vault: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
         for line in &lines {
             by_vault.entry(line.vault).or_default().push(line.ticket);
@@ -91,7 +158,16 @@ impl App {
                 shown.insert(line.shown.ticket.id.0, line);
             }
         }
-        Ok(lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect())
+        Ok(Page { lines: lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect(), next })
+    }
+
+    /// How many open tickets there are of each sort, over all customers, in the order of [`Which::ALL`].
+    pub fn desk_counts(&self, permit: &InstancePermit) -> Result<Vec<(Which, u64)>> {
+        permit.covers(Act::SeeDesk)?;
+        let (me, now) = (permit.by().account, self.micros());
+        self.instance.read(move |tx| {
+            Which::ALL.into_iter().map(|w| Ok((w, desk::count(tx, &w.lines(me, now))?))).collect()
+        })
     }
 
     fn lines_of(&self, customer: CustomerId, tickets: Vec<Uuid>) -> Result<Vec<Line>> {
@@ -118,30 +194,48 @@ impl App {
     }
 
     /// Lets the next [`App::pump`] look into every vault: after a start, a process that was killed may
-    /// have left messages on the way.
+    /// have left messages on the way. A desk filled by an older version is filled again.
     pub fn mark_all_dirty(&self) -> Result<()> {
+        if self.instance.read::<_, AppError, _>(|tx| Ok(desk::stale(tx)?))? {
+            self.rebuild_desk()?;
+        }
         self.customers()?.iter().for_each(|row| self.mark_dirty(CustomerId(row.id)));
         Ok(())
     }
 
-    /// Tickets of every customer found by the words of their title: each vault is asked in turn.
-    pub fn find_everywhere(&self, permit: &InstancePermit, query: &str, limit: u32) -> Result<Vec<Line>> {
+    /// Tickets of every customer found by the words of their title, customer after customer, newest
+    /// first, after `after` = the customer and the number of the last one seen. Each vault is asked in
+    /// turn; the key of the next page comes with the lines.
+    pub fn find_everywhere(
+        &self,
+        permit: &InstancePermit,
+        query: &str,
+        after: Option<(CustomerId, u64)>,
+        limit: u32,
+    ) -> Result<(Vec<Line>, Option<(CustomerId, u64)>)> {
         permit.covers(Act::SeeDesk)?;
-        let mut lines = Vec::new();
-        for row in self.customers()? {
+        let mut lines: Vec<Line> = Vec::new();
+        let all = self.customers()?;
+        let from = after.and_then(|(id, _)| all.iter().position(|row| row.id == id.0)).unwrap_or(0);
+        for row in all.iter().skip(from) {
             let id = CustomerId(row.id);
+            let before = after.filter(|(customer, _)| *customer == id).map(|(_, number)| number);
+            let room = limit - u32::try_from(lines.len()).unwrap_or(limit).min(limit);
             let inside = permit.by().permit(Act::SeeTickets, id)?;
             let contract = self.vault(id)?.agreements()?.contracts.first().map(|c| c.number.clone());
-            lines.extend(self.find_tickets(&inside, query, limit)?.into_iter().map(|shown| Line {
+            let (found, next) = self.find_tickets(&inside, query, &Filter::default(), before, room)?;
+            lines.extend(found.into_iter().map(|shown| Line {
                 customer: id,
                 slug: row.slug.clone(),
                 customer_name: row.name.clone(),
                 contract: contract.clone(),
                 shown,
             }));
+            if let Some(next) = next {
+                return Ok((lines, Some((id, next))));
+            }
         }
-        lines.truncate(limit as usize);
-        Ok(lines)
+        Ok((lines, None))
     }
 
     /// Carries the vaults' messages to the desk. Cheap when nothing waits. A vault that fails stays
@@ -197,11 +291,12 @@ impl App {
         for row in self.customers()? {
             let id = CustomerId(row.id);
             let vault = self.vault(id)?;
-            let open = vault.db.read::<_, AppError, _>(|tx| Ok(ticket::open_by_due(tx, u32::MAX >> 1)?))?;
-            let lines: Vec<desk::Line> = open.iter().map(|t| desk_line(id, t)).collect();
+            // The vault is read inside the write: what is carried to the desk meanwhile comes before or
+            // after it, never between.
             self.instance.write::<_, AppError, _>(move |tx| {
+                let open = vault.db.read::<_, AppError, _>(|tx| Ok(ticket::open_by_due(tx)?))?;
                 desk::clear(tx, id.0)?;
-                lines.iter().try_for_each(|l| desk::put(tx, l))?;
+                open.iter().try_for_each(|t| desk::put(tx, &desk_line(id, t)))?;
                 Ok(())
             })?;
             self.mark_dirty(id);
@@ -270,6 +365,9 @@ fn desk_line(customer: CustomerId, t: &Ticket) -> desk::Line {
         state: t.state.key().to_owned(),
         due: t.due.unwrap_or(i64::MAX),
         assignee: t.assignee.map(|a| a.0),
+        contract: Some(t.contract.0),
+        item: t.item.clone(),
+        item_class: t.item_class.clone(),
     }
 }
 
@@ -284,7 +382,10 @@ fn read_told(customer: CustomerId, payload: &str) -> Result<(Uuid, Option<desk::
         state: told.state,
         due: told.due.unwrap_or(i64::MAX),
         assignee: told.assignee.map(|a| a.0),
+        contract: told.contract.map(|c| c.0),
+        item: told.item,
+        item_class: told.item_class,
     };
-    let open = line.state != State::Resolved.key();
+    let open = State::from_key(&line.state).is_none_or(State::is_open);
     Ok((line.ticket, open.then_some(line)))
 }

@@ -2,6 +2,7 @@
 
 use base::id::ContractId;
 use base::{Bilingual, Lang};
+use events::Event;
 use jiff::Timestamp;
 use journal::envelope::Envelope;
 use journal::verify::Trust;
@@ -20,6 +21,8 @@ pub struct EntryLine {
     pub seq: u64,
     pub at: Timestamp,
     pub kind: String,
+    /// What it says; `None` when a later version wrote a kind that this one does not know.
+    pub event: Option<Event>,
     pub actor: String,
     pub contract: Option<String>,
     pub subject: Vec<(String, String)>,
@@ -262,6 +265,7 @@ fn entry_line(entry: &log::Entry) -> Result<EntryLine> {
     Ok(EntryLine {
         seq: entry.seq,
         at: Timestamp::from_microsecond(envelope.t).map_err(AppError::fault)?,
+        event: Event::parse(&envelope.kind, &envelope.data).ok(),
         kind: envelope.kind,
         actor: envelope.actor,
         contract: envelope.contract,

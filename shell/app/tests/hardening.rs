@@ -64,7 +64,8 @@ fn a_number_that_no_column_holds_is_not_found() {
     let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
     let found = instance.app().ticket(&see, u64::MAX);
     assert!(matches!(found, Err(AppError::NotFound)), "{:?}", found.err());
-    assert!(instance.app().find_tickets(&see, &u64::MAX.to_string(), 10).unwrap().is_empty());
+    let (all, huge) = (app::ticket::Filter::default(), u64::MAX.to_string());
+    assert!(instance.app().find_tickets(&see, &huge, &all, None, 10).unwrap().0.is_empty());
 }
 
 // Dropping the instance compares the desk with a rebuild.
@@ -91,7 +92,7 @@ fn the_desk_is_right_when_several_carry_at_once() {
         }
     });
     let desk = instance.staff(Role::Technician).permit_instance(Act::SeeDesk).unwrap();
-    let left = instance.app().desk(&desk, app::desk::Whose::Everyone, 100).unwrap();
+    let left = instance.app().desk(&desk, app::desk::Which::All, None, 100).unwrap().lines;
     assert!(left.is_empty(), "resolved tickets are still on the desk: {}", left.len());
 }
 

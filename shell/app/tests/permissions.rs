@@ -6,7 +6,9 @@
 mod common;
 
 use app::customer::NewCustomer;
-use app::desk::Whose;
+use app::desk::Which;
+use app::draft::Save;
+use app::life::{DutyReport, LifeReport};
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Permit, Principal, Role};
@@ -17,6 +19,7 @@ use journal::tile::{Content, Tile};
 use std::fmt::Write;
 use std::path::Path;
 use testkit::Instance;
+use uuid::Uuid;
 
 /// One use case asked with some permit.
 type UseCase = (&'static str, Act, fn(&Instance, &Permit) -> Result<(), AppError>);
@@ -55,7 +58,9 @@ const USE_CASES: &[UseCase] = &[
     ("journal", Act::SeeJournal, |i, p| i.app().journal(p, None, 10).map(drop)),
     ("tile", Act::SeeJournal, |i, p| i.app().tile(p, &entries()).map(drop)),
     ("tickets", Act::SeeTickets, |i, p| i.app().tickets(p, &Filter::default(), None, 10).map(drop)),
-    ("find tickets", Act::SeeTickets, |i, p| i.app().find_tickets(p, "panne", 10).map(drop)),
+    ("find tickets", Act::SeeTickets, |i, p| {
+        i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
+    }),
     ("open tickets", Act::SeeTickets, |i, p| i.app().open_tickets(p, 10).map(drop)),
     ("open count", Act::SeeTickets, |i, p| i.app().open_count(p).map(drop)),
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
@@ -98,7 +103,44 @@ const USE_CASES: &[UseCase] = &[
         i.app().check_draft(p, app::draft::Kind::Contract, None, "").map(drop)
     }),
     ("begin a draft", Act::WriteDraft, |i, p| i.app().create_draft(p, &i.key(), &begun()).map(drop)),
+    ("read a draft", Act::SeeDrafts, |i, p| i.app().read_draft(p, draft(i, p)).map(drop)),
+    ("save a draft", Act::WriteDraft, |i, p| {
+        let new = begun();
+        let save =
+            Save { version: 1, title: new.title, text: new.text + "suite", preparation: String::new() };
+        i.app().save_draft(p, draft(i, p), &save).map(drop)
+    }),
+    ("throw a draft away", Act::WriteDraft, |i, p| i.app().delete_draft(p, draft(i, p), 1)),
+    ("sign a draft", Act::SignContract, |i, p| {
+        let hash = contract::text_hash(&begun().text);
+        i.app().sign_draft(p, &i.key(), draft(i, p), &hash, "").map(drop)
+    }),
+    ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
+    ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
+    ("record a duty", Act::RecordDuty, |i, p| {
+        let ask = DutyReport {
+            contract: None,
+            label: "veille".to_owned(),
+            what: None,
+            on: date(2026, 6, 15),
+            proof: events::DutyProof::Document,
+            reference: "Rapport n° 2".to_owned(),
+            valid_until: None,
+        };
+        i.app().record_duty(p, &i.key(), &ask).map(drop)
+    }),
+    ("record the contract's life", Act::RecordLife, |i, p| {
+        let (fact, at) = (events::LifeFact::Breach, testkit::local("2026-06-15T09:00"));
+        let ask = LifeReport { contract: None, fact, at, about: "Mise en demeure".to_owned() };
+        i.app().record_life(p, &i.key(), &ask).map(drop)
+    }),
 ];
+
+/// A draft of the customer's that is there, whatever the permit allows.
+fn draft(instance: &Instance, permit: &Permit) -> Uuid {
+    let write = instance.permit(Role::ProviderAdmin, Act::WriteDraft, permit.customer());
+    instance.app().create_draft(&write, &instance.key(), &begun()).expect("a draft is begun")
+}
 
 fn outage() -> TellOutage {
     TellOutage {
@@ -211,9 +253,11 @@ fn a_use_case_takes_its_own_permit_and_no_other() {
     }
     for act in Act::ALL {
         let permit = admin.permit_instance(act).unwrap();
-        let desk = instance.app().desk(&permit, Whose::Everyone, 10).map(drop);
+        let desk = instance.app().desk(&permit, Which::All, None, 10).map(drop);
         assert_eq!(matches!(desk, Err(AppError::NotFound)), act != Act::SeeDesk, "desk with {act:?}");
-        let found = instance.app().find_everywhere(&permit, "panne", 10).map(drop);
+        let counts = instance.app().desk_counts(&permit).map(drop);
+        assert_eq!(matches!(counts, Err(AppError::NotFound)), act != Act::SeeDesk, "counts with {act:?}");
+        let found = instance.app().find_everywhere(&permit, "panne", None, 10).map(drop);
         assert_eq!(matches!(found, Err(AppError::NotFound)), act != Act::SeeDesk, "search with {act:?}");
         let new = NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() };
         let made = instance.app().create_customer(&permit, &new);

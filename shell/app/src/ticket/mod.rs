@@ -14,7 +14,7 @@ use store::{Tx, actor, content};
 pub use clockwork::{Next, timeline};
 pub use open::{OpenTicket, Opened};
 pub use step::{StepCommand, Stepped};
-pub use store::ticket::{Filter, State, Ticket};
+pub use store::ticket::{Filter, Key, State, Ticket, Which};
 pub(crate) use view::shown;
 pub use view::{CallLine, Entry, Shown, TicketPage};
 

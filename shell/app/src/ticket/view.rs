@@ -8,7 +8,7 @@ use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
 use events::{CallRecorded, Step, Visibility};
 use jiff::Timestamp;
-use store::ticket::{Filter, Stepped, Ticket};
+use store::ticket::{Filter, Key, Stepped, Ticket, Which};
 use store::{Tx, actor, call, content, file, log, ticket};
 
 use super::clockwork;
@@ -19,6 +19,9 @@ use crate::error::{AppError, Result};
 use crate::file::FileLine;
 use crate::instance::App;
 use crate::vault::VaultHandle;
+
+/// Tickets found by their words that a filter is tried on, for one page.
+const FOUND: u32 = 400;
 
 /// A ticket with what a list shows of it.
 pub struct Shown {
@@ -74,55 +77,66 @@ pub struct TicketPage {
 }
 
 impl App {
-    /// A page of a customer's tickets, newest first.
+    /// A page of a customer's tickets in the order of the filter, and the key of the next one. A page may
+    /// be short, or empty, and still have a next one: see [`store::ticket::list`].
     pub fn tickets(
         &self,
         permit: &Permit,
+        filter: &Filter,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<(Vec<Shown>, Option<Key>)> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let filter = filter.clone();
+        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
+        vault.db.read(move |tx| {
+            let page = ticket::list(tx, &filter, after, limit)?;
+            let names = super::names(tx)?;
+            Ok((shown(tx, &handle, &agreements, now, page.tickets, &names)?, page.next))
+        })
+    }
+
+    /// A page of the tickets that the filter lets through among those found by their number or the words
+    /// of their title: newest first whatever the filter's order, under `before`; and the `before` of the
+    /// next page. As with [`App::tickets`], a short page may have a next one.
+    pub fn find_tickets(
+        &self,
+        permit: &Permit,
+        query: &str,
         filter: &Filter,
         before: Option<u64>,
         limit: u32,
     ) -> Result<(Vec<Shown>, Option<u64>)> {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
-        let filter = filter.clone();
+        let (query, filter) = (query.to_owned(), filter.clone());
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         vault.db.read(move |tx| {
-            let page = ticket::list(tx, &filter, before, limit)?;
             let names = super::names(tx)?;
-            Ok((shown(tx, &handle, &agreements, now, page.tickets, &names)?, page.next))
+            if let Ok(number) = query.trim().trim_start_matches('#').parse::<u64>() {
+                let found = ticket::by_number(tx, number)?.into_iter().filter(|t| filter.lets(t)).collect();
+                return Ok((shown(tx, &handle, &agreements, now, found, &names)?, None));
+            }
+            // A filter lets few through: more are looked at than shown.
+            let asked = if filter == Filter::default() { limit } else { limit.max(FOUND) };
+            let page = store::search::find(tx, &query, before, asked)?;
+            let (mut found, mut next) = (Vec::new(), page.next);
+            for number in page.numbers {
+                if found.len() == limit as usize {
+                    next = found.last().map(|t: &Ticket| t.number);
+                    break;
+                }
+                found.extend(ticket::by_number(tx, number)?.filter(|t| filter.lets(t)));
+            }
+            Ok((shown(tx, &handle, &agreements, now, found, &names)?, next))
         })
     }
 
-    /// A customer's tickets found by their number or the words of their title, newest first.
-    pub fn find_tickets(&self, permit: &Permit, query: &str, limit: u32) -> Result<Vec<Shown>> {
-        permit.covers(Act::SeeTickets)?;
-        let vault = self.vault(permit.customer())?;
-        let query = query.to_owned();
-        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
-        vault.db.read(move |tx| {
-            let numbers = match query.trim().trim_start_matches('#').parse::<u64>() {
-                Ok(number) => vec![number],
-                Err(_) => store::search::find(tx, &query, None, limit)?,
-            };
-            let found = numbers
-                .into_iter()
-                .filter_map(|n| ticket::by_number(tx, n).transpose())
-                .collect::<store::Result<Vec<_>>>()?;
-            let names = super::names(tx)?;
-            shown(tx, &handle, &agreements, now, found, &names)
-        })
-    }
-
-    /// A customer's open tickets, soonest due first.
+    /// A customer's open tickets, soonest due first: the first of them.
     pub fn open_tickets(&self, permit: &Permit, limit: u32) -> Result<Vec<Shown>> {
-        permit.covers(Act::SeeTickets)?;
-        let vault = self.vault(permit.customer())?;
-        let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
-        vault.db.read(move |tx| {
-            let open = ticket::open_by_due(tx, limit)?;
-            let names = super::names(tx)?;
-            shown(tx, &handle, &agreements, now, open, &names)
-        })
+        let filter = Filter { which: Which::Open, ..Filter::default() };
+        Ok(self.tickets(permit, &filter, None, limit)?.0)
     }
 
     /// One ticket, with its clocks as of now and why.

@@ -1,7 +1,7 @@
 //! `/desk`: the provider's open work over all customers, soonest due first.
 
 use app::Act;
-use app::desk::{Line, Whose};
+use app::desk::{Key, Line, Which};
 use axum::extract;
 use axum::response::Response;
 use base::id::CustomerId;
@@ -10,9 +10,15 @@ use jiff::Timestamp;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::request::{Caller, Parameters};
-use super::schema::{answer, ask};
-use super::tickets::{TicketLine, limit, line};
+use super::schema::{answer, ask, words};
+use super::tickets::{TicketLine, limit, line, unknown_key};
 use crate::http::State;
+
+words! {
+    /// Which open tickets: all, those that the asker has taken, those that nobody has, those past their
+    /// due instant, those suspended.
+    DeskShow ["all", "mine", "unassigned", "late", "paused"];
+}
 
 answer! {
     /// One ticket of the desk.
@@ -23,20 +29,36 @@ answer! {
         ticket: TicketLine,
     }
 
-    /// Open work, soonest due first.
+    /// How many open tickets there are of each sort, over all customers.
+    DeskCounts {
+        all: u64,
+        mine: u64,
+        unassigned: u64,
+        late: u64,
+        paused: u64,
+    }
+
+    /// A page of open work, soonest due first.
     Desk {
         at: Timestamp,
         items: Vec<DeskLine>,
+        /// Pass as `after` for the next page; `null` on the last one.
+        next: Option<String>,
+        counts: DeskCounts,
     }
 }
 
 ask! {
     /// Whose work.
     DeskQuery {
-        /// Only the tickets that the asker has taken.
+        /// Only the tickets that the asker has taken: the same as `show=mine`.
         mine: Option<bool>,
+        /// `all` if absent.
+        show: Option<DeskShow>,
         /// 1 to 200; 50 if absent.
         limit: Option<u32>,
+        /// The `next` of the page before.
+        after: Option<String>,
     }
 }
 
@@ -57,8 +79,21 @@ async fn desk(
     caller
         .run(&web, move |app, who| {
             let permit = who.permit_instance(Act::SeeDesk)?;
-            let whose = if query.mine == Some(true) { Whose::Mine } else { Whose::Everyone };
-            let lines = app.desk(&permit, whose, limit(query.limit)?)?;
+            let which = match query.show.as_ref().map(AsRef::as_ref) {
+                None | Some("all") if query.mine == Some(true) => Which::Mine,
+                Some("mine") => Which::Mine,
+                Some("unassigned") => Which::Unassigned,
+                Some("late") => Which::Late,
+                Some("paused") => Which::Paused,
+                _ => Which::All,
+            };
+            let after = match &query.after {
+                Some(text) => Some(Key::parse(text).ok_or_else(unknown_key)?),
+                None => None,
+            };
+            let page = app.desk(&permit, which, after, limit(query.limit)?)?;
+            let counts = app.desk_counts(&permit)?;
+            let count = |which: Which| counts.iter().find(|(w, _)| *w == which).map_or(0, |(_, n)| *n);
             let now = app.now();
             let shown = |l: Line| DeskLine {
                 customer: l.customer,
@@ -66,7 +101,18 @@ async fn desk(
                 customer_name: l.customer_name,
                 ticket: line(l.shown, now),
             };
-            Ok(Reply::json(&Desk { at: now, items: lines.into_iter().map(shown).collect() }))
+            Ok(Reply::json(&Desk {
+                at: now,
+                items: page.lines.into_iter().map(shown).collect(),
+                next: page.next.map(Key::text),
+                counts: DeskCounts {
+                    all: count(Which::All),
+                    mine: count(Which::Mine),
+                    unassigned: count(Which::Unassigned),
+                    late: count(Which::Late),
+                    paused: count(Which::Paused),
+                },
+            }))
         })
         .await
 }

@@ -165,6 +165,8 @@ macro_rules! words {
         }
 
         impl $name {
+            // Words that are only asked for are read, never made.
+            #[allow(dead_code)]
             pub fn of(word: impl Into<std::borrow::Cow<'static, str>>) -> $name {
                 $name(word.into())
             }

@@ -17,6 +17,8 @@ pub struct View {
     /// How many tickets each filter holds.
     pub counts: Vec<(Filter, u64)>,
     pub rows: Vec<TicketRow>,
+    /// Address of the first rows, from later ones.
+    pub first: Option<String>,
     /// Address of the next rows.
     pub more: Option<String>,
     /// What waits for somebody's decision.
@@ -84,13 +86,25 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             ))
             (filters(view, lang))
             @if view.rows.is_empty() {
-                (nothing(view.filter, lang))
+                (nothing(view, lang))
+                (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
             } @else {
-                (ticket_table(lang.t("Tickets ouverts, du moins au plus de temps restant", "Open tickets, least time left first"), &view.rows, true, lang))
-                (components::pager(None, view.more.as_deref(), lang))
+                (ticket_table(caption(view, lang), &view.rows, true, lang))
+                (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
             }
             @if !view.waiting.is_empty() { (waiting(&view.waiting, lang)) }
         },
+    )
+}
+
+fn caption(view: &View, lang: Lang) -> Text {
+    if view.query.is_empty() {
+        return lang
+            .t("Tickets ouverts, du moins au plus de temps restant", "Open tickets, least time left first");
+    }
+    lang.t(
+        "Tickets trouvés, ouverts ou non, client par client",
+        "Tickets found, open or not, customer by customer",
     )
 }
 
@@ -111,7 +125,7 @@ fn filters(view: &View, lang: Lang) -> Markup {
             ul {
                 @for (filter, count) in &view.counts {
                     li {
-                        a href={ "/?show=" (filter.code()) } aria-current=[(*filter == view.filter).then_some("true")] {
+                        a href={ "/?show=" (filter.code()) } aria-current=[(view.query.is_empty() && *filter == view.filter).then_some("true")] {
                             (filter.word(lang)) " " span.count { (format::count(*count, lang)) }
                         }
                     }
@@ -121,8 +135,18 @@ fn filters(view: &View, lang: Lang) -> Markup {
     }
 }
 
-fn nothing(filter: Filter, lang: Lang) -> Markup {
-    match filter {
+fn nothing(view: &View, lang: Lang) -> Markup {
+    if !view.query.is_empty() {
+        return components::empty(
+            lang.t("Aucun ticket trouvé", "No ticket found"),
+            lang.t(
+                "Essayez le début d’un mot du titre, ou le numéro du ticket.",
+                "Try the beginning of a word of the title, or the ticket’s number.",
+            ),
+            None,
+        );
+    }
+    match view.filter {
         Filter::All => components::empty(
             lang.t("Aucun ticket ouvert", "No open tickets"),
             lang.t(
@@ -176,7 +200,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         query: String::new(),
         counts,
         rows: sampling::tickets(lang),
-        more: Some("/?show=all&after=88".into()),
+        first: None,
+        more: Some("/?show=all&after=d1793610000000000.01890a5d-ac96-774b-bcce-b302099a8057".into()),
         waiting: vec![
             Waiting {
                 href: "/c/ateliers-garonne/tickets/417".into(),
@@ -210,8 +235,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         query: String::new(),
         counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
         rows: Vec::new(),
+        first: None,
         more: None,
         waiting: Vec::new(),
     };
-    vec![("all", all), ("nothing", none(Filter::All)), ("nothing-mine", none(Filter::Mine))]
+    let unfound = View { query: "fax".into(), counts: all.counts.clone(), ..none(Filter::All) };
+    vec![
+        ("all", all),
+        ("nothing", none(Filter::All)),
+        ("nothing-mine", none(Filter::Mine)),
+        ("unfound", unfound),
+    ]
 }

@@ -1,6 +1,7 @@
 //! A customer's tickets: filtered, searched, a page at a time.
 
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::design::components::{self, Choice};
 use crate::design::icon::{Icon, icon};
@@ -9,20 +10,65 @@ use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::pages::sampling;
 use crate::pages::shared::{TicketRow, TicketState, ticket_table};
 
+/// Items that a list to choose from holds at most.
+const LISTED: usize = 80;
+
+/// What an address asks of the list; every part is `""` for any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Code of a state, `open` or `late`.
+    pub state: String,
+    /// « P1 ».
+    pub priority: String,
+    pub kind: String,
+    /// An item of the perimeter, by its key.
+    pub item: String,
+    /// `1`: those that the reader has taken over.
+    pub mine: String,
+    /// Words searched.
+    #[serde(rename = "q", alias = "query")]
+    pub query: String,
+}
+
+impl Asked {
+    /// The filters as the query of an address, with the key of a page: `?state=open&after=t412`.
+    pub fn query(&self, after: Option<String>) -> String {
+        let parts = [
+            ("q", &self.query),
+            ("state", &self.state),
+            ("priority", &self.priority),
+            ("kind", &self.kind),
+            ("item", &self.item),
+            ("mine", &self.mine),
+            ("after", &after.unwrap_or_default()),
+        ];
+        let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
+        let parts: Vec<String> =
+            parts.map(|(name, value)| format!("{name}={}", format::query(value))).collect();
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+
+    fn is_any(&self) -> bool {
+        *self == Asked::default()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct View {
     pub customer: CustomerRef,
-    /// Code of a state, `"open"` or `""` for all.
-    pub state: String,
-    /// « P1 », or `""` for all.
-    pub priority: String,
-    /// Words searched.
-    pub query: String,
+    pub asked: Asked,
     pub priorities: Vec<String>,
+    pub kinds: Vec<Choice>,
+    /// The items that contracts name.
+    pub items: Vec<Choice>,
+    /// Whether the reader takes tickets over, and so has some.
+    pub may_take: bool,
     pub rows: Vec<TicketRow>,
-    /// Tickets that match; `None` when counting them would cost too much.
-    pub matching: Option<u64>,
+    /// The first page, from a later one.
     pub previous: Option<String>,
+    /// The next page. There may be one after a page without rows: a rare combination of filters is looked
+    /// for a few thousand tickets at a time.
     pub next: Option<String>,
 }
 
@@ -40,12 +86,12 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } },
             ))
             (filters(view, lang))
-            @if view.rows.is_empty() {
+            @if view.rows.is_empty() && view.next.is_some() {
+                (not_yet(lang))
+                (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
+            } @else if view.rows.is_empty() {
                 (nothing(view, lang))
             } @else {
-                @if let Some(matching) = view.matching {
-                    p.result-count { (format::count(matching, lang)) " " (lang.t("tickets", "tickets")) }
-                }
                 (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
                 (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
             }
@@ -54,31 +100,62 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 }
 
 fn filters(view: &View, lang: Lang) -> Markup {
-    let mut states =
-        vec![Choice::new("open", lang.t("Ouverts", "Open")), Choice::new("", lang.t("Tous", "All"))];
+    let asked = &view.asked;
+    let mut states = vec![
+        Choice::new("open", lang.t("Ouverts", "Open")),
+        Choice::new("late", lang.t("En retard", "Late")),
+        Choice::new("", lang.t("Tous", "All")),
+    ];
     states.extend(TicketState::ALL.map(|state| Choice::new(state.code(), state.word(lang))));
     let mut priorities = vec![Choice::new("", lang.t("Toutes", "All"))];
     priorities.extend(view.priorities.iter().map(|code| Choice::new(code, code)));
+    let mut kinds = vec![Choice::new("", lang.t("Toutes", "All"))];
+    kinds.extend(view.kinds.iter().cloned());
     html! {
-        form.filters role="search" method="get" action=(view.customer.path("/tickets")) {
+        form.filters.ticket-filters role="search" method="get" action=(view.customer.path("/tickets")) {
             div.field.search-field {
                 label for="q" { (lang.t("Chercher", "Search")) }
                 div.search {
                     (icon(Icon::Search))
-                    input type="search" id="q" name="q" value=(view.query)
-                        placeholder=(lang.t("Numéro, titre, élément", "Number, title, item"));
+                    input type="search" id="q" name="q" value=(asked.query)
+                        placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
                     kbd aria-hidden="true" { "/" }
                 }
             }
-            (components::select("state", "state", lang.t("État", "State"), &states, &view.state))
-            (components::select("priority", "priority", lang.t("Priorité", "Priority"), &priorities, &view.priority))
+            (components::select("state", "state", lang.t("État", "State"), &states, &asked.state))
+            (components::select("priority", "priority", lang.t("Priorité", "Priority"), &priorities, &asked.priority))
+            (components::select("kind", "kind", lang.t("Nature", "Kind"), &kinds, &asked.kind))
+            (item(view, lang))
+            @if view.may_take {
+                (components::select(
+                    "mine", "mine", lang.t("Confiés à", "Assigned to"),
+                    &[Choice::new("", lang.t("Tout le monde", "Anyone")), Choice::new("1", lang.t("Moi", "Me"))],
+                    &asked.mine,
+                ))
+            }
             button type="submit" { (lang.t("Filtrer", "Filter")) }
         }
     }
 }
 
+/// The items are chosen in a list, or written when the list would weigh more than the page.
+fn item(view: &View, lang: Lang) -> Markup {
+    let label = lang.t("Élément", "Item");
+    if view.items.len() > LISTED {
+        return html! {
+            div.field {
+                label for="item" { (label) }
+                input type="text" id="item" name="item" value=(view.asked.item);
+            }
+        };
+    }
+    let mut items = vec![Choice::new("", lang.t("Tous", "All"))];
+    items.extend(view.items.iter().cloned());
+    components::select("item", "item", label, &items, &view.asked.item)
+}
+
 fn nothing(view: &View, lang: Lang) -> Markup {
-    if view.query.is_empty() && view.state.is_empty() && view.priority.is_empty() {
+    if view.asked.is_any() && view.previous.is_none() {
         return components::empty(
             lang.t("Aucun ticket pour l’instant", "No tickets yet"),
             lang.t(
@@ -91,13 +168,22 @@ fn nothing(view: &View, lang: Lang) -> Markup {
     components::empty(
         lang.t("Aucun ticket ne correspond", "No ticket matches"),
         lang.t(
-            "Élargissez l’état ou la priorité, ou cherchez d’autres mots.",
-            "Widen the state or the priority, or search other words.",
+            "Élargissez les filtres, ou cherchez d’autres mots.",
+            "Widen the filters, or search other words.",
         ),
-        Some((
-            view.customer.path("/tickets?state="),
-            lang.t("Voir tous les tickets", "See all tickets").into(),
-        )),
+        Some((view.customer.path("/tickets"), lang.t("Voir tous les tickets", "See all tickets").into())),
+    )
+}
+
+/// A page that looked at thousands of tickets, and found none yet.
+fn not_yet(lang: Lang) -> Markup {
+    components::empty(
+        lang.t("Rien encore : la recherche n’est pas finie", "Nothing yet: the search is not over"),
+        lang.t(
+            "Aucun des milliers de tickets examinés pour cette page ne répond à tous les filtres. La suite en examine d’autres.",
+            "None of the thousands of tickets looked at for this page passes every filter. The next page looks at more.",
+        ),
+        None,
     )
 }
 
@@ -107,17 +193,25 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     rows.retain(|row| row.customer == sampling::garonne());
     let open = View {
         customer: sampling::garonne(),
-        state: "open".into(),
-        priority: String::new(),
-        query: String::new(),
+        asked: Asked { state: "open".into(), ..Asked::default() },
         priorities: ["P1", "P2", "P3", "P4"].map(Into::into).to_vec(),
+        kinds: vec![
+            Choice::new("incident", lang.t("Incident", "Incident")),
+            Choice::new("service_request", lang.t("Demande de service", "Service request")),
+        ],
+        items: vec![
+            Choice::new("srv-erp", lang.t("Serveur de l’ERP", "ERP server")),
+            Choice::new("imp-accueil", lang.t("Imprimante de l’accueil", "Reception printer")),
+        ],
+        may_take: true,
         rows,
-        matching: Some(1_248),
         previous: None,
-        next: Some("/c/ateliers-garonne/tickets?after=416".into()),
+        next: Some("/c/ateliers-garonne/tickets?state=open&after=d1793610000000000.416".into()),
     };
-    let unmatched =
-        View { query: "fax".into(), rows: Vec::new(), matching: Some(0), next: None, ..open.clone() };
-    let first = View { query: String::new(), state: String::new(), ..unmatched.clone() };
-    vec![("open", open), ("unmatched", unmatched), ("first", first)]
+    let asked = Asked { query: "fax".into(), item: "srv-erp".into(), mine: "1".into(), ..open.asked.clone() };
+    let unmatched = View { asked, rows: Vec::new(), next: None, ..open.clone() };
+    let rare =
+        View { rows: Vec::new(), previous: Some("/c/ateliers-garonne/tickets".into()), ..open.clone() };
+    let first = View { asked: Asked::default(), may_take: false, ..unmatched.clone() };
+    vec![("open", open), ("unmatched", unmatched), ("rare", rare), ("first", first)]
 }

@@ -1,13 +1,14 @@
 //! `GET /`: the desk, over all customers.
 
-use app::Act;
-use app::desk::{Line, Whose};
-use app::ticket::State as TicketState;
+use app::access::InstancePermit;
+use app::desk::{Key, Line, Which};
+use app::{Act, App, AppError};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
+use base::id::CustomerId;
 use serde::Deserialize;
 
-use super::{failed, rows};
+use super::{failed, rows, words};
 use crate::design::CustomerRef;
 use crate::http::{Failure, Reader, State, html, see_other};
 use crate::pages::desk::{Filter, View, page};
@@ -18,12 +19,12 @@ pub struct Asked {
     show: String,
     #[serde(default, alias = "q")]
     query: String,
+    /// Where the page before ended.
+    #[serde(default)]
+    after: String,
 }
 
-/// Rows shown at most; the counts tell the rest.
-const ROWS: usize = 60;
-/// Lines looked at to fill and count the filters.
-const LOOKED_AT: u32 = 500;
+const ROWS: u32 = 50;
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -38,36 +39,66 @@ pub async fn show(
     }
     let filter = Filter::ALL.into_iter().find(|f| f.code() == asked.show).unwrap_or(Filter::All);
     let query = asked.query.trim().to_owned();
-    let me = reader.principal.account;
-    let (who, words) = (reader.principal.clone(), query.clone());
-    let lines = web.run(move |app| {
+    let (who, words, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
+    let read = web.run(move |app| {
         let permit = who.permit_instance(Act::SeeDesk)?;
-        if words.is_empty() {
-            return app.desk(&permit, Whose::Everyone, LOOKED_AT);
-        }
-        app.find_everywhere(&permit, &words, LOOKED_AT)
+        let (lines, next) = if words.is_empty() {
+            listed(app, &permit, filter, &after)?
+        } else {
+            found(app, &permit, &words, &after)?
+        };
+        Ok((lines, next, app.desk_counts(&permit)?))
     });
-    let lines = lines.await.map_err(failed(&reader))?;
-    let holds = |filter: Filter, line: &Line| {
-        let ticket = &line.shown.ticket;
-        match filter {
-            Filter::Mine => ticket.assignee == Some(me),
-            Filter::All => true,
-            Filter::Unassigned => ticket.assignee.is_none(),
-            Filter::Late => line.shown.next.as_ref().is_some_and(|n| n.left_seconds < 0),
-            Filter::Paused => ticket.state == TicketState::Paused,
-        }
+    let (lines, next, counts) = read.await.map_err(failed(&reader))?;
+    let path = |after: &str| {
+        let (asks, value) = if query.is_empty() { ("show", filter.code()) } else { ("q", query.as_str()) };
+        let after = if after.is_empty() { String::new() } else { format!("&after={after}") };
+        format!("/?{asks}={}{after}", words::query_encode(value))
     };
-    let counts =
-        Filter::ALL.into_iter().map(|f| (f, lines.iter().filter(|l| holds(f, l)).count() as u64)).collect();
-    let rows = lines
-        .iter()
-        .filter(|l| holds(filter, l))
-        .take(ROWS)
-        .map(|l| rows::row(&customer(l), &l.shown))
-        .collect();
-    let view = View { filter, query, counts, rows, more: None, waiting: Vec::new() };
+    let count = |f: Filter| counts.iter().find(|(which, _)| *which == lines_of(f)).map_or(0, |(_, n)| *n);
+    let view = View {
+        filter,
+        counts: Filter::ALL.into_iter().map(|f| (f, count(f))).collect(),
+        rows: lines.iter().map(|l| rows::row(&customer(l), &l.shown)).collect(),
+        first: (!asked.after.is_empty()).then(|| path("")),
+        more: next.as_deref().map(path),
+        waiting: Vec::new(),
+        query,
+    };
     Ok(html(page(&reader.shell(&web, None), &view)))
+}
+
+fn listed(
+    app: &App,
+    permit: &InstancePermit,
+    filter: Filter,
+    after: &str,
+) -> Result<(Vec<Line>, Option<String>), AppError> {
+    let page = app.desk(permit, lines_of(filter), Key::parse(after), ROWS)?;
+    Ok((page.lines, page.next.map(Key::text)))
+}
+
+fn found(
+    app: &App,
+    permit: &InstancePermit,
+    words: &str,
+    after: &str,
+) -> Result<(Vec<Line>, Option<String>), AppError> {
+    let after = after.split_once('.').and_then(|(customer, number)| {
+        Some((customer.parse::<CustomerId>().ok()?, number.parse::<u64>().ok()?))
+    });
+    let (lines, next) = app.find_everywhere(permit, words, after, ROWS)?;
+    Ok((lines, next.map(|(customer, number)| format!("{customer}.{number}"))))
+}
+
+fn lines_of(filter: Filter) -> Which {
+    match filter {
+        Filter::Mine => Which::Mine,
+        Filter::All => Which::All,
+        Filter::Unassigned => Which::Unassigned,
+        Filter::Late => Which::Late,
+        Filter::Paused => Which::Paused,
+    }
 }
 
 fn customer(line: &Line) -> CustomerRef {

@@ -4,10 +4,11 @@ use app::Act;
 use app::proof::{EntryLine, JournalPage};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
+use events::{Event, Step};
 use serde::Deserialize;
 
 use super::{Place, failed, place, words};
-use crate::design::{CustomerRef, Lang};
+use crate::design::{CustomerRef, Lang, Text};
 use crate::http::{Failure, Reader, State, html};
 use crate::pages::journal::{Checkpoint, Entry, View, page};
 
@@ -70,32 +71,9 @@ fn checkpoint(journal: &JournalPage) -> Option<Checkpoint> {
 }
 
 fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
-    let sentence = match line.kind.as_str() {
-        "customer.created" => lang.t("le coffre du client est créé", "the customer’s vault is created"),
-        "actor.introduced" => {
-            lang.t("une personne agit pour la première fois", "a person acts for the first time")
-        }
-        "contract.signed" => {
-            lang.t("un texte est signé par les deux parties", "a text is signed by both parties")
-        }
-        "ticket.opened" => lang.t("un ticket est ouvert", "a ticket is opened"),
-        "ticket.refused" => lang.t("le contrat refuse une demande", "the contract refuses a request"),
-        "ticket.taken_over" => lang.t("un ticket est pris en charge", "a ticket is taken over"),
-        "ticket.replied" => lang.t("un message est écrit", "a message is written"),
-        "ticket.paused" => lang.t("une horloge est suspendue", "a clock is suspended"),
-        "ticket.resumed" => lang.t("une horloge reprend", "a clock resumes"),
-        "ticket.reprioritised" => lang.t("une priorité change", "a priority changes"),
-        "ticket.restored" => lang.t("un service est rétabli", "a service is restored"),
-        "ticket.resolved" => lang.t("un ticket est résolu", "a ticket is resolved"),
-        "ticket.reopened" => lang.t("un ticket est rouvert", "a ticket is reopened"),
-        "call.recorded" => lang.t("un appel est décompté", "a call is counted"),
-        "outage.recorded" => lang.t("une interruption est consignée", "an outage is recorded"),
-        "outage.corrected" => lang.t("une interruption est corrigée", "an outage is corrected"),
-        "outage.cancelled" => lang.t("une interruption est retirée", "an outage is withdrawn"),
-        "maintenance.announced" => lang.t("une maintenance est annoncée", "maintenance is announced"),
-        "maintenance.cancelled" => lang.t("une maintenance est annulée", "maintenance is cancelled"),
-        "month.closed" => lang.t("un mois est clos", "a month is closed"),
-        _ => lang.t("", ""),
+    let sentence = match &line.event {
+        Some(event) => sentence(event, lang),
+        None => lang.t("une entrée d’une version plus récente", "an entry of a later version"),
     };
     let month = line.subject.iter().find(|(role, _)| role == "month").map(|(_, month)| month.as_str());
     let about = match (line.ticket, month) {
@@ -110,5 +88,51 @@ fn entry(line: &EntryLine, actor: String, lang: Lang) -> Entry {
         sentence: format!("{sentence}{about}"),
         actor,
         hash: line.leaf.chars().take(12).collect(),
+    }
+}
+
+/// What an entry says, in a few words. Without a last arm for the others: a new event has to be named here.
+fn sentence(event: &Event, lang: Lang) -> Text {
+    match event {
+        Event::CustomerCreated(_) => {
+            lang.t("le coffre du client est créé", "the customer’s vault is created")
+        }
+        Event::ActorIntroduced(_) => {
+            lang.t("une personne agit pour la première fois", "a person acts for the first time")
+        }
+        Event::ContractSigned(_) => {
+            lang.t("un texte est signé par les deux parties", "a text is signed by both parties")
+        }
+        Event::TicketOpened(_) => lang.t("un ticket est ouvert", "a ticket is opened"),
+        Event::TicketRefused(_) => lang.t("le contrat refuse une demande", "the contract refuses a request"),
+        Event::TicketStepped(stepped) => step(&stepped.step, lang),
+        Event::CallRecorded(_) => lang.t("un appel est décompté", "a call is counted"),
+        Event::OutageRecorded(_) => lang.t("une interruption est consignée", "an outage is recorded"),
+        Event::OutageCorrected(_) => lang.t("une interruption est corrigée", "an outage is corrected"),
+        Event::OutageCancelled(_) => lang.t("une interruption est retirée", "an outage is withdrawn"),
+        Event::MaintenanceAnnounced(_) => lang.t("une maintenance est annoncée", "maintenance is announced"),
+        Event::MaintenanceCancelled(_) => lang.t("une maintenance est annulée", "maintenance is cancelled"),
+        Event::MonthClosed(_) => lang.t("un mois est clos", "a month is closed"),
+        Event::DutyDone(_) => {
+            lang.t("l’exécution d’une obligation est consignée", "a duty is recorded as done")
+        }
+        Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
+        Event::LifeTold(_) => {
+            lang.t("un fait de la vie du contrat est consigné", "a fact of the contract’s life is recorded")
+        }
+    }
+}
+
+fn step(step: &Step, lang: Lang) -> Text {
+    match step {
+        Step::TakenOver { .. } => lang.t("un ticket est pris en charge", "a ticket is taken over"),
+        // The customer reads this page too: it is not told which messages are notes.
+        Step::Replied { .. } => lang.t("un message est écrit", "a message is written"),
+        Step::Paused { .. } => lang.t("une horloge est suspendue", "a clock is suspended"),
+        Step::Resumed => lang.t("une horloge reprend", "a clock resumes"),
+        Step::Reprioritised { .. } => lang.t("une priorité change", "a priority changes"),
+        Step::Restored { .. } => lang.t("un service est rétabli", "a service is restored"),
+        Step::Resolved { .. } => lang.t("un ticket est résolu", "a ticket is resolved"),
+        Step::Reopened { .. } => lang.t("un ticket est rouvert", "a ticket is reopened"),
     }
 }

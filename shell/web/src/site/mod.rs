@@ -13,6 +13,7 @@ mod rows;
 mod sign_in;
 mod signature;
 mod ticket;
+mod ticket_list;
 mod tickets;
 pub(crate) mod words;
 
@@ -38,7 +39,7 @@ pub fn router() -> Router<State> {
         .route("/help", get(help_page))
         .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
-        .route("/c/{customer}/tickets", get(tickets::list).post(tickets::open))
+        .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/{act}", post(ticket::act))

@@ -1,9 +1,9 @@
-//! A customer's tickets: the list, and opening one.
+//! Opening a ticket.
 
 use std::sync::Arc;
 
 use app::agreements::Agreement;
-use app::ticket::{Filter, IdempotencyKey, OpenTicket};
+use app::ticket::{IdempotencyKey, OpenTicket};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
@@ -11,80 +11,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use terms::{Coverage, Dimension, PerimeterEntry, Terms};
 
-use super::{Place, failed, fresh_key, place, rows, words};
+use super::{Place, failed, fresh_key, place, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::new_ticket::{self, Matrix, Values};
 use crate::pages::shared::Other;
-use crate::pages::tickets::{View, page};
-
-const ROWS: u32 = 50;
-
-#[derive(Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    priority: String,
-    #[serde(default, alias = "q")]
-    query: String,
-    before: Option<u64>,
-}
-
-pub async fn list(
-    Shared(web): Shared<State>,
-    reader: Reader,
-    Path(slug): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let (again, filter) = (reader.clone(), filter(&asked));
-    let (query, open, before) = (asked.query.trim().to_owned(), asked.state == "open", asked.before);
-    let words = query.clone();
-    let read = web.run(move |app| {
-        let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
-        let (shown, next) = if !words.is_empty() {
-            (app.find_tickets(&permit, &words, ROWS)?, None)
-        } else if open {
-            (app.open_tickets(&permit, ROWS * 4)?, None)
-        } else {
-            app.tickets(&permit, &filter, before, ROWS)?
-        };
-        let terms = app.vault(permit.customer())?.agreements()?;
-        let priorities = terms
-            .contracts
-            .iter()
-            .filter_map(|c| c.latest().compiled.terms.priorities.as_ref())
-            .flat_map(|m| m.then.priorities.clone())
-            .collect::<Vec<_>>();
-        Ok((customer, shown, next, priorities))
-    });
-    let (customer, shown, next, priorities) = read.await.map_err(failed(&reader))?;
-    let path = |before: Option<u64>| {
-        let before = before.map_or_else(String::new, |b| format!("&before={b}"));
-        let (state, priority) = (words::query_encode(&asked.state), words::query_encode(&asked.priority));
-        customer.path(&format!("/tickets?state={state}&priority={priority}{before}"))
-    };
-    let view = View {
-        state: asked.state.clone(),
-        priority: asked.priority.clone(),
-        query: query.clone(),
-        priorities,
-        rows: shown.iter().map(|s| rows::row(&customer, s)).collect(),
-        matching: None,
-        previous: asked.before.map(|_| path(None)),
-        next: next.map(|n| path(Some(n))),
-        customer: customer.clone(),
-    };
-    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
-}
-
-fn filter(asked: &Asked) -> Filter {
-    Filter {
-        state: rows::state_of(&asked.state),
-        priority: Some(asked.priority.clone()).filter(|p| !p.is_empty()),
-    }
-}
 
 /// Whose choices the form offers.
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ mod open;
 mod show;
 mod steps;
 
-use app::ticket::{Filter, Shown, State as TicketState};
+use app::ticket::{Filter, Key, Shown, State as TicketState, Which};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
@@ -21,6 +21,8 @@ use crate::http::State;
 words! {
     /// Where a ticket stands.
     TicketStanding ["new", "in_progress", "paused", "restored", "resolved"];
+    /// Where tickets stand, or what that means.
+    TicketSieve ["open", "late", "new", "in_progress", "paused", "restored", "resolved"];
     /// Where the thing concerned stands in the perimeter; `shared`: a third party runs it.
     Coverage ["in", "out", "shared"];
     /// What was asked for.
@@ -63,10 +65,11 @@ answer! {
         entry: u64,
     }
 
-    /// A page of tickets, newest first.
+    /// A page of tickets, newest first; open or late ones soonest due first.
     Tickets {
         items: Vec<TicketLine>,
-        /// Pass as `after` for the next page; `null` on the last one.
+        /// Pass as `after` for the next page; `null` on the last one. A page may be short, or empty, and
+        /// have a next one: a rare combination of filters is looked for some thousands of tickets at a time.
         next: Option<String>,
     }
 }
@@ -78,9 +81,17 @@ ask! {
         limit: Option<u32>,
         /// The `next` of the page before.
         after: Option<String>,
-        state: Option<TicketStanding>,
+        /// `open`: not resolved; `late`: past their due instant.
+        state: Option<TicketSieve>,
         /// A priority of the contract's matrix.
         priority: Option<String>,
+        kind: Option<TicketKind>,
+        /// An item of the perimeter, by its key.
+        item: Option<String>,
+        /// Only the tickets that the asker has taken.
+        mine: Option<bool>,
+        /// A number, or words of the title: newest first.
+        search: Option<String>,
     }
 }
 
@@ -107,13 +118,37 @@ async fn list(
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::SeeTickets)?;
             let limit = limit(query.limit)?;
-            let before = query.after.as_deref().map(position).transpose()?;
-            let state = query.state.and_then(|s| TicketState::from_key(s.as_ref()));
-            let filter = Filter { state, priority: query.priority };
-            let (shown, next) = app.tickets(&permit, &filter, before, limit)?;
+            let after = match &query.after {
+                Some(text) => Some(Key::parse(text).ok_or_else(unknown_key)?),
+                None => None,
+            };
+            let filter = Filter {
+                which: match query.state.as_ref().map(AsRef::as_ref) {
+                    Some("open") => Which::Open,
+                    Some("late") => Which::Late(app.now().as_microsecond()),
+                    Some(key) => TicketState::from_key(key).map_or(Which::All, Which::In),
+                    None => Which::All,
+                },
+                priority: query.priority,
+                kind: query.kind.map(|k| k.as_ref().to_owned()),
+                item: query.item,
+                assignee: (query.mine == Some(true)).then_some(permit.by().account),
+            };
+            let (shown, next) = match &query.search {
+                Some(words) => {
+                    let before = match after {
+                        Some(Key::Number(number)) => Some(number),
+                        Some(Key::Due(..)) => return Err(unknown_key().into()),
+                        None => None,
+                    };
+                    let (found, next) = app.find_tickets(&permit, words, &filter, before, limit)?;
+                    (found, next.map(Key::Number))
+                }
+                None => app.tickets(&permit, &filter, after, limit)?,
+            };
             let now = app.now();
             let items = shown.into_iter().map(|s| line(s, now)).collect();
-            Ok(Reply::json(&Tickets { items, next: next.map(|n| format!("t{n}")) }))
+            Ok(Reply::json(&Tickets { items, next: next.map(Key::text) }))
         })
         .await
 }
@@ -127,15 +162,13 @@ pub fn limit(asked: Option<u32>) -> Result<u32, AppError> {
     }
 }
 
-fn position(after: &str) -> Result<u64, AppError> {
-    let number = after.strip_prefix('t').filter(|n| n.len() <= 18).and_then(|n| n.parse().ok());
-    number.ok_or_else(|| {
-        AppError::invalid(
-            "after",
-            "reprenez la valeur « next » de la page précédente",
-            "pass the “next” of the page before",
-        )
-    })
+/// A place in a list that no page of it gave.
+pub fn unknown_key() -> AppError {
+    AppError::invalid(
+        "after",
+        "reprenez la valeur « next » de la page précédente",
+        "pass the “next” of the page before",
+    )
 }
 
 /// The number in an address; what no ticket can have is not found.

@@ -1,0 +1,123 @@
+//! A customer's tickets: filtered, searched, a page at a time. The filters are all in the address.
+
+use app::ticket::{Filter, Key, Which};
+use app::{Act, App, AppError, Permit};
+use axum::extract::{Path, Query, State as Shared};
+use axum::response::Response;
+use serde::Deserialize;
+use terms::Terms;
+
+use super::{Place, failed, place, rows, words};
+use crate::design::Lang;
+use crate::design::components::Choice;
+use crate::http::{Failure, Reader, State, html};
+use crate::pages::tickets::{Asked as Filters, View, page};
+
+const ROWS: u32 = 50;
+
+/// Kinds of tickets that a list is filtered by.
+const KINDS: [&str; 2] = ["incident", "service_request"];
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(flatten)]
+    filters: Filters,
+    /// The `next` of the page before.
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let (again, filters) = (reader.clone(), asked.filters.clone());
+    let after = Key::parse(&asked.after);
+    let lang = reader.visitor.lang;
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
+        let (shown, next) = listed(app, &permit, &filters, after)?;
+        Ok((customer, shown, next, offered(app, &permit, lang)?))
+    });
+    let (customer, shown, next, offered) = read.await.map_err(failed(&reader))?;
+    let path =
+        |after: Option<Key>| customer.path(&format!("/tickets{}", asked.filters.query(after.map(Key::text))));
+    let view = View {
+        rows: shown.iter().map(|s| rows::row(&customer, s)).collect(),
+        previous: (!asked.after.is_empty()).then(|| path(None)),
+        next: next.map(|key| path(Some(key))),
+        priorities: offered.priorities,
+        kinds: offered.kinds,
+        items: offered.items,
+        may_take: reader.principal.may(Act::WorkOnTicket),
+        asked: asked.filters.clone(),
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+}
+
+/// A page of the list that an address asks for, and the key of the next.
+fn listed(
+    app: &App,
+    permit: &Permit,
+    asked: &Filters,
+    after: Option<Key>,
+) -> Result<(Vec<app::ticket::Shown>, Option<Key>), AppError> {
+    let filter = filter(app, permit, asked);
+    let words = asked.query.trim();
+    if words.is_empty() {
+        return app.tickets(permit, &filter, after, ROWS);
+    }
+    let before = match after {
+        Some(Key::Number(number)) => Some(number),
+        Some(Key::Due(..)) | None => None,
+    };
+    let (found, next) = app.find_tickets(permit, words, &filter, before, ROWS)?;
+    Ok((found, next.map(Key::Number)))
+}
+
+/// A word that is none of a filter's lets everything through, as an address of before does.
+fn filter(app: &App, permit: &Permit, asked: &Filters) -> Filter {
+    let some = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+    Filter {
+        which: match asked.state.as_str() {
+            "open" => Which::Open,
+            "late" => Which::Late(app.now().as_microsecond()),
+            code => rows::state_of(code).map_or(Which::All, Which::In),
+        },
+        priority: some(&asked.priority),
+        kind: some(&asked.kind),
+        item: some(&asked.item),
+        assignee: (asked.mine == "1").then_some(permit.by().account),
+    }
+}
+
+/// What the contracts in force let one choose.
+struct Offered {
+    priorities: Vec<String>,
+    kinds: Vec<Choice>,
+    items: Vec<Choice>,
+}
+
+fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> {
+    let agreements = app.vault(permit.customer())?.agreements()?;
+    let all: Vec<&Terms> = agreements.contracts.iter().map(|c| &c.latest().compiled.terms).collect();
+    let mut priorities: Vec<String> = Vec::new();
+    let mut items: Vec<Choice> = Vec::new();
+    for terms in all {
+        for priority in terms.priorities.iter().flat_map(|m| &m.then.priorities) {
+            if !priorities.contains(priority) {
+                priorities.push(priority.clone());
+            }
+        }
+        for item in terms.perimeter.iter().flat_map(|rule| &rule.then.items) {
+            if !items.iter().any(|known| known.value == *item) {
+                items.push(Choice::new(item.clone(), terms.name_of("item", item)));
+            }
+        }
+    }
+    items.sort_by(|a, b| a.label.cmp(&b.label));
+    Ok(Offered { priorities, kinds: KINDS.map(|k| Choice::new(k, words::fact(k, lang))).to_vec(), items })
+}
