@@ -99,7 +99,7 @@ fn an_order_of_work_units_is_priced_and_spends_the_book() {
     };
     let tried = trial::order(&draft, &case("M", 3)).unwrap().unwrap();
     // 3 × 2.5 units at 540.00 EUR, of 200.
-    assert_eq!(tried.delivered.value.net, Money::eur(4_050_00));
+    assert_eq!(tried.delivered.value.net, Money::eur(405_000));
     assert_eq!(tried.book.value.left, base::fraction::Fraction::new(385, 2));
     let more = trial::order(&draft, &case("TC", 25)).unwrap().unwrap();
     assert_eq!(more.delivered.value.beyond, base::fraction::Fraction::from_integer(25));
