@@ -24,7 +24,7 @@ const BLOCKING: usize = 16;
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
 const CHECKPOINTS_EVERY: u32 = 15;
-/// Seconds between two looks for idempotency keys that may be forgotten.
+/// Seconds between two looks for idempotency keys that may be forgotten and files that nothing names.
 const KEYS_EVERY: u32 = 3600;
 
 pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
@@ -132,8 +132,8 @@ impl Upkeep {
         let (told, heard) = mpsc::channel();
         let thread = thread::Builder::new().name("upkeep".into()).spawn(move || {
             // A process that was killed may have left messages on the way.
-            let (mut wrong, mut wrong_notes, mut wrong_keys) =
-                (Complaint::default(), Complaint::default(), Complaint::default());
+            let (mut wrong, mut wrong_notes) = (Complaint::default(), Complaint::default());
+            let (mut wrong_keys, mut wrong_files) = (Complaint::default(), Complaint::default());
             wrong.of(app.mark_all_dirty());
             let mut seconds = 0_u32;
             while heard.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
@@ -141,6 +141,7 @@ impl Upkeep {
                 seconds = seconds.wrapping_add(1);
                 if seconds.is_multiple_of(KEYS_EVERY) {
                     wrong_keys.of(app.forget_old_keys());
+                    wrong_files.of(app.sweep_files().map(drop));
                 }
                 if seconds.is_multiple_of(CHECKPOINTS_EVERY) {
                     wrong_notes.of(app.note_checkpoints());

@@ -26,6 +26,12 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// A contract is at most 1 MiB; a form spells most accents with six characters.
 const LARGEST_CONTRACT: usize = 4 * 1024 * 1024;
 
+/// The files sent with one message, and its text.
+const LARGEST_MESSAGE: usize = app::file::AT_ONCE * app::file::LARGEST as usize + 1024 * 1024;
+
+/// As long as that takes over 4 Mbit/s.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(450);
+
 /// Everything served over HTTP.
 pub fn router(web: Arc<http::Web>) -> Router {
     Router::new()
@@ -40,6 +46,12 @@ pub fn router(web: Arc<http::Web>) -> Router {
         .route("/healthz", get(healthz))
         .fallback(site::not_found)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
+        .merge(
+            site::writing()
+                .layer(DefaultBodyLimit::max(LARGEST_MESSAGE))
+                .layer(RequestBodyLimitLayer::new(LARGEST_MESSAGE))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
+        )
         // Outermost: every answer says what a browser may do with it, those of the layers too.
         .layer(from_fn(http::secure))
         .with_state(web)

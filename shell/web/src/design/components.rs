@@ -182,6 +182,18 @@ pub fn act(shell: &Shell, action: &str, key: &str, class: &str, body: Markup) ->
     }
 }
 
+/// As [`act`], for a form that also carries files; they are its last field.
+pub fn act_with_files(shell: &Shell, action: &str, key: &str, body: Markup) -> Markup {
+    html! {
+        form.form method="post" action=(action) enctype="multipart/form-data" {
+            // The proof is the first field: no file is read before it.
+            input type="hidden" name="csrf" value=(shell.csrf);
+            input type="hidden" name="key" value=(key);
+            (body)
+        }
+    }
+}
+
 /// A choice offered by a select.
 #[derive(Clone, Debug)]
 pub struct Choice {

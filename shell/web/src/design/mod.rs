@@ -10,6 +10,7 @@ pub mod format;
 pub mod icon;
 pub mod lang;
 pub mod layout;
+pub mod markdown;
 pub mod shell;
 pub mod table;
 

@@ -6,6 +6,7 @@ mod printer;
 mod reader;
 mod reply;
 mod state;
+pub mod upload;
 
 pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
 pub use headers::secure;

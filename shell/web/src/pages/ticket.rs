@@ -2,6 +2,7 @@
 
 mod acts;
 mod clocks;
+mod files;
 mod samples;
 
 use jiff::Zoned;
@@ -10,9 +11,10 @@ use maud::{Markup, html};
 use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
-use crate::design::{CustomerRef, Lang, Shell, Side, Text, clock_bar, format};
+use crate::design::{CustomerRef, Lang, Shell, Side, Text, clock_bar, format, markdown};
 use crate::pages::shared::{Progress, Promise, TicketState};
 
+pub use files::FileLink;
 pub use samples::samples;
 
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub struct View {
     pub messages: Vec<Message>,
     /// What the reader may do now, in the order offered.
     pub acts: Vec<Act>,
+    /// What the reader is writing, shown as it will look.
+    pub draft: Option<Draft>,
     /// Idempotency key of the forms; each act's form appends its own name to it.
     pub key: String,
     pub time_spent_minutes: i64,
@@ -96,8 +100,11 @@ pub struct Message {
     pub side: Side,
     pub at: Zoned,
     pub kind: MessageKind,
-    /// Paragraphs; empty for a bare event.
-    pub body: Vec<String>,
+    /// Markdown; empty for a bare event.
+    pub text: String,
+    /// When it was written down, for an act told afterwards.
+    pub later: Option<String>,
+    pub files: Vec<FileLink>,
 }
 
 #[derive(Clone, Debug)]
@@ -113,6 +120,14 @@ pub enum MessageKind {
         sentence: String,
         tone: Tone,
     },
+}
+
+/// A message being written.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// `reply` or `note`.
+    pub act: String,
+    pub text: String,
 }
 
 /// An act the reader may do, with the choices its form offers.
@@ -201,8 +216,8 @@ fn draw_message(message: &Message, lang: Lang) -> Markup {
                     span.muted { (at) }
                 }
             }
-            @if !message.body.is_empty() {
-                div.event-words { @for paragraph in &message.body { p { (components::words(paragraph, lang)) } } }
+            @if !message.text.is_empty() || message.later.is_some() || !message.files.is_empty() {
+                div.event-words { (said(message, lang)) }
             }
         };
     }
@@ -228,8 +243,19 @@ fn draw_message(message: &Message, lang: Lang) -> Markup {
                     }
                 }
             }
-            @for paragraph in &message.body { p { (components::words(paragraph, lang)) } }
+            (said(message, lang))
         }
+    }
+}
+
+/// The words of a message, when they were written down, and what came with them.
+fn said(message: &Message, lang: Lang) -> Markup {
+    html! {
+        @if !message.text.is_empty() {
+            div.said { (markdown::render(&message.text, lang, &|name| files::named(message, name))) }
+        }
+        @if let Some(later) = &message.later { p { (components::words(later, lang)) } }
+        (files::list(message, lang))
     }
 }
 

@@ -42,6 +42,9 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
+        .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
+        .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))
+        .route("/c/{customer}/tickets/{number}/files/{file}/image", get(ticket::files::image))
         .route("/c/{customer}/tickets/{number}/{act}", post(ticket::act))
         .route("/c/{customer}/contracts/{contract}", get(contract::show))
         .route("/c/{customer}/contracts/{contract}/text", get(contract::text))
@@ -67,6 +70,13 @@ pub fn signing() -> Router<State> {
         .route("/c/{customer}/contracts", post(signature::sign))
         .route("/c/{customer}/contracts/new", get(signature::form))
         .merge(drafts::router())
+}
+
+/// Where messages are written: they may come with files.
+pub fn writing() -> Router<State> {
+    Router::new()
+        .route("/c/{customer}/tickets/{number}/reply", post(ticket::files::reply))
+        .route("/c/{customer}/tickets/{number}/note", post(ticket::files::note))
 }
 
 async fn help_page(axum::extract::State(web): axum::extract::State<State>, reader: Reader) -> Response {

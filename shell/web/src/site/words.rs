@@ -32,6 +32,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "take-over" => lang.t("Ticket pris en charge.", "Ticket taken over."),
         "reply" => lang.t("Réponse envoyée.", "Reply sent."),
         "note" => lang.t("Note enregistrée.", "Note saved."),
+        "files" => lang.t("Fichiers joints.", "Files attached."),
         "pause" => lang.t("Délai suspendu.", "Clock suspended."),
         "resume" => lang.t("L’horloge a repris.", "The clock runs again."),
         "priority" => lang.t("Priorité changée.", "Priority changed."),

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Act, View};
 use crate::design::components::{self, Choice};
-use crate::design::{Shell, Text};
+use crate::design::{Shell, Text, markdown};
 
 /// The acts beside the conversation; writing is under it.
 pub(super) fn panel(shell: &Shell, view: &View) -> Markup {
@@ -25,14 +25,12 @@ pub(super) fn writing(shell: &Shell, view: &View) -> Markup {
     html! {
         @for act in &view.acts {
             @match act {
-                Act::Reply => (form(shell, view, "reply", html! {
-                    (components::text_area("reply-text", "text", lang.t("Répondre", "Reply"), 4, ""))
+                Act::Reply => (message(shell, view, "reply", lang.t("Répondre", "Reply"), html! {
                     button.primary type="submit" { (lang.t("Envoyer la réponse", "Send the reply")) }
                 })),
-                Act::Note => details.act {
+                Act::Note => details.act open[draft(view, "note").is_some()] {
                     summary { (lang.t("Ajouter une note interne", "Add an internal note")) }
-                    (form(shell, view, "note", html! {
-                        (components::text_area("note-text", "text", lang.t("Note interne, invisible au client", "Internal note, hidden from the customer"), 3, ""))
+                    (message(shell, view, "note", lang.t("Note interne, invisible au client", "Internal note, hidden from the customer"), html! {
                         button type="submit" { (lang.t("Enregistrer la note", "Save the note")) }
                     }))
                 },
@@ -40,6 +38,47 @@ pub(super) fn writing(shell: &Shell, view: &View) -> Markup {
             }
         }
     }
+}
+
+/// The form of a message: its words in Markdown, its files, and a look at it before it is sent.
+fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) -> Markup {
+    let lang = shell.lang;
+    let (text_id, files_id, hint_id) =
+        (format!("{name}-text"), format!("{name}-files"), format!("{name}-files-hint"));
+    let text = draft(view, name);
+    let preview = view.customer.path(&format!("/tickets/{}/preview", view.number));
+    let action = view.customer.path(&format!("/tickets/{}/{name}", view.number));
+    components::act_with_files(
+        shell,
+        &action,
+        &format!("{}-{name}", view.key),
+        html! {
+            @if let Some(text) = text {
+                section.preview id="preview" aria-label=(lang.t("Aperçu", "Preview")) {
+                    div.said { (markdown::render(text, lang, &|_| None)) }
+                }
+            }
+            div.field {
+                label for=(text_id) { (label) }
+                textarea id=(text_id) name="text" rows="4" { (text.unwrap_or_default()) }
+            }
+            div.field {
+                label for=(files_id) { (lang.t("Joindre des fichiers", "Attach files")) }
+                input type="file" id=(files_id) name="files" multiple aria-describedby=(hint_id);
+                span.hint id=(hint_id) { (lang.t("20 Mio chacun, 10 à la fois ; pas de programme.", "20 MiB each, 10 at once; no program.")) }
+            }
+            div.form-end {
+                (send)
+                button type="submit" name="act" value=(name) formaction={ (preview) "#preview" }
+                    formenctype="application/x-www-form-urlencoded" { (lang.t("Aperçu", "Preview")) }
+            }
+        },
+    )
+}
+
+/// What the reader is writing there, if they asked to see it.
+fn draft<'a>(view: &'a View, name: &str) -> Option<&'a str> {
+    view.draft.as_ref().filter(|d| d.act == name).map(|d| d.text.as_str())
 }
 
 fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {

@@ -2,7 +2,7 @@
 
 mod late;
 
-use super::{Act, Clock, Item, Message, MessageKind, Perimeter, Verdict, View};
+use super::{Act, Clock, FileLink, Item, Message, MessageKind, Perimeter, Verdict, View};
 use crate::design::clock_bar::{ClockBar, Interval, IntervalKind};
 use crate::design::components::{Choice, Tone};
 use crate::design::{Lang, Side, Text};
@@ -51,7 +51,9 @@ fn event(author: &str, side: Side, when: &str, sentence: Text, tone: Tone) -> Me
         side,
         at: at(when),
         kind: MessageKind::Event { sentence: sentence.into(), tone },
-        body: Vec::new(),
+        text: String::new(),
+        later: None,
+        files: Vec::new(),
     }
 }
 
@@ -61,8 +63,29 @@ fn said(author: &str, side: Side, when: &str, kind: MessageKind, body: &[Text]) 
         side,
         at: at(when),
         kind,
-        body: body.iter().map(|text| (*text).into()).collect(),
+        text: body.iter().map(|text| String::from(*text)).collect::<Vec<_>>().join("\n\n"),
+        later: None,
+        files: Vec::new(),
     }
+}
+
+fn with_files(message: Message, lang: Lang) -> Message {
+    let href = |id: &str| format!("/c/ateliers-garonne/tickets/412/files/{id}");
+    let files = vec![
+        FileLink {
+            name: Some(lang.t("Journal du contrôleur.log", "Controller journal.log").into()),
+            href: href("0198c0de-0000-7000-8000-000000000001"),
+            bytes: 48_213,
+            size: None,
+        },
+        FileLink {
+            name: None,
+            href: href("0198c0de-0000-7000-8000-000000000002"),
+            bytes: 1_204_000,
+            size: None,
+        },
+    ];
+    Message { files, ..message }
 }
 
 fn pause_reasons(lang: Lang) -> Vec<Choice> {

@@ -1,44 +1,52 @@
 //! What was said and done about a ticket, in order of time.
 
+use app::file::FileLine;
 use app::ticket::TicketPage;
 use events::{Dimension, Step, Visibility};
 use jiff::Timestamp;
 
 use super::super::tickets::fact;
 use super::super::words;
-use crate::design::{Lang, Side, Tone, format};
-use crate::pages::ticket::{Message, MessageKind};
+use crate::design::{CustomerRef, Lang, Side, Tone, format};
+use crate::pages::ticket::{FileLink, Message, MessageKind};
 
 /// Sooner than this, writing an act down is part of doing it.
 const LATER_SECONDS: i64 = 5 * 60;
 
-/// The conversation: what was declared, then each step and call, in order of time.
-pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Message> {
+/// The conversation: what was declared, then each step, call and file, in order of time.
+pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, lang: Lang) -> Vec<Message> {
     let at = |t| words::in_zone(t, zone);
     let opened = Timestamp::from_microsecond(found.ticket.opened).unwrap_or_default();
+    let declared = if found.description.is_empty() { &found.title } else { &found.description };
     let mut all = vec![Message {
         author: found.opened_by.clone(),
         side: opener(found),
         at: at(opened),
         kind: MessageKind::Reply,
-        body: told_later(
-            paragraphs(if found.description.is_empty() { &found.title } else { &found.description }),
-            opened,
-            found.opening_recorded,
-            zone,
-            lang,
-        ),
+        text: declared.clone(),
+        later: told_later(opened, found.opening_recorded, zone, lang),
+        files: Vec::new(),
     }];
     for entry in &found.entries {
-        let side = if entry.by_provider { Side::Provider } else { Side::Customer };
         let kind = match &entry.step {
             Step::Replied { visibility: Visibility::Public, .. } => MessageKind::Reply,
             Step::Replied { visibility: Visibility::Internal, .. } => MessageKind::Note,
             step => event(step, found, lang),
         };
-        let body = entry.text.as_deref().map(paragraphs).unwrap_or_default();
-        let body = told_later(body, entry.at, entry.recorded, zone, lang);
-        all.push(Message { author: entry.by.clone(), side, at: at(entry.at), kind, body });
+        let message = match &entry.step {
+            Step::Replied { message, .. } => Some(*message),
+            _ => None,
+        };
+        let came_with = found.files.iter().filter(|f| message.is_some() && f.message == message);
+        all.push(Message {
+            author: entry.by.clone(),
+            side: side(entry.by_provider),
+            at: at(entry.at),
+            kind,
+            text: entry.text.clone().unwrap_or_default(),
+            later: told_later(entry.at, entry.recorded, zone, lang),
+            files: came_with.map(|f| link(f, found, customer)).collect(),
+        });
     }
     for line in &found.calls {
         all.push(Message {
@@ -46,39 +54,59 @@ pub(super) fn messages(found: &TicketPage, zone: &str, lang: Lang) -> Vec<Messag
             side: Side::Provider,
             at: at(Timestamp::from_microsecond(line.call.at).unwrap_or_default()),
             kind: MessageKind::Call { minutes: i64::from(line.call.minutes) },
-            body: Vec::new(),
+            text: String::new(),
+            later: None,
+            files: Vec::new(),
+        });
+    }
+    for file in found.files.iter().filter(|f| f.message.is_none()) {
+        let sentence = if file.internal {
+            lang.t("a joint un fichier interne", "attached an internal file")
+        } else {
+            lang.t("a joint un fichier", "attached a file")
+        };
+        all.push(Message {
+            author: file.by.clone(),
+            side: side(file.by_provider),
+            at: at(file.at),
+            kind: MessageKind::Event { sentence: sentence.into(), tone: Tone::Quiet },
+            text: String::new(),
+            later: None,
+            files: vec![link(file, found, customer)],
         });
     }
     all.sort_by_key(|m| m.at.timestamp());
     all
 }
 
+fn side(by_provider: bool) -> Side {
+    if by_provider { Side::Provider } else { Side::Customer }
+}
+
+fn link(file: &FileLine, found: &TicketPage, customer: &CustomerRef) -> FileLink {
+    FileLink {
+        name: file.name.clone(),
+        href: customer.path(&format!("/tickets/{}/files/{}", found.ticket.number, file.file)),
+        bytes: file.bytes,
+        size: file.size,
+    }
+}
+
 /// An act told after the fact says when it was written down: a clock may have stopped on it, and both
 /// parties must see that somebody said so later.
-fn told_later(
-    mut body: Vec<String>,
-    at: Timestamp,
-    recorded: Timestamp,
-    zone: &str,
-    lang: Lang,
-) -> Vec<String> {
-    if recorded.duration_since(at).as_secs() >= LATER_SECONDS {
+fn told_later(at: Timestamp, recorded: Timestamp, zone: &str, lang: Lang) -> Option<String> {
+    (recorded.duration_since(at).as_secs() >= LATER_SECONDS).then(|| {
         let when = format::instant(&words::in_zone(recorded, zone), lang);
-        body.push(match lang {
+        match lang {
             Lang::Fr => format!("Consigné après coup, le {when}."),
             Lang::En => format!("Written down afterwards, on {when}."),
-        });
-    }
-    body
+        }
+    })
 }
 
 fn opener(found: &TicketPage) -> Side {
     let role = app::Role::from_key(fact(&found.ticket.opening_facts, Dimension::Role));
     if role.is_some_and(app::Role::is_provider) { Side::Provider } else { Side::Customer }
-}
-
-fn paragraphs(text: &str) -> Vec<String> {
-    text.split('\n').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 
 fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {

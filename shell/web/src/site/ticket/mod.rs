@@ -3,6 +3,7 @@
 mod acts;
 mod clocks;
 mod conversation;
+pub mod files;
 
 use app::ticket::TicketPage;
 use app::{Act, AppError};
@@ -11,13 +12,14 @@ use axum::response::Response;
 use engines::perimeter::{Admission, Covered};
 use events::Dimension;
 use jiff::Timestamp;
+use serde::Deserialize;
 use terms::Terms;
 
 use super::tickets::fact;
 use super::{Place, failed, fresh_key, place, rows, words};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{Failure, Reader, State, html};
-use crate::pages::ticket::{Item, Perimeter, Verdict, View, page};
+use crate::http::{CheckedForm, Failure, Reader, State, html};
+use crate::pages::ticket::{Draft, Item, Perimeter, Verdict, View, page};
 
 pub use acts::act;
 
@@ -26,14 +28,45 @@ pub async fn show(
     reader: Reader,
     Path((slug, number)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
+    drawn(&web, &reader, slug, number, None).await
+}
+
+/// A message that somebody looks at before sending it.
+#[derive(Deserialize)]
+pub struct Written {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST …/tickets/{n}/preview`: the page again, with the message as it will look. Nothing is written.
+pub async fn preview(
+    Shared(web): Shared<State>,
+    Path((slug, number)): Path<(String, u64)>,
+    checked: CheckedForm<Written>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let draft = Draft { act: form.act, text: form.text.replace("\r\n", "\n") };
+    drawn(&web, &reader, slug, number, Some(draft)).await
+}
+
+async fn drawn(
+    web: &State,
+    reader: &Reader,
+    slug: String,
+    number: u64,
+    draft: Option<Draft>,
+) -> Result<Response, Failure> {
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         Ok((customer, app.ticket(&permit, number)?))
     });
-    let (customer, found) = read.await.map_err(failed(&reader))?;
-    let view = fill(&reader, &customer, &found).map_err(failed(&reader))?;
-    Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
+    let (customer, found) = read.await.map_err(failed(reader))?;
+    let view = fill(reader, &customer, &found).map_err(failed(reader))?;
+    let view = View { draft, ..view };
+    Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
 
 fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<View, AppError> {
@@ -79,8 +112,9 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
             .iter()
             .filter_map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
-        messages: conversation::messages(found, zone, lang),
+        messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, terms, rows::state(ticket), lang),
+        draft: None,
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum(),
         meter: meter(found, lang),

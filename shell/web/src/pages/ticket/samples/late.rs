@@ -1,6 +1,6 @@
 //! Ticket 412: a P1 incident, suspended for a while, now late and still running.
 
-use super::{event, interval, said, working};
+use super::{event, interval, said, with_files, working};
 use crate::design::clock_bar::{ClockBar, IntervalKind};
 use crate::design::components::Tone;
 use crate::design::{Lang, Side};
@@ -96,10 +96,11 @@ pub(super) fn late(lang: Lang) -> View {
             event(ines, Side::Provider, "2026-11-02T15:10", lang.t("a suspendu le délai : accès du client attendu", "suspended the clock: customer access awaited"), Tone::Quiet),
             said(claire, Side::Customer, "2026-11-02T16:52", MessageKind::Reply, &[lang.t("M. Roques vous attend sur place avec la clé.", "Mr Roques is waiting for you on site with the key.")]),
             event(ines, Side::Provider, "2026-11-02T16:55", lang.t("a repris l’horloge", "resumed the clock"), Tone::Active),
-            said(ines, Side::Provider, "2026-11-02T17:49", MessageKind::Note, &[lang.t("Disque remplacé, reconstruction estimée à 15 h. Ne pas redémarrer avant la fin.", "Disk replaced, rebuild estimated at 15 h. Do not restart before it ends.")]),
+            with_files(said(ines, Side::Provider, "2026-11-02T17:49", MessageKind::Note, &[lang.t("Disque remplacé, reconstruction estimée à 15 h. Ne pas redémarrer avant la fin.", "Disk replaced, rebuild estimated at 15 h. Do not restart before it ends.")]), lang),
             event(&String::from(lang.t("Le contrat", "The contract")), Side::Provider, "2026-11-03T09:30", lang.t("constate que le délai de rétablissement est dépassé", "finds the restoration time exceeded"), Tone::Bad),
         ],
         acts: working(lang),
+        draft: None,
         key: "01K9-sample".into(),
         time_spent_minutes: 185,
         meter: Some(lang.t("1 ticket du carnet (P1, jamais refusé)", "1 ticket of the pack (P1, never refused)").into()),
