@@ -82,7 +82,7 @@ crate::statements! {
 }
 
 /// Rows looked at for one page at most: some six milliseconds of them.
-pub const EXAMINED: u32 = 4_000;
+pub const EXAMINED: u32 = 1_500;
 
 /// Which tickets of a vault; a filter left out lets all through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -65,10 +65,12 @@ pub struct View {
     /// Whether the reader takes tickets over, and so has some.
     pub may_take: bool,
     pub rows: Vec<TicketRow>,
+    /// Address of the whole list as a file.
+    pub export: String,
     /// The first page, from a later one.
     pub previous: Option<String>,
     /// The next page. There may be one after a page without rows: a rare combination of filters is looked
-    /// for a few thousand tickets at a time.
+    /// among some hundreds of tickets at a time.
     pub next: Option<String>,
 }
 
@@ -94,6 +96,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             } @else {
                 (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
                 (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
+                p.list-export {
+                    a href=(view.export) download { (lang.t("Exporter toute la liste (CSV)", "Export the whole list (CSV)")) }
+                }
             }
         },
     )
@@ -175,13 +180,13 @@ fn nothing(view: &View, lang: Lang) -> Markup {
     )
 }
 
-/// A page that looked at thousands of tickets, and found none yet.
+/// A page that looked at as many tickets as a page may, and found none.
 fn not_yet(lang: Lang) -> Markup {
     components::empty(
         lang.t("Rien encore : la recherche n’est pas finie", "Nothing yet: the search is not over"),
         lang.t(
-            "Aucun des milliers de tickets examinés pour cette page ne répond à tous les filtres. La suite en examine d’autres.",
-            "None of the thousands of tickets looked at for this page passes every filter. The next page looks at more.",
+            "Aucun des tickets examinés pour cette page ne répond à tous les filtres. La suite en examine d’autres.",
+            "None of the tickets looked at for this page passes every filter. The next page looks at more.",
         ),
         None,
     )
@@ -204,6 +209,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             Choice::new("imp-accueil", lang.t("Imprimante de l’accueil", "Reception printer")),
         ],
         may_take: true,
+        export: "/c/ateliers-garonne/tickets.csv?state=open".into(),
         rows,
         previous: None,
         next: Some("/c/ateliers-garonne/tickets?state=open&after=d1793610000000000.416".into()),

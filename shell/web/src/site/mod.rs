@@ -1,6 +1,7 @@
 //! The pages over the use cases: each handler loads, fills a view, and gives it to its page.
 
 mod contract;
+mod csv;
 mod customer;
 mod customers;
 mod desk;
@@ -13,6 +14,7 @@ mod rows;
 mod sign_in;
 mod signature;
 mod ticket;
+mod ticket_export;
 mod ticket_list;
 mod tickets;
 pub(crate) mod words;
@@ -40,6 +42,7 @@ pub fn router() -> Router<State> {
         .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
+        .route("/c/{customer}/tickets.csv", get(ticket_export::csv))
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))

@@ -19,6 +19,8 @@ pub const PASSWORD: &str = "mot de passe assez long";
 /// One instance, set to a morning of February 2026, with its pages. The provider has
 /// `admin@exemple.fr` and `contact@exemple.fr`.
 pub struct Site {
+    pub app: Arc<App>,
+    pub clock: Arc<clock::Set>,
     router: Router,
     folder: PathBuf,
 }
@@ -41,9 +43,12 @@ impl Site {
         let folder = std::env::temp_dir().join(format!("regisseur-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
-        let settings =
-            Settings { host: "regisseur.test".into(), clock, entropy: Arc::new(entropy::Seeded::new(5)) };
-        let app = App::open(&folder, settings).unwrap();
+        let settings = Settings {
+            host: "regisseur.test".into(),
+            clock: clock.clone(),
+            entropy: Arc::new(entropy::Seeded::new(5)),
+        };
+        let app = Arc::new(App::open(&folder, settings).unwrap());
         let add = |email, role, customer| {
             let new =
                 NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
@@ -59,8 +64,8 @@ impl Site {
                 add(email, *role, Some(customer));
             }
         }
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer: None };
-        Site { router: web::router(Arc::new(web)), folder }
+        let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
+        Site { app, clock, router: web::router(Arc::new(web)), folder }
     }
 
     /// Somebody signs in.

@@ -69,7 +69,7 @@ answer! {
     Tickets {
         items: Vec<TicketLine>,
         /// Pass as `after` for the next page; `null` on the last one. A page may be short, or empty, and
-        /// have a next one: a rare combination of filters is looked for some thousands of tickets at a time.
+        /// have a next one: a rare combination of filters is looked for among some hundreds of tickets at a time.
         next: Option<String>,
     }
 }

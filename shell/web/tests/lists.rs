@@ -1,0 +1,169 @@
+//! Lists of tickets as pages and as a file: each page leads to the next, filters stay in the address,
+//! and what a title says never runs in a spreadsheet.
+
+mod common;
+
+use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
+use app::{Act, Role};
+use axum::http::StatusCode;
+use common::{PASSWORD, Person, Site};
+
+const TICKETS: u64 = 120;
+const FORMULA: &str = "=HYPERLINK(\"http://mal.example\";\"ERP\")";
+
+/// Contract A signed by Ateliers Garonne and by a neighbour, and 120 tickets of Garonne's: one in five
+/// taken over by the technician, one in eight resolved.
+fn site(name: &str) -> Site {
+    let people = [
+        ("garonne", "chef@garonne.fr", Role::CustomerManager),
+        ("garonne", "fabre@garonne.fr", Role::CustomerUser),
+        ("voisin", "chef@voisin.fr", Role::CustomerManager),
+    ];
+    let site = Site::new(name, &[("garonne", "Ateliers Garonne"), ("voisin", "Voisin")], &people);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let who = |email| site.app.authenticate(email, PASSWORD, None).unwrap();
+    let (admin, contact) = (who("admin@exemple.fr"), who("contact@exemple.fr"));
+    let (garonne, voisin) =
+        (site.app.find_customer("garonne").unwrap(), site.app.find_customer("voisin").unwrap());
+    for (customer, manager) in [(garonne, who("chef@garonne.fr")), (voisin, who("chef@voisin.fr"))] {
+        let (ours, theirs) =
+            (admin.permit(Act::SignContract, customer), manager.permit(Act::SignContract, customer));
+        site.app.sign_contract(&ours.unwrap(), &theirs.unwrap(), "contrat.md", &text).unwrap();
+    }
+    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+    let open = who("fabre@garonne.fr").permit(Act::OpenTicket, garonne).unwrap();
+    let key = |text: String| IdempotencyKey::parse(&text).unwrap();
+    for n in 1..=TICKETS {
+        let ask = OpenTicket {
+            title: if n == 7 { FORMULA.to_owned() } else { format!("Poste {n} en panne") },
+            kind: Some(if n % 3 == 0 { "service_request" } else { "incident" }.to_owned()),
+            priority: Some(["P1", "P2", "P3"][(n % 3) as usize].to_owned()),
+            item: (n % 10 == 0).then(|| "srv-erp".to_owned()),
+            ..OpenTicket::default()
+        };
+        site.app.open_ticket(&open, &key(format!("o{n}")), &ask).unwrap();
+        let step = |command: &StepCommand| {
+            let permit = contact.permit(command.act(), garonne).unwrap();
+            site.app.step_ticket(&permit, &key(format!("s{n}")), n, command, None).unwrap();
+        };
+        if n % 5 == 0 {
+            step(&StepCommand::TakeOver);
+        } else if n % 8 == 0 {
+            step(&StepCommand::Resolve { note: "Fait".to_owned() });
+        }
+    }
+    site
+}
+
+fn is_resolved(n: u64) -> bool {
+    n % 5 != 0 && n % 8 == 0
+}
+
+/// The numbers of the tickets that a page lists, and the address of its next page.
+fn read(html: &str) -> (Vec<u64>, Option<String>) {
+    let numbers = html.split("<span class=\"ticket-number\">").skip(1);
+    let numbers = numbers.map(|rest| rest.split('<').next().unwrap().trim().parse().unwrap()).collect();
+    let next = html.split("<a ").find(|tag| tag.split('>').next().unwrap().contains("rel=\"next\""));
+    let next =
+        next.map(|tag| tag.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&"));
+    (numbers, next)
+}
+
+/// Follows the pages of a list to the last.
+async fn walk(person: &Person<'_>, path: &str) -> Vec<u64> {
+    let (mut all, mut path) = (Vec::new(), path.to_owned());
+    for _ in 0..20 {
+        let (status, html) = person.get(&path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {html}");
+        assert!(html.len() < 60_000, "{path} weighs {} bytes", html.len());
+        let (numbers, next) = read(&html);
+        assert!(numbers.len() <= 30);
+        all.extend(numbers);
+        match next {
+            Some(next) => path = next,
+            None => return all,
+        }
+    }
+    panic!("{path} never ends");
+}
+
+fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
+    numbers.sort_unstable();
+    numbers
+}
+
+fn those(wanted: impl Fn(u64) -> bool) -> Vec<u64> {
+    (1..=TICKETS).filter(|n| wanted(*n)).collect()
+}
+
+#[tokio::test]
+async fn each_page_of_a_list_leads_to_the_next() {
+    let site = site("lists-pages");
+    let contact = site.enter("contact@exemple.fr").await;
+    let user = site.enter("fabre@garonne.fr").await;
+    let list = "/c/garonne/tickets";
+    for person in [&contact, &user] {
+        assert_eq!(walk(person, list).await, those(|_| true).into_iter().rev().collect::<Vec<_>>());
+        assert_eq!(sorted(walk(person, &format!("{list}?state=open")).await), those(|n| !is_resolved(n)));
+        assert_eq!(walk(person, &format!("{list}?state=resolved")).await.len(), those(is_resolved).len());
+        let found = walk(person, &format!("{list}?q=post")).await;
+        assert_eq!(sorted(found), those(|n| n != 7), "what a word begins is found over several pages");
+        let found = walk(person, &format!("{list}?q=panne&state=open&kind=service_request")).await;
+        assert_eq!(sorted(found), those(|n| !is_resolved(n) && n % 3 == 0));
+    }
+    assert_eq!(sorted(walk(&contact, &format!("{list}?item=srv-erp")).await), those(|n| n % 10 == 0));
+    assert_eq!(sorted(walk(&contact, &format!("{list}?mine=1")).await), those(|n| n % 5 == 0));
+    let both = walk(&contact, &format!("{list}?kind=incident&priority=P2")).await;
+    assert_eq!(sorted(both), those(|n| n % 3 == 1));
+
+    // The filters are in the address of the next page and in the form; a key made up starts again.
+    let (_, html) = contact.get(&format!("{list}?kind=incident&state=open")).await;
+    let (_, next) = read(&html);
+    assert!(next.unwrap().starts_with(&format!("{list}?state=open&kind=incident&after=d")));
+    let selected = |value: &str| html.contains(&format!("<option value=\"{value}\" selected"));
+    assert!(selected("open") && selected("incident") && !selected("P1"));
+    let (status, html) = contact.get(&format!("{list}?after=bonjour")).await;
+    assert_eq!((status, read(&html).0.first()), (StatusCode::OK, Some(&TICKETS)));
+
+    // The desk, and its counts, which are of all that is open.
+    assert_eq!(sorted(walk(&contact, "/").await), those(|n| !is_resolved(n)));
+    assert_eq!(sorted(walk(&contact, "/?show=mine").await), those(|n| n % 5 == 0));
+    assert_eq!(sorted(walk(&contact, "/?show=unassigned").await), those(|n| !is_resolved(n) && n % 5 != 0));
+    assert_eq!(sorted(walk(&contact, "/?q=poste").await), those(|n| n != 7), "over all customers");
+    let (_, html) = contact.get("/?show=mine").await;
+    let counts: Vec<u64> = html
+        .split("<span class=\"count\">")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap().parse().unwrap())
+        .collect();
+    let (open, mine) = (those(|n| !is_resolved(n)).len() as u64, those(|n| n % 5 == 0).len() as u64);
+    assert_eq!(counts, [mine, open, open - mine, 0, 0]);
+    site.clock.move_to("2026-06-17T15:00:00Z".parse().unwrap());
+    let late = walk(&contact, "/?show=late").await;
+    assert_eq!(sorted(walk(&contact, &format!("{list}?state=late")).await), sorted(late.clone()));
+    assert!(!late.is_empty() && late.len() < open as usize, "{}", late.len());
+}
+
+#[tokio::test]
+async fn the_list_as_a_file_is_the_same_list_and_no_cell_is_a_formula() {
+    let site = site("lists-file");
+    let user = site.enter("fabre@garonne.fr").await;
+    let neighbour = site.enter("chef@voisin.fr").await;
+    let (status, file) = user.get("/c/garonne/tickets.csv").await;
+    assert_eq!(status, StatusCode::OK);
+    let lines: Vec<&str> = file.strip_prefix('\u{feff}').unwrap().split_terminator("\r\n").collect();
+    assert!(lines[0].starts_with("Numéro;Titre;"), "{}", lines[0]);
+    let numbers: Vec<u64> =
+        lines[1..].iter().map(|l| l.split(';').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(numbers, those(|_| true).into_iter().rev().collect::<Vec<_>>());
+    let formula = lines.iter().find(|l| l.starts_with("7;")).unwrap();
+    assert!(formula.starts_with("7;\"'=HYPERLINK(\"\"http://mal.example\"\";"), "{formula}");
+
+    let (_, file) = user.get("/c/garonne/tickets.csv?state=resolved&kind=incident").await;
+    assert_eq!(file.split_terminator("\r\n").count() - 1, those(|n| is_resolved(n) && n % 3 != 0).len());
+    let theirs = neighbour.get("/c/garonne/tickets.csv").await;
+    let nobodys = neighbour.get("/c/personne/tickets.csv").await;
+    assert_eq!(theirs.0, StatusCode::NOT_FOUND);
+    assert_eq!(theirs.1.replace("garonne", "personne"), nobodys.1);
+}
