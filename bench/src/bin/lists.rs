@@ -1,0 +1,240 @@
+//! Lists of a customer with a hundred thousand tickets, as pages: time, weight, and what creating costs.
+//!
+//! `cargo run --release -p bench --bin lists [TICKETS]`
+//!
+//! The whole server but its socket: the router, a vault on disk in a folder of the system's temporary
+//! place, the journal. One ticket in twenty stays open, one in five is taken over by the technician who
+//! reads. Targets at 100 000: a list under 10 ms at the median and 30 ms at the 99th centile, whatever the
+//! page; a page under 60 KB; a ticket created for under a millisecond of processor.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::accounts::NewAccount;
+use app::customer::NewCustomer;
+use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
+use app::{Act, App, Principal, Role, Settings, clock, entropy};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use base::id::CustomerId;
+use tower::ServiceExt;
+
+const PASSWORD: &str = "mot de passe assez long";
+const WHAT: [&str; 12] = [
+    "Imprimante",
+    "Poste",
+    "Serveur",
+    "Messagerie",
+    "Sauvegarde",
+    "Accès",
+    "Compte",
+    "Réseau",
+    "Téléphone",
+    "Logiciel",
+    "Session",
+    "Partage",
+];
+const WRONG: [&str; 8] =
+    ["en panne", "très lent", "bloqué", "refusé", "à déplacer", "à installer", "ne répond plus", "perdu"];
+/// How many times each page is asked for.
+const TIMES: usize = 200;
+
+fn main() {
+    let tickets = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let folder = std::env::temp_dir().join(format!("regisseur-lists-{}", std::process::id()));
+    let ground = Ground::new(&folder);
+    ground.fill(tickets);
+    ground.read(tickets);
+    drop(ground);
+    if let Err(error) = std::fs::remove_dir_all(&folder) {
+        eprintln!("{}: {error}", folder.display());
+    }
+}
+
+struct Ground {
+    app: Arc<App>,
+    clock: Arc<clock::Set>,
+    customer: CustomerId,
+    user: Principal,
+    technician: Principal,
+}
+
+impl Ground {
+    fn new(folder: &Path) -> Ground {
+        let clock = Arc::new(clock::Set::at("2026-03-02T08:00:00Z".parse().expect("an instant")));
+        let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
+        let app = App::open(folder, Settings { host, clock: clock.clone(), entropy }).expect("a new folder");
+        let add = |email, role, customer| {
+            let new =
+                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
+            let id = app.add_account(&new).expect("a new account");
+            app.principal(id).expect("it was added")
+        };
+        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
+        let technician = add("technique@exemple.fr", Role::Technician, None);
+        let create = admin.permit_instance(Act::CreateCustomer).expect("an administrator's right");
+        let new = NewCustomer { slug: "garonne".into(), name: "Ateliers Garonne".into() };
+        let customer = app.create_customer(&create, &new).expect("a new customer");
+        let manager = add("direction@garonne.fr", Role::CustomerManager, Some(customer));
+        let user = add("fabre@garonne.fr", Role::CustomerUser, Some(customer));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/ateliers-garonne.md");
+        let text = std::fs::read_to_string(path).expect("contract A is there");
+        let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
+        let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
+        app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
+        Ground { app: Arc::new(app), clock, customer, user, technician }
+    }
+
+    /// Opens them eight at a time, the clock a minute later every sixteen; then most are worked on.
+    fn fill(&self, tickets: u64) {
+        let mut next = 1;
+        for (at_once, share) in [(1, 20), (4, 20), (8, 1)] {
+            let until = (next + tickets / share).min(tickets + 1);
+            let (began, worked) = (Instant::now(), processor());
+            self.each(next, until, at_once, |n| self.open(n));
+            let count = (until - next) as f64;
+            let (wall, cpu) = (began.elapsed().as_secs_f64(), (processor() - worked).as_secs_f64());
+            println!(
+                "create, {at_once} at once      {:>9.0} /s   {:>6.2} ms of processor each",
+                count / wall,
+                cpu * 1e3 / count
+            );
+            next = until;
+        }
+        let later = "2027-03-01T08:00:00Z".parse().expect("an instant");
+        self.clock.move_to(later);
+        let began = Instant::now();
+        self.each(1, tickets + 1, 8, |n| self.work(n));
+        println!("work on them         {:>9.1} s", began.elapsed().as_secs_f64());
+    }
+
+    fn each(&self, from: u64, until: u64, at_once: u64, act: impl Fn(u64) + Sync) {
+        std::thread::scope(|scope| {
+            for thread in 0..at_once {
+                let act = &act;
+                scope.spawn(move || (from + thread..until).step_by(at_once as usize).for_each(act));
+            }
+        });
+    }
+
+    fn open(&self, n: u64) {
+        if n.is_multiple_of(16) {
+            let minutes = jiff::SignedDuration::from_mins(1);
+            self.clock.move_to(self.app.now() + minutes);
+        }
+        let of = |list: &[&str], by: u64| list[(n / by % list.len() as u64) as usize].to_owned();
+        let ask = OpenTicket {
+            title: format!("{} {} {n}", of(&WHAT, 1), of(&WRONG, 12)),
+            description: "Depuis ce matin, pour plusieurs personnes de l'atelier.".to_owned(),
+            kind: Some(if n.is_multiple_of(3) { "service_request" } else { "incident" }.to_owned()),
+            priority: Some(of(&["P1", "P2", "P3", "P4"], 7)),
+            item: n.is_multiple_of(10).then(|| "srv-erp".to_owned()),
+            ..OpenTicket::default()
+        };
+        let permit = self.user.permit(Act::OpenTicket, self.customer).expect("a user's right");
+        self.app.open_ticket(&permit, &key(format!("o{n}")), &ask).expect("contract A takes it in");
+    }
+
+    fn work(&self, n: u64) {
+        let step = |name: &str, command: StepCommand| {
+            let permit = self.technician.permit(command.act(), self.customer).expect("a technician's right");
+            let key = key(format!("{name}{n}"));
+            self.app.step_ticket(&permit, &key, n, &command, None).expect("a step that is allowed");
+        };
+        if n.is_multiple_of(5) {
+            step("t", StepCommand::TakeOver);
+        }
+        if !n.is_multiple_of(20) {
+            step("r", StepCommand::Resolve { note: "Fait.".to_owned() });
+        }
+    }
+
+    fn read(&self, tickets: u64) {
+        let web =
+            web::http::Web { app: self.app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
+        let router = web::router(Arc::new(web));
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
+        runtime.block_on(async {
+            let cookie = sign_in(&router).await;
+            let list = "/c/garonne/tickets";
+            let deep = format!("{list}?after=t{}", tickets / 50);
+            let rare = format!("{list}?kind=service_request&priority=P1&item=srv-erp&state=new");
+            let asked = [
+                ("list", list.to_owned()),
+                ("list, deep page", deep),
+                ("open", format!("{list}?state=open")),
+                ("late", format!("{list}?state=late")),
+                ("resolved", format!("{list}?state=resolved")),
+                ("priority", format!("{list}?priority=P1")),
+                ("kind and priority", format!("{list}?kind=incident&priority=P2")),
+                ("item", format!("{list}?item=srv-erp")),
+                ("mine", format!("{list}?mine=1")),
+                ("mine, open", format!("{list}?mine=1&state=open")),
+                ("four filters", rare),
+                ("search, a word", format!("{list}?q=imprimante")),
+                ("search, two letters", format!("{list}?q=se")),
+                ("search, two words", format!("{list}?q=serveur+perdu")),
+                ("search, filtered", format!("{list}?q=poste&state=open")),
+                ("desk", "/".to_owned()),
+                ("desk, mine", "/?show=mine".to_owned()),
+                ("desk, late", "/?show=late".to_owned()),
+            ];
+            println!("{:<22}{:>9}{:>9}{:>9}", "", "p50 ms", "p99 ms", "KB");
+            for (name, path) in asked {
+                let mut taken = Vec::with_capacity(TIMES);
+                let mut weight = 0;
+                for _ in 0..TIMES {
+                    let began = Instant::now();
+                    weight = get(&router, &path, &cookie).await;
+                    taken.push(began.elapsed());
+                }
+                taken.sort_unstable();
+                let at = |share: usize| taken[TIMES * share / 100].as_secs_f64() * 1e3;
+                println!("{name:<22}{:>9.1}{:>9.1}{:>9.1}", at(50), at(99), f64::from(weight) / 1e3);
+            }
+            let began = Instant::now();
+            let weight = get(&router, &format!("{list}.csv"), &cookie).await;
+            let seconds = began.elapsed().as_secs_f64();
+            println!("the list as a file    {seconds:>9.1} s {:>9.1} MB", f64::from(weight) / 1e6);
+        });
+    }
+}
+
+fn key(text: String) -> IdempotencyKey {
+    IdempotencyKey::parse(&text).expect("letters and digits")
+}
+
+async fn sign_in(router: &Router) -> String {
+    let body = format!("email=technique%40exemple.fr&password={}", PASSWORD.replace(' ', "+"));
+    let request = Request::post("/sign-in")
+        .header(HOST, "localhost")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .expect("a request");
+    let answer = router.clone().oneshot(request).await.expect("an answer");
+    let cookies = answer.headers().get_all(SET_COOKIE).iter().filter_map(|c| c.to_str().ok());
+    let session = cookies.filter_map(|c| c.split(';').next()).find(|c| c.starts_with("__Host-"));
+    session.expect("a session").to_owned()
+}
+
+/// The weight of a page, in bytes.
+async fn get(router: &Router, path: &str, cookie: &str) -> u32 {
+    let request = Request::get(path).header(HOST, "localhost").header(COOKIE, cookie);
+    let request = request.body(Body::empty()).expect("a request");
+    let answer = router.clone().oneshot(request).await.expect("an answer");
+    assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    let body = to_bytes(answer.into_body(), usize::MAX).await.expect("the whole answer");
+    u32::try_from(body.len()).unwrap_or(u32::MAX)
+}
+
+/// What the process has used of the processor, user and system; zero where Linux does not tell.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name, which is in brackets and may hold spaces: fields 14 and 15, in hundredths (USER_HZ).
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|f| f.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
