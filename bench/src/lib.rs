@@ -4,6 +4,17 @@ pub mod fuzz;
 pub mod large;
 pub mod shapes;
 
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// What this thread has spent of the processor, in milliseconds: the time on the wall when nothing else
+/// runs, and the only figure worth having when something does.
+pub fn processor_ms() -> f64 {
+    let spent = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or(0)).as_secs_f64() * 1e3
+}
+
 /// Knuth's multiplicative generator: the same numbers at each run of the same seed, on every machine.
 #[derive(Clone, Debug)]
 pub struct Numbers(u64);

@@ -10,10 +10,9 @@
 //! else runs: the compiler waits for nothing. Both are printed.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use bench::large;
-use rustix::time::{ClockId, clock_gettime};
+use bench::{large, processor_ms};
 
 fn main() {
     let seed = std::env::args().nth(1).and_then(|s| s.parse().ok()).unwrap_or(2026);
@@ -84,11 +83,6 @@ fn median(runs: usize, mut run: impl FnMut()) -> Took {
     wall.sort_by(f64::total_cmp);
     processor.sort_by(f64::total_cmp);
     Took { wall: wall[runs / 2], processor: processor[runs / 2], best: processor[0] }
-}
-
-fn processor_ms() -> f64 {
-    let spent = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or(0)).as_secs_f64() * 1e3
 }
 
 fn say(what: &str, took: Took, target: Option<f64>) {

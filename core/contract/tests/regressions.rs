@@ -142,3 +142,113 @@ fn a_contract_of_nine_thousand_years_names_few_of_them() {
     let years = years.unwrap_or_else(|| panic!("years without holidays are not told: {said:?}"));
     assert!(years.message.fr.contains("1000, 1001") && years.message.fr.len() < 300, "{}", years.message.fr);
 }
+
+#[test]
+fn a_matrix_of_more_levels_than_anybody_tells_apart_is_refused() {
+    let matrix = |levels: usize, cells: usize| {
+        let names: String = (0..levels).map(|i| format!("\"u{i}\", ")).collect();
+        let row: String = (0..cells).map(|i| format!("u{i} = \"P1\", ")).collect();
+        let then = format!(
+            "then = {{ priorities = [\"P1\"], impacts = [\"a\"], urgencies = [{names}], cells = {{ a = {{ {row} }} }} }}"
+        );
+        codes(&format!("{HEAD}{}", block("priority_matrix", "m", &then)))
+    };
+    assert!(!matrix(50, 50).contains(&"E-PRIORITY-LONG"));
+    let long = |levels, cells| matrix(levels, cells).iter().filter(|c| **c == "E-PRIORITY-LONG").count();
+    assert_eq!(long(51, 50), 1, "too many urgencies");
+    assert_eq!(long(50, 2501), 1, "too many cells");
+    assert_eq!(long(20_000, 20_000), 2);
+    // Nothing else is said of a matrix that is not read.
+    assert!(matrix(20_000, 20_000).iter().all(|c| !matches!(*c, "E-PRIORITY-UNKNOWN" | "E-PRIORITY-HOLE")));
+}
+
+/// What two texts of so many clauses decide otherwise.
+fn compared(clause: impl Fn(usize, &str) -> String, count: usize) -> contract::diff::Diff {
+    let of = |word: &str| {
+        let text: String = (0..count).map(|i| clause(i, word)).collect();
+        compile("c.md", &format!("{HEAD}{text}"))
+    };
+    contract::diff::compare(&of("4 h"), &of("5 h"))
+}
+
+fn by_item(i: usize, within: &str) -> String {
+    let then = format!(
+        "when = {{ item = \"i{i}\" }}\nthen = {{ promise = \"restore\", within = \"{within}\", calendar = \"24x7\", starts = \"declared\", stops = \"resolved\" }}"
+    );
+    block("commitment", &format!("c{i}"), &then)
+}
+
+#[test]
+fn rules_on_too_many_values_are_told_rule_by_rule() {
+    use contract::diff::Question;
+    let few = compared(by_item, 200).meaning;
+    assert!(few.beyond.is_empty() && few.rules.is_empty());
+    assert_eq!(few.cases.len(), 200, "each item names its own clause");
+    let many = compared(by_item, 2500).meaning;
+    assert_eq!(many.beyond, [Question::Commitment { promise: terms::Promise::Restore }]);
+    assert!(many.cases.is_empty());
+    assert_eq!(many.rules.len(), 2500);
+}
+
+#[test]
+fn operations_share_what_a_comparison_may_cost() {
+    let sites: String = (0..20_000).map(|i| format!("s{i} = \"S\", ")).collect();
+    let party = block(
+        "parties",
+        "p",
+        &format!("then = {{ role = \"customer\", name = \"N\", address = \"A\", sites = {{ {sites} }} }}"),
+    );
+    let of = |terms: &str| {
+        let one = |i: usize| {
+            let then = format!(
+                "when = {{ site = \"s{i}\" }}\nthen = {{ operation = \"o{i}\", title = \"T\", terms = \"{terms}\" }}"
+            );
+            block("operations", &format!("o{i}"), &then)
+        };
+        compile("c.md", &format!("{HEAD}{party}{}", (0..150).map(one).collect::<String>()))
+    };
+    let meaning = contract::diff::compare(&of("included"), &of("excluded")).meaning;
+    assert!(!meaning.cases.is_empty(), "the first are told case by case");
+    assert!(!meaning.beyond.is_empty(), "the last are not");
+    let told = meaning.cases.len() + meaning.beyond.len();
+    assert_eq!(told, 150);
+}
+
+#[test]
+fn a_class_of_forty_thousand_items_is_one_case() {
+    let items: String = (0..40_000).map(|i| format!("\"i{i}\", ")).collect();
+    let of = |status: &str| {
+        let then = format!("then = {{ class = \"c\", status = \"{status}\", items = [{items}] }}");
+        compile("c.md", &format!("{HEAD}{}", block("perimeter", "a", &then)))
+    };
+    let meaning = contract::diff::compare(&of("in"), &of("out")).meaning;
+    assert!(meaning.beyond.is_empty());
+    assert_eq!(meaning.cases.len(), 1, "{} cases", meaning.cases.len());
+}
+
+#[test]
+fn perimeters_of_too_many_items_are_told_rule_by_rule() {
+    let clause = |i: usize, within: &str| {
+        let items: String = (0..30).map(|n| format!("\"{i}-{n}\", ")).collect();
+        let status = if within == "4 h" { "in" } else { "out" };
+        let then = format!("then = {{ class = \"c{i}\", status = \"{status}\", items = [{items}] }}");
+        block("perimeter", &format!("p{i}"), &then)
+    };
+    let few = compared(clause, 50).meaning;
+    assert!(few.beyond.is_empty() && !few.cases.is_empty());
+    let many = compared(clause, 1500).meaning;
+    assert_eq!(many.beyond, [contract::diff::Question::Perimeter]);
+    assert_eq!(many.rules.len(), 1500);
+}
+
+#[test]
+fn a_text_of_one_long_line_is_compared_with_nothing() {
+    let items: String = (0..20_000).map(|i| format!("\"i{i}\", ")).collect();
+    let list =
+        block("perimeter", "a", &format!("then = {{ class = \"c\", status = \"in\", items = [{items}] }}"));
+    let full = compile("c.md", &format!("{HEAD}{list}{}", "{{ a.items }} ".repeat(50)));
+    let articles = contract::diff::compare(&compile("c.md", HEAD), &full).text;
+    let prose: Vec<_> = articles.iter().flat_map(|a| &a.prose).collect();
+    assert_eq!(prose.len(), 1, "all of it is new");
+    assert_eq!(prose[0].change, Some(contract::diff::Change::Added));
+}

@@ -39,8 +39,15 @@ then.cells.user = { blocking = "P3", degraded = "P4", comfort = "P4" }
     read_back,
 };
 
+/// A matrix has at most so many priorities, impacts and urgencies each: ITIL has five of them, and the cells
+/// are all their pairs.
+const MOST_LEVELS: usize = 50;
+
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let cells_value = f.value("cells")?;
+    if too_long(f, c) {
+        return None;
+    }
     let matrix = PriorityMatrix {
         priorities: f.texts("priorities"),
         impacts: f.texts("impacts"),
@@ -55,6 +62,41 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let rule = c.rule(f, matrix);
     c.terms.priorities.get_or_insert(rule);
     Some(())
+}
+
+/// Whether a list is longer than anybody could use; each that is is said.
+fn too_long(f: &Fields<'_>, c: &mut Compiler) -> bool {
+    let rows = f.value("cells").and_then(Value::as_table).unwrap_or_default();
+    let cells: usize = rows.iter().map(|row| length(Some(&row.value))).sum();
+    let lists = [
+        ("priorities", length(f.value("priorities")), MOST_LEVELS, ("priorités", "priorities")),
+        ("impacts", length(f.value("impacts")), MOST_LEVELS, ("impacts", "impacts")),
+        ("urgencies", length(f.value("urgencies")), MOST_LEVELS, ("urgences", "urgencies")),
+        ("cells", cells.max(rows.len()), MOST_LEVELS * MOST_LEVELS, ("cases", "cells")),
+    ];
+    let mut long = false;
+    for (name, _, most, (fr, en)) in lists.into_iter().filter(|(_, length, most, _)| length > most) {
+        long = true;
+        c.push(
+            Diagnostic::error(
+                "E-PRIORITY-LONG",
+                f.place_of(name),
+                format!("cette matrice a plus de {most} {fr}"),
+                format!("this matrix has more than {most} {en}"),
+            )
+            .help(
+                "ne gardez que les niveaux que l'on distingue en pratique : de trois à cinq, d'ordinaire",
+                "keep only the levels that people tell apart: three to five as a rule",
+            ),
+        );
+    }
+    long
+}
+
+/// How many values a list, or a table, has.
+fn length(value: Option<&Value>) -> usize {
+    let array = value.and_then(Value::as_array).map(<[_]>::len);
+    array.or(value.and_then(Value::as_table).map(<[_]>::len)).unwrap_or(0)
 }
 
 fn cells(value: &Value) -> BTreeMap<String, BTreeMap<String, String>> {

@@ -9,12 +9,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use terms::{Dimension, Guard};
 
-use super::cases::{Cases, Days, Values, merge};
+use super::cases::{Cases, Days, Values, joined, merge};
 
 /// Beyond so many sets of rules, the two texts are too entangled to be told apart.
 const MOST_STATES: usize = 20_000;
 /// Beyond so many boxes, nobody would read them.
 const MOST_BOXES: u64 = 1_000;
+/// Beyond so many rules times values, one question is not looked into.
+const MOST_TOLD_APART: usize = 4_000_000;
+/// What all the questions about two texts may cost together, in rules times values looked at.
+const MOST_STEPS: usize = 40_000_000;
+
+/// What copying a name into an axis costs beside looking at a value.
+const STEPS_OF_A_NAME: usize = 32;
+
+/// What is left to spend on telling cases apart: two contracts share one, whatever their questions.
+#[derive(Debug)]
+pub(super) struct Steps(usize);
+
+impl Default for Steps {
+    fn default() -> Steps {
+        Steps(MOST_STEPS)
+    }
+}
+
+impl Steps {
+    pub fn spend(&mut self, steps: usize) -> Result<(), TooMany> {
+        self.0 = self.0.checked_sub(steps).ok_or(TooMany)?;
+        Ok(())
+    }
+}
 
 /// A rule as far as deciding goes.
 #[derive(Clone, Debug)]
@@ -51,9 +75,10 @@ pub(super) fn boxes(
     before: &[Ruled<'_>],
     after: &[Ruled<'_>],
     closed: &Closed,
+    steps: &mut Steps,
 ) -> Result<Vec<Differing>, TooMany> {
-    let axes = axes(before, after, closed);
-    let mut search = Search::new(before, after, &axes);
+    let axes = axes(before, after, closed, steps)?;
+    let mut search = Search::new(before, after, &axes, steps);
     let root = search.node(0, vec![true; before.len() + after.len()])?;
     let Some(root) = root else { return Ok(Vec::new()) };
     if search.paths(root) > MOST_BOXES {
@@ -68,6 +93,8 @@ pub(super) fn boxes(
 struct Axis {
     dimension: Option<Dimension>,
     values: Vec<Values>,
+    /// Where each value that is named stands among them.
+    places: BTreeMap<String, usize>,
     days: Vec<Days>,
 }
 
@@ -81,8 +108,11 @@ impl Axis {
         match self.dimension {
             Some(dimension) => {
                 let allowed = guard.values.get(&dimension)?;
-                let inside = |v: &Values| v.only.iter().any(|value| allowed.contains(value));
-                Some(self.values.iter().map(inside).collect())
+                let mut accepted = vec![false; self.values.len()];
+                for at in allowed.iter().filter_map(|value| self.places.get(value)) {
+                    accepted[*at] = true;
+                }
+                Some(accepted)
             }
             None if guard.from.is_none() && guard.until.is_none() => None,
             None => {
@@ -96,39 +126,57 @@ impl Axis {
     }
 }
 
+/// What a rule says, and where.
+type Said<'a> = (&'a BTreeMap<Dimension, BTreeSet<String>>, Option<Date>, Option<Date>, usize);
+
 /// The dimensions that guards name, those of rules that changed first, and the days last.
-fn axes(before: &[Ruled<'_>], after: &[Ruled<'_>], closed: &Closed) -> Vec<Axis> {
+fn axes(
+    before: &[Ruled<'_>],
+    after: &[Ruled<'_>],
+    closed: &Closed,
+    steps: &mut Steps,
+) -> Result<Vec<Axis>, TooMany> {
+    fn said<'a>(rule: &Ruled<'a>) -> Said<'a> {
+        (&rule.when.values, rule.when.from, rule.when.until, rule.answer)
+    }
     let guards = || before.iter().chain(after).map(|r| r.when);
-    let same = |a: &Ruled<'_>, b: &Ruled<'_>| (a.when, a.answer) == (b.when, b.answer);
+    let (mine, theirs): (BTreeSet<Said<'_>>, BTreeSet<Said<'_>>) =
+        (before.iter().map(said).collect(), after.iter().map(said).collect());
     let lonely: Vec<&Guard> = before
         .iter()
-        .filter(|a| !after.iter().any(|b| same(a, b)))
-        .chain(after.iter().filter(|b| !before.iter().any(|a| same(a, b))))
+        .filter(|a| !theirs.contains(&said(a)))
+        .chain(after.iter().filter(|b| !mine.contains(&said(b))))
         .map(|r| r.when)
         .collect();
     let named: BTreeSet<Dimension> = guards().flat_map(|g| g.values.keys().copied()).collect();
     let mut order: Vec<Dimension> = named.into_iter().collect();
     order
         .sort_by_key(|d| (std::cmp::Reverse(lonely.iter().filter(|g| g.values.contains_key(d)).count()), *d));
-    let mut axes: Vec<Axis> = order
-        .into_iter()
-        .map(|dimension| {
-            let mut named: BTreeSet<String> =
-                guards().filter_map(|g| g.values.get(&dimension)).flatten().cloned().collect();
-            let known = closed.get(&dimension);
-            named.extend(known.into_iter().flatten().cloned());
-            let mut values: Vec<Values> = named.iter().map(|v| Values::one(v)).collect();
-            if known.is_none() {
-                values.push(Values { only: BTreeSet::new(), any_but: Some(named), unknown: true });
-            }
-            Axis { dimension: Some(dimension), values, days: Vec::new() }
-        })
-        .collect();
+    let mut axes: Vec<Axis> = Vec::new();
+    for dimension in order {
+        let mut named: BTreeSet<String> =
+            guards().filter_map(|g| g.values.get(&dimension)).flatten().cloned().collect();
+        let known = closed.get(&dimension);
+        steps.spend((named.len() + known.map_or(0, BTreeSet::len)).saturating_mul(STEPS_OF_A_NAME))?;
+        named.extend(known.into_iter().flatten().cloned());
+        let mut values: Vec<Values> = named.iter().map(|v| Values::one(v)).collect();
+        let places = named.iter().cloned().zip(0..).collect();
+        if known.is_none() {
+            values.push(Values { only: BTreeSet::new(), any_but: Some(named), unknown: true });
+        }
+        axes.push(Axis { dimension: Some(dimension), values, places, days: Vec::new() });
+    }
     let days = spans(guards());
     if days.len() > 1 {
-        axes.push(Axis { dimension: None, values: Vec::new(), days });
+        axes.push(Axis { dimension: None, values: Vec::new(), places: BTreeMap::new(), days });
     }
-    axes
+    let rules = before.len() + after.len();
+    let told_apart = rules.saturating_mul(axes.iter().map(Axis::len).sum());
+    if told_apart > MOST_TOLD_APART {
+        return Err(TooMany);
+    }
+    steps.spend(told_apart)?;
+    Ok(axes)
 }
 
 /// The days, cut where guards begin and after they end.
@@ -156,6 +204,7 @@ struct Search<'a> {
     before: &'a [Ruled<'a>],
     after: &'a [Ruled<'a>],
     axes: &'a [Axis],
+    steps: &'a mut Steps,
     /// By rule, then axis.
     accepted: Vec<Vec<Option<Vec<bool>>>>,
     /// The rules that each hangs from; `None`: it hangs from nothing.
@@ -168,7 +217,12 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(before: &'a [Ruled<'a>], after: &'a [Ruled<'a>], axes: &'a [Axis]) -> Search<'a> {
+    fn new(
+        before: &'a [Ruled<'a>],
+        after: &'a [Ruled<'a>],
+        axes: &'a [Axis],
+        steps: &'a mut Steps,
+    ) -> Search<'a> {
         let rules = || before.iter().chain(after);
         let accepted: Vec<Vec<Option<Vec<bool>>>> =
             rules().map(|r| axes.iter().map(|axis| axis.accepted(r.when)).collect()).collect();
@@ -176,6 +230,7 @@ impl<'a> Search<'a> {
             before,
             after,
             axes,
+            steps,
             accepted,
             chains: Vec::new(),
             same: Vec::new(),
@@ -244,6 +299,7 @@ impl<'a> Search<'a> {
 
     /// What the rules in play lead to from this axis on; `None`: the same on both sides.
     fn node(&mut self, level: usize, mut alive: Vec<bool>) -> Result<Option<usize>, TooMany> {
+        self.steps.spend(alive.len())?;
         self.settle(&mut alive);
         if self.alike(level, &alive) {
             return Ok(None);
@@ -259,6 +315,7 @@ impl<'a> Search<'a> {
         if self.known.len() >= MOST_STATES {
             return Err(TooMany);
         }
+        self.steps.spend(alive.len().saturating_mul(self.axes[level].len()))?;
         let mut groups: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
         for value in 0..self.axes[level].len() {
             let left = (0..alive.len())
@@ -359,16 +416,14 @@ impl<'a> Search<'a> {
 
 /// The cases of a path that have one of these values of the axis.
 fn narrowed(path: &Cases, axis: &Axis, values: &[usize]) -> Cases {
-    let boxes = values.iter().map(|at| {
-        let mut cases = path.clone();
-        match axis.dimension {
-            Some(dimension) => {
-                cases.values.insert(dimension, axis.values[*at].clone());
+    let mut cases = path.clone();
+    match axis.dimension {
+        Some(dimension) => {
+            if let Some(all) = Values::together(values.iter().map(|at| &axis.values[*at])) {
+                cases.values.insert(dimension, all);
             }
-            None => cases.days = vec![axis.days[*at]],
         }
-        (cases, ())
-    });
-    let mut merged = merge(boxes.collect());
-    merged.swap_remove(0).0
+        None => cases.days = joined(values.iter().map(|at| axis.days[*at]).collect()),
+    }
+    cases
 }

@@ -50,19 +50,22 @@ impl Values {
         }
     }
 
-    /// Both sets at once.
-    fn union(&self, other: &Values) -> Values {
-        let any_but = match (&self.any_but, &other.any_but) {
-            (Some(a), Some(b)) => Some(a.intersection(b).cloned().collect()),
-            (a, b) => a.clone().or(b.clone()),
-        };
-        let mut only: BTreeSet<String> = self.only.union(&other.only).cloned().collect();
-        let any_but: Option<BTreeSet<String>> =
-            any_but.map(|but: BTreeSet<String>| but.difference(&only).cloned().collect());
-        if let Some(but) = &any_but {
-            only.retain(|v| but.contains(v));
+    /// All of the sets at once; `None`: they are every value there is.
+    pub(super) fn together<'a>(sets: impl IntoIterator<Item = &'a Values>) -> Option<Values> {
+        let mut all = Values::default();
+        for set in sets {
+            all.unknown |= set.unknown;
+            all.only.extend(set.only.iter().cloned());
+            all.any_but = match (all.any_but.take(), &set.any_but) {
+                (Some(a), Some(b)) => Some(a.intersection(b).cloned().collect()),
+                (a, b) => a.or_else(|| b.clone()),
+            };
         }
-        Values { only, any_but, unknown: self.unknown || other.unknown }
+        if let Some(but) = &mut all.any_but {
+            but.retain(|value| !all.only.contains(value));
+            all.only.clear();
+        }
+        (!all.is_any()).then_some(all)
     }
 
     /// Every value, known or not.
@@ -117,18 +120,12 @@ impl Cases {
             ([one], true) => {
                 let mut values = self.values.clone();
                 match (self.values.get(one), other.values.get(one)) {
-                    (Some(a), Some(b)) => {
-                        let union = a.union(b);
-                        if union.is_any() {
-                            values.remove(one)
-                        } else {
-                            values.insert(*one, union)
-                        };
-                    }
-                    _ => {
-                        values.remove(one);
-                    }
-                }
+                    (Some(a), Some(b)) => match Values::together([a, b]) {
+                        Some(both) => values.insert(*one, both),
+                        None => values.remove(one),
+                    },
+                    _ => values.remove(one),
+                };
                 Some(Cases { values, days: self.days.clone() })
             }
             _ => None,
@@ -200,7 +197,7 @@ fn put<K>(boxes: &mut [Option<(Cases, K)>], at: usize, one: Cases, gone: usize) 
     boxes[gone] = None;
 }
 
-fn joined(mut spans: Vec<Days>) -> Vec<Days> {
+pub(super) fn joined(mut spans: Vec<Days>) -> Vec<Days> {
     spans.sort();
     let mut out: Vec<Days> = Vec::new();
     for span in spans {

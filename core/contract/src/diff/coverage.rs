@@ -18,6 +18,12 @@ use super::words;
 
 /// The engine is asked about so many cases at most.
 const MOST_CASES: usize = 20_000;
+/// Beyond so many of them that differ, they are not put together again.
+const MOST_DIFFERING: usize = 3_000;
+/// The cases name so many items at most between them.
+const MOST_NAMED: usize = 300_000;
+/// What the engine may look at in all: an item or a site of a statement, for one case.
+const MOST_LOOKS: usize = 30_000_000;
 
 /// What the perimeter says of a case, without its reasons.
 pub(super) fn key(terms: &Terms, facts: &Facts) -> String {
@@ -32,7 +38,8 @@ pub(super) fn boxes(a: &Terms, b: &Terms, closed: &Closed) -> Result<Vec<CaseCha
         return Ok(Vec::new());
     }
     let axes = Axes::new(a, b, &changed, closed);
-    if axes.count() > MOST_CASES {
+    let (count, looks) = (axes.count(), looks(a).saturating_add(looks(b)));
+    if count > MOST_CASES || axes.named() > MOST_NAMED || count.saturating_mul(looks) > MOST_LOOKS {
         return Err(TooMany);
     }
     let mut found = Vec::new();
@@ -43,6 +50,9 @@ pub(super) fn boxes(a: &Terms, b: &Terms, closed: &Closed) -> Result<Vec<CaseCha
             found.push((cases.clone(), (says(&x), was, says(&y), is)));
         }
     });
+    if found.len() > MOST_DIFFERING {
+        return Err(TooMany);
+    }
     let answer = |says, clause| Answer { says, clause };
     let whole = |cases: &mut Cases| {
         cases.values.retain(|d, values| closed.get(d).is_none_or(|known| !known.is_subset(&values.only)));
@@ -61,6 +71,11 @@ pub(super) fn boxes(a: &Terms, b: &Terms, closed: &Closed) -> Result<Vec<CaseCha
             after: answer(is, to),
         })
         .collect())
+}
+
+/// What the engine looks at to decide one case.
+fn looks(terms: &Terms) -> usize {
+    terms.perimeter.iter().map(|r| 1 + r.then.items.len() + r.then.sites.len()).sum()
 }
 
 fn decide(terms: &Terms, facts: &Facts) -> (Decision, Option<Provenance>) {
@@ -88,21 +103,27 @@ fn says(decision: &Decision) -> Bilingual {
 
 /// The statements that one side makes and the other does not, whatever their labels.
 fn changed<'a>(a: &'a Terms, b: &'a Terms) -> Vec<&'a Rule<PerimeterEntry>> {
-    let said = |terms: &Terms, rule: &Rule<PerimeterEntry>| {
-        let excepted = rule.exception_to.as_deref();
-        let parent = terms.perimeter.iter().find(|r| Some(r.label()) == excepted);
-        // How many are covered is a matter for the price, not for the case at hand.
-        let mut then = rule.then.clone();
-        then.count = None;
-        (then, rule.when.clone(), parent.map(|p| (p.then.clone(), p.when.clone())))
+    // How many are covered is a matter for the price, not for the case at hand.
+    let own = |rule: &Rule<PerimeterEntry>| {
+        let then = PerimeterEntry { count: None, ..rule.then.clone() };
+        serde_json::json!([then, rule.when]).to_string()
     };
-    let only = |mine: &'a Terms, theirs: &'a Terms| {
-        let theirs: Vec<_> = theirs.perimeter.iter().map(|r| said(theirs, r)).collect();
-        mine.perimeter.iter().filter(move |r| !theirs.contains(&said(mine, r))).collect::<Vec<_>>()
+    let said = |terms: &'a Terms| -> Vec<(&'a Rule<PerimeterEntry>, (String, Option<String>))> {
+        let mut of_label: BTreeMap<&str, String> = BTreeMap::new();
+        for rule in &terms.perimeter {
+            of_label.entry(rule.label()).or_insert_with(|| own(rule));
+        }
+        let parent = |rule: &Rule<PerimeterEntry>| of_label.get(rule.exception_to.as_deref()?).cloned();
+        terms.perimeter.iter().map(|rule| (rule, (own(rule), parent(rule)))).collect()
     };
-    let mut all = only(a, b);
-    all.extend(only(b, a));
-    all
+    let (x, y) = (said(a), said(b));
+    let all = |said: &[(_, (String, Option<String>))]| -> BTreeSet<(String, Option<String>)> {
+        said.iter().map(|(_, what)| what.clone()).collect()
+    };
+    let (of_x, of_y) = (all(&x), all(&y));
+    let only_x = x.iter().filter(|(_, what)| !of_y.contains(what));
+    let only_y = y.iter().filter(|(_, what)| !of_x.contains(what));
+    only_x.chain(only_y).map(|(rule, _)| *rule).collect()
 }
 
 /// What a request may be about, and the values and days that statements about it tell apart.
@@ -118,13 +139,13 @@ impl Axes {
         let all: Vec<&Rule<PerimeterEntry>> = a.perimeter.iter().chain(&b.perimeter).collect();
         let subjects = subjects(&all, changed);
         // Statements about other classes and items have no part in it.
+        let items: BTreeSet<&String> = subjects.iter().flat_map(|(items, _)| &items.only).collect();
+        let classes: BTreeSet<&String> = subjects.iter().filter_map(|(_, class)| class.as_ref()).collect();
         let about: Vec<&Rule<PerimeterEntry>> = all
             .into_iter()
             .filter(|r| {
-                subjects.iter().any(|(items, class)| {
-                    r.then.items.iter().any(|i| items.only.contains(i))
-                        || r.then.class.is_some() && r.then.class == *class
-                })
+                r.then.items.iter().any(|i| items.contains(i))
+                    || r.then.class.as_ref().is_some_and(|c| classes.contains(c))
             })
             .collect();
         let mut named: BTreeMap<Dimension, BTreeSet<String>> = BTreeMap::new();
@@ -162,8 +183,20 @@ impl Axes {
     }
 
     fn count(&self) -> usize {
+        self.subjects.len().saturating_mul(self.of_each())
+    }
+
+    /// How many cases each subject has.
+    fn of_each(&self) -> usize {
         let others = self.others.iter().fold(1usize, |n, (_, values)| n.saturating_mul(values.len()));
-        self.subjects.len().saturating_mul(others).saturating_mul(self.days.len())
+        others.saturating_mul(self.days.len())
+    }
+
+    /// How many items all the cases name.
+    fn named(&self) -> usize {
+        let of = |values: &Values| values.only.len() + values.any_but.as_ref().map_or(0, BTreeSet::len);
+        let once: usize = self.subjects.iter().map(|(items, _)| of(items)).sum();
+        once.saturating_mul(self.of_each())
     }
 
     fn each(&self, see: &mut impl FnMut(&Cases)) {
@@ -204,26 +237,36 @@ fn subjects(
     let classes: BTreeSet<&String> = changed.iter().filter_map(|r| r.then.class.as_ref()).collect();
     let whole: BTreeSet<&String> =
         changed.iter().filter(|r| r.then.items.is_empty()).filter_map(|r| r.then.class.as_ref()).collect();
-    let class_of = |item: &String| {
-        all.iter().rev().find(|r| r.then.items.contains(item)).and_then(|r| r.then.class.clone())
-    };
+    let mut statements: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+    for (at, rule) in all.iter().enumerate() {
+        for item in &rule.then.items {
+            let naming = statements.entry(item).or_default();
+            if naming.last() != Some(&at) {
+                naming.push(at);
+            }
+        }
+    }
+    let naming = |item: &String| statements.get(item).cloned().unwrap_or_default();
     let mut items: BTreeSet<&String> = changed.iter().flat_map(|r| &r.then.items).collect();
     let of_whole = |r: &&&Rule<PerimeterEntry>| r.then.class.as_ref().is_some_and(|c| whole.contains(c));
     items.extend(all.iter().filter(of_whole).flat_map(|r| &r.then.items));
     // Items that the same statements name, and that are of one class, are one group.
     let mut groups: BTreeMap<(Vec<usize>, Option<String>), BTreeSet<String>> = BTreeMap::new();
     for item in items {
-        let naming = (0..all.len()).filter(|at| all[*at].then.items.contains(item)).collect();
-        groups.entry((naming, class_of(item))).or_default().insert(item.clone());
+        let naming = naming(item);
+        let class = naming.last().and_then(|at| all[*at].then.class.clone());
+        groups.entry((naming, class)).or_default().insert(item.clone());
     }
     let mut out: Vec<(Values, Option<String>)> =
         groups.into_iter().map(|((_, class), only)| (Values { only, ..Values::default() }, class)).collect();
+    let mut named: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+    for rule in all {
+        if let Some(class) = rule.then.class.as_ref().filter(|c| classes.contains(c)) {
+            named.entry(class).or_default().extend(rule.then.items.iter().cloned());
+        }
+    }
     for class in classes {
-        let named: BTreeSet<String> = all
-            .iter()
-            .filter(|r| r.then.class.as_ref() == Some(class))
-            .flat_map(|r| r.then.items.iter().cloned())
-            .collect();
+        let named = named.remove(class).unwrap_or_default();
         out.push((Values { any_but: Some(named), ..Values::default() }, Some(class.clone())));
         out.push((Values { unknown: true, ..Values::default() }, Some(class.clone())));
     }

@@ -1,11 +1,13 @@
 //! What the two texts decide differently, question by question.
 
+use std::collections::BTreeMap;
+
 use base::{Bilingual, Provenance};
 use serde::Serialize;
 use terms::penalty::Breach;
-use terms::{Dimension, Facts, Promise, Rule, Terms, governing};
+use terms::{Dimension, Facts, Operation, Promise, Rule, Terms, governing};
 
-use super::boxes::{self, Closed, Parent, Ruled};
+use super::boxes::{self, Closed, Parent, Ruled, Steps};
 use super::calendars::{self, CalendarChange};
 use super::cases::{Cases, Names};
 use super::rules::{self, RuleChange};
@@ -75,28 +77,27 @@ pub fn meaning(before: &Compiled, after: &Compiled) -> Meaning {
     let (a, b) = (&before.terms, &renamed);
     let mut out = Meaning { names: names(a, b), ..Meaning::default() };
     let closed = closed(a, b);
+    let mut steps = Steps::default();
     priorities(a, b, &mut out);
     for promise in Promise::ALL {
         let of = |t: &Terms| t.commitments.iter().filter(|r| r.then.promise == promise).cloned().collect();
         let (x, y): (Vec<_>, Vec<_>) = (of(a), of(b));
-        compare(Question::Commitment { promise }, &x, &y, &closed, &mut out, words::commitment);
+        compare(Question::Commitment { promise }, &x, &y, (&closed, &mut steps), &mut out, words::commitment);
     }
     match coverage::boxes(a, b, &closed) {
         Ok(found) => out.cases.extend(found),
         Err(boxes::TooMany) => out.beyond.push(Question::Perimeter),
     }
-    for operation in operations(a, b) {
-        let of = |t: &Terms| t.operations.iter().filter(|r| r.then.operation == operation).cloned().collect();
-        let (x, y): (Vec<_>, Vec<_>) = (of(a), of(b));
+    for (operation, (x, y)) in operations(a, b) {
         let question = Question::Operation { operation };
-        compare(question, &x, &y, &closed, &mut out, words::operation);
+        compare(question, &x, &y, (&closed, &mut steps), &mut out, words::operation);
     }
     for promise in Promise::ALL {
         let of = |t: &Terms| {
             t.penalties.iter().filter(|r| r.then.on == Breach::Promise(promise)).cloned().collect()
         };
         let (x, y): (Vec<_>, Vec<_>) = (of(a), of(b));
-        compare(Question::Penalty { promise }, &x, &y, &closed, &mut out, words::penalty);
+        compare(Question::Penalty { promise }, &x, &y, (&closed, &mut steps), &mut out, words::penalty);
     }
     out.calendars = calendars::compare(a, b);
     out.rules = rules::compare(before, after, &renamed, &same, &out);
@@ -136,25 +137,24 @@ fn compare<T: Serialize>(
     question: Question,
     before: &[Rule<T>],
     after: &[Rule<T>],
-    closed: &Closed,
+    (closed, steps): (&Closed, &mut Steps),
     out: &mut Meaning,
     say: impl Fn(Option<&T>, Option<&T>, &Names) -> (Bilingual, Bilingual),
 ) {
-    let mut answers: Vec<String> = Vec::new();
+    let mut answers: BTreeMap<String, usize> = BTreeMap::new();
     let mut ruled = |rules: &'_ [Rule<T>]| -> Vec<(usize, Parent)> {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, rule) in rules.iter().enumerate() {
+            places.entry(rule.label()).or_insert(at);
+        }
         rules
             .iter()
             .map(|rule| {
-                let key = words::key(&rule.then);
-                let answer = answers.iter().position(|k| *k == key).unwrap_or_else(|| {
-                    answers.push(key);
-                    answers.len() - 1
-                });
+                let next = answers.len();
+                let answer = *answers.entry(words::key(&rule.then)).or_insert(next);
                 let parent = match &rule.exception_to {
                     None => Parent::None,
-                    Some(label) => {
-                        rules.iter().position(|r| r.label() == label).map_or(Parent::Absent, Parent::At)
-                    }
+                    Some(label) => places.get(label.as_str()).map_or(Parent::Absent, |at| Parent::At(*at)),
                 };
                 (answer, parent)
             })
@@ -168,7 +168,7 @@ fn compare<T: Serialize>(
             .map(|(rule, (answer, parent))| Ruled { when: &rule.when, parent: *parent, answer: *answer })
             .collect()
     }
-    match boxes::boxes(&with(before, &x), &with(after, &y), closed) {
+    match boxes::boxes(&with(before, &x), &with(after, &y), closed, steps) {
         Err(boxes::TooMany) => out.beyond.push(question),
         Ok(found) => {
             for (cases, (a, b)) in found {
@@ -227,11 +227,15 @@ fn priorities(a: &Terms, b: &Terms, out: &mut Meaning) {
     }
 }
 
-fn operations(a: &Terms, b: &Terms) -> Vec<String> {
-    let mut all: Vec<String> =
-        a.operations.iter().chain(&b.operations).map(|r| r.then.operation.clone()).collect();
-    all.sort();
-    all.dedup();
+/// The rules of both sides on each operation.
+fn operations(a: &Terms, b: &Terms) -> BTreeMap<String, (Vec<Rule<Operation>>, Vec<Rule<Operation>>)> {
+    let mut all: BTreeMap<String, (Vec<_>, Vec<_>)> = BTreeMap::new();
+    for rule in &a.operations {
+        all.entry(rule.then.operation.clone()).or_default().0.push(rule.clone());
+    }
+    for rule in &b.operations {
+        all.entry(rule.then.operation.clone()).or_default().1.push(rule.clone());
+    }
     all
 }
 

@@ -13,6 +13,7 @@ mod cases;
 mod coverage;
 mod meaning;
 mod money;
+mod prose;
 mod render;
 mod replay;
 mod rules;

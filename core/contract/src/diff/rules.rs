@@ -52,8 +52,9 @@ pub(super) fn compare(
 ) -> Vec<RuleChange> {
     let (a, b) = (contents(&before.terms), contents(renamed));
     let labels: Vec<&String> = a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))).collect();
-    let gone = |from: &BTreeMap<String, Content>, other: &BTreeMap<String, Content>| {
-        from.iter().filter(|(k, _)| !other.contains_key(*k)).map(|(_, v)| v.clone()).collect::<Vec<_>>()
+    let text = |(key, rules): &Content| format!("{key} {rules}");
+    let gone = |from: &BTreeMap<String, Content>, other: &BTreeMap<String, Content>| -> BTreeSet<String> {
+        from.iter().filter(|(k, _)| !other.contains_key(*k)).map(|(_, v)| text(v)).collect()
     };
     let (removed, added) = (gone(&a, &b), gone(&b, &a));
     let mut out: Vec<RuleChange> = head(&before.terms, &after.terms).into_iter().collect();
@@ -61,8 +62,8 @@ pub(super) fn compare(
         let (x, y) = (a.get(label), b.get(label));
         // The same rule under another label is no difference.
         let moved = match (x, y) {
-            (Some(x), None) => added.contains(x),
-            (None, Some(y)) => removed.contains(y),
+            (Some(x), None) => added.contains(&text(x)),
+            (None, Some(y)) => removed.contains(&text(y)),
             _ => x == y,
         };
         let key = x.or(y).map(|(key, _)| key.as_str()).unwrap_or_default();

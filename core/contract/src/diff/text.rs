@@ -1,10 +1,10 @@
 //! The text compared: article by article, word by word, and the fields of each rule as written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
 
+use super::prose::Budget;
 use super::rules::FieldChange;
 use crate::clauses::Clause;
 use crate::compile::Compiled;
@@ -58,15 +58,17 @@ pub struct ClauseChange {
 pub fn text(before: &Compiled, after: &Compiled) -> Vec<ArticleChange> {
     let (old, new) = (&before.document.articles, &after.document.articles);
     let pairs = paired(old, new);
+    let continued: BTreeSet<usize> = pairs.values().copied().collect();
+    let mut budget = Budget::default();
     let mut out: Vec<ArticleChange> = old
         .iter()
         .enumerate()
-        .filter(|(at, _)| !pairs.values().any(|p| p == at))
+        .filter(|(at, _)| !continued.contains(at))
         .filter_map(|(_, article)| alone(before, after, article, Change::Removed))
         .collect();
     for (at, article) in new.iter().enumerate() {
         match pairs.get(&at) {
-            Some(twin) => out.extend(changed(before, after, &old[*twin], article)),
+            Some(twin) => out.extend(changed(before, after, (&old[*twin], article), &mut budget)),
             None => out.extend(alone(after, before, article, Change::Added)),
         }
     }
@@ -79,9 +81,10 @@ fn paired(old: &[Article], new: &[Article]) -> BTreeMap<usize, usize> {
     let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
     let keys: [fn(&Article) -> Option<&str>; 2] = [|a| Some(a.title.as_str()), number];
     for key in keys {
+        let taken: BTreeSet<usize> = pairs.values().copied().collect();
         let mut free: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, article) in old.iter().enumerate().rev() {
-            if let Some(key) = key(article).filter(|_| !pairs.values().any(|p| *p == at)) {
+            if let Some(key) = key(article).filter(|_| !taken.contains(&at)) {
                 free.entry(key).or_default().push(at);
             }
         }
@@ -139,32 +142,20 @@ fn one(clause: &Clause, change: Change, fields: Vec<FieldChange>) -> ClauseChang
     ClauseChange { label: clause.label.clone(), kind: clause.kind.name.to_owned(), change, fields }
 }
 
-fn changed(before: &Compiled, after: &Compiled, old: &Article, new: &Article) -> Option<ArticleChange> {
-    let prose = if old.text.trim() == new.text.trim() { Vec::new() } else { words(&old.text, &new.text) };
+fn changed(
+    before: &Compiled,
+    after: &Compiled,
+    (old, new): (&Article, &Article),
+    budget: &mut Budget,
+) -> Option<ArticleChange> {
+    let prose =
+        if old.text.trim() == new.text.trim() { Vec::new() } else { budget.pieces(&old.text, &new.text) };
     let clauses = clauses(before, after, old, new);
     let was = (old.title != new.title).then(|| old.title.clone());
     if prose.is_empty() && clauses.is_empty() && was.is_none() {
         return None;
     }
     Some(ArticleChange { title: new.title.clone(), was, change: Change::Changed, prose, clauses })
-}
-
-/// The words that differ, between stretches that do not.
-fn words(old: &str, new: &str) -> Vec<Piece> {
-    let diff = TextDiff::from_words(old.trim(), new.trim());
-    let mut out: Vec<Piece> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let tag = match change.tag() {
-            ChangeTag::Equal => None,
-            ChangeTag::Delete => Some(Change::Removed),
-            ChangeTag::Insert => Some(Change::Added),
-        };
-        match out.last_mut() {
-            Some(last) if last.change == tag => last.text.push_str(change.value()),
-            _ => out.push(Piece { change: tag, text: change.value().to_owned() }),
-        }
-    }
-    out
 }
 
 /// The clauses that stand in an article, in force or since replaced elsewhere.
