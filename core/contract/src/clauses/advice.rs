@@ -6,7 +6,7 @@
 use base::Bilingual;
 use terms::{DutyDue, DutyProof, PartyRole, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -49,21 +49,20 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         owed::owe(f, c, &KIND, "advice_review", due, DutyProof::Document);
     }
     owed::owe_by(f, c, &KIND, PartyRole::Customer, "advice_answer", answer, DutyProof::Notice);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let (topics, register) = (says.text("topics"), says.text("register"));
         let mut head = lang.t(
             format!("le conseil porte sur\u{a0}: {topics}\u{202f}; chaque conseil s'inscrit ici\u{a0}: {register}"),
             format!("advice bears on: {topics}; each piece of advice is recorded here: {register}"),
         );
         if says.has("unanswered") {
-            let then = says.word("unanswered");
+            let then = says.word("unanswered", lang);
             head += &lang.t(format!("\u{202f}; resté sans réponse, il est {then}"), format!("; left unanswered, it is {then}"));
         }
         owed::then_duties(&KIND, lang, head, label, terms)

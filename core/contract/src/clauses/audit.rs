@@ -5,7 +5,7 @@
 use base::{Bilingual, Lang};
 use terms::{DutyDue, DutyProof, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says::{self, Says};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -65,16 +65,15 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         owed::owe(f, c, &KIND, "audit", due, DutyProof::Document);
     }
     owed::owe(f, c, &KIND, "audit_access", access, DutyProof::Notice);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
-        let (by, scope, pays) = (says.words("by"), says.words("scope"), says.word("pays"));
-        let notice = says.length("notice").unwrap_or_default();
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
+        let (by, scope, pays) = (says.list("by", lang), says.list("scope", lang), says.word("pays", lang));
+        let notice = says.length("notice", lang).unwrap_or_default();
         let most = match says.has("max_per_year") {
             true => lang.t(
                 format!(", {} fois au plus par année contractuelle", says.text("max_per_year")),
@@ -102,10 +101,10 @@ fn extent(lang: Lang, says: &Says<'_>) -> String {
         ("threat_led_tests", "le Prestataire participe aux tests de pénétration fondés sur la menace", "the Provider takes part in threat-led penetration tests"),
     ]
     .into_iter()
-    .filter(|(field, _, _)| says.yes(field))
+    .filter(|(field, _, _)| says.is(field))
     .map(|(_, fr, en)| format!("{}{}", lang.t("\u{202f}; ", "; "), lang.t(fr, en)))
     .collect();
-    if let Some(plan) = says.length("plan_within") {
+    if let Some(plan) = says.length("plan_within", lang) {
         parts.push(lang.t(
             format!("\u{202f}; le plan d'action suit le rapport dans un délai {}", read::of(&plan)),
             format!("; the action plan follows the report within {plan}"),

@@ -7,7 +7,7 @@ use base::{Bilingual, lang};
 use terms::indicator::IndicatorTarget;
 use terms::{DutyProof, Indicator, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -89,8 +89,8 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
             );
         }
     }
-    stated::push(f, c);
-    stated::push_rows(f, c, &KIND, "indicators");
+    says::push_plain(f, c);
+    says::push_rows(f, c, &KIND, "indicators");
     Some(())
 }
 
@@ -113,31 +113,29 @@ fn indicator(row: &Fields<'_>) -> Option<Indicator> {
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let figure = |text: &str| match base::fraction::parse_decimal(text) {
             Some(value) if value.is_integer() => lang::decimal(lang, value, 0),
             Some(value) => lang::decimal(lang, value, 2),
             None => text.to_owned(),
         };
-        let indicators: Vec<String> = stated::rows(&KIND, label, "indicators", terms)
+        let indicators: Vec<String> = says::rows(label, &KIND, "indicators", terms)
             .map(|row| {
-                let row = Says { kind: &KIND, lang, says: row };
                 let (before, target) = (figure(row.text("before")), figure(row.text("target")));
-                let (name, of, unit) = (row.text("name"), row.word("kind"), row.text("unit"));
+                let (name, of, unit) = (row.text("name"), row.word("kind", lang), row.text("unit"));
                 lang.t(
                     format!("{name} ({of}), de {before} à {target} {unit}"),
                     format!("{name} ({of}), from {before} to {target} {unit}"),
                 )
             })
             .collect();
-        let says = Says { kind: &KIND, lang, says: &rule.then };
         let (indicators, owner) = (indicators.join(lang.t("\u{202f}; ", "; ")), says.text("owner"));
         let mut head = lang.t(
             format!("bénéfices attendus (responsable du suivi\u{a0}: {owner})\u{a0}: {indicators}"),
             format!("benefits expected, followed by {owner}: {indicators}"),
         );
-        if let Some(saving) = says.percent("saving") {
+        if let Some(saving) = says.percent("saving", lang) {
             head += &lang.t(
                 format!("\u{202f}; économie annoncée\u{a0}: {saving} du budget informatique, transition et sortie comprises"),
                 format!("; saving announced: {saving} of the IT budget, transition and exit included"),

@@ -6,7 +6,7 @@
 use base::Bilingual;
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -75,7 +75,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let due = DutyDue::Within { length, of: Trigger::CertificateLost };
         owed::owe_by(f, c, &KIND, owed_by, "loss_notice", due, DutyProof::Notice);
     }
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
@@ -99,14 +99,13 @@ fn not_a_certificate(f: &Fields<'_>, c: &mut Compiler, form: &str) {
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let holder = read::find(&terms.parties, says.text("holder")).map(|p| p.then.name.clone());
         let holder = holder.unwrap_or_else(|| owed::party(lang, "provider"));
-        let (form, norm, scope) = (says.word("form"), says.text("norm"), says.text("scope"));
+        let (form, norm, scope) = (says.word("form", lang), says.text("norm"), says.text("scope"));
         let of_type = match says.has("type") {
-            true => lang.t(format!(" de {}", says.word("type")), format!(" of {}", says.word("type"))),
+            true => lang.t(format!(" de {}", says.word("type", lang)), format!(" of {}", says.word("type", lang))),
             false => String::new(),
         };
         let issuer = match says.has("issuer") {
@@ -117,7 +116,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             format!("{form} {norm}{of_type} {}{issuer}, pour ces services\u{a0}: {scope}", owed::of(&holder)),
             format!("{form} {norm}{of_type} of {holder}{issuer}, for these services: {scope}"),
         );
-        if let (Some(from), Some(to)) = (says.date("covers_from"), says.date("covers_to")) {
+        if let (Some(from), Some(to)) = (says.date("covers_from", lang), says.date("covers_to", lang)) {
             head += &lang.t(format!(" (période du {from} au {to})"), format!(" (period from {from} to {to})"));
         }
         owed::then_duties(&KIND, lang, head, label, terms)

@@ -1,10 +1,10 @@
 //! `change`: how the service follows the customer's needs: who may ask, when a quotation is due, who decides, and
 //! what becomes of the price and of the levels (S-078).
 
-use base::Bilingual;
+use base::{Bilingual, Lang};
 use terms::{DutyDue, DutyProof, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says::{self, Says};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -50,20 +50,19 @@ then = { requested_by = ["customer", "provider"], through = "portail, rubrique �
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let due = DutyDue::Within { length: f.length("quote_within")?, of: Trigger::Request };
     owed::owe(f, c, &KIND, "change_quote", due, DutyProof::Document);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let asking: Vec<String> =
             says.text("requested_by").split(", ").map(|party| owed::party(lang, party)).collect();
         let asking = read::list(lang, &asking.iter().map(String::as_str).collect::<Vec<_>>());
-        let (through, decided) = (says.text("through"), says.word("decided_by"));
-        let valid = says.length("quote_valid").unwrap_or_default();
-        let (price, levels) = (effect(&says, "price"), effect(&says, "levels"));
+        let (through, decided) = (says.text("through"), says.word("decided_by", lang));
+        let valid = says.length("quote_valid", lang).unwrap_or_default();
+        let (price, levels) = (effect(lang, &says, "price"), effect(lang, &says, "levels"));
         let head = lang.t(
             format!(
                 "une évolution est demandée par {asking} ({through}) et acceptée par {decided}\u{202f}; effet sur le prix\u{a0}: {price}\u{202f}; niveaux de service\u{a0}: {levels}\u{202f}; le devis vaut {valid}"
@@ -77,9 +76,9 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
 }
 
 /// What a change does, which an amendment alone may also say: « ce que dit l'avenant ».
-fn effect(says: &Says<'_>, field: &str) -> String {
+fn effect(lang: Lang, says: &Says<'_>, field: &str) -> String {
     match says.text(field) {
-        "amendment" => says.lang.t("ce que dit l'avenant", "what the amendment says").to_owned(),
-        _ => says.word(field),
+        "amendment" => lang.t("ce que dit l'avenant", "what the amendment says").to_owned(),
+        _ => says.word(field, lang),
     }
 }

@@ -3,7 +3,7 @@
 use base::{Bilingual, Lang};
 use terms::{Duty, DutyProof, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
 
@@ -66,18 +66,17 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let title = f.text("title").unwrap_or_else(|| KIND.word(c.lang(), &what).into_owned());
     let duty = duties::provider(&what, title, due, DutyProof::Minutes);
     duties::push(f, c, Duty { alert_before: f.length("pack_before"), ..duty });
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
+    let says = says::find(label, &KIND, terms)?;
     let duty = duties::of_clause(label, terms).next()?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    Some(read::sentence(says.rule, terms, |lang| {
         let name = match says.has("title") {
             true => titled(lang, says.text("title")),
-            false => lang.t(format!("le {}", says.word("committee")), format!("the {}", says.word("committee"))),
+            false => lang.t(format!("le {}", says.word("committee", lang)), format!("the {}", says.word("committee", lang))),
         };
         let chair = match says.has("chaired_by") {
             true => {
@@ -87,8 +86,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             false => String::new(),
         };
         let (when, members) = (duties::due(lang, &duty.due), says.text("members"));
-        let (pack, before) = (says.text("pack"), says.length("pack_before").unwrap_or_default());
-        let minutes = says.length("minutes_within").unwrap_or_default();
+        let (pack, before) = (says.text("pack"), says.length("pack_before", lang).unwrap_or_default());
+        let minutes = says.length("minutes_within", lang).unwrap_or_default();
         let mut text = lang.t(
             format!("{name}{chair} se réunit {when} ({members})\u{202f}; le Prestataire remet {before} avant la séance\u{a0}: {pack}\u{202f}; le procès-verbal suit dans un délai {}", read::of(&minutes)),
             format!("{name}{chair} meets {when} ({members}); the Provider sends {before} before the meeting: {pack}; the minutes follow within {minutes}"),

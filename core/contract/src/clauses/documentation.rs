@@ -4,7 +4,7 @@ use base::Bilingual;
 use terms::indicator::IndicatorTarget;
 use terms::{DutyProof, Indicator, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -56,19 +56,18 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let documents = says.text("documents");
         let (share, fresh, per) = (
-            says.percent("objective").unwrap_or_default(),
-            says.length("fresh_within").unwrap_or_default(),
-            says.word("per"),
+            says.percent("objective", lang).unwrap_or_default(),
+            says.length("fresh_within", lang).unwrap_or_default(),
+            says.word("per", lang),
         );
         let head = lang.t(
             format!("documents tenus\u{a0}: {documents}\u{202f}; {share} au moins d'entre eux, mesurés par {per}, ont été revus depuis moins {}", read::of(&fresh)),

@@ -6,7 +6,7 @@
 use base::{Bilingual, Lang};
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says::{self, Says};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -95,8 +95,8 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         owed::owe(f, c, &KIND, "crisis_exercise", DutyDue::Every { period, first: None }, DutyProof::TestRecord);
     }
     working_days(f, c);
-    stated::push(f, c);
-    stated::push_rows(f, c, &KIND, "steps");
+    says::push_plain(f, c);
+    says::push_rows(f, c, &KIND, "steps");
     Some(())
 }
 
@@ -119,14 +119,12 @@ fn working_days(f: &Fields<'_>, c: &mut Compiler) {
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
-        let steps: Vec<String> = stated::rows(&KIND, label, "steps", terms)
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
+        let steps: Vec<String> = says::rows(label, &KIND, "steps", terms)
             .map(|row| {
-                let row = Says { kind: &KIND, lang, says: row };
                 let by = owed::party(lang, row.text("by"));
-                match row.length("within") {
+                match row.length("within", lang) {
                     Some(within) => lang.t(
                         format!("{} ({by}, sous {within})", row.text("step")),
                         format!("{} ({by}, within {within})", row.text("step")),
@@ -140,7 +138,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             format!("en cas d'incident de sécurité, dans l'ordre\u{a0}: {steps}"),
             format!("on a security incident, in order: {steps}"),
         );
-        if let Some(every) = says.length("updates_every") {
+        if let Some(every) = says.length("updates_every", lang) {
             head += &lang.t(
                 format!(", avec un point de situation toutes les {every}"),
                 format!(", with a situation report every {every}"),
@@ -156,11 +154,11 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
 }
 
 fn help(lang: Lang, says: &Says<'_>) -> String {
-    let (evidence, assistance) = (says.text("evidence"), says.word("assistance"));
-    let price = says.money("assistance_price").map_or_else(String::new, |p| {
+    let (evidence, assistance) = (says.text("evidence"), says.word("assistance", lang));
+    let price = says.money("assistance_price", lang).map_or_else(String::new, |p| {
         lang.t(format!(" ({p} HT par incident)"), format!(" ({p} for each incident, net of VAT)"))
     });
-    let authorities = match says.yes("authorities") {
+    let authorities = match says.is("authorities") {
         true => lang.t("il coopère avec les autorités", "it cooperates with the authorities"),
         false => lang.t("il ne s'engage pas à coopérer avec les autorités", "it does not undertake to cooperate with the authorities"),
     };

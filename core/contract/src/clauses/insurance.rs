@@ -5,7 +5,7 @@
 use base::{Bilingual, Length};
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -58,7 +58,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let due = DutyDue::Within { length, of: Trigger::SecurityIncident };
         owed::owe_by(f, c, &KIND, party, "complaint", due, DutyProof::Document);
     }
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
@@ -85,20 +85,19 @@ fn complaint(f: &Fields<'_>, c: &mut Compiler, length: Length) {
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
-        let (party, cover) = (owed::party(lang, says.text("party")), says.word("cover"));
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
+        let (party, cover) = (owed::party(lang, says.text("party")), says.word("cover", lang));
         let (insurer, policy) = (says.text("insurer"), says.text("policy"));
-        let claim = says.money("per_claim").unwrap_or_default();
+        let claim = says.money("per_claim", lang).unwrap_or_default();
         let mut head = lang.t(
             format!("{party} est assuré en {cover} (assureur\u{a0}: {insurer}, police {policy}), pour {claim} par sinistre"),
             format!("{party} is insured for {cover} with {insurer}, policy {policy}, for {claim} each claim"),
         );
-        if let Some(year) = says.money("per_year") {
+        if let Some(year) = says.money("per_year", lang) {
             head += &lang.t(format!(" et {year} par an"), format!(" and {year} each year"));
         }
-        if let Some(deductible) = says.money("deductible") {
+        if let Some(deductible) = says.money("deductible", lang) {
             head += &lang.t(format!(", franchise de {deductible}"), format!(", with a deductible of {deductible}"));
         }
         if says.has("territory") {

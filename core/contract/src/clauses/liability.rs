@@ -5,7 +5,7 @@
 use base::{Bilingual, Lang};
 use terms::Terms;
 
-use super::stated::{self, Says};
+use super::says::{self, Says};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -100,23 +100,22 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
             ),
         );
     }
-    stated::push(f, c);
-    stated::push_rows(f, c, &KIND, "failures");
+    says::push_plain(f, c);
+    says::push_rows(f, c, &KIND, "failures");
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
-        let (party, nature) = (owed::party(lang, says.text("party")), says.word("nature"));
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
+        let (party, nature) = (owed::party(lang, says.text("party")), says.word("nature", lang));
         let mut parts = vec![lang.t(
             format!("{party} est tenu d'une obligation {nature}"),
             format!("{party} is bound by an obligation {nature}"),
         )];
-        parts.extend(stated::rows(&KIND, label, "failures", terms).map(|row| failure(&Says { kind: &KIND, lang, says: row })));
+        parts.extend(says::rows(label, &KIND, "failures", terms).map(|row| failure(lang, &row)));
         parts.push(cap(lang, &says));
-        let indirect = match says.yes("indirect_damage") {
+        let indirect = match says.is("indirect_damage") {
             true => lang.t("le dommage indirect est réparé", "indirect damage is compensated"),
             false => lang.t("le dommage indirect n'est pas réparé", "indirect damage is not compensated"),
         };
@@ -126,36 +125,36 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             parts.push(lang.t(format!("exonération\u{a0}: {causes}"), format!("exempted by: {causes}")));
         }
         if says.has("protection") {
-            parts.push(says.words("protection"));
+            parts.push(says.list("protection", lang));
         }
         parts.join(lang.t("\u{202f}; ", "; "))
     }))
 }
 
-fn failure(row: &Says<'_>) -> String {
-    let (failure, nature) = (row.word("failure"), row.word("nature"));
+fn failure(lang: Lang, row: &Says<'_>) -> String {
+    let (failure, nature) = (row.word("failure", lang), row.word("nature", lang));
     let of = match row.has("of") {
         true => format!(" [{}]", row.text("of")),
         false => String::new(),
     };
-    let cap = row.money("cap").map_or_else(String::new, |cap| {
-        row.lang.t(format!(", plafonnée à {cap}"), format!(", capped at {cap}"))
+    let cap = row.money("cap", lang).map_or_else(String::new, |cap| {
+        lang.t(format!(", plafonnée à {cap}"), format!(", capped at {cap}"))
     });
-    row.lang.t(format!("{failure}{of}\u{a0}: obligation {nature}{cap}"), format!("{failure}{of}: obligation {nature}{cap}"))
+    lang.t(format!("{failure}{of}\u{a0}: obligation {nature}{cap}"), format!("{failure}{of}: obligation {nature}{cap}"))
 }
 
 fn cap(lang: Lang, says: &Says<'_>) -> String {
     let most = match says.text("cap") {
-        "fees" => says.length("cap_fees").map(|m| lang.t(format!("{m} de redevance"), format!("{m} of fees"))),
-        "amount" => says.money("cap_amount"),
+        "fees" => says.length("cap_fees", lang).map(|m| lang.t(format!("{m} de redevance"), format!("{m} of fees"))),
+        "amount" => says.money("cap_amount", lang),
         _ => None,
     };
     let Some(most) = most else {
         return lang.t("sans plafond".to_owned(), "without a cap".to_owned());
     };
-    let per = says.word("cap_per");
+    let per = says.word("cap_per", lang);
     let except = match says.has("uncapped") {
-        true => lang.t(format!(", sauf {}", says.words("uncapped")), format!(", except {}", says.words("uncapped"))),
+        true => lang.t(format!(", sauf {}", says.list("uncapped", lang)), format!(", except {}", says.list("uncapped", lang))),
         false => String::new(),
     };
     lang.t(format!("la réparation est plafonnée à {most} {per}{except}"), format!("compensation is capped at {most} {per}{except}"))

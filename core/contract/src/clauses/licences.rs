@@ -3,7 +3,7 @@
 use base::Bilingual;
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
 
@@ -47,14 +47,13 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let duty = duties::provider("licence_renewal", title, due, DutyProof::Document);
         duties::push(f, c, Duty { owed_by: holder, alert_before: f.length("alert_before"), ..duty });
     }
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let (product, holder) = (says.text("product"), owed::party(lang, says.text("holder")));
         let publisher = match says.has("publisher") {
             true => format!(" ({})", says.text("publisher")),
@@ -65,7 +64,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             false => String::new(),
         };
         let (quantity, metric) = (says.text("quantity"), says.text("metric"));
-        let (licence, may) = (says.word("licence"), says.yes("provider_may_use"));
+        let (licence, may) = (says.word("licence", lang), says.is("provider_may_use"));
         let may = match may {
             true => lang.t("le Prestataire peut s'en servir pour le service", "the Provider may use it for the service"),
             false => lang.t("le Prestataire ne peut pas s'en servir", "the Provider may not use it"),

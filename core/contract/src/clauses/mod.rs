@@ -10,7 +10,6 @@ mod owed;
 mod read;
 mod says;
 mod sessions;
-mod stated;
 mod words;
 
 use std::borrow::Cow;

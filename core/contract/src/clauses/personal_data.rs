@@ -3,7 +3,7 @@
 use base::{Bilingual, Lang, Length};
 use terms::{DutyDue, DutyProof, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says::{self, Says};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -105,7 +105,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     owed::owe(f, c, &KIND, "processor_record", DutyDue::Always, DutyProof::Document);
     articles(f, c);
     breach_delay(f, c);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
@@ -160,9 +160,8 @@ fn breach_delay(f: &Fields<'_>, c: &mut Compiler) {
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let t = |field| says.text(field);
         let special = match says.has("special_data") {
             true => lang.t(
@@ -171,7 +170,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             ),
             false => String::new(),
         };
-        let role = says.word("role");
+        let role = says.word("role", lang);
         let head = lang.t(
             format!(
                 "le Prestataire, {role}, traite les données suivantes\u{a0}: {}{special} (personnes concernées\u{a0}: {}\u{202f}; objet\u{a0}: {}\u{202f}; nature\u{a0}: {}\u{202f}; durée\u{a0}: {}\u{202f}; finalité\u{a0}: {})",
@@ -195,10 +194,10 @@ fn undertakings(lang: Lang, says: &Says<'_>) -> String {
         ("audits", "se prête aux audits", "allows audits"),
     ]
     .into_iter()
-    .filter(|(field, _, _)| says.yes(field))
+    .filter(|(field, _, _)| says.is(field))
     .map(|(_, fr, en)| lang.t(fr, en))
     .collect();
-    let (kept, assistance) = (read::list(lang, &kept), says.word("assistance"));
+    let (kept, assistance) = (read::list(lang, &kept), says.word("assistance", lang));
     lang.t(
         format!("\u{202f}; il {kept}\u{202f}; son aide aux articles 32 à 36 est {assistance}"),
         format!("; it {kept}; its help with articles 32 to 36 is {assistance}"),
@@ -206,11 +205,11 @@ fn undertakings(lang: Lang, says: &Says<'_>) -> String {
 }
 
 fn transfers(lang: Lang, says: &Says<'_>) -> String {
-    let others = says.word("sub_processors");
+    let others = says.word("sub_processors", lang);
     let out = match says.text("transfers") {
         "none" => lang.t("aucun transfert hors de l'Espace économique européen".to_owned(), "no transfer outside the European Economic Area".to_owned()),
         _ => {
-            let (to, ground) = (says.text("transfer_countries"), says.word("transfers"));
+            let (to, ground) = (says.text("transfer_countries"), says.word("transfers", lang));
             lang.t(format!("transferts vers {to}, fondement\u{a0}: {ground}"), format!("transfers to {to}, on this ground: {ground}"))
         }
     };

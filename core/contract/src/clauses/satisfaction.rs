@@ -4,7 +4,7 @@ use base::{Bilingual, lang};
 use terms::indicator::IndicatorTarget;
 use terms::{DutyProof, Indicator, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -71,27 +71,26 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
+    let says = says::find(label, &KIND, terms)?;
     let indicator = read::find(&terms.indicators, label)?;
     let Some(IndicatorTarget::AtLeast { value }) = indicator.then.target else { return None };
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind: &KIND, lang, says: &rule.then };
+    Some(read::sentence(says.rule, terms, |lang| {
         let digits = u32::from(!value.is_integer()) * 2;
-        let (asks, target) = (says.words("asks"), lang::decimal(lang, value, digits));
+        let (asks, target) = (says.list("asks", lang), lang::decimal(lang, value, digits));
         let scale = says.text("scale");
         let mut head = lang.t(
             format!("la satisfaction se mesure par enquête auprès de\u{a0}: {asks}\u{202f}; note moyenne visée\u{a0}: {target} sur {scale}"),
             format!("satisfaction is measured by a survey of: {asks}; average mark aimed at: {target} out of {scale}"),
         );
-        if let Some(share) = says.percent("least_answers") {
+        if let Some(share) = says.percent("least_answers", lang) {
             head += &lang.t(format!(", si {share} au moins répondent"), format!(", when at least {share} answer"));
         }
-        if let Some(plan) = says.length("plan_within") {
+        if let Some(plan) = says.length("plan_within", lang) {
             head += &lang.t(
                 format!("\u{202f}; au-dessous, un plan d'action sous {plan}"),
                 format!("; below it, an action plan within {plan}"),

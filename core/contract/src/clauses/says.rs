@@ -1,5 +1,10 @@
 //! What kinds that declare share: recording their fields, and reading them back in words.
+//!
+//! There are two recordings, because signed texts were hashed with both: [`push_with`] keeps the rows of
+//! tables, and the lists whose items hold a comma, within the statement; [`push_plain`] keeps the fields
+//! alone, and [`push_rows`] makes of each row a statement of its own. What reads them is the same.
 
+use base::fraction::parse_percent;
 use base::lang::{self, NBSP};
 use base::{Lang, Length, Money};
 use jiff::civil::Date;
@@ -9,7 +14,7 @@ use super::read;
 use super::{Fields, Kind};
 use crate::compile::Compiler;
 
-/// Records every field of the clause.
+/// Records every field of the clause, and lists whose items hold a comma item by item.
 pub(super) fn push(f: &Fields<'_>, c: &mut Compiler) {
     push_with(f, c, Vec::new());
 }
@@ -28,14 +33,50 @@ pub(super) fn push_with(f: &Fields<'_>, c: &mut Compiler, rows: Vec<(String, Str
     c.terms.statements.push(rule);
 }
 
-/// The declaration of a clause, with the words of its kind.
-pub(super) struct Says<'a> {
-    pub rule: &'a Rule<Statement>,
-    kind: &'static Kind,
+/// Records the fields of the clause as they are.
+pub(super) fn push_plain(f: &Fields<'_>, c: &mut Compiler) {
+    let rule = c.rule(f, f.statement());
+    c.terms.statements.push(rule);
 }
 
-pub(super) fn find<'a>(label: &str, kind: &'static Kind, terms: &'a Terms) -> Option<Says<'a>> {
-    Some(Says { rule: read::find(&terms.statements, label)?, kind })
+/// Records each row of a table of the clause as a statement of its own, after the clause's: the topic is
+/// `kind.table`.
+pub(super) fn push_rows(f: &Fields<'_>, c: &mut Compiler, kind: &Kind, table: &str) {
+    for row in f.tables(table) {
+        let rule = c.rule(f, row.row(format!("{}.{table}", kind.name)));
+        c.terms.statements.push(rule);
+    }
+}
+
+/// The declaration of a clause, or a row of one of its tables, with the words of its kind.
+pub(super) struct Says<'a> {
+    pub rule: &'a Rule<Statement>,
+    kind: &'a Kind,
+}
+
+/// What the clause of this label says.
+pub(super) fn find<'a>(label: &'a str, kind: &'a Kind, terms: &'a Terms) -> Option<Says<'a>> {
+    topic(label, kind, kind.name.to_owned(), terms).next()
+}
+
+/// The rows of one of its tables, as [`push_rows`] recorded them.
+pub(super) fn rows<'a>(
+    label: &'a str,
+    kind: &'a Kind,
+    table: &str,
+    terms: &'a Terms,
+) -> impl Iterator<Item = Says<'a>> {
+    topic(label, kind, format!("{}.{table}", kind.name), terms)
+}
+
+fn topic<'a>(
+    label: &'a str,
+    kind: &'a Kind,
+    topic: String,
+    terms: &'a Terms,
+) -> impl Iterator<Item = Says<'a>> {
+    let of = move |r: &&Rule<Statement>| r.label() == label && r.then.topic == topic;
+    terms.statements.iter().filter(of).map(move |rule| Says { rule, kind })
 }
 
 impl<'a> Says<'a> {
@@ -45,6 +86,10 @@ impl<'a> Says<'a> {
 
     pub fn text(&self, field: &str) -> &'a str {
         self.get(field).unwrap_or_default()
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.get(field).is_some()
     }
 
     pub fn is(&self, field: &str) -> bool {
@@ -57,6 +102,10 @@ impl<'a> Says<'a> {
 
     pub fn money(&self, field: &str, lang: Lang) -> Option<String> {
         Some(Money::parse(self.get(field)?).ok()?.show(lang))
+    }
+
+    pub fn percent(&self, field: &str, lang: Lang) -> Option<String> {
+        Some(lang::percent(lang, parse_percent(self.get(field)?)?))
     }
 
     pub fn date(&self, field: &str, lang: Lang) -> Option<String> {

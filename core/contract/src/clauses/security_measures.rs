@@ -6,7 +6,7 @@
 use base::Bilingual;
 use terms::{DutyDue, DutyProof, Terms, Trigger};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
 
@@ -84,18 +84,17 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let due = DutyDue::Every { period, first: None };
         owed::owe(f, c, &KIND, "assurance_plan_review", due, DutyProof::Document);
     }
-    stated::push(f, c);
-    stated::push_rows(f, c, &KIND, "measures");
+    says::push_plain(f, c);
+    says::push_rows(f, c, &KIND, "measures");
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(&KIND, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let measures: Vec<String> = stated::rows(&KIND, label, "measures", terms)
+    let says = says::find(label, &KIND, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
+        let measures: Vec<String> = says::rows(label, &KIND, "measures", terms)
             .map(|row| {
-                let row = Says { kind: &KIND, lang, says: row };
-                let within = row.length("within").map_or_else(String::new, |w| {
+                let within = row.length("within", lang).map_or_else(String::new, |w| {
                     lang.t(format!(" sous {w}"), format!(" within {w}"))
                 });
                 let by = match row.text("by") {
@@ -103,10 +102,10 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     by => lang.t(format!(" par {}", owed::party(lang, by)), format!(" by {}", owed::party(lang, by))),
                 };
                 let proof = match row.has("proof") {
-                    true => lang.t(format!("preuve\u{a0}: {}", row.word("proof")), format!("proof: {}", row.word("proof"))),
+                    true => lang.t(format!("preuve\u{a0}: {}", row.word("proof", lang)), format!("proof: {}", row.word("proof", lang))),
                     false => lang.t("déclarée, sans preuve".to_owned(), "declared, without proof".to_owned()),
                 };
-                format!("{}{within}{by} ({}, {}, {proof})", row.text("name"), row.word("section"), row.text("requirement"))
+                format!("{}{within}{by} ({}, {}, {proof})", row.text("name"), row.word("section", lang), row.text("requirement"))
             })
             .collect();
         let measures = measures.join(lang.t("\u{202f}; ", "; "));

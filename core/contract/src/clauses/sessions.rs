@@ -6,7 +6,7 @@ use terms::commitment::Period;
 use terms::indicator::IndicatorTarget;
 use terms::{DutyDue, DutyProof, Indicator, Terms};
 
-use super::stated::{self, Says};
+use super::says;
 use super::{Field, Fields, Kind, Type, owed, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
@@ -72,7 +72,7 @@ pub(super) fn compile(f: &Fields<'_>, c: &mut Compiler, kind: &Kind) -> Option<(
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);
-    stated::push(f, c);
+    says::push_plain(f, c);
     Some(())
 }
 
@@ -84,11 +84,10 @@ fn session(f: &Fields<'_>, c: &mut Compiler, kind: &Kind, index: u32, date: Date
 }
 
 pub(super) fn read_back(kind: &Kind, label: &str, terms: &Terms) -> Option<Bilingual> {
-    let rule = stated::of(kind, label, terms)?;
-    Some(read::sentence(rule, terms, |lang| {
-        let says = Says { kind, lang, says: &rule.then };
+    let says = says::find(label, kind, terms)?;
+    Some(read::sentence(says.rule, terms, |lang| {
         let (subject, audience) = (says.text("subject"), says.text("audience"));
-        let attendance = says.percent("attendance").unwrap_or_default();
+        let attendance = says.percent("attendance", lang).unwrap_or_default();
         let number = says.text("sessions");
         let when = match says.text("by").parse::<Date>() {
             Ok(date) => lang.t(

@@ -79,18 +79,18 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     owed::owe(f, c, &KIND, "hosting_report", report, DutyProof::Document);
     let rule = c.rule(f, Boundary::SharedHosting(hosting));
     c.terms.boundaries.push(rule);
-    super::stated::push(f, c);
+    super::says::push_plain(f, c);
     Some(())
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let rule = read::find(&terms.boundaries, label)?;
     let Boundary::SharedHosting(then) = &rule.then else { return None };
-    let stated = super::stated::of(&KIND, label, terms)?;
+    let stated = super::says::find(label, &KIND, terms)?;
     Some(read::sentence(rule, terms, |lang| {
         let items = list(lang, &then.items.iter().map(String::as_str).collect::<Vec<_>>());
         let apart = KIND.word(lang, &then.separation);
-        let follows = super::stated::Says { kind: &KIND, lang, says: &stated.then }.words("follow_up");
+        let follows = stated.list("follow_up", lang);
         let head = lang.t(
             format!("hébergement mutualisé ({items}), cloisonné par {apart}, avec suivi{}: {follows}", '\u{a0}'),
             format!("{items}: shared hosting, kept apart by {apart}, with follow-up of {follows}"),
