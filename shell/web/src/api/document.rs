@@ -111,7 +111,7 @@ fn describe(operation: &Operation, components: &mut Components, problem: &Value)
             .collect();
         described["requestBody"] = json!({
             "required": body.required,
-            "content": { "application/json": { "schema": (body.schema)(components), "examples": examples } },
+            "content": { body.media: { "schema": (body.schema)(components), "examples": examples } },
         });
     }
     if operation.open {

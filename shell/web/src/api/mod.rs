@@ -11,6 +11,7 @@ mod customers;
 mod desk;
 mod document;
 mod duties;
+mod files;
 mod journal;
 mod life;
 mod money;
@@ -39,6 +40,7 @@ pub fn operations() -> Vec<Operation> {
     let mut all = customers::operations();
     all.extend(contracts::operations());
     all.extend(tickets::operations());
+    all.extend(files::operations());
     all.extend(calls::operations());
     all.extend(services::operations());
     all.extend(duties::operations());

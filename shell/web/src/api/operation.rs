@@ -21,8 +21,12 @@ pub enum Body {
 pub struct Received {
     pub schema: Make,
     pub required: bool,
+    /// `application/json`, or what the bytes are.
+    pub media: &'static str,
     pub examples: fn() -> Vec<(&'static str, Value)>,
 }
+
+const JSON: &str = "application/json";
 
 /// An operation.
 pub struct Operation {
@@ -95,12 +99,25 @@ impl Operation {
     }
 
     pub fn takes<T: Schema>(self, examples: fn() -> Vec<(&'static str, Value)>) -> Operation {
-        Operation { receives: Some(Received { schema: T::schema, required: true, examples }), ..self }
+        Operation {
+            receives: Some(Received { schema: T::schema, required: true, media: JSON, examples }),
+            ..self
+        }
     }
 
     /// As [`Operation::takes`], for a body that may be left out.
     pub fn may_take<T: Schema>(self, examples: fn() -> Vec<(&'static str, Value)>) -> Operation {
-        Operation { receives: Some(Received { schema: T::schema, required: false, examples }), ..self }
+        Operation {
+            receives: Some(Received { schema: T::schema, required: false, media: JSON, examples }),
+            ..self
+        }
+    }
+
+    /// Bytes as they are.
+    pub fn takes_bytes(self) -> Operation {
+        let schema: Make = |_| serde_json::json!({});
+        let media = "application/octet-stream";
+        Operation { receives: Some(Received { schema, required: true, media, examples: Vec::new }), ..self }
     }
 
     pub fn gives<T: Schema>(self) -> Operation {

@@ -62,6 +62,24 @@ pub fn permit(app: &App, who: &Principal, customer: &str, act: Act) -> Result<Pe
     who.permit(act, app.find_customer(customer)?)
 }
 
+impl Caller {
+    /// Decides one thing before a body is read in pieces.
+    pub async fn first<T: Send + 'static>(
+        &self,
+        web: &State,
+        f: impl FnOnce(&App, &Principal) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let token = self.token.clone();
+        let done = web.run(move |app| app.bearer(&token).and_then(|who| f(app, &who))).await;
+        done.map_err(|error| self.problem(error))
+    }
+
+    /// A failure, in the caller's language.
+    pub fn problem(&self, error: AppError) -> Problem {
+        Failure::App(error).problem(self.lang)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 

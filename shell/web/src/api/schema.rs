@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base::Bilingual;
-use base::id::{AccountId, CallId, ContractId, CustomerId, MaintenanceId, OutageId, TicketId};
+use base::id::{AccountId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, TicketId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -250,6 +250,7 @@ plain! {
     CallId => uuid();
     OutageId => uuid();
     MaintenanceId => uuid();
+    FileId => uuid();
 }
 
 fn uuid() -> Value {

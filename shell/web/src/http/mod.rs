@@ -1,6 +1,7 @@
 //! What every request goes through: who asks, in which language, and what a failure looks like.
 
 mod cookies;
+mod download;
 mod headers;
 mod printer;
 mod reader;
@@ -9,6 +10,7 @@ mod state;
 pub mod upload;
 
 pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
+pub use download::download;
 pub use headers::secure;
 pub use printer::{NotPrinted, Order, Printer, Sheet, Signed};
 pub(crate) use reader::from_elsewhere;

@@ -22,6 +22,7 @@ fn roles_and_operations() {
         "/customers/garonne/contracts/CTR-2026-001/text",
         "/customers/garonne/tickets",
         "/customers/garonne/tickets/1",
+        "/customers/garonne/tickets/1/files",
         "/customers/garonne/meters",
         "/customers/garonne/services",
         "/customers/garonne/duties",
@@ -72,6 +73,12 @@ fn roles_and_operations() {
             body["text"] = json!("");
         }
         row(&mut table, &format!("{name} {path}"), |who| server.post(path, &body).of(who).status.as_u16());
+    }
+    for sight in ["public", "internal"] {
+        let path = format!("/customers/garonne/tickets/1/files?name=a.txt&visibility={sight}");
+        row(&mut table, &format!("attach, {sight}"), |who| {
+            server.post(&path, &json!("x")).of(who).status.as_u16()
+        });
     }
     let expected = include_str!("rights.txt");
     assert_eq!(table.trim_end(), expected.trim_end(), "\n{table}");

@@ -24,6 +24,7 @@ fn every_operation_answers_as_the_document_says() {
     services(&server);
     money(&server);
     log(&server);
+    files(&server);
     desk(&server);
 
     let done: BTreeSet<String> = server
@@ -42,6 +43,34 @@ fn described(document: &Value) -> BTreeSet<String> {
         methods.map(move |method| format!("{} {path}", method.to_uppercase()))
     });
     operations.collect()
+}
+
+fn files(server: &Server) {
+    let all = "/customers/garonne/tickets/1/files";
+    let attach = |query: &str, key: &str, bytes: &[u8], who: &str| {
+        let ask = server.ask(axum::http::Method::POST, &format!("{all}?{query}"));
+        ask.header("idempotency-key", key).body(bytes.to_vec()).of(who)
+    };
+    let made = attach("name=releve.csv", "file-1", b"a;b", "customer_user");
+    assert_eq!(made.status, 201, "{:#}", made.json);
+    assert_eq!((&made.json["bytes"], &made.json["media"]), (&json!(3), &json!("text/plain; charset=utf-8")));
+    assert_eq!(attach("name=releve.csv", "file-1", b"a;b", "customer_user").json, made.json, "a retry");
+    attach("name=releve.csv", "file-1", b"a;c", "customer_user").problem(409, "idempotency.conflict");
+    attach("name=x&visibility=hidden", "file-2", b"x", "technician").problem(422, "invalid");
+    attach("name=x.exe", "file-3", b"MZ", "technician").problem(409, "file.program");
+    let large = vec![b'x'; 20 * 1024 * 1024 + 1];
+    attach("name=x.log", "file-4", &large, "technician").problem(409, "file.too_large");
+    let inside = attach("name=note.txt&visibility=internal", "file-5", b"inside", "technician");
+    assert_eq!(inside.status, 201, "{:#}", inside.json);
+
+    let listed = |who: &str| server.get(all).of(who).json["items"].as_array().unwrap().len();
+    assert_eq!((listed("technician"), listed("customer_user")), (2, 1));
+    let bytes = server.get(&format!("{all}/{}", made.json["id"].as_str().unwrap())).of("customer_user");
+    assert_eq!((bytes.status.as_u16(), bytes.body.as_slice()), (200, b"a;b".as_slice()));
+    assert!(bytes.header("content-disposition").starts_with("attachment; filename=\"releve.csv\""));
+    let hidden = format!("{all}/{}", inside.json["id"].as_str().unwrap());
+    server.get(&hidden).of("customer_user").problem(404, "not_found");
+    server.get(&hidden).of("stranger").problem(404, "not_found");
 }
 
 fn customers(server: &Server) {

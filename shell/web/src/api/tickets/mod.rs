@@ -172,7 +172,7 @@ pub fn unknown_key() -> AppError {
 }
 
 /// The number in an address; what no ticket can have is not found.
-fn number(text: &str) -> Result<u64, AppError> {
+pub(super) fn number(text: &str) -> Result<u64, AppError> {
     let plain = !text.starts_with('+');
     text.parse::<u32>().ok().filter(|_| plain).map(u64::from).ok_or(AppError::NotFound)
 }

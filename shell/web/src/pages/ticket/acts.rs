@@ -67,7 +67,7 @@ fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) ->
                 input type="file" id=(files_id) name="files" multiple aria-describedby=(hint_id);
                 span.hint id=(hint_id) { (lang.t("20 Mio chacun, 10 à la fois ; pas de programme.", "20 MiB each, 10 at once; no program.")) }
             }
-            div.form-end {
+            div.message-end {
                 (send)
                 button type="submit" name="act" value=(name) formaction={ (preview) "#preview" }
                     formenctype="application/x-www-form-urlencoded" { (lang.t("Aperçu", "Preview")) }
