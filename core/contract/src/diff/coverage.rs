@@ -101,6 +101,9 @@ fn says(decision: &Decision) -> Bilingual {
     })
 }
 
+/// What a statement says, and what the one that it excepts says.
+type Said = (String, Option<String>);
+
 /// The statements that one side makes and the other does not, whatever their labels.
 fn changed<'a>(a: &'a Terms, b: &'a Terms) -> Vec<&'a Rule<PerimeterEntry>> {
     // How many are covered is a matter for the price, not for the case at hand.
@@ -108,7 +111,7 @@ fn changed<'a>(a: &'a Terms, b: &'a Terms) -> Vec<&'a Rule<PerimeterEntry>> {
         let then = PerimeterEntry { count: None, ..rule.then.clone() };
         serde_json::json!([then, rule.when]).to_string()
     };
-    let said = |terms: &'a Terms| -> Vec<(&'a Rule<PerimeterEntry>, (String, Option<String>))> {
+    let said = |terms: &'a Terms| -> Vec<(&'a Rule<PerimeterEntry>, Said)> {
         let mut of_label: BTreeMap<&str, String> = BTreeMap::new();
         for rule in &terms.perimeter {
             of_label.entry(rule.label()).or_insert_with(|| own(rule));
@@ -117,9 +120,7 @@ fn changed<'a>(a: &'a Terms, b: &'a Terms) -> Vec<&'a Rule<PerimeterEntry>> {
         terms.perimeter.iter().map(|rule| (rule, (own(rule), parent(rule)))).collect()
     };
     let (x, y) = (said(a), said(b));
-    let all = |said: &[(_, (String, Option<String>))]| -> BTreeSet<(String, Option<String>)> {
-        said.iter().map(|(_, what)| what.clone()).collect()
-    };
+    let all = |said: &[(_, Said)]| -> BTreeSet<Said> { said.iter().map(|(_, what)| what.clone()).collect() };
     let (of_x, of_y) = (all(&x), all(&y));
     let only_x = x.iter().filter(|(_, what)| !of_y.contains(what));
     let only_y = y.iter().filter(|(_, what)| !of_x.contains(what));

@@ -227,9 +227,12 @@ fn priorities(a: &Terms, b: &Terms, out: &mut Meaning) {
     }
 }
 
+/// The rules of one side, then of the other.
+type Both<T> = (Vec<Rule<T>>, Vec<Rule<T>>);
+
 /// The rules of both sides on each operation.
-fn operations(a: &Terms, b: &Terms) -> BTreeMap<String, (Vec<Rule<Operation>>, Vec<Rule<Operation>>)> {
-    let mut all: BTreeMap<String, (Vec<_>, Vec<_>)> = BTreeMap::new();
+fn operations(a: &Terms, b: &Terms) -> BTreeMap<String, Both<Operation>> {
+    let mut all: BTreeMap<String, Both<Operation>> = BTreeMap::new();
     for rule in &a.operations {
         all.entry(rule.then.operation.clone()).or_default().0.push(rule.clone());
     }
