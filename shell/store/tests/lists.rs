@@ -35,7 +35,7 @@ fn opened(n: u64) -> Event {
     let mut facts = Facts::default()
         .with(Dimension::Kind, KINDS[usize::from(n % 7 == 3)])
         .with(Dimension::Priority, PRIORITIES[(n % 11 % 4) as usize]);
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         facts = facts.with(Dimension::Item, format!("srv-{}", n % 5)).with(Dimension::ItemClass, "serveur");
     }
     Event::TicketOpened(TicketOpened {
@@ -54,7 +54,7 @@ fn opened(n: u64) -> Event {
         title: ContentId(id(2_000_000 + n)),
         description: ContentId(id(3_000_000 + n)),
         // Many due at once, and some with nothing due.
-        clocks: if n % 6 == 0 { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
+        clocks: if n.is_multiple_of(6) { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
     })
 }
 
@@ -67,8 +67,8 @@ fn live(tx: &mut WriteTx<'_>, n: u64) -> store::Result<()> {
         let (ticket, at, by) = (TicketId(id(n)), NOW + seq as i64, someone(n % 3));
         apply(tx, seq, &Event::TicketStepped(TicketStepped { ticket, at, by, step, clocks: clock(due) }))
     };
-    let due = (n % 6 != 0).then_some(NOW + (n as i64 * 7919 % 40));
-    if n % 4 != 0 {
+    let due = (!n.is_multiple_of(6)).then_some(NOW + (n as i64 * 7919 % 40));
+    if !n.is_multiple_of(4) {
         step(tx, Step::TakenOver { assignee: someone(n % 3) }, due)?;
     }
     if n % 10 == 1 {

@@ -37,9 +37,9 @@ fn site(name: &str) -> Site {
     for n in 1..=TICKETS {
         let ask = OpenTicket {
             title: if n == 7 { FORMULA.to_owned() } else { format!("Poste {n} en panne") },
-            kind: Some(if n % 3 == 0 { "service_request" } else { "incident" }.to_owned()),
+            kind: Some(if n.is_multiple_of(3) { "service_request" } else { "incident" }.to_owned()),
             priority: Some(["P1", "P2", "P3"][(n % 3) as usize].to_owned()),
-            item: (n % 10 == 0).then(|| "srv-erp".to_owned()),
+            item: (n.is_multiple_of(10)).then(|| "srv-erp".to_owned()),
             ..OpenTicket::default()
         };
         site.app.open_ticket(&open, &key(format!("o{n}")), &ask).unwrap();
@@ -47,9 +47,9 @@ fn site(name: &str) -> Site {
             let permit = contact.permit(command.act(), garonne).unwrap();
             site.app.step_ticket(&permit, &key(format!("s{n}")), n, command, None).unwrap();
         };
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             step(&StepCommand::TakeOver);
-        } else if n % 8 == 0 {
+        } else if n.is_multiple_of(8) {
             step(&StepCommand::Resolve { note: "Fait".to_owned() });
         }
     }
@@ -57,7 +57,7 @@ fn site(name: &str) -> Site {
 }
 
 fn is_resolved(n: u64) -> bool {
-    n % 5 != 0 && n % 8 == 0
+    !n.is_multiple_of(5) && n.is_multiple_of(8)
 }
 
 /// The numbers of the tickets that a page lists, and the address of its next page.
@@ -110,10 +110,13 @@ async fn each_page_of_a_list_leads_to_the_next() {
         let found = walk(person, &format!("{list}?q=post")).await;
         assert_eq!(sorted(found), those(|n| n != 7), "what a word begins is found over several pages");
         let found = walk(person, &format!("{list}?q=panne&state=open&kind=service_request")).await;
-        assert_eq!(sorted(found), those(|n| !is_resolved(n) && n % 3 == 0));
+        assert_eq!(sorted(found), those(|n| !is_resolved(n) && n.is_multiple_of(3)));
     }
-    assert_eq!(sorted(walk(&contact, &format!("{list}?item=srv-erp")).await), those(|n| n % 10 == 0));
-    assert_eq!(sorted(walk(&contact, &format!("{list}?mine=1")).await), those(|n| n % 5 == 0));
+    assert_eq!(
+        sorted(walk(&contact, &format!("{list}?item=srv-erp")).await),
+        those(|n| n.is_multiple_of(10))
+    );
+    assert_eq!(sorted(walk(&contact, &format!("{list}?mine=1")).await), those(|n| n.is_multiple_of(5)));
     let both = walk(&contact, &format!("{list}?kind=incident&priority=P2")).await;
     assert_eq!(sorted(both), those(|n| n % 3 == 1));
 
@@ -128,8 +131,11 @@ async fn each_page_of_a_list_leads_to_the_next() {
 
     // The desk, and its counts, which are of all that is open.
     assert_eq!(sorted(walk(&contact, "/").await), those(|n| !is_resolved(n)));
-    assert_eq!(sorted(walk(&contact, "/?show=mine").await), those(|n| n % 5 == 0));
-    assert_eq!(sorted(walk(&contact, "/?show=unassigned").await), those(|n| !is_resolved(n) && n % 5 != 0));
+    assert_eq!(sorted(walk(&contact, "/?show=mine").await), those(|n| n.is_multiple_of(5)));
+    assert_eq!(
+        sorted(walk(&contact, "/?show=unassigned").await),
+        those(|n| !is_resolved(n) && !n.is_multiple_of(5))
+    );
     assert_eq!(sorted(walk(&contact, "/?q=poste").await), those(|n| n != 7), "over all customers");
     let (_, html) = contact.get("/?show=mine").await;
     let counts: Vec<u64> = html
@@ -137,7 +143,7 @@ async fn each_page_of_a_list_leads_to_the_next() {
         .skip(1)
         .map(|rest| rest.split('<').next().unwrap().parse().unwrap())
         .collect();
-    let (open, mine) = (those(|n| !is_resolved(n)).len() as u64, those(|n| n % 5 == 0).len() as u64);
+    let (open, mine) = (those(|n| !is_resolved(n)).len() as u64, those(|n| n.is_multiple_of(5)).len() as u64);
     assert_eq!(counts, [mine, open, open - mine, 0, 0]);
     site.clock.move_to("2026-06-17T15:00:00Z".parse().unwrap());
     let late = walk(&contact, "/?show=late").await;
@@ -161,7 +167,10 @@ async fn the_list_as_a_file_is_the_same_list_and_no_cell_is_a_formula() {
     assert!(formula.starts_with("7;\"'=HYPERLINK(\"\"http://mal.example\"\";"), "{formula}");
 
     let (_, file) = user.get("/c/garonne/tickets.csv?state=resolved&kind=incident").await;
-    assert_eq!(file.split_terminator("\r\n").count() - 1, those(|n| is_resolved(n) && n % 3 != 0).len());
+    assert_eq!(
+        file.split_terminator("\r\n").count() - 1,
+        those(|n| is_resolved(n) && !n.is_multiple_of(3)).len()
+    );
     let theirs = neighbour.get("/c/garonne/tickets.csv").await;
     let nobodys = neighbour.get("/c/personne/tickets.csv").await;
     assert_eq!(theirs.0, StatusCode::NOT_FOUND);
