@@ -159,6 +159,7 @@ async fn receive(
     name: String,
     request: Request,
 ) -> Result<NewFile, AppError> {
+    let _turn = crate::http::upload::turn()?;
     let mut body = request.into_body();
     while let Some(frame) = body.frame().await {
         let cut = |e: axum::Error| {

@@ -4,7 +4,7 @@ use app::file::{AT_ONCE, NewFile, too_many_at_once};
 use app::{AppError, Permit};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::state::State;
 
@@ -34,10 +34,9 @@ pub struct For {
 /// Reads a form. Its proof comes before its first file, or nothing of it is kept; a file that is refused
 /// lets the rest be read and dropped, so that the sender can read why.
 pub async fn read(web: &State, request: Request, about: For) -> Result<Sent, AppError> {
-    let Ok(_turn) = UPLOADS.try_acquire() else { return Err(AppError::Busy) };
     let mut form = Multipart::from_request(request, web).await.map_err(|e| cut_short(&e))?;
     let (mut csrf, mut key, mut text) = (String::new(), String::new(), String::new());
-    let (mut files, mut refused) = (Vec::new(), None);
+    let (mut files, mut refused, mut held) = (Vec::new(), None, None);
     while let Some(mut field) = form.next_field().await.map_err(|e| unreadable(&e))? {
         match field.name() {
             Some("csrf") => csrf = value(&mut field).await?,
@@ -53,6 +52,10 @@ pub async fn read(web: &State, request: Request, about: For) -> Result<Sent, App
                 if files.len() == AT_ONCE {
                     refused = Some(too_many_at_once());
                     continue;
+                }
+                // A message without a file waits for nobody.
+                if held.is_none() {
+                    held = Some(turn()?);
                 }
                 match file(web, &mut field, &name, &about).await {
                     Ok(file) => files.push(file),
@@ -70,6 +73,11 @@ pub async fn read(web: &State, request: Request, about: For) -> Result<Sent, App
         Some(e) => Err(e),
         None => Ok(Sent { key, text, files }),
     }
+}
+
+/// A turn to send files, held until they are all received.
+pub fn turn() -> Result<SemaphorePermit<'static>, AppError> {
+    UPLOADS.try_acquire().map_err(|_| AppError::Busy)
 }
 
 async fn file(web: &State, field: &mut Field<'_>, name: &str, about: &For) -> Result<NewFile, AppError> {
