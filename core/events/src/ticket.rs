@@ -2,6 +2,7 @@
 
 use base::Money;
 use base::id::{AccountId, ContractId, MessageId, TicketId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Promise};
 
@@ -109,10 +110,28 @@ pub enum Step {
     Reopened {
         why: ContentId,
     },
+    /// The provider asks a price, net of VAT, for the work that the text describes.
+    QuoteMade {
+        price: Money,
+        /// The last day it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+        body: ContentId,
+    },
+    /// The customer agreed to the price that stood.
+    PriceAgreed {
+        price: Money,
+        /// Where the customer wrote it, when the provider writes it down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<ContentId>,
+    },
+    PriceDeclined {
+        why: ContentId,
+    },
 }
 
 impl Step {
-    pub(crate) const KINDS: [&'static str; 8] = [
+    pub(crate) const KINDS: [&'static str; 11] = [
         "ticket.taken_over",
         "ticket.replied",
         "ticket.paused",
@@ -121,6 +140,9 @@ impl Step {
         "ticket.restored",
         "ticket.resolved",
         "ticket.reopened",
+        "quote.made",
+        "price.agreed",
+        "price.declined",
     ];
 
     pub fn kind(&self) -> &'static str {
@@ -133,6 +155,9 @@ impl Step {
             Step::Restored { .. } => "ticket.restored",
             Step::Resolved { .. } => "ticket.resolved",
             Step::Reopened { .. } => "ticket.reopened",
+            Step::QuoteMade { .. } => "quote.made",
+            Step::PriceAgreed { .. } => "price.agreed",
+            Step::PriceDeclined { .. } => "price.declined",
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Replays the plan through the use cases, the clock set to the instant of each act.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use app::clock::Set;
-use app::ticket::IdempotencyKey;
+use app::ticket::{IdempotencyKey, Opened, StepCommand};
 use app::{Act as Right, App, AppError, Permit};
 use base::id::CustomerId;
 
@@ -15,12 +15,17 @@ use app::call::RecordCall;
 /// The checkpoints that the instance's log keeps: one each time so many acts have been replayed.
 const NOTE_EVERY: usize = 250;
 
+/// Half a day, net of VAT: what is quoted in the demonstration.
+const QUOTED: base::Money = base::Money::eur(36_000);
+
 pub struct Replay<'a> {
     pub app: &'a App,
     pub clock: &'a Set,
     pub cast: &'a Cast,
     pub customers: &'a HashMap<Of, CustomerId>,
     numbers: HashMap<Case, u64>,
+    /// The cases that somebody works on to the end: a price of theirs is agreed.
+    worked: HashSet<Case>,
 }
 
 impl<'a> Replay<'a> {
@@ -30,11 +35,18 @@ impl<'a> Replay<'a> {
         cast: &'a Cast,
         customers: &'a HashMap<Of, CustomerId>,
     ) -> Replay<'a> {
-        Replay { app, clock, cast, customers, numbers: HashMap::new() }
+        Replay { app, clock, cast, customers, numbers: HashMap::new(), worked: HashSet::new() }
     }
 
     /// Does every act; `told` hears how many are done.
     pub fn run(&mut self, acts: &[Act], mut told: impl FnMut(usize)) -> Result<(), Failure> {
+        let done = acts.iter().filter_map(|act| match &act.what {
+            What::Step { case, command: StepCommand::Restore { .. } | StepCommand::Resolve { .. } } => {
+                Some(*case)
+            }
+            _ => None,
+        });
+        self.worked = done.collect();
         for (done, act) in acts.iter().enumerate() {
             self.clock.move_to(act.at);
             self.act(done, act).map_err(|e| explain(act, &e))?;
@@ -56,7 +68,7 @@ impl<'a> Replay<'a> {
                 match self.app.open_ticket(&permit, &key, ask) {
                     Ok(opened) if !refused => {
                         self.numbers.insert(*case, opened.number);
-                        Ok(())
+                        self.settle(act, nth, *case, &opened)
                     }
                     Ok(opened) => Err(unexpected(&format!("ticket {} was taken in", opened.number))),
                     Err(AppError::Refused(_)) if *refused => Ok(()),
@@ -98,6 +110,27 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// The customer's manager agrees to the price of work that will be done, before it begins.
+    fn settle(&self, act: &Act, nth: usize, case: Case, opened: &Opened) -> Result<(), AppError> {
+        if opened.admission == "accepted" || !self.worked.contains(&case) {
+            return Ok(());
+        }
+        let say = |who, name: &str, command: StepCommand| {
+            let permit = self.permit_of(act.of, who, command.act())?;
+            let key = IdempotencyKey::parse(&format!("demo-{nth}-{name}"))?;
+            self.app.step_ticket(&permit, &key, opened.number, &command, None).map(drop)
+        };
+        let price = match opened.price {
+            Some(price) => price,
+            None => {
+                let body = "Étude et réalisation, une demi-journée.".to_owned();
+                say(contact(act.of), "quote", StepCommand::Quote { price: QUOTED, until: None, body })?;
+                QUOTED
+            }
+        };
+        say(act.of.signatory(), "agree", StepCommand::AgreePrice { price, reference: None })
+    }
+
     fn sign(&self, act: &Act, text: Text) -> Result<(), AppError> {
         let provider = self.permit(act, Right::SignContract)?;
         let customer = self.permit_of(act.of, act.of.signatory(), Right::SignContract)?;
@@ -117,6 +150,15 @@ impl<'a> Replay<'a> {
 
     fn number(&self, case: Case) -> Result<u64, AppError> {
         self.numbers.get(&case).copied().ok_or_else(|| unexpected("a ticket is used before it is opened"))
+    }
+}
+
+/// Who quotes for the provider, by contract.
+fn contact(of: Of) -> Who {
+    match of {
+        Of::Garonne => Who::Vasseur,
+        Of::Lumen => Who::Kerbrat,
+        Of::Mutuelle => Who::Rouault,
     }
 }
 

@@ -65,6 +65,10 @@ pub enum Act {
     /// Take over, pause, resume, change priority, restore, resolve, write an internal note.
     WorkOnTicket,
     Reopen,
+    /// Ask the customer a price for work that the fee does not pay.
+    MakeQuote,
+    /// Answer for the customer: agree to a price, or decline it. The provider writes down what it was sent.
+    AgreePrice,
     RecordCall,
     /// Read the availability of services, their outages and maintenance.
     SeeServices,
@@ -80,7 +84,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 19] = [
+    pub const ALL: [Act; 21] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -93,6 +97,8 @@ impl Act {
         Act::Reply,
         Act::WorkOnTicket,
         Act::Reopen,
+        Act::MakeQuote,
+        Act::AgreePrice,
         Act::RecordCall,
         Act::SeeServices,
         Act::RecordOutage,
@@ -118,11 +124,13 @@ impl Act {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
                 CustomerUser => false,
             },
-            Act::SeeMoney | Act::SeeDrafts | Act::RecordDuty | Act::RecordLife => match role {
-                ProviderAdmin | ServiceManager | CustomerManager => true,
-                Technician | CustomerUser => false,
-            },
-            Act::CloseMonth | Act::WriteDraft => match role {
+            Act::SeeMoney | Act::SeeDrafts | Act::RecordDuty | Act::RecordLife | Act::AgreePrice => {
+                match role {
+                    ProviderAdmin | ServiceManager | CustomerManager => true,
+                    Technician | CustomerUser => false,
+                }
+            }
+            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote => match role {
                 ProviderAdmin | ServiceManager => true,
                 Technician | CustomerManager | CustomerUser => false,
             },

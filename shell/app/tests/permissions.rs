@@ -45,6 +45,16 @@ const STEPS: &[Step] = &[
     ("restore", || StepCommand::Restore { workaround: false, note: "Fait".to_owned() }),
     ("resolve", || StepCommand::Resolve { note: "Fait".to_owned() }),
     ("reopen", || StepCommand::Reopen { why: "Encore".to_owned() }),
+    ("quote", || StepCommand::Quote {
+        price: base::Money::eur(48_000),
+        until: None,
+        body: "Deux écrans posés".to_owned(),
+    }),
+    ("agree to a price", || StepCommand::AgreePrice {
+        price: base::Money::eur(48_000),
+        reference: Some("Son courriel du 16 juin".to_owned()),
+    }),
+    ("decline a price", || StepCommand::DeclinePrice { why: "Trop cher".to_owned() }),
 ];
 
 /// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.

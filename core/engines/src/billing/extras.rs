@@ -22,10 +22,20 @@ pub struct Done {
     /// `on_site_visit`…
     pub operation: String,
     pub on: Date,
+    /// The day the customer agreed to its price, when it came after `on`: the month it is billed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Date>,
     /// The facts it was admitted under.
     pub facts: Facts,
     /// The ticket or the report it appears in.
     pub reference: String,
+}
+
+impl Done {
+    /// The day that puts it in a month's statement; its place in its allowance stays that of `on`.
+    fn billed(&self) -> Date {
+        self.agreed.map_or(self.on, |agreed| agreed.max(self.on))
+    }
 }
 
 /// The lines of the month that holds `month`, from what was done up to the instant `until`.
@@ -57,7 +67,7 @@ fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<
     let mut sorted: Vec<&Done> = operations.iter().filter(|d| d.on < month.next).collect();
     sorted.sort_by_key(|d| d.on);
     let mut lines: Vec<Beyond> = Vec::new();
-    for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.on)) {
+    for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.billed())) {
         let Some(terms) = history.at(done.on).map(|v| &v.terms) else { continue };
         let facts = done.facts.clone().with(Dimension::Operation, &done.operation);
         let Some(rule) = operation_clause(terms, &facts) else { continue };

@@ -5,6 +5,7 @@
 
 mod cover;
 mod operation;
+pub mod price;
 mod upkeep;
 
 #[cfg(test)]

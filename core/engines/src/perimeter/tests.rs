@@ -75,3 +75,37 @@ fn a_site_outside_the_entry_is_not_covered_by_it() {
     let at = |site| decided(&[(Dimension::ItemClass, "printer"), (Dimension::Site, site)], 0).value.covered;
     assert_eq!((at("tls"), at("str")), (Covered::In, Covered::Out));
 }
+
+fn priced(pairs: &[(Dimension, &str)], used: u32, said: &[price::Said]) -> Because<price::Agreement> {
+    price::before_work(&contract(), &facts(pairs), used, said, jiff::civil::date(2026, 6, 16))
+}
+
+#[test]
+fn a_price_waits_for_an_answer_before_the_work() {
+    use price::{Agreement, Said};
+    let visit = [(Dimension::Operation, "on_site_visit")];
+    let price = Money::eur(9500);
+    assert_eq!(priced(&visit, 3, &[]).value, Agreement::NotNeeded);
+    let fifth = priced(&visit, 4, &[]);
+    assert_eq!(fifth.value, Agreement::Awaited { price, until: None });
+    assert!(!fifth.value.allows_work());
+    let last = fifth.reasons.last().unwrap();
+    assert!(last.text.fr.contains("95,00") && last.cites.is_some(), "{last:?}");
+    assert_eq!(priced(&visit, 4, &[Said::Declined]).value, Agreement::Declined);
+    assert!(priced(&visit, 4, &[Said::Agreed { price }]).value.allows_work());
+}
+
+#[test]
+fn a_quotation_holds_until_its_last_day() {
+    use price::{Agreement, Said};
+    let price = Money::eur(48_000);
+    let until = jiff::civil::date(2026, 6, 16);
+    let held = Said::Quoted { price, until: Some(until) };
+    let support = [(Dimension::Operation, "user_support")];
+    assert_eq!(priced(&support, 0, &[held]).value, Agreement::Awaited { price, until: Some(until) });
+    let before = Said::Quoted { price, until: Some(until.yesterday().unwrap()) };
+    assert!(matches!(priced(&support, 0, &[before]).value, Agreement::Lapsed { .. }));
+    // More was found to do, and is declined: the fee still pays for the rest.
+    assert_eq!(priced(&support, 0, &[held, Said::Declined]).value, Agreement::NotNeeded);
+    assert_eq!(priced(&support, 0, &[held, Said::Agreed { price }]).value, Agreement::Agreed { price });
+}

@@ -4,6 +4,7 @@ use engines::billing::{Done, MonthFacts, PastPenalty};
 use engines::entitlement::Call;
 use engines::objective::{self, Measured};
 use engines::period::Span;
+use events::Step;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::month::Closed;
@@ -117,16 +118,36 @@ fn operations(
             if t.contract != agreement.id {
                 continue;
             }
+            let Some(agreed) = sold(tx, &t, to)? else { continue };
+            let agreed = agreed.map(Timestamp::from_microsecond).transpose().map_err(AppError::fault)?;
             let at = Timestamp::from_microsecond(t.opened).map_err(AppError::fault)?;
             done.push(Done {
                 operation: rule.then.operation.clone(),
                 on: agreement.local_date(at),
+                agreed: agreed.map(|at| agreement.local_date(at)),
                 facts: t.opening_facts.clone(),
                 reference: t.number.to_string(),
             });
         }
     }
     Ok(done)
+}
+
+/// Whether a ticket's operation was to be done before `to`, and when its price was agreed: what has a
+/// price is done, and billed, once the customer agreed to it. `None` if it did not.
+fn sold(tx: &mut dyn Tx, t: &ticket::Ticket, to: i64) -> Result<Option<Option<i64>>> {
+    if t.price.is_none() {
+        return Ok(Some(None));
+    }
+    let answer = ticket::steps(tx, t.id)?.into_iter().rev().filter(|s| s.at < to).find(|s| {
+        matches!(s.step, Step::PriceAgreed { .. } | Step::PriceDeclined { .. } | Step::QuoteMade { .. })
+    });
+    Ok(match answer.map(|s| (s.at, s.step)) {
+        Some((at, Step::PriceAgreed { .. })) => Some(Some(at)),
+        Some(_) => None,
+        // Done without an answer: before answers were asked for.
+        None => matches!(t.state, ticket::State::Restored | ticket::State::Resolved).then_some(None),
+    })
 }
 
 fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {

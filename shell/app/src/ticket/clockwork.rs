@@ -37,6 +37,8 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         Step::Replied { visibility: Visibility::Internal, .. } => return,
         Step::Replied { visibility: Visibility::Public, by_provider: true, .. } => What::FirstAct,
         Step::Replied { .. } => return,
+        // Waiting for an agreement stops nothing by itself: only a reason that the contract lists does.
+        Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => return,
         Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },
         Step::Resumed => What::Resumed,
         Step::Reprioritised { facts, .. } => What::FactsChanged(facts.clone()),

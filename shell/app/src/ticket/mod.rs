@@ -2,6 +2,7 @@
 
 mod clockwork;
 mod open;
+pub(crate) mod price;
 mod step;
 mod view;
 

@@ -1,8 +1,11 @@
 //! Everything that happens to an open ticket.
 
 use base::id::{AccountId, MessageId};
+use base::{Because, Money};
+use engines::perimeter::price::Agreement as Agreed;
 use events::{ContentId, Dimension, Event, Step, TicketStepped, Visibility};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
@@ -11,7 +14,7 @@ use store::{WriteTx, idempotency, ticket};
 use terms::{Terms, commitment::PauseProof};
 
 use super::open::{Due, due};
-use super::{IdempotencyKey, clockwork};
+use super::{IdempotencyKey, clockwork, price};
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -64,6 +67,25 @@ pub enum StepCommand {
     Reopen {
         why: String,
     },
+    /// The provider asks a price, net of VAT, for work that the fee does not pay.
+    Quote {
+        price: Money,
+        /// The last day it holds.
+        #[serde(default)]
+        until: Option<Date>,
+        /// What would be done for it.
+        body: String,
+    },
+    AgreePrice {
+        /// As the asker read it.
+        price: Money,
+        /// Where the customer wrote it: asked of the provider, who writes it down.
+        #[serde(default)]
+        reference: Option<String>,
+    },
+    DeclinePrice {
+        why: String,
+    },
 }
 
 impl StepCommand {
@@ -72,6 +94,8 @@ impl StepCommand {
         match self {
             StepCommand::Reply { .. } => Act::Reply,
             StepCommand::Reopen { .. } => Act::Reopen,
+            StepCommand::Quote { .. } => Act::MakeQuote,
+            StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
             StepCommand::TakeOver
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
@@ -86,7 +110,11 @@ impl StepCommand {
         match self {
             StepCommand::Reply { body } | StepCommand::Note { body } => Some(("body", body)),
             StepCommand::Pause { proof, .. } => proof.as_deref().map(|p| ("proof", p)),
-            StepCommand::ChangePriority { why, .. } | StepCommand::Reopen { why } => Some(("why", why)),
+            StepCommand::Quote { body, .. } => Some(("body", body)),
+            StepCommand::AgreePrice { reference, .. } => reference.as_deref().map(|r| ("reference", r)),
+            StepCommand::ChangePriority { why, .. }
+            | StepCommand::Reopen { why }
+            | StepCommand::DeclinePrice { why } => Some(("why", why)),
             StepCommand::Restore { note, .. } | StepCommand::Resolve { note } => Some(("note", note)),
             StepCommand::TakeOver | StepCommand::Resume => None,
         }
@@ -262,7 +290,9 @@ fn take(
     let terms = &agreement.version(&ticket.version)?.terms;
     let instant = Timestamp::from_microsecond(at).map_err(AppError::fault)?;
     crate::month::still_open(tx, agreement, instant)?;
-    let step = step(terms, ticket, ready)?;
+    let on = agreement.local_date(instant);
+    let standing = price::standing(terms, ticket, &steps, on);
+    let step = step(terms, ticket, ready, standing, on)?;
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
     let mut timeline = super::timeline(ticket, &steps)?;
     clockwork::push(&mut timeline, instant, ready.by, &step);
@@ -288,7 +318,7 @@ fn take(
 }
 
 /// The step a command is, if the ticket's state and the contract let it be.
-fn step(terms: &Terms, ticket: &Ticket, ready: &Ready) -> Result<Step> {
+fn step(terms: &Terms, ticket: &Ticket, ready: &Ready, standing: Because<Agreed>, on: Date) -> Result<Step> {
     let state = ticket.state;
     let open = state != State::Resolved;
     Ok(match &ready.command {
@@ -316,16 +346,39 @@ fn step(terms: &Terms, ticket: &Ticket, ready: &Ready) -> Result<Step> {
         StepCommand::Restore { workaround, .. } => {
             let can = matches!(state, State::New | State::InProgress | State::Paused);
             require(can, state, "rétablir", "restore")?;
+            price::before_work(standing)?;
             Step::Restored { workaround: *workaround, note: ready.content()? }
         }
         StepCommand::Resolve { .. } => {
             require(open, state, "résoudre", "resolve")?;
+            // What the customer declined is closed without being done.
+            if standing.value != Agreed::Declined {
+                price::before_work(standing)?;
+            }
             Step::Resolved { note: ready.content()? }
         }
         StepCommand::Reopen { .. } => {
             let can = matches!(state, State::Resolved | State::Restored);
             require(can, state, "rouvrir", "reopen")?;
             Step::Reopened { why: ready.content()? }
+        }
+        StepCommand::Quote { price: asked, until, .. } => {
+            require(open, state, "établir un devis", "make a quotation")?;
+            price::quotable(terms, &standing, *asked, *until, on)?;
+            Step::QuoteMade { price: *asked, until: *until, body: ready.content()? }
+        }
+        StepCommand::AgreePrice { price: read, reference } => {
+            require(open, state, "accepter un prix", "agree to a price")?;
+            if ready.by_provider && reference.is_none() {
+                return Err(price::reference_missing());
+            }
+            price::answerable(&standing, Some(*read))?;
+            Step::PriceAgreed { price: *read, reference: ready.text.as_ref().map(|c| c.id) }
+        }
+        StepCommand::DeclinePrice { .. } => {
+            require(open, state, "refuser un prix", "decline a price")?;
+            price::answerable(&standing, None)?;
+            Step::PriceDeclined { why: ready.content()? }
         }
     })
 }

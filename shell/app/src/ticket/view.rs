@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use base::Because;
 use base::id::AccountId;
+use engines::perimeter::price::Agreement as Agreed;
 use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
 use events::{CallRecorded, Step, Visibility};
@@ -71,6 +72,8 @@ pub struct TicketPage {
     pub clocks: Vec<Because<Clock>>,
     /// The perimeter's decision as its version decides it, with its reasons.
     pub decision: Because<Decision>,
+    /// Whether the customer still has to agree to a price before any work.
+    pub price: Because<Agreed>,
     pub agreement: std::sync::Arc<Agreement>,
     /// The instant everything is told at.
     pub at: Timestamp,
@@ -188,6 +191,7 @@ impl App {
         let timeline = clockwork::timeline(&ticket, &steps)?;
         let clocks = clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?;
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
+        let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
         Ok(TicketPage {
             ticket,
             title,
@@ -200,6 +204,7 @@ impl App {
             files,
             clocks,
             decision,
+            price,
             agreement,
             at: now,
         })
@@ -242,6 +247,9 @@ fn entry(
         Step::Paused { proof, .. } => *proof,
         Step::Reprioritised { why, .. } | Step::Reopened { why } => Some(*why),
         Step::Restored { note, .. } | Step::Resolved { note } => Some(*note),
+        Step::QuoteMade { body, .. } => Some(*body),
+        Step::PriceAgreed { reference, .. } => *reference,
+        Step::PriceDeclined { why } => Some(*why),
         Step::TakenOver { .. } | Step::Resumed => None,
     };
     let text = match content_id {

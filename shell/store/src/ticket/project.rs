@@ -75,7 +75,10 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
                 t.state = State::InProgress;
             }
         }
-        Step::Replied { .. } => {}
+        Step::Replied { .. }
+        | Step::QuoteMade { .. }
+        | Step::PriceAgreed { .. }
+        | Step::PriceDeclined { .. } => {}
         Step::Paused { reason, .. } => {
             t.state = State::Paused;
             t.pause = Some(reason.clone());

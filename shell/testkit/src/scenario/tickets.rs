@@ -86,6 +86,9 @@ impl Stage<'_> {
             "urgence",
             "contournement",
             "survenu",
+            "montant",
+            "jusqu'au",
+            "référence",
         ])?;
         let permit = match self.permit(row, command.act())? {
             Ok(permit) => permit,
@@ -222,6 +225,21 @@ fn command(row: &Row) -> Result<StepCommand, String> {
         }
         "résout" => StepCommand::Resolve { note: text("texte") },
         "rouvre" => StepCommand::Reopen { why: text("motif") },
+        "établit un devis" => StepCommand::Quote {
+            price: price(row)?,
+            until: row.get("jusqu'au").map(str::parse).transpose().map_err(|e| format!("{e}"))?,
+            body: text("texte"),
+        },
+        "accepte le prix" => {
+            StepCommand::AgreePrice { price: price(row)?, reference: row.owned("référence") }
+        }
+        "refuse le prix" => StepCommand::DeclinePrice { why: text("motif") },
         other => return Err(format!("nobody knows how to « {other} »")),
     })
+}
+
+/// « montant = 95.00 »: euros, net of VAT.
+fn price(row: &Row) -> Result<base::Money, String> {
+    let text = row.get("montant").ok_or("a price is given by « montant = »")?;
+    base::Money::parse(&format!("{text} EUR")).map_err(|e| e.to_string())
 }

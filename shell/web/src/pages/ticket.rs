@@ -64,6 +64,8 @@ pub struct Perimeter {
     pub verdict: Verdict,
     /// One sentence.
     pub sentence: String,
+    /// What becomes of the clocks while an answer is awaited.
+    pub meanwhile: Option<String>,
     pub reasons: Vec<Reason>,
 }
 
@@ -75,8 +77,21 @@ pub enum Verdict {
     Priced {
         amount_cents: i64,
         unit: String,
-        agreed: Option<String>,
+        answer: Answer,
     },
+    /// The provider has to say a price first.
+    QuoteAwaited,
+}
+
+/// What the customer said of a price.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Awaited,
+    /// « Accepté le 3 novembre par Hélène Castaing. »
+    Agreed(String),
+    Declined,
+    /// The quotation held until a day that has passed.
+    Lapsed,
 }
 
 /// One commitment's clock for this ticket.
@@ -149,6 +164,18 @@ pub enum Act {
     Resolve,
     Reopen,
     Call,
+    /// Ask a price, in this currency.
+    Quote {
+        currency: &'static str,
+    },
+    /// Agree to the price that stands: « 95.00 EUR », and as it is read.
+    AgreePrice {
+        price: String,
+        shown: String,
+        /// The provider writes it down, and says where the customer wrote it.
+        reference: bool,
+    },
+    DeclinePrice,
 }
 
 /// `GET /c/{customer}/tickets/{n}`
@@ -263,25 +290,31 @@ fn perimeter(perimeter: &Perimeter, lang: Lang) -> Markup {
     let verdict = match &perimeter.verdict {
         Verdict::Included => badge(Tone::Good, lang.t("Compris dans le forfait", "Included in the fee")),
         Verdict::Excluded => badge(Tone::Bad, lang.t("Hors périmètre", "Outside the perimeter")),
-        Verdict::Priced { agreed: Some(_), .. } => {
-            badge(Tone::Good, lang.t("Payant, accepté", "Charged, agreed"))
+        Verdict::QuoteAwaited => {
+            badge(Tone::Warning, lang.t("Sur devis, devis attendu", "On quotation, quotation awaited"))
         }
-        Verdict::Priced { .. } => {
-            badge(Tone::Warning, lang.t("Payant, accord attendu", "Charged, agreement awaited"))
-        }
+        Verdict::Priced { answer, .. } => match answer {
+            Answer::Agreed(_) => badge(Tone::Good, lang.t("Payant, accepté", "Charged, agreed")),
+            Answer::Awaited => {
+                badge(Tone::Warning, lang.t("Payant, accord attendu", "Charged, agreement awaited"))
+            }
+            Answer::Declined => badge(Tone::Quiet, lang.t("Payant, refusé", "Charged, declined")),
+            Answer::Lapsed => badge(Tone::Bad, lang.t("Devis expiré", "Quotation lapsed")),
+        },
     };
     components::section(
         "perimeter",
         lang.t("Ce que dit le contrat", "What the contract says"),
         html! {
             p { (verdict) }
-            @if let Verdict::Priced { amount_cents, unit, agreed } = &perimeter.verdict {
+            @if let Verdict::Priced { amount_cents, unit, answer } = &perimeter.verdict {
                 p.big-figure {
                     strong { (format::money(*amount_cents, lang)) } " " span { (lang.t("HT", "excl. VAT")) " " (components::words(unit, lang)) }
                 }
-                @if let Some(agreed) = agreed { p.muted { (components::words(agreed, lang)) } }
+                @if let Answer::Agreed(agreed) = answer { p.muted { (components::words(agreed, lang)) } }
             }
             p { (components::words(&perimeter.sentence, lang)) }
+            @if let Some(meanwhile) = &perimeter.meanwhile { p.muted { (components::words(meanwhile, lang)) } }
             (components::why(lang.t("Pourquoi cette décision ?", "Why this decision?"), &perimeter.reasons, lang))
         },
     )

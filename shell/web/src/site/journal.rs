@@ -134,5 +134,8 @@ fn step(step: &Step, lang: Lang) -> Text {
         Step::Restored { .. } => lang.t("un service est rétabli", "a service is restored"),
         Step::Resolved { .. } => lang.t("un ticket est résolu", "a ticket is resolved"),
         Step::Reopened { .. } => lang.t("un ticket est rouvert", "a ticket is reopened"),
+        Step::QuoteMade { .. } => lang.t("un devis est établi", "a quotation is made"),
+        Step::PriceAgreed { .. } => lang.t("un prix est accepté", "a price is agreed"),
+        Step::PriceDeclined { .. } => lang.t("un prix est refusé", "a price is declined"),
     }
 }

@@ -39,6 +39,13 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "restore" => lang.t("Rétablissement déclaré.", "Restoration declared."),
         "resolve" => lang.t("Ticket résolu.", "Ticket resolved."),
         "reopen" => lang.t("Ticket rouvert.", "Ticket reopened."),
+        "quote" => lang.t("Devis soumis au client.", "Quotation submitted to the customer."),
+        "agree-price" => {
+            lang.t("Prix accepté ; le travail peut commencer.", "Price agreed; the work can begin.")
+        }
+        "decline-price" => {
+            lang.t("Prix refusé ; le travail ne sera pas fait.", "Price declined; the work will not be done.")
+        }
         "call" => lang.t("Appel décompté.", "Call counted."),
         "month-closed" => {
             lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final.")
@@ -119,6 +126,10 @@ pub fn refusal(refused: &app::Refusal, lang: Lang, customer: Option<&CustomerRef
         "ticket.state" => lang.t(
             "Rechargez le ticket : quelqu’un l’a peut-être fait avancer.",
             "Reload the ticket: somebody may have moved it on.",
+        ),
+        "price.quote" | "price.awaited" | "price.lapsed" => lang.t(
+            "Rien n’a été modifié. Le prix s’établit et s’accepte depuis le ticket.",
+            "Nothing was changed. The price is made and agreed from the ticket.",
         ),
         _ => lang.t("Rien n’a été modifié.", "Nothing was changed."),
     };

@@ -79,6 +79,7 @@ fn hours_beyond_are_billed_in_hours() {
 #[test]
 fn visits_beyond_four_are_billed() {
     let visit = |day| Done {
+        agreed: None,
         operation: "on_site_visit".into(),
         on: date(2026, 8, day),
         facts: Default::default(),

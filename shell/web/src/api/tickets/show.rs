@@ -8,10 +8,12 @@ use axum::extract;
 use axum::response::Response;
 use base::id::CallId;
 use base::{Because, Bilingual, Lang};
+use engines::perimeter::price::Agreement;
 use engines::perimeter::{Admission, Covered, Decision, Work};
 use engines::sla::{Clock, Span, SpanKind};
 use events::{Step, Visibility};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Coverage, PromiseWord, TicketLine, line, number};
 use crate::api::because::{Article, Why, whys};
@@ -24,13 +26,16 @@ use crate::http::State;
 
 words! {
     /// What happened.
-    StepWord ["taken_over", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened"];
+    StepWord ["taken_over", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
+        "quoted", "price_agreed", "price_declined"];
     /// How a promise stands.
     VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
     /// What an interval was: only `counted` and `overdue` consume the promised time.
     IntervalWord ["before", "counted", "overdue", "closed", "paused", "settled"];
     /// On what terms the work is done.
     WorkWord ["unstated", "included", "within_allowance", "priced", "quoted", "excluded", "unknown"];
+    /// Whether the customer agreed to the price of the work.
+    AgreementWord ["not_needed", "quote_awaited", "awaited", "lapsed", "agreed", "declined"];
     /// Whether the contract takes the request.
     DecisionWord ["accepted", "priced", "needs_quote", "refused"];
 }
@@ -53,6 +58,8 @@ answer! {
         priority: Option<String>,
         /// For a restoration: by a workaround.
         workaround: Option<bool>,
+        /// For a quotation or an agreement: the price, net of VAT.
+        price: Option<Money>,
         /// Its journal entry.
         entry: u64,
     }
@@ -82,6 +89,16 @@ answer! {
         price: Option<Money>,
         /// The parties marked the item as needing care.
         sensitive: bool,
+        reasons: Vec<Why>,
+    }
+
+    /// Whether work may begin: what has a price waits for the customer's agreement.
+    PriceAnswer {
+        agreement: AgreementWord,
+        /// The price that stands, net of VAT.
+        price: Option<Money>,
+        /// The last day a quotation holds.
+        until: Option<Date>,
         reasons: Vec<Why>,
     }
 
@@ -138,6 +155,7 @@ answer! {
         /// What is known of the case, by the contract's dimensions.
         facts: BTreeMap<String, String>,
         decision: DecisionAnswer,
+        price: PriceAnswer,
         conversation: Vec<ConversationLine>,
         calls: Vec<TicketCall>,
         clocks: Vec<ClockAnswer>,
@@ -187,6 +205,7 @@ impl From<TicketPage> for TicketRead {
             contract_number: page.agreement.number.clone(),
             facts,
             decision: page.decision.into(),
+            price: page.price.into(),
             conversation: page.entries.into_iter().map(ConversationLine::from).collect(),
             calls: page.calls.into_iter().map(TicketCall::from).collect(),
             clocks: page.clocks.into_iter().map(ClockAnswer::from).collect(),
@@ -196,7 +215,7 @@ impl From<TicketPage> for TicketRead {
 
 impl From<Entry> for ConversationLine {
     fn from(entry: Entry) -> ConversationLine {
-        let (mut pause, mut priority, mut how) = (None, None, None);
+        let (mut pause, mut priority, mut how, mut amount) = (None, None, None, None);
         let what = match entry.step {
             Step::TakenOver { .. } => "taken_over",
             Step::Replied { visibility: Visibility::Internal, .. } => "note",
@@ -216,6 +235,15 @@ impl From<Entry> for ConversationLine {
             }
             Step::Resolved { .. } => "resolved",
             Step::Reopened { .. } => "reopened",
+            Step::QuoteMade { price, .. } => {
+                amount = Some(Money::from(price));
+                "quoted"
+            }
+            Step::PriceAgreed { price, .. } => {
+                amount = Some(Money::from(price));
+                "price_agreed"
+            }
+            Step::PriceDeclined { .. } => "price_declined",
         };
         ConversationLine {
             at: entry.at,
@@ -227,6 +255,7 @@ impl From<Entry> for ConversationLine {
             pause,
             priority,
             workaround: how,
+            price: amount,
             entry: entry.seq,
         }
     }
@@ -277,6 +306,25 @@ impl From<Because<Decision>> for DecisionAnswer {
             work: WorkWord::of(work),
             price: price.map(Money::from),
             sensitive: value.sensitive,
+            reasons: whys(reasons),
+        }
+    }
+}
+
+impl From<Because<Agreement>> for PriceAnswer {
+    fn from(Because { value, reasons }: Because<Agreement>) -> PriceAnswer {
+        let (agreement, price, until) = match value {
+            Agreement::NotNeeded => ("not_needed", None, None),
+            Agreement::QuoteAwaited => ("quote_awaited", None, None),
+            Agreement::Awaited { price, until } => ("awaited", Some(price), until),
+            Agreement::Lapsed { price, until } => ("lapsed", Some(price), Some(until)),
+            Agreement::Agreed { price } => ("agreed", Some(price), None),
+            Agreement::Declined => ("declined", None, None),
+        };
+        PriceAnswer {
+            agreement: AgreementWord::of(agreement),
+            price: price.map(Money::from),
+            until,
             reasons: whys(reasons),
         }
     }

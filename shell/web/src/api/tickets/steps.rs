@@ -5,6 +5,7 @@ use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::open::DueLine;
@@ -88,6 +89,35 @@ ask! {
         /// When it happened, if before now; never before the step before.
         at: Option<Timestamp>,
     }
+
+    /// The provider asks a price for work that the fee does not pay.
+    QuoteIt {
+        /// Net of VAT, in the contract's currency: `480.00 EUR`.
+        price: Bounded<1, 40>,
+        /// The last day it holds; for as long as it takes if absent.
+        until: Option<Date>,
+        /// What would be done for it.
+        body: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The customer agrees to the price that stands.
+    AgreeToIt {
+        /// As it was read, net of VAT: `480.00 EUR`.
+        price: Bounded<1, 40>,
+        /// Where the customer wrote it: asked of the provider, who writes it down.
+        reference: Option<Words>,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The customer declines it.
+    DeclineIt {
+        why: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
 }
 
 answer! {
@@ -104,7 +134,7 @@ answer! {
 /// A step, told apart by `do`.
 pub struct StepAsk;
 
-const NAMES: [(&str, Make); 9] = [
+const NAMES: [(&str, Make); 12] = [
     ("take_over", TakeOver::schema),
     ("reply", SayToBoth::schema),
     ("note", NoteInside::schema),
@@ -114,6 +144,9 @@ const NAMES: [(&str, Make); 9] = [
     ("restore", RestoreService::schema),
     ("resolve", ResolveIt::schema),
     ("reopen", ReopenIt::schema),
+    ("quote", QuoteIt::schema),
+    ("agree_price", AgreeToIt::schema),
+    ("decline_price", DeclineIt::schema),
 ];
 
 impl Schema for StepAsk {
@@ -164,6 +197,17 @@ pub fn operations() -> Vec<Operation> {
                     ),
                     ("resolve", json!({ "do": "resolve", "note": "Contrôleur remplacé." })),
                     ("reopen", json!({ "do": "reopen", "why": "La panne est revenue." })),
+                    (
+                        "quote",
+                        json!({
+                            "do": "quote",
+                            "price": "480.00 EUR",
+                            "until": "2026-12-31",
+                            "body": "Deux écrans fournis et posés, six postes.",
+                        }),
+                    ),
+                    ("agree_price", json!({ "do": "agree_price", "price": "480.00 EUR" })),
+                    ("decline_price", json!({ "do": "decline_price", "why": "Reporté à l'an prochain." })),
                 ]
             })
             .gives::<SteppedAnswer>(),
@@ -240,7 +284,26 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
             let again: ReopenIt = of(body)?;
             (StepCommand::Reopen { why: again.why.0 }, again.at)
         }
+        "quote" => {
+            let QuoteIt { price, until, body, at } = of(body)?;
+            (StepCommand::Quote { price: amount(&price.0)?, until, body: body.0 }, at)
+        }
+        "agree_price" => {
+            let AgreeToIt { price, reference, at } = of(body)?;
+            let reference = reference.map(|r| r.0);
+            (StepCommand::AgreePrice { price: amount(&price.0)?, reference }, at)
+        }
+        "decline_price" => {
+            let no: DeclineIt = of(body)?;
+            (StepCommand::DeclinePrice { why: no.why.0 }, no.at)
+        }
         _ => return Err(unknown_step().into()),
+    })
+}
+
+fn amount(text: &str) -> Result<base::Money, AppError> {
+    base::Money::parse(text).map_err(|_| {
+        AppError::invalid("price", "un montant écrit « 480.00 EUR »", "an amount written “480.00 EUR”")
     })
 }
 

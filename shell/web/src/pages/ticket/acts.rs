@@ -127,6 +127,36 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
             lang.t("Changer la priorité…", "Change priority…"),
             priority(shell, view, impacts, urgencies),
         ),
+        Act::Quote { currency } => folded(
+            lang.t("Établir un devis…", "Make a quotation…"),
+            form(
+                shell,
+                view,
+                "quote",
+                html! {
+                    input type="hidden" name="currency" value=(currency);
+                    div.field {
+                        label for="quote-price" { (lang.t("Montant HT", "Amount excl. VAT")) " (" (currency) ")" }
+                        input.short type="text" inputmode="decimal" id="quote-price" name="price" required;
+                    }
+                    div.field {
+                        label for="quote-until" { (lang.t("Valable jusqu’au (facultatif)", "Holds until (optional)")) }
+                        input type="date" id="quote-until" name="until";
+                    }
+                    (components::text_area("quote-text", "text", lang.t("Ce qui sera fait", "What will be done"), 3, ""))
+                    button type="submit" { (lang.t("Soumettre le devis", "Submit the quotation")) }
+                },
+            ),
+        ),
+        Act::AgreePrice { price, shown, reference } => agree(shell, view, price, shown, *reference),
+        Act::DeclinePrice => told(
+            shell,
+            view,
+            "decline-price",
+            lang.t("Refuser le prix…", "Decline the price…"),
+            lang.t("Pourquoi", "Why"),
+            html! { button type="submit" { (lang.t("Refuser", "Decline")) } },
+        ),
         Act::Call => folded(
             lang.t("Noter un appel…", "Record a call…"),
             form(
@@ -152,6 +182,33 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
             html! { button type="submit" { (lang.t("Rouvrir le ticket", "Reopen the ticket")) } },
         ),
     }
+}
+
+/// One button for the customer; the provider says where the customer wrote it.
+fn agree(shell: &Shell, view: &View, price: &str, shown: &str, reference: bool) -> Markup {
+    let lang = shell.lang;
+    let hidden = html! { input type="hidden" name="price" value=(price); };
+    if reference {
+        return folded(
+            lang.t("Consigner l’accord du client…", "Record the customer’s agreement…"),
+            form(
+                shell,
+                view,
+                "agree-price",
+                html! {
+                    (hidden)
+                    p { (lang.t("Prix accepté :", "Price agreed:")) " " strong { (shown) } }
+                    (components::input("agree-text", "text", lang.t("Son écrit : date et objet du message", "What they wrote: date and subject of the message"), ""))
+                    button type="submit" { (lang.t("Consigner l’accord", "Record the agreement")) }
+                },
+            ),
+        );
+    }
+    let button = html! {
+        (hidden)
+        button.wide.primary type="submit" { (lang.t("Accepter le prix :", "Agree to the price:")) " " (shown) }
+    };
+    form(shell, view, "agree-price", button)
 }
 
 /// An act that asks for a few lines and nothing else.

@@ -2,7 +2,7 @@
 
 mod late;
 
-use super::{Act, Clock, FileLink, Item, Message, MessageKind, Perimeter, Verdict, View};
+use super::{Act, Answer, Clock, FileLink, Item, Message, MessageKind, Perimeter, Verdict, View};
 use crate::design::clock_bar::{ClockBar, Interval, IntervalKind};
 use crate::design::components::{Choice, Tone};
 use crate::design::{Lang, Side, Text};
@@ -289,6 +289,7 @@ fn paused(lang: Lang) -> View {
         }],
         perimeter: Perimeter {
             verdict: Verdict::Included,
+            meanwhile: None,
             sentence: lang
                 .t(
                     "pc-rec-02 est dans le périmètre ; l’assistance aux utilisateurs est comprise.",
@@ -332,8 +333,9 @@ fn priced(lang: Lang) -> View {
             verdict: Verdict::Priced {
                 amount_cents: 9_500,
                 unit: lang.t("par visite", "per visit").into(),
-                agreed: None,
+                answer: Answer::Awaited,
             },
+            meanwhile: None,
             sentence: lang
                 .t(
                     "Cinquième visite sur site du mois ; quatre sont comprises.",
@@ -364,7 +366,19 @@ fn priced(lang: Lang) -> View {
                 "Can the workstation be moved to the first floor before Friday?",
             )],
         )],
-        acts: vec![Act::TakeOver, Act::Call, Act::Reply, Act::Note],
+        acts: vec![
+            Act::AgreePrice {
+                price: "95.00 EUR".into(),
+                shown: lang.t("95,00 € HT", "€95.00 excl. VAT").into(),
+                reference: false,
+            },
+            Act::DeclinePrice,
+            Act::TakeOver,
+            Act::Quote { currency: "EUR" },
+            Act::Call,
+            Act::Reply,
+            Act::Note,
+        ],
         meter: None,
         time_spent_minutes: 0,
         ..base

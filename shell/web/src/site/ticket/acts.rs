@@ -5,20 +5,28 @@ use app::ticket::{IdempotencyKey, StepCommand};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use engines::perimeter::price::Agreement;
+use jiff::civil::Date;
 use serde::Deserialize;
 use terms::Terms;
 
 use super::super::{Place, failed, place, words};
-use crate::design::Lang;
 use crate::design::components::Choice;
+use crate::design::{Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
 use crate::pages::shared::TicketState;
 use crate::pages::ticket as view;
 
 /// What this reader may do now: their rights, and the ticket's state.
-pub(super) fn acts(reader: &Reader, terms: &Terms, state: TicketState, lang: Lang) -> Vec<view::Act> {
+pub(super) fn acts(
+    reader: &Reader,
+    terms: &Terms,
+    state: TicketState,
+    price: Agreement,
+    lang: Lang,
+) -> Vec<view::Act> {
     let may = |act: Act| reader.principal.may(act);
-    let mut acts = Vec::new();
+    let mut acts = prices(reader, terms, state, price, lang);
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),
@@ -26,6 +34,13 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, state: TicketState, lang: Lan
             TicketState::Paused => acts.extend([view::Act::Resume, view::Act::Restore, view::Act::Resolve]),
             TicketState::Restored => acts.push(view::Act::Resolve),
             TicketState::Resolved | TicketState::Closed => {}
+        }
+        // No work before its price is agreed; what was declined is closed without being done.
+        if !price.allows_work() {
+            acts.retain(|act| !matches!(act, view::Act::Restore));
+        }
+        if !price.allows_work() && price != Agreement::Declined {
+            acts.retain(|act| !matches!(act, view::Act::Resolve));
         }
         if matches!(state, TicketState::New | TicketState::Taken) && !terms.pauses.is_empty() {
             let reasons =
@@ -58,6 +73,36 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, state: TicketState, lang: Lan
     acts
 }
 
+/// What can be said of the price.
+fn prices(
+    reader: &Reader,
+    terms: &Terms,
+    state: TicketState,
+    price: Agreement,
+    lang: Lang,
+) -> Vec<view::Act> {
+    let mut acts = Vec::new();
+    if matches!(state, TicketState::Resolved | TicketState::Closed) {
+        return acts;
+    }
+    if reader.principal.may(Act::AgreePrice) {
+        if let Agreement::Awaited { price, .. } = price {
+            acts.push(view::Act::AgreePrice {
+                price: price.to_string(),
+                shown: format!("{} {}", format::money(price.cents, lang), lang.t("HT", "excl. VAT")),
+                reference: reader.principal.role.is_provider(),
+            });
+        }
+        if matches!(price, Agreement::Awaited { .. } | Agreement::Lapsed { .. } | Agreement::QuoteAwaited) {
+            acts.push(view::Act::DeclinePrice);
+        }
+    }
+    if reader.principal.may(Act::MakeQuote) && !matches!(price, Agreement::Agreed { .. }) {
+        acts.push(view::Act::Quote { currency: terms.currency.code() });
+    }
+    acts
+}
+
 #[derive(Deserialize)]
 pub struct Sent {
     #[serde(default)]
@@ -74,6 +119,12 @@ pub struct Sent {
     minutes: String,
     #[serde(default)]
     workaround: String,
+    #[serde(default)]
+    price: String,
+    #[serde(default)]
+    currency: String,
+    #[serde(default)]
+    until: String,
 }
 
 /// What an act's form asks of the use cases.
@@ -125,6 +176,13 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
         "restore" => StepCommand::Restore { workaround: !form.workaround.is_empty(), note: text },
         "resolve" => StepCommand::Resolve { note: text },
         "reopen" => StepCommand::Reopen { why: text },
+        "quote" => StepCommand::Quote {
+            price: amount(&format!("{} {}", form.price, form.currency))?,
+            until: day(&form.until)?,
+            body: text,
+        },
+        "agree-price" => StepCommand::AgreePrice { price: amount(&form.price)?, reference: some(&form.text) },
+        "decline-price" => StepCommand::DeclinePrice { why: text },
         "call" => {
             let minutes = form.minutes.trim().parse().map_err(|_| {
                 AppError::invalid("minutes", "un nombre entier de minutes", "a whole number of minutes")
@@ -133,4 +191,38 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
         }
         _ => return Err(AppError::NotFound),
     }))
+}
+
+/// « 480,00 EUR » as people write it: a comma or a point, spaces between the thousands.
+fn amount(text: &str) -> Result<base::Money, AppError> {
+    let text = text.trim();
+    let (number, code) = text.rsplit_once(' ').unwrap_or((text, ""));
+    let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    base::Money::parse(&format!("{} {code}", number.replace(',', ".")))
+        .map_err(|_| AppError::invalid("price", "un montant : 480,00", "an amount: 480.00"))
+}
+
+fn day(text: &str) -> Result<Option<Date>, AppError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |_| AppError::invalid("until", "une date : 2026-11-30", "a date: 2026-11-30");
+    text.parse().map(Some).map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for text in ["480 EUR", "480,00 EUR", " 480.00 EUR", "480,0 EUR"] {
+            assert_eq!(amount(text).unwrap(), base::Money::eur(48_000), "{text}");
+        }
+        assert_eq!(amount("1\u{202f}250,50 EUR").unwrap(), base::Money::eur(125_050));
+        for text in ["", "EUR", "beaucoup EUR", "480,123 EUR", "480 XYZ"] {
+            assert!(amount(text).is_err(), "{text}");
+        }
+    }
 }

@@ -138,6 +138,34 @@ fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {
         }
         Step::Resolved { .. } => (lang.t("a résolu le ticket", "resolved the ticket").into(), Tone::Good),
         Step::Reopened { .. } => (lang.t("a rouvert le ticket", "reopened the ticket").into(), Tone::Warning),
+        Step::QuoteMade { price, until, .. } => {
+            let price = format::money(price.cents, lang);
+            let until = until.map(|day| format::date(day, lang));
+            let sentence = match (lang, until) {
+                (Lang::Fr, None) => format!("a établi un devis de {price} HT"),
+                (Lang::Fr, Some(day)) => format!("a établi un devis de {price} HT, valable jusqu’au {day}"),
+                (Lang::En, None) => format!("made a quotation of {price} excl. VAT"),
+                (Lang::En, Some(day)) => {
+                    format!("made a quotation of {price} excl. VAT, which holds until {day}")
+                }
+            };
+            (sentence, Tone::Warning)
+        }
+        Step::PriceAgreed { price, reference } => {
+            let price = format::money(price.cents, lang);
+            let sentence = match (lang, reference) {
+                (Lang::Fr, None) => format!("a accepté le prix de {price} HT"),
+                (Lang::Fr, Some(_)) => format!("a consigné l’accord écrit du client sur {price} HT"),
+                (Lang::En, None) => format!("agreed to the price of {price} excl. VAT"),
+                (Lang::En, Some(_)) => {
+                    format!("recorded the customer’s written agreement to {price} excl. VAT")
+                }
+            };
+            (sentence, Tone::Good)
+        }
+        Step::PriceDeclined { .. } => {
+            (lang.t("a refusé le prix", "declined the price").into(), Tone::Warning)
+        }
         Step::Replied { .. } => (String::new(), Tone::Quiet),
     };
     MessageKind::Event { sentence, tone }

@@ -9,17 +9,18 @@ use app::ticket::TicketPage;
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use engines::perimeter::price::Agreement;
 use engines::perimeter::{Admission, Covered};
-use events::Dimension;
+use events::{Dimension, Step};
 use jiff::Timestamp;
 use serde::Deserialize;
 use terms::Terms;
 
 use super::tickets::fact;
 use super::{Place, failed, fresh_key, place, rows, words};
-use crate::design::{CustomerRef, Lang};
+use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
-use crate::pages::ticket::{Draft, Item, Perimeter, Verdict, View, page};
+use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
 
 pub use acts::act;
 
@@ -113,7 +114,7 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
             .filter_map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
-        acts: acts::acts(reader, terms, rows::state(ticket), lang),
+        acts: acts::acts(reader, terms, rows::state(ticket), found.price.value, lang),
         draft: None,
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum(),
@@ -154,24 +155,90 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
             format!("{} {with}", lang.t("partagé avec", "shared with")).trim_end().to_owned()
         }
     };
-    let (verdict, terms) = match decision.admission {
-        Admission::Accepted => (Verdict::Included, lang.t("compris dans le forfait", "included in the fee")),
-        Admission::AcceptedPriced { price } => (
-            Verdict::Priced {
-                amount_cents: price.cents,
-                unit: lang.t("pour cette intervention", "for this visit").into(),
-                agreed: None,
-            },
-            lang.t("au-delà du forfait", "beyond the fee"),
-        ),
-        Admission::NeedsQuote => (Verdict::Included, lang.t("sur devis accepté", "on an accepted quotation")),
-        Admission::Refused => (Verdict::Excluded, lang.t("refusé", "refused")),
+    let terms = match decision.admission {
+        Admission::Accepted => lang.t("compris dans le forfait", "included in the fee"),
+        Admission::AcceptedPriced { .. } => lang.t("au-delà du forfait", "beyond the fee"),
+        Admission::NeedsQuote => lang.t("sur devis accepté", "on an accepted quotation"),
+        Admission::Refused => lang.t("refusé", "refused"),
     };
     Perimeter {
-        verdict,
+        verdict: verdict(found, lang),
         sentence: format!("{shown}{} {place}, {terms}.", lang.t(" :", ":")),
-        reasons: words::reasons(&found.decision.reasons, Some(customer), lang),
+        meanwhile: meanwhile(found, lang),
+        reasons: words::reasons(&found.price.reasons, Some(customer), lang),
     }
+}
+
+/// What the contract and the parties say of the price, as it stands.
+fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
+    let asked = found.decision.value.admission;
+    let priced = |price: base::Money, answer| Verdict::Priced {
+        amount_cents: price.cents,
+        unit: lang.t("pour cette intervention", "for this work").into(),
+        answer,
+    };
+    match found.price.value {
+        Agreement::NotNeeded if asked == Admission::Refused => Verdict::Excluded,
+        Agreement::NotNeeded => Verdict::Included,
+        Agreement::QuoteAwaited => Verdict::QuoteAwaited,
+        Agreement::Awaited { price, .. } => priced(price, Answer::Awaited),
+        Agreement::Lapsed { price, .. } => priced(price, Answer::Lapsed),
+        Agreement::Agreed { price } => priced(price, Answer::Agreed(agreed(found, lang))),
+        Agreement::Declined => match last_price(found) {
+            Some(price) => priced(price, Answer::Declined),
+            None => Verdict::QuoteAwaited,
+        },
+    }
+}
+
+/// The price that was declined: the last one quoted, else the clause's.
+fn last_price(found: &TicketPage) -> Option<base::Money> {
+    let quoted = found.entries.iter().rev().find_map(|e| match &e.step {
+        Step::QuoteMade { price, .. } => Some(*price),
+        _ => None,
+    });
+    quoted.or(found.ticket.price)
+}
+
+fn agreed(found: &TicketPage, lang: Lang) -> String {
+    let answer = found.entries.iter().rev().find(|e| matches!(e.step, Step::PriceAgreed { .. }));
+    let Some(answer) = answer else { return String::new() };
+    let zone = &found.agreement.latest().compiled.terms.zone;
+    let when = format::instant(&words::in_zone(answer.at, zone), lang);
+    let by = &answer.by;
+    match (lang, answer.by_provider) {
+        (Lang::Fr, false) => format!("Accepté le {when} par {by}."),
+        (Lang::Fr, true) => format!("Accepté par écrit, consigné le {when} par {by}."),
+        (Lang::En, false) => format!("Agreed on {when} by {by}."),
+        (Lang::En, true) => format!("Agreed in writing, recorded on {when} by {by}."),
+    }
+}
+
+/// An answer awaited does not stop the clocks by itself: both parties must know which reasons do.
+fn meanwhile(found: &TicketPage, lang: Lang) -> Option<String> {
+    if found.price.value.allows_work() || found.price.value == Agreement::Declined {
+        return None;
+    }
+    if found.clocks.iter().all(|c| c.value.stopped.is_some()) {
+        return None;
+    }
+    let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
+    let listed: Vec<&str> = terms.pauses.iter().map(|p| p.then.reason.as_str()).collect();
+    let listed = listed.join(&lang.t(" ; ", "; ").to_string());
+    Some(match (lang, listed.is_empty()) {
+        (Lang::Fr, true) => {
+            "Les délais courent pendant l’attente : le contrat ne prévoit aucun motif de suspension.".into()
+        }
+        (Lang::Fr, false) => format!(
+            "Les délais courent pendant l’attente, sauf suspension pour un motif du contrat : {listed}."
+        ),
+        (Lang::En, true) => {
+            "The clocks run during the wait: the contract lists no reason to suspend them.".into()
+        }
+        (Lang::En, false) => format!(
+            "The clocks run during the wait, unless suspended for a reason of the contract: {listed}."
+        ),
+    })
 }
 
 fn meter(found: &TicketPage, lang: Lang) -> Option<String> {

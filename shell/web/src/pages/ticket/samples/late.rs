@@ -77,6 +77,7 @@ pub(super) fn late(lang: Lang) -> View {
         items: vec![Item { name: "srv-erp".into(), class: lang.t("serveur", "server").into() }],
         perimeter: Perimeter {
             verdict: Verdict::Included,
+            meanwhile: None,
             sentence: lang.t("srv-erp est dans le périmètre ; l’assistance aux utilisateurs est comprise.", "srv-erp is inside the perimeter; user support is included.").into(),
             reasons: vec![
                 reason("Article 5", "serveurs", lang.t("Les serveurs srv-fic, srv-erp et srv-rh sont dans le périmètre.", "Servers srv-fic, srv-erp and srv-rh are inside the perimeter.")),

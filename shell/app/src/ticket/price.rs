@@ -1,0 +1,126 @@
+//! The price of a ticket, agreed before the work: who says it, who answers, and what waits for the answer.
+//!
+//! A price is answered as it was read: an answer names the amount, so that a quotation made in between is
+//! not agreed to by mistake. The provider writes an answer down only with where the customer wrote it.
+
+use base::Because;
+use base::Money;
+use engines::perimeter::price::{self, Agreement, Said};
+use events::Step;
+use jiff::civil::Date;
+use store::ticket::{Stepped, Ticket};
+use terms::Terms;
+
+use crate::error::{AppError, Refusal, Result};
+
+/// The largest amount a quotation may have: ten million, in cents.
+const LARGEST: i64 = 1_000_000_000;
+
+/// Where the price of a ticket stands on a day of its contract.
+pub(crate) fn standing(terms: &Terms, ticket: &Ticket, steps: &[Stepped], on: Date) -> Because<Agreement> {
+    let said: Vec<Said> = steps.iter().filter_map(|s| said(&s.step)).collect();
+    price::before_work(terms, &ticket.opening_facts, ticket.used_before, &said, on)
+}
+
+fn said(step: &Step) -> Option<Said> {
+    match step {
+        Step::QuoteMade { price, until, .. } => Some(Said::Quoted { price: *price, until: *until }),
+        Step::PriceAgreed { price, .. } => Some(Said::Agreed { price: *price }),
+        Step::PriceDeclined { .. } => Some(Said::Declined),
+        _ => None,
+    }
+}
+
+/// Refuses work whose price the customer has not agreed to, with the article.
+pub(crate) fn before_work(standing: Because<Agreement>) -> Result<()> {
+    let Because { value, reasons } = standing;
+    let (code, fr, en) = match value {
+        Agreement::NotNeeded | Agreement::Agreed { .. } => return Ok(()),
+        Agreement::QuoteAwaited => (
+            "price.quote",
+            "Ce travail se fait sur devis accepté\u{a0}: établissez d'abord le devis.",
+            "This work is done on an accepted quotation: make the quotation first.",
+        ),
+        Agreement::Awaited { .. } => (
+            "price.awaited",
+            "Le Client n'a pas encore accepté le prix de ce travail.",
+            "The customer has not agreed to the price of this work yet.",
+        ),
+        Agreement::Lapsed { .. } => (
+            "price.lapsed",
+            "Le devis n'est plus valable et n'a pas été accepté.",
+            "The quotation no longer holds and was not accepted.",
+        ),
+        Agreement::Declined => (
+            "price.declined",
+            "Le Client a refusé le prix de ce travail.",
+            "The customer declined the price of this work.",
+        ),
+    };
+    Err(AppError::refused(Refusal::new(code, fr, en).because(reasons)))
+}
+
+/// Whether a quotation may be made: not below zero, and not over a price already agreed.
+pub(super) fn quotable(
+    terms: &Terms,
+    standing: &Because<Agreement>,
+    price: Money,
+    until: Option<Date>,
+    on: Date,
+) -> Result<()> {
+    if price.currency != terms.currency || price.cents <= 0 || price.cents > LARGEST {
+        let code = terms.currency.code();
+        return Err(AppError::invalid(
+            "price",
+            format!("un montant HT positif, en {code}, de dix millions au plus"),
+            format!("a positive net amount in {code}, at most ten million"),
+        ));
+    }
+    if until.is_some_and(|day| day < on) {
+        return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
+    }
+    if let Agreement::Agreed { .. } = standing.value {
+        let refusal = Refusal::new(
+            "price.agreed",
+            "Un prix est déjà accepté pour ce ticket\u{a0}; ouvrez-en un autre pour ce qui s'y ajoute.",
+            "A price is already agreed for this ticket; open another one for what comes on top.",
+        );
+        return Err(AppError::refused(refusal.because(standing.reasons.clone())));
+    }
+    Ok(())
+}
+
+/// Whether the price named is the one that waits for an answer.
+pub(super) fn answerable(standing: &Because<Agreement>, price: Option<Money>) -> Result<()> {
+    let refuse = |code: &str, fr: &str, en: &str| {
+        Err(AppError::refused(Refusal::new(code, fr, en).because(standing.reasons.clone())))
+    };
+    match (standing.value, price) {
+        (Agreement::Awaited { price: asked, .. }, Some(read)) if asked != read => refuse(
+            "price.changed",
+            "Le prix a changé depuis que vous l'avez lu\u{a0}: relisez-le avant de répondre.",
+            "The price has changed since you read it: read it again before answering.",
+        ),
+        (Agreement::Awaited { .. }, _) | (Agreement::Lapsed { .. }, None) => Ok(()),
+        (Agreement::Lapsed { .. }, Some(_)) => refuse(
+            "price.lapsed",
+            "Le devis n'est plus valable\u{a0}: demandez-en un autre.",
+            "The quotation no longer holds: ask for another.",
+        ),
+        (Agreement::QuoteAwaited, None) => Ok(()),
+        _ => refuse(
+            "price.nothing",
+            "Aucun prix n'attend de réponse sur ce ticket.",
+            "No price awaits an answer on this ticket.",
+        ),
+    }
+}
+
+/// The words that the provider must give for the customer's answer.
+pub(super) fn reference_missing() -> AppError {
+    AppError::invalid(
+        "reference",
+        "l'écrit du Client\u{a0}: la date et l'objet de son message",
+        "what the customer wrote: the date and subject of the message",
+    )
+}

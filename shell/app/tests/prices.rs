@@ -1,0 +1,223 @@
+//! The price before the work: shown with its article, agreed by the customer, and only then worked on.
+
+mod common;
+
+use app::ticket::{OpenTicket, StepCommand};
+use app::{Act, AppError, Refusal, Role};
+use base::Money;
+use base::id::CustomerId;
+use common::signed;
+use engines::perimeter::price::Agreement;
+use jiff::civil::date;
+use testkit::Instance;
+
+const VISIT: Money = Money::eur(9_500);
+const QUOTED: Money = Money::eur(48_000);
+
+fn ask(operation: &str) -> OpenTicket {
+    OpenTicket {
+        title: "Une demande".to_owned(),
+        kind: Some("service_request".to_owned()),
+        operation: Some(operation.to_owned()),
+        ..OpenTicket::default()
+    }
+}
+
+/// The fifth visit of June: four are included, this one is 95.00.
+fn fifth_visit(instance: &Instance, customer: CustomerId) -> u64 {
+    let number = |_| instance.open(customer, &ask("on_site_visit")).unwrap().number;
+    (0..5).map(number).last().unwrap()
+}
+
+fn step(
+    instance: &Instance,
+    role: Role,
+    customer: CustomerId,
+    number: u64,
+    command: &StepCommand,
+) -> Result<(), AppError> {
+    let permit = instance.permit(role, command.act(), customer);
+    instance.app().step_ticket(&permit, &instance.key(), number, command, None).map(drop)
+}
+
+fn refused(answer: Result<(), AppError>) -> Refusal {
+    match answer {
+        Err(AppError::Refused(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn standing(instance: &Instance, customer: CustomerId, number: u64) -> Agreement {
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    instance.app().ticket(&see, number).unwrap().price.value
+}
+
+fn resolve() -> StepCommand {
+    StepCommand::Resolve { note: "Fait".to_owned() }
+}
+
+fn agree(price: Money) -> StepCommand {
+    StepCommand::AgreePrice { price, reference: None }
+}
+
+fn quote(price: Money, until: Option<jiff::civil::Date>) -> StepCommand {
+    StepCommand::Quote { price, until, body: "Deux écrans, fournis et posés".to_owned() }
+}
+
+#[test]
+fn a_priced_visit_waits_for_the_customer_and_cites_its_article() {
+    let instance = Instance::new(71);
+    let customer = signed(&instance, "atelier");
+    let number = fifth_visit(&instance, customer);
+    assert_eq!(standing(&instance, customer, number), Agreement::Awaited { price: VISIT, until: None });
+    let restore = StepCommand::Restore { workaround: false, note: "Fait".to_owned() };
+    for command in [restore, resolve()] {
+        let refusal = refused(step(&instance, Role::Technician, customer, number, &command));
+        assert_eq!(refusal.code, "price.awaited");
+        let cited: Vec<String> =
+            refusal.reasons.iter().filter_map(|r| r.cites.as_ref()).map(base::Provenance::cite).collect();
+        assert!(cited.contains(&"Article\u{a0}8 – Opérations [visites]".to_owned()), "{cited:?}");
+    }
+    // Not another amount, not twice.
+    let other = refused(step(&instance, Role::CustomerManager, customer, number, &agree(QUOTED)));
+    assert_eq!(other.code, "price.changed");
+    step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
+    let again = refused(step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)));
+    assert_eq!(again.code, "price.nothing");
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+    assert_eq!(standing(&instance, customer, number), Agreement::Agreed { price: VISIT });
+}
+
+#[test]
+fn only_those_who_engage_the_customer_agree_and_the_provider_says_where_it_was_written() {
+    let instance = Instance::new(72);
+    let customer = signed(&instance, "atelier");
+    let number = fifth_visit(&instance, customer);
+    for role in [Role::CustomerUser, Role::Technician] {
+        assert!(instance.someone(role, customer).permit(Act::AgreePrice, customer).is_err(), "{role:?}");
+    }
+    let bare = step(&instance, Role::ServiceManager, customer, number, &agree(VISIT));
+    assert!(matches!(&bare, Err(AppError::Invalid(i)) if i.field == "reference"), "{bare:?}");
+    let reference = Some("Courriel de Mme Castaing du 16 juin 2026".to_owned());
+    let written = StepCommand::AgreePrice { price: VISIT, reference: reference.clone() };
+    step(&instance, Role::ServiceManager, customer, number, &written).unwrap();
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, number).unwrap();
+    let entry = page.entries.last().unwrap();
+    assert_eq!((entry.by_provider, &entry.text), (true, &reference));
+}
+
+#[test]
+fn a_quotation_is_made_lapses_and_is_made_again() {
+    let instance = Instance::new(73);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &ask("move")).unwrap().number;
+    let first = refused(step(&instance, Role::Technician, customer, number, &resolve()));
+    assert_eq!(first.code, "price.quote");
+    assert!(instance.staff(Role::Technician).permit(Act::MakeQuote, customer).is_err());
+
+    let past =
+        step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, Some(date(2026, 6, 15))));
+    assert!(matches!(&past, Err(AppError::Invalid(i)) if i.field == "until"), "{past:?}");
+    let francs = Money { currency: base::Currency::CHF, ..QUOTED };
+    for wrong in [Money::eur(0), Money::eur(-1), francs] {
+        let answer = step(&instance, Role::ServiceManager, customer, number, &quote(wrong, None));
+        assert!(matches!(&answer, Err(AppError::Invalid(i)) if i.field == "price"), "{answer:?}");
+    }
+    step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, Some(date(2026, 6, 20)))).unwrap();
+    instance.at("2026-06-21T09:00");
+    let late = refused(step(&instance, Role::CustomerManager, customer, number, &agree(QUOTED)));
+    assert_eq!(late.code, "price.lapsed");
+    let work = refused(step(&instance, Role::Technician, customer, number, &resolve()));
+    assert_eq!(work.code, "price.lapsed");
+    step(&instance, Role::ServiceManager, customer, number, &quote(VISIT, None)).unwrap();
+    step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
+    let more = refused(step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)));
+    assert_eq!(more.code, "price.agreed");
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+}
+
+#[test]
+fn declined_work_is_closed_without_being_done_and_never_billed() {
+    let instance = Instance::new(74);
+    let customer = signed(&instance, "atelier");
+    let number = fifth_visit(&instance, customer);
+    let billed = || {
+        let see = instance.permit(Role::ServiceManager, Act::SeeMoney, customer);
+        let page = instance.app().money(&see, None).unwrap();
+        let lines = page.running.value.lines.into_iter().map(|l| l.value);
+        lines.filter(|l| l.clause == "visites").map(|l| l.net).sum::<Money>()
+    };
+    assert!(billed().is_zero(), "nothing is billed before it is agreed");
+    let declined = StepCommand::DeclinePrice { why: "Nous attendrons juillet".to_owned() };
+    step(&instance, Role::CustomerManager, customer, number, &declined).unwrap();
+    let restore = StepCommand::Restore { workaround: false, note: "Fait".to_owned() };
+    let refusal = refused(step(&instance, Role::Technician, customer, number, &restore));
+    assert_eq!(refusal.code, "price.declined");
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+    assert!(billed().is_zero());
+
+    let sixth = instance.open(customer, &ask("on_site_visit")).unwrap().number;
+    step(&instance, Role::CustomerManager, customer, sixth, &agree(VISIT)).unwrap();
+    assert_eq!(billed(), VISIT);
+}
+
+#[test]
+fn a_price_agreed_the_month_after_is_billed_then() {
+    let instance = Instance::new(75);
+    let customer = signed(&instance, "atelier");
+    let number = fifth_visit(&instance, customer);
+    instance.at("2026-07-02T09:00");
+    step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
+    let net = |month| {
+        let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+        let statement = instance.app().close_month(&close, &instance.key(), None, month).unwrap();
+        let lines = statement.statement.value.lines.into_iter().map(|l| l.value);
+        lines.filter(|l| l.clause == "visites").map(|l| l.net).sum::<Money>()
+    };
+    instance.at("2026-08-03T09:00");
+    for month in [3, 4, 5] {
+        assert!(net(date(2026, month, 1)).is_zero());
+    }
+    assert!(net(date(2026, 6, 1)).is_zero(), "in June it was asked for only");
+    assert_eq!(net(date(2026, 7, 1)), VISIT, "it stays the fifth visit of June");
+}
+
+#[test]
+fn what_the_fee_pays_asks_for_nothing_until_a_quotation_is_made() {
+    let instance = Instance::new(76);
+    let customer = signed(&instance, "atelier");
+    let open = || instance.open(customer, &ask("user_support")).unwrap().number;
+    let (plain, more) = (open(), open());
+    let nothing = refused(step(&instance, Role::CustomerManager, customer, plain, &agree(VISIT)));
+    assert_eq!(nothing.code, "price.nothing");
+    step(&instance, Role::Technician, customer, plain, &resolve()).unwrap();
+
+    step(&instance, Role::ServiceManager, customer, more, &quote(QUOTED, None)).unwrap();
+    let waits = refused(step(&instance, Role::Technician, customer, more, &resolve()));
+    assert_eq!(waits.code, "price.awaited");
+    let declined = StepCommand::DeclinePrice { why: "Sans l'option".to_owned() };
+    step(&instance, Role::CustomerManager, customer, more, &declined).unwrap();
+    assert_eq!(standing(&instance, customer, more), Agreement::NotNeeded);
+    step(&instance, Role::Technician, customer, more, &resolve()).unwrap();
+}
+
+/// Waiting for an answer stops no clock: only a reason that the contract lists does.
+#[test]
+fn the_clocks_run_while_an_answer_is_awaited() {
+    let instance = Instance::new(77);
+    let customer = signed(&instance, "atelier");
+    let incident =
+        OpenTicket { title: "Panne".to_owned(), priority: Some("P2".to_owned()), ..OpenTicket::default() };
+    let number = instance.open(customer, &incident).unwrap().number;
+    let due = || {
+        let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+        let page = instance.app().ticket(&see, number).unwrap();
+        page.clocks.iter().map(|c| (c.value.promise, c.value.due, c.value.stopped)).collect::<Vec<_>>()
+    };
+    let before = due();
+    step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)).unwrap();
+    instance.at("2026-06-16T11:00");
+    step(&instance, Role::CustomerManager, customer, number, &agree(QUOTED)).unwrap();
+    assert_eq!(due(), before);
+}
