@@ -14,6 +14,7 @@ mod month;
 mod party;
 mod service;
 mod ticket;
+mod time;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ pub use service::{
 };
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
+pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.
 pub type Micros = i64;
@@ -55,6 +57,9 @@ pub enum Event {
     MonthClosed(MonthClosed),
     DutyDone(DutyDone),
     LifeTold(LifeTold),
+    TimeEntered(TimeEntered),
+    TimeCorrected(TimeCorrected),
+    WeekMoved(WeekMoved),
     FileAttached(FileAttached),
 }
 
@@ -86,6 +91,13 @@ impl Event {
             Event::MonthClosed(_) => "month.closed",
             Event::DutyDone(_) => "duty.done",
             Event::LifeTold(_) => "contract.life_told",
+            Event::TimeEntered(_) => "time.entered",
+            Event::TimeCorrected(_) => "time.corrected",
+            Event::WeekMoved(e) => match e.state {
+                WeekState::Submitted => "week.submitted",
+                WeekState::Approved => "week.approved",
+                WeekState::Returned => "week.returned",
+            },
             Event::FileAttached(_) => "file.attached",
         }
     }
@@ -108,6 +120,9 @@ impl Event {
             Event::MonthClosed(e) => serde_json::to_value(e),
             Event::DutyDone(e) => serde_json::to_value(e),
             Event::LifeTold(e) => serde_json::to_value(e),
+            Event::TimeEntered(e) => serde_json::to_value(e),
+            Event::TimeCorrected(e) => serde_json::to_value(e),
+            Event::WeekMoved(e) => serde_json::to_value(e),
             Event::FileAttached(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
@@ -130,6 +145,9 @@ impl Event {
             "month.closed" => Event::MonthClosed(read(kind, data)?),
             "duty.done" => Event::DutyDone(read(kind, data)?),
             "contract.life_told" => Event::LifeTold(read(kind, data)?),
+            "time.entered" => Event::TimeEntered(read(kind, data)?),
+            "time.corrected" => Event::TimeCorrected(read(kind, data)?),
+            "week.submitted" | "week.approved" | "week.returned" => Event::WeekMoved(read(kind, data)?),
             "file.attached" => Event::FileAttached(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
@@ -153,6 +171,11 @@ impl Event {
             }
             Event::DutyDone(e) => vec![("contract", e.contract.to_string())],
             Event::LifeTold(e) => vec![("contract", e.contract.to_string())],
+            Event::TimeEntered(TimeEntered { time, .. })
+            | Event::TimeCorrected(TimeCorrected { time, .. }) => {
+                vec![("ticket", time.ticket.to_string()), ("time", time.entry.to_string())]
+            }
+            Event::WeekMoved(e) => vec![("person", e.person.to_string()), ("week", e.week.to_string())],
             Event::FileAttached(e) => vec![("file", e.file.to_string()), ("ticket", e.ticket.to_string())],
             Event::OutageRecorded(e) => {
                 vec![("contract", e.contract.to_string()), ("outage", e.outage.to_string())]

@@ -69,7 +69,13 @@ pub enum Act {
     MakeQuote,
     /// Answer for the customer: agree to a price, or decline it. The provider writes down what it was sent.
     AgreePrice,
+    /// Enter time on tickets, and read one's own weekly sheet.
+    EnterTime,
+    /// Read everybody's weekly sheets; approve them or give them back.
+    ApproveTime,
     RecordCall,
+    /// Read the hotline's meters and the calls they counted.
+    SeeMeters,
     /// Read the availability of services, their outages and maintenance.
     SeeServices,
     /// Record, correct and cancel outages; announce maintenance.
@@ -84,7 +90,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 21] = [
+    pub const ALL: [Act; 24] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -99,7 +105,10 @@ impl Act {
         Act::Reopen,
         Act::MakeQuote,
         Act::AgreePrice,
+        Act::EnterTime,
+        Act::ApproveTime,
         Act::RecordCall,
+        Act::SeeMeters,
         Act::SeeServices,
         Act::RecordOutage,
         Act::SeeDrafts,
@@ -120,7 +129,7 @@ impl Act {
                 ProviderAdmin | CustomerManager => true,
                 ServiceManager | Technician | CustomerUser => false,
             },
-            Act::SeeContract | Act::SeeJournal | Act::SeeServices => match role {
+            Act::SeeContract | Act::SeeJournal | Act::SeeServices | Act::SeeMeters => match role {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
                 CustomerUser => false,
             },
@@ -130,17 +139,19 @@ impl Act {
                     Technician | CustomerUser => false,
                 }
             }
-            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote => match role {
+            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime => match role {
                 ProviderAdmin | ServiceManager => true,
                 Technician | CustomerManager | CustomerUser => false,
             },
             Act::SeeTickets | Act::OpenTicket | Act::Reply | Act::Reopen => match role {
                 ProviderAdmin | ServiceManager | Technician | CustomerManager | CustomerUser => true,
             },
-            Act::SeeDesk | Act::WorkOnTicket | Act::RecordCall | Act::RecordOutage => match role {
-                ProviderAdmin | ServiceManager | Technician => true,
-                CustomerManager | CustomerUser => false,
-            },
+            Act::SeeDesk | Act::WorkOnTicket | Act::RecordCall | Act::RecordOutage | Act::EnterTime => {
+                match role {
+                    ProviderAdmin | ServiceManager | Technician => true,
+                    CustomerManager | CustomerUser => false,
+                }
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod instance;
 mod keys;
 pub mod life;
 pub mod live;
+pub mod meters;
 pub mod month;
 pub mod proof;
 pub mod service;
@@ -26,6 +27,7 @@ pub mod sign;
 pub mod signatures;
 pub mod ticket;
 mod tiles;
+pub mod time;
 mod vault;
 pub mod what_if;
 

@@ -141,6 +141,21 @@ fn of_a_hundred_calls_on_the_last_ticket_one_is_covered() {
     let meter = &page.meters[0].value;
     assert_eq!((meter.included, meter.used, meter.left, meter.beyond), (1, 1, 0, 99));
     assert_eq!(meter.billed, billed, "what each caller was told is what the month bills");
+
+    // Both parties read the same meter, and the statement is made of the same charges.
+    let read = |role| {
+        let permit = instance.permit(role, Act::SeeMeters, customer);
+        instance.app().meters(&permit, None, None, 500).unwrap().meters.remove(0)
+    };
+    let (ours, theirs) = (read(Role::Technician), read(Role::CustomerManager));
+    assert_eq!((&ours.state, &theirs.state), (&page.meters[0], &page.meters[0]));
+    assert_eq!(theirs.calls.len(), 100);
+    assert_eq!(theirs.calls.iter().filter(|c| c.charge.value.covered).count(), 1);
+    for line in &theirs.calls {
+        let told = (line.call.covered, line.call.counted, line.call.price);
+        let charge = &line.charge.value;
+        assert_eq!(told, (charge.covered, charge.counted, charge.price), "as its caller was told");
+    }
 }
 
 #[test]

@@ -88,6 +88,9 @@ const USE_CASES: &[UseCase] = &[
         let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
         i.app().record_call(p, &i.key(), &ask).map(drop)
     }),
+    ("enter time", Act::EnterTime, |i, p| i.app().enter_time(p, &i.key(), 1, &worked()).map(drop)),
+    ("start a timer", Act::EnterTime, |i, p| i.app().start_timer(p, 1)),
+    ("meters", Act::SeeMeters, |i, p| i.app().meters(p, None, None, 50).map(drop)),
     ("services", Act::SeeServices, |i, p| i.app().services(p, None, None).map(drop)),
     ("record outage", Act::RecordOutage, |i, p| i.app().record_outage(p, &i.key(), &outage()).map(drop)),
     ("correct outage", Act::RecordOutage, |i, p| {
@@ -150,6 +153,17 @@ const USE_CASES: &[UseCase] = &[
 fn draft(instance: &Instance, permit: &Permit) -> Uuid {
     let write = instance.permit(Role::ProviderAdmin, Act::WriteDraft, permit.customer());
     instance.app().create_draft(&write, &instance.key(), &begun()).expect("a draft is begun")
+}
+
+fn worked() -> app::time::TellTime {
+    app::time::TellTime {
+        minutes: 5,
+        started: None,
+        kind: events::WorkKind::Remote,
+        hours: terms::rates::RateHours::Ordinary,
+        profile: None,
+        comment: None,
+    }
 }
 
 fn outage() -> TellOutage {
@@ -269,6 +283,20 @@ fn a_use_case_takes_its_own_permit_and_no_other() {
         assert_eq!(matches!(counts, Err(AppError::NotFound)), act != Act::SeeDesk, "counts with {act:?}");
         let found = instance.app().find_everywhere(&permit, "panne", None, 10).map(drop);
         assert_eq!(matches!(found, Err(AppError::NotFound)), act != Act::SeeDesk, "search with {act:?}");
+        let week = instance.app().week(&permit, None, date(2026, 6, 15)).map(drop);
+        assert_eq!(matches!(week, Err(AppError::NotFound)), act != Act::EnterTime, "week with {act:?}");
+        let submitted = instance.app().submit_week(&permit, date(2026, 6, 15));
+        assert_eq!(
+            matches!(submitted, Err(AppError::NotFound)),
+            act != Act::EnterTime,
+            "submit with {act:?}"
+        );
+        let settled = instance.app().settle_week(&permit, permit.by().account, date(2026, 6, 15), true);
+        assert_eq!(
+            matches!(settled, Err(AppError::NotFound)),
+            act != Act::ApproveTime,
+            "approve with {act:?}"
+        );
         let new = NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() };
         let made = instance.app().create_customer(&permit, &new);
         assert_eq!(

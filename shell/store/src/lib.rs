@@ -45,6 +45,7 @@ pub mod schema;
 pub mod search;
 pub mod service;
 pub mod ticket;
+pub mod time;
 pub mod vault;
 
 pub use db::{Database, Mode, Options, Place, Row, Tx, Val, WriteTx};

@@ -26,6 +26,8 @@ crate::statements! {
     OUTAGES = "SELECT * FROM outage ORDER BY id LIMIT $1 OFFSET $2";
     MAINTENANCE = "SELECT * FROM maintenance ORDER BY id LIMIT $1 OFFSET $2";
     FILES = "SELECT * FROM file ORDER BY id LIMIT $1 OFFSET $2";
+    TIME = "SELECT * FROM time_entry ORDER BY id LIMIT $1 OFFSET $2";
+    WEEKS = "SELECT * FROM time_week ORDER BY person, week LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -42,6 +44,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("closed_month", MONTHS),
     ("duty_done", DONE),
     ("life_told", TOLD),
+    ("time_entry", TIME),
+    ("time_week", WEEKS),
     ("file", FILES),
 ];
 

@@ -2,7 +2,7 @@
 
 use crate::db::WriteTx;
 use crate::log::Draft;
-use crate::{Result, actor, agreement, call, content, file, life, month, service, ticket};
+use crate::{Result, actor, agreement, call, content, file, life, month, service, ticket, time};
 use base::id::AccountId;
 use events::{ContentId, Event};
 
@@ -55,6 +55,9 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::MonthClosed(e) => month::add(tx, seq, e),
         Event::DutyDone(e) => life::done(tx, e),
         Event::LifeTold(e) => life::told(tx, e),
+        Event::TimeEntered(e) => time::put(tx, &e.time),
+        Event::TimeCorrected(e) => time::put(tx, &e.time),
+        Event::WeekMoved(e) => time::move_week(tx, e),
         Event::FileAttached(e) => file::add(tx, seq, e),
     }
 }

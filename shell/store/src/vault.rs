@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, call, content, draft, file, idempotency, life, log, month, outbox, rebuild, search,
-    service, ticket,
+    service, ticket, time,
 };
 
 /// The whole vault.
@@ -29,6 +29,7 @@ const NOUNS: &[&Noun] = &[
     &draft::NOUN,
     &life::NOUN,
     &service::NOUN,
+    &time::NOUN,
     &file::NOUN,
 ];
 
@@ -51,4 +52,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0015-maintenance-cancelled", sql: service::CANCELLED },
     Migration { id: "0016-file", sql: file::TABLES },
     Migration { id: "0017-ticket-facets", sql: ticket::FACETS },
+    Migration { id: "0018-time", sql: time::TABLES },
 ];

@@ -5,9 +5,11 @@ use base::lang::percent;
 use base::{Because, Length, Money, Rounding};
 use serde::{Deserialize, Serialize};
 use terms::rates::{RateHours, WhenExceeded};
-use terms::{Budget, Rate, Rule};
+use terms::{Budget, Dimension, Facts, Rate, Rule, Terms, governing};
 
-use crate::say::{cite, figure};
+use crate::perimeter::operation_clause;
+use crate::perimeter::price::Agreement;
+use crate::say::{cite, figure, say};
 
 /// What some time costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,67 @@ pub fn time(rule: &Rule<Rate>, minutes: u32, hours: RateHours) -> Because<TimeCh
         )
     });
     Because::new(TimeCharge { counted_minutes: counted, amount }, vec![reason])
+}
+
+/// Who pays for time spent on a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidBy {
+    /// The fee: it is counted, and billed nothing.
+    Fee,
+    /// The price that the customer agreed to before the work: the time adds nothing to it.
+    AgreedPrice,
+}
+
+/// What some time spent on a ticket is under the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    pub paid_by: PaidBy,
+    /// Rounded up by the rate of the profile, as entered without one.
+    pub counted_minutes: u32,
+    /// What it is worth at the rate of the profile, net of VAT. Not billed: told to both parties.
+    pub worth: Option<Money>,
+}
+
+/// What so many minutes of a profile are, on work with these facts that may be done (see
+/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are.
+pub fn worked(
+    terms: &Terms,
+    facts: &Facts,
+    agreement: Agreement,
+    profile: Option<&str>,
+    minutes: u32,
+    hours: RateHours,
+) -> Because<Worked> {
+    let (paid_by, code) = match agreement {
+        Agreement::Agreed { .. } => (PaidBy::AgreedPrice, "time.agreed"),
+        _ => (PaidBy::Fee, "time.fee"),
+    };
+    let text = |lang: base::Lang| match paid_by {
+        PaidBy::Fee => lang.t(
+            "Temps compris dans la redevance\u{a0}: il est compté, rien n'est facturé.".to_owned(),
+            "Time paid by the fee: it is counted, nothing is billed.".to_owned(),
+        ),
+        PaidBy::AgreedPrice => lang.t(
+            "Temps compris dans le prix accepté avant le travail\u{a0}: il n'y ajoute rien.".to_owned(),
+            "Time within the price agreed before the work: it adds nothing to it.".to_owned(),
+        ),
+    };
+    let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
+    let mut reasons = vec![match clause {
+        Some(rule) => cite(code, rule, text),
+        None => say(code, text),
+    }];
+    let rate = profile.and_then(|p| governing(terms.rates.iter().filter(|r| r.then.profile == p), facts));
+    let (counted_minutes, worth) = match rate {
+        Some(rule) => {
+            let charge = time(rule, minutes, hours);
+            reasons.extend(charge.reasons);
+            (charge.value.counted_minutes, Some(charge.value.amount))
+        }
+        None => (minutes, None),
+    };
+    Because::new(Worked { paid_by, counted_minutes, worth }, reasons)
 }
 
 /// Whether an expense may be made.

@@ -150,7 +150,8 @@ fn sold(tx: &mut dyn Tx, t: &ticket::Ticket, to: i64) -> Result<Option<Option<i6
     })
 }
 
-fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
+/// Every call of a contract's meters before `to`, in order of time.
+pub(crate) fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
     for meter in &terms.meters {
         for recorded in call::between(tx, agreement.id, meter.label(), i64::MIN, to)? {

@@ -2,7 +2,7 @@
 
 use base::Because;
 use engines::billing::MonthFacts;
-use engines::entitlement::{Call, MeterState};
+use engines::entitlement::{Call, Ledger, MeterState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -14,18 +14,23 @@ pub(crate) fn meters(
     facts: &MonthFacts,
     now: Timestamp,
 ) -> Result<Vec<Because<MeterState>>> {
+    let ledgers = ledgers(agreement, &facts.calls, now)?;
+    Ok(ledgers.into_iter().map(|ledger| ledger.map(|l| l.state)).collect())
+}
+
+/// The meters of the contract in force, with what each call took: every page of either party reads these.
+pub(crate) fn ledgers(agreement: &Agreement, calls: &[Call], now: Timestamp) -> Result<Vec<Because<Ledger>>> {
     let terms = &agreement.in_force(now)?.terms;
     Ok(terms
         .meters
         .iter()
         .filter(|m| m.exception_to.is_none())
-        .filter_map(|m| engines::entitlement::ledger(&agreement.history, m.label(), &facts.calls, now))
-        .map(|ledger| ledger.map(|l| l.state))
+        .filter_map(|m| engines::entitlement::ledger(&agreement.history, m.label(), calls, now))
         .collect())
 }
 
 /// What was left of a meter at the end of each day of its period that it was used, and now.
-pub(super) fn burn_down(
+pub(crate) fn burn_down(
     agreement: &Agreement,
     meter: &MeterState,
     calls: &[Call],

@@ -23,8 +23,8 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
 
-pub(crate) use facts::facts;
-pub(crate) use meters::meters;
+pub(crate) use facts::{calls, facts};
+pub(crate) use meters::{burn_down, ledgers, meters};
 pub use so_far::SoFar;
 
 /// What the money page shows of one contract.
@@ -44,11 +44,16 @@ pub struct MoneyPage {
 impl MoneyPage {
     /// When so many are left, the contract asks for an alert.
     pub fn alert_at(&self, meter: &str) -> Option<u32> {
-        let terms = &self.agreement.in_force(self.at).ok()?.terms;
-        match terms.meters.iter().find(|m| m.label() == meter)?.then.form {
-            MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
-            MeterForm::Unlimited => None,
-        }
+        alert_at(&self.agreement, self.at, meter)
+    }
+}
+
+/// How many left call for an alert, in the contract in force at an instant.
+pub fn alert_at(agreement: &Agreement, at: Timestamp, meter: &str) -> Option<u32> {
+    let terms = &agreement.in_force(at).ok()?.terms;
+    match terms.meters.iter().find(|m| m.label() == meter)?.then.form {
+        MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
+        MeterForm::Unlimited => None,
     }
 }
 
@@ -72,8 +77,7 @@ impl App {
             let running = billing::close(&shared.history, today, &facts);
             let closed = month::all(tx, shared.id)?;
             let meters = meters(&shared, &facts, now)?;
-            let burn_down =
-                meters.iter().map(|m| meters::burn_down(&shared, &m.value, &facts.calls, now)).collect();
+            let burn_down = meters.iter().map(|m| burn_down(&shared, &m.value, &facts.calls, now)).collect();
             let next_to_close = next_to_close(&shared, &closed, today);
             Ok(MoneyPage { agreement: shared, at: now, running, meters, burn_down, closed, next_to_close })
         })

@@ -17,7 +17,7 @@ pub use open::{OpenTicket, Opened};
 pub use step::{StepCommand, Stepped};
 pub use store::ticket::{Filter, Key, State, Ticket, Which};
 pub(crate) use view::shown;
-pub use view::{CallLine, Entry, Shown, TicketPage};
+pub use view::{CallLine, Entry, Shown, TicketPage, TimeLine};
 
 use crate::error::{AppError, Result};
 

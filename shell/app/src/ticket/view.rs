@@ -7,10 +7,10 @@ use base::id::AccountId;
 use engines::perimeter::price::Agreement as Agreed;
 use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
-use events::{CallRecorded, Step, Visibility};
+use events::{CallRecorded, Step, TimeTold, Visibility};
 use jiff::Timestamp;
 use store::ticket::{Filter, Key, Stepped, Ticket, Which};
-use store::{Tx, actor, call, content, file, log, ticket};
+use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::clockwork;
 use crate::access::{Act, Permit};
@@ -51,6 +51,13 @@ pub struct Entry {
     pub seq: u64,
 }
 
+/// Time that somebody spent on a ticket.
+pub struct TimeLine {
+    pub time: TimeTold,
+    pub by: String,
+    pub comment: Option<String>,
+}
+
 pub struct CallLine {
     pub call: CallRecorded,
     pub by: String,
@@ -67,6 +74,10 @@ pub struct TicketPage {
     pub assignee: Option<String>,
     pub entries: Vec<Entry>,
     pub calls: Vec<CallLine>,
+    /// For the provider's people only: who, when, and their comments.
+    pub time: Vec<TimeLine>,
+    /// Minutes entered, as spent.
+    pub time_minutes: u32,
     /// In the order they were attached; the internal ones for the provider's people only.
     pub files: Vec<FileLine>,
     pub clocks: Vec<Because<Clock>>,
@@ -168,6 +179,13 @@ impl App {
                 .into_iter()
                 .map(|f| file_line(tx, f, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
+            let spent = time::of_ticket(tx, ticket.id)?;
+            let time_minutes = spent.iter().map(|t| t.minutes).sum::<u32>();
+            let time = spent
+                .into_iter()
+                .filter(|t| provider && t.minutes > 0)
+                .map(|t| time_line(tx, t, &names))
+                .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
             let who = (
@@ -175,13 +193,13 @@ impl App {
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
             );
-            Ok((ticket, steps, entries, (calls, files), title, description, who))
+            Ok((ticket, steps, entries, (calls, files, time, time_minutes), title, description, who))
         })?;
         let (
             ticket,
             steps,
             entries,
-            (calls, files),
+            (calls, files, time, time_minutes),
             title,
             description,
             (opened_by, assignee, opening_recorded),
@@ -201,6 +219,8 @@ impl App {
             assignee,
             entries,
             calls,
+            time,
+            time_minutes,
             files,
             clocks,
             decision,
@@ -209,6 +229,14 @@ impl App {
             at: now,
         })
     }
+}
+
+fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>) -> Result<TimeLine> {
+    let comment = match time.comment {
+        Some(id) => Some(text(content::get(tx, id.0)?)),
+        None => None,
+    };
+    Ok(TimeLine { by: name(names, time.person), comment, time })
 }
 
 fn internal(step: &Step) -> bool {

@@ -151,9 +151,9 @@ async fn meters(
 ) -> Response {
     caller
         .run(&web, move |app, who| {
-            let permit = permit(app, who, &customer, Act::SeeMoney)?;
-            let page = app.money(&permit, query.contract.as_deref())?;
-            let items = page.meters.into_iter().map(Meter::from).collect();
+            let permit = permit(app, who, &customer, Act::SeeMeters)?;
+            let page = app.meters(&permit, query.contract.as_deref(), None, 0)?;
+            let items = page.meters.into_iter().map(|m| Meter::from(m.state)).collect();
             Ok(Reply::json(&Meters { contract: page.agreement.number.clone(), at: page.at, items }))
         })
         .await

@@ -12,11 +12,13 @@ use crate::design::Lang;
 pub enum Place {
     Desk,
     Customers,
+    Time,
     Overview,
     Tickets,
     Contract,
     Duties,
     Monitoring,
+    Meters,
     Money,
     Journal,
     Help,
@@ -110,6 +112,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
         _ => "/".to_owned(),
     };
     let provider = shell.person.as_ref().is_some_and(|person| person.side == Side::Provider);
+    let sees_meters = shell.person.as_ref().is_some_and(|person| person.sees_meters);
     let sees_money = shell.person.as_ref().is_some_and(|person| person.sees_money);
     let sees_services = shell.person.as_ref().is_some_and(|person| person.sees_services);
     let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
@@ -127,6 +130,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
                     ul {
                         (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
                         (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
+                        (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
                     }
                 }
                 @if let Some(customer) = &shell.customer {
@@ -140,6 +144,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         }
                         @if sees_services && customer.contract.is_some() {
                             (entry(&customer.path("/monitoring"), Icon::Pulse, lang.t("Supervision", "Monitoring"), place == Place::Monitoring))
+                        }
+                        @if sees_meters && customer.contract.is_some() {
+                            (entry(&customer.path("/meters"), Icon::Phone, lang.t("Compteurs", "Meters"), place == Place::Meters))
                         }
                         @if sees_money {
                             (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))

@@ -58,6 +58,7 @@ pub struct Person {
     pub side: Side,
     /// What the navigation offers; pages check the right again.
     pub sees_services: bool,
+    pub sees_meters: bool,
     pub sees_money: bool,
     pub sees_journal: bool,
 }

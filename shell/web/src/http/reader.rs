@@ -147,6 +147,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         role: crate::site::words::role(principal.role, lang),
         side: if principal.role.is_provider() { Side::Provider } else { Side::Customer },
         sees_services: principal.may(app::Act::SeeServices),
+        sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),
         sees_journal: principal.may(app::Act::SeeJournal),
     }

@@ -17,8 +17,10 @@ pub mod duties;
 pub mod errors;
 pub mod help;
 pub mod journal;
+pub mod meters;
 pub mod money;
 pub mod monitoring;
+pub mod new_call;
 pub mod new_ticket;
 pub mod shared;
 pub mod sign_in;
@@ -26,6 +28,7 @@ pub mod signature;
 pub mod statement;
 pub mod ticket;
 pub mod tickets;
+pub mod time;
 
 mod sampling;
 
@@ -68,9 +71,12 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(draft_read, in_customer);
     add!(duties, in_customer);
     add!(monitoring, in_customer);
+    add!(meters, in_customer);
+    add!(new_call, at_desk);
     add!(money, in_customer);
     add!(statement, in_customer);
     add!(journal, in_customer);
+    add!(time, at_desk);
     add!(errors, in_customer);
     add!(help, at_desk);
     all

@@ -57,6 +57,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
                 .into(),
             side: Side::Provider,
             sees_services: true,
+            sees_meters: true,
             sees_money: true,
             sees_journal: true,
         }),

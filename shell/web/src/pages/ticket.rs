@@ -4,6 +4,7 @@ mod acts;
 mod clocks;
 mod files;
 mod samples;
+pub mod time;
 
 use jiff::Zoned;
 use maud::{Markup, html};
@@ -45,6 +46,8 @@ pub struct View {
     /// Idempotency key of the forms; each act's form appends its own name to it.
     pub key: String,
     pub time_spent_minutes: i64,
+    /// For the provider's people.
+    pub time: Option<time::Time>,
     /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
     pub meter: Option<String>,
     /// The version the ticket opened under, and its address for those who may read it.
@@ -211,6 +214,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {
                     (acts::panel(shell, view))
                     @if included { (perimeter(&view.perimeter, lang)) }
+                    @if let Some(time) = &view.time { (time::section(shell, view, time)) }
                     (facts(view, lang))
                 }
             }

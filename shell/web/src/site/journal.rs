@@ -117,6 +117,13 @@ fn sentence(event: &Event, lang: Lang) -> Text {
             lang.t("l’exécution d’une obligation est consignée", "a duty is recorded as done")
         }
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
+        Event::TimeEntered(_) => lang.t("du temps est saisi", "time is entered"),
+        Event::TimeCorrected(_) => lang.t("un temps est corrigé", "time is corrected"),
+        Event::WeekMoved(e) => match e.state {
+            events::WeekState::Submitted => lang.t("une semaine est remise", "a week is submitted"),
+            events::WeekState::Approved => lang.t("une semaine est approuvée", "a week is approved"),
+            events::WeekState::Returned => lang.t("une semaine est rendue", "a week is given back"),
+        },
         Event::LifeTold(_) => {
             lang.t("un fait de la vie du contrat est consigné", "a fact of the contract’s life is recorded")
         }

@@ -8,6 +8,7 @@ mod desk;
 mod drafts;
 mod duties;
 mod journal;
+mod meters;
 mod money;
 mod monitoring;
 mod rows;
@@ -17,6 +18,7 @@ mod ticket;
 mod ticket_export;
 mod ticket_list;
 mod tickets;
+mod time;
 pub(crate) mod words;
 
 use app::{Act, AppError, Permit};
@@ -52,6 +54,11 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/contracts/{contract}", get(contract::show))
         .route("/c/{customer}/contracts/{contract}/text", get(contract::text))
         .route("/c/{customer}/contracts/{contract}/compare", get(contract::compare))
+        .route("/time", get(time::show))
+        .route("/time/{act}", post(time::settle))
+        .route("/c/{customer}/tickets/{number}/time/{act}", post(time::enter))
+        .route("/calls/new", get(meters::form).post(meters::record))
+        .route("/c/{customer}/meters", get(meters::show))
         .route("/c/{customer}/money", get(money::show))
         .route("/c/{customer}/money/close", post(money::close))
         .route("/c/{customer}/money/{month}", get(money::statement))

@@ -1,6 +1,6 @@
 //! Money: the meters, the running month, closing one that has ended.
 
-use app::agreements::Agreements;
+use app::agreements::{Agreement, Agreements};
 use app::month::{Closed, MoneyPage};
 use app::ticket::IdempotencyKey;
 use app::{Act, AppError};
@@ -33,7 +33,7 @@ pub struct Asked {
 
 /// The contract asked for, or else the customer's main one; any other name is not found, as if its
 /// page did not exist.
-fn chosen(
+pub(super) fn chosen(
     agreements: &Agreements,
     customer: &CustomerRef,
     asked: Option<&str>,
@@ -153,18 +153,33 @@ pub(super) fn parse_month(text: &str) -> Result<Date, AppError> {
 
 /// The meters of a money page, also shown on the customer's own.
 pub fn meters(money: &MoneyPage, customer: &CustomerRef, lang: Lang) -> Vec<Meter> {
-    let today = money.agreement.local_date(money.at);
-    money.meters.iter().filter_map(|m| meter(m, money, customer, today, lang)).collect()
+    let of = |state: &Because<MeterState>| {
+        let label = &state.value.meter;
+        let days = money.burn_down.iter().find(|(of, _)| of == label).map(|(_, days)| days.as_slice());
+        let burnt = Burnt { days: days.unwrap_or_default(), alert_at: money.alert_at(label), at: money.at };
+        meter(state, &burnt, &money.agreement, customer, lang)
+    };
+    money.meters.iter().filter_map(of).collect()
 }
 
-fn meter(
+/// What is drawn of a meter besides its state.
+pub struct Burnt<'a> {
+    /// What was left after each day, in units of the meter.
+    pub days: &'a [(Date, u32)],
+    pub alert_at: Option<u32>,
+    pub at: Timestamp,
+}
+
+/// A meter as every page shows it; `None` where nothing is used up.
+pub fn meter(
     state: &Because<MeterState>,
-    money: &MoneyPage,
+    burnt: &Burnt<'_>,
+    agreement: &Agreement,
     customer: &CustomerRef,
-    today: Date,
     lang: Lang,
 ) -> Option<Meter> {
     let m = &state.value;
+    let today = agreement.local_date(burnt.at);
     let per_hour = m.form == Form::MaxHours;
     let unit = match m.form {
         // Nothing is used up: there is no burn-down to draw.
@@ -174,9 +189,7 @@ fn meter(
     };
     let scale = |n: u32| if per_hour { i64::from(n) / 60 } else { i64::from(n) };
     let included = scale(m.included + m.carried + m.bought);
-    let left = money.burn_down.iter().find(|(label, _)| *label == m.meter).map(|(_, days)| days);
-    let days: Vec<(Date, i64)> =
-        left.map(|d| d.iter().map(|(day, left)| (*day, scale(*left))).collect()).unwrap_or_default();
+    let days: Vec<(Date, i64)> = burnt.days.iter().map(|(day, left)| (*day, scale(*left))).collect();
     let forecast = match m.forecast_empty_on {
         _ if m.left == 0 => lang
             .t(
@@ -213,14 +226,14 @@ fn meter(
         included,
         chart: BurnDown {
             // Several contracts may each have a meter of one label, on one page.
-            id: format!("meter-{}-{}", money.agreement.number, m.meter),
+            id: format!("meter-{}-{}", agreement.number, m.meter),
             title: format!("{} [{}]", lang.t("Compteur", "Meter"), m.meter),
             from: m.period.first,
             to: m.period.last(),
             included,
             left: if days.is_empty() { vec![(today, scale(m.left))] } else { days },
             forecast: m.forecast_empty_on.filter(|_| m.left > 0),
-            alert_at: money.alert_at(&m.meter).map(scale),
+            alert_at: burnt.alert_at.map(scale),
         },
         forecast,
         when_empty: beyond,

@@ -39,6 +39,11 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "restore" => lang.t("Rétablissement déclaré.", "Restoration declared."),
         "resolve" => lang.t("Ticket résolu.", "Ticket resolved."),
         "reopen" => lang.t("Ticket rouvert.", "Ticket reopened."),
+        "time-start" => lang.t("Chronomètre lancé.", "Timer started."),
+        "time-stop" | "time-spent" => lang.t("Temps saisi.", "Time entered."),
+        "week-submit" => lang.t("Semaine remise, à approuver.", "Week submitted, to be approved."),
+        "week-approve" => lang.t("Semaine approuvée.", "Week approved."),
+        "week-return" => lang.t("Semaine rendue à son auteur.", "Week given back."),
         "quote" => lang.t("Devis soumis au client.", "Quotation submitted to the customer."),
         "agree-price" => {
             lang.t("Prix accepté ; le travail peut commencer.", "Price agreed; the work can begin.")
@@ -169,6 +174,7 @@ pub fn page_of(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
+        ["c", slug, "tickets", number, "time", _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
@@ -176,6 +182,8 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
         ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
+        ["calls", "new"] => "/calls/new".to_owned(),
+        ["time", _] => "/time".to_owned(),
         ["c", ..] => path.to_owned(),
         _ => "/".to_owned(),
     }

@@ -4,6 +4,7 @@ mod acts;
 mod clocks;
 mod conversation;
 pub mod files;
+mod time;
 
 use app::ticket::TicketPage;
 use app::{Act, AppError};
@@ -62,15 +63,22 @@ async fn drawn(
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
-        Ok((customer, app.ticket(&permit, number)?))
+        let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
+        let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
+        Ok((customer, app.ticket(&permit, number)?, here.map(|t| t.started)))
     });
-    let (customer, found) = read.await.map_err(failed(reader))?;
-    let view = fill(reader, &customer, &found).map_err(failed(reader))?;
+    let (customer, found, running) = read.await.map_err(failed(reader))?;
+    let view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     let view = View { draft, ..view };
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
 
-fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<View, AppError> {
+fn fill(
+    reader: &Reader,
+    customer: &CustomerRef,
+    found: &TicketPage,
+    running: Option<Timestamp>,
+) -> Result<View, AppError> {
     let lang = reader.visitor.lang;
     let ticket = &found.ticket;
     let terms = &found.agreement.version(&ticket.version)?.terms;
@@ -117,7 +125,9 @@ fn fill(reader: &Reader, customer: &CustomerRef, found: &TicketPage) -> Result<V
         acts: acts::acts(reader, terms, rows::state(ticket), found.price.value, lang),
         draft: None,
         key: fresh_key(),
-        time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum(),
+        time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()
+            + i64::from(found.time_minutes),
+        time: time::part(reader, found, running, lang),
         meter: meter(found, lang),
         contract_version: (
             format!("{number}, {}\u{a0}{version}", lang.t("version", "version")),

@@ -2,10 +2,11 @@
 
 use super::{event, interval, said, with_files, working};
 use crate::design::clock_bar::{ClockBar, IntervalKind};
-use crate::design::components::Tone;
+use crate::design::components::{Choice, Tone};
 use crate::design::{Lang, Side};
 use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
+use crate::pages::ticket::time::{Line as TimeLine, Time};
 use crate::pages::ticket::{Clock, Item, MessageKind, Perimeter, Verdict, View};
 
 pub(super) fn late(lang: Lang) -> View {
@@ -104,6 +105,21 @@ pub(super) fn late(lang: Lang) -> View {
         draft: None,
         key: "01K9-sample".into(),
         time_spent_minutes: 185,
+        time: Some(Time {
+            lines: vec![TimeLine {
+                at: at("2026-11-03T09:10"),
+                by: "Inès Cazenave".into(),
+                what: lang.t("À distance", "Remote").into(),
+                minutes: 35,
+                paid_by: lang.t("Redevance", "Fee").into(),
+                comment: Some(lang.t("Journaux relus avec l’éditeur.", "Logs read with the vendor.").into()),
+            }],
+            running: Some(at("2026-11-03T09:50")),
+            profiles: Vec::new(),
+            kinds: vec![Choice::new("remote", lang.t("À distance", "Remote"))],
+            hours: vec![Choice::new("ordinary", lang.t("Heures ordinaires", "Ordinary hours"))],
+            open: true,
+        }),
         meter: Some(lang.t("1 ticket du carnet (P1, jamais refusé)", "1 ticket of the pack (P1, never refused)").into()),
         contract_version: (lang.t("CTR-2026-001, version 2", "CTR-2026-001, version 2").into(), Some("/c/ateliers-garonne/contracts/CTR-2026-001".into())),
     }

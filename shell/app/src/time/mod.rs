@@ -1,0 +1,335 @@
+//! Time spent on tickets: entered, corrected, timed, and approved by the week.
+//!
+//! What the contract makes of it is decided when it is entered, and told with its reasons. An entry changes
+//! by a correction only, and no more once its person's week is approved. Comments are the provider's.
+
+mod timer;
+mod week;
+
+use base::id::AccountId;
+use base::{Because, Money, Reason};
+use engines::billing::time as rates;
+use events::{ContentId, Event, PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekState, WorkKind};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::record::{Content, Stamp, record};
+use store::ticket::Ticket;
+use store::{Tx, WriteTx, idempotency, ticket, time};
+use terms::rates::RateHours;
+use uuid::Uuid;
+
+pub use timer::Running;
+pub use week::{SheetLine, WeekSheet, monday};
+
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::ticket::{IdempotencyKey, price};
+
+/// The longest entry, in minutes: a day.
+pub const LONGEST: u32 = 24 * 60;
+
+/// Some time spent on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TellTime {
+    /// As spent, before any rounding.
+    pub minutes: u32,
+    /// When it began; so many minutes ago if absent.
+    #[serde(default)]
+    pub started: Option<Timestamp>,
+    pub kind: WorkKind,
+    pub hours: RateHours,
+    /// A profile of the contract's rates.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// For the provider's people only.
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+/// What time was entered, and what the contract makes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    pub entry: Uuid,
+    pub paid_by: PaidBy,
+    /// Rounded up by the rate of the profile.
+    pub counted: u32,
+    /// At that rate, net of VAT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worth: Option<Money>,
+    pub reasons: Vec<Reason>,
+    /// Its journal entry.
+    pub seq: u64,
+}
+
+/// What a transaction needs, ready before it starts.
+#[derive(Clone)]
+struct Ready {
+    ask: TellTime,
+    entry: Uuid,
+    person: AccountId,
+    by: AccountId,
+    started: Timestamp,
+    now: Timestamp,
+    comment: Option<Content>,
+    timer: Timer,
+    introduction: crate::customer::Introduction,
+}
+
+/// What becomes of the person's timer when the time is entered, in the same transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Timer {
+    Left,
+    Stopped,
+}
+
+impl App {
+    /// Enters time that the asker spent on a ticket. Refused, with the article, while the customer has
+    /// not agreed to the price of the work.
+    pub fn enter_time(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: u64,
+        ask: &TellTime,
+    ) -> Result<Entered> {
+        permit.covers(Act::EnterTime)?;
+        self.enter_as(permit, key, number, ask, Timer::Left)
+    }
+
+    fn enter_as(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: u64,
+        ask: &TellTime,
+        timer: Timer,
+    ) -> Result<Entered> {
+        check_minutes(ask.minutes, 1)?;
+        let ready = Ready { timer, ..self.time_ready(permit, ask)? };
+        let vault = self.vault(permit.customer())?;
+        self.refuse_approved(permit.by().account, permit.customer(), &ready)?;
+        let request = hash(&(number, ask))?;
+        let stored_key = key.of(permit.by().account, "time.enter");
+        loop {
+            let agreements = vault.agreements()?;
+            let (count, stored_key, ready) = (agreements.count, stored_key.clone(), ready.clone());
+            let answer = vault.db.write::<_, AppError, _>(move |tx| {
+                if store::agreement::count(tx)? != count {
+                    return Ok(None);
+                }
+                let done = idempotency::once(tx, &stored_key, &request, ready.now.as_microsecond(), |tx| {
+                    let ticket = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+                    let agreement = agreements.by_id(ticket.contract)?;
+                    let entered = enter(tx, agreement, &ticket, &ready)?;
+                    serde_json::to_vec(&entered).map_err(AppError::fault)
+                })?;
+                Ok(Some(done))
+            })?;
+            let Some(bytes) = answer else {
+                vault.forget_agreements();
+                continue;
+            };
+            return serde_json::from_slice(&bytes).map_err(AppError::fault);
+        }
+    }
+
+    /// Replaces an entry of the asker's, or anybody's for those who approve; no minutes withdraw it.
+    pub fn correct_time(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        entry: Uuid,
+        ask: &TellTime,
+        why: &str,
+    ) -> Result<Entered> {
+        permit.covers(Act::EnterTime)?;
+        check_minutes(ask.minutes, 0)?;
+        let ready = self.time_ready(permit, ask)?;
+        let why = self.time_text("why", why)?;
+        let vault = self.vault(permit.customer())?;
+        let agreements = vault.agreements()?;
+        let manages = permit.by().may(Act::ApproveTime);
+        let request = hash(&(entry, ask, &why.bytes))?;
+        let stored_key = key.of(permit.by().account, "time.correct");
+        let bytes = vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, ready.now.as_microsecond(), |tx| {
+                let told = time::by_id(tx, entry)?.ok_or(AppError::NotFound)?;
+                if told.person != ready.by && !manages {
+                    return Err(AppError::NotFound);
+                }
+                let ticket = ticket::by_id(tx, told.ticket)?.ok_or(AppError::NotFound)?;
+                let agreement = agreements.by_id(ticket.contract)?;
+                // A correction may not move what is approved, nor into what is.
+                let was = Timestamp::from_microsecond(told.started).map_err(AppError::fault)?;
+                still_open(tx, agreement, told.person, was)?;
+                crate::month::still_open(tx, agreement, was)?;
+                let ready = Ready { entry, person: told.person, ..ready.clone() };
+                let entered = correct(tx, agreement, &ticket, &ready, &why)?;
+                serde_json::to_vec(&entered).map_err(AppError::fault)
+            })
+        })?;
+        serde_json::from_slice(&bytes).map_err(AppError::fault)
+    }
+
+    fn time_ready(&self, permit: &Permit, ask: &TellTime) -> Result<Ready> {
+        let now = self.now();
+        let length = jiff::SignedDuration::from_mins(i64::from(ask.minutes));
+        let started = ask.started.unwrap_or(now - length);
+        if started + length > now {
+            return Err(AppError::invalid("started", "dans l'avenir", "in the future"));
+        }
+        let comment = match ask.comment.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
+            Some(comment) => Some(self.time_text("comment", comment)?),
+            None => None,
+        };
+        Ok(Ready {
+            ask: ask.clone(),
+            entry: self.id(base::id::uuid_v7),
+            person: permit.by().account,
+            by: permit.by().account,
+            started,
+            now,
+            comment,
+            timer: Timer::Left,
+            introduction: self.introduction(permit.by()),
+        })
+    }
+
+    fn time_text(&self, name: &'static str, text: &str) -> Result<Content> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > 2_000 {
+            return Err(AppError::invalid(
+                name,
+                "un texte de 1 à 2 000 caractères",
+                "a text of 1 to 2,000 characters",
+            ));
+        }
+        let id = ContentId(self.id(base::id::uuid_v7));
+        Ok(Content { name, id, salt: self.salt(), bytes: text.as_bytes().to_vec() })
+    }
+}
+
+fn hash(value: &impl Serialize) -> Result<[u8; 32]> {
+    Ok(Sha256::digest(serde_json::to_vec(value).map_err(AppError::fault)?).into())
+}
+
+fn check_minutes(minutes: u32, least: u32) -> Result<()> {
+    if (least..=LONGEST).contains(&minutes) {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "minutes",
+        format!("de {least} à 1\u{202f}440 minutes"),
+        format!("{least} to 1,440 minutes"),
+    ))
+}
+
+/// The entry as the contract decides it, once everything allows it.
+fn decided(
+    tx: &mut WriteTx<'_>,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    ready: &Ready,
+) -> Result<(TimeTold, Vec<Reason>)> {
+    crate::month::still_open(tx, agreement, ready.started)?;
+    still_open(tx, agreement, ready.person, ready.started)?;
+    if ready.started.as_microsecond() < ticket.opened {
+        return Err(AppError::invalid("started", "avant l'ouverture du ticket", "before the ticket opened"));
+    }
+    let terms = &agreement.version(&ticket.version)?.terms;
+    let ask = &ready.ask;
+    if let Some(profile) = ask.profile.as_deref()
+        && !terms.rates.iter().any(|r| r.then.profile == profile)
+    {
+        let known: Vec<&str> = terms.rates.iter().map(|r| r.then.profile.as_str()).collect();
+        let known = known.join(", ");
+        return Err(AppError::invalid(
+            "profile",
+            format!("un profil du contrat\u{a0}: {known}"),
+            format!("a profile of the contract: {known}"),
+        ));
+    }
+    let steps = ticket::steps(tx, ticket.id)?;
+    let standing = price::standing(terms, ticket, &steps, agreement.local_date(ready.now));
+    let agreed = standing.value;
+    price::before_work(standing)?;
+    let profile = ask.profile.as_deref();
+    let facts = &ticket.opening_facts;
+    let Because { value, reasons } = rates::worked(terms, facts, agreed, profile, ask.minutes, ask.hours);
+    let told = TimeTold {
+        entry: ready.entry,
+        ticket: ticket.id,
+        contract: ticket.contract,
+        person: ready.person,
+        started: ready.started.as_microsecond(),
+        minutes: ask.minutes,
+        kind: ask.kind,
+        hours: ask.hours,
+        profile: ask.profile.clone(),
+        paid_by: match value.paid_by {
+            rates::PaidBy::Fee => PaidBy::Fee,
+            rates::PaidBy::AgreedPrice => PaidBy::AgreedPrice,
+        },
+        counted: value.counted_minutes,
+        worth: value.worth,
+        comment: ready.comment.as_ref().map(|c| c.id),
+    };
+    Ok((told, reasons))
+}
+
+fn enter(tx: &mut WriteTx<'_>, agreement: &Agreement, ticket: &Ticket, ready: &Ready) -> Result<Entered> {
+    let (time, reasons) = decided(tx, agreement, ticket, ready)?;
+    ready.introduction.ensure(tx, ready.now.as_microsecond())?;
+    let event = Event::TimeEntered(TimeEntered { time: time.clone(), by: ready.by });
+    let seq = record(tx, &stamp(ticket, ready), &event, ready.comment.as_slice())?;
+    if ready.timer == Timer::Stopped {
+        time::stop(tx, ready.person)?;
+    }
+    Ok(answer(time, reasons, seq))
+}
+
+fn correct(
+    tx: &mut WriteTx<'_>,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    ready: &Ready,
+    why: &Content,
+) -> Result<Entered> {
+    let (time, reasons) = decided(tx, agreement, ticket, ready)?;
+    ready.introduction.ensure(tx, ready.now.as_microsecond())?;
+    let event = Event::TimeCorrected(TimeCorrected { time: time.clone(), why: why.id, by: ready.by });
+    let contents: Vec<Content> = ready.comment.iter().chain([why]).cloned().collect();
+    let seq = record(tx, &stamp(ticket, ready), &event, &contents)?;
+    Ok(answer(time, reasons, seq))
+}
+
+fn stamp(ticket: &Ticket, ready: &Ready) -> Stamp {
+    Stamp { at: ready.now.as_microsecond(), actor: ready.by, contract: Some(ticket.version.clone()) }
+}
+
+fn answer(time: TimeTold, reasons: Vec<Reason>, seq: u64) -> Entered {
+    let TimeTold { entry, paid_by, counted, worth, .. } = time;
+    Entered { entry, paid_by, counted, worth, reasons, seq }
+}
+
+/// Refuses to touch a week of this vault that was approved.
+fn still_open(tx: &mut dyn Tx, agreement: &Agreement, person: AccountId, at: Timestamp) -> Result<()> {
+    let week = monday(agreement.local_date(at));
+    match time::week(tx, person, week)? {
+        Some(moved) if moved.state == WeekState::Approved => Err(approved(week)),
+        _ => Ok(()),
+    }
+}
+
+fn approved(week: Date) -> AppError {
+    AppError::refused(Refusal::new(
+        "time.approved",
+        format!("La semaine du {week} est approuvée\u{a0}: rien ne s'y ajoute plus."),
+        format!("The week of {week} is approved: nothing is added to it any more."),
+    ))
+}

@@ -1,0 +1,185 @@
+//! Time on tickets: decided by the contract, corrected, timed, approved by the week.
+
+mod common;
+
+use app::ticket::{OpenTicket, StepCommand};
+use app::time::{Entered, TellTime, monday};
+use app::{Act, AppError, Refusal, Role};
+use base::Money;
+use base::id::CustomerId;
+use common::signed;
+use events::{PaidBy, WeekState, WorkKind};
+use jiff::civil::date;
+use terms::rates::RateHours;
+use testkit::Instance;
+
+fn ask(minutes: u32) -> TellTime {
+    TellTime {
+        minutes,
+        started: None,
+        kind: WorkKind::Remote,
+        hours: RateHours::Ordinary,
+        profile: None,
+        comment: Some("Le client ne savait plus son mot de passe".to_owned()),
+    }
+}
+
+fn incident() -> OpenTicket {
+    OpenTicket { title: "Panne".to_owned(), priority: Some("P3".to_owned()), ..OpenTicket::default() }
+}
+
+fn visit() -> OpenTicket {
+    OpenTicket { operation: Some("on_site_visit".to_owned()), ..incident() }
+}
+
+fn enter(
+    instance: &Instance,
+    role: Role,
+    customer: CustomerId,
+    number: u64,
+    ask: &TellTime,
+) -> Result<Entered, AppError> {
+    let permit = instance.permit(role, Act::EnterTime, customer);
+    instance.app().enter_time(&permit, &instance.key(), number, ask)
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>) -> Refusal {
+    match answer {
+        Err(AppError::Refused(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn time_waits_for_the_price_and_is_then_within_it() {
+    let instance = Instance::new(81);
+    let customer = signed(&instance, "atelier");
+    let number = (0..5).map(|_| instance.open(customer, &visit()).unwrap().number).last().unwrap();
+    instance.at("2026-06-16T10:00");
+    let refusal = refused(enter(&instance, Role::Technician, customer, number, &ask(30)));
+    assert_eq!(refusal.code, "price.awaited");
+    assert!(refusal.reasons.iter().any(|r| r.cites.as_ref().is_some_and(|c| c.label == "visites")));
+    let start = instance.permit(Role::Technician, Act::EnterTime, customer);
+    assert_eq!(refused(instance.app().start_timer(&start, number)).code, "price.awaited");
+
+    let agree = StepCommand::AgreePrice { price: Money::eur(9_500), reference: None };
+    let permit = instance.permit(Role::CustomerManager, Act::AgreePrice, customer);
+    instance.app().step_ticket(&permit, &instance.key(), number, &agree, None).unwrap();
+    let entered = enter(&instance, Role::Technician, customer, number, &ask(30)).unwrap();
+    assert_eq!((entered.paid_by, entered.counted), (PaidBy::AgreedPrice, 30));
+}
+
+#[test]
+fn comments_stay_inside_and_both_sides_read_the_same_total() {
+    let instance = Instance::new(82);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &incident()).unwrap().number;
+    instance.at("2026-06-16T10:00");
+    let entered = enter(&instance, Role::Technician, customer, number, &ask(25)).unwrap();
+    assert_eq!(entered.paid_by, PaidBy::Fee);
+    let read = |role| {
+        let see = instance.permit(role, Act::SeeTickets, customer);
+        instance.app().ticket(&see, number).unwrap()
+    };
+    let (ours, theirs) = (read(Role::Technician), read(Role::CustomerManager));
+    assert_eq!((ours.time_minutes, theirs.time_minutes), (25, 25));
+    assert_eq!(ours.time.len(), 1);
+    assert_eq!(ours.time[0].comment.as_deref(), ask(25).comment.as_deref());
+    assert!(theirs.time.is_empty(), "lines and comments are the provider's");
+}
+
+#[test]
+fn a_correction_replaces_an_entry_until_the_week_is_approved() {
+    let instance = Instance::new(83);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &incident()).unwrap().number;
+    instance.at("2026-06-16T12:00");
+    let entered = enter(&instance, Role::Technician, customer, number, &ask(60)).unwrap();
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let correct = |minutes| {
+        instance.app().correct_time(
+            &permit,
+            &instance.key(),
+            entered.entry,
+            &ask(minutes),
+            "Erreur de saisie",
+        )
+    };
+    correct(45).unwrap();
+    let tech = instance.staff(Role::Technician);
+    let mine = tech.permit_instance(Act::EnterTime).unwrap();
+    let manager = instance.staff(Role::ServiceManager);
+    let theirs = manager.permit_instance(Act::ApproveTime).unwrap();
+    let week = monday(date(2026, 6, 16));
+    assert_eq!(week, date(2026, 6, 15));
+    let sheet = || instance.app().week(&mine, None, week).unwrap();
+    assert_eq!(sheet().lines.iter().map(|l| l.time.minutes).sum::<u32>(), 45);
+    assert_eq!(sheet().state, None);
+
+    let settle = |approve| instance.app().settle_week(&theirs, tech.account, week, approve);
+    assert_eq!(refused(settle(true)).code, "time.unsubmitted");
+    instance.app().submit_week(&mine, week).unwrap();
+    settle(false).unwrap();
+    assert_eq!(sheet().state, Some(WeekState::Returned));
+    correct(40).unwrap();
+    instance.app().submit_week(&mine, week).unwrap();
+    settle(true).unwrap();
+    assert_eq!(sheet().state, Some(WeekState::Approved));
+    assert_eq!(refused(correct(10)).code, "time.approved");
+    let more = enter(&instance, Role::Technician, customer, number, &ask(5));
+    assert_eq!(refused(more).code, "time.approved");
+    // Another customer's vault holds no part of the week, and is closed all the same.
+    let other = signed(&instance, "voisin");
+    instance.at("2026-06-16T13:00");
+    let elsewhere = instance.open(other, &incident()).unwrap().number;
+    instance.at("2026-06-16T14:00");
+    assert_eq!(refused(enter(&instance, Role::Technician, other, elsewhere, &ask(5))).code, "time.approved");
+    // The next week is open.
+    instance.at("2026-06-22T10:00");
+    enter(&instance, Role::Technician, customer, number, &ask(5)).unwrap();
+}
+
+#[test]
+fn nobody_reads_or_corrects_the_time_of_another() {
+    let instance = Instance::new(84);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &incident()).unwrap().number;
+    instance.at("2026-06-16T12:00");
+    let entered = enter(&instance, Role::ServiceManager, customer, number, &ask(60)).unwrap();
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let theirs = instance.app().correct_time(&permit, &instance.key(), entered.entry, &ask(1), "Non");
+    assert!(matches!(theirs, Err(AppError::NotFound)), "{theirs:?}");
+    let tech = instance.staff(Role::Technician).permit_instance(Act::EnterTime).unwrap();
+    let manager = instance.staff(Role::ServiceManager).account;
+    let sheet = instance.app().week(&tech, Some(manager), date(2026, 6, 15)).map(drop);
+    assert!(matches!(sheet, Err(AppError::NotFound)), "{sheet:?}");
+    assert!(instance.staff(Role::Technician).permit_instance(Act::ApproveTime).is_err());
+    for role in [Role::CustomerManager, Role::CustomerUser] {
+        assert!(instance.someone(role, customer).permit(Act::EnterTime, customer).is_err());
+    }
+}
+
+#[test]
+fn one_timer_runs_for_a_person_and_survives_a_restart() {
+    let instance = Instance::new(85);
+    let customer = signed(&instance, "atelier");
+    let (one, two) = (
+        instance.open(customer, &incident()).unwrap().number,
+        instance.open(customer, &incident()).unwrap().number,
+    );
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    instance.app().start_timer(&permit, one).unwrap();
+    assert_eq!(refused(instance.app().start_timer(&permit, two)).code, "time.running");
+    let tech = instance.staff(Role::Technician);
+    // On disk: another process that reads the folder finds it.
+    let again = instance.inspect().unwrap();
+    assert_eq!(again.timer(&tech).unwrap().unwrap().ticket, one);
+    drop(again);
+    instance.at("2026-06-16T09:17");
+    let stop =
+        || instance.app().stop_timer(&permit, &instance.key(), WorkKind::Remote, RateHours::Ordinary, None);
+    let entered = stop().unwrap();
+    assert_eq!(entered.counted, 17);
+    assert!(instance.app().timer(&tech).unwrap().is_none());
+    assert_eq!(refused(stop()).code, "time.stopped");
+}

@@ -1,0 +1,198 @@
+//! Time spent on tickets, the weeks that approve it, and the timers that run.
+
+use base::Money;
+use base::id::{AccountId, ContractId, TicketId};
+use events::{ContentId, TimeTold, WeekMoved, WeekState, WorkKind};
+use jiff::civil::Date;
+
+use crate::db::{Row, Tx, WriteTx};
+use crate::schema::{Keep, Noun, Table};
+use crate::{Result, StoreError, vals};
+
+pub(crate) const TABLES: &str = "
+    CREATE TABLE time_entry (
+        id BLOB NOT NULL PRIMARY KEY,
+        ticket BLOB NOT NULL,
+        contract BLOB NOT NULL,
+        person BLOB NOT NULL,
+        started INT NOT NULL,
+        minutes INT NOT NULL,
+        kind TEXT NOT NULL,
+        hours TEXT NOT NULL,
+        profile TEXT,
+        paid_by TEXT NOT NULL,
+        counted INT NOT NULL,
+        worth_cents INT,
+        currency TEXT,
+        comment BLOB);
+    CREATE INDEX time_entry_person ON time_entry (person, started, id);
+    CREATE INDEX time_entry_ticket ON time_entry (ticket, started, id);
+    CREATE TABLE time_week (
+        person BLOB NOT NULL,
+        week TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at INT NOT NULL,
+        actor BLOB NOT NULL,
+        PRIMARY KEY (person, week));
+    CREATE TABLE timer (
+        person BLOB NOT NULL PRIMARY KEY,
+        ticket BLOB NOT NULL,
+        started INT NOT NULL)";
+
+pub(crate) const NOUN: Noun = Noun {
+    name: "time",
+    tables: &[
+        Table { name: "time_entry", keep: Keep::Journaled },
+        Table { name: "time_week", keep: Keep::Journaled },
+        // A timer is nothing yet: only the time it becomes is a fact.
+        Table { name: "timer", keep: Keep::Ephemeral },
+    ],
+    statements: STATEMENTS,
+};
+
+macro_rules! select_time {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, ticket, contract, person, started, minutes, kind, hours, profile, paid_by, counted,
+            worth_cents, currency, comment FROM time_entry ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    PUT = "INSERT INTO time_entry (id, ticket, contract, person, started, minutes, kind, hours, profile, paid_by,
+        counted, worth_cents, currency, comment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT (id) DO UPDATE SET started = excluded.started, minutes = excluded.minutes,
+        kind = excluded.kind, hours = excluded.hours, profile = excluded.profile, paid_by = excluded.paid_by,
+        counted = excluded.counted, worth_cents = excluded.worth_cents, currency = excluded.currency,
+        comment = excluded.comment";
+    BY_ID = select_time!("WHERE id = $1");
+    OF_TICKET = select_time!("WHERE ticket = $1 ORDER BY started, id");
+    OF_PERSON = select_time!("WHERE person = $1 AND started >= $2 AND started < $3 ORDER BY started, id");
+    PEOPLE = "SELECT DISTINCT person FROM time_entry WHERE started >= $1 AND started < $2";
+    MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor";
+    WEEK = "SELECT person, week, state, at, actor FROM time_week WHERE person = $1 AND week = $2";
+    START = "INSERT INTO timer (person, ticket, started) VALUES ($1, $2, $3)";
+    RUNNING = "SELECT ticket, started FROM timer WHERE person = $1";
+    STOP = "DELETE FROM timer WHERE person = $1";
+}
+
+/// A timer that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timer {
+    pub ticket: TicketId,
+    pub started: i64,
+}
+
+pub(crate) fn put(tx: &mut WriteTx<'_>, e: &TimeTold) -> Result<()> {
+    let p = vals![
+        e.entry,
+        e.ticket.0,
+        e.contract.0,
+        e.person.0,
+        e.started,
+        e.minutes,
+        e.kind.key(),
+        word(&e.hours),
+        e.profile.as_deref(),
+        word(&e.paid_by),
+        e.counted,
+        e.worth.map(|w| w.cents),
+        e.worth.map(|w| w.currency.code()),
+        e.comment.map(|c| c.0)
+    ];
+    tx.exec(PUT, p).map(drop)
+}
+
+pub(crate) fn move_week(tx: &mut WriteTx<'_>, e: &WeekMoved) -> Result<()> {
+    tx.exec(MOVE_WEEK, vals![e.person.0, e.week.to_string(), e.state.key(), e.at, e.by.0]).map(drop)
+}
+
+pub fn by_id(tx: &mut dyn Tx, id: uuid::Uuid) -> Result<Option<TimeTold>> {
+    tx.opt_row(BY_ID, vals![id])?.as_ref().map(told).transpose()
+}
+
+/// What was spent on a ticket, in order of time; what was withdrawn has no minutes.
+pub fn of_ticket(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<TimeTold>> {
+    tx.rows(OF_TICKET, vals![ticket.0])?.iter().map(told).collect()
+}
+
+/// What a person spent in `[from, to)`, in order of time.
+pub fn of_person(tx: &mut dyn Tx, person: AccountId, from: i64, to: i64) -> Result<Vec<TimeTold>> {
+    tx.rows(OF_PERSON, vals![person.0, from, to])?.iter().map(told).collect()
+}
+
+/// Who spent time in `[from, to)`.
+pub fn people(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<AccountId>> {
+    tx.rows(PEOPLE, vals![from, to])?.iter().map(|r| Ok(AccountId(r.uuid(0)?))).collect()
+}
+
+/// Where a person's week stands; `None` until it is submitted.
+pub fn week(tx: &mut dyn Tx, person: AccountId, week: Date) -> Result<Option<WeekMoved>> {
+    let row = tx.opt_row(WEEK, vals![person.0, week.to_string()])?;
+    row.map(|r| {
+        Ok(WeekMoved {
+            person,
+            week,
+            state: WeekState::from_key(r.text(2)?).ok_or_else(|| unknown("state of a week", r.text(2)))?,
+            at: r.int(3)?,
+            by: AccountId(r.uuid(4)?),
+        })
+    })
+    .transpose()
+}
+
+/// Starts the one timer of a person in this vault.
+pub fn start(tx: &mut WriteTx<'_>, person: AccountId, ticket: TicketId, at: i64) -> Result<()> {
+    tx.exec(START, vals![person.0, ticket.0, at]).map(drop)
+}
+
+pub fn running(tx: &mut dyn Tx, person: AccountId) -> Result<Option<Timer>> {
+    let row = tx.opt_row(RUNNING, vals![person.0])?;
+    row.map(|r| Ok(Timer { ticket: TicketId(r.uuid(0)?), started: r.int(1)? })).transpose()
+}
+
+pub fn stop(tx: &mut WriteTx<'_>, person: AccountId) -> Result<()> {
+    tx.exec(STOP, vals![person.0]).map(drop)
+}
+
+fn told(row: &Row) -> Result<TimeTold> {
+    let small = |index| -> Result<u32> { Ok(u32::try_from(row.int(index)?).unwrap_or(u32::MAX)) };
+    Ok(TimeTold {
+        entry: row.uuid(0)?,
+        ticket: TicketId(row.uuid(1)?),
+        contract: ContractId(row.uuid(2)?),
+        person: AccountId(row.uuid(3)?),
+        started: row.int(4)?,
+        minutes: small(5)?,
+        kind: WorkKind::from_key(row.text(6)?).ok_or_else(|| unknown("kind of work", row.text(6)))?,
+        hours: read(row.text(7)?)?,
+        profile: row.opt_text(8)?.map(str::to_owned),
+        paid_by: read(row.text(9)?)?,
+        counted: small(10)?,
+        worth: match row.opt_int(11)? {
+            Some(cents) => Some(Money { cents, currency: crate::call::currency(row.text(12)?) }),
+            None => None,
+        },
+        comment: row.opt_uuid(13)?.map(ContentId),
+    })
+}
+
+/// The word of an enumeration of the events, as its entry spells it.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|e| StoreError::Entry(format!("a column cannot be read: {e}")))
+}
+
+fn unknown(what: &str, word: Result<&str>) -> StoreError {
+    StoreError::Entry(format!("« {} » is not a {what}", word.unwrap_or_default()))
+}

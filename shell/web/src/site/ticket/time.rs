@@ -1,0 +1,49 @@
+//! What the provider's people read and enter of a ticket's time.
+
+use app::Act;
+use app::ticket::TicketPage;
+use events::WorkKind;
+use jiff::Timestamp;
+
+use super::super::{time, words};
+use crate::design::Lang;
+use crate::design::components::Choice;
+use crate::http::Reader;
+use crate::pages::ticket::time::{Line, Time};
+
+/// `None` for the customer's people, who read the total.
+pub(super) fn part(
+    reader: &Reader,
+    found: &TicketPage,
+    running: Option<Timestamp>,
+    lang: Lang,
+) -> Option<Time> {
+    if !reader.principal.may(Act::EnterTime) {
+        return None;
+    }
+    let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
+    let at = |t| words::in_zone(t, &terms.zone);
+    let none = Choice::new("", lang.t("Sans tarif", "No rate"));
+    let rates = terms.rates.iter().map(|r| Choice::new(r.then.profile.clone(), r.then.title.clone()));
+    let kind =
+        |kind: &WorkKind| Choice::new(kind.key(), time::work(*kind, terms::rates::RateHours::Ordinary, lang));
+    Some(Time {
+        lines: found
+            .time
+            .iter()
+            .map(|line| Line {
+                at: at(Timestamp::from_microsecond(line.time.started).unwrap_or_default()),
+                by: line.by.clone(),
+                what: time::work(line.time.kind, line.time.hours, lang),
+                minutes: i64::from(line.time.minutes),
+                paid_by: time::paid_by(line.time.paid_by, lang),
+                comment: line.comment.clone(),
+            })
+            .collect(),
+        running: running.map(at),
+        profiles: std::iter::once(none).chain(rates).collect(),
+        kinds: WorkKind::ALL.iter().map(kind).collect(),
+        hours: time::HOURS.iter().map(|(key, hours)| Choice::new(*key, time::hours(*hours, lang))).collect(),
+        open: found.price.value.allows_work(),
+    })
+}
