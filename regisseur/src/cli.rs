@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use base::Lang;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use contract::{Contract, Deadlines, Diff, Gate, Rights};
+pub use contract::{Contract, Deadlines, Diff, Gate, Rights, Tender};
 
 /// Le contrat signé, exécuté.
 #[derive(Debug, Parser)]

@@ -42,6 +42,9 @@ pub enum Contract {
         regisseur contract rights contracts/ateliers-garonne.md --data ./data/demo --customer ateliers-garonne"
     )]
     Rights(Rights),
+    /// Le classement des offres d'une consultation, recalculé depuis le dossier préparatoire, avec ses raisons.
+    #[command(after_help = "Exemple :\n  regisseur contract tender contracts/ateliers-garonne.md")]
+    Tender(Tender),
     /// Imprime le contrat en PDF/A : le texte, sa relecture en marge, ses calendriers, ses prix.
     #[command(
         after_help = "Exemple :\n  regisseur contract render contracts/ateliers-garonne.md --out contrat.pdf"
@@ -163,6 +166,15 @@ pub struct Deadlines {
 }
 
 #[derive(Debug, Args)]
+pub struct Tender {
+    #[command(flatten)]
+    pub text: Text,
+    /// Le dossier préparatoire ; cherché à côté du contrat (NOM.preparation.toml) si on ne le dit pas.
+    #[arg(long, value_name = "FILE")]
+    pub preparation: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct Rights {
     #[command(flatten)]
     pub text: Text,
@@ -188,6 +200,7 @@ impl Contract {
             Contract::Diff(diff) => diff.shown,
             Contract::Deadlines(asked) => asked.text.shown,
             Contract::Rights(asked) => asked.text.shown,
+            Contract::Tender(asked) => asked.text.shown,
             Contract::Render(render) => render.text.shown,
             Contract::Schema(shown) => *shown,
         }

@@ -53,6 +53,12 @@ pub fn check(request: &Request<'_>, before: &Before<'_>, as_json: bool) -> Outpu
     (render_all(&files, &diagnostics, request.lang, style), code)
 }
 
+/// The preparation file given, or the one beside the contract.
+pub(super) fn preparation_of(file: &Path, given: Option<&Path>) -> Option<PathBuf> {
+    let beside = file.with_extension("preparation.toml");
+    given.map(Path::to_owned).or_else(|| beside.is_file().then_some(beside))
+}
+
 /// The remarks on the text, on its preparation and on what it rests on, with the files they stand in.
 fn remarks(
     request: &Request<'_>,
@@ -62,8 +68,7 @@ fn remarks(
     let (files, diagnostics) = (compiled.files.clone(), compiled.diagnostics.clone());
     let mut found = Gate { files, diagnostics, tender: Vec::new() };
     if before.signature {
-        let beside = request.file.with_extension("preparation.toml");
-        let path = before.preparation.map(Path::to_owned).or_else(|| beside.is_file().then_some(beside));
+        let path = preparation_of(request.file, before.preparation);
         let preparation = match &path {
             Some(path) => Some((path.display().to_string(), read(path, request.lang)?)),
             None => None,

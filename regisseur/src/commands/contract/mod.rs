@@ -12,6 +12,7 @@ mod read_back;
 mod render;
 mod rights;
 mod schema;
+mod tender;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -67,6 +68,7 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
         Contract::Diff(asked) => diff::run(asked)?,
         Contract::Deadlines(asked) => deadlines::run(asked)?,
         Contract::Rights(asked) => rights::run(asked)?,
+        Contract::Tender(asked) => tender::run(asked)?,
         Contract::Render(asked) => {
             let text = &asked.text;
             let request = request(&text.file, text.base.as_deref(), text.shown);
