@@ -24,6 +24,9 @@ pub enum Contract {
     /// Montre chaque champ d'une règle : écrit, hérité ou par défaut.
     #[command(after_help = "Exemple :\n  regisseur contract explain contracts/ateliers-garonne.md carnet")]
     Explain(Explain),
+    /// Rassemble ce que tout le contrat dit d'un sujet, avec l'article qui le dit.
+    #[command(after_help = "Exemple :\n  regisseur contract show contracts/ateliers-garonne.md services")]
+    Show(Show),
     /// Remet en forme les règles : ordre des clés, espaces, largeur. La prose ne change pas.
     #[command(after_help = "Exemple :\n  regisseur contract fmt --check contracts/*.md")]
     Fmt(Fmt),
@@ -100,6 +103,39 @@ pub struct Explain {
     pub base: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    pub text: Text,
+    /// Le sujet.
+    #[arg(value_name = "SUBJECT")]
+    pub subject: Subject,
+}
+
+/// What `contract show` gathers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    /// L'arbre des services élémentaires : qui en répond, ce qui les paie, ce qui fixe leurs niveaux.
+    Services,
+    /// Le périmètre, classe par classe, et le service qui s'occupe de chacune.
+    Coverage,
+    /// Le maintien en condition opérationnelle : systèmes, réseaux, télécommunications.
+    Upkeep,
+    /// Les opérations qui se font par chaque canal.
+    Operations,
+}
+
+impl From<Subject> for contract::Subject {
+    fn from(subject: Subject) -> contract::Subject {
+        match subject {
+            Subject::Services => contract::Subject::Services,
+            Subject::Coverage => contract::Subject::Coverage,
+            Subject::Upkeep => contract::Subject::Upkeep,
+            Subject::Operations => contract::Subject::Operations,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -196,6 +232,7 @@ impl Contract {
             Contract::Check(check) => check.text.shown,
             Contract::ReadBack(text) => text.shown,
             Contract::Explain(explain) => explain.shown,
+            Contract::Show(show) => show.text.shown,
             Contract::Fmt(fmt) => fmt.shown,
             Contract::Diff(diff) => diff.shown,
             Contract::Deadlines(asked) => asked.text.shown,

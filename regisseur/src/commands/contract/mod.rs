@@ -12,6 +12,7 @@ mod read_back;
 mod render;
 mod rights;
 mod schema;
+mod show;
 mod tender;
 
 use std::io::IsTerminal;
@@ -58,6 +59,11 @@ pub fn run(asked: &cli::Contract) -> Result<Report, Failure> {
         Contract::Explain(explain) => {
             let request = request(&explain.file, explain.base.as_deref(), explain.shown);
             told(explain::explain(&request, explain.label.as_deref()), explain.shown)
+        }
+        Contract::Show(asked) => {
+            let text = &asked.text;
+            let request = request(&text.file, text.base.as_deref(), text.shown);
+            told(show::show(&request, asked.subject.into()), text.shown)
         }
         Contract::Fmt(asked) => {
             let lang = asked.shown.lang.into();
