@@ -106,6 +106,7 @@ fn long_words_are_compared_by_their_beginning() {
     }
 }
 
+/// Walking it took the cube of its length: a runner would wait for hours.
 #[test]
 fn a_long_chain_of_services_is_walked_once() {
     let rest = "title = \"t\", family = \"support\", nature = \"run\", manner = \"m\", places = [\"remote\"], owner = \"provider\"";
@@ -113,7 +114,6 @@ fn a_long_chain_of_services_is_walked_once() {
         let then = format!("then = {{ service = \"s{i:04}\", part_of = \"s{above:04}\", {rest} }}");
         block("elementary_service", &format!("e{i}"), &then)
     };
-    let began = std::time::Instant::now();
     let chain: String = (0..3000).map(|i| service(i, i + 1)).collect();
     let of = |text: &str, code: &str| codes(text).iter().filter(|c| **c == code).count();
     assert_eq!(
@@ -123,8 +123,6 @@ fn a_long_chain_of_services_is_walked_once() {
     );
     let circle: String = (0..3000).map(|i| service(i, (i + 1) % 3000)).collect();
     assert_eq!(of(&format!("{HEAD}{circle}"), "E-SERVICE-CYCLE"), 1, "told once");
-    // It took the cube of its length: minutes.
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
 
 #[test]
