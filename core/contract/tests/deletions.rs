@@ -1,4 +1,5 @@
 #![allow(clippy::disallowed_methods)] // Tests read fixtures; the crate itself may not.
+#![expect(clippy::disallowed_macros, reason = "the run of minutes shows how many deletions it tried")]
 //! What a contract loses is said: the clauses that a rule asks for, those that others name, each field
 //! that a kind or a rule asks for and each key of the front matter are cut out one by one of every text of
 //! `contracts/`, orders and amendments compiled with what they stand on.
