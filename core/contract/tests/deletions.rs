@@ -78,7 +78,11 @@ fn met<'a>(text: &Text, whole: &Compiled, blocks: &'a [Block]) -> Vec<(&'static 
         .filter(|rule| !below.iter().any(|b| meets(b, rule)))
         .filter_map(|rule| {
             let cut: Vec<_> = blocks.iter().filter(|b| meets(b, rule)).collect();
-            let asked = rule.only_if.as_ref().is_none_or(|m| !cut.iter().any(|b| b.text("kind") == m.kind));
+            // It is asked of a text that has what it is about, and still has it after the cut.
+            let asked = rule.only_if.as_ref().is_none_or(|m| {
+                blocks.iter().chain(&below).any(|b| satisfies(b, m))
+                    && !cut.iter().any(|b| b.text("kind") == m.kind)
+            });
             let said = whole.diagnostics.iter().any(|d| d.code == rule.code);
             (asked && !said && !cut.is_empty()).then_some((rule, cut))
         })

@@ -65,7 +65,11 @@ pub(super) fn relabelled(terms: &Terms, same: &BTreeMap<String, String>) -> Term
 /// The weekly calendars of the same label whose hours differ.
 pub(super) fn compare(a: &Terms, b: &Terms) -> Vec<CalendarChange> {
     let mut out = Vec::new();
-    for old in &a.calendars {
+    for (at, old) in a.calendars.iter().enumerate() {
+        // A label given twice is an error of its own: the first stands for both.
+        if a.calendars[..at].iter().any(|r| r.label() == old.label()) {
+            continue;
+        }
         let Some(new) = b.calendars.iter().find(|r| r.label() == old.label()) else { continue };
         let Some(details) = told(old, new) else { continue };
         let mut counted_on: Vec<String> = a
