@@ -30,13 +30,16 @@ fn the_first_account_of_a_folder_can_sign_in() {
     let refused = run(&data, &[&anne[..], &["--customer", "personne"]].concat());
     assert_eq!(refused.status.code(), Some(1), "a provider's role belongs to no customer");
 
-    let added = run(&data, &[&anne[..], &["--token", "--json"]].concat());
+    let refused = run(&data, &[&anne[..], &["--token", "--json"]].concat());
+    assert_eq!(refused.status.code(), Some(1), "staff have no token without a second factor");
+    let added = run(&data, &[&anne[..], &["--totp", "--token", "--json"]].concat());
     assert_eq!(added.status.code(), Some(0), "{added:?}");
     let told: Value = serde_json::from_slice(&added.stdout).unwrap();
     let app = app::App::open(&data.0, app::Settings::real("localhost")).unwrap();
-    let opened = app.sign_in("anne@exemple.fr", told["password"].as_str().unwrap(), None).unwrap();
-    assert_eq!(opened.principal.role, app::Role::ProviderAdmin);
-    assert_eq!(app.bearer(told["token"].as_str().unwrap()).unwrap().account, opened.principal.account);
+    let password = told["password"].as_str().unwrap();
+    assert!(app.sign_in("anne@exemple.fr", password, None).is_err(), "the code is asked for");
+    assert_eq!(told["totp_secret"].as_str().unwrap().len(), 32);
+    assert_eq!(app.bearer(told["token"].as_str().unwrap()).unwrap().role, app::Role::ProviderAdmin);
     drop(app);
 
     let twice = run(&data, &anne);

@@ -79,7 +79,9 @@ fn prepare(data: &Path) -> String {
         let email = format!("{}@test.example", role.key());
         let password = "une phrase assez longue";
         let name = "Quelqu'un";
-        let new = NewAccount { email: &email, name, password, role, customer, totp_secret: None };
+        // Staff without one could do nothing once the folder is served.
+        let totp_secret = role.is_provider().then_some("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP");
+        let new = NewAccount { email: &email, name, password, role, customer, totp_secret };
         app.principal(app.add_account(&new).unwrap()).unwrap()
     };
     let admin = account(Role::ProviderAdmin, None);

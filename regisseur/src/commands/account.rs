@@ -25,6 +25,13 @@ pub fn add(asked: &AddAccount) -> Result<Report, Failure> {
             "--customer goes with the customer's roles, and no other",
         ));
     }
+    if asked.token && role.is_provider() && !asked.totp {
+        return Err(Failure::new(
+            "token",
+            "les comptes du prestataire n'ont de jeton qu'avec un second facteur : ajoutez --totp",
+            "the provider's accounts have a token only with a second factor: add --totp",
+        ));
+    }
     let app = App::open(Path::new(&asked.data), Settings::real(HOST))?;
     let customer = asked.customer.as_deref().map(|c| app.find_customer(c)).transpose()?;
     let password = secrets::password();

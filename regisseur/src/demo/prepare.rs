@@ -44,7 +44,7 @@ pub fn prepare(data: &Path, listen: &str, told: impl FnMut(usize, usize)) -> Res
         // Keys, salts and ids are the system's: only the choices of the plan come from a seed.
         entropy: Arc::new(app::entropy::Os),
     };
-    let app = App::open(data, settings)?;
+    let app = App::open(data, settings)?.with_optional_second_factor();
     let card = fill(&app, &clock, listen, told)?;
     drop(app);
     card.write(data)?;

@@ -48,6 +48,9 @@ pub enum AppError {
     /// Not signed in, or the token is not known.
     #[error("sign in first")]
     Unauthenticated,
+    /// One of the provider's staff without a second factor: nothing is theirs before it is enrolled.
+    #[error("enrol a second factor first")]
+    SecondFactorMissing,
     /// No right, or no such thing: told apart, it would tell what exists.
     #[error("not found, or not yours to see")]
     NotFound,

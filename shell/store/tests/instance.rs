@@ -6,6 +6,7 @@ use common::{NOW, on_each};
 use journal::{Checkpoint, Envelope};
 use store::instance::accounts::{self, Account};
 use store::instance::desk::{self, Line, Which};
+use store::instance::recovery;
 use store::instance::sessions::{self, Session};
 use store::instance::tokens::{self, Token};
 use store::instance::vaults::{self, Vault};
@@ -84,12 +85,20 @@ fn accounts_sessions_and_tokens_come_back_whole_and_end() {
             created: NOW,
             last_seen: NOW,
             expires,
+            device: "Firefox, Linux".into(),
+            strong: false,
+            proved: NOW,
         };
         write(&db, move |tx| sessions::open(tx, &session(1, NOW + 10)));
         write(&db, move |tx| sessions::open(tx, &session(2, NOW + 20)));
         let live = |n: u8, now| read(&db, move |tx| sessions::live(tx, &[n; 32], now));
         assert_eq!(live(1, NOW + 9), Some(session(1, NOW + 10)));
         assert_eq!((live(1, NOW + 10), live(3, NOW)), (None, None));
+        write(&db, |tx| sessions::prove(tx, &[2; 32], NOW + 5, true));
+        let proved = live(2, NOW).unwrap();
+        assert_eq!((proved.strong, proved.proved), (true, NOW + 5));
+        let listed = |now| read(&db, move |tx| sessions::of_account(tx, id(3), now, 10)).len();
+        assert_eq!((listed(NOW), listed(NOW + 10)), (2, 1));
         assert_eq!(write(&db, |tx| sessions::close_expired(tx, NOW + 10)), 1);
         assert_eq!(write(&db, |tx| sessions::close_account(tx, id(3))), 1);
         assert_eq!(live(2, NOW), None);
@@ -102,11 +111,20 @@ fn accounts_sessions_and_tokens_come_back_whole_and_end() {
             customer: None,
             account: Some(id(3)),
             created: NOW,
+            expires: Some(NOW + 10),
+            last_used: None,
         };
         let kept = token.clone();
         write(&db, move |tx| tokens::add(tx, &kept));
         assert_eq!(read(&db, |tx| tokens::by_hash(tx, &[5; 32])), Some(token));
+        assert!(!write(&db, |tx| tokens::revoke_own(tx, id(5), id(4))), "somebody else's token");
         assert_eq!([(); 2].map(|()| write(&db, |tx| tokens::revoke(tx, id(5)))), [true, false]);
+
+        write(&db, |tx| recovery::replace(tx, id(3), &[[1; 32], [2; 32]]));
+        assert_eq!([(); 2].map(|()| write(&db, |tx| recovery::spend(tx, id(3), &[1; 32]))), [true, false]);
+        assert_eq!(read(&db, |tx| recovery::left(tx, id(3))), 1);
+        write(&db, |tx| recovery::replace(tx, id(3), &[]));
+        assert_eq!(read(&db, |tx| recovery::left(tx, id(3))), 0);
     });
 }
 

@@ -87,7 +87,7 @@ impl Site {
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::new(5)),
         };
-        let app = App::open(&folder, settings).unwrap();
+        let app = App::open(&folder, settings).unwrap().with_optional_second_factor();
         let add = |email, name, role, customer| {
             let new = NewAccount { email, name, password: PASSWORD, role, customer, totp_secret: None };
             app.principal(app.add_account(&new).unwrap()).unwrap()

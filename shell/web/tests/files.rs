@@ -48,6 +48,7 @@ impl Site {
         let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
         let (host, entropy) = ("regisseur.test".into(), Arc::new(entropy::Seeded::new(31)));
         let app = App::open(&folder, Settings { host, clock: clock.clone(), entropy }).unwrap();
+        let app = app.with_optional_second_factor();
         let add = |email: &str, role, customer| {
             let new =
                 NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };

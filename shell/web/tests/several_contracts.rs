@@ -44,6 +44,7 @@ impl Site {
         let clock = Arc::new(clock::Set::at("2026-06-30T09:00:00Z".parse().unwrap()));
         let (host, entropy) = ("regisseur.test".into(), Arc::new(entropy::Seeded::new(11)));
         let app = App::open(&folder, Settings { host, clock: clock.clone(), entropy }).unwrap();
+        let app = app.with_optional_second_factor();
         let add = |email, role, customer| {
             let new =
                 NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };

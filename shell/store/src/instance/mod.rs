@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod desk;
+pub mod recovery;
 pub mod sessions;
 pub mod tokens;
 pub mod vaults;
@@ -31,6 +32,7 @@ const NOUNS: &[&Noun] = &[
     &sessions::NOUN,
     &tokens::NOUN,
     &desk::NOUN,
+    &recovery::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -43,6 +45,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0007-tokens", sql: tokens::TABLES },
     Migration { id: "0008-desk", sql: desk::TABLES },
     Migration { id: "0009-desk-facets", sql: desk::FACETS },
+    Migration { id: "0010-sessions", sql: sessions::PROOFS },
+    Migration { id: "0010-tokens", sql: tokens::LIFE },
+    Migration { id: "0010-recovery", sql: recovery::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

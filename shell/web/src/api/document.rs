@@ -228,7 +228,7 @@ fn failures(operation: &Operation) -> Vec<u16> {
         return vec![];
     }
     // A reading is refused too, when no contract is in force to read.
-    let mut statuses = vec![401, 404, 409, 422, 429, 500, 503];
+    let mut statuses = vec![401, 403, 404, 409, 422, 429, 500, 503];
     if operation.method == "post" {
         statuses.extend([400, 413, 415]);
     }

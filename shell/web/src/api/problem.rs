@@ -194,6 +194,10 @@ fn of_app(error: AppError, lang: Lang) -> Problem {
             "Envoyez un jeton valable : Authorization: Bearer JETON.",
             "Send a valid token: Authorization: Bearer TOKEN.",
         ),
+        AppError::SecondFactorMissing => Problem::new(lang, 403, "second_factor.missing").saying(
+            "Le compte de ce jeton est du prestataire et n'a pas de second facteur : ajoutez-en un sur sa page.",
+            "This token's account is the provider's and has no second factor: add one on its page.",
+        ),
         AppError::NotFound => Problem::new(lang, 404, "not_found").saying(
             "Rien de tel, ou rien que ce jeton ait le droit de voir ou de faire.",
             "No such thing, or none that this token may see or do.",
@@ -281,6 +285,7 @@ pub fn title(status: u16, lang: Lang) -> &'static str {
     let (fr, en) = match status {
         400 => ("Demande illisible", "Unreadable request"),
         401 => ("Jeton attendu", "Token expected"),
+        403 => ("Second facteur attendu", "Second factor expected"),
         404 => ("Introuvable", "Not found"),
         405 => ("Méthode inconnue ici", "Method unknown here"),
         409 => ("Refusé", "Refused"),

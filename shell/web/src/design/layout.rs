@@ -173,7 +173,7 @@ fn foot(shell: &Shell, place: Place) -> Markup {
         footer.side-foot {
             @if let Some(person) = &shell.person {
                 div.me {
-                    p { strong { (person.name) } span { (person.role) } }
+                    p { a href="/account" { strong { (person.name) } } span { (person.role) } }
                     form method="post" action="/sign-out" {
                         input type="hidden" name="csrf" value=(shell.csrf);
                         button.link type="submit" { (lang.t("Se déconnecter", "Sign out")) }

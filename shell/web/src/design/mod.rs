@@ -11,6 +11,7 @@ pub mod icon;
 pub mod lang;
 pub mod layout;
 pub mod markdown;
+pub mod qr;
 pub mod shell;
 pub mod table;
 

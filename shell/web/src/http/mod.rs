@@ -1,7 +1,9 @@
 //! What every request goes through: who asks, in which language, and what a failure looks like.
 
+mod client;
 mod cookies;
 mod download;
+mod form;
 mod headers;
 mod printer;
 mod reader;
@@ -9,11 +11,13 @@ mod reply;
 mod state;
 pub mod upload;
 
+pub use client::BehindProxy;
 pub use cookies::{clear_session, flash_cookie, preference, session_cookie};
 pub use download::download;
+pub use form::{CheckedForm, EntrantForm, ProvenEntrantForm, ProvenForm};
 pub use headers::secure;
 pub use printer::{NotPrinted, Order, Printer, Sheet, Signed};
 pub(crate) use reader::from_elsewhere;
-pub use reader::{CheckedForm, Reader, Visitor};
+pub use reader::{Entrant, Reader, Visitor};
 pub use reply::{Failure, html, see_other, with_cookie};
 pub use state::{DemoAccount, State, Web};

@@ -2,14 +2,14 @@
 
 use std::convert::Infallible;
 
+use app::accounts::{Client, Session};
 use app::{AppError, Principal};
-use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
-use serde::de::DeserializeOwned;
 
+use super::client::client;
 use super::cookies;
 use super::reply::Failure;
 use super::state::State;
@@ -24,6 +24,8 @@ pub struct Visitor {
     pub path: String,
     pub flash: Option<String>,
     pub token: Option<String>,
+    /// Where they come from, as the limits of sign-in and the list of sessions need it.
+    pub client: Client,
     /// Known once the session is found: a failure keeps the reader's navigation.
     pub signed_in: Option<(Person, String)>,
 }
@@ -34,7 +36,12 @@ pub struct Reader {
     pub visitor: Visitor,
     pub principal: Principal,
     pub csrf: String,
+    pub session: Session,
 }
+
+/// A person with a live session, whether or not they still owe a second factor: for signing out and for
+/// enrolling one, and for nothing else.
+pub struct Entrant(pub Reader);
 
 impl Visitor {
     fn of(parts: &Parts) -> Visitor {
@@ -55,6 +62,7 @@ impl Visitor {
             },
             flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
             token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
+            client: client(parts),
             signed_in: None,
         }
     }
@@ -126,10 +134,10 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-impl FromRequestParts<State> for Reader {
+impl FromRequestParts<State> for Entrant {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, web: &State) -> Result<Reader, Failure> {
+    async fn from_request_parts(parts: &mut Parts, web: &State) -> Result<Entrant, Failure> {
         let visitor = Visitor::of(parts);
         let failed = |error| Failure { visitor: Box::new(visitor.clone()), error };
         let token = visitor.token.clone().ok_or_else(|| failed(AppError::Unauthenticated))?;
@@ -137,7 +145,21 @@ impl FromRequestParts<State> for Reader {
         let session = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
         let person = person(&session.principal, visitor.lang);
         let visitor = Visitor { signed_in: Some((person, session.csrf.clone())), ..visitor.clone() };
-        Ok(Reader { principal: session.principal, csrf: session.csrf, visitor })
+        let (principal, csrf) = (session.principal.clone(), session.csrf.clone());
+        Ok(Entrant(Reader { principal, csrf, session, visitor }))
+    }
+}
+
+impl FromRequestParts<State> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &State) -> Result<Reader, Failure> {
+        let Entrant(reader) = Entrant::from_request_parts(parts, web).await?;
+        if reader.session.must_enrol {
+            let visitor = Box::new(reader.visitor);
+            return Err(Failure { visitor, error: AppError::SecondFactorMissing });
+        }
+        Ok(reader)
     }
 }
 
@@ -150,51 +172,6 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),
         sees_journal: principal.may(app::Act::SeeJournal),
-    }
-}
-
-/// A form of a signed-in person, its anti-forgery token already compared.
-pub struct CheckedForm<T> {
-    pub reader: Reader,
-    pub form: T,
-}
-
-#[derive(serde::Deserialize)]
-struct Token {
-    #[serde(default)]
-    csrf: String,
-}
-
-impl<T: DeserializeOwned> FromRequest<State> for CheckedForm<T> {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, web: &State) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let reader = Reader::from_request_parts(&mut parts, web).await?;
-        let failed = |error| Failure { visitor: Box::new(reader.visitor.clone()), error };
-        if from_elsewhere(&parts.headers) {
-            return Err(failed(AppError::NotFound));
-        }
-        let body = Bytes::from_request(Request::from_parts(parts, body), web).await.map_err(|_| {
-            failed(AppError::invalid(
-                "form",
-                "formulaire illisible ou trop long",
-                "unreadable or too long a form",
-            ))
-        })?;
-        let malformed = |e: serde_urlencoded::de::Error| {
-            AppError::invalid("form", format!("formulaire illisible : {e}"), format!("unreadable form: {e}"))
-        };
-        let token: Token = serde_urlencoded::from_bytes(&body).map_err(|e| failed(malformed(e)))?;
-        if !app::accounts::csrf_matches(&reader.csrf, &token.csrf) {
-            return Err(failed(AppError::invalid(
-                "csrf",
-                "ce formulaire a expiré : rechargez la page",
-                "this form has expired: reload the page",
-            )));
-        }
-        let form = serde_urlencoded::from_bytes(&body).map_err(|e| failed(malformed(e)))?;
-        Ok(CheckedForm { reader, form })
     }
 }
 

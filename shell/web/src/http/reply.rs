@@ -46,6 +46,7 @@ impl IntoResponse for Failure {
                 let back = words::query_encode(&self.visitor.path);
                 return see_other(&format!("/sign-in?back={back}"));
             }
+            AppError::SecondFactorMissing => return see_other("/account/second-factor"),
             AppError::NotFound => (StatusCode::NOT_FOUND, errors::View::NotFound),
             AppError::Refused(refusal) => {
                 (StatusCode::CONFLICT, errors::View::Refused(words::refusal(&refusal, lang, None)))

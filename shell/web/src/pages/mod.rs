@@ -4,6 +4,7 @@
 //! the words of the product itself are in the pages, in both languages. Handlers fill views from
 //! use cases; samples fill them for the gallery and the tests.
 
+pub mod account;
 pub mod contract;
 pub mod contract_compare;
 pub mod customer;
@@ -22,6 +23,8 @@ pub mod money;
 pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
+pub mod prove;
+pub mod second_factor;
 pub mod shared;
 pub mod sign_in;
 pub mod signature;
@@ -56,6 +59,9 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
         };
     }
     add!(sign_in, outside);
+    add!(second_factor, outside);
+    add!(account, at_desk);
+    add!(prove, in_customer);
     add!(desk, at_desk);
     add!(customer, in_customer);
     add!(customers, at_desk);

@@ -14,6 +14,8 @@ pub struct View {
     pub problem: Option<Problem>,
     /// The demonstration's accounts; empty elsewhere.
     pub demo_accounts: Vec<DemoAccount>,
+    /// True where the provider's staff come in without a second factor: a demonstration says so.
+    pub without_second_factor: bool,
 }
 
 /// Why the last attempt failed.
@@ -21,8 +23,6 @@ pub struct View {
 pub enum Problem {
     /// Unknown address or wrong password; the page does not say which.
     WrongCredentials,
-    /// This account wants its six-digit code.
-    CodeRequired,
     WrongCode,
     /// Too many attempts; minutes before another one is heard.
     Locked {
@@ -43,7 +43,7 @@ pub struct DemoAccount {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let problem = view.problem.map(|problem| sentence(problem, lang));
-    let code_wrong = matches!(view.problem, Some(Problem::WrongCode | Problem::CodeRequired));
+    let code_wrong = view.problem == Some(Problem::WrongCode);
     layout::bare(
         shell,
         lang.t("Se connecter", "Sign in"),
@@ -70,17 +70,24 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         input type="password" id="password" name="password" autocomplete="current-password" required;
                     }
                     div.field {
-                        label for="code" { (lang.t("Code à six chiffres", "Six-digit code")) }
+                        label for="code" { (lang.t("Code à six chiffres, ou code de secours", "Six-digit code, or recovery code")) }
                         p.hint id="code-hint" {
                             (lang.t("Si votre compte en demande un ; sinon, laissez vide.", "If your account asks for one; otherwise leave it empty."))
                         }
-                        input.short type="text" id="code" name="code" inputmode="numeric" pattern="[0-9]{6}"
-                            maxlength="6" autocomplete="one-time-code" aria-describedby="code-hint"
+                        input.short type="text" id="code" name="code" maxlength="24"
+                            autocomplete="one-time-code" aria-describedby="code-hint"
                             aria-invalid=[code_wrong.then_some("true")];
                     }
                     button.primary.wide type="submit" { (lang.t("Se connecter", "Sign in")) }
                 }
                 @if !view.demo_accounts.is_empty() { (demo(&view.demo_accounts, lang)) }
+                @if view.without_second_factor {
+                    p.notice.warning {
+                        (icon(Icon::Alert))
+                        span { (lang.t("Démonstration : le second facteur du prestataire n’y est pas exigé. Un dossier réel l’exige toujours.",
+                                "Demonstration: the provider’s second factor is not required here. A real folder always requires it.")) }
+                    }
+                }
             }
         },
     )
@@ -107,20 +114,14 @@ fn sentence(problem: Problem, lang: Lang) -> String {
     match problem {
         Problem::WrongCredentials => lang
             .t(
-                "Adresse ou mot de passe incorrect. Vérifiez les deux, puis recommencez.",
-                "Wrong address or password. Check both, then try again.",
-            )
-            .into(),
-        Problem::CodeRequired => lang
-            .t(
-                "Ce compte demande un code : saisissez celui de votre application.",
-                "This account asks for a code: type the one from your application.",
+                "Adresse ou mot de passe incorrect, ou code manquant. Vérifiez-les, puis recommencez.",
+                "Wrong address or password, or missing code. Check them, then try again.",
             )
             .into(),
         Problem::WrongCode => lang
             .t(
-                "Ce code n’est pas le bon, ou il a expiré. Attendez le suivant et recommencez.",
-                "That code is wrong or has expired. Wait for the next one and try again.",
+                "L’adresse, le mot de passe ou le code n’est pas le bon. Un code ne sert qu’une fois : attendez le suivant.",
+                "The address, the password or the code is wrong. A code serves once: wait for the next one.",
             )
             .into(),
         Problem::Locked { minutes } => format!(
@@ -143,6 +144,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         |role: crate::design::Text, email: &str| DemoAccount { role: role.into(), email: email.into() };
     let demo = View {
         back: "/".into(),
+        without_second_factor: true,
         demo_accounts: vec![
             account(
                 lang.t("Technicienne du prestataire", "Provider’s technician"),
@@ -161,7 +163,6 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     vec![
         ("demo", demo),
         ("wrong", refused(Problem::WrongCredentials)),
-        ("code", refused(Problem::CodeRequired)),
         ("wrong-code", refused(Problem::WrongCode)),
         ("locked", refused(Problem::Locked { minutes: 15 })),
         ("expired", refused(Problem::Expired)),

@@ -1,5 +1,6 @@
 //! The pages over the use cases: each handler loads, fills a view, and gives it to its page.
 
+mod account;
 mod contract;
 mod csv;
 mod customer;
@@ -41,6 +42,14 @@ pub fn router() -> Router<State> {
         .route("/sign-out", post(sign_in::leave))
         .route("/preferences", post(sign_in::prefer))
         .route("/help", get(help_page))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sessions", post(account::end_session))
+        .route("/account/tokens", post(account::issue_token))
+        .route("/account/tokens/revoke", post(account::revoke_token))
+        .route("/account/second-factor", get(account::enrol).post(account::confirm))
+        .route("/account/second-factor/remove", post(account::remove))
+        .route("/account/recovery-codes", post(account::renew_codes))
         .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{Place, failed, fresh_key, place, rows, words};
 use crate::design::chart::BurnDown;
 use crate::design::{CustomerRef, Lang, format};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::money::{
     AvailabilityRow, Cap, CloseForm, ClosedMonth, CommitmentResult, InvoiceLine, Month, MonthState,
     ObjectiveVerdict, PenaltyLine, View, page, path,
@@ -125,9 +125,9 @@ pub struct Sent {
 pub async fn close(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Sent>,
+    proven: ProvenForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let ProvenForm { reader, form, .. } = proven;
     let wanted = parse_month(&form.month).map_err(failed(&reader))?;
     let (again, to) = (reader.clone(), slug.clone());
     let done = web.run(move |app| {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::words;
 use crate::http::{
-    CheckedForm, Failure, State, Visitor, clear_session, flash_cookie, html, preference, see_other,
+    EntrantForm, Failure, State, Visitor, clear_session, flash_cookie, html, preference, see_other,
     session_cookie, with_cookie,
 };
 use crate::pages::sign_in::{DemoAccount, Problem, View, page};
@@ -39,7 +39,8 @@ fn view(web: &State, visitor: &Visitor, email: String, back: String, problem: Op
         .iter()
         .map(|a| DemoAccount { role: words::role(a.role, visitor.lang), email: a.email.clone() })
         .collect();
-    View { email, back, problem, demo_accounts }
+    let without_second_factor = web.app.second_factor_is_optional();
+    View { email, back, problem, demo_accounts, without_second_factor }
 }
 
 #[derive(Deserialize)]
@@ -66,7 +67,9 @@ pub async fn enter(
     }
     let (email, password, code) = (sent.email.clone(), sent.password, sent.code);
     let with_code = !code.trim().is_empty();
-    let entered = web.run_checking_password(move |app| app.sign_in(&email, &password, Some(&code))).await;
+    let client = visitor.client.clone();
+    let entered =
+        web.run_checking_password(move |app| app.sign_in_from(&client, &email, &password, Some(&code))).await;
     let problem = match entered {
         Ok(opened) => {
             let to = match (words::safe_back(&sent.back), opened.principal.customer) {
@@ -80,7 +83,10 @@ pub async fn enter(
         }
         Err(AppError::Unauthenticated) if with_code => Problem::WrongCode,
         Err(AppError::Unauthenticated) => Problem::WrongCredentials,
-        Err(AppError::Busy) => Problem::Locked { minutes: 1 },
+        Err(AppError::Busy) => {
+            let minutes = web.app.sign_in_wait(&visitor.client, &sent.email).max(1);
+            Problem::Locked { minutes }
+        }
         Err(error) => return Failure { visitor: Box::new(visitor), error }.into_response(),
     };
     let view = view(&web, &visitor, sent.email, sent.back, Some(problem));
@@ -90,7 +96,8 @@ pub async fn enter(
 #[derive(Deserialize)]
 pub struct Nothing {}
 
-pub async fn leave(Shared(web): Shared<State>, checked: CheckedForm<Nothing>) -> Response {
+/// Open to somebody who still owes a second factor.
+pub async fn leave(Shared(web): Shared<State>, checked: EntrantForm<Nothing>) -> Response {
     if let Some(token) = checked.reader.visitor.token.clone()
         && let Err(error) = web.run(move |app| app.sign_out(&token)).await
     {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::signature::{View, page};
 
 pub async fn form(
@@ -56,9 +56,9 @@ pub struct Sent {
 pub async fn sign(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Sent>,
+    proven: ProvenForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let ProvenForm { reader, form, .. } = proven;
     // Browsers send line ends as CR LF; what is signed has the file's own, so that its hash is the file's.
     let text = form.text.replace("\r\n", "\n");
     let file =

@@ -77,6 +77,15 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Inscrit au journal ; les obligations et les droits qui en dépendent sont à jour.",
             "Entered in the journal; the duties and rights that depend on it are up to date.",
         ),
+        "password-changed" => lang.t(
+            "Mot de passe changé ; vos autres sessions sont fermées.",
+            "Password changed; your other sessions are closed.",
+        ),
+        "session-ended" => lang.t("Session fermée.", "Session closed."),
+        "token-revoked" => {
+            lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")
+        }
+        "second-factor-removed" => lang.t("Second facteur retiré.", "Second factor removed."),
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };
@@ -185,6 +194,8 @@ pub fn page_of(path: &str) -> String {
         ["calls", "new"] => "/calls/new".to_owned(),
         ["time", _] => "/time".to_owned(),
         ["c", ..] => path.to_owned(),
+        ["account", "second-factor"] => path.to_owned(),
+        ["account", ..] => "/account".to_owned(),
         _ => "/".to_owned(),
     }
 }

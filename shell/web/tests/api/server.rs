@@ -67,7 +67,8 @@ impl Server {
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::new(7)),
         };
-        let app = Arc::new(App::open(&folder.join("data"), settings).unwrap());
+        let app = App::open(&folder.join("data"), settings).unwrap();
+        let app = Arc::new(app.with_optional_second_factor());
         let (tokens, _) = people(&app);
         let web = web::http::Web { app, demo: Vec::new(), demo_clock: false, printer: None };
         let router = web::router(Arc::new(web));

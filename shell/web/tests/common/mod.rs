@@ -38,8 +38,22 @@ pub struct Person<'a> {
 }
 
 impl Site {
-    /// With customers, by slug and name, and their people, by slug.
+    /// With customers, by slug and name, and their people, by slug. Its staff need no second factor.
     pub fn new(name: &str, customers: &[(&str, &str)], people: &[(&str, &str, Role)]) -> Site {
+        Site::made(name, customers, people, App::with_optional_second_factor)
+    }
+
+    /// The same, as a real folder is served: staff owe a second factor.
+    pub fn strict(name: &str, customers: &[(&str, &str)], people: &[(&str, &str, Role)]) -> Site {
+        Site::made(name, customers, people, |app| app)
+    }
+
+    fn made(
+        name: &str,
+        customers: &[(&str, &str)],
+        people: &[(&str, &str, Role)],
+        set: impl FnOnce(App) -> App,
+    ) -> Site {
         let folder = std::env::temp_dir().join(format!("regisseur-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         let clock = Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap()));
@@ -48,7 +62,7 @@ impl Site {
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::new(5)),
         };
-        let app = Arc::new(App::open(&folder, settings).unwrap());
+        let app = Arc::new(set(App::open(&folder, settings).unwrap()));
         let add = |email, role, customer| {
             let new =
                 NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
@@ -66,6 +80,27 @@ impl Site {
         }
         let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
         Site { app, clock, router: web::router(Arc::new(web)), folder }
+    }
+
+    /// Everybody's last proof of who they are was this many minutes earlier.
+    pub fn proofs_age(&self, minutes: i64) {
+        let file = rusqlite::Connection::open(self.folder.join("instance.db")).unwrap();
+        file.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+        file.execute("UPDATE session SET proved = proved - ?1", [minutes * 60_000_000]).unwrap();
+    }
+
+    /// Asks the API with a token.
+    pub async fn api(&self, path: &str, token: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn nobody(&self) -> Person<'_> {
+        Person { site: self, cookie: String::new() }
     }
 
     /// Somebody signs in.

@@ -1,0 +1,254 @@
+//! Signing in, and the sessions that it opens.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use base::id::AccountId;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use jiff::Timestamp;
+use store::instance::{accounts, sessions};
+
+use super::attempts::{Attempts, Client};
+use super::{LONGEST_EMAIL, decode_token, instant, password, principal, real_now, token_hash};
+use crate::access::Principal;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+const IDLE: i64 = 12 * 3600 * 1_000_000;
+const ABSOLUTE: i64 = 7 * 24 * 3600 * 1_000_000;
+const SEEN_EVERY: i64 = 60 * 1_000_000;
+/// How long a proof of who one is serves sensitive acts.
+const PROOF: i64 = 5 * 60 * 1_000_000;
+/// Sessions shown to their owner.
+const SHOWN: u32 = 100;
+
+/// A session just opened: the token goes to the browser, its hash stays.
+pub struct Opened {
+    pub token: String,
+    pub principal: Principal,
+}
+
+/// A live session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub principal: Principal,
+    /// What forms must send back.
+    pub csrf: String,
+    /// The account has a second factor, and this session gave it.
+    pub has_second_factor: bool,
+    /// True for the provider's staff without one: only its enrolment may be reached.
+    pub must_enrol: bool,
+    pub(super) hash: [u8; 32],
+    proved: i64,
+}
+
+/// Proof that the person of a session proved who they are less than five minutes ago; made by
+/// [`Session::recent_proof`] only.
+#[derive(Debug)]
+pub struct Proof(());
+
+/// A session as its owner sees it among theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Names it for [`App::end_session`]; opens nothing.
+    pub id: String,
+    pub device: String,
+    pub opened: Timestamp,
+    /// To the minute.
+    pub last_seen: Timestamp,
+    /// The one that asks.
+    pub current: bool,
+}
+
+impl Session {
+    /// `None` when the person must prove who they are again.
+    pub fn recent_proof(&self) -> Option<Proof> {
+        (real_now() - self.proved < PROOF).then_some(Proof(()))
+    }
+}
+
+impl App {
+    /// Signs in from nowhere in particular; see [`App::sign_in_from`].
+    pub fn sign_in(&self, email: &str, password: &str, code: Option<&str>) -> Result<Opened> {
+        self.sign_in_from(&Client::default(), email, password, code)
+    }
+
+    /// Signs in: e-mail, password, and the code when the account has a second factor.
+    ///
+    /// Slow on purpose (Argon2id); call it off the asynchronous threads. One answer for every wrong
+    /// combination, and the same work done, so that nobody learns which e-mails exist.
+    pub fn sign_in_from(
+        &self,
+        client: &Client,
+        email: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<Opened> {
+        let account = self.credentials(client, email, password, code)?;
+        let token = self.open_session(&account, client, real_now())?;
+        Ok(Opened { token, principal: principal(account)? })
+    }
+
+    /// Who these credentials are of, without opening a session: a second person signing beside the first.
+    ///
+    /// As slow, as silent and as guarded as [`App::sign_in`].
+    pub fn authenticate(&self, email: &str, password: &str, code: Option<&str>) -> Result<Principal> {
+        principal(self.credentials(&Client::default(), email, password, code)?)
+    }
+
+    /// Minutes before another try of this account is heard from there; zero when it is heard now.
+    pub fn sign_in_wait(&self, client: &Client, email: &str) -> i64 {
+        let wait = self.attempts().wait(&tried(email), client, real_now());
+        wait.div_euclid(60_000_000) + i64::from(wait.rem_euclid(60_000_000) > 0)
+    }
+
+    pub(super) fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn credentials(
+        &self,
+        client: &Client,
+        email: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<accounts::Account> {
+        let email = tried(email);
+        let now = real_now();
+        if self.attempts().wait(&email, client, now) > 0 {
+            return Err(AppError::Busy);
+        }
+        let asked = email.clone();
+        let account = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &asked)?))?;
+        let account = account.filter(|a| !a.disabled);
+        let hash = account.as_ref().map_or(password::NOBODY, |a| a.password_hash.as_str());
+        let right = password::verify(password, hash);
+        match account {
+            Some(account) if right && self.second_factor(&account, code, now)? => {
+                self.attempts().succeeded(&email, client);
+                Ok(account)
+            }
+            _ => {
+                self.attempts().failed(&email, client, now);
+                Err(AppError::Unauthenticated)
+            }
+        }
+    }
+
+    /// The person of a session proves again who they are: password, and code if they have a second factor.
+    ///
+    /// Slow on purpose, as [`App::sign_in`]. Sensitive acts are then heard for five minutes.
+    pub fn prove(
+        &self,
+        session: &Session,
+        client: &Client,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<()> {
+        let account = self.credentials(client, &session.principal.email, password, code)?;
+        if account.id != session.principal.account.0 {
+            return Err(AppError::Unauthenticated);
+        }
+        let (hash, strong, now) = (session.hash, account.totp_sealed.is_some(), real_now());
+        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::prove(tx, &hash, now, strong)?))
+    }
+
+    fn open_session(&self, account: &accounts::Account, client: &Client, now: i64) -> Result<String> {
+        let (token, csrf) = (self.real_bytes::<32>(), self.real_bytes::<32>());
+        let session = sessions::Session {
+            token_hash: token_hash(&token),
+            account: account.id,
+            csrf: csrf.to_vec(),
+            created: now,
+            last_seen: now,
+            expires: now + IDLE,
+            device: client.device.chars().take(80).collect(),
+            strong: account.totp_sealed.is_some(),
+            proved: now,
+        };
+        self.instance.write::<_, AppError, _>(move |tx| {
+            sessions::close_expired(tx, now)?;
+            Ok(sessions::open(tx, &session)?)
+        })?;
+        Ok(BASE64URL_NOPAD.encode(&token))
+    }
+
+    /// The session of a browser's token; `None` when it is unknown, expired or its account disabled, or
+    /// when the account has a second factor that this session never gave.
+    pub fn session(&self, token: &str) -> Result<Option<Session>> {
+        let Some(hash) = decode_token(token) else { return Ok(None) };
+        let now = real_now();
+        let found = self.instance.read::<_, AppError, _>(move |tx| {
+            let Some(session) = sessions::live(tx, &hash, now)? else { return Ok(None) };
+            Ok(accounts::by_id(tx, session.account)?.map(|a| (session, a)))
+        })?;
+        let enough = |s: &sessions::Session, a: &accounts::Account| s.strong || a.totp_sealed.is_none();
+        let Some((session, account)) = found.filter(|(s, a)| !a.disabled && enough(s, a)) else {
+            return Ok(None);
+        };
+        if now - session.last_seen > SEEN_EVERY {
+            let expires = (now + IDLE).min(session.created + ABSOLUTE);
+            let seen = move |tx: &mut store::WriteTx<'_>| Ok(sessions::seen(tx, &hash, now, expires)?);
+            // On a full disk people can still read: the session ends when it said it would.
+            let _ = self.instance.write::<_, AppError, _>(seen);
+        }
+        let has_second_factor = account.totp_sealed.is_some();
+        let principal = principal(account)?;
+        Ok(Some(Session {
+            must_enrol: self.wants_second_factor(&principal) && !has_second_factor,
+            has_second_factor,
+            principal,
+            csrf: BASE64URL_NOPAD.encode(&session.csrf),
+            hash,
+            proved: session.proved,
+        }))
+    }
+
+    pub fn sign_out(&self, token: &str) -> Result<()> {
+        let Some(hash) = decode_token(token) else { return Ok(()) };
+        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close(tx, &hash)?))
+    }
+
+    /// The live sessions of the person of this one, the last seen first; a hundred at most.
+    pub fn sessions_of(&self, session: &Session) -> Result<Vec<OpenSession>> {
+        let account = session.principal.account;
+        let all = self.live_sessions(account)?;
+        Ok(all
+            .into_iter()
+            .map(|s| OpenSession {
+                id: public_id(&s.token_hash),
+                device: s.device,
+                opened: instant(s.created),
+                last_seen: instant(s.last_seen),
+                current: s.token_hash == session.hash,
+            })
+            .collect())
+    }
+
+    /// Ends one session of the same person; another's is not found.
+    pub fn end_session(&self, session: &Session, id: &str) -> Result<()> {
+        let all = self.live_sessions(session.principal.account)?;
+        let named = all.into_iter().find(|s| public_id(&s.token_hash) == id).ok_or(AppError::NotFound)?;
+        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close(tx, &named.token_hash)?))
+    }
+
+    /// Ends every session of the same person but this one.
+    pub fn end_other_sessions(&self, session: &Session) -> Result<u64> {
+        let (account, kept) = (session.principal.account.0, session.hash);
+        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close_others(tx, account, &kept)?))
+    }
+
+    fn live_sessions(&self, account: AccountId) -> Result<Vec<sessions::Session>> {
+        let now = real_now();
+        self.instance.read(move |tx| Ok(sessions::of_account(tx, account.0, now, SHOWN)?))
+    }
+}
+
+/// No account has a longer address; what failed is remembered, so it must be short.
+fn tried(email: &str) -> String {
+    email.trim().to_lowercase().chars().take(LONGEST_EMAIL + 1).collect()
+}
+
+/// Half of the hash of 256 random bits: it names the session, and nothing leads from it to the token.
+fn public_id(hash: &[u8; 32]) -> String {
+    HEXLOWER.encode(&hash[..16])
+}
