@@ -77,6 +77,12 @@ pub struct Serve {
     /// Adresse d'écoute, en boucle locale : un mandataire TLS se place devant.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Nom public du site, sans port ; l'option se répète. Tout autre nom est refusé, sauf ceux de la machine.
+    #[arg(long = "name", value_name = "HOST")]
+    pub names: Vec<String>,
+    /// Un mandataire à vous est devant et écrit l'adresse du client à la fin de X-Forwarded-For.
+    #[arg(long)]
+    pub behind_proxy: bool,
     #[command(flatten)]
     pub shown: Shown,
 }

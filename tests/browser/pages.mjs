@@ -50,6 +50,8 @@ export async function pages(product, manager) {
     "statement-to-close": at("service_manager", `${home}/money/2026-10`),
     journal: at("customer_manager", `${home}/journal`),
     help: at("technician", "/help"),
+    account: at("technician", "/account"),
+    "second-factor": at("customer_user", "/account/second-factor"),
     "not-found": at("technician", `${home}/tickets/999999`),
   };
 }

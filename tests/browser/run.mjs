@@ -2,7 +2,7 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
@@ -16,6 +16,7 @@ import { pages } from "./pages.mjs";
 import { BINARY, command, enter, start } from "./product.mjs";
 import { keyboard, security } from "./security.mjs";
 import { shots } from "./shots.mjs";
+import { signin } from "./signin.mjs";
 import { launch } from "./site.mjs";
 
 const options = new Map();
@@ -82,6 +83,11 @@ async function checks(tally, browser, product) {
     step("sessions and keys");
     await security(tally, browser, product, ticket);
     await keyboard(tally, browser, product);
+  }
+  if (wanted("signin")) {
+    step("one's own account");
+    await signin(tally, browser, product, true);
+    await signin(tally, browser, product, false);
   }
   step("the journal of all this");
   await tally.check("the journal verifies after all this", () => {

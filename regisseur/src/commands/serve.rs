@@ -14,7 +14,7 @@ use crate::output::{Failure, Report, to_out};
 use app::{App, Settings};
 use axum::serve::ListenerExt;
 use tokio::signal::unix::{SignalKind, signal};
-use web::http::{DemoAccount, Web};
+use web::http::{DemoAccount, Front, Web};
 
 /// Threads that answer requests; use cases run on the blocking ones.
 const WORKERS: usize = 2;
@@ -39,7 +39,8 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     };
     let lang: base::Lang = asked.shown.lang.into();
     to_out(&announce(&listener, &asked.data, lang));
-    until_told_to_stop(web, listener)?;
+    let front = Front { names: asked.names.clone(), behind_proxy: asked.behind_proxy };
+    until_told_to_stop(web, listener, front)?;
     Ok(Report::default())
 }
 
@@ -88,7 +89,7 @@ pub fn listen(at: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Serves until SIGINT or SIGTERM, then lets the requests under way end.
-pub fn until_told_to_stop(web: Web, listener: TcpListener) -> Result<(), Failure> {
+pub fn until_told_to_stop(web: Web, listener: TcpListener, front: Front) -> Result<(), Failure> {
     let failed = |e: std::io::Error| Failure::io("serve", "serve", &e);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -102,8 +103,10 @@ pub fn until_told_to_stop(web: Web, listener: TcpListener) -> Result<(), Failure
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let (told, heard) = tokio::sync::oneshot::channel::<()>();
         let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|tcp| drop(tcp.set_nodelay(true)));
-        let server = axum::serve(listener, web::router(Arc::new(web)))
-            .with_graceful_shutdown(async { drop(heard.await) });
+        let site = front.before(web::router(Arc::new(web)));
+        // Sign-in counts its failures by address too.
+        let site = site.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, site).with_graceful_shutdown(async { drop(heard.await) });
         let server = tokio::spawn(server.into_future());
         tokio::select! {
             _ = interrupted.recv() => {}

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use app::{Act as Right, App, Role, Settings};
 use jiff::Timestamp;
-use web::http::{DemoAccount, Web};
+use web::http::{DemoAccount, Front, Web};
 
 use crate::cli;
 use crate::commands::printer::printer;
@@ -58,7 +58,7 @@ pub fn run(asked: &cli::Demo) -> Result<Report, Failure> {
         to_out(&screen::served(&card, &serve::url(&listener), app.now(), lang));
     }
     let web = Web { app: Arc::new(app), demo: sign_ins(&card), demo_clock: true, printer: Some(printer()) };
-    serve::until_told_to_stop(web, listener)?;
+    serve::until_told_to_stop(web, listener, Front::default())?;
     Ok(Report::default())
 }
 

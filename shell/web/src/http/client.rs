@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderName};
 /// `X-Forwarded-For`, the one that this proxy wrote, is then the client's. Without it the header is
 /// anybody's word and is not read.
 #[derive(Debug, Clone, Copy)]
-pub struct BehindProxy;
+pub(super) struct BehindProxy;
 
 pub(super) fn client(parts: &Parts) -> Client {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
