@@ -56,6 +56,7 @@ fn staff_without_a_second_factor_reach_its_enrolment_and_nothing_else() {
     let proof = session.recent_proof().unwrap();
     assert!(matches!(app.issue_token(&session, &proof, "x", 30), Err(AppError::SecondFactorMissing)));
 
+    assert!(refused(app.authenticate("anne@exemple.fr", PASSWORD, None)), "nor sign beside somebody");
     let elsewhere = app.sign_in("anne@exemple.fr", PASSWORD, None).unwrap();
     let shown = app.begin_second_factor(&session).unwrap();
     assert!(shown.uri.contains("anne%40exemple.fr") && shown.uri.contains(&shown.secret));

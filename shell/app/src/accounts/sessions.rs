@@ -90,9 +90,15 @@ impl App {
 
     /// Who these credentials are of, without opening a session: a second person signing beside the first.
     ///
-    /// As slow, as silent and as guarded as [`App::sign_in`].
+    /// As slow, as silent and as guarded as [`App::sign_in`]. Staff without a second factor are not heard.
     pub fn authenticate(&self, email: &str, password: &str, code: Option<&str>) -> Result<Principal> {
-        principal(self.credentials(&Client::default(), email, password, code)?)
+        let account = self.credentials(&Client::default(), email, password, code)?;
+        let has_second_factor = account.totp_sealed.is_some();
+        let principal = principal(account)?;
+        if self.wants_second_factor(&principal) && !has_second_factor {
+            return Err(AppError::Unauthenticated);
+        }
+        Ok(principal)
     }
 
     /// Minutes before another try of this account is heard from there; zero when it is heard now.

@@ -98,6 +98,11 @@ impl Site {
         (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
+    /// What is served.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// A browser that nobody has signed in with.
     pub fn nobody(&self) -> Person<'_> {
         Person { site: self, cookie: String::new() }
