@@ -125,6 +125,9 @@ pub struct Page {
     pub next: Option<Key>,
 }
 
+/// Where a search over customers stands: the customer and the number of the last ticket shown.
+pub type Found = (CustomerId, u64);
+
 impl App {
     /// Open tickets over all customers, soonest due first, after `after`.
     pub fn desk(
@@ -210,9 +213,9 @@ impl App {
         &self,
         permit: &InstancePermit,
         query: &str,
-        after: Option<(CustomerId, u64)>,
+        after: Option<Found>,
         limit: u32,
-    ) -> Result<(Vec<Line>, Option<(CustomerId, u64)>)> {
+    ) -> Result<(Vec<Line>, Option<Found>)> {
         permit.covers(Act::SeeDesk)?;
         let mut lines: Vec<Line> = Vec::new();
         let all = self.customers()?;

@@ -101,7 +101,7 @@ impl Attempts {
                 let mut nth = 0_usize;
                 self.known.retain(|_| {
                     nth += 1;
-                    nth % 2 == 0
+                    nth.is_multiple_of(2)
                 });
             }
             self.known.insert((name, net));

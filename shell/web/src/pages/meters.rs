@@ -65,7 +65,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     let title = lang.t("Compteurs d’assistance", "Support meters");
     layout::page(
         shell,
-        title.clone(),
+        title,
         Place::Meters,
         html! {
             (layout::heading(

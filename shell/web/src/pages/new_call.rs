@@ -25,7 +25,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     let title = lang.t("Noter un appel", "Record a call");
     layout::page(
         shell,
-        title.clone(),
+        title,
         Place::Desk,
         html! {
             (layout::heading(html! { a href="/" { (lang.t("Mon bureau", "My desk")) } }, title, html! {}))

@@ -78,7 +78,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     let title = lang.t("Feuille de temps", "Time sheet");
     layout::page(
         shell,
-        title.clone(),
+        title,
         Place::Time,
         html! {
             (layout::heading(html! { (view.person.1) }, title, html! {}))
