@@ -75,6 +75,10 @@ pub enum Promise {
     Respond,
     Restore,
     Resolve,
+    Escalate,
+    Quote,
+    Deliver,
+    Answer,
 }
 
 impl Promise {
@@ -83,6 +87,23 @@ impl Promise {
             Promise::Respond => lang.t("Prise en charge", "Response"),
             Promise::Restore => lang.t("Rétablissement", "Restoration"),
             Promise::Resolve => lang.t("Résolution", "Resolution"),
+            Promise::Escalate => lang.t("Escalade", "Escalation"),
+            Promise::Quote => lang.t("Devis", "Quotation"),
+            Promise::Deliver => lang.t("Livraison", "Delivery"),
+            Promise::Answer => lang.t("Réponse", "Answer"),
+        }
+    }
+
+    /// What its clock stopping says was done.
+    pub fn done(self, lang: Lang) -> Text {
+        match self {
+            Promise::Respond => lang.t("Pris en charge", "Taken over"),
+            Promise::Restore => lang.t("Rétabli", "Restored"),
+            Promise::Resolve => lang.t("Résolu", "Resolved"),
+            Promise::Escalate => lang.t("Escaladé", "Escalated"),
+            Promise::Quote => lang.t("Devis remis", "Quotation given"),
+            Promise::Deliver => lang.t("Livré", "Delivered"),
+            Promise::Answer => lang.t("Répondu", "Answered"),
         }
     }
 }

@@ -258,7 +258,7 @@ fn month(
         net_cents: s.net.cents,
         vat_cents: s.vat_total.cents,
         gross_cents: s.gross.cents,
-        results: s.results.iter().filter_map(|r| result(r, customer, lang)).collect(),
+        results: s.results.iter().map(|r| result(r, customer, lang)).collect(),
         availability: s.availability.iter().map(|r| availability(r, customer, lang)).collect(),
         penalties: s
             .penalties
@@ -364,14 +364,14 @@ fn number(value: Fraction, lang: Lang) -> String {
     base::lang::decimal(words::core(lang), value, digits)
 }
 
-fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang) -> Option<CommitmentResult> {
+fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang) -> CommitmentResult {
     let r = &result.value;
     let hundredths = |f: Fraction| {
         i64::try_from((f * Fraction::from_integer(10_000)).floor().to_integer()).unwrap_or(i64::MAX)
     };
     let running = r.standing == Standing::Provisional;
-    Some(CommitmentResult {
-        promise: rows::promise(r.promise)?,
+    CommitmentResult {
+        promise: rows::promise(r.promise),
         priorities: lang.t("toutes priorités", "all priorities").into(),
         period: format!("{} – {}", format::date(r.period.first, lang), format::date(r.period.last(), lang)),
         in_time: u64::from(r.kept),
@@ -380,7 +380,7 @@ fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang)
         objective: base::lang::percent(words::core(lang), r.rate),
         verdict: verdict(r.verdict, running),
         reasons: words::reasons(&result.reasons, Some(customer), lang),
-    })
+    }
 }
 
 fn closed(

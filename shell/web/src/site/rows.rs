@@ -19,12 +19,12 @@ pub fn row(customer: &CustomerRef, shown: &Shown) -> TicketRow {
         priority: ticket.priority.clone(),
         state: state(ticket),
         assignee: shown.assignee.clone(),
-        next: shown.next.as_ref().and_then(|next| due(next, &shown.zone)),
+        next: shown.next.as_ref().map(|next| due(next, &shown.zone)),
         opened: words::in_zone(opened, &shown.zone),
     }
 }
 
-fn due(next: &Next, zone: &str) -> Option<NextDue> {
+fn due(next: &Next, zone: &str) -> NextDue {
     let (left, target) = (next.left_seconds, next.target_seconds);
     let progress = match (next.paused, left) {
         (true, _) => Progress::Paused,
@@ -32,13 +32,13 @@ fn due(next: &Next, zone: &str) -> Option<NextDue> {
         (false, _) if left * 4 < target => Progress::AtRisk,
         (false, _) => Progress::Running,
     };
-    Some(NextDue {
-        promise: promise(next.promise)?,
+    NextDue {
+        promise: promise(next.promise),
         due: Some(words::in_zone(next.due, zone)),
         elapsed_minutes: words::minutes(target - left),
         target_minutes: words::minutes(target),
         progress,
-    })
+    }
 }
 
 pub fn state(ticket: &Ticket) -> TicketState {
@@ -65,16 +65,16 @@ pub fn state_of(code: &str) -> Option<State> {
     })
 }
 
-/// The promises that pages draw; the others come with their kinds of work.
-pub fn promise(promise: terms::Promise) -> Option<Promise> {
+/// A promise as pages name it.
+pub fn promise(promise: terms::Promise) -> Promise {
     match promise {
-        terms::Promise::Respond => Some(Promise::Respond),
-        terms::Promise::Restore => Some(Promise::Restore),
-        terms::Promise::Resolve => Some(Promise::Resolve),
-        terms::Promise::Escalate
-        | terms::Promise::Quote
-        | terms::Promise::Deliver
-        | terms::Promise::Answer => None,
+        terms::Promise::Respond => Promise::Respond,
+        terms::Promise::Restore => Promise::Restore,
+        terms::Promise::Resolve => Promise::Resolve,
+        terms::Promise::Escalate => Promise::Escalate,
+        terms::Promise::Quote => Promise::Quote,
+        terms::Promise::Deliver => Promise::Deliver,
+        terms::Promise::Answer => Promise::Answer,
     }
 }
 

@@ -14,7 +14,7 @@ use super::{kinds, sent};
 use crate::design::components::Choice;
 use crate::design::{Lang, Tone};
 use crate::pages::draft::{Due, Penalty, Simulated as Shown, Simulation};
-use crate::site::words;
+use crate::site::{rows, words};
 
 /// The case that the form asks about; before any, a Friday evening of the text's own time.
 pub fn asked(posted: Option<&[(String, String)]>, terms: &Terms, today: Date) -> Simulation {
@@ -214,15 +214,5 @@ pub fn verdict_word(verdict: Verdict, lang: Lang) -> String {
 }
 
 pub fn promise(promise: Promise, lang: Lang) -> String {
-    let text = match promise.key() {
-        "respond" => lang.t("Prise en charge", "Response"),
-        "restore" => lang.t("Rétablissement", "Restoration"),
-        "resolve" => lang.t("Résolution", "Resolution"),
-        "escalate" => lang.t("Escalade", "Escalation"),
-        "quote" => lang.t("Devis", "Quotation"),
-        "deliver" => lang.t("Livraison", "Delivery"),
-        "answer" => lang.t("Réponse", "Answer"),
-        other => return words::fact(other, lang),
-    };
-    text.into()
+    rows::promise(promise).word(lang).into()
 }

@@ -15,20 +15,13 @@ pub(super) fn clock(
     customer: &CustomerRef,
     found: &TicketPage,
     lang: Lang,
-) -> Option<view::Clock> {
-    let promise = rows::promise(clock.promise)?;
+) -> view::Clock {
+    let promise = rows::promise(clock.promise);
     let target = clock.target.as_seconds().unwrap_or_default();
     let zoned = |at: Timestamp| words::in_zone(at, &clock.zone);
     let id = format!("clock-{}-{}", clock.promise.key(), clock.round);
     let word = promise.word(lang);
-    let stopped = clock.stopped.map(|at| {
-        let word = match clock.promise {
-            terms::Promise::Respond => lang.t("Pris en charge", "Taken over"),
-            terms::Promise::Restore => lang.t("Rétabli", "Restored"),
-            _ => lang.t("Résolu", "Resolved"),
-        };
-        (zoned(at), word.into())
-    });
+    let stopped = clock.stopped.map(|at| (zoned(at), promise.done(lang).into()));
     let bar = ClockBar {
         id,
         title: format!("{word}, {} {}", lang.t("ticket", "ticket"), found.ticket.number),
@@ -37,7 +30,7 @@ pub(super) fn clock(
         now: clock.stopped.is_none().then(|| zoned(found.at)),
         stopped,
     };
-    Some(view::Clock {
+    view::Clock {
         promise,
         progress: rows::progress(clock.verdict, clock.elapsed_seconds, target),
         elapsed_minutes: words::minutes(clock.elapsed_seconds),
@@ -45,7 +38,7 @@ pub(super) fn clock(
         calendar: calendar(&clock.calendar, lang),
         bar,
         reasons: words::reasons(reasons, Some(customer), lang),
-    })
+    }
 }
 
 /// How a calendar is named beside a duration: in words when it never closes, else by its label.

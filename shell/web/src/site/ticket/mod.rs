@@ -119,7 +119,7 @@ fn fill(
         clocks: found
             .clocks
             .iter()
-            .filter_map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
+            .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, terms, rows::state(ticket), found.price.value, lang),
