@@ -136,7 +136,7 @@ mod tests {
         fs::write(&file, text.replace("\"unlimited\"", "\"unlimited")).unwrap();
         let (shown, code) = fmt(&[file.clone(), absent], true, Lang::En, true);
         let shown: Value = serde_json::from_str(&shown).unwrap();
-        assert_eq!((shown[0]["left"][0]["line"].as_u64(), code), (Some(71), 1));
+        assert_eq!((shown[0]["left"][0]["line"].as_u64(), code), (Some(81), 1));
         assert!(shown[1]["error"].is_string());
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -65,8 +65,8 @@ mod tests {
             bids,
             [
                 "1  Régie Numérique Occitane SAS",
-                "2  Infra Toulousaine",
-                "3  Canal Sud Services",
+                "2  Canal Sud Services",
+                "3  Infra Toulousaine",
                 "–  Poste à Poste"
             ]
         );

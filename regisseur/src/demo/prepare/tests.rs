@@ -46,7 +46,7 @@ impl Seen {
             clock: Arc::new(Set::at(start())),
             entropy: Arc::new(app::entropy::Os),
         };
-        let app = App::inspect(dir, settings).unwrap();
+        let app = App::inspect(dir, settings).unwrap().with_optional_second_factor();
         let who = app.bearer(card.token(Role::ServiceManager).unwrap()).unwrap();
         let customer = app.find_customer(Of::Garonne.slug()).unwrap();
         Seen { app, who, customer }
