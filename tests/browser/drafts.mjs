@@ -179,9 +179,9 @@ export async function signing(tally, browser, product, javaScriptEnabled) {
       equal(shown, hash, "both see the same hash");
       await fill(theirs.locator("#sign-password"), account.password);
       if (account.totp_secret) await fill(theirs.locator("#sign-code"), await code(account));
-      // The shortest template comes without its preparation file: whoever signs says that they know.
+      // The shortest template comes without its preparation file: whoever signs says why they sign all the same.
       matches(await theirs.locator(".signature .remarks").innerText(), /dossier préparatoire/, "what is missing is listed");
-      await click(theirs.locator("#despite"));
+      await fill(theirs.locator("#despite"), "Le dossier préparatoire est tenu à part, relu par les deux parties.");
       await click(theirs.locator("main button", { hasText: "Signer ce texte" }));
       if (turn === 0) {
         matches(await theirs.locator("[role=status]").first().innerText(), /l’autre partie signe/, "notice");
@@ -291,7 +291,7 @@ export async function writing(tally, browser, product) {
     holds(!(await page.locator("#remarks >> xpath=../..").innerText()).includes("erreur"), "it compiles as it is");
     await page.selectOption("#month", "2026-08-01");
     const answered = page.waitForResponse((response) => response.url().endsWith("/check") && response.ok());
-    await button(page, "Comparer").click();
+    await page.getByRole("button", { name: "Comparer", exact: true }).click();
     await (await answered).finished();
     await page.locator("#month-result table").first().waitFor();
     matches(await page.locator("#month-result").innerText(), /Aucun ticket de ce mois n’aurait été décidé autrement/, "it changes nothing yet");

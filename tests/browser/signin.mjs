@@ -50,7 +50,7 @@ export async function signin(tally, browser, product, javaScriptEnabled) {
   });
 
   await tally.check(`the password alone no longer opens; a recovery code does, once${how}`, async () => {
-    const other = await browser.newContext({ baseURL: product.url, javaScriptEnabled });
+    const other = await browser.newContext({ baseURL: product.url, locale: "fr-FR", javaScriptEnabled });
     const form = await other.newPage();
     const attempt = async (code) => {
       await form.goto("/sign-in");

@@ -99,6 +99,7 @@ fn draw(metered: &Metered, lang: Lang) -> Markup {
     };
     html! {
         section aria-label={ (lang.t("Compteur", "Meter")) " " (metered.label) } {
+            h2.hidden { (lang.t("Compteur", "Meter")) " " (metered.label) }
             @if metered.alert {
                 p { (badge(Tone::Warning, lang.t("Seuil d’alerte du contrat atteint", "The contract’s alert threshold is reached"))) }
             }
