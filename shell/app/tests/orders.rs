@@ -2,7 +2,7 @@
 
 mod common;
 
-use app::ticket::OpenTicket;
+use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::{Act, AppError, Role};
 use common::signed;
 use testkit::Instance;
@@ -130,6 +130,21 @@ fn a_ticket_comes_through_the_channels_that_its_contract_names() {
     assert_eq!(clause, "prise-en-charge-p2");
     assert_ne!(phone, "12-21 09:00");
     assert!(instance.open(customer, &ask("CTR-2026-003-D", "astreinte")).is_ok());
+
+    // Whatever the unit of its promise, working days included, a list shows what runs and how much is left.
+    let payroll = OpenTicket {
+        priority: Some("P4".to_owned()),
+        channel: None,
+        site: None,
+        ..ask("CTR-2026-003-P", "")
+    };
+    let number = instance.open(customer, &payroll).unwrap().number;
+    instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    let permit = instance.permit(Role::ServiceManager, Act::SeeTickets, customer);
+    let (rows, _) = instance.app().tickets(&permit, &Filter::default(), None, 10).unwrap();
+    let dated = rows.iter().filter(|row| row.ticket.due.is_some()).count();
+    assert_eq!((dated, rows.iter().flat_map(|row| &row.next).count()), (4, 4));
+    assert!(rows.iter().flat_map(|row| &row.next).all(|next| next.target_seconds > 0));
 
     // What the order of desktops names, the order of payroll does not.
     let refused = |contract: &str, channel: &str| match instance.open(customer, &ask(contract, channel)) {

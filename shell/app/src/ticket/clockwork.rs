@@ -99,12 +99,15 @@ pub(crate) fn next(
     let due = Timestamp::from_microsecond(due).map_err(AppError::fault)?;
     let terms = &agreement.version(&ticket.version)?.terms;
     let Some(rule) = terms.commitment(promise, &ticket.facts) else { return Ok(None) };
-    let Some(target_seconds) = rule.then.within.as_seconds() else { return Ok(None) };
     let calendar = match terms.calendar(&rule.then.calendar, &ticket.facts) {
         Some(rule) => rule.then.clone(),
         None => Calendar::always(terms.zone.clone()),
     };
     let clock = vault.with_clocks(|cache| cache.clock(&calendar, at)).map_err(AppError::fault)?;
+    // Working days have no length of their own: what they last is what the calendar opens until due.
+    let opened = Timestamp::from_microsecond(ticket.opened).map_err(AppError::fault)?;
+    let target_seconds =
+        rule.then.within.as_seconds().unwrap_or_else(|| clock.elapsed(opened, due, &Pauses::NONE));
     let left_seconds = if at <= due {
         clock.elapsed(at, due, &Pauses::NONE)
     } else {
