@@ -341,3 +341,17 @@ fn timelines_survive_json() {
     let json = serde_json::to_string(&t).unwrap();
     assert_eq!(serde_json::from_str::<Timeline>(&json).unwrap(), t, "{json}");
 }
+
+/// Working days have no length of their own: on a clock it is what the calendar opens until due.
+#[test]
+fn a_target_in_working_days_is_what_is_counted_until_due() {
+    let history = signed(terms());
+    let t = ticket("2026-03-02T10:00", priority("P2"), vec![]);
+    let now = at("2026-03-03T11:00");
+    let clocks = sla::clocks(&history, "v1", &t, now, &mut ClockCache::new()).unwrap();
+    let clock = clocks.iter().map(|c| &c.value).find(|c| matches!(c.target, Length::WorkingDays(_))).unwrap();
+    assert!(clock.elapsed_seconds > 0 && clock.remaining_seconds.unwrap() > 0);
+    assert_eq!(clock.target_seconds, Some(clock.elapsed_seconds + clock.remaining_seconds.unwrap()));
+    let hours = clocks.iter().map(|c| &c.value).find(|c| matches!(c.target, Length::Seconds(_))).unwrap();
+    assert_eq!(hours.target_seconds, hours.target.as_seconds());
+}

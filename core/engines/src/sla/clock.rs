@@ -16,6 +16,9 @@ pub struct Clock {
     /// The commitment's clause.
     pub from: Provenance,
     pub target: Length,
+    /// How long that is on this clock; `None` for working days, days and months before the clock has
+    /// started, and for working days whose end is not known.
+    pub target_seconds: Option<i64>,
     /// The label of the calendar it is counted on, and the zone of its days.
     pub calendar: String,
     pub zone: String,

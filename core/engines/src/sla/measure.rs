@@ -101,6 +101,7 @@ impl<'a> Measure<'a> {
             label: run.rule.label().to_owned(),
             from: run.rule.from.clone(),
             target: run.rule.then.within,
+            target_seconds: self.target_seconds(),
             calendar: run.rule.then.calendar.clone(),
             zone: self.clock.calendar().zone().unwrap_or_default().to_owned(),
             started: run.start,
@@ -112,6 +113,14 @@ impl<'a> Measure<'a> {
             late_wall_seconds: late.wall_seconds,
             verdict: self.verdict(at),
             ledger: ledger::ledger(self, case.timeline.opened, self.shown_until(end)),
+        }
+    }
+
+    fn target_seconds(&self) -> Option<i64> {
+        match (self.goal, self.run.rule.then.within) {
+            (Goal::Seconds(seconds), Length::Seconds(_)) => Some(seconds),
+            (Goal::Seconds(seconds), _) => self.run.start.map(|_| seconds),
+            (Goal::WorkingDays(_), _) => Some(self.clock.elapsed(self.run.start?, self.due?, &self.pauses)),
         }
     }
 

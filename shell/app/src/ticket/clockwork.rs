@@ -1,7 +1,7 @@
 //! From a ticket's rows to the engine's timeline, and from its clocks to the marks an entry carries.
 
-use base::Because;
 use base::id::AccountId;
+use base::{Because, Length};
 use engines::calendar::Pauses;
 use engines::sla::{self, Clock, Timeline, What};
 use events::{ClockMark, Facts, Promise, Step, Visibility};
@@ -99,7 +99,9 @@ pub(crate) fn next(
     let due = Timestamp::from_microsecond(due).map_err(AppError::fault)?;
     let terms = &agreement.version(&ticket.version)?.terms;
     let Some(rule) = terms.commitment(promise, &ticket.facts) else { return Ok(None) };
-    let calendar = match terms.calendar(&rule.then.calendar, &ticket.facts) {
+    // Days and months pass day and night; the engine counts them so.
+    let counted = matches!(rule.then.within, Length::Seconds(_) | Length::WorkingDays(_));
+    let calendar = match terms.calendar(&rule.then.calendar, &ticket.facts).filter(|_| counted) {
         Some(rule) => rule.then.clone(),
         None => Calendar::always(terms.zone.clone()),
     };

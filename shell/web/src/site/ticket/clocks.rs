@@ -17,7 +17,7 @@ pub(super) fn clock(
     lang: Lang,
 ) -> view::Clock {
     let promise = rows::promise(clock.promise);
-    let target = clock.target.as_seconds().unwrap_or_default();
+    let target = clock.target_seconds.unwrap_or_default();
     let zoned = |at: Timestamp| words::in_zone(at, &clock.zone);
     let id = format!("clock-{}-{}", clock.promise.key(), clock.round);
     let word = promise.word(lang);
