@@ -23,6 +23,9 @@ use crate::file::{self, NewFile};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
+/// Characters of a message, a note or a reason.
+const LONGEST_TEXT: u32 = 20_000;
+
 /// What somebody does to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
@@ -181,7 +184,7 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let text = match command.text() {
-            Some((name, text)) => Some(self.text(name, text)?),
+            Some((name, text)) => Some(self.text(name, text, LONGEST_TEXT)?),
             None => None,
         };
         let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
@@ -232,13 +235,15 @@ impl App {
         }
     }
 
-    fn text(&self, name: &'static str, text: &str) -> Result<Content> {
+    /// Words to keep beside an entry: something, and no more than `longest` characters.
+    pub(crate) fn text(&self, name: &'static str, text: &str, longest: u32) -> Result<Content> {
         let text = text.trim();
-        if text.is_empty() || text.chars().count() > 20_000 {
+        if text.is_empty() || text.chars().count() > longest as usize {
+            let most = |lang| base::lang::integer(lang, i64::from(longest));
             return Err(AppError::invalid(
                 name,
-                "un texte de 1 à 20 000 caractères",
-                "a text of 1 to 20,000 characters",
+                format!("un texte de 1 à {} caractères", most(base::Lang::Fr)),
+                format!("a text of 1 to {} characters", most(base::Lang::En)),
             ));
         }
         let id = ContentId(self.id(base::id::uuid_v7));

@@ -29,6 +29,9 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::{IdempotencyKey, price};
 
+/// Characters of a comment on time or of a reason to correct it.
+const LONGEST_TEXT: u32 = 2_000;
+
 /// The longest entry, in minutes: a day.
 pub const LONGEST: u32 = 24 * 60;
 
@@ -150,7 +153,7 @@ impl App {
         permit.covers(Act::EnterTime)?;
         check_minutes(ask.minutes, 0)?;
         let ready = self.time_ready(permit, ask)?;
-        let why = self.time_text("why", why)?;
+        let why = self.text("why", why, LONGEST_TEXT)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
         let manages = permit.by().may(Act::ApproveTime);
@@ -184,7 +187,7 @@ impl App {
             return Err(AppError::invalid("started", "dans l'avenir", "in the future"));
         }
         let comment = match ask.comment.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
-            Some(comment) => Some(self.time_text("comment", comment)?),
+            Some(comment) => Some(self.text("comment", comment, LONGEST_TEXT)?),
             None => None,
         };
         Ok(Ready {
@@ -198,19 +201,6 @@ impl App {
             timer: Timer::Left,
             introduction: self.introduction(permit.by()),
         })
-    }
-
-    fn time_text(&self, name: &'static str, text: &str) -> Result<Content> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > 2_000 {
-            return Err(AppError::invalid(
-                name,
-                "un texte de 1 à 2 000 caractères",
-                "a text of 1 to 2,000 characters",
-            ));
-        }
-        let id = ContentId(self.id(base::id::uuid_v7));
-        Ok(Content { name, id, salt: self.salt(), bytes: text.as_bytes().to_vec() })
     }
 }
 
