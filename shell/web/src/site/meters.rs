@@ -11,13 +11,13 @@ use engines::entitlement::Form;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::money::{Burnt, chosen, meter};
+use super::money::{Burnt, chosen, meter, tabs};
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::meters::{Call, Metered, View, page};
 use crate::pages::new_call;
-use crate::pages::shared::{Other, Refusal};
+use crate::pages::shared::Refusal;
 
 /// Calls on a page.
 const ROWS: usize = 50;
@@ -40,12 +40,7 @@ pub async fn show(
         let agreements = app.vault(permit.customer())?.agreements()?;
         let number = chosen(&agreements, &customer, asked.contract.as_deref())?;
         let meters = app.meters(&permit, number.as_deref(), asked.before, ROWS)?;
-        let current = &meters.agreement.number;
-        let others: Vec<Other> = agreements
-            .contracts
-            .iter()
-            .map(|c| Other { number: c.number.clone(), current: c.number == *current })
-            .collect();
+        let others = tabs(&agreements, &meters.agreement);
         Ok((customer, meters, others))
     });
     let (customer, meters, others) = read.await.map_err(failed(&reader))?;

@@ -1,5 +1,7 @@
 //! Money: the meters, the running month, closing one that has ended.
 
+use std::sync::Arc;
+
 use app::agreements::{Agreement, Agreements};
 use app::month::{Closed, MoneyPage};
 use app::ticket::IdempotencyKey;
@@ -44,6 +46,12 @@ pub(super) fn chosen(
     }
 }
 
+/// The contracts of a customer, for the tabs of a page that shows one.
+pub fn tabs(agreements: &Agreements, shown: &Agreement) -> Vec<Other> {
+    let tab = |c: &Arc<Agreement>| Other { number: c.number.clone(), current: c.id == shown.id };
+    agreements.contracts.iter().map(tab).collect()
+}
+
 pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
@@ -56,9 +64,7 @@ pub async fn show(
         let agreements = app.vault(permit.customer())?.agreements()?;
         let number = chosen(&agreements, &customer, asked.contract.as_deref())?;
         let money = app.money(&permit, number.as_deref())?;
-        let tab =
-            |number: &String| Other { number: number.clone(), current: *number == money.agreement.number };
-        let others: Vec<Other> = agreements.contracts.iter().map(|c| tab(&c.number)).collect();
+        let others = tabs(&agreements, &money.agreement);
         let names = app.actor_names(permit.customer())?;
         Ok((customer, money, others, names))
     });
