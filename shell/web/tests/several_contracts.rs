@@ -1,121 +1,37 @@
 //! A customer with an overarching contract and two orders: each has its own fee, its own months to
 //! close and its own channels.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod common;
 
-use app::accounts::NewAccount;
-use app::customer::NewCustomer;
-use app::{Act, App, Role, Settings, clock, entropy};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{Request, StatusCode};
-use tower::ServiceExt;
+use std::path::Path;
 
-const PASSWORD: &str = "mot de passe assez long";
+use app::{Act, Role};
+use axum::http::StatusCode;
+use common::{PASSWORD, Site};
+
 const MASTER: &str = "CTR-2026-003";
 const PAYROLL: &str = "CTR-2026-003-P";
 const DESKTOPS: &str = "CTR-2026-003-D";
 
-struct Site {
-    router: Router,
-    clock: Arc<clock::Set>,
-    folder: PathBuf,
+/// The three texts signed on 30 June 2026; the clock goes on to an instant.
+fn signed(name: &str, then: &str) -> Site {
+    let people = [("mutuelle", "direction@mutuelle.fr", Role::CustomerManager)];
+    let site = Site::new(name, &[("mutuelle", "Mutuelle Horizon Atlantique")], &people);
+    at(&site, "2026-06-30T09:00:00Z");
+    let customer = site.app.find_customer("mutuelle").unwrap();
+    let [ours, theirs] = ["admin@exemple.fr", "direction@mutuelle.fr"].map(|email| {
+        site.app.authenticate(email, PASSWORD, None).unwrap().permit(Act::SignContract, customer).unwrap()
+    });
+    for file in ["mutuelle-horizon.md", "mutuelle-horizon-paie.md", "mutuelle-horizon-daas.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
+        site.app.sign_contract(&ours, &theirs, file, &std::fs::read_to_string(path).unwrap()).unwrap();
+    }
+    at(&site, then);
+    site
 }
 
-impl Drop for Site {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Somebody's browser.
-struct Person<'a> {
-    site: &'a Site,
-    cookie: String,
-}
-
-impl Site {
-    /// The three texts signed on 30 June 2026; the clock is left there.
-    fn new(name: &str) -> Site {
-        let folder = std::env::temp_dir().join(format!("regisseur-several-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        let clock = Arc::new(clock::Set::at("2026-06-30T09:00:00Z".parse().unwrap()));
-        let (host, entropy) = ("regisseur.test".into(), Arc::new(entropy::Seeded::new(11)));
-        let app = App::open(&folder, Settings { host, clock: clock.clone(), entropy }).unwrap();
-        let app = app.with_optional_second_factor();
-        let add = |email, role, customer| {
-            let new =
-                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
-            app.principal(app.add_account(&new).unwrap()).unwrap()
-        };
-        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
-        add("contact@exemple.fr", Role::ServiceManager, None);
-        add("technique@exemple.fr", Role::Technician, None);
-        let create = admin.permit_instance(Act::CreateCustomer).unwrap();
-        let new = NewCustomer { slug: "mutuelle".into(), name: "Mutuelle Horizon Atlantique".into() };
-        let customer = app.create_customer(&create, &new).unwrap();
-        let manager = add("direction@mutuelle.fr", Role::CustomerManager, Some(customer));
-        let provider = admin.permit(Act::SignContract, customer).unwrap();
-        let theirs = manager.permit(Act::SignContract, customer).unwrap();
-        for file in ["mutuelle-horizon.md", "mutuelle-horizon-paie.md", "mutuelle-horizon-daas.md"] {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
-            app.sign_contract(&provider, &theirs, file, &std::fs::read_to_string(path).unwrap()).unwrap();
-        }
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer: None };
-        Site { router: web::router(Arc::new(web)), clock, folder }
-    }
-
-    /// Puts the clock at an instant.
-    fn at(&self, instant: &str) {
-        self.clock.move_to(instant.parse().unwrap());
-    }
-
-    async fn enter(&self, email: &str) -> Person<'_> {
-        let mut person = Person { site: self, cookie: String::new() };
-        let (status, _) = person.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
-        assert_eq!(status, StatusCode::SEE_OTHER);
-        person
-    }
-}
-
-impl Person<'_> {
-    async fn get(&self, path: &str) -> (StatusCode, String) {
-        let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
-        let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
-    }
-
-    /// A page that must be there.
-    async fn page(&self, path: &str) -> String {
-        let (status, html) = self.get(path).await;
-        assert_eq!(status, StatusCode::OK, "{path}: {html}");
-        html
-    }
-
-    /// The status, and the body or where it leads.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
-        let body = serde_urlencoded::to_string(fields).unwrap();
-        let request = Request::post(path)
-            .header("host", "localhost")
-            .header(COOKIE, &self.cookie)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let response =
-            self.site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
-            if cookie.starts_with("__Host-") {
-                self.cookie = cookie.to_owned();
-            }
-        }
-        let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
-        let status = response.status();
-        let text = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        (status, to.unwrap_or_else(|| String::from_utf8(text.to_vec()).unwrap()))
-    }
+fn at(site: &Site, instant: &str) {
+    site.clock.move_to(instant.parse().unwrap());
 }
 
 /// The card of a contract on its customer's page, as read: without its tags.
@@ -132,8 +48,7 @@ fn card(html: &str, number: &str) -> String {
 
 #[tokio::test]
 async fn each_card_bears_the_fee_of_its_own_contract() {
-    let site = Site::new("fees");
-    site.at("2026-11-03T09:00:00Z");
+    let site = signed("several-fees", "2026-11-03T09:00:00Z");
     let manager = site.enter("direction@mutuelle.fr").await;
     let html = manager.page("/c/mutuelle").await;
     let fee = "Redevance mensuelle HT ";
@@ -160,7 +75,7 @@ async fn each_card_bears_the_fee_of_its_own_contract() {
     assert!(!html.contains("Redevance") && !html.contains("25\u{a0}410"));
 
     // Signed and not begun: the fee that was agreed.
-    site.at("2026-07-15T09:00:00Z");
+    at(&site, "2026-07-15T09:00:00Z");
     let manager = site.enter("direction@mutuelle.fr").await;
     let desktops = card(&manager.page("/c/mutuelle").await, DESKTOPS);
     assert!(desktops.contains("25\u{a0}410,00\u{a0}€"), "{desktops}");
@@ -174,8 +89,7 @@ fn hidden(html: &str, name: &str) -> String {
 
 #[tokio::test]
 async fn an_order_has_its_own_money_page_and_closes_its_own_months() {
-    let site = Site::new("months");
-    site.at("2026-11-03T09:00:00Z");
+    let site = signed("several-months", "2026-11-03T09:00:00Z");
     let mut contact = site.enter("contact@exemple.fr").await;
 
     let main = contact.page("/c/mutuelle/money").await;
@@ -230,8 +144,7 @@ fn fields<'a>(all: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
 
 #[tokio::test]
 async fn the_form_of_a_ticket_offers_the_channels_of_its_contract() {
-    let site = Site::new("channels");
-    site.at("2026-11-03T09:00:00Z");
+    let site = signed("several-channels", "2026-11-03T09:00:00Z");
     let mut manager = site.enter("direction@mutuelle.fr").await;
     let main = manager.page("/c/mutuelle/tickets/new").await;
     assert!(main.contains("value=\"on_site\"") && !main.contains("value=\"guichet\""));

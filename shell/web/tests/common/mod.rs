@@ -17,7 +17,7 @@ use tower::ServiceExt;
 pub const PASSWORD: &str = "mot de passe assez long";
 
 /// One instance, set to a morning of February 2026, with its pages. The provider has
-/// `admin@exemple.fr` and `contact@exemple.fr`.
+/// `admin@exemple.fr`, `contact@exemple.fr` and `technique@exemple.fr`.
 pub struct Site {
     pub app: Arc<App>,
     pub clock: Arc<clock::Set>,
@@ -70,6 +70,7 @@ impl Site {
         };
         let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
         add("contact@exemple.fr", Role::ServiceManager, None);
+        add("technique@exemple.fr", Role::Technician, None);
         let create = admin.permit_instance(Act::CreateCustomer).unwrap();
         for (slug, name) in customers {
             let new = NewCustomer { slug: (*slug).to_owned(), name: (*name).to_owned() };
@@ -124,6 +125,13 @@ impl Person<'_> {
         let status = response.status();
         let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// A page that must be there.
+    pub async fn page(&self, path: &str) -> String {
+        let (status, html) = self.get(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {html}");
+        html
     }
 
     /// The status, and the body or where it leads.
