@@ -165,8 +165,7 @@ macro_rules! words {
         }
 
         impl $name {
-            // Words that are only asked for are read, never made.
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "words that are only asked for are read, never made")]
             pub fn of(word: impl Into<std::borrow::Cow<'static, str>>) -> $name {
                 $name(word.into())
             }
