@@ -9,7 +9,7 @@ mod week;
 use base::id::AccountId;
 use base::{Because, Money, Reason};
 use engines::billing::time as rates;
-use events::{ContentId, Event, PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekState, WorkKind};
+use events::{Event, PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekState, WorkKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
