@@ -56,7 +56,10 @@ fn staff_without_a_second_factor_reach_its_enrolment_and_nothing_else() {
     let proof = session.recent_proof().unwrap();
     assert!(matches!(app.issue_token(&session, &proof, "x", 30), Err(AppError::SecondFactorMissing)));
 
-    assert!(refused(app.authenticate("anne@exemple.fr", PASSWORD, None)), "nor sign beside somebody");
+    assert!(
+        refused(app.authenticate(&Client::default(), "anne@exemple.fr", PASSWORD, None)),
+        "nor sign beside somebody"
+    );
     let elsewhere = app.sign_in("anne@exemple.fr", PASSWORD, None).unwrap();
     let shown = app.begin_second_factor(&session).unwrap();
     assert!(shown.uri.contains("anne%40exemple.fr") && shown.uri.contains(&shown.secret));
@@ -77,12 +80,12 @@ fn staff_without_a_second_factor_reach_its_enrolment_and_nothing_else() {
     let token = app.issue_token(&session, &session.recent_proof().unwrap(), "supervision", 30).unwrap();
     assert_eq!(app.bearer(&token).unwrap().account, anne);
 
-    // Without its factor again, the account's tokens are no longer heard.
+    // Without its factor again, the account's tokens are gone.
     let next = code(&secret, 1);
     let client = Client::default();
     assert!(refused(app.remove_second_factor(&session, &client, "un autre mot de passe", &next)));
     app.remove_second_factor(&session, &client, PASSWORD, &next).unwrap();
-    assert!(matches!(app.bearer(&token), Err(AppError::SecondFactorMissing)));
+    assert!(refused(app.bearer(&token)));
     assert!(enter(app, "anne@exemple.fr", None).must_enrol);
 }
 
@@ -98,8 +101,12 @@ fn the_customer_s_people_choose_and_another_s_secret_is_not_theirs() {
     let shown = app.begin_second_factor(&session).unwrap();
     let proof = other.recent_proof().unwrap();
     let right = code(&shown.secret, 0);
+    let token = app.add_token(claire, "supervision").unwrap();
     assert_eq!(field(app.confirm_second_factor(&other, &proof, &shown.sealed, &right)), "sealed");
     assert_eq!(field(app.confirm_second_factor(&other, &proof, "AAAA", &right)), "sealed");
+    app.bearer(&token).unwrap();
+    app.confirm_second_factor(&session, &session.recent_proof().unwrap(), &shown.sealed, &right).unwrap();
+    assert!(refused(app.bearer(&token)), "made without the factor, it goes when the factor comes");
 }
 
 #[test]
@@ -123,12 +130,15 @@ fn a_password_changes_with_the_present_one_and_ends_the_other_sessions() {
     add(app, "claire@exemple.fr", Role::CustomerManager, &instance);
     let (session, client) = (enter(app, "claire@exemple.fr", None), Client::default());
     let elsewhere = app.sign_in("claire@exemple.fr", PASSWORD, None).unwrap();
+    let token = app.issue_token(&session, &session.recent_proof().unwrap(), "export", 30).unwrap();
     let next = "une échelle sous le vieux figuier";
     assert!(refused(app.change_password(&session, &client, "pas le bon du tout", next)));
     for weak in ["trop court", "motdepasse2026!!", "AnneVidal-exemple-2026", "azertyuiopqsdfghjklm"] {
         assert_eq!(field(app.change_password(&session, &client, PASSWORD, weak)), "password", "{weak}");
     }
+    app.bearer(&token).expect("a refused change ends nothing");
     app.change_password(&session, &client, PASSWORD, next).unwrap();
+    assert!(refused(app.bearer(&token)), "who knew the old password may have made it");
     assert!(app.session(&elsewhere.token).unwrap().is_none());
     assert_eq!(app.sessions_of(&session).unwrap().len(), 1, "the one that changed it goes on");
     assert!(refused(app.sign_in("claire@exemple.fr", PASSWORD, None)));
@@ -184,6 +194,9 @@ fn a_guesser_learns_nothing_and_the_owner_still_comes_in() {
         };
         (0..6).map(told).collect()
     };
+    let beside = app.authenticate(&away, "claire@exemple.fr", "pas le bon du tout", None);
+    assert!(refused(beside), "signing beside somebody counts where it comes from");
+    assert!(refused(app.authenticate(&away, "personne@exemple.fr", "pas le bon du tout", None)));
     assert_eq!(answers("claire@exemple.fr"), answers("personne@exemple.fr"));
     let locked = app.sign_in_from(&away, "claire@exemple.fr", PASSWORD, None);
     assert!(matches!(locked, Err(AppError::Busy)), "even the right password waits there");

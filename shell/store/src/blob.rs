@@ -170,7 +170,9 @@ impl Whole {
         make(&dir)?;
         fs::rename(&self.part.path, &to).map_err(|e| problem(&to, format!("cannot be named: {e}")))?;
         // The part has no name left to remove: dropping it finds nothing.
-        sync(&dir)
+        // Then `files/xy`, `files` and the vault's folder, which hold the names: even where the folders
+        // stood already, whoever made them may not have reached their own sync.
+        dir.ancestors().take(3).try_for_each(sync)
     }
 }
 
@@ -191,15 +193,10 @@ fn is_hash(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
-/// Makes a folder under the vault's, each new name synced into its parent.
+/// Makes a folder under the vault's, if it is not there.
 fn make(dir: &Path) -> Result<()> {
-    if dir.is_dir() {
-        return Ok(());
-    }
     let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
-    made.map_err(|e| problem(dir, format!("cannot be created: {e}")))?;
-    // `files/xy`, `files`, then the vault's folder, which holds the name `files`.
-    dir.ancestors().skip(1).take(2).try_for_each(sync)
+    made.map_err(|e| problem(dir, format!("cannot be created: {e}")))
 }
 
 fn sync(dir: &Path) -> Result<()> {

@@ -3,6 +3,7 @@
 
 mod common;
 
+use app::accounts::Client;
 use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
 use app::{Act, Role};
 use axum::http::StatusCode;
@@ -22,7 +23,7 @@ fn site(name: &str) -> Site {
     let site = Site::new(name, &[("garonne", "Ateliers Garonne"), ("voisin", "Voisin")], &people);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
     let text = std::fs::read_to_string(path).unwrap();
-    let who = |email| site.app.authenticate(email, PASSWORD, None).unwrap();
+    let who = |email| site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
     let (admin, contact) = (who("admin@exemple.fr"), who("contact@exemple.fr"));
     let (garonne, voisin) =
         (site.app.find_customer("garonne").unwrap(), site.app.find_customer("voisin").unwrap());

@@ -5,6 +5,7 @@ mod common;
 
 use std::path::Path;
 
+use app::accounts::Client;
 use app::{Act, Role};
 use axum::http::StatusCode;
 use common::{PASSWORD, Site};
@@ -20,7 +21,11 @@ fn signed(name: &str, then: &str) -> Site {
     at(&site, "2026-06-30T09:00:00Z");
     let customer = site.app.find_customer("mutuelle").unwrap();
     let [ours, theirs] = ["admin@exemple.fr", "direction@mutuelle.fr"].map(|email| {
-        site.app.authenticate(email, PASSWORD, None).unwrap().permit(Act::SignContract, customer).unwrap()
+        site.app
+            .authenticate(&Client::default(), email, PASSWORD, None)
+            .unwrap()
+            .permit(Act::SignContract, customer)
+            .unwrap()
     });
     for file in ["mutuelle-horizon.md", "mutuelle-horizon-paie.md", "mutuelle-horizon-daas.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);

@@ -17,9 +17,11 @@ const PER_ADDRESS: u32 = 30;
 const FIRST_WAIT: i64 = 60 * SECOND;
 /// With it, an account hears 96 guesses a day at most (NIST SP 800-63B-4, 3.2.2: 100 in a row).
 const LONGEST_WAIT: i64 = 15 * 60 * SECOND;
-/// Counters untouched for this long are forgotten.
-const FORGOTTEN: i64 = 3600 * SECOND;
-/// Entries of each map.
+/// Counters untouched for this long are forgotten. Shorter, whoever waits an hour between five tries
+/// would be heard 120 times a day and never wait.
+const FORGOTTEN: i64 = 24 * 3600 * SECOND;
+/// Entries of each map, but for those that are waiting: a wait begins with a slow check of a password
+/// and ends within a quarter of an hour, which bounds how many there are at once.
 const ROOM: usize = 10_000;
 
 /// Where somebody signs in from.
@@ -123,13 +125,7 @@ fn name(email: &str) -> Name {
 
 fn count<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, key: K, allowed: u32, now: i64) {
     if counts.len() >= ROOM && !counts.contains_key(&key) {
-        counts.retain(|_, count| now - count.last < FORGOTTEN);
-        if counts.len() >= ROOM {
-            let mut ends: Vec<i64> = counts.values().map(|count| count.last).collect();
-            ends.sort_unstable();
-            let middle = ends[ends.len() / 2];
-            counts.retain(|_, count| count.last > middle);
-        }
+        make_room(counts, now);
     }
     let entry = counts.entry(key).or_default();
     if now - entry.last >= FORGOTTEN {
@@ -140,6 +136,23 @@ fn count<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, key: K, allowed: u
     if let Some(beyond) = entry.failures.checked_sub(allowed) {
         entry.until = now + (FIRST_WAIT << beyond.min(8)).min(LONGEST_WAIT);
     }
+}
+
+/// Drops what is forgotten, then the half that failed least and longest ago. Never one that is waiting:
+/// names made up to fill the memory would let it try again.
+fn make_room<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, now: i64) {
+    counts.retain(|_, count| now - count.last < FORGOTTEN);
+    let mut ranks: Vec<(u32, i64)> = counts
+        .values()
+        .filter(|count| count.until <= now)
+        .map(|count| (count.failures, count.last))
+        .collect();
+    if counts.len() < ROOM || ranks.is_empty() {
+        return;
+    }
+    ranks.sort_unstable();
+    let middle = ranks[ranks.len() / 2];
+    counts.retain(|_, count| count.until > now || (count.failures, count.last) > middle);
 }
 
 #[cfg(test)]
@@ -198,6 +211,40 @@ mod tests {
         assert_eq!(attempts.wait("new@x", &at("2001:db8:1:3::1"), 0), 0);
         assert_ne!(Net::of("192.0.2.1".parse().unwrap()), Net::of("192.0.2.2".parse().unwrap()));
         assert_eq!(Net::of("192.0.2.1".parse().unwrap()), Net::of("::ffff:192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_day_apart_failures_are_forgotten_and_an_hour_apart_they_are_not() {
+        const HOUR: i64 = 3600 * SECOND;
+        let mut attempts = Attempts::default();
+        let home = at("192.0.2.1");
+        for n in 0..5 {
+            attempts.failed("a@x", &home, n * HOUR);
+        }
+        assert!(attempts.wait("a@x", &home, 4 * HOUR) > 0, "five tries an hour apart are five tries");
+        attempts.failed("a@x", &home, 28 * HOUR);
+        assert_eq!(attempts.wait("a@x", &home, 28 * HOUR), 0, "a day later they are forgotten");
+    }
+
+    #[test]
+    fn filling_the_memory_does_not_end_a_wait() {
+        let mut attempts = Attempts::default();
+        let away = at("198.51.100.7");
+        for _ in 0..12 {
+            attempts.failed("a@x", &away, 0);
+        }
+        let wait = attempts.wait("a@x", &away, SECOND);
+        for n in 0..3 * ROOM {
+            let bot = at(&format!("2001:db8:{:x}:{:x}::1", n >> 16, n & 0xffff));
+            attempts.failed(&format!("{n}@x"), &bot, SECOND + n as i64);
+        }
+        assert_eq!(attempts.wait("a@x", &away, SECOND), wait);
+        let after = 3600 * SECOND;
+        for n in 0..3 * ROOM {
+            attempts.failed(&format!("{n}@y"), &Client::default(), after + n as i64);
+        }
+        attempts.failed("a@x", &away, after + SECOND);
+        assert!(attempts.wait("a@x", &away, after + SECOND) > 0, "nor forgets how often it failed");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use store::instance::{accounts, sessions};
+use store::instance::{accounts, sessions, tokens};
 
 use super::attempts::Client;
 use super::common;
@@ -40,7 +40,8 @@ pub(super) fn check_new(password: &str, own: &[&str]) -> Result<()> {
 }
 
 impl App {
-    /// Changes the password of the person of a session, who gives the current one; their other sessions end.
+    /// Changes the password of the person of a session, who gives the current one; their other sessions and
+    /// their tokens end.
     ///
     /// Slow on purpose (Argon2id), twice; call it off the asynchronous threads.
     pub fn change_password(
@@ -57,6 +58,7 @@ impl App {
         self.instance.write::<_, AppError, _>(move |tx| {
             accounts::set_password(tx, id, &password)?;
             sessions::close_others(tx, id, &kept)?;
+            tokens::revoke_account(tx, id)?;
             Ok(())
         })
     }

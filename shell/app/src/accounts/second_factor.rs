@@ -3,7 +3,7 @@
 use base::id::AccountId;
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use sha2::{Digest, Sha256};
-use store::instance::{accounts, recovery, sessions};
+use store::instance::{accounts, recovery, sessions, tokens};
 use totp_rs::{Builder, Secret};
 
 use super::attempts::Client;
@@ -77,7 +77,8 @@ impl App {
     }
 
     /// Takes the secret as the account's second factor once its authenticator gives the right code, and
-    /// gives the recovery codes, shown once. The other sessions of the account end: they never gave it.
+    /// gives the recovery codes, shown once. The other sessions and the tokens of the account end: they
+    /// never gave it.
     pub fn confirm_second_factor(
         &self,
         session: &Session,
@@ -104,13 +105,14 @@ impl App {
             accounts::use_totp(tx, id, step)?;
             recovery::replace(tx, id, &hashes)?;
             sessions::close_others(tx, id, &hash)?;
+            tokens::revoke_account(tx, id)?;
             Ok(sessions::prove(tx, &hash, now, true)?)
         })?;
         Ok(codes)
     }
 
     /// Takes the second factor away, its owner giving the password and a code again. The other sessions
-    /// end; staff then reach nothing but the enrolment of another one.
+    /// and the tokens end; staff then reach nothing but the enrolment of another one.
     ///
     /// Slow on purpose (Argon2id); call it off the asynchronous threads.
     pub fn remove_second_factor(
@@ -126,6 +128,7 @@ impl App {
             accounts::set_totp(tx, id, None)?;
             recovery::replace(tx, id, &[])?;
             sessions::close_others(tx, id, &hash)?;
+            tokens::revoke_account(tx, id)?;
             Ok(())
         })
     }

@@ -91,8 +91,14 @@ impl App {
     /// Who these credentials are of, without opening a session: a second person signing beside the first.
     ///
     /// As slow, as silent and as guarded as [`App::sign_in`]. Staff without a second factor are not heard.
-    pub fn authenticate(&self, email: &str, password: &str, code: Option<&str>) -> Result<Principal> {
-        let account = self.credentials(&Client::default(), email, password, code)?;
+    pub fn authenticate(
+        &self,
+        client: &Client,
+        email: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<Principal> {
+        let account = self.credentials(client, email, password, code)?;
         let has_second_factor = account.totp_sealed.is_some();
         let principal = principal(account)?;
         if self.wants_second_factor(&principal) && !has_second_factor {

@@ -120,7 +120,7 @@ fn password(shell: &Shell, view: &View) -> Markup {
         }
         div.form-end {
             button.primary type="submit" { (lang.t("Changer le mot de passe", "Change the password")) }
-            p.hint { (lang.t("Vos autres sessions seront fermées.", "Your other sessions will be closed.")) }
+            p.hint { (lang.t("Vos autres sessions seront fermées et vos jetons révoqués.", "Your other sessions will be closed and your tokens revoked.")) }
         }
     };
     html! { (problem(view, Form::Password, lang)) (form(shell, "/account/password", fields)) }
@@ -150,7 +150,10 @@ fn second_factor(shell: &Shell, view: &View) -> Markup {
                     label for="code" { (lang.t("Code à six chiffres, ou code de secours", "Six-digit code, or recovery code")) }
                     input.short type="text" id="code" name="code" maxlength="24" autocomplete="one-time-code" required;
                 }
-                div.form-end { button type="submit" { (lang.t("Retirer", "Remove")) } }
+                div.form-end {
+                    button type="submit" { (lang.t("Retirer", "Remove")) }
+                    p.hint { (lang.t("Vos autres sessions seront fermées et vos jetons révoqués.", "Your other sessions will be closed and your tokens revoked.")) }
+                }
             }))
         }
     }

@@ -69,7 +69,7 @@ pub async fn sign(
     let signed = web.run_checking_password(move |app| {
         let Place { permit: mine, .. } = place(app, &again, &to, Act::SignContract)?;
         let key = IdempotencyKey::parse(&key)?;
-        let other = app.authenticate(&email, &password, Some(&code))?;
+        let other = app.authenticate(&again.visitor.client, &email, &password, Some(&code))?;
         let theirs = other.permit(Act::SignContract, mine.customer())?;
         let (provider, customer) =
             if again.principal.role.is_provider() { (mine, theirs) } else { (theirs, mine) };

@@ -78,14 +78,17 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Entered in the journal; the duties and rights that depend on it are up to date.",
         ),
         "password-changed" => lang.t(
-            "Mot de passe changé ; vos autres sessions sont fermées.",
-            "Password changed; your other sessions are closed.",
+            "Mot de passe changé ; vos autres sessions sont fermées et vos jetons révoqués.",
+            "Password changed; your other sessions are closed and your tokens revoked.",
         ),
         "session-ended" => lang.t("Session fermée.", "Session closed."),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")
         }
-        "second-factor-removed" => lang.t("Second facteur retiré.", "Second factor removed."),
+        "second-factor-removed" => lang.t(
+            "Second facteur retiré ; vos autres sessions sont fermées et vos jetons révoqués.",
+            "Second factor removed; your other sessions are closed and your tokens revoked.",
+        ),
         "signed-out" => lang.t("Vous êtes déconnecté.", "You are signed out."),
         _ => return None,
     };

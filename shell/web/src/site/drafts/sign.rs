@@ -25,7 +25,8 @@ pub async fn sign(
         let key = IdempotencyKey::parse(&sent(&posted, "key"))?;
         // An open session is not a signature: whoever signs proves again who they are.
         let code = sent(&posted, "code");
-        let me = app.authenticate(&again.principal.email, &sent(&posted, "password"), Some(&code))?;
+        let (client, email) = (&again.visitor.client, &again.principal.email);
+        let me = app.authenticate(client, email, &sent(&posted, "password"), Some(&code))?;
         if me.account != again.principal.account {
             return Err(AppError::Unauthenticated);
         }
