@@ -177,3 +177,32 @@ async fn the_list_as_a_file_is_the_same_list_and_no_cell_is_a_formula() {
     assert_eq!(theirs.0, StatusCode::NOT_FOUND);
     assert_eq!(theirs.1.replace("garonne", "personne"), nobodys.1);
 }
+
+#[tokio::test]
+async fn the_workbook_is_the_same_list_with_numbers_instants_and_no_formula() {
+    use calamine::{Data, DataType, Reader, Xlsx};
+
+    let site = site("lists-workbook");
+    let user = site.enter("fabre@garonne.fr").await;
+    let neighbour = site.enter("chef@voisin.fr").await;
+    let (status, file) = user.get_bytes("/c/garonne/tickets.xlsx").await;
+    assert_eq!(status, StatusCode::OK);
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(file)).unwrap();
+    let sheet = book.worksheet_range("Tickets").unwrap();
+    let rows: Vec<&[Data]> = sheet.rows().collect();
+    assert_eq!(rows[0][1], Data::String("Titre".into()));
+    let numbers: Vec<f64> = rows[1..].iter().map(|r| r[0].get_float().unwrap()).collect();
+    let all: Vec<f64> = those(|_| true).into_iter().rev().map(|n| n as f64).collect();
+    assert_eq!(numbers, all);
+    let formula = rows.iter().find(|r| r[0] == Data::Float(7.0)).unwrap();
+    assert_eq!(formula[1], Data::String(FORMULA.into()), "a text stays what it is");
+    assert!(book.worksheet_formula("Tickets").unwrap().is_empty());
+    assert!(formula[8].is_datetime(), "{:?}", formula[8]);
+    assert_eq!(formula[8].get_datetime().unwrap().to_ymd_hms_milli(), (2026, 6, 16, 9, 0, 0, 0));
+
+    let (_, file) = user.get_bytes("/c/garonne/tickets.xlsx?state=resolved&kind=incident").await;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(file)).unwrap();
+    let kept = those(|n| is_resolved(n) && !n.is_multiple_of(3)).len();
+    assert_eq!(book.worksheet_range("Tickets").unwrap().rows().count() - 1, kept);
+    assert_eq!(neighbour.get("/c/garonne/tickets.xlsx").await.0, StatusCode::NOT_FOUND);
+}

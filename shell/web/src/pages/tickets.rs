@@ -65,8 +65,8 @@ pub struct View {
     /// Whether the reader takes tickets over, and so has some.
     pub may_take: bool,
     pub rows: Vec<TicketRow>,
-    /// Address of the whole list as a file.
-    pub export: String,
+    /// Addresses of the whole list as text and as a workbook.
+    pub export: [String; 2],
     /// The first page, from a later one.
     pub previous: Option<String>,
     /// The next page. There may be one after a page without rows: a rare combination of filters is looked
@@ -97,7 +97,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
                 (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
                 p.list-export {
-                    a href=(view.export) download { (lang.t("Exporter toute la liste (CSV)", "Export the whole list (CSV)")) }
+                    (lang.t("Toute la liste :", "The whole list:"))
+                    @for (href, kind) in view.export.iter().zip(["CSV", "XLSX"]) {
+                        " " a href=(href) download { (kind) }
+                    }
                 }
             }
         },
@@ -209,7 +212,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             Choice::new("imp-accueil", lang.t("Imprimante de l’accueil", "Reception printer")),
         ],
         may_take: true,
-        export: "/c/ateliers-garonne/tickets.csv?state=open".into(),
+        export: ["csv", "xlsx"].map(|kind| format!("/c/ateliers-garonne/tickets.{kind}?state=open")),
         rows,
         previous: None,
         next: Some("/c/ateliers-garonne/tickets?state=open&after=d1793610000000000.416".into()),

@@ -2,7 +2,6 @@
 
 mod account;
 mod contract;
-mod csv;
 mod customer;
 mod customers;
 mod desk;
@@ -13,6 +12,7 @@ mod meters;
 mod money;
 mod monitoring;
 mod rows;
+mod sheet;
 mod sign_in;
 mod signature;
 mod ticket;
@@ -54,6 +54,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
         .route("/c/{customer}/tickets.csv", get(ticket_export::csv))
+        .route("/c/{customer}/tickets.xlsx", get(ticket_export::xlsx))
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))

@@ -52,7 +52,8 @@ pub async fn show(
         priorities: offered.priorities,
         kinds: offered.kinds,
         items: offered.items,
-        export: customer.path(&format!("/tickets.csv{}", asked.filters.query(None))),
+        export: ["csv", "xlsx"]
+            .map(|kind| customer.path(&format!("/tickets.{kind}{}", asked.filters.query(None)))),
         may_take: reader.principal.may(Act::WorkOnTicket),
         asked: asked.filters.clone(),
         customer: customer.clone(),

@@ -120,11 +120,16 @@ impl Site {
 
 impl Person<'_> {
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let (status, body) = self.get_bytes(path).await;
+        (status, String::from_utf8(body).unwrap())
+    }
+
+    /// What is no text.
+    pub async fn get_bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
         let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
         let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
-        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        (status, to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec())
     }
 
     /// A page that must be there.
