@@ -12,6 +12,7 @@ mod life;
 mod meter;
 mod month;
 mod party;
+mod privacy;
 mod service;
 mod ticket;
 mod time;
@@ -28,6 +29,7 @@ pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
+pub use privacy::{Ground, PrivacyErased};
 pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
     OutageRecorded, OutageTold, ServiceState,
@@ -61,6 +63,7 @@ pub enum Event {
     TimeCorrected(TimeCorrected),
     WeekMoved(WeekMoved),
     FileAttached(FileAttached),
+    PrivacyErased(PrivacyErased),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -99,6 +102,7 @@ impl Event {
                 WeekState::Returned => "week.returned",
             },
             Event::FileAttached(_) => "file.attached",
+            Event::PrivacyErased(_) => "privacy.erased",
         }
     }
 
@@ -124,6 +128,7 @@ impl Event {
             Event::TimeCorrected(e) => serde_json::to_value(e),
             Event::WeekMoved(e) => serde_json::to_value(e),
             Event::FileAttached(e) => serde_json::to_value(e),
+            Event::PrivacyErased(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -149,6 +154,7 @@ impl Event {
             "time.corrected" => Event::TimeCorrected(read(kind, data)?),
             "week.submitted" | "week.approved" | "week.returned" => Event::WeekMoved(read(kind, data)?),
             "file.attached" => Event::FileAttached(read(kind, data)?),
+            "privacy.erased" => Event::PrivacyErased(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -158,6 +164,7 @@ impl Event {
     pub fn subject(&self) -> BTreeMap<String, String> {
         let pairs: Vec<(&str, String)> = match self {
             Event::CustomerCreated(e) => vec![("customer", e.customer.to_string())],
+            Event::PrivacyErased(_) => Vec::new(),
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],
             Event::TicketOpened(e) => {

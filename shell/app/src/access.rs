@@ -87,10 +87,14 @@ pub enum Act {
     RecordDuty,
     /// Say what happened to the contract: a takeover, a breach, a notice.
     RecordLife,
+    /// Erase personal content for good.
+    Erase,
+    /// Invite people, disable their accounts, read what security acts they did.
+    ManageAccounts,
 }
 
 impl Act {
-    pub const ALL: [Act; 24] = [
+    pub const ALL: [Act; 26] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -115,13 +119,15 @@ impl Act {
         Act::WriteDraft,
         Act::RecordDuty,
         Act::RecordLife,
+        Act::Erase,
+        Act::ManageAccounts,
     ];
 
     /// The whole policy. No arm is a wildcard, so a new act or role must be decided here.
     pub fn allowed_to(self, role: Role) -> bool {
         use Role::{CustomerManager, CustomerUser, ProviderAdmin, ServiceManager, Technician};
         match self {
-            Act::CreateCustomer => match role {
+            Act::CreateCustomer | Act::Erase | Act::ManageAccounts => match role {
                 ProviderAdmin => true,
                 ServiceManager | Technician | CustomerManager | CustomerUser => false,
             },

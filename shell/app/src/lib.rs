@@ -21,6 +21,7 @@ pub mod life;
 pub mod live;
 pub mod meters;
 pub mod month;
+pub mod privacy;
 pub mod proof;
 pub mod service;
 pub mod sign;
@@ -31,7 +32,7 @@ pub mod time;
 mod vault;
 pub mod what_if;
 
-pub use access::{Act, Permit, Principal, Role};
+pub use access::{Act, InstancePermit, Permit, Principal, Role};
 pub use clock::Clock;
 pub use error::{AppError, Invalid, Refusal, Result};
 pub use instance::{App, Settings};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use journal::envelope::Envelope;
 use journal::verify::Trust;
 use store::blob::{Blobs, Found};
-use store::log::{self, Verified};
+use store::log::{self, Erasure, Verified};
 use store::{Database, StoreError, Tx, agreement, file, month, rebuild, ticket};
 
 use crate::access::{Act, Permit};
@@ -51,6 +51,8 @@ pub struct Verification {
     pub checkpoints: u64,
     pub sound: bool,
     pub first_wrong_entry: Option<u64>,
+    /// What was erased with authority: gone, and the journal sound all the same.
+    pub erasures: Vec<Erasure>,
     pub findings: Vec<Bilingual>,
 }
 
@@ -59,16 +61,32 @@ impl Verification {
     pub fn line(&self, lang: Lang) -> String {
         let (log, entries, checkpoints) = (&self.log, self.entries, self.checkpoints);
         if self.sound {
-            return lang.t(
+            let line = lang.t(
                 format!("{log} : intact, {entries} entrées, {checkpoints} points de contrôle signés"),
                 format!("{log}: sound, {entries} entries, {checkpoints} signed checkpoints"),
             );
+            return self.erasures.iter().fold(line, |line, erasure| line + "\n  " + &erased(erasure, lang));
         }
         let first = self.first_wrong_entry.map_or_else(String::new, |n| {
             lang.t(format!(", première entrée fautive : {n}"), format!(", first wrong entry: {n}"))
         });
         lang.t(format!("{log} : ALTÉRÉ{first}"), format!("{log}: ALTERED{first}"))
     }
+}
+
+/// « 2 contenus effacés sous l'entrée 9, le 15/06/2026. »
+fn erased(erasure: &Erasure, lang: Lang) -> String {
+    let (n, seq) = (erasure.contents, erasure.seq);
+    let at = Timestamp::from_microsecond(erasure.at).unwrap_or_default();
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    lang.t(
+        format!(
+            "{n} contenu{s} effacé{s} sous l'entrée {seq}, le {}",
+            day.strftime("%d/%m/%Y"),
+            s = if n > 1 { "s" } else { "" }
+        ),
+        format!("{n} content{s} erased under entry {seq}, on {day}", s = if n > 1 { "s" } else { "" }),
+    )
 }
 
 impl App {
@@ -231,6 +249,7 @@ fn damaged(log: &str, what: &str) -> Verification {
         checkpoints: 0,
         sound: false,
         first_wrong_entry: None,
+        erasures: Vec::new(),
         findings: vec![Bilingual::new(
             format!("Journal endommagé : {what}."),
             format!("Damaged log: {what}."),
@@ -256,6 +275,7 @@ fn verification(log: &str, verified: Verified, projections: Vec<Bilingual>) -> V
         checkpoints: verified.log.checkpoints,
         sound,
         first_wrong_entry: verified.first_wrong_entry(),
+        erasures: verified.erasures,
         findings,
     }
 }

@@ -4,6 +4,7 @@
 mod common;
 
 use app::file::{AT_ONCE, FileLine, LARGEST, NewFile, PER_TICKET};
+use app::privacy::Forget;
 use app::ticket::{OpenTicket, StepCommand};
 use app::{Act, AppError, Role};
 use base::Lang;
@@ -186,7 +187,7 @@ fn a_file_changed_or_lost_on_disk_is_named_by_its_entry() {
 
 #[test]
 fn the_sweep_takes_orphans_and_what_was_erased_and_nothing_else() {
-    let (mut i, c, n) = ground(45);
+    let (i, c, n) = ground(45);
     let reply = i.permit(Role::CustomerUser, Act::Reply, c);
     let mut sent = Vec::new();
     for (name, bytes) in [("garde.txt", "garde"), ("efface.txt", "efface")] {
@@ -201,24 +202,14 @@ fn the_sweep_takes_orphans_and_what_was_erased_and_nothing_else() {
     assert_eq!(on_disk(&i, "atelier").len(), 2);
     assert!(i.app().verify_journals(Some("atelier")).unwrap()[0].sound);
 
-    let vault = i.app().vault(c).unwrap();
-    let (gone, entry) = (sent[1].file, sent[1].entry);
-    vault
-        .database()
-        .write::<_, store::StoreError, _>(move |tx| {
-            let name = store::file::by_id(tx, gone)?.expect("attached").event.name;
-            let data = serde_json::json!({ "seqs": [entry] });
-            let by = tx.append(store::log::Draft::new(0, store::content::ERASED, "dpo", data))?;
-            store::content::erase(tx, name.0, by).map(drop)
-        })
-        .unwrap();
-    drop(vault);
-    assert_eq!(i.app().sweep_files().unwrap(), 1, "its name is gone, so are its bytes");
+    let erase = i.permit(Role::ProviderAdmin, Act::Erase, c);
+    let (gone, what) = (sent[1].file, Forget::Entries([sent[1].entry].into()));
+    i.app().erase(&erase, &i.key(), &what, events::Ground::Mistake).unwrap();
+    assert_eq!(on_disk(&i, "atelier").len(), 1, "its name is gone, so are its bytes");
     let left = files(&i, Role::CustomerUser, c, n);
     assert_eq!(left.iter().map(|f| f.name.as_deref()).collect::<Vec<_>>(), [Some("garde.txt"), None]);
     let see = i.permit(Role::CustomerUser, Act::SeeTickets, c);
     assert!(matches!(i.app().file(&see, n, gone, false), Err(AppError::NotFound)));
     i.app().file(&see, n, sent[0].file, false).unwrap();
-    // The projections of an erasure are another subject: what matters here is the disk.
-    i.close();
+    i.finish();
 }

@@ -33,6 +33,7 @@ crate::statements! {
     GET = "SELECT bytes FROM content WHERE id = $1";
     ERASE = "UPDATE content SET salt = NULL, bytes = NULL, erased_by = $2
         WHERE id = $1 AND erased_by IS NULL";
+    PRESENT = "SELECT id, name, bytes FROM content WHERE seq = $1 AND erased_by IS NULL ORDER BY name";
     OF_ENTRIES = "SELECT seq, name, salt, bytes, erased_by FROM content
         WHERE seq >= $1 AND seq < $2 ORDER BY seq, name";
 }
@@ -64,6 +65,22 @@ pub fn get(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
 /// [`Database::checkpoint`](crate::Database::checkpoint).
 pub fn erase(tx: &mut WriteTx<'_>, id: Uuid, erased_by: u64) -> Result<bool> {
     Ok(tx.exec(ERASE, vals![id, erased_by])? == 1)
+}
+
+/// A content that is still there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    pub id: Uuid,
+    /// What its entry calls it: `title`, `body`.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The contents of an entry that were not erased.
+pub fn present(tx: &mut dyn Tx, seq: u64) -> Result<Vec<Present>> {
+    let present =
+        |row: &Row| Ok(Present { id: row.uuid(0)?, name: row.text(1)?.into(), bytes: row.blob(2)?.to_vec() });
+    tx.rows(PRESENT, vals![seq])?.iter().map(present).collect()
 }
 
 /// A content as the verifier needs it.

@@ -59,5 +59,9 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TimeCorrected(e) => time::put(tx, &e.time),
         Event::WeekMoved(e) => time::move_week(tx, e),
         Event::FileAttached(e) => file::add(tx, seq, e),
+        // A rebuild has no content at all: nothing is there to erase.
+        Event::PrivacyErased(e) => {
+            e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))
+        }
     }
 }

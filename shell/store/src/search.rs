@@ -20,6 +20,7 @@ pub(crate) const NOUN: Noun = Noun {
 
 crate::statements! {
     ADD = "INSERT INTO ticket_word (word, number) VALUES ($1, $2) ON CONFLICT (word, number) DO NOTHING";
+    DROP = "DELETE FROM ticket_word WHERE word = $1 AND number = $2";
     NEXT_WORD = "SELECT word FROM ticket_word WHERE word >= $1 AND word < $2 ORDER BY word LIMIT 1";
     UP_TO = "SELECT number FROM ticket_word WHERE word = $1 AND number <= $2 ORDER BY number DESC LIMIT $3";
 }
@@ -44,6 +45,11 @@ pub fn index(tx: &mut WriteTx<'_>, number: u64, title: &str) -> Result<()> {
         tx.exec(ADD, vals![word, number])?;
     }
     Ok(())
+}
+
+/// Takes a ticket's title away, before it is erased.
+pub fn forget(tx: &mut WriteTx<'_>, number: u64, title: &str) -> Result<()> {
+    words(title).into_iter().try_for_each(|word| tx.exec(DROP, vals![word, number]).map(drop))
 }
 
 /// A page of what a search found.

@@ -11,7 +11,7 @@ mod verify;
 pub(crate) use append::Batch;
 pub use append::Draft;
 pub(crate) use check::check;
-pub use verify::{ContentFinding, Fault, Verified, verify, verify_in};
+pub use verify::{ContentFinding, Erasure, Fault, Verified, verify, verify_in};
 
 use crate::db::Tx;
 use crate::schema::{Keep, Noun, Table};

@@ -23,8 +23,19 @@ pub struct Verified {
     pub contents: u64,
     /// Contents erased under an entry that authorises it.
     pub erased: u64,
+    /// Those entries, in order.
+    pub erasures: Vec<Erasure>,
     /// By entry.
     pub findings: Vec<ContentFinding>,
+}
+
+/// An entry that authorised an erasure, and what it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    pub seq: u64,
+    /// Microseconds UTC.
+    pub at: i64,
+    pub contents: u64,
 }
 
 /// A content that is not what its entry committed to.
@@ -119,8 +130,9 @@ pub fn verify_in(tx: &mut dyn Tx, trust: &Trust) -> Result<Verified> {
     for left in content::of_entries(tx, next_seq, i64::MAX as u64)? {
         contents.fault(left.seq, left.name, Fault::Unnamed);
     }
-    let (contents, erased, findings) = contents.settle();
-    Ok(Verified { log, contents, erased, findings })
+    let (contents, erasures, findings) = contents.settle();
+    let erased = erasures.iter().map(|e| e.contents).sum();
+    Ok(Verified { log, contents, erased, erasures, findings })
 }
 
 /// The tables as the verifier reads them, page by page.
@@ -175,8 +187,8 @@ struct Contents {
     findings: Vec<ContentFinding>,
     /// What is marked as erased: (entry, name, erasing entry).
     erased: Vec<(u64, String, u64)>,
-    /// Erasing entry → the entries whose contents it erases.
-    authorised: BTreeMap<u64, BTreeSet<u64>>,
+    /// Erasing entry → when, and the entries whose contents it erases.
+    authorised: BTreeMap<u64, (i64, BTreeSet<u64>)>,
 }
 
 impl Contents {
@@ -192,7 +204,8 @@ impl Contents {
             let Ok(envelope) = Envelope::parse(&entry.bytes) else { continue };
             if envelope.kind == ERASED {
                 let seqs = envelope.data["seqs"].as_array().into_iter().flatten();
-                self.authorised.insert(entry.seq, seqs.filter_map(|seq| seq.as_u64()).collect());
+                let seqs = seqs.filter_map(|seq| seq.as_u64()).collect();
+                self.authorised.insert(entry.seq, (envelope.t, seqs));
             }
             for (name, commitment) in envelope.commitments {
                 match held.remove(&(entry.seq, name.clone())) {
@@ -210,17 +223,19 @@ impl Contents {
         }
     }
 
-    fn settle(mut self) -> (u64, u64, Vec<ContentFinding>) {
-        let mut erased = 0;
+    fn settle(mut self) -> (u64, Vec<Erasure>, Vec<ContentFinding>) {
+        let mut erasures: BTreeMap<u64, Erasure> = BTreeMap::new();
         for (seq, name, by) in std::mem::take(&mut self.erased) {
-            if self.authorised.get(&by).is_some_and(|seqs| seqs.contains(&seq)) {
-                erased += 1;
-            } else {
-                self.fault(seq, name, Fault::ErasedUnauthorised { by });
+            match self.authorised.get(&by) {
+                Some((at, seqs)) if seqs.contains(&seq) => {
+                    let erasure = erasures.entry(by).or_insert(Erasure { seq: by, at: *at, contents: 0 });
+                    erasure.contents += 1;
+                }
+                _ => self.fault(seq, name, Fault::ErasedUnauthorised { by }),
             }
         }
         self.findings.sort_by(|a, b| (a.seq, &a.name).cmp(&(b.seq, &b.name)));
-        (self.sound, erased, self.findings)
+        (self.sound, erasures.into_values().collect(), self.findings)
     }
 }
 

@@ -116,6 +116,9 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::DutyDone(_) => {
             lang.t("l’exécution d’une obligation est consignée", "a duty is recorded as done")
         }
+        Event::PrivacyErased(_) => {
+            lang.t("des données personnelles sont effacées", "personal data is erased")
+        }
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
         Event::TimeEntered(_) => lang.t("du temps est saisi", "time is entered"),
         Event::TimeCorrected(_) => lang.t("un temps est corrigé", "time is corrected"),
