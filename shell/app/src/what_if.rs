@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use contract::Compiled;
 use contract::diff::{self, Case, Money, Side, TicketChange};
-use engines::billing::MonthFacts;
+use engines::billing::{AgreedPrice, MonthFacts, PriceAsked};
 use engines::calendar::ClockCache;
 use engines::objective::Measured;
 use engines::period::Span;
@@ -178,6 +178,13 @@ impl Asked {
             kept.push(case);
         }
         gathered.cases = kept;
+        // A price that a clause asked is asked again of the other text, which may include the work. One agreed
+        // to in a later month than it was asked for stays: its own month is not the one compared.
+        for done in &mut gathered.operations {
+            let asked = Span::month(done.on);
+            let again = |a: &AgreedPrice| a.asked == PriceAsked::Clause && asked.contains(a.on);
+            done.agreed = done.agreed.filter(|agreed| !again(agreed));
+        }
         Ok(gathered)
     }
 

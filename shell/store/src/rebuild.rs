@@ -19,6 +19,7 @@ crate::statements! {
     CONTRACTS = "SELECT * FROM contract_version ORDER BY contract, version LIMIT $1 OFFSET $2";
     TICKETS = "SELECT * FROM ticket ORDER BY id LIMIT $1 OFFSET $2";
     STEPS = "SELECT * FROM ticket_step ORDER BY ticket, seq LIMIT $1 OFFSET $2";
+    AGREED = "SELECT * FROM ticket_agreed ORDER BY ticket, seq LIMIT $1 OFFSET $2";
     CLOCKS = "SELECT * FROM ticket_clock ORDER BY ticket, promise, round LIMIT $1 OFFSET $2";
     CALLS = "SELECT * FROM call ORDER BY id LIMIT $1 OFFSET $2";
     DONE = "SELECT * FROM duty_done ORDER BY id LIMIT $1 OFFSET $2";
@@ -38,6 +39,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("ticket", TICKETS),
     ("ticket_step", STEPS),
     ("ticket_clock", CLOCKS),
+    ("ticket_agreed", AGREED),
     ("call", CALLS),
     ("outage", OUTAGES),
     ("maintenance", MAINTENANCE),

@@ -22,6 +22,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::NOUN,
     &ticket::list::NOUN,
     &ticket::project::NOUN,
+    &ticket::agreed::NOUN,
     &call::NOUN,
     &month::NOUN,
     &rebuild::NOUN,
@@ -53,4 +54,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0016-file", sql: file::TABLES },
     Migration { id: "0017-ticket-facets", sql: ticket::FACETS },
     Migration { id: "0018-time", sql: time::TABLES },
+    Migration { id: "0019-ticket-agreed", sql: ticket::agreed::TABLES },
 ];

@@ -300,7 +300,7 @@ fn an_allowance_is_a_metered_operation() {
     let history = history(vec![(date(2026, 3, 1), terms(&[TERM, clause]))]);
     let done = |day: i8| engines::billing::Done {
         agreed: None,
-        operation: "account_management".to_owned(),
+        operation: Some("account_management".to_owned()),
         on: date(2026, 8, day),
         facts: terms::Facts::default(),
         reference: format!("T-{day}"),

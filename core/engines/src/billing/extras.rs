@@ -2,7 +2,7 @@
 
 use base::fraction::Fraction;
 use base::lang::date;
-use base::{Because, Bilingual, Money, Reason};
+use base::{Because, Bilingual, Lang, Money, Reason};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,25 +16,47 @@ use crate::perimeter::operation_clause;
 use crate::period::{Span, local_date};
 use crate::say::{cite, plural, product, say};
 
-/// An operation done once.
+/// What names the line of a quotation that no clause of an operation stands behind.
+const QUOTATION: &str = "quotation";
+
+/// A piece of work done once, or agreed to at a price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// `on_site_visit`…
-    pub operation: String,
+    /// `on_site_visit`…; `None` for work on quotation that was asked for without naming an operation.
+    pub operation: Option<String>,
     pub on: Date,
-    /// The day the customer agreed to its price, when it came after `on`: the month it is billed in.
+    /// What the customer agreed to pay for it: billed as agreed, outside any allowance. `None`: its clause
+    /// alone says whether it is beyond the allowance, and at what price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreed: Option<Date>,
+    pub agreed: Option<AgreedPrice>,
     /// The facts it was admitted under.
     pub facts: Facts,
     /// The ticket or the report it appears in.
     pub reference: String,
 }
 
+/// A price that the customer agreed to, net of VAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedPrice {
+    /// The day of the agreement: the month it is billed in, when it came after the work was asked for.
+    pub on: Date,
+    pub price: Money,
+    pub asked: PriceAsked,
+}
+
+/// Where the price came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceAsked {
+    /// From the clause of the operation, past its allowance.
+    Clause,
+    Quotation,
+}
+
 impl Done {
-    /// The day that puts it in a month's statement; its place in its allowance stays that of `on`.
+    /// The day that puts it in a month's statement.
     fn billed(&self) -> Date {
-        self.agreed.map_or(self.on, |agreed| agreed.max(self.on))
+        self.agreed.map_or(self.on, |agreed| agreed.on.max(self.on))
     }
 }
 
@@ -55,12 +77,18 @@ pub fn extras(
     lines
 }
 
-/// A price of the same clause makes one line.
+/// The same price, asked the same way under the same clause, makes one line.
 struct Beyond<'a> {
-    rule: &'a Rule<Operation>,
+    rule: Option<&'a Rule<Operation>>,
     price: Money,
-    included: u32,
+    basis: Basis,
     done: Vec<&'a Done>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    Allowance { included: u32 },
+    Quotation,
 }
 
 fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<Because<InvoiceLine>> {
@@ -69,52 +97,103 @@ fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<
     let mut lines: Vec<Beyond> = Vec::new();
     for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.billed())) {
         let Some(terms) = history.at(done.on).map(|v| &v.terms) else { continue };
-        let facts = done.facts.clone().with(Dimension::Operation, &done.operation);
-        let Some(rule) = operation_clause(terms, &facts) else { continue };
-        let OperationTerms::Metered { included, per, then_price } = rule.then.terms else { continue };
-        let period = Span::of(per, terms, done.on);
-        let before =
-            sorted[..nth].iter().filter(|d| d.operation == done.operation && period.contains(d.on)).count();
-        if before < included as usize {
-            continue;
-        }
-        match lines.iter_mut().find(|l| l.rule.label() == rule.label() && l.price == then_price) {
+        let Some((rule, price, basis)) = priced(terms, done, &sorted[..nth]) else { continue };
+        let same = |l: &&mut Beyond| {
+            (l.rule.map(Rule::label), l.price, l.basis) == (rule.map(Rule::label), price, basis)
+        };
+        match lines.iter_mut().find(same) {
             Some(line) => line.done.push(done),
-            None => lines.push(Beyond { rule, price: then_price, included, done: vec![done] }),
+            None => lines.push(Beyond { rule, price, basis, done: vec![done] }),
         }
     }
     lines.into_iter().filter_map(|beyond| operation_line(history, month, &beyond)).collect()
 }
 
+/// What a piece of work costs, after those done `before` it; `None` when the fee pays.
+fn priced<'a>(
+    terms: &'a Terms,
+    done: &Done,
+    before: &[&Done],
+) -> Option<(Option<&'a Rule<Operation>>, Money, Basis)> {
+    let rule = done.operation.as_ref().and_then(|operation| {
+        operation_clause(terms, &done.facts.clone().with(Dimension::Operation, operation))
+    });
+    let metered = rule.and_then(|rule| match rule.then.terms {
+        OperationTerms::Metered { included, per, then_price } => Some((included, per, then_price)),
+        _ => None,
+    });
+    let quoted = |price| (rule, price, Basis::Quotation);
+    match (done.agreed, metered) {
+        (Some(AgreedPrice { price, asked: PriceAsked::Clause, .. }), Some((included, ..))) => {
+            Some((rule, price, Basis::Allowance { included }))
+        }
+        (Some(AgreedPrice { price, .. }), _) => Some(quoted(price)),
+        (None, Some((included, per, then_price))) => {
+            let period = Span::of(per, terms, done.on);
+            // What was paid for takes nothing from the allowance, whatever its place.
+            let free = |d: &&&Done| d.agreed.is_none() && d.operation == done.operation;
+            let taken = before.iter().filter(free).filter(|d| period.contains(d.on)).count();
+            (taken >= included as usize).then_some((rule, then_price, Basis::Allowance { included }))
+        }
+        (None, None) => None,
+    }
+}
+
 fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Because<InvoiceLine>> {
-    let title = &beyond.rule.then.title;
     let quantity = Fraction::from_integer(i128::try_from(beyond.done.len()).ok()?);
     let net = beyond.price.times(quantity, base::Rounding::CENTS);
     let first = beyond.done.first()?.on;
     let (vat_rate, vat_reason) = vat_of_extras(&history.at(first)?.terms, first);
+    let clause = beyond.rule.map_or(QUOTATION, |rule| rule.label());
     let value = InvoiceLine {
         kind: LineKind::Extra,
-        clause: beyond.rule.label().to_owned(),
-        title: Bilingual::new(format!("{title}, hors forfait"), format!("{title}, beyond the fee")),
+        clause: clause.to_owned(),
+        title: title(beyond),
         from: first,
         to: beyond.done.last().map_or(month.last(), |d| d.on),
         quantity,
-        unit: beyond.rule.then.operation.clone(),
+        unit: beyond.rule.map_or(QUOTATION, |rule| &rule.then.operation).to_owned(),
         unit_price: beyond.price,
         share: None,
         net,
         vat_rate,
     };
     let references: Vec<&str> = beyond.done.iter().map(|d| d.reference.as_str()).collect();
-    let reason = cite("extra.operation", beyond.rule, |lang| {
+    let text = |lang: Lang| {
         let (product, references) = (product(lang, quantity, beyond.price, net), references.join(", "));
-        let included = beyond.included;
-        lang.t(
-            format!("Au-delà des {included} comprises : {product} ({references})."),
-            format!("Beyond the {included} included: {product} ({references})."),
-        )
-    });
+        match beyond.basis {
+            Basis::Allowance { included } => lang.t(
+                format!("Au-delà des {included} comprises : {product} ({references})."),
+                format!("Beyond the {included} included: {product} ({references})."),
+            ),
+            Basis::Quotation => lang.t(
+                format!("Sur devis accepté par le Client\u{a0}: {product} ({references})."),
+                format!("On a quotation that the customer agreed to: {product} ({references})."),
+            ),
+        }
+    };
+    let code = match beyond.basis {
+        Basis::Allowance { .. } => "extra.operation",
+        Basis::Quotation => "extra.quotation",
+    };
+    let reason = match beyond.rule {
+        Some(rule) => cite(code, rule, text),
+        None => say(code, text),
+    };
     Some(Because::new(value, vec![reason, vat_reason]))
+}
+
+fn title(beyond: &Beyond) -> Bilingual {
+    let title = beyond.rule.map(|rule| &rule.then.title);
+    match (title, beyond.basis) {
+        (Some(title), Basis::Allowance { .. }) => {
+            Bilingual::new(format!("{title}, hors forfait"), format!("{title}, beyond the fee"))
+        }
+        (Some(title), Basis::Quotation) => {
+            Bilingual::new(format!("{title}, sur devis"), format!("{title}, on quotation"))
+        }
+        (None, _) => Bilingual::new("Travaux sur devis", "Work on quotation"),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

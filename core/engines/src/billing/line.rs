@@ -40,7 +40,7 @@ impl Share {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceLine {
     pub kind: LineKind,
-    /// The label of the clause that prices it.
+    /// The label of the clause that prices it; `quotation` for work agreed to without one.
     pub clause: String,
     pub title: Bilingual,
     /// The days served, both included.

@@ -26,7 +26,7 @@ pub mod time;
 mod tests;
 
 pub use caps::{CapApplied, PastPenalty, cap};
-pub use extras::{Done, extras};
+pub use extras::{AgreedPrice, Done, PriceAsked, extras};
 pub use fees::{fee_of, fees, monthly_fee};
 pub use line::{InvoiceLine, LineKind, Share};
 pub use penalty::{PenaltyLine, Shortfall, availability_penalties, penalties};

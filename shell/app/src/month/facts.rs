@@ -1,6 +1,8 @@
 //! What happened, gathered from the vault as the billing engine reads it.
 
-use engines::billing::{Done, MonthFacts, PastPenalty};
+use std::collections::BTreeSet;
+
+use engines::billing::{AgreedPrice, Done, MonthFacts, PastPenalty, PriceAsked};
 use engines::entitlement::Call;
 use engines::objective::{self, Measured};
 use engines::period::Span;
@@ -8,6 +10,7 @@ use events::Step;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::month::Closed;
+use store::ticket::Stepped;
 use store::{Tx, call, month, ticket};
 use terms::Terms;
 use terms::penalty::Breach;
@@ -105,6 +108,7 @@ fn charged_before(tx: &mut dyn Tx, past: &[Closed], month: Date, cases: &mut [Me
     Ok(())
 }
 
+/// What was asked for in `[from, to)`, and what was agreed to then, whenever it was asked for.
 fn operations(
     tx: &mut dyn Tx,
     agreement: &Agreement,
@@ -112,42 +116,66 @@ fn operations(
     from: i64,
     to: i64,
 ) -> Result<Vec<Done>> {
+    // An operation may have several clauses: its tickets are read once.
+    let names: BTreeSet<&str> = terms.operations.iter().map(|rule| rule.then.operation.as_str()).collect();
+    let mut tickets = ticket::agreed_between(tx, from, to)?;
+    for operation in names {
+        tickets.extend(ticket::with_operation(tx, operation, from, to)?);
+    }
+    let mut seen = BTreeSet::new();
+    tickets.retain(|t| t.contract == agreement.id && seen.insert(t.number));
+    tickets.sort_by_key(|t| (t.opened, t.number));
     let mut done = Vec::new();
-    for rule in &terms.operations {
-        for t in ticket::with_operation(tx, &rule.then.operation, from, to)? {
-            if t.contract != agreement.id {
-                continue;
-            }
-            let Some(agreed) = sold(tx, &t, to)? else { continue };
-            let agreed = agreed.map(Timestamp::from_microsecond).transpose().map_err(AppError::fault)?;
-            let at = Timestamp::from_microsecond(t.opened).map_err(AppError::fault)?;
-            done.push(Done {
-                operation: rule.then.operation.clone(),
-                on: agreement.local_date(at),
-                agreed: agreed.map(|at| agreement.local_date(at)),
-                facts: t.opening_facts.clone(),
-                reference: t.number.to_string(),
-            });
-        }
+    for t in tickets {
+        let agreed = match sold(tx, agreement, &t, to)? {
+            Sold::No => continue,
+            Sold::ByTheClause => None,
+            Sold::Agreed(agreed) => Some(agreed),
+        };
+        let at = Timestamp::from_microsecond(t.opened).map_err(AppError::fault)?;
+        done.push(Done {
+            operation: t.operation,
+            on: agreement.local_date(at),
+            agreed,
+            facts: t.opening_facts,
+            reference: t.number.to_string(),
+        });
     }
     Ok(done)
 }
 
-/// Whether a ticket's operation was to be done before `to`, and when its price was agreed: what has a
-/// price is done, and billed, once the customer agreed to it. `None` if it did not.
-fn sold(tx: &mut dyn Tx, t: &ticket::Ticket, to: i64) -> Result<Option<Option<i64>>> {
-    if t.price.is_none() {
-        return Ok(Some(None));
+/// Whether a ticket's work was to be done before an instant.
+enum Sold {
+    No,
+    /// Its clause says what it costs, if anything.
+    ByTheClause,
+    Agreed(AgreedPrice),
+}
+
+/// What has a price is done, and billed, once the customer agreed to it, as it was agreed.
+fn sold(tx: &mut dyn Tx, agreement: &Agreement, t: &ticket::Ticket, to: i64) -> Result<Sold> {
+    let said: Vec<Stepped> = ticket::steps(tx, t.id)?.into_iter().filter(|s| about_price(&s.step)).collect();
+    let done = matches!(t.state, ticket::State::Restored | ticket::State::Resolved);
+    // Done without a word on its price: before answers were asked for. What was said later than `to` is a
+    // word too, and bills it then.
+    if said.is_empty() && t.price.is_some() && done {
+        return Ok(Sold::ByTheClause);
     }
-    let answer = ticket::steps(tx, t.id)?.into_iter().rev().filter(|s| s.at < to).find(|s| {
-        matches!(s.step, Step::PriceAgreed { .. } | Step::PriceDeclined { .. } | Step::QuoteMade { .. })
-    });
-    Ok(match answer.map(|s| (s.at, s.step)) {
-        Some((at, Step::PriceAgreed { .. })) => Some(Some(at)),
-        Some(_) => None,
-        // Done without an answer: before answers were asked for.
-        None => matches!(t.state, ticket::State::Restored | ticket::State::Resolved).then_some(None),
-    })
+    let quoted = said.iter().any(|s| s.at < to && matches!(s.step, Step::QuoteMade { .. }));
+    match said.iter().rev().find(|s| s.at < to) {
+        Some(Stepped { at, step: Step::PriceAgreed { price, .. }, .. }) => {
+            let at = Timestamp::from_microsecond(*at).map_err(AppError::fault)?;
+            let asked = if quoted { PriceAsked::Quotation } else { PriceAsked::Clause };
+            Ok(Sold::Agreed(AgreedPrice { on: agreement.local_date(at), price: *price, asked }))
+        }
+        // More was asked for than the fee pays, and was not agreed to: the rest is done on the fee.
+        _ if t.price.is_none() => Ok(Sold::ByTheClause),
+        _ => Ok(Sold::No),
+    }
+}
+
+fn about_price(step: &Step) -> bool {
+    matches!(step, Step::PriceAgreed { .. } | Step::PriceDeclined { .. } | Step::QuoteMade { .. })
 }
 
 /// Every call of a contract's meters before `to`, in order of time.

@@ -12,9 +12,11 @@ macro_rules! select_ticket {
     };
 }
 
+pub(crate) mod agreed;
 pub(crate) mod list;
 pub(crate) mod project;
 
+pub use agreed::agreed_between;
 pub use list::{
     EXAMINED, Filter, Key, Shown, Which, count_open, list, open_by_due, opened_between, opened_in,
     resolved_since, with_operation,

@@ -75,10 +75,8 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
                 t.state = State::InProgress;
             }
         }
-        Step::Replied { .. }
-        | Step::QuoteMade { .. }
-        | Step::PriceAgreed { .. }
-        | Step::PriceDeclined { .. } => {}
+        Step::Replied { .. } | Step::QuoteMade { .. } | Step::PriceDeclined { .. } => {}
+        Step::PriceAgreed { .. } => super::agreed::add(tx, e.ticket, seq, e.at)?,
         Step::Paused { reason, .. } => {
             t.state = State::Paused;
             t.pause = Some(reason.clone());

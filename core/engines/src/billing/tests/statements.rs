@@ -6,7 +6,7 @@ use terms::History;
 use terms::meter::WhenEmpty;
 
 use super::with_cases;
-use crate::billing::{Done, LineKind, MonthFacts, MonthStatement, close};
+use crate::billing::{AgreedPrice, Done, LineKind, MonthFacts, MonthStatement, PriceAsked, close};
 use crate::entitlement::Call;
 use crate::fixture::{contract, history, hours, pack, signed};
 use crate::objective::Standing;
@@ -80,7 +80,7 @@ fn hours_beyond_are_billed_in_hours() {
 fn visits_beyond_four_are_billed() {
     let visit = |day| Done {
         agreed: None,
-        operation: "on_site_visit".into(),
+        operation: Some("on_site_visit".into()),
         on: date(2026, 8, day),
         facts: Default::default(),
         reference: format!("T-{day}"),
@@ -92,6 +92,40 @@ fn visits_beyond_four_are_billed() {
     assert!(reason.text.fr.contains("T-5, T-6"), "{reason:?}");
     // The allowance is the month's: September begins again.
     assert!(extras(&close(&signed(), date(2026, 9, 1), &facts).value).is_empty());
+}
+
+/// What was agreed to is billed as agreed, once, in its month, and takes nothing from the allowance.
+#[test]
+fn what_was_agreed_to_is_billed_as_agreed() {
+    let agreed =
+        |day, price, asked| Some(AgreedPrice { on: date(2026, 9, day), price: Money::eur(price), asked });
+    let work = |operation: Option<&str>, day, agreed, reference: &str| Done {
+        agreed,
+        operation: operation.map(str::to_owned),
+        on: date(2026, 8, day),
+        facts: Default::default(),
+        reference: reference.to_owned(),
+    };
+    let visit = Some("on_site_visit");
+    let mut operations: Vec<Done> = (1..=4).map(|day| work(visit, 10 + day, None, "included")).collect();
+    // Asked for before the four, at the price that was told and not the one of the clause today.
+    operations.push(work(visit, 1, agreed(1, 9_000, PriceAsked::Clause), "T-1"));
+    operations.push(work(visit, 2, agreed(2, 48_000, PriceAsked::Quotation), "T-2"));
+    operations.push(work(None, 3, agreed(3, 12_000, PriceAsked::Quotation), "T-3"));
+    let facts = MonthFacts { operations, ..MonthFacts::default() };
+    let month = |month| close(&signed(), date(2026, month, 1), &facts).value;
+    assert!(extras(&month(8)).is_empty(), "the four of August are included");
+    let september = month(9);
+    assert_eq!(
+        extras(&september),
+        [
+            line("on_site_visit", "1", "90.00 EUR"),
+            line("on_site_visit", "1", "480.00 EUR"),
+            line("quotation", "1", "120.00 EUR")
+        ]
+    );
+    let quoted = september.lines.last().unwrap();
+    assert!(quoted.reasons[0].text.fr.contains("devis accepté"), "{quoted:?}");
 }
 
 #[test]
