@@ -121,12 +121,18 @@ pub enum Step {
     /// The customer agreed to the price that stood.
     PriceAgreed {
         price: Money,
+        /// The entry of the quotation agreed to; `None` for the price of a clause.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quotation: Option<u64>,
         /// Where the customer wrote it, when the provider writes it down.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<ContentId>,
     },
     PriceDeclined {
         why: ContentId,
+        /// As for an agreement.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quotation: Option<u64>,
     },
 }
 

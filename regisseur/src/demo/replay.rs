@@ -118,17 +118,18 @@ impl<'a> Replay<'a> {
         let say = |who, name: &str, command: StepCommand| {
             let permit = self.permit_of(act.of, who, command.act())?;
             let key = IdempotencyKey::parse(&format!("demo-{nth}-{name}"))?;
-            self.app.step_ticket(&permit, &key, opened.number, &command, None).map(drop)
+            self.app.step_ticket(&permit, &key, opened.number, &command, None)
         };
-        let price = match opened.price {
-            Some(price) => price,
+        let (price, quotation) = match opened.price {
+            Some(price) => (price, None),
             None => {
                 let body = "Étude et réalisation, une demi-journée.".to_owned();
-                say(contact(act.of), "quote", StepCommand::Quote { price: QUOTED, until: None, body })?;
-                QUOTED
+                let quote = StepCommand::Quote { price: QUOTED, until: None, body };
+                (QUOTED, Some(say(contact(act.of), "quote", quote)?.entry))
             }
         };
-        say(act.of.signatory(), "agree", StepCommand::AgreePrice { price, reference: None })
+        let agreed = StepCommand::AgreePrice { price, quotation, reference: None };
+        say(act.of.signatory(), "agree", agreed).map(drop)
     }
 
     fn sign(&self, act: &Act, text: Text) -> Result<(), AppError> {

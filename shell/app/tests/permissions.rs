@@ -54,9 +54,10 @@ const STEPS: &[Step] = &[
     }),
     ("agree to a price", || StepCommand::AgreePrice {
         price: base::Money::eur(48_000),
+        quotation: None,
         reference: Some("Son courriel du 16 juin".to_owned()),
     }),
-    ("decline a price", || StepCommand::DeclinePrice { why: "Trop cher".to_owned() }),
+    ("decline a price", || StepCommand::DeclinePrice { why: "Trop cher".to_owned(), quotation: None }),
 ];
 
 /// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.

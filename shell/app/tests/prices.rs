@@ -57,7 +57,20 @@ fn resolve() -> StepCommand {
 }
 
 fn agree(price: Money) -> StepCommand {
-    StepCommand::AgreePrice { price, reference: None }
+    StepCommand::AgreePrice { price, quotation: None, reference: None }
+}
+
+/// The agreement to the quotation that stands, as the page gives it.
+fn answer(instance: &Instance, customer: CustomerId, number: u64) -> StepCommand {
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, number).unwrap();
+    let Agreement::Awaited { price, .. } = page.price.value else { panic!("{:?}", page.price.value) };
+    StepCommand::AgreePrice { price, quotation: page.quotation, reference: None }
+}
+
+fn quotation(answer: &StepCommand) -> Option<u64> {
+    let StepCommand::AgreePrice { quotation, .. } = answer else { panic!("{answer:?}") };
+    *quotation
 }
 
 fn quote(price: Money, until: Option<jiff::civil::Date>) -> StepCommand {
@@ -99,7 +112,7 @@ fn only_those_who_engage_the_customer_agree_and_the_provider_says_where_it_was_w
     let bare = step(&instance, Role::ServiceManager, customer, number, &agree(VISIT));
     assert!(matches!(&bare, Err(AppError::Invalid(i)) if i.field == "reference"), "{bare:?}");
     let reference = Some("Courriel de Mme Castaing du 16 juin 2026".to_owned());
-    let written = StepCommand::AgreePrice { price: VISIT, reference: reference.clone() };
+    let written = StepCommand::AgreePrice { price: VISIT, quotation: None, reference: reference.clone() };
     step(&instance, Role::ServiceManager, customer, number, &written).unwrap();
     let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
     let page = instance.app().ticket(&see, number).unwrap();
@@ -125,13 +138,14 @@ fn a_quotation_is_made_lapses_and_is_made_again() {
         assert!(matches!(&answer, Err(AppError::Invalid(i)) if i.field == "price"), "{answer:?}");
     }
     step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, Some(date(2026, 6, 20)))).unwrap();
+    let lapsed = answer(&instance, customer, number);
     instance.at("2026-06-21T09:00");
-    let late = refused(step(&instance, Role::CustomerManager, customer, number, &agree(QUOTED)));
+    let late = refused(step(&instance, Role::CustomerManager, customer, number, &lapsed));
     assert_eq!(late.code, "price.lapsed");
     let work = refused(step(&instance, Role::Technician, customer, number, &resolve()));
     assert_eq!(work.code, "price.lapsed");
     step(&instance, Role::ServiceManager, customer, number, &quote(VISIT, None)).unwrap();
-    step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
+    step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number)).unwrap();
     let more = refused(step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)));
     assert_eq!(more.code, "price.agreed");
     step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
@@ -149,7 +163,7 @@ fn declined_work_is_closed_without_being_done_and_never_billed() {
         lines.filter(|l| l.clause == "visites").map(|l| l.net).sum::<Money>()
     };
     assert!(billed().is_zero(), "nothing is billed before it is agreed");
-    let declined = StepCommand::DeclinePrice { why: "Nous attendrons juillet".to_owned() };
+    let declined = StepCommand::DeclinePrice { why: "Nous attendrons juillet".to_owned(), quotation: None };
     step(&instance, Role::CustomerManager, customer, number, &declined).unwrap();
     let restore = StepCommand::Restore { workaround: false, note: "Fait".to_owned() };
     let refusal = refused(step(&instance, Role::Technician, customer, number, &restore));
@@ -162,6 +176,20 @@ fn declined_work_is_closed_without_being_done_and_never_billed() {
     assert_eq!(billed(), VISIT);
 }
 
+/// What the extras of a month come to, in the order of their lines; the month is closed.
+fn extras(instance: &Instance, customer: CustomerId, month: jiff::civil::Date) -> Vec<(String, Money)> {
+    let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    let statement = instance.app().close_month(&close, &instance.key(), None, month).unwrap();
+    let lines = statement.statement.value.lines.into_iter().map(|l| l.value);
+    lines.filter(|l| l.kind == engines::billing::LineKind::Extra).map(|l| (l.clause, l.net)).collect()
+}
+
+fn close_before_june(instance: &Instance, customer: CustomerId) {
+    for month in [3, 4, 5] {
+        assert!(extras(instance, customer, date(2026, month, 1)).is_empty());
+    }
+}
+
 #[test]
 fn a_price_agreed_the_month_after_is_billed_then() {
     let instance = Instance::new(75);
@@ -169,18 +197,83 @@ fn a_price_agreed_the_month_after_is_billed_then() {
     let number = fifth_visit(&instance, customer);
     instance.at("2026-07-02T09:00");
     step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
-    let net = |month| {
-        let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
-        let statement = instance.app().close_month(&close, &instance.key(), None, month).unwrap();
-        let lines = statement.statement.value.lines.into_iter().map(|l| l.value);
-        lines.filter(|l| l.clause == "visites").map(|l| l.net).sum::<Money>()
-    };
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
     instance.at("2026-08-03T09:00");
-    for month in [3, 4, 5] {
-        assert!(net(date(2026, month, 1)).is_zero());
+    close_before_june(&instance, customer);
+    assert!(extras(&instance, customer, date(2026, 6, 1)).is_empty(), "in June it was asked for only");
+    let visit = ("visites".to_owned(), VISIT);
+    assert_eq!(extras(&instance, customer, date(2026, 7, 1)), [visit], "it stays the fifth visit of June");
+}
+
+#[test]
+fn a_price_declined_the_month_after_is_never_billed() {
+    let instance = Instance::new(78);
+    let customer = signed(&instance, "atelier");
+    let number = fifth_visit(&instance, customer);
+    instance.at("2026-07-02T09:00");
+    let declined = StepCommand::DeclinePrice { why: "Nous attendrons".to_owned(), quotation: None };
+    step(&instance, Role::CustomerManager, customer, number, &declined).unwrap();
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+    instance.at("2026-08-03T09:00");
+    close_before_june(&instance, customer);
+    for month in [6, 7] {
+        assert!(extras(&instance, customer, date(2026, month, 1)).is_empty(), "{month}");
     }
-    assert!(net(date(2026, 6, 1)).is_zero(), "in June it was asked for only");
-    assert_eq!(net(date(2026, 7, 1)), VISIT, "it stays the fifth visit of June");
+}
+
+/// The contract year begins on 1 March: a visit of the year before is billed in the month it is agreed in.
+#[test]
+fn a_price_agreed_after_the_end_of_the_year_is_billed_in_the_new_one() {
+    let instance = Instance::new(79);
+    let customer = signed(&instance, "atelier");
+    instance.at("2027-02-27T09:00");
+    let number = fifth_visit(&instance, customer);
+    instance.at("2027-04-02T09:00");
+    step(&instance, Role::CustomerManager, customer, number, &agree(VISIT)).unwrap();
+    let see = instance.permit(Role::ServiceManager, Act::SeeMoney, customer);
+    let lines = instance.app().money(&see, None).unwrap().running.value.lines.into_iter().map(|l| l.value);
+    assert_eq!(lines.filter(|l| l.clause == "visites").map(|l| l.net).sum::<Money>(), VISIT);
+}
+
+/// A quotation is billed at its own price, with or without an operation of the contract.
+#[test]
+fn an_agreed_quotation_is_billed_as_it_was_agreed() {
+    let instance = Instance::new(80);
+    let customer = signed(&instance, "atelier");
+    let incident = OpenTicket { title: "Onduleur à changer".to_owned(), ..OpenTicket::default() };
+    let fifth = fifth_visit(&instance, customer);
+    let moved = instance.open(customer, &ask("move")).unwrap().number;
+    let more = instance.open(customer, &incident).unwrap().number;
+    for (number, price) in [(fifth, Money::eur(8_000)), (moved, QUOTED), (more, Money::eur(31_000))] {
+        step(&instance, Role::ServiceManager, customer, number, &quote(price, None)).unwrap();
+        step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number))
+            .unwrap();
+        step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+    }
+    instance.at("2026-07-03T09:00");
+    close_before_june(&instance, customer);
+    let billed = extras(&instance, customer, date(2026, 6, 1));
+    let nets: Vec<Money> = billed.iter().map(|(_, net)| *net).collect();
+    assert_eq!(nets, [Money::eur(8_000), QUOTED, Money::eur(31_000)], "{billed:?}");
+    assert_eq!((billed[0].0.as_str(), billed[2].0.as_str()), ("visites", "quotation"));
+}
+
+/// Two quotations at the same price are two offers: an answer to the first is not one to the second.
+#[test]
+fn an_answer_names_the_quotation_it_answers() {
+    let instance = Instance::new(81);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &ask("move")).unwrap().number;
+    step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)).unwrap();
+    let first = answer(&instance, customer, number);
+    let declined = StepCommand::DeclinePrice { why: "Trop cher".to_owned(), quotation: quotation(&first) };
+    step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)).unwrap();
+    for stale in [first, agree(QUOTED), declined] {
+        let refusal = refused(step(&instance, Role::CustomerManager, customer, number, &stale));
+        assert_eq!(refusal.code, "price.changed", "{stale:?}");
+    }
+    step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number)).unwrap();
+    assert_eq!(standing(&instance, customer, number), Agreement::Agreed { price: QUOTED });
 }
 
 #[test]
@@ -196,7 +289,8 @@ fn what_the_fee_pays_asks_for_nothing_until_a_quotation_is_made() {
     step(&instance, Role::ServiceManager, customer, more, &quote(QUOTED, None)).unwrap();
     let waits = refused(step(&instance, Role::Technician, customer, more, &resolve()));
     assert_eq!(waits.code, "price.awaited");
-    let declined = StepCommand::DeclinePrice { why: "Sans l'option".to_owned() };
+    let asked = quotation(&answer(&instance, customer, more));
+    let declined = StepCommand::DeclinePrice { why: "Sans l'option".to_owned(), quotation: asked };
     step(&instance, Role::CustomerManager, customer, more, &declined).unwrap();
     assert_eq!(standing(&instance, customer, more), Agreement::NotNeeded);
     step(&instance, Role::Technician, customer, more, &resolve()).unwrap();
@@ -218,6 +312,6 @@ fn the_clocks_run_while_an_answer_is_awaited() {
     let before = due();
     step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)).unwrap();
     instance.at("2026-06-16T11:00");
-    step(&instance, Role::CustomerManager, customer, number, &agree(QUOTED)).unwrap();
+    step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number)).unwrap();
     assert_eq!(due(), before);
 }

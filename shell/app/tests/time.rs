@@ -62,7 +62,7 @@ fn time_waits_for_the_price_and_is_then_within_it() {
     let start = instance.permit(Role::Technician, Act::EnterTime, customer);
     assert_eq!(refused(instance.app().start_timer(&start, number)).code, "price.awaited");
 
-    let agree = StepCommand::AgreePrice { price: Money::eur(9_500), reference: None };
+    let agree = StepCommand::AgreePrice { price: Money::eur(9_500), quotation: None, reference: None };
     let permit = instance.permit(Role::CustomerManager, Act::AgreePrice, customer);
     instance.app().step_ticket(&permit, &instance.key(), number, &agree, None).unwrap();
     let entered = enter(&instance, Role::Technician, customer, number, &ask(30)).unwrap();

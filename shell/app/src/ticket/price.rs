@@ -1,7 +1,7 @@
 //! The price of a ticket, agreed before the work: who says it, who answers, and what waits for the answer.
 //!
-//! A price is answered as it was read: an answer names the amount, so that a quotation made in between is
-//! not agreed to by mistake. The provider writes an answer down only with where the customer wrote it.
+//! A price is answered as it was read: an answer names the amount and the quotation, so that another made in
+//! between, even at the same price, is neither agreed to nor declined by mistake. The provider writes an answer down only with where the customer wrote it.
 
 use base::Because;
 use base::Money;
@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
 use terms::Terms;
 
+use super::StepCommand;
 use crate::error::{AppError, Refusal, Result};
 
 /// The largest amount a quotation may have: ten million, in cents.
@@ -96,11 +97,9 @@ pub(super) fn answerable(standing: &Because<Agreement>, price: Option<Money>) ->
         Err(AppError::refused(Refusal::new(code, fr, en).because(standing.reasons.clone())))
     };
     match (standing.value, price) {
-        (Agreement::Awaited { price: asked, .. }, Some(read)) if asked != read => refuse(
-            "price.changed",
-            "Le prix a changé depuis que vous l'avez lu\u{a0}: relisez-le avant de répondre.",
-            "The price has changed since you read it: read it again before answering.",
-        ),
+        (Agreement::Awaited { price: asked, .. }, Some(read)) if asked != read => {
+            Err(AppError::refused(changed().because(standing.reasons.clone())))
+        }
         (Agreement::Awaited { .. }, _) | (Agreement::Lapsed { .. }, None) => Ok(()),
         (Agreement::Lapsed { .. }, Some(_)) => refuse(
             "price.lapsed",
@@ -114,6 +113,39 @@ pub(super) fn answerable(standing: &Because<Agreement>, price: Option<Money>) ->
             "No price awaits an answer on this ticket.",
         ),
     }
+}
+
+/// The entry of the quotation that stands; `None` when none was made, or when it was answered.
+pub(crate) fn quotation(steps: &[Stepped]) -> Option<u64> {
+    let last = steps.iter().rev().find(|s| said(&s.step).is_some())?;
+    matches!(last.step, Step::QuoteMade { .. }).then_some(last.seq)
+}
+
+/// Refuses an answer to another quotation than the one that stands.
+pub(super) fn still_the_one(
+    standing: &Because<Agreement>,
+    steps: &[Stepped],
+    command: &StepCommand,
+) -> Result<()> {
+    let (StepCommand::AgreePrice { quotation: read, .. } | StepCommand::DeclinePrice { quotation: read, .. }) =
+        command
+    else {
+        return Ok(());
+    };
+    match quotation(steps) {
+        Some(asked) if *read != Some(asked) => {
+            Err(AppError::refused(changed().because(standing.reasons.clone())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn changed() -> Refusal {
+    Refusal::new(
+        "price.changed",
+        "Le prix a changé depuis que vous l'avez lu\u{a0}: relisez-le avant de répondre.",
+        "The price has changed since you read it: read it again before answering.",
+    )
 }
 
 /// The words that the provider must give for the customer's answer.

@@ -82,12 +82,18 @@ pub enum StepCommand {
     AgreePrice {
         /// As the asker read it.
         price: Money,
+        /// The journal entry of the quotation answered; `None` for the price of a clause.
+        #[serde(default)]
+        quotation: Option<u64>,
         /// Where the customer wrote it: asked of the provider, who writes it down.
         #[serde(default)]
         reference: Option<String>,
     },
     DeclinePrice {
         why: String,
+        /// As for an agreement.
+        #[serde(default)]
+        quotation: Option<u64>,
     },
 }
 
@@ -117,7 +123,7 @@ impl StepCommand {
             StepCommand::AgreePrice { reference, .. } => reference.as_deref().map(|r| ("reference", r)),
             StepCommand::ChangePriority { why, .. }
             | StepCommand::Reopen { why }
-            | StepCommand::DeclinePrice { why } => Some(("why", why)),
+            | StepCommand::DeclinePrice { why, .. } => Some(("why", why)),
             StepCommand::Restore { note, .. } | StepCommand::Resolve { note } => Some(("note", note)),
             StepCommand::TakeOver | StepCommand::Resume => None,
         }
@@ -297,6 +303,7 @@ fn take(
     crate::month::still_open(tx, agreement, instant)?;
     let on = agreement.local_date(instant);
     let standing = price::standing(terms, ticket, &steps, on);
+    price::still_the_one(&standing, &steps, &ready.command)?;
     let step = step(terms, ticket, ready, standing, on)?;
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
     let mut timeline = super::timeline(ticket, &steps)?;
@@ -372,18 +379,22 @@ fn step(terms: &Terms, ticket: &Ticket, ready: &Ready, standing: Because<Agreed>
             price::quotable(terms, &standing, *asked, *until, on)?;
             Step::QuoteMade { price: *asked, until: *until, body: ready.content()? }
         }
-        StepCommand::AgreePrice { price: read, reference } => {
+        StepCommand::AgreePrice { price: read, quotation, reference } => {
             require(open, state, "accepter un prix", "agree to a price")?;
             if ready.by_provider && reference.is_none() {
                 return Err(price::reference_missing());
             }
             price::answerable(&standing, Some(*read))?;
-            Step::PriceAgreed { price: *read, reference: ready.text.as_ref().map(|c| c.id) }
+            Step::PriceAgreed {
+                price: *read,
+                quotation: *quotation,
+                reference: ready.text.as_ref().map(|c| c.id),
+            }
         }
-        StepCommand::DeclinePrice { .. } => {
+        StepCommand::DeclinePrice { quotation, .. } => {
             require(open, state, "refuser un prix", "decline a price")?;
             price::answerable(&standing, None)?;
-            Step::PriceDeclined { why: ready.content()? }
+            Step::PriceDeclined { why: ready.content()?, quotation: *quotation }
         }
     })
 }

@@ -85,6 +85,8 @@ pub struct TicketPage {
     pub decision: Because<Decision>,
     /// Whether the customer still has to agree to a price before any work.
     pub price: Because<Agreed>,
+    /// The entry of the quotation that an answer must name; `None` when the price is a clause's.
+    pub quotation: Option<u64>,
     pub agreement: std::sync::Arc<Agreement>,
     /// The instant everything is told at.
     pub at: Timestamp,
@@ -210,6 +212,7 @@ impl App {
         let clocks = clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?;
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
+        let quotation = super::price::quotation(&steps);
         Ok(TicketPage {
             ticket,
             title,
@@ -225,6 +228,7 @@ impl App {
             clocks,
             decision,
             price,
+            quotation,
             agreement,
             at: now,
         })
@@ -277,7 +281,7 @@ fn entry(
         Step::Restored { note, .. } | Step::Resolved { note } => Some(*note),
         Step::QuoteMade { body, .. } => Some(*body),
         Step::PriceAgreed { reference, .. } => *reference,
-        Step::PriceDeclined { why } => Some(*why),
+        Step::PriceDeclined { why, .. } => Some(*why),
         Step::TakenOver { .. } | Step::Resumed => None,
     };
     let text = match content_id {

@@ -230,12 +230,19 @@ fn command(row: &Row) -> Result<StepCommand, String> {
             until: row.get("jusqu'au").map(str::parse).transpose().map_err(|e| format!("{e}"))?,
             body: text("texte"),
         },
-        "accepte le prix" => {
-            StepCommand::AgreePrice { price: price(row)?, reference: row.owned("référence") }
-        }
-        "refuse le prix" => StepCommand::DeclinePrice { why: text("motif") },
+        "accepte le prix" => StepCommand::AgreePrice {
+            price: price(row)?,
+            quotation: quotation(row)?,
+            reference: row.owned("référence"),
+        },
+        "refuse le prix" => StepCommand::DeclinePrice { why: text("motif"), quotation: quotation(row)? },
         other => return Err(format!("nobody knows how to « {other} »")),
     })
+}
+
+/// « devis = 12 »: the journal entry of the quotation answered.
+fn quotation(row: &Row) -> Result<Option<u64>, String> {
+    row.get("devis").map(str::parse).transpose().map_err(|e| format!("{e}"))
 }
 
 /// « montant = 95.00 »: euros, net of VAT.

@@ -174,11 +174,15 @@ pub enum Act {
     /// Agree to the price that stands: « 95.00 EUR », and as it is read.
     AgreePrice {
         price: String,
+        /// The entry of the quotation that it answers; `None` for the price of a clause.
+        quotation: Option<u64>,
         shown: String,
         /// The provider writes it down, and says where the customer wrote it.
         reference: bool,
     },
-    DeclinePrice,
+    DeclinePrice {
+        quotation: Option<u64>,
+    },
 }
 
 /// `GET /c/{customer}/tickets/{n}`

@@ -106,6 +106,8 @@ ask! {
     AgreeToIt {
         /// As it was read, net of VAT: `480.00 EUR`.
         price: Bounded<1, 40>,
+        /// The journal entry of the quotation that it answers; left out for the price of a clause.
+        quotation: Option<u64>,
         /// Where the customer wrote it: asked of the provider, who writes it down.
         reference: Option<Words>,
         /// When it happened, if before now; never before the step before.
@@ -115,6 +117,8 @@ ask! {
     /// The customer declines it.
     DeclineIt {
         why: Words,
+        /// The journal entry of the quotation that it answers; left out for the price of a clause.
+        quotation: Option<u64>,
         /// When it happened, if before now; never before the step before.
         at: Option<Timestamp>,
     }
@@ -206,8 +210,11 @@ pub fn operations() -> Vec<Operation> {
                             "body": "Deux écrans fournis et posés, six postes.",
                         }),
                     ),
-                    ("agree_price", json!({ "do": "agree_price", "price": "480.00 EUR" })),
-                    ("decline_price", json!({ "do": "decline_price", "why": "Reporté à l'an prochain." })),
+                    ("agree_price", json!({ "do": "agree_price", "price": "480.00 EUR", "quotation": 812 })),
+                    (
+                        "decline_price",
+                        json!({ "do": "decline_price", "why": "Reporté à l'an prochain.", "quotation": 812 }),
+                    ),
                 ]
             })
             .gives::<SteppedAnswer>(),
@@ -289,13 +296,13 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
             (StepCommand::Quote { price: amount(&price.0)?, until, body: body.0 }, at)
         }
         "agree_price" => {
-            let AgreeToIt { price, reference, at } = of(body)?;
+            let AgreeToIt { price, quotation, reference, at } = of(body)?;
             let reference = reference.map(|r| r.0);
-            (StepCommand::AgreePrice { price: amount(&price.0)?, reference }, at)
+            (StepCommand::AgreePrice { price: amount(&price.0)?, quotation, reference }, at)
         }
         "decline_price" => {
             let no: DeclineIt = of(body)?;
-            (StepCommand::DeclinePrice { why: no.why.0 }, no.at)
+            (StepCommand::DeclinePrice { why: no.why.0, quotation: no.quotation }, no.at)
         }
         _ => return Err(unknown_step().into()),
     })

@@ -148,14 +148,17 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
                 },
             ),
         ),
-        Act::AgreePrice { price, shown, reference } => agree(shell, view, price, shown, *reference),
-        Act::DeclinePrice => told(
+        Act::AgreePrice { price, quotation, shown, reference } => {
+            let hidden = html! { input type="hidden" name="price" value=(price); (answered(*quotation)) };
+            agree(shell, view, hidden, shown, *reference)
+        }
+        Act::DeclinePrice { quotation } => told(
             shell,
             view,
             "decline-price",
             lang.t("Refuser le prix…", "Decline the price…"),
             lang.t("Pourquoi", "Why"),
-            html! { button type="submit" { (lang.t("Refuser", "Decline")) } },
+            html! { (answered(*quotation)) button type="submit" { (lang.t("Refuser", "Decline")) } },
         ),
         Act::Call => folded(
             lang.t("Noter un appel…", "Record a call…"),
@@ -184,10 +187,14 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
     }
 }
 
+/// The quotation that an answer is to: another may be made while the page is read.
+fn answered(quotation: Option<u64>) -> Markup {
+    html! { @if let Some(entry) = quotation { input type="hidden" name="quotation" value=(entry); } }
+}
+
 /// One button for the customer; the provider says where the customer wrote it.
-fn agree(shell: &Shell, view: &View, price: &str, shown: &str, reference: bool) -> Markup {
+fn agree(shell: &Shell, view: &View, hidden: Markup, shown: &str, reference: bool) -> Markup {
     let lang = shell.lang;
-    let hidden = html! { input type="hidden" name="price" value=(price); };
     if reference {
         return folded(
             lang.t("Consigner l’accord du client…", "Record the customer’s agreement…"),

@@ -369,10 +369,11 @@ fn priced(lang: Lang) -> View {
         acts: vec![
             Act::AgreePrice {
                 price: "95.00 EUR".into(),
+                quotation: None,
                 shown: lang.t("95,00 € HT", "€95.00 excl. VAT").into(),
                 reference: false,
             },
-            Act::DeclinePrice,
+            Act::DeclinePrice { quotation: None },
             Act::TakeOver,
             Act::Quote { currency: "EUR" },
             Act::Call,

@@ -22,11 +22,11 @@ pub(super) fn acts(
     reader: &Reader,
     terms: &Terms,
     state: TicketState,
-    price: Agreement,
+    (price, quotation): (Agreement, Option<u64>),
     lang: Lang,
 ) -> Vec<view::Act> {
     let may = |act: Act| reader.principal.may(act);
-    let mut acts = prices(reader, terms, state, price, lang);
+    let mut acts = prices(reader, terms, state, (price, quotation), lang);
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),
@@ -78,7 +78,7 @@ fn prices(
     reader: &Reader,
     terms: &Terms,
     state: TicketState,
-    price: Agreement,
+    (price, quotation): (Agreement, Option<u64>),
     lang: Lang,
 ) -> Vec<view::Act> {
     let mut acts = Vec::new();
@@ -89,12 +89,13 @@ fn prices(
         if let Agreement::Awaited { price, .. } = price {
             acts.push(view::Act::AgreePrice {
                 price: price.to_string(),
+                quotation,
                 shown: format!("{} {}", format::money(price.cents, lang), lang.t("HT", "excl. VAT")),
                 reference: reader.principal.role.is_provider(),
             });
         }
         if matches!(price, Agreement::Awaited { .. } | Agreement::Lapsed { .. } | Agreement::QuoteAwaited) {
-            acts.push(view::Act::DeclinePrice);
+            acts.push(view::Act::DeclinePrice { quotation });
         }
     }
     if reader.principal.may(Act::MakeQuote) && !matches!(price, Agreement::Agreed { .. }) {
@@ -125,6 +126,9 @@ pub struct Sent {
     currency: String,
     #[serde(default)]
     until: String,
+    /// The entry of the quotation that an answer is to.
+    #[serde(default)]
+    quotation: Option<u64>,
 }
 
 /// What an act's form asks of the use cases.
@@ -181,8 +185,12 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
             until: day(&form.until)?,
             body: text,
         },
-        "agree-price" => StepCommand::AgreePrice { price: amount(&form.price)?, reference: some(&form.text) },
-        "decline-price" => StepCommand::DeclinePrice { why: text },
+        "agree-price" => StepCommand::AgreePrice {
+            price: amount(&form.price)?,
+            quotation: form.quotation,
+            reference: some(&form.text),
+        },
+        "decline-price" => StepCommand::DeclinePrice { why: text, quotation: form.quotation },
         "call" => {
             let minutes = form.minutes.trim().parse().map_err(|_| {
                 AppError::invalid("minutes", "un nombre entier de minutes", "a whole number of minutes")

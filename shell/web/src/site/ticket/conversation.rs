@@ -151,7 +151,7 @@ fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {
             };
             (sentence, Tone::Warning)
         }
-        Step::PriceAgreed { price, reference } => {
+        Step::PriceAgreed { price, reference, .. } => {
             let price = format::money(price.cents, lang);
             let sentence = match (lang, reference) {
                 (Lang::Fr, None) => format!("a accepté le prix de {price} HT"),

@@ -122,7 +122,7 @@ fn fill(
             .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
-        acts: acts::acts(reader, terms, rows::state(ticket), found.price.value, lang),
+        acts: acts::acts(reader, terms, rows::state(ticket), (found.price.value, found.quotation), lang),
         draft: None,
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()
