@@ -86,7 +86,9 @@ pub fn find(tx: &mut dyn Tx, query: &str, before: Option<u64>, limit: u32) -> Re
         effort = effort.saturating_sub(1);
         if number == said {
             if found.numbers.len() == limit as usize {
-                found.next = found.numbers.last().copied();
+                // Under the number after this one: it has a place on the next page, even when none is
+                // asked for and this one is empty.
+                found.next = u64::try_from(number + 1).ok();
                 return Ok(found);
             }
             found.numbers.extend(u64::try_from(number));

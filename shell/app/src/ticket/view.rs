@@ -131,19 +131,27 @@ impl App {
         vault.db.read(move |tx| {
             let names = super::names(tx)?;
             if let Ok(number) = query.trim().trim_start_matches('#').parse::<u64>() {
-                let found = ticket::by_number(tx, number)?.into_iter().filter(|t| filter.lets(t)).collect();
-                return Ok((shown(tx, &handle, &agreements, now, found, &names)?, None));
+                let found = ticket::by_number(tx, number)?
+                    .into_iter()
+                    .filter(|t| filter.lets(t) && before.is_none_or(|before| t.number < before));
+                let mut found: Vec<Ticket> = found.collect();
+                // No room: it is on the next page.
+                let next = (limit == 0).then(|| found.pop()).flatten().map(|t| t.number + 1);
+                return Ok((shown(tx, &handle, &agreements, now, found, &names)?, next));
             }
             // A filter lets few through: more are looked at than shown.
             let asked = if filter == Filter::default() { limit } else { limit.max(FOUND) };
             let page = store::search::find(tx, &query, before, asked)?;
             let (mut found, mut next) = (Vec::new(), page.next);
             for number in page.numbers {
+                let Some(ticket) = ticket::by_number(tx, number)?.filter(|t| filter.lets(t)) else {
+                    continue;
+                };
                 if found.len() == limit as usize {
-                    next = found.last().map(|t: &Ticket| t.number);
+                    next = Some(ticket.number + 1);
                     break;
                 }
-                found.extend(ticket::by_number(tx, number)?.filter(|t| filter.lets(t)));
+                found.push(ticket);
             }
             Ok((shown(tx, &handle, &agreements, now, found, &names)?, next))
         })
