@@ -13,6 +13,7 @@ use store::{agreement, idempotency};
 
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreements, rendered};
+use crate::draft::sign::Standing;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
@@ -90,6 +91,20 @@ impl App {
         text: &str,
         beside: &Beside,
     ) -> Result<Signed> {
+        self.sign_standing(provider, customer, key, (file, text), beside, None)
+    }
+
+    /// As [`App::sign_prepared_once`]: for a draft, if it still stands as it was shown; it is closed in the
+    /// same transaction.
+    pub(crate) fn sign_standing(
+        &self,
+        provider: &Permit,
+        customer: &Permit,
+        key: &IdempotencyKey,
+        (file, text): (&str, &str),
+        beside: &Beside,
+        draft: Option<&Standing>,
+    ) -> Result<Signed> {
         provider.covers(Act::SignContract)?;
         customer.covers(Act::SignContract)?;
         both_sides(provider, customer)?;
@@ -98,12 +113,15 @@ impl App {
         let introductions = [self.introduction(provider.by()), self.introduction(customer.by())];
         let (fresh_id, now) = (self.id(ContractId::new), self.micros());
         let (file, text) = (file.to_owned(), text.to_owned());
-        let beside = beside.clone();
+        let (beside, draft) = (beside.clone(), draft.cloned());
         let stored_key = key.of(signers[0], "contract.sign");
         let asked = serde_json::to_vec(&(signers[1], &file, &text, &beside)).map_err(AppError::fault)?;
         let request: [u8; 32] = Sha256::digest(asked).into();
         let signed = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, now, |tx| {
+                if let Some(draft) = &draft {
+                    draft.check(tx)?;
+                }
                 let agreements = Agreements::load(tx)?;
                 let prepared = prepare(&agreements, fresh_id, &file, &text, &beside)?;
                 if let Ok(agreement) = agreements.by_id(prepared.contract) {
@@ -125,6 +143,9 @@ impl App {
                 let version = Some(prepared.version_hash.clone());
                 let stamp = Stamp { at: now, actor: signers[0], contract: version };
                 let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
+                if let Some(draft) = &draft {
+                    draft.close(tx, &prepared.number)?;
+                }
                 serde_json::to_vec(&prepared.signed(entry)).map_err(AppError::fault)
             })
         });

@@ -78,16 +78,17 @@ fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
     let id = begun(&instance, customer);
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
-    let sign =
-        |permit: &Permit, hash: &str| instance.app().sign_draft(permit, &instance.key(), id, hash, WHY);
+    let sign = |permit: &Permit, version: u32, hash: &str| {
+        instance.app().sign_draft(permit, &instance.key(), id, (version, hash), WHY)
+    };
 
     let text = read(&instance, customer, id).text;
     let hash = contract::text_hash(&text);
-    assert_eq!(code(sign(&manager, "0000")), "draft.changed");
+    assert_eq!(code(sign(&manager, 1, "0000")), "draft.changed");
     // Without its preparation file, nobody signs unknowingly.
-    assert_eq!(code(instance.app().sign_draft(&manager, &instance.key(), id, &hash, " ")), "draft.gate");
-    assert_eq!(sign(&manager, &hash).unwrap(), Outcome::First);
-    assert_eq!(code(sign(&manager, &hash)), "draft.waiting", "nobody signs for both");
+    assert_eq!(code(instance.app().sign_draft(&manager, &instance.key(), id, (1, &hash), " ")), "draft.gate");
+    assert_eq!(sign(&manager, 1, &hash).unwrap(), Outcome::First);
+    assert_eq!(code(sign(&manager, 1, &hash)), "draft.waiting", "nobody signs for both");
     let agreed = read(&instance, customer, id).agreed.unwrap();
     assert_eq!((agreed.hash.as_str(), agreed.provider), (hash.as_str(), false));
 
@@ -95,13 +96,13 @@ fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
     let longer = text.replace("12 months", "24 months");
     instance.app().save_draft(&write(&instance, customer), id, &save(1, &longer)).unwrap();
     assert_eq!(read(&instance, customer, id).agreed, None);
-    assert_eq!(code(sign(&provider, &hash)), "draft.changed");
+    assert_eq!(code(sign(&provider, 2, &hash)), "draft.changed");
     let hash = contract::text_hash(&longer);
-    assert_eq!(sign(&provider, &hash).unwrap(), Outcome::First);
-    let Outcome::Both(signed) = sign(&manager, &hash).unwrap() else { panic!("both have signed") };
+    assert_eq!(sign(&provider, 2, &hash).unwrap(), Outcome::First);
+    let Outcome::Both(signed) = sign(&manager, 2, &hash).unwrap() else { panic!("both have signed") };
     assert_eq!((signed.number.as_str(), signed.version), ("CTR-2026-777", 1));
     assert_eq!(read(&instance, customer, id).contract.as_deref(), Some("CTR-2026-777"));
-    assert_eq!(code(sign(&provider, &hash)), "draft.signed");
+    assert_eq!(code(sign(&provider, 2, &hash)), "draft.signed");
     assert_eq!(
         code(instance.app().save_draft(&write(&instance, customer), id, &save(2, &text))),
         "draft.signed"
@@ -111,6 +112,47 @@ fn each_party_signs_the_text_it_was_shown_in_a_session_of_its_own() {
     let see = instance.permit(Role::CustomerManager, Act::SeeContract, customer);
     let live = instance.app().live(&see, "CTR-2026-777").unwrap();
     assert_eq!(live.agreement.latest().text, longer);
+}
+
+/// The preparation and the subcontracts are what is signed too, and the hash of the text says nothing of them.
+#[test]
+fn a_signature_is_on_the_version_that_was_shown() {
+    let instance = Instance::new(29);
+    let customer = instance.customer("atelier");
+    let id = begun(&instance, customer);
+    let text = read(&instance, customer, id).text;
+    let hash = contract::text_hash(&text);
+    let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
+    let prepared = Save { preparation: "# autre\n".to_owned(), ..save(1, &text) };
+    instance.app().save_draft(&write(&instance, customer), id, &prepared).unwrap();
+    let sign = |version| instance.app().sign_draft(&manager, &instance.key(), id, (version, &hash), WHY);
+    assert_eq!(code(sign(1)), "draft.changed");
+    assert_eq!(sign(2).unwrap(), Outcome::First);
+}
+
+/// Both parties at the same instant: one signature is the first, and the other stands on it or is refused.
+#[test]
+fn two_first_signatures_at_once_do_not_undo_each_other() {
+    for seed in 0..4 {
+        let instance = Instance::new(300 + seed);
+        let customer = instance.customer("atelier");
+        let id = begun(&instance, customer);
+        let hash = contract::text_hash(&read(&instance, customer, id).text);
+        let permits = [Role::ProviderAdmin, Role::CustomerManager]
+            .map(|role| (instance.permit(role, Act::SignContract, customer), instance.key()));
+        let answers: Vec<_> = std::thread::scope(|threads| {
+            let sign = |(permit, key)| {
+                let (app, hash) = (instance.app(), &hash);
+                threads.spawn(move || app.sign_draft(&permit, &key, id, (1, hash), WHY))
+            };
+            let started: Vec<_> = permits.into_iter().map(sign).collect();
+            started.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let firsts = answers.iter().filter(|a| matches!(a, Ok(Outcome::First))).count();
+        assert_eq!(firsts, 1, "{answers:?}");
+        let shown = read(&instance, customer, id);
+        assert!(shown.agreed.is_some() || shown.contract.is_some(), "{answers:?}");
+    }
 }
 
 #[test]
@@ -123,7 +165,7 @@ fn a_text_with_an_error_is_not_signed_by_anybody() {
     instance.app().save_draft(&write(&instance, customer), id, &save(1, &broken)).unwrap();
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let hash = contract::text_hash(&broken);
-    let answer = instance.app().sign_draft(&provider, &instance.key(), id, &hash, WHY);
+    let answer = instance.app().sign_draft(&provider, &instance.key(), id, (2, &hash), WHY);
     assert!(matches!(answer, Err(AppError::DoesNotCompile { .. })), "{answer:?}");
 }
 
@@ -192,7 +234,7 @@ fn an_order_stands_on_its_master_and_is_signed_as_a_contract_of_its_own() {
     let hash = contract::text_hash(&text);
     for role in [Role::CustomerManager, Role::ProviderAdmin] {
         let permit = instance.permit(role, Act::SignContract, customer);
-        instance.app().sign_draft(&permit, &instance.key(), id, &hash, WHY).unwrap();
+        instance.app().sign_draft(&permit, &instance.key(), id, (1, &hash), WHY).unwrap();
     }
     let agreements = instance.app().vault(customer).unwrap().agreements().unwrap();
     assert_eq!(agreements.by_number("CTR-2026-001-1").unwrap().texts.len(), 1);
@@ -208,8 +250,10 @@ fn a_signature_without_what_is_mandatory_says_why_in_words() {
     let hash = contract::text_hash(&text);
     let provider = instance.permit(Role::ProviderAdmin, Act::SignContract, customer);
     let manager = instance.permit(Role::CustomerManager, Act::SignContract, customer);
-    let sign =
-        |permit: &Permit, why: &str| instance.app().sign_draft(permit, &instance.key(), id, &hash, why);
+    let sign = |permit: &Permit, why: &str| {
+        let version = read(&instance, customer, id).version;
+        instance.app().sign_draft(permit, &instance.key(), id, (version, &hash), why)
+    };
     // Refused with what lacks, why, and where it is asked for.
     let Err(AppError::Refused(refusal)) = sign(&provider, "") else { panic!("nothing was said") };
     let asked = |code: &str| refusal.reasons.iter().find(|r| r.code == code).map(|r| &r.text.fr);

@@ -158,7 +158,7 @@ const USE_CASES: &[UseCase] = &[
     ("throw a draft away", Act::WriteDraft, |i, p| i.app().delete_draft(p, draft(i, p), 1)),
     ("sign a draft", Act::SignContract, |i, p| {
         let hash = contract::text_hash(&begun().text);
-        i.app().sign_draft(p, &i.key(), draft(i, p), &hash, "").map(drop)
+        i.app().sign_draft(p, &i.key(), draft(i, p), (1, &hash), "").map(drop)
     }),
     ("attach a subcontract", Act::WriteDraft, |i, p| {
         i.app().attach_subcontract(p, draft(i, p), 1, "st.md", &common::contract_a()).map(drop)

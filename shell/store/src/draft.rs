@@ -46,7 +46,7 @@ crate::statements! {
         saved_by = $7, agreed_hash = NULL, agreed_by = NULL, agreed = NULL
         WHERE id = $1 AND version = $2 AND contract IS NULL";
     AGREE = "UPDATE draft SET agreed_hash = $3, agreed_by = $4, agreed = $5
-        WHERE id = $1 AND version = $2 AND contract IS NULL";
+        WHERE id = $1 AND version = $2 AND contract IS NULL AND agreed_hash IS NULL";
     CLOSE = "UPDATE draft SET contract = $2 WHERE id = $1";
     REMOVE = "DELETE FROM draft WHERE id = $1 AND version = $2";
     ATTACH = "INSERT INTO draft (id, title, kind, base, text, preparation, version, created, created_by, saved,
@@ -223,7 +223,7 @@ pub fn save(tx: &mut WriteTx<'_>, id: Uuid, version: u32, c: &Change) -> Result<
     Ok(saved)
 }
 
-/// Keeps the first party's signature. False as for [`save`].
+/// Keeps the first party's signature. False as for [`save`], and when one stands already.
 pub fn agree(tx: &mut WriteTx<'_>, id: Uuid, version: u32, a: &Agreed) -> Result<bool> {
     Ok(tx.exec(AGREE, vals![id, version, &a.hash, a.by.0, a.at])? == 1)
 }

@@ -6,6 +6,7 @@
 use events::Despite;
 use jiff::Timestamp;
 use store::draft::{self as rows, Nature};
+use store::{Tx, WriteTx};
 use uuid::Uuid;
 
 use super::Kind;
@@ -44,9 +45,10 @@ pub enum Outcome {
 }
 
 impl App {
-    /// Signs the text of a draft, whose hash is the one the signatory was shown.
+    /// Signs the draft that the signatory was shown: its version, which counts what stands beside the text
+    /// too (the preparation, the subcontracts), and the hash of its text.
     ///
-    /// Refused when the text has changed since, when it does not compile, and when the party of this
+    /// Refused when either has changed since, when it does not compile, and when the party of this
     /// signatory has already signed it. What the gate alone asks for (a mandatory clause, a piece of the
     /// preparation, a promise that no subcontract keeps) is refused until the signatory says in words,
     /// `despite`, why they sign without it: the law lets parties do so, never without knowing.
@@ -55,7 +57,7 @@ impl App {
         permit: &Permit,
         key: &IdempotencyKey,
         id: Uuid,
-        hash: &str,
+        (version, hash): (u32, &str),
         despite: &str,
     ) -> Result<Outcome> {
         permit.covers(Act::SignContract)?;
@@ -63,12 +65,8 @@ impl App {
         if let Some(number) = &row.contract {
             return Err(signed_already(number));
         }
-        if contract::text_hash(&row.text) != hash {
-            return Err(AppError::refused(Refusal::new(
-                "draft.changed",
-                "Le texte a changé depuis que vous l'avez lu : relisez-le, puis signez.",
-                "The text has changed since you read it: read it again, then sign.",
-            )));
+        if row.version != version || contract::text_hash(&row.text) != hash {
+            return Err(changed());
         }
         let kind = Kind::from_key(&row.kind).ok_or(AppError::NotFound)?;
         let agreements = self.vault(permit.customer())?.agreements()?;
@@ -94,13 +92,13 @@ impl App {
             false if despite.trim().is_empty() => return Err(lacking(&gate)),
             false => Some(in_words(despite)?),
         };
-        let first = match &row.agreed {
-            Some(agreed) if agreed.hash == hash => Some(self.principal(agreed.by)?),
+        let first = match row.agreed.clone() {
+            Some(agreed) if agreed.hash == hash => Some((self.principal(agreed.by)?, agreed)),
             _ => None,
         };
         match first {
-            Some(other) if same_side(&other, permit.by()) => Err(waiting(&other)),
-            Some(other) => {
+            Some((other, _)) if same_side(&other, permit.by()) => Err(waiting(&other)),
+            Some((other, agreed)) => {
                 let own = reason.map(|reason| Despite { by: permit.by().account, reason });
                 let first =
                     self.first_reason(permit, id)?.map(|reason| Despite { by: other.account, reason });
@@ -108,7 +106,7 @@ impl App {
                     despite: first.into_iter().chain(own).collect(),
                     ..beside(&row.preparation, &subcontracts)
                 };
-                self.countersign(permit, key, &row, &other, &file, &beside)
+                self.countersign(permit, key, &Standing { row, agreed }, &other, &file, &beside)
             }
             None => {
                 crate::sign::signable(&agreements, &file, &row.text)?;
@@ -159,15 +157,17 @@ impl App {
             }
             Ok(kept)
         })?;
-        if kept { Ok(Outcome::First) } else { Err(AppError::IdempotencyConflict) }
+        // Saved, signed or thrown away meanwhile.
+        if kept { Ok(Outcome::First) } else { Err(changed()) }
     }
 
-    /// The second signature. The first signatory's right is checked again: it may have been withdrawn.
+    /// The second signature. The first signatory's right is checked again: it may have been withdrawn; and
+    /// their signature within the transaction, where the draft is closed too.
     fn countersign(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
-        row: &rows::Draft,
+        standing: &Standing,
         other: &Principal,
         file: &str,
         beside: &Beside,
@@ -175,8 +175,8 @@ impl App {
         let theirs = other.permit(Act::SignContract, permit.customer())?;
         let (provider, customer) =
             if permit.by().role.is_provider() { (permit, &theirs) } else { (&theirs, permit) };
-        let signed = self.sign_prepared_once(provider, customer, key, file, &row.text, beside)?;
-        self.close_draft(permit, row.id, &signed.number)?;
+        let text = &standing.row.text;
+        let signed = self.sign_standing(provider, customer, key, (file, text), beside, Some(standing))?;
         Ok(Outcome::Both(signed))
     }
 
@@ -185,6 +185,39 @@ impl App {
         let vault = self.vault(permit.customer())?;
         vault.db.write::<_, AppError, _>(move |tx| Ok(rows::close(tx, id, &number)?))
     }
+}
+
+/// The draft as the second signatory was shown it, with the first signature.
+#[derive(Clone)]
+pub(crate) struct Standing {
+    row: rows::Draft,
+    agreed: rows::Agreed,
+}
+
+impl Standing {
+    /// Refuses once anything of it has changed: saved, thrown away, signed, or signed anew by another.
+    pub(crate) fn check(&self, tx: &mut dyn Tx) -> Result<()> {
+        let now = rows::by_id(tx, self.row.id)?;
+        let same = |now: &rows::Draft| {
+            now.version == self.row.version
+                && now.text == self.row.text
+                && now.agreed.as_ref() == Some(&self.agreed)
+                && now.contract.is_none()
+        };
+        if now.as_ref().is_some_and(same) { Ok(()) } else { Err(changed()) }
+    }
+
+    pub(crate) fn close(&self, tx: &mut WriteTx<'_>, number: &str) -> Result<()> {
+        Ok(rows::close(tx, self.row.id, number)?)
+    }
+}
+
+fn changed() -> AppError {
+    AppError::refused(Refusal::new(
+        "draft.changed",
+        "Le texte, ou ce qui l'accompagne, a changé depuis que vous l'avez lu\u{a0}: relisez-le, puis signez.",
+        "The text, or what stands beside it, has changed since you read it: read it again, then sign.",
+    ))
 }
 
 /// A reason that the other party can read: blanks at both ends are not part of it.

@@ -99,6 +99,7 @@ fn form(shell: &Shell, view: &View, lang: Lang) -> Markup {
     let signature = &view.signature;
     let body = html! {
         input type="hidden" name="hash" value=(signature.hash);
+        input type="hidden" name="version" value=(view.version);
         @if let Some(problem) = &signature.problem { p.error role="alert" { (components::words(problem, lang)) } }
         p {
             (lang.t("En signant, vous engagez votre partie sur ce texte et sur la lecture qu’en fait la machine, ",

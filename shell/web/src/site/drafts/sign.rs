@@ -31,7 +31,8 @@ pub async fn sign(
             return Err(AppError::Unauthenticated);
         }
         let (hash, despite) = (sent(&posted, "hash"), sent(&posted, "despite").replace("\r\n", "\n"));
-        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, &hash, &despite)
+        let version = sent(&posted, "version").parse().unwrap_or_default();
+        app.sign_draft(&permit, &key, app::draft::id(&at.1)?, (version, &hash), &despite)
     });
     let lang = reader.visitor.lang;
     let (problem, status) = match signed.await {
