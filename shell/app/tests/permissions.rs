@@ -120,6 +120,7 @@ const USE_CASES: &[UseCase] = &[
         let entry = i.app().enter_time(&timed, &i.key(), 1, &worked()).expect("entered").entry;
         i.app().correct_time(p, &i.key(), entry, &worked(), "Erreur de saisie").map(drop)
     }),
+    ("discard a timer", Act::EnterTime, |i, p| i.app().discard_timer(p)),
     ("meters", Act::SeeMeters, |i, p| i.app().meters(p, None, None, 50).map(drop)),
     ("services", Act::SeeServices, |i, p| i.app().services(p, None, None).map(drop)),
     ("record outage", Act::RecordOutage, |i, p| i.app().record_outage(p, &i.key(), &outage()).map(drop)),

@@ -183,3 +183,106 @@ fn one_timer_runs_for_a_person_and_survives_a_restart() {
     assert!(instance.app().timer(&tech).unwrap().is_none());
     assert_eq!(refused(stop()).code, "time.stopped");
 }
+
+fn stopped(
+    instance: &Instance,
+    permit: &app::Permit,
+    key: &app::ticket::IdempotencyKey,
+) -> Result<Entered, AppError> {
+    instance.app().stop_timer(permit, key, WorkKind::Remote, RateHours::Ordinary, None)
+}
+
+#[test]
+fn a_timer_becomes_one_entry_from_its_start_or_none() {
+    let instance = Instance::new(86);
+    let customer = signed(&instance, "atelier");
+    let other = signed(&instance, "voisin");
+    let (one, elsewhere) = (
+        instance.open(customer, &incident()).unwrap().number,
+        instance.open(other, &incident()).unwrap().number,
+    );
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let there = instance.permit(Role::Technician, Act::EnterTime, other);
+    instance.at("2026-06-16T10:00");
+    instance.app().start_timer(&permit, one).unwrap();
+    instance.app().start_timer(&permit, one).unwrap();
+    assert_eq!(refused(instance.app().start_timer(&there, elsewhere)).code, "time.running");
+    assert_eq!(refused(instance.app().discard_timer(&there)).code, "time.stopped");
+    // Forgotten until two days later: a day, from when it began.
+    instance.at("2026-06-18T11:00");
+    let key = instance.key();
+    let entered = stopped(&instance, &permit, &key).unwrap();
+    assert_eq!(stopped(&instance, &permit, &key).unwrap(), entered, "a retry is told the same");
+    assert_eq!(refused(stopped(&instance, &permit, &instance.key())).code, "time.stopped");
+    let tech = instance.staff(Role::Technician).permit_instance(Act::EnterTime).unwrap();
+    let sheet = || instance.app().week(&tech, None, date(2026, 6, 16)).unwrap().lines;
+    let begun = testkit::local("2026-06-16T10:00").as_microsecond();
+    let told: Vec<_> = sheet().iter().map(|l| (l.time.started, l.time.minutes)).collect();
+    assert_eq!(told, [(begun, 24 * 60)]);
+
+    // Discarded: nothing is entered, and another may start.
+    instance.app().start_timer(&there, elsewhere).unwrap();
+    instance.app().discard_timer(&there).unwrap();
+    instance.app().start_timer(&permit, one).unwrap();
+    instance.at("2026-06-18T11:30");
+    // Two presses at once, each with its key: one entry.
+    let keys = [instance.key(), instance.key()];
+    std::thread::scope(|threads| {
+        for key in &keys {
+            threads.spawn(|| stopped(&instance, &permit, key).map(drop));
+        }
+    });
+    assert_eq!(sheet().iter().map(|l| l.time.minutes).collect::<Vec<_>>(), [24 * 60, 30]);
+}
+
+/// The sheet crosses customers: a move that one part refuses moves none of them, and leaves a way on.
+#[test]
+fn a_sheet_over_several_customers_is_never_stuck_between_two_states() {
+    let instance = Instance::new(87);
+    let customers = ["atelier", "voisin", "zinc"].map(|slug| signed(&instance, slug));
+    let numbers = customers.map(|customer| instance.open(customer, &incident()).unwrap().number);
+    let tech = instance.staff(Role::Technician);
+    let mine = tech.permit_instance(Act::EnterTime).unwrap();
+    let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+    let week = date(2026, 6, 15);
+    let state = || instance.app().week(&mine, None, week).unwrap().state;
+    let settle = |approve| instance.app().settle_week(&theirs, tech.account, week, approve);
+    instance.at("2026-06-16T12:00");
+    for at in [0, 2] {
+        enter(&instance, Role::Technician, customers[at], numbers[at], &ask(60)).unwrap();
+    }
+    instance.app().submit_week(&mine, week).unwrap();
+    assert_eq!(state(), Some(WeekState::Submitted));
+    // More is entered, for a customer who was not in it yet.
+    enter(&instance, Role::Technician, customers[1], numbers[1], &ask(30)).unwrap();
+    assert_eq!(state(), None);
+    assert_eq!(refused(settle(true)).code, "time.unsubmitted");
+    instance.app().submit_week(&mine, week).unwrap();
+    settle(true).unwrap();
+    assert_eq!(state(), Some(WeekState::Approved));
+    settle(true).unwrap();
+    assert_eq!(refused(instance.app().submit_week(&mine, week)).code, "time.approved");
+}
+
+/// A correction may not bring time into a week that another customer's vault knows as approved.
+#[test]
+fn a_correction_looks_at_the_whole_sheet() {
+    let instance = Instance::new(88);
+    let (customer, other) = (signed(&instance, "atelier"), signed(&instance, "voisin"));
+    let number = instance.open(customer, &incident()).unwrap().number;
+    let elsewhere = instance.open(other, &incident()).unwrap().number;
+    instance.at("2026-06-16T12:00");
+    enter(&instance, Role::Technician, customer, number, &ask(60)).unwrap();
+    let tech = instance.staff(Role::Technician);
+    let mine = tech.permit_instance(Act::EnterTime).unwrap();
+    let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+    let week = date(2026, 6, 15);
+    instance.app().submit_week(&mine, week).unwrap();
+    instance.app().settle_week(&theirs, tech.account, week, true).unwrap();
+    instance.at("2026-06-23T12:00");
+    let entered = enter(&instance, Role::Technician, other, elsewhere, &ask(60)).unwrap();
+    let back = TellTime { started: Some(testkit::local("2026-06-16T14:00")), ..ask(60) };
+    let permit = instance.permit(Role::Technician, Act::EnterTime, other);
+    let moved = instance.app().correct_time(&permit, &instance.key(), entered.entry, &back, "Le 16");
+    assert_eq!(refused(moved).code, "time.approved");
+}

@@ -1,4 +1,4 @@
-//! Time spent on tickets, the weeks that approve it, and the timers that run.
+//! Time spent on tickets, and the weeks that approve it.
 
 use base::Money;
 use base::id::{AccountId, ContractId, TicketId};
@@ -39,13 +39,14 @@ pub(crate) const TABLES: &str = "
         ticket BLOB NOT NULL,
         started INT NOT NULL)";
 
+/// A person's timer is the instance's: it took a look into every vault to find it here.
+pub(crate) const TIMER_GONE: &str = "DROP TABLE timer";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "time",
     tables: &[
         Table { name: "time_entry", keep: Keep::Journaled },
         Table { name: "time_week", keep: Keep::Journaled },
-        // A timer is nothing yet: only the time it becomes is a fact.
-        Table { name: "timer", keep: Keep::Ephemeral },
     ],
     statements: STATEMENTS,
 };
@@ -74,16 +75,6 @@ crate::statements! {
     MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor";
     WEEK = "SELECT person, week, state, at, actor FROM time_week WHERE person = $1 AND week = $2";
-    START = "INSERT INTO timer (person, ticket, started) VALUES ($1, $2, $3)";
-    RUNNING = "SELECT ticket, started FROM timer WHERE person = $1";
-    STOP = "DELETE FROM timer WHERE person = $1";
-}
-
-/// A timer that runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timer {
-    pub ticket: TicketId,
-    pub started: i64,
 }
 
 pub(crate) fn put(tx: &mut WriteTx<'_>, e: &TimeTold) -> Result<()> {
@@ -142,20 +133,6 @@ pub fn week(tx: &mut dyn Tx, person: AccountId, week: Date) -> Result<Option<Wee
         })
     })
     .transpose()
-}
-
-/// Starts the one timer of a person in this vault.
-pub fn start(tx: &mut WriteTx<'_>, person: AccountId, ticket: TicketId, at: i64) -> Result<()> {
-    tx.exec(START, vals![person.0, ticket.0, at]).map(drop)
-}
-
-pub fn running(tx: &mut dyn Tx, person: AccountId) -> Result<Option<Timer>> {
-    let row = tx.opt_row(RUNNING, vals![person.0])?;
-    row.map(|r| Ok(Timer { ticket: TicketId(r.uuid(0)?), started: r.int(1)? })).transpose()
-}
-
-pub fn stop(tx: &mut WriteTx<'_>, person: AccountId) -> Result<()> {
-    tx.exec(STOP, vals![person.0]).map(drop)
 }
 
 fn told(row: &Row) -> Result<TimeTold> {

@@ -55,4 +55,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0017-ticket-facets", sql: ticket::FACETS },
     Migration { id: "0018-time", sql: time::TABLES },
     Migration { id: "0019-ticket-agreed", sql: ticket::agreed::TABLES },
+    Migration { id: "0020-timer-gone", sql: time::TIMER_GONE },
 ];

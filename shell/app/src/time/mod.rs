@@ -79,15 +79,7 @@ struct Ready {
     started: Timestamp,
     now: Timestamp,
     comment: Option<Content>,
-    timer: Timer,
     introduction: crate::customer::Introduction,
-}
-
-/// What becomes of the person's timer when the time is entered, in the same transaction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Timer {
-    Left,
-    Stopped,
 }
 
 impl App {
@@ -101,21 +93,10 @@ impl App {
         ask: &TellTime,
     ) -> Result<Entered> {
         permit.covers(Act::EnterTime)?;
-        self.enter_as(permit, key, number, ask, Timer::Left)
-    }
-
-    fn enter_as(
-        &self,
-        permit: &Permit,
-        key: &IdempotencyKey,
-        number: u64,
-        ask: &TellTime,
-        timer: Timer,
-    ) -> Result<Entered> {
         check_minutes(ask.minutes, 1)?;
-        let ready = Ready { timer, ..self.time_ready(permit, ask)? };
+        let ready = self.time_ready(permit, ask)?;
         let vault = self.vault(permit.customer())?;
-        self.refuse_approved(permit.by().account, permit.customer(), &ready)?;
+        self.refuse_approved(permit.by().account, permit.customer(), ready.started)?;
         let request = hash(&(number, ask))?;
         let stored_key = key.of(permit.by().account, "time.enter");
         loop {
@@ -157,6 +138,14 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
         let manages = permit.by().may(Act::ApproveTime);
+        // The other customers' parts of the sheet, for the week it leaves and the one it goes to.
+        let found = vault.db.read::<_, AppError, _>(move |tx| Ok(time::by_id(tx, entry)?))?;
+        let told = found.filter(|told| told.person == permit.by().account || manages);
+        let told = told.ok_or(AppError::NotFound)?;
+        let was = Timestamp::from_microsecond(told.started).map_err(AppError::fault)?;
+        for at in [was, ready.started] {
+            self.refuse_approved(told.person, permit.customer(), at)?;
+        }
         let request = hash(&(entry, ask, &why.bytes))?;
         let stored_key = key.of(permit.by().account, "time.correct");
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
@@ -198,7 +187,6 @@ impl App {
             started,
             now,
             comment,
-            timer: Timer::Left,
             introduction: self.introduction(permit.by()),
         })
     }
@@ -277,9 +265,6 @@ fn enter(tx: &mut WriteTx<'_>, agreement: &Agreement, ticket: &Ticket, ready: &R
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
     let event = Event::TimeEntered(TimeEntered { time: time.clone(), by: ready.by });
     let seq = record(tx, &stamp(ticket, ready), &event, ready.comment.as_slice())?;
-    if ready.timer == Timer::Stopped {
-        time::stop(tx, ready.person)?;
-    }
     Ok(answer(time, reasons, seq))
 }
 

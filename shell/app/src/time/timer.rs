@@ -1,12 +1,15 @@
-//! Timers: one runs for a person at a time; it is kept on disk, and becomes an entry when it stops.
+//! Timers: one runs for a person at a time, over all customers; it is kept on disk, and becomes an entry
+//! when it stops.
 
 use base::id::CustomerId;
 use events::WorkKind;
 use jiff::Timestamp;
-use store::{ticket, time};
+use store::instance::timers::{self, Timer};
+use store::{idempotency, ticket};
 use terms::rates::RateHours;
 
-use super::{Entered, LONGEST, TellTime, Timer};
+use super::{Entered, LONGEST, TellTime, enter, hash};
+use crate::Principal;
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -24,57 +27,54 @@ pub struct Running {
 
 impl App {
     /// Where the asker's timer runs, over all customers.
-    pub fn timer(&self, who: &crate::Principal) -> Result<Option<Running>> {
-        let (account, timers) = (who.account, self.customers()?);
-        for row in timers {
-            let customer = CustomerId(row.id);
-            // Another customer's people learn nothing: only the permit opens a vault.
-            if who.permit(Act::EnterTime, customer).is_err() {
-                continue;
-            }
-            let vault = self.vault(customer)?;
-            let found = vault.db.read::<_, AppError, _>(move |tx| {
-                let Some(timer) = time::running(tx, account)? else { return Ok(None) };
-                Ok(ticket::by_id(tx, timer.ticket)?.map(|t| (t.number, timer.started)))
-            })?;
-            if let Some((ticket, started)) = found {
-                let started = Timestamp::from_microsecond(started).map_err(AppError::fault)?;
-                return Ok(Some(Running { customer, slug: vault.slug.clone(), ticket, started }));
-            }
+    pub fn timer(&self, who: &Principal) -> Result<Option<Running>> {
+        let account = who.account;
+        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(timers::running(tx, account)?))?;
+        let Some(Timer { customer, ticket, started }) = found else { return Ok(None) };
+        // Whoever may not enter time there any more learns nothing of it.
+        if who.permit(Act::EnterTime, customer).is_err() {
+            return Ok(None);
         }
-        Ok(None)
+        let started = Timestamp::from_microsecond(started).map_err(AppError::fault)?;
+        Ok(Some(Running { customer, slug: self.vault(customer)?.slug.clone(), ticket, started }))
     }
 
-    /// Starts the asker's timer on a ticket whose work may be done.
+    /// Starts the asker's timer on a ticket whose work may be done. On the ticket where it runs, nothing
+    /// happens: the button was pressed twice.
     pub fn start_timer(&self, permit: &Permit, number: u64) -> Result<()> {
         permit.covers(Act::EnterTime)?;
-        if let Some(running) = self.timer(permit.by())? {
-            let (ticket, slug) = (running.ticket, running.slug);
-            return Err(AppError::refused(Refusal::new(
-                "time.running",
-                format!(
-                    "Votre chronomètre court déjà, sur le ticket {ticket} de {slug}\u{a0}: arrêtez-le d'abord."
-                ),
-                format!("Your timer already runs, on ticket {ticket} of {slug}: stop it first."),
-            )));
-        }
         let vault = self.vault(permit.customer())?;
         let (agreements, now, by) = (vault.agreements()?, self.now(), permit.by().account);
-        vault.db.write::<_, AppError, _>(move |tx| {
+        vault.db.read::<_, AppError, _>(move |tx| {
             let row = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
             let agreement = agreements.by_id(row.contract)?;
             let terms = &agreement.version(&row.version)?.terms;
             let steps = ticket::steps(tx, row.id)?;
-            price::before_work(price::standing(terms, &row, &steps, agreement.local_date(now)))?;
-            // One writer per vault: two starts at once meet here, and the second finds the first.
-            if time::running(tx, by)?.is_none() {
-                time::start(tx, by, row.id, now.as_microsecond())?;
+            price::before_work(price::standing(terms, &row, &steps, agreement.local_date(now)))
+        })?;
+        let timer = Timer { customer: permit.customer(), ticket: number, started: now.as_microsecond() };
+        let running = self.instance.write::<_, AppError, _>(move |tx| {
+            timers::start(tx, by, &timer)?;
+            Ok(timers::running(tx, by)?)
+        })?;
+        match running {
+            Some(other) if (other.customer, other.ticket) != (timer.customer, timer.ticket) => {
+                let (ticket, slug) = (other.ticket, self.vault(other.customer)?.slug.clone());
+                Err(AppError::refused(Refusal::new(
+                    "time.running",
+                    format!(
+                        "Votre chronomètre court déjà, sur le ticket {ticket} de {slug}\u{a0}: arrêtez-le d'abord."
+                    ),
+                    format!("Your timer already runs, on ticket {ticket} of {slug}: stop it first."),
+                )))
             }
-            Ok(())
-        })
+            _ => Ok(()),
+        }
     }
 
-    /// Stops the asker's timer and enters the time, a minute at least.
+    /// Stops the asker's timer and enters the time from its start, a minute at least and a day at most.
+    ///
+    /// A timer becomes one entry: a retry, or a second press, is told what the first one entered.
     pub fn stop_timer(
         &self,
         permit: &Permit,
@@ -84,18 +84,58 @@ impl App {
         comment: Option<String>,
     ) -> Result<Entered> {
         permit.covers(Act::EnterTime)?;
-        let nothing = || {
-            AppError::refused(Refusal::new(
-                "time.stopped",
-                "Aucun chronomètre ne court chez ce client.",
-                "No timer runs for this customer.",
-            ))
+        let (by, vault) = (permit.by().account, self.vault(permit.customer())?);
+        let request = hash(&(kind, hours, &comment))?;
+        let stored_key = key.of(by, "time.stop");
+        let Some(running) = self.timer(permit.by())?.filter(|r| r.customer == permit.customer()) else {
+            // It may be a retry, whose timer the first try has stopped.
+            let at = self.micros();
+            let known = vault.db.write::<_, AppError, _>(move |tx| {
+                idempotency::once(tx, &stored_key, &request, at, |_| Err(not_running()))
+            })?;
+            return serde_json::from_slice(&known).map_err(AppError::fault);
         };
-        let running = self.timer(permit.by())?.filter(|r| r.customer == permit.customer());
-        let running = running.ok_or_else(nothing)?;
-        let minutes = self.now().duration_since(running.started).as_secs().max(60).div_euclid(60);
+        let (now, begun) = (self.now(), running.started.as_microsecond());
+        let minutes = now.duration_since(running.started).as_secs().max(60).div_euclid(60);
         let minutes = u32::try_from(minutes).unwrap_or(LONGEST).min(LONGEST);
-        let ask = TellTime { minutes, started: None, kind, hours, profile: None, comment };
-        self.enter_as(permit, key, running.ticket, &ask, Timer::Stopped)
+        // Less than a minute ago, and a minute at least: it began that minute ago.
+        let started = running.started.min(now - jiff::SignedDuration::from_mins(i64::from(minutes)));
+        let ask = TellTime { minutes, started: Some(started), kind, hours, profile: None, comment };
+        let ready = self.time_ready(permit, &ask)?;
+        self.refuse_approved(by, permit.customer(), started)?;
+        let agreements = vault.agreements()?;
+        let bytes = vault.db.write::<_, AppError, _>(move |tx| {
+            let at = ready.now.as_microsecond();
+            idempotency::once(tx, &stored_key, &request, at, |tx| {
+                // Two presses at once have a key each: the timer itself is the second one.
+                let (timer, same) = (format!("{by}/timer/{begun}"), hash(&running.ticket)?);
+                idempotency::once(tx, &timer, &same, at, |tx| {
+                    let ticket = ticket::by_number(tx, running.ticket)?.ok_or(AppError::NotFound)?;
+                    let agreement = agreements.by_id(ticket.contract)?;
+                    let entered = enter(tx, agreement, &ticket, &ready)?;
+                    serde_json::to_vec(&entered).map_err(AppError::fault)
+                })
+            })
+        })?;
+        // After a crash in between, it still runs, and stopping it again enters nothing more.
+        self.instance.write::<_, AppError, _>(move |tx| Ok(timers::stop(tx, by, begun)?))?;
+        serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
+
+    /// Forgets the asker's timer: it ran for nothing, or where no time can be entered any more.
+    pub fn discard_timer(&self, permit: &Permit) -> Result<()> {
+        permit.covers(Act::EnterTime)?;
+        let by = permit.by().account;
+        let running = self.timer(permit.by())?.filter(|r| r.customer == permit.customer());
+        let begun = running.ok_or_else(not_running)?.started.as_microsecond();
+        self.instance.write::<_, AppError, _>(move |tx| Ok(timers::stop(tx, by, begun)?))
+    }
+}
+
+fn not_running() -> AppError {
+    AppError::refused(Refusal::new(
+        "time.stopped",
+        "Aucun chronomètre ne court chez ce client.",
+        "No timer runs for this customer.",
+    ))
 }

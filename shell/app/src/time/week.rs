@@ -1,7 +1,8 @@
 //! The weekly sheet: what a person did for every customer, submitted, then approved or given back.
 //!
 //! A sheet crosses customers and a vault never does: each holds its own part of the week, and the sheet
-//! is read and moved vault by vault. A retry moves the vaults that were not.
+//! is read and moved vault by vault. Every part is looked at before any is moved, so that a refusal
+//! moves none; after a failure in between, a retry moves the parts that were not.
 
 use base::id::{AccountId, CustomerId};
 use events::{Event, TimeTold, WeekMoved, WeekState};
@@ -10,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
 use store::{ticket, time};
 
-use super::{Ready, approved};
+use super::approved;
 use crate::access::{Act, InstancePermit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -119,42 +120,53 @@ impl App {
     ) -> Result<()> {
         let (now, by) = (self.now(), permit.by().account);
         let introduction = self.introduction(permit.by());
-        let mut found = false;
+        let mut parts = Vec::new();
         for vault in self.every_vault()? {
             let (from, to) = span(&vault, week)?;
+            let part = vault.db.read::<_, AppError, _>(move |tx| {
+                let any = !time::of_person(tx, person, from, to)?.is_empty();
+                Ok((any, time::week(tx, person, week)?.map(|w| w.state)))
+            })?;
+            if part.0 {
+                parts.push((vault, part.1));
+            }
+        }
+        if parts.is_empty() {
+            return Err(AppError::refused(Refusal::new(
+                "time.empty",
+                "Aucun temps n'est saisi pour cette semaine.",
+                "No time is entered for this week.",
+            )));
+        }
+        let sheet: Vec<Option<WeekState>> = parts.iter().map(|(_, before)| *before).collect();
+        let left: Vec<_> = parts.into_iter().filter(|(_, before)| !settled(*before, state, &sheet)).collect();
+        for (_, before) in &left {
+            allowed(*before, state, week)?;
+        }
+        for (vault, _) in left {
             let introduction = introduction.clone();
-            let here = vault.db.write::<_, AppError, _>(move |tx| {
-                if time::of_person(tx, person, from, to)?.is_empty() {
-                    return Ok(false);
-                }
+            vault.db.write::<_, AppError, _>(move |tx| {
                 let before = time::week(tx, person, week)?.map(|w| w.state);
                 if before == Some(state) {
-                    return Ok(true);
+                    return Ok(());
                 }
                 allowed(before, state, week)?;
                 introduction.ensure(tx, now.as_microsecond())?;
                 let event = Event::WeekMoved(WeekMoved { person, week, state, at: now.as_microsecond(), by });
                 let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: None };
                 record(tx, &stamp, &event, &[])?;
-                Ok(true)
+                Ok(())
             })?;
-            found |= here;
         }
-        if found {
-            return Ok(());
-        }
-        Err(AppError::refused(Refusal::new(
-            "time.empty",
-            "Aucun temps n'est saisi pour cette semaine.",
-            "No time is entered for this week.",
-        )))
+        Ok(())
     }
 
-    /// Refuses time in a week that another customer's vault knows as approved: the sheet is one.
-    pub(super) fn refuse_approved(&self, person: AccountId, own: CustomerId, ready: &Ready) -> Result<()> {
+    /// Refuses time in a week that another customer's vault knows as approved: the sheet is one. Its own
+    /// vault says so within the transaction.
+    pub(super) fn refuse_approved(&self, person: AccountId, own: CustomerId, at: Timestamp) -> Result<()> {
         for vault in self.every_vault()? {
             let Some(agreement) = vault.agreements()?.contracts.first().cloned() else { continue };
-            let week = monday(agreement.local_date(ready.started));
+            let week = monday(agreement.local_date(at));
             let state = vault.db.read::<_, AppError, _>(move |tx| Ok(time::week(tx, person, week)?))?;
             if vault.id != own && state.is_some_and(|w| w.state == WeekState::Approved) {
                 return Err(approved(week));
@@ -178,6 +190,14 @@ fn span(vault: &VaultHandle, week: Date) -> Result<(i64, i64)> {
         }
     };
     Ok((instant(week)?.as_microsecond(), instant(end)?.as_microsecond()))
+}
+
+/// Whether a part of the sheet needs no move: it is there already or, while the approval of the others was
+/// interrupted, beyond.
+fn settled(before: Option<WeekState>, to: WeekState, sheet: &[Option<WeekState>]) -> bool {
+    let approved = Some(WeekState::Approved);
+    let interrupted = to == WeekState::Submitted && sheet.iter().any(|state| *state != approved);
+    before == Some(to) || interrupted && before == approved
 }
 
 fn allowed(before: Option<WeekState>, to: WeekState, week: Date) -> Result<()> {

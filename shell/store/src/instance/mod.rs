@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod desk;
 pub mod recovery;
 pub mod sessions;
+pub mod timers;
 pub mod tokens;
 pub mod vaults;
 
@@ -33,6 +34,7 @@ const NOUNS: &[&Noun] = &[
     &tokens::NOUN,
     &desk::NOUN,
     &recovery::NOUN,
+    &timers::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -48,6 +50,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0010-sessions", sql: sessions::PROOFS },
     Migration { id: "0010-tokens", sql: tokens::LIFE },
     Migration { id: "0010-recovery", sql: recovery::TABLES },
+    Migration { id: "0011-timer", sql: timers::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -192,6 +192,7 @@ pub async fn enter(
         let hours = hours_of(&form.hours)?;
         match name.as_str() {
             "start" => app.start_timer(&permit, number),
+            "discard" => app.discard_timer(&permit),
             "stop" => {
                 let key = IdempotencyKey::parse(&form.key)?;
                 app.stop_timer(&permit, &key, kind, hours, some(&form.comment)).map(drop)

@@ -40,6 +40,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "resolve" => lang.t("Ticket résolu.", "Ticket resolved."),
         "reopen" => lang.t("Ticket rouvert.", "Ticket reopened."),
         "time-start" => lang.t("Chronomètre lancé.", "Timer started."),
+        "time-discard" => lang.t("Chronomètre abandonné.", "Timer discarded."),
         "time-stop" | "time-spent" => lang.t("Temps saisi.", "Time entered."),
         "week-submit" => lang.t("Semaine remise, à approuver.", "Week submitted, to be approved."),
         "week-approve" => lang.t("Semaine approuvée.", "Week approved."),

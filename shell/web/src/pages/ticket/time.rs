@@ -62,15 +62,19 @@ fn draw(line: &Line, lang: Lang) -> Markup {
 fn timer(shell: &Shell, view: &View, time: &Time) -> Markup {
     let lang = shell.lang;
     match &time.running {
-        Some(since) => form(
-            shell,
-            view,
-            "stop",
-            html! {
+        Some(since) => {
+            let stop = html! {
                 p { (lang.t("Chronomètre lancé", "Timer started")) " " (components::when_short(since, lang)) }
                 button.wide type="submit" { (lang.t("Arrêter et saisir", "Stop and enter")) }
-            },
-        ),
+            };
+            let discard = html! {
+                button type="submit" { (lang.t("Abandonner sans saisir", "Discard without entering")) }
+            };
+            html! {
+                (form(shell, view, "stop", stop))
+                (form(shell, view, "discard", discard))
+            }
+        }
         None => form(
             shell,
             view,
