@@ -2,6 +2,7 @@
 
 use base::{Because, Bilingual, Lang};
 use engines::catalogue::{self, Levels, PaidBy};
+use engines::channels::{self, channels};
 use engines::perimeter::{Upkeep, offered, upkeep};
 use terms::perimeter::{CLASSES, Class};
 use terms::{Coverage, Dimension, Facts, OperationTerms, PartyRole, Terms};
@@ -36,7 +37,9 @@ fn services(terms: &Terms, lang: Lang) -> Vec<String> {
         .map(|node| {
             let value = &node.value;
             let owner = role(value.owner).get(lang).to_owned();
-            let parts = [owner, price(&value.paid_by, lang), levels(&value.levels, lang)].join(" · ");
+            let said = [Some(owner), price(&value.paid_by, lang), Some(levels(&value.levels, lang))];
+            let parts: Vec<String> = said.into_iter().flatten().collect();
+            let parts = parts.join(" · ");
             format!("{}{} – {parts}{}", "  ".repeat(value.depth), value.title, first(node, lang))
         })
         .collect()
@@ -52,15 +55,19 @@ fn role(role: PartyRole) -> Bilingual {
     Bilingual::new(fr, en)
 }
 
-fn price(paid_by: &PaidBy, lang: Lang) -> String {
-    match paid_by {
+/// `None` when the contract gives the service no price.
+fn price(paid_by: &PaidBy, lang: Lang) -> Option<String> {
+    Some(match paid_by {
         PaidBy::Fee { label } => lang.t(format!("prix\u{a0}: [{label}]"), format!("price: [{label}]")),
         PaidBy::Parent { service, label } => {
             lang.t(format!("prix de {service}\u{a0}: [{label}]"), format!("price of {service}: [{label}]"))
         }
-        PaidBy::FlatFee => lang.t("compris dans le forfait", "in the flat fee").to_owned(),
-        PaidBy::Others => lang.t("à son prix", "at its own price").to_owned(),
-    }
+        PaidBy::FlatFee { labels } => {
+            let fees = labels.join(", ");
+            lang.t(format!("compris dans le forfait\u{a0}: [{fees}]"), format!("in the flat fee: [{fees}]"))
+        }
+        PaidBy::Unsaid => return None,
+    })
 }
 
 fn levels(levels: &Levels, lang: Lang) -> String {
@@ -130,28 +137,26 @@ fn areas(terms: &Terms, lang: Lang) -> Vec<String> {
         .map(|(area, answer)| {
             let verdict = match answer.value {
                 Upkeep::In => lang.t("oui", "yes"),
+                Upkeep::Partly => lang.t("en partie", "in part"),
                 Upkeep::Shared => lang.t("partagé", "shared"),
                 Upkeep::Out => lang.t("non", "no"),
                 Upkeep::Unsaid => lang.t("rien n'est dit", "nothing is said"),
             };
-            format!("{} – {verdict}{}", area.name().get(lang), first(answer, lang))
+            format!("{} – {verdict}{}", area.name().get(lang), every(answer, lang))
         })
         .collect()
 }
 
-/// The channels through which a request may come, as tickets know them.
-const CHANNELS: [(&str, &str, &str); 5] = [
-    ("phone", "téléphone", "telephone"),
-    ("email", "courriel", "e-mail"),
-    ("portal", "portail", "portal"),
-    ("on_site", "sur site", "on site"),
-    ("api", "interface", "API"),
-];
-
 fn operations(terms: &Terms, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
-    for (key, fr, en) in CHANNELS {
-        lines.push(format!("{} ({key})", lang.t(fr, en)));
+    for channel in channels(terms) {
+        let key = channel.value.as_str();
+        // What a clause names has no other name than the one that it gives.
+        let (name, named_by) = match channels::name(key) {
+            Some(name) => (format!("{} ({key})", name.get(lang)), String::new()),
+            None => (key.to_owned(), every(&channel, lang)),
+        };
+        lines.push(format!("{name}{named_by}"));
         for rule in offered(terms, &Facts::default().with(Dimension::Channel, key)) {
             let on = match rule.then.terms {
                 OperationTerms::Included => lang.t("compris", "included"),
@@ -162,6 +167,18 @@ fn operations(terms: &Terms, lang: Lang) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Every article that an answer rests on, each once; else its first sentence.
+fn every<T>(answer: &Because<T>, lang: Lang) -> String {
+    let mut articles: Vec<String> = Vec::new();
+    for from in answer.cited() {
+        let article = from.cite();
+        if !articles.contains(&article) {
+            articles.push(article);
+        }
+    }
+    if articles.is_empty() { first(answer, lang) } else { format!(" ({})", articles.join("\u{a0}; ")) }
 }
 
 /// The first article that an answer rests on, else its first sentence.

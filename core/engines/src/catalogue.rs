@@ -1,9 +1,11 @@
 //! The catalogue: the service as a tree of elementary services, each with who answers for it, what pays for it
 //! and what sets its levels; and which service takes care of each class of the perimeter.
 
+use std::collections::BTreeSet;
+
 use base::Because;
 use serde::{Deserialize, Serialize};
-use terms::{Dimension, PartyRole, PerimeterEntry, Rule, Service, Terms};
+use terms::{Dimension, PartyRole, PerimeterEntry, Price, Rule, Service, Terms};
 
 use crate::say::{cite, list};
 
@@ -31,10 +33,10 @@ pub enum PaidBy {
     Fee { label: String },
     /// The fee of the service that it is part of.
     Parent { service: String, label: String },
-    /// No fee of its own: the contract's fees, taken together.
-    FlatFee,
-    /// Another party renders it, and charges it or not.
-    Others,
+    /// No fee of its own: the flat fees of the contract that no service claims, by their labels.
+    FlatFee { labels: Vec<String> },
+    /// The contract gives it no price.
+    Unsaid,
 }
 
 /// The promises that set a service's levels, by their labels.
@@ -60,20 +62,27 @@ pub enum Levels {
 /// Every elementary service, each parent before its parts, in the order of the contract.
 pub fn tree(terms: &Terms) -> Vec<Because<Node>> {
     let mut out = Vec::new();
+    let flat = flat_fees(terms);
     for root in terms.services.iter().filter(|rule| parent(terms, rule).is_none()) {
-        branch(terms, root, 0, &mut out);
+        branch(terms, root, 0, &flat, &mut out);
     }
     out
 }
 
 /// The compiler has refused cycles; a depth beyond the number of services would be one.
-fn branch(terms: &Terms, rule: &Rule<Service>, depth: usize, out: &mut Vec<Because<Node>>) {
+fn branch(
+    terms: &Terms,
+    rule: &Rule<Service>,
+    depth: usize,
+    flat: &[&Rule<Price>],
+    out: &mut Vec<Because<Node>>,
+) {
     if depth > terms.services.len() {
         return;
     }
-    out.push(node(terms, rule, depth));
+    out.push(node(terms, rule, depth, flat));
     for part in terms.services.iter().filter(|r| r.then.part_of.as_deref() == Some(&rule.then.service)) {
-        branch(terms, part, depth + 1, out);
+        branch(terms, part, depth + 1, flat, out);
     }
 }
 
@@ -92,7 +101,7 @@ fn lineage<'a>(terms: &'a Terms, rule: &'a Rule<Service>) -> Vec<&'a Rule<Servic
     line
 }
 
-fn node(terms: &Terms, rule: &Rule<Service>, depth: usize) -> Because<Node> {
+fn node(terms: &Terms, rule: &Rule<Service>, depth: usize, flat: &[&Rule<Price>]) -> Because<Node> {
     let then = &rule.then;
     let line = lineage(terms, rule);
     let value = Node {
@@ -101,7 +110,7 @@ fn node(terms: &Terms, rule: &Rule<Service>, depth: usize) -> Because<Node> {
         title: then.title.clone(),
         depth,
         owner: then.owner,
-        paid_by: paid_by(&line),
+        paid_by: paid_by(&line, flat),
         levels: levels(terms, &line),
         covers: then.covers.clone(),
     };
@@ -109,6 +118,17 @@ fn node(terms: &Terms, rule: &Rule<Service>, depth: usize) -> Because<Node> {
         let (title, manner) = (&then.title, &then.manner);
         lang.t(format!("« {title} » : {manner}."), format!("“{title}”: {manner}."))
     })];
+    if let PaidBy::FlatFee { .. } = &value.paid_by {
+        reasons.extend(flat.iter().map(|fee| {
+            cite("catalogue.price", fee, |lang| {
+                let title = &fee.then.title;
+                lang.t(
+                    format!("Il est compris dans la redevance «\u{a0}{title}\u{a0}»."),
+                    format!("It is part of the fee “{title}”."),
+                )
+            })
+        }));
+    }
     // What it takes from above rests on the clause above.
     if let PaidBy::Parent { service, .. } = &value.paid_by {
         reasons.extend(above(&line, service).map(|parent| {
@@ -139,16 +159,40 @@ fn above<'a>(line: &[&'a Rule<Service>], service: &str) -> Option<&'a Rule<Servi
     line.iter().skip(1).copied().find(|rule| rule.then.service == service)
 }
 
-fn paid_by(line: &[&Rule<Service>]) -> PaidBy {
+/// What pays for the first service of a line, `flat` being the flat fees of the contract.
+fn paid_by(line: &[&Rule<Service>], flat: &[&Rule<Price>]) -> PaidBy {
     let own = &line[0].then;
     if let Some(label) = &own.fee {
         return PaidBy::Fee { label: label.clone() };
     }
+    // What another party renders is not in what the provider is paid.
     if own.owner != PartyRole::Provider {
-        return PaidBy::Others;
+        return PaidBy::Unsaid;
     }
     let above = line.iter().skip(1).find_map(|r| Some((r.then.service.clone(), r.then.fee.clone()?)));
-    above.map_or(PaidBy::FlatFee, |(service, label)| PaidBy::Parent { service, label })
+    if let Some((service, label)) = above {
+        return PaidBy::Parent { service, label };
+    }
+    let labels: Vec<String> = flat.iter().map(|fee| fee.label().to_owned()).collect();
+    if labels.is_empty() { PaidBy::Unsaid } else { PaidBy::FlatFee { labels } }
+}
+
+/// The fees for the service as a whole: counted in no unit, and the price of no service in particular.
+pub(crate) fn flat_fees(terms: &Terms) -> Vec<&Rule<Price>> {
+    let claimed: BTreeSet<&str> = terms.services.iter().filter_map(|s| s.then.fee.as_deref()).collect();
+    terms.prices.iter().filter(|fee| fee.then.unit == "flat" && !claimed.contains(fee.label())).collect()
+}
+
+/// The fees that pay for a service, itself or what it is part of.
+pub(crate) fn fees_of<'a>(terms: &'a Terms, service: &'a Rule<Service>) -> Vec<&'a Rule<Price>> {
+    let flat = flat_fees(terms);
+    match paid_by(&lineage(terms, service), &flat) {
+        PaidBy::Fee { label } | PaidBy::Parent { label, .. } => {
+            terms.prices.iter().filter(|fee| fee.label() == label).collect()
+        }
+        PaidBy::FlatFee { .. } => flat,
+        PaidBy::Unsaid => Vec::new(),
+    }
 }
 
 fn levels(terms: &Terms, line: &[&Rule<Service>]) -> Levels {

@@ -5,13 +5,26 @@
 
 use std::collections::BTreeMap;
 
-use base::{Because, Provenance};
+use base::{Because, Bilingual, Provenance};
 use terms::{Dimension, Terms};
 
 use crate::say::say;
 
 /// Known to every contract; `api` is what a program tells.
 pub const STANDARD: [&str; 5] = ["portal", "phone", "email", "api", "on_site"];
+
+/// « téléphone »; `None` for a channel that a contract names: it has that name only.
+pub fn name(channel: &str) -> Option<Bilingual> {
+    let (fr, en) = match channel {
+        "portal" => ("portail", "portal"),
+        "phone" => ("téléphone", "telephone"),
+        "email" => ("courriel", "e-mail"),
+        "api" => ("interface", "API"),
+        "on_site" => ("sur site", "on site"),
+        _ => return None,
+    };
+    Some(Bilingual::new(fr, en))
+}
 
 /// The channels that a ticket of this contract may come through: the standard ones, which rest on no
 /// clause, then the contract's own in the order of the alphabet, each with the clauses that name it.
@@ -69,6 +82,7 @@ mod tests {
         let mut terms = contract();
         let plain: Vec<String> = channels(&terms).into_iter().map(|c| c.value).collect();
         assert_eq!(plain, STANDARD);
+        assert!(STANDARD.iter().all(|channel| name(channel).is_some()) && name("guichet").is_none());
 
         let first = terms.operations.remove(0);
         terms.operations.insert(0, when(first, Dimension::Channel, &["phone", "guichet"]));

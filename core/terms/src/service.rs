@@ -25,7 +25,7 @@ pub struct Service {
     /// Classes of items it covers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<String>,
-    /// Label of the fee that pays for it; `None`: the flat fee.
+    /// Label of the fee that pays for it; `None`: that of the service it is part of, else a flat fee if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<String>,
     /// Labels of the promises that set its levels.

@@ -32,6 +32,9 @@ then = { operation = "account_management", title = "Création ou clôture de com
 
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let operation = f.text("operation")?;
+    if operations::refuses_to_count_others(f, c, &operation) {
+        return None;
+    }
     let title = f.text("title").unwrap_or_else(|| operation.clone());
     if title != operation {
         c.name_all("operation", vec![(operation.clone(), title.clone())]);

@@ -34,7 +34,7 @@ then = { service = "support", title = "Support aux utilisateurs", family = "supp
         Field::required("places", Type::Choices(PLACES), "lieux où il est rendu", "where it is rendered"),
         Field::required("owner", Type::Choice(ROLES), "qui en répond", "who answers for it"),
         Field::default("covers", Type::Texts, "[]", "classes d'éléments couvertes", "classes of items covered"),
-        Field::optional("fee", Type::Label(&["fee"]), "étiquette du prix qui le paie ; sinon, le forfait", "label of the fee that pays for it; else the flat fee"),
+        Field::optional("fee", Type::Label(&["fee"]), "étiquette du prix qui le paie ; sinon, celui du service dont il fait partie, ou le forfait s'il y en a un", "label of the fee that pays for it; else that of the service it is part of, or the flat fee if there is one"),
         Field::default(
             "promises",
             Type::Labels(&["commitment", "objective", "availability"]),
@@ -118,17 +118,20 @@ fn covers(lang: Lang, then: &Service, terms: &Terms) -> String {
     lang.t(format!("il couvre{}{classes}", colon(lang)), format!("it covers: {classes}"))
 }
 
-/// The flat fee pays for what the provider does; what others do is theirs to charge.
+/// What pays for it, and what sets its levels. A service without a price of its own is told as such: which fee
+/// pays for it then is for the catalogue to find, not for the clause to say.
 fn paid(lang: Lang, then: &Service) -> String {
     let promises: Vec<String> = then.promises.iter().map(|p| format!("[{p}]")).collect();
     let promises = list(lang, &promises.iter().map(String::as_str).collect::<Vec<_>>());
     let fee = match &then.fee {
         Some(fee) => lang.t(format!("il est payé par [{fee}]"), format!("[{fee}] pays for it")),
-        None if then.owner != PartyRole::Provider => return String::new(),
-        None => lang.t("il est compris dans le forfait".to_owned(), "the flat fee covers it".to_owned()),
+        // What another party renders is not in what the provider is paid.
+        None if then.owner != PartyRole::Provider => String::new(),
+        None => lang.t("il n'a pas de prix propre".to_owned(), "it has no price of its own".to_owned()),
     };
-    match then.promises.is_empty() {
-        true => fee,
-        false => lang.t(format!("{fee} et suit {promises}"), format!("{fee} and {promises} set its levels")),
+    match (fee.is_empty(), then.promises.is_empty()) {
+        (_, true) => fee,
+        (true, false) => lang.t(format!("il suit {promises}"), format!("{promises} set its levels")),
+        (false, false) => lang.t(format!("{fee} et suit {promises}"), format!("{fee} and {promises} set its levels")),
     }
 }

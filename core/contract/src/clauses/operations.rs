@@ -2,6 +2,7 @@
 
 use base::Bilingual;
 use terms::commitment::Period;
+use terms::operation::OTHER;
 use terms::{Operation, OperationTerms, Terms};
 
 use super::objective::each;
@@ -65,6 +66,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         "included" => OperationTerms::Included,
         "quoted" => OperationTerms::Quoted,
         "excluded" => OperationTerms::Excluded,
+        _ if refuses_to_count_others(f, c, &operation) => return None,
         _ => metered(f, c)?,
     };
     let title = f.text("title").unwrap_or_else(|| operation.clone());
@@ -74,6 +76,27 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let rule = c.rule(f, Operation { operation, title, terms });
     c.terms.operations.push(rule);
     Some(())
+}
+
+/// Other work is of every sort: counting it all together, against one number at one price, would say that each
+/// of these is worth the others, which no contract means. Reported at the operation; whether it was.
+pub(super) fn refuses_to_count_others(f: &Fields<'_>, c: &mut Compiler, operation: &str) -> bool {
+    if operation != OTHER {
+        return false;
+    }
+    c.push(
+        Diagnostic::error(
+            "E-OPERATIONS-OTHER",
+            f.place_of("operation"),
+            "« other » désigne tout travail qui n'est pas listé\u{a0}: on ne peut ni le compter ni lui donner un prix unique",
+            "“other” stands for all work that is not listed: it can be neither counted nor given one price",
+        )
+        .help(
+            "nommez l'opération comptée, et écrivez pour other : terms = \"quoted\", \"included\" ou \"excluded\"",
+            "name the metered operation, and write for other: terms = \"quoted\", \"included\" or \"excluded\"",
+        ),
+    );
+    true
 }
 
 fn metered(f: &Fields<'_>, c: &mut Compiler) -> Option<OperationTerms> {

@@ -2,10 +2,12 @@
 //!
 //! Finding the fewest words that differ takes the square of the words at worst. A short text is compared
 //! word by word; a longer one line by line, then word by word within the lines that differ; what is still
-//! too long was written anew, and is told as such.
+//! too long is told as removed and written anew, and [`Compared`] says so.
 
 use std::ops::Range;
 
+use base::Bilingual;
+use serde::Serialize;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 use super::text::{Change, Piece};
@@ -14,6 +16,32 @@ use super::text::{Change, Piece};
 const MOST_WORDS: usize = 2_000;
 /// What comparing may cost over all the articles, in squares of what is compared.
 const MOST_STEPS: usize = 200_000_000;
+
+/// How far two texts were compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compared {
+    /// Word by word.
+    Whole,
+    /// Some of it was too long: it is told as removed and written anew, words in common included.
+    Partly,
+}
+
+impl Compared {
+    pub(super) fn is_whole(&self) -> bool {
+        *self == Compared::Whole
+    }
+
+    /// What a reader of the pieces is told; `None` when they are as fine as words.
+    pub fn says(self) -> Option<Bilingual> {
+        (self == Compared::Partly).then(|| {
+            Bilingual::new(
+                "Texte trop long pour être comparé mot à mot d'un bout à l'autre\u{a0}: une partie est donnée comme supprimée puis récrite, y compris les mots qui n'ont pas changé.",
+                "Text too long to be compared word by word throughout: part of it is given as removed and rewritten, words that did not change included.",
+            )
+        })
+    }
+}
 
 /// What is left to spend on a comparison of two contracts.
 #[derive(Debug)]
@@ -33,8 +61,8 @@ impl Budget {
         left.is_some()
     }
 
-    /// The words that differ, between stretches that do not.
-    pub fn pieces(&mut self, old: &str, new: &str) -> Vec<Piece> {
+    /// The words that differ, between stretches that do not, and whether all of it was compared.
+    pub fn pieces(&mut self, old: &str, new: &str) -> (Vec<Piece>, Compared) {
         let mut out = Vec::new();
         let (old, new) = (old.trim(), new.trim());
         let (old_words, new_words) = (apart(old), apart(new));
@@ -50,18 +78,21 @@ impl Budget {
         push(&mut out, None, &old[..start]);
         let words = old_words.len() + new_words.len() - 2 * (alike + same_end);
         let (x, y) = (&old[start..old.len() - end], &new[start..new.len() - end]);
-        if words > MOST_WORDS {
+        let compared = if words > MOST_WORDS {
             self.by_lines(x, y, &mut out)
         } else {
             self.by_words(words, x, y, &mut out)
-        }
+        };
         push(&mut out, None, &old[old.len() - end..]);
-        out
+        (out, compared)
     }
 
-    fn by_words(&mut self, words: usize, old: &str, new: &str, out: &mut Vec<Piece>) {
-        if old.is_empty() || new.is_empty() || !self.spend(words) {
-            return anew(old, new, out);
+    fn by_words(&mut self, words: usize, old: &str, new: &str, out: &mut Vec<Piece>) -> Compared {
+        // What stands on one side only needs no comparison.
+        let one_side = old.is_empty() || new.is_empty();
+        if one_side || !self.spend(words) {
+            anew(old, new, out);
+            return if one_side { Compared::Whole } else { Compared::Partly };
         }
         for change in TextDiff::from_words(old, new).iter_all_changes() {
             let tag = match change.tag() {
@@ -71,14 +102,18 @@ impl Budget {
             };
             push(out, tag, change.value());
         }
+        Compared::Whole
     }
 
-    fn by_lines(&mut self, old: &str, new: &str, out: &mut Vec<Piece>) {
+    fn by_lines(&mut self, old: &str, new: &str, out: &mut Vec<Piece>) -> Compared {
         let (x, y): (Vec<&str>, Vec<&str>) =
             (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-        if old.is_empty() || new.is_empty() || !self.spend(x.len() + y.len()) {
-            return anew(old, new, out);
+        let one_side = old.is_empty() || new.is_empty();
+        if one_side || !self.spend(x.len() + y.len()) {
+            anew(old, new, out);
+            return if one_side { Compared::Whole } else { Compared::Partly };
         }
+        let mut compared = Compared::Whole;
         let of = |lines: &[&str], range: Range<usize>| lines[range].concat();
         for op in TextDiff::from_slices(&x, &y).ops() {
             match *op {
@@ -87,10 +122,14 @@ impl Budget {
                 }
                 _ => {
                     let (was, is) = (of(&x, op.old_range()), of(&y, op.new_range()));
-                    self.by_words(apart(&was).len() + apart(&is).len(), &was, &is, out);
+                    let words = apart(&was).len() + apart(&is).len();
+                    if self.by_words(words, &was, &is, out) == Compared::Partly {
+                        compared = Compared::Partly;
+                    }
                 }
             }
         }
+        compared
     }
 }
 
@@ -144,7 +183,8 @@ mod tests {
         // Far apart, so that what is between them is longer than words are compared at once.
         let new =
             old.replace("les 12 heures", "les douze heures").replace("les 2900 heures", "les cent heures");
-        let pieces = Budget::default().pieces(&old, &new);
+        let (pieces, compared) = Budget::default().pieces(&old, &new);
+        assert_eq!(compared, Compared::Whole);
         let changed: Vec<&str> =
             pieces.iter().filter(|p| p.change.is_some()).map(|p| p.text.as_str()).collect();
         assert_eq!(changed, ["12", "douze", "2900", "cent"]);
@@ -155,7 +195,8 @@ mod tests {
     fn what_is_too_long_to_compare_is_told_as_written_anew() {
         let words = |step: usize| (0..60_000).map(|i| format!("m{} ", i * step % 50_021)).collect::<String>();
         let (old, new) = (words(3), words(7));
-        let pieces = Budget::default().pieces(&old, &new);
+        let (pieces, compared) = Budget::default().pieces(&old, &new);
+        assert_eq!(compared, Compared::Partly);
         assert_eq!(sides(&pieces), (old.trim().to_owned(), new.trim().to_owned()));
         // The first word is the same; the rest is one line on each side.
         let changes: Vec<_> = pieces.iter().map(|p| p.change).collect();
@@ -167,7 +208,10 @@ mod tests {
         let words = |step: usize| (0..900).map(|i| format!("m{} ", i * step % 997)).collect::<String>();
         let (old, new) = (words(3), words(7));
         let mut budget = Budget::default();
-        let finely: Vec<bool> = (0..100).map(|_| budget.pieces(&old, &new).len() > 3).collect();
-        assert!(finely[0] && !finely[99], "the first is told word by word, the last as written anew");
+        let told: Vec<_> = (0..100).map(|_| budget.pieces(&old, &new)).collect();
+        assert!(told[0].0.len() > 3 && told[99].0.len() <= 3, "word by word, then as written anew");
+        assert_eq!((told[0].1, told[99].1), (Compared::Whole, Compared::Partly));
+        // An article that only one side has is told whole, however little is left.
+        assert_eq!(budget.pieces("", &new).1, Compared::Whole);
     }
 }

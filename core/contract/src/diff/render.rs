@@ -106,6 +106,9 @@ fn text(out: &mut String, lang: Lang, article: &ArticleChange) {
     if article.change == Change::Changed && !article.prose.is_empty() {
         let _ = writeln!(out, "      {}", prose(&article.prose));
     }
+    if let Some(says) = article.compared.says() {
+        let _ = writeln!(out, "      {}", says.get(lang));
+    }
     for clause in &article.clauses {
         let _ = writeln!(out, "      {} [{}] {}", sign(clause.change), clause.label, clause.kind);
         for field in &clause.fields {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::prose::Budget;
+use super::prose::{Budget, Compared};
 use super::rules::FieldChange;
 use crate::clauses::Clause;
 use crate::compile::Compiled;
@@ -22,6 +22,9 @@ pub struct ArticleChange {
     /// The prose, its figures filled in, piece by piece; empty when it did not change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prose: Vec<Piece>,
+    /// Whether `prose` is as fine as words, or tells as written anew what was too long to compare.
+    #[serde(skip_serializing_if = "Compared::is_whole")]
+    pub compared: Compared,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<ClauseChange>,
 }
@@ -130,6 +133,7 @@ fn alone(mine: &Compiled, theirs: &Compiled, article: &Article, change: Change) 
         } else {
             vec![Piece { change: Some(change), text: text.to_owned() }]
         },
+        compared: Compared::Whole,
         clauses,
     })
 }
@@ -148,14 +152,16 @@ fn changed(
     (old, new): (&Article, &Article),
     budget: &mut Budget,
 ) -> Option<ArticleChange> {
-    let prose =
-        if old.text.trim() == new.text.trim() { Vec::new() } else { budget.pieces(&old.text, &new.text) };
+    let (prose, compared) = match old.text.trim() == new.text.trim() {
+        true => (Vec::new(), Compared::Whole),
+        false => budget.pieces(&old.text, &new.text),
+    };
     let clauses = clauses(before, after, old, new);
     let was = (old.title != new.title).then(|| old.title.clone());
     if prose.is_empty() && clauses.is_empty() && was.is_none() {
         return None;
     }
-    Some(ArticleChange { title: new.title.clone(), was, change: Change::Changed, prose, clauses })
+    Some(ArticleChange { title: new.title.clone(), was, change: Change::Changed, prose, compared, clauses })
 }
 
 /// The clauses that stand in an article, in force or since replaced elsewhere.

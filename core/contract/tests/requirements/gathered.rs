@@ -24,7 +24,12 @@ fn s_049_the_tree_of_services_shows_price_levels_and_owner() {
     ] {
         assert!(servers.contains(said), "{said}: {services}");
     }
-    assert!(services.contains("compris dans le forfait"), "{services}");
+    // What the contract gives no price is shown without one.
+    let audit = services
+        .lines()
+        .find(|line| line.contains("[audit"))
+        .or_else(|| services.lines().find(|l| l.starts_with("Audit")));
+    assert!(audit.is_some_and(|line| !line.contains("prix") && !line.contains("forfait")), "{services}");
 }
 
 #[test]
@@ -40,13 +45,23 @@ fn s_166_the_perimeter_is_shown_class_by_class_and_what_is_not_said() {
 #[test]
 fn s_159_the_three_flags_are_shown_with_their_articles() {
     let upkeep = shown(Subject::Upkeep);
-    let names: Vec<&str> = upkeep.lines().filter_map(|line| line.split(" – oui (Article").next()).collect();
-    assert_eq!(names, ["systèmes", "réseaux", "télécommunications"], "{upkeep}");
+    let lines: Vec<&str> = upkeep.lines().collect();
+    assert_eq!(lines.len(), 3, "{upkeep}");
+    // Each flag with every article behind it; a third party runs the access to the Internet.
+    for (line, flag, labels) in [
+        (lines[0], "systèmes – oui (", ["[postes]", "[serveurs]", "[serveur-sensible]"].as_slice()),
+        (lines[1], "réseaux – oui (", &["[routeurs]", "[reseau-local]"]),
+        (lines[2], "télécommunications – en partie (", &["[telephonie]", "[acces-internet]"]),
+    ] {
+        assert!(line.starts_with(flag) && labels.iter().all(|l| line.contains(l)), "{flag}: {upkeep}");
+    }
 }
 
 #[test]
 fn s_179_operations_are_shown_by_channel() {
     let operations = shown(Subject::Operations);
-    assert!(operations.starts_with("téléphone (phone)\n  "), "{operations}");
+    assert!(operations.starts_with("portail (portal)\n  "), "{operations}");
+    let channels: Vec<&str> = operations.lines().filter(|line| !line.starts_with(' ')).collect();
+    assert_eq!(channels.len(), engines::channels::STANDARD.len(), "{channels:?}");
     assert!(operations.contains("– sur devis") && operations.contains("– compté"), "{operations}");
 }

@@ -25,14 +25,26 @@ fn s_159_systems_networks_and_telecoms_are_each_kept_running_or_not() {
         flags(&[("server", "in"), ("lan", "shared")]),
         [(Area::Systems, Upkeep::In), (Area::Networks, Upkeep::Shared), (Area::Telecoms, Upkeep::Unsaid)]
     );
+    assert_eq!(flags(&[("server", "in"), ("database", "out")])[0].1, Upkeep::Partly);
+    assert_eq!(flags(&[("server", "in"), ("database", "shared")])[0].1, Upkeep::Partly);
+    assert_eq!(flags(&[("server", "shared"), ("database", "out")])[0].1, Upkeep::Shared);
     assert_eq!(flags(&[("server", "out"), ("telephony", "out")])[0].1, Upkeep::Out);
-    assert_eq!(flags(&[("internet_link", "shared"), ("telephony", "in")])[2].1, Upkeep::In);
-    // Each answer rests on the clause that gives it, or says that there is none.
+    assert_eq!(flags(&[("internet_link", "shared"), ("telephony", "in")])[2].1, Upkeep::Partly);
+    // Each answer rests on every clause that speaks of the area, or says that there is none.
     let contract = sample(include_str!("../../../../contracts/ateliers-garonne.md"));
     for (area, answer) in upkeep(&contract.terms) {
-        assert_eq!(answer.value, Upkeep::In, "{area:?}");
-        assert_eq!(answer.cited().len(), 1, "{area:?}");
+        let speaks = |r: &&terms::Rule<terms::PerimeterEntry>| {
+            let class = CLASSES.iter().find(|c| Some(c.key) == r.then.class.as_deref());
+            class.is_some_and(|c| c.area == Some(area))
+        };
+        let clauses: Vec<&str> = contract.terms.perimeter.iter().filter(speaks).map(|r| r.label()).collect();
+        let cited: Vec<&str> = answer.cited().iter().map(|p| p.label.as_str()).collect();
+        assert_eq!(cited, clauses, "{area:?}");
+        assert_eq!(answer.reasons.len(), clauses.len(), "{area:?}");
     }
+    let [(_, systems), ..] = upkeep(&terms(&[&entry("server", "in"), &entry("database", "out")]));
+    let said: Vec<&str> = systems.reasons.iter().map(|r| r.text.get(Lang::Fr)).collect();
+    assert!(said[0].contains("assuré par le Prestataire") && said[1].contains("hors du contrat"), "{said:?}");
     let [_, _, (_, telecoms)] = upkeep(&terms(&[&entry("server", "in")]));
     assert!(telecoms.reasons[0].text.get(Lang::Fr).contains("rien des télécommunications"));
 }
@@ -182,4 +194,11 @@ fn s_175_the_hotline_has_hours_of_its_own() {
     };
     assert_eq!(example("2026-03-09T12:00"), Vec::<&str>::new());
     assert_eq!(example("2026-03-06T20:00"), ["E-EXAMPLE-FAILS"]);
+}
+
+#[test]
+fn s_175_work_that_is_not_listed_is_never_counted() {
+    let counted = "kind = \"allowance\"\nlabel = \"divers\"\nthen = { operation = \"other\", included = 4, per = \"month\", then_price = \"95.00 EUR\" }";
+    assert_eq!(codes(&[counted]), ["E-OPERATIONS-OTHER"]);
+    assert_eq!(codes(&[&counted.replace("\"other\"", "\"visit\"")]), Vec::<&str>::new());
 }

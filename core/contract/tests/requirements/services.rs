@@ -1,7 +1,7 @@
 //! The service as a tree of elementary services: S-049, S-050.
 
 use base::Lang;
-use engines::catalogue::{Levels, PaidBy, coverage, tree};
+use engines::catalogue::{Levels, PaidBy, coverage, tree as tree_of};
 use terms::{Coverage, PartyRole};
 
 use crate::support::{codes, sample, terms};
@@ -46,7 +46,7 @@ fn s_049_each_elementary_service_has_its_price_its_levels_and_its_owner() {
         service("liaison", "family = \"network\", owner = \"third_party\", covers = [\"lan\"]"),
     ];
     let clauses: Vec<&str> = all.iter().map(String::as_str).collect();
-    let tree = tree(&terms(&clauses));
+    let tree = tree_of(&terms(&clauses));
     let fee = "redevance".to_owned();
     let parent = "hebergement".to_owned();
     let rows: Vec<_> = tree
@@ -79,14 +79,25 @@ fn s_049_each_elementary_service_has_its_price_its_levels_and_its_owner() {
                 PaidBy::Parent { service: parent.clone(), label: fee },
                 Levels::Parent { service: parent, promises: vec!["socle".to_owned()] }
             ),
-            ("assistance", 0, PartyRole::Provider, PaidBy::FlatFee, general.clone()),
-            ("liaison", 0, PartyRole::ThirdParty, PaidBy::Others, general),
+            ("assistance", 0, PartyRole::Provider, PaidBy::Unsaid, general.clone()),
+            ("liaison", 0, PartyRole::ThirdParty, PaidBy::Unsaid, general),
         ]
     );
     assert_eq!(
         tree[1].cited().iter().map(|c| c.label.as_str()).collect::<Vec<_>>(),
         ["sauvegarde", "hebergement"]
     );
+    // A flat fee that is no service's pays for those that have none; a fee by the seat pays for seats.
+    let whole = FEE.replace("redevance", "forfait");
+    let priced = |fee: &str| {
+        let assistance = service("assistance", "family = \"support\", owner = \"provider\"");
+        let liaison = service("liaison", "family = \"network\", owner = \"third_party\"");
+        let found = tree_of(&terms(&[fee, &assistance, &liaison]));
+        found.into_iter().map(|n| (n.value.paid_by.clone(), n.cited().len())).collect::<Vec<_>>()
+    };
+    let flat = PaidBy::FlatFee { labels: vec!["forfait".to_owned()] };
+    assert_eq!(priced(&whole), [(flat, 2), (PaidBy::Unsaid, 1)]);
+    assert_eq!(priced(&whole.replace("\"flat\"", "\"seat\""))[0], (PaidBy::Unsaid, 1));
     // A tree: a parent that does not exist, or that comes back to its part, is an error.
     let orphan = service("seul", "part_of = \"absent\", family = \"support\", owner = \"provider\"");
     assert_eq!(codes(&[&orphan]), ["E-SERVICE-PARENT"]);

@@ -2,11 +2,12 @@
 
 use base::fraction::Fraction;
 use base::lang::percent;
-use base::{Because, Length, Money, Rounding};
+use base::{Because, Length, Money, Reason, Rounding};
 use serde::{Deserialize, Serialize};
 use terms::rates::{RateHours, WhenExceeded};
 use terms::{Budget, Dimension, Facts, Rate, Rule, Terms, governing};
 
+use crate::catalogue;
 use crate::perimeter::operation_clause;
 use crate::perimeter::price::Agreement;
 use crate::say::{cite, figure, say};
@@ -87,10 +88,11 @@ pub fn worked(
         ),
     };
     let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
-    let mut reasons = vec![match clause {
-        Some(rule) => cite(code, rule, text),
-        None => say(code, text),
-    }];
+    let mut reasons = match (clause, paid_by) {
+        (Some(rule), _) => vec![cite(code, rule, text)],
+        (None, PaidBy::Fee) => by_fee(terms, facts, code, text),
+        (None, PaidBy::AgreedPrice) => vec![say(code, text)],
+    };
     let rate = profile.and_then(|p| governing(terms.rates.iter().filter(|r| r.then.profile == p), facts));
     let (counted_minutes, worth) = match rate {
         Some(rule) => {
@@ -101,6 +103,23 @@ pub fn worked(
         None => (minutes, None),
     };
     Because::new(Worked { paid_by, counted_minutes, worth }, reasons)
+}
+
+/// That the fee pays, resting on the clauses of the fees that do: those of the service that the work is for or
+/// that takes care of the item, else the flat fees of the contract; resting on none when it has none of these.
+fn by_fee(terms: &Terms, facts: &Facts, code: &str, text: impl Fn(base::Lang) -> String) -> Vec<Reason> {
+    let (named, class) = (facts.get(Dimension::Service), facts.get(Dimension::ItemClass));
+    let service = terms.services.iter().find(|s| named == Some(s.then.service.as_str())).or_else(|| {
+        terms.services.iter().find(|s| class.is_some_and(|class| s.then.covers.iter().any(|c| c == class)))
+    });
+    let fees = match service {
+        Some(service) => catalogue::fees_of(terms, service),
+        None => catalogue::flat_fees(terms),
+    };
+    if fees.is_empty() {
+        return vec![say(code, text)];
+    }
+    fees.into_iter().map(|fee| cite(code, fee, &text)).collect()
 }
 
 /// Whether an expense may be made.
@@ -164,4 +183,53 @@ pub fn budget(rule: &Rule<Budget>, spent: Money, asked: Money) -> Because<Budget
         )
     });
     Because::new(value, vec![reason])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{contract, facts, price, rule};
+
+    fn service(name: &str, fee: Option<&str>, covers: &[&str]) -> Rule<terms::Service> {
+        let of = terms::Service {
+            service: name.to_owned(),
+            title: name.to_owned(),
+            part_of: None,
+            family: "support".to_owned(),
+            nature: "run".to_owned(),
+            manner: "à distance".to_owned(),
+            places: vec!["remote".to_owned()],
+            owner: terms::PartyRole::Provider,
+            covers: covers.iter().map(|c| (*c).to_owned()).collect(),
+            fee: fee.map(str::to_owned),
+            promises: Vec::new(),
+        };
+        rule(name, of)
+    }
+
+    fn cited(terms: &Terms, facts: &Facts) -> Vec<String> {
+        let told = worked(terms, facts, Agreement::NotNeeded, None, 30, RateHours::Ordinary);
+        assert_eq!(told.value.paid_by, PaidBy::Fee);
+        told.cited().into_iter().map(|from| from.label.clone()).collect()
+    }
+
+    #[test]
+    fn time_that_the_fee_pays_cites_the_clause_of_the_fee() {
+        let mut terms = contract();
+        terms.prices =
+            vec![rule("forfait", price("flat", 1, 90_000)), rule("postes", price("seat", 40, 4_600))];
+        assert_eq!(cited(&terms, &facts(&[])), ["forfait"], "no service claims it");
+        let visit = facts(&[(Dimension::Operation, "user_support")]);
+        assert_eq!(
+            cited(&terms, &visit),
+            ["user_support"],
+            "the clause of the work says that it is included"
+        );
+        terms.services = vec![service("support", Some("postes"), &["workstation"])];
+        assert_eq!(cited(&terms, &facts(&[(Dimension::Service, "support")])), ["postes"]);
+        assert_eq!(cited(&terms, &facts(&[(Dimension::ItemClass, "workstation")])), ["postes"]);
+        assert_eq!(cited(&terms, &facts(&[(Dimension::ItemClass, "server")])), ["forfait"]);
+        terms.prices.clear();
+        assert!(cited(&terms, &facts(&[])).is_empty(), "a contract without a fee cites none");
+    }
 }

@@ -50,6 +50,8 @@ pub struct Article {
     pub change: Change,
     /// The prose, its unchanged stretches shortened.
     pub pieces: Vec<(Option<Change>, String)>,
+    /// What the reader of the pieces is told of them, in the language of the page.
+    pub remark: Option<String>,
     pub clauses: Vec<Clause>,
 }
 
@@ -290,6 +292,7 @@ fn text(view: &View, lang: Lang) -> Markup {
                     p.muted.small { (lang.t("Auparavant : ", "Formerly: ")) span lang=(view.text_lang.code()) { (components::words(was, view.text_lang)) } }
                 }
                 @if !article.pieces.is_empty() { p.prose lang=(view.text_lang.code()) { (prose(&article.pieces, view.text_lang)) } }
+                @if let Some(remark) = &article.remark { p.muted.small { (components::words(remark, lang)) } }
                 @for clause in &article.clauses {
                     p { (mark(clause.change, lang)) " " code { (clause.label) } " " span.muted { (clause.kind) } }
                     (fields(&clause.fields, lang))

@@ -62,6 +62,7 @@ fn article() -> Article {
             (Some(Change::Added), "deux heures".into()),
             (None, " de service.".into()),
         ],
+        remark: None,
         clauses: vec![Clause {
             label: "delai-p1".into(),
             kind: "engagement".into(),
