@@ -120,3 +120,25 @@ fn whole_templates_lack_their_preparation_alone() {
         assert_eq!(codes, ["E-PREPARATION-MISSING"], "{name}");
     }
 }
+
+/// S-015: without its social file nothing is signed; with it, who is concerned, the analysis and the
+/// consultation are there.
+#[test]
+fn the_social_file_is_asked_for_with_its_analysis_and_its_consultation() {
+    let start = COMPLETE.find("[social]").unwrap();
+    let end = COMPLETE.find("[[needs]]").unwrap();
+    let missing = gate(&format!("{}{}", &COMPLETE[..start], &COMPLETE[end..]));
+    let said = missing.diagnostics.iter().find(|d| d.code == "E-PREPARATION-PIECE").unwrap();
+    assert!(said.severity == Severity::Error && said.help.fr.contains("social"), "{}", said.help.fr);
+    for field in ["analysis", "staff_concerned"] {
+        let line = COMPLETE.lines().find(|l| l.starts_with(&format!("{field} ="))).unwrap();
+        let found = gate(&COMPLETE.replace(line, ""));
+        let named = |d: &contract::Diagnostic| d.code == "E-FIELD-MISSING" && d.message.fr.contains(field);
+        assert!(found.diagnostics.iter().any(named), "{field}");
+    }
+    let why = "cse_not_consulted = \"moins de onze salariés concernés\"\n";
+    let has = |text: &str| codes(text).iter().any(|(code, _)| *code == "W-PREPARATION-CSE");
+    assert!(has(&COMPLETE.replace(why, "")));
+    assert!(!has(&COMPLETE.replace(why, "cse_consulted = 2026-01-12\n")));
+    assert!(!has(&COMPLETE.replace(why, "").replace("staff_concerned = 1", "staff_concerned = 0")));
+}

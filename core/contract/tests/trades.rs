@@ -325,3 +325,49 @@ fn virtual_desktops_have_their_price_their_image_and_their_availability() {
     let without = desktops(&order.replace("then.version = \"image de bureau 2026-09\"\n", ""));
     assert!(has(&without, "E-PROSE-UNSET"), "{:#?}", without.diagnostics);
 }
+
+/// S-059: each session is owed by its day and proved by its attendance sheet; one that did not take place is late.
+#[test]
+fn each_session_of_training_is_owed_and_proved_by_its_attendance() {
+    let whole = compiled(&[TERM, TRAINING]);
+    assert!(whole.is_valid(), "{:#?}", whole.diagnostics);
+    let sessions: Vec<_> = whole.terms.duties.iter().filter(|d| d.label() == "formation").collect();
+    assert_eq!(sessions.len(), 2, "as many as the clause says");
+    assert!(sessions.iter().all(|d| d.then.proof == terms::DutyProof::Attendance));
+    let seen = seen(&whole, date(2026, 3, 1), date(2026, 12, 31), date(2026, 7, 10));
+    let late = (Some(date(2026, 6, 30)), DutyState::Late { days: 10 });
+    assert_eq!(seen, [late.clone(), late]);
+}
+
+/// S-149: purchasing, accounting, customer relations, payroll and bank back office.
+#[test]
+fn five_families_of_business_processes_have_their_template_and_its_measures() {
+    for (name, whole, family) in [
+        ("bpo-achats.md", include_str!("../../../contracts/templates/bpo-achats.md"), "purchasing"),
+        (
+            "bpo-comptabilite.md",
+            include_str!("../../../contracts/templates/bpo-comptabilite.md"),
+            "accounting",
+        ),
+        (
+            "bpo-relation-client.md",
+            include_str!("../../../contracts/templates/bpo-relation-client.md"),
+            "customer",
+        ),
+        ("bpo-paie.md", include_str!("../../../contracts/templates/bpo-paie.md"), "payroll"),
+        (
+            "bpo-back-office-bancaire.md",
+            include_str!("../../../contracts/templates/bpo-back-office-bancaire.md"),
+            "back_office",
+        ),
+    ] {
+        let compiled = compile(name, whole);
+        assert!(compiled.is_valid(), "{name}: {:#?}", compiled.diagnostics);
+        assert_eq!(compiled.front_matter.trades, ["bpo"], "{name}");
+        let terms = &compiled.terms;
+        let processes: Vec<&str> = terms.processes.iter().map(|p| p.then.process.as_str()).collect();
+        assert!(processes.len() == 1 && processes[0].contains(family), "{name}: {processes:?}");
+        assert!(!terms.volumes.is_empty() && !terms.accuracies.is_empty(), "{name}");
+        assert!(terms.indicators.len() > 1, "{name}: measures of its own");
+    }
+}

@@ -1,4 +1,4 @@
-//! People: S-016.
+//! People: S-016, S-017.
 
 use crate::support::{asks_for, codes, reading, terms};
 
@@ -39,4 +39,18 @@ fn s_016_each_team_transferred_has_its_date_its_basis_and_the_rights_it_keeps() 
     assert_eq!(rows, [("equipe", Some("transferred")), ("administrateur", Some("seconded"))]);
     let forced = TEAM.replace("\"autonomous_entity\"", "\"not_an_entity\"");
     assert!(codes(&[&forced]).contains(&"E-STAFF-TRANSFER-BASIS"));
+}
+
+#[test]
+fn s_017_the_decision_on_staff_has_its_reasons_and_no_default() {
+    for field in ["of", "outcome", "basis"] {
+        assert!(asks_for(TEAM, field), "{field}");
+    }
+    assert!(!codes(&[TEAM]).contains(&"W-STAFF-TRANSFER-REASON"));
+    let reasons = "then.reasons = [\"équipe autonome, avec ses outils\"]";
+    for empty in ["then.reasons = []", "then.reasons = [\" \"]"] {
+        let silent = TEAM.replace(reasons, empty);
+        assert_ne!(silent, TEAM);
+        assert!(codes(&[&silent]).contains(&"W-STAFF-TRANSFER-REASON"), "{empty}");
+    }
 }

@@ -158,7 +158,7 @@ fn article(article: &diff::ArticleChange, lang: Lang) -> Article {
         was: article.was.clone(),
         change: change(article.change),
         pieces: pieces.collect(),
-        remark: article.compared.says().map(|says| says.get(lang).to_owned()),
+        remark: article.compared.says().map(|says| says.get(words::core(lang)).to_owned()),
         clauses: article
             .clauses
             .iter()
