@@ -45,6 +45,9 @@ pub enum PaidBy {
 }
 
 /// Some time that a person spent on a ticket, whole: a correction replaces it.
+///
+/// In the clear: whoever may read the entries of the journal, the customer's managers included, reads
+/// who (by id), when and how long. Only the comment is beside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeTold {
     pub entry: Uuid,

@@ -74,7 +74,9 @@ pub struct TicketPage {
     pub assignee: Option<String>,
     pub entries: Vec<Entry>,
     pub calls: Vec<CallLine>,
-    /// For the provider's people only: who, when, and their comments.
+    /// Listed for the provider's people only, with their comments. The journal's entries, which the
+    /// customer's managers may read whole, tell by pseudonymous id who worked, when and how long; a
+    /// comment is content beside them.
     pub time: Vec<TimeLine>,
     /// Minutes entered, as spent.
     pub time_minutes: u32,

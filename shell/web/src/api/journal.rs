@@ -77,8 +77,10 @@ pub fn operations() -> Vec<Operation> {
             .gives_raw("text/plain"),
         Operation::get("/customers/{customer}/log/tile/{path}", "getTile", "log", tile)
             .about(
-                "C2SP tlog-tiles : une tuile (0/000, 0/000.p/12) ou un lot d'entrées (entries/000)",
-                "C2SP tlog-tiles: a tile (0/000, 0/000.p/12) or a bundle of entries (entries/000)",
+                "C2SP tlog-tiles : une tuile (0/000, 0/000.p/12) ou un lot d'entrées (entries/000). Les entrées \
+                 y sont entières, temps saisis et notes internes compris ; les textes et les noms n'y sont pas",
+                "C2SP tlog-tiles: a tile (0/000, 0/000.p/12) or a bundle of entries (entries/000). Entries are \
+                 whole there, times entered and internal notes included; texts and names are not in them",
             )
             .gives_raw("application/octet-stream"),
     ]
