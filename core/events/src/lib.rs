@@ -13,6 +13,7 @@ mod meter;
 mod month;
 mod party;
 mod privacy;
+mod security;
 mod service;
 mod ticket;
 mod time;
@@ -30,6 +31,7 @@ pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
 pub use privacy::{Ground, PrivacyErased};
+pub use security::{SecurityAct, SecurityData, SecurityTold};
 pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
     OutageRecorded, OutageTold, ServiceState,

@@ -137,10 +137,12 @@ impl Upkeep {
             // A process that was killed may have left messages on the way.
             let (mut wrong, mut wrong_notes) = (Complaint::default(), Complaint::default());
             let (mut wrong_keys, mut wrong_files) = (Complaint::default(), Complaint::default());
+            let mut wrong_acts = Complaint::default();
             wrong.of(app.mark_all_dirty());
             let mut seconds = 0_u32;
             while heard.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
                 wrong.of(app.pump());
+                wrong_acts.of(app.keep_notices());
                 seconds = seconds.wrapping_add(1);
                 if seconds.is_multiple_of(KEYS_EVERY) {
                     wrong_keys.of(app.forget_old_keys());

@@ -52,6 +52,7 @@ pub struct App {
     pub(crate) settings: Settings,
     vaults: Mutex<HashMap<CustomerId, Arc<Slot>>>,
     pub(crate) attempts: Mutex<crate::accounts::Attempts>,
+    pub(crate) notices: Mutex<crate::accounts::Notices>,
     pub(crate) second_factor_optional: bool,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
 }
@@ -85,6 +86,7 @@ impl App {
             settings,
             vaults: Mutex::default(),
             attempts: Mutex::default(),
+            notices: Mutex::default(),
             second_factor_optional: false,
             dirty: Mutex::default(),
         })

@@ -208,11 +208,33 @@ const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("settle a week", Act::ApproveTime, |i, p| {
         i.app().settle_week(p, p.by().account, date(2026, 6, 15), true)
     }),
+    ("invite", Act::ManageAccounts, |i, p| i.app().invite(p, &stranger()).map(drop)),
+    ("accounts", Act::ManageAccounts, |i, p| i.app().accounts(p, None, 10).map(drop)),
+    ("security acts", Act::ManageAccounts, |i, p| i.app().security_acts(p, None, None, 10).map(drop)),
+    ("offer a recovery", Act::ManageAccounts, |i, p| {
+        let whose = i.staff(Role::Technician).account;
+        i.app().offer_recovery(p, whose, false).map(drop)
+    }),
+    ("disable an account", Act::ManageAccounts, |i, p| {
+        i.app().disable_account(p, i.staff(Role::Technician).account, false)
+    }),
+    ("revoke access", Act::ManageAccounts, |i, p| {
+        i.app().revoke_access(p, i.staff(Role::Technician).account)
+    }),
     ("create a customer", Act::CreateCustomer, |i, p| i.app().create_customer(p, &another()).map(drop)),
     ("create a customer once", Act::CreateCustomer, |i, p| {
         i.app().create_customer_once(p, &i.key(), &another()).map(drop)
     }),
 ];
+
+fn stranger() -> app::accounts::NewPerson {
+    app::accounts::NewPerson {
+        email: "nouveau@test.example".to_owned(),
+        name: "Nouveau".to_owned(),
+        role: Role::Technician,
+        customer: None,
+    }
+}
 
 fn another() -> NewCustomer {
     NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() }

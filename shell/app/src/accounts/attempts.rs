@@ -84,13 +84,15 @@ impl Attempts {
         [account, address].into_iter().flatten().map(|count| count.until - now).max().unwrap_or(0).max(0)
     }
 
-    pub(crate) fn failed(&mut self, email: &str, client: &Client, now: i64) {
+    /// True when the account must wait from now on.
+    pub(crate) fn failed(&mut self, email: &str, client: &Client, now: i64) -> bool {
         let (name, net) = (name(email), client.address.map(Net::of));
         let from = self.from(name, net);
         count(&mut self.accounts, (name, from), PER_ACCOUNT, now);
         if let Some(net) = net {
             count(&mut self.addresses, net, PER_ADDRESS, now);
         }
+        self.accounts.get(&(name, from)).is_some_and(|count| count.until > now)
     }
 
     /// The address keeps its own count of others' accounts: signing in to one's own forgives nothing.

@@ -8,13 +8,17 @@
 
 mod attempts;
 mod common;
+mod links;
 mod password;
+mod people;
 mod second_factor;
+mod security;
 mod sessions;
 mod tokens;
 
 use base::id::{AccountId, CustomerId};
 use data_encoding::BASE64URL_NOPAD;
+use events::SecurityAct;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use store::instance::accounts;
@@ -27,8 +31,12 @@ use crate::instance::App;
 
 pub(crate) use attempts::Attempts;
 pub use attempts::Client;
+pub use links::{Invited, Link, NewPerson, Purpose};
 pub use password::SHORTEST;
+pub use people::{AccountLine, After};
 pub use second_factor::Enrolment;
+pub use security::ActLine;
+pub(crate) use security::Notices;
 pub use sessions::{OpenSession, Opened, Proof, Session};
 pub use tokens::{IssuedToken, LONGEST_LABEL, LONGEST_LIFE_DAYS};
 
@@ -49,6 +57,10 @@ const LONGEST_EMAIL: usize = 254;
 impl App {
     /// Adds an account.
     pub fn add_account(&self, new: &NewAccount<'_>) -> Result<AccountId> {
+        self.add_account_by(new, None)
+    }
+
+    fn add_account_by(&self, new: &NewAccount<'_>, by: Option<AccountId>) -> Result<AccountId> {
         if !new.email.contains('@') || new.email.len() > LONGEST_EMAIL {
             return Err(AppError::invalid(
                 "email",
@@ -70,13 +82,17 @@ impl App {
             disabled: false,
             created: real_now(),
         };
+        let told = self.security(SecurityAct::Added, id.0, "").by(by);
         self.instance.write::<_, AppError, _>(move |tx| match accounts::add(tx, &account) {
             Err(e) if e.is_constraint() => Err(AppError::invalid(
                 "email",
                 "cette adresse a déjà un compte",
                 "this address already has an account",
             )),
-            done => Ok(done?),
+            done => {
+                done?;
+                told.record(tx)
+            }
         })?;
         Ok(id)
     }

@@ -2,10 +2,12 @@
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use events::SecurityAct;
 use store::instance::{accounts, sessions, tokens};
 
 use super::attempts::Client;
 use super::common;
+use super::security::whence;
 use super::sessions::Session;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -55,11 +57,12 @@ impl App {
         self.check_password(&account, client, current)?;
         check_new(new, &[&account.email, &account.display_name])?;
         let (id, kept, password) = (account.id, session.hash, hash(new, &self.real_bytes())?);
+        let told = self.security(SecurityAct::PasswordChanged, id, &whence(client));
         self.instance.write::<_, AppError, _>(move |tx| {
             accounts::set_password(tx, id, &password)?;
             sessions::close_others(tx, id, &kept)?;
             tokens::revoke_account(tx, id)?;
-            Ok(())
+            told.record(tx)
         })
     }
 
@@ -75,7 +78,7 @@ impl App {
             return Err(AppError::Busy);
         }
         if account.disabled || !verify(password, &account.password_hash) {
-            self.attempts().failed(&account.email, client, now);
+            self.failed(Some(account), &account.email, client, now);
             return Err(AppError::Unauthenticated);
         }
         Ok(())

@@ -2,12 +2,14 @@
 
 use base::id::AccountId;
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use events::SecurityAct;
 use sha2::{Digest, Sha256};
 use store::instance::{accounts, recovery, sessions, tokens};
 use totp_rs::{Builder, Secret};
 
 use super::attempts::Client;
 use super::real_now;
+use super::security::whence;
 use super::sessions::{Proof, Session};
 use crate::access::Principal;
 use crate::error::{AppError, Refusal, Result};
@@ -100,13 +102,15 @@ impl App {
         let kept = self.seal_totp(account, &secret)?;
         let (codes, hashes) = self.new_codes();
         let (id, hash) = (account.0, session.hash);
+        let told = self.security(SecurityAct::FactorAdded, id, "");
         self.instance.write::<_, AppError, _>(move |tx| {
             accounts::set_totp(tx, id, Some(&kept))?;
             accounts::use_totp(tx, id, step)?;
             recovery::replace(tx, id, &hashes)?;
             sessions::close_others(tx, id, &hash)?;
             tokens::revoke_account(tx, id)?;
-            Ok(sessions::prove(tx, &hash, now, true)?)
+            sessions::prove(tx, &hash, now, true)?;
+            told.record(tx)
         })?;
         Ok(codes)
     }
@@ -124,12 +128,13 @@ impl App {
     ) -> Result<()> {
         self.prove(session, client, password, Some(code))?;
         let (id, hash) = (session.principal.account.0, session.hash);
+        let told = self.security(SecurityAct::FactorRemoved, id, &whence(client));
         self.instance.write::<_, AppError, _>(move |tx| {
             accounts::set_totp(tx, id, None)?;
             recovery::replace(tx, id, &[])?;
             sessions::close_others(tx, id, &hash)?;
             tokens::revoke_account(tx, id)?;
-            Ok(())
+            told.record(tx)
         })
     }
 
@@ -140,7 +145,11 @@ impl App {
         }
         let (codes, hashes) = self.new_codes();
         let id = session.principal.account.0;
-        self.instance.write::<_, AppError, _>(move |tx| Ok(recovery::replace(tx, id, &hashes)?))?;
+        let told = self.security(SecurityAct::RecoveryCodesRenewed, id, "");
+        self.instance.write::<_, AppError, _>(move |tx| {
+            recovery::replace(tx, id, &hashes)?;
+            told.record(tx)
+        })?;
         Ok(codes)
     }
 
@@ -154,6 +163,7 @@ impl App {
     pub(super) fn second_factor(
         &self,
         account: &accounts::Account,
+        client: &Client,
         code: Option<&str>,
         now: i64,
     ) -> Result<bool> {
@@ -161,7 +171,14 @@ impl App {
         let Some(code) = code.map(str::trim).filter(|c| !c.is_empty()) else { return Ok(false) };
         let id = account.id;
         if let Some(hash) = recovery_hash(code) {
-            return self.instance.write::<_, AppError, _>(move |tx| Ok(recovery::spend(tx, id, &hash)?));
+            let told = self.security(SecurityAct::RecoveryCodeUsed, id, &whence(client));
+            return self.instance.write::<_, AppError, _>(move |tx| {
+                let spent = recovery::spend(tx, id, &hash)?;
+                if spent {
+                    told.record(tx)?;
+                }
+                Ok(spent)
+            });
         }
         let secret = self.kek.unseal(&format!("totp/{}", AccountId(id)), sealed)?;
         let secret = String::from_utf8(secret).map_err(AppError::fault)?;

@@ -4,10 +4,12 @@ use std::sync::{MutexGuard, PoisonError};
 
 use base::id::AccountId;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use events::SecurityAct;
 use jiff::Timestamp;
 use store::instance::{accounts, sessions};
 
 use super::attempts::{Attempts, Client};
+use super::security::whence;
 use super::{LONGEST_EMAIL, decode_token, instant, password, principal, real_now, token_hash};
 use crate::access::Principal;
 use crate::error::{AppError, Result};
@@ -135,12 +137,12 @@ impl App {
         let hash = account.as_ref().map_or(password::NOBODY, |a| a.password_hash.as_str());
         let right = password::verify(password, hash);
         match account {
-            Some(account) if right && self.second_factor(&account, code, now)? => {
+            Some(account) if right && self.second_factor(&account, client, code, now)? => {
                 self.attempts().succeeded(&email, client);
                 Ok(account)
             }
-            _ => {
-                self.attempts().failed(&email, client, now);
+            account => {
+                self.failed(account.as_ref(), &email, client, now);
                 Err(AppError::Unauthenticated)
             }
         }
@@ -164,6 +166,14 @@ impl App {
         self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::prove(tx, &hash, now, strong)?))
     }
 
+    /// Counts a wrong try; the owner of the account, if it is one, reads when others must wait.
+    pub(super) fn failed(&self, account: Option<&accounts::Account>, email: &str, client: &Client, now: i64) {
+        let held = self.attempts().failed(email, client, now);
+        if let Some(account) = account.filter(|_| held) {
+            self.note_act(self.security(SecurityAct::SignInHeld, account.id, &whence(client)).by(None));
+        }
+    }
+
     fn open_session(&self, account: &accounts::Account, client: &Client, now: i64) -> Result<String> {
         let (token, csrf) = (self.real_bytes::<32>(), self.real_bytes::<32>());
         let session = sessions::Session {
@@ -177,9 +187,11 @@ impl App {
             strong: account.totp_sealed.is_some(),
             proved: now,
         };
+        let told = self.security(SecurityAct::SignedIn, account.id, &whence(client));
         self.instance.write::<_, AppError, _>(move |tx| {
             sessions::close_expired(tx, now)?;
-            Ok(sessions::open(tx, &session)?)
+            sessions::open(tx, &session)?;
+            told.record(tx)
         })?;
         Ok(BASE64URL_NOPAD.encode(&token))
     }
@@ -246,7 +258,11 @@ impl App {
     /// Ends every session of the same person but this one.
     pub fn end_other_sessions(&self, session: &Session) -> Result<u64> {
         let (account, kept) = (session.principal.account.0, session.hash);
-        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close_others(tx, account, &kept)?))
+        let told = self.security(SecurityAct::SessionsEnded, account, "");
+        self.instance.write::<_, AppError, _>(move |tx| {
+            told.record(tx)?;
+            Ok(sessions::close_others(tx, account, &kept)?)
+        })
     }
 
     fn live_sessions(&self, account: AccountId) -> Result<Vec<sessions::Session>> {

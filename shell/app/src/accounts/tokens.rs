@@ -2,6 +2,7 @@
 
 use base::id::AccountId;
 use data_encoding::BASE64URL_NOPAD;
+use events::SecurityAct;
 use jiff::Timestamp;
 use store::instance::{accounts, tokens};
 use uuid::Uuid;
@@ -86,7 +87,11 @@ impl App {
             expires,
             last_used: None,
         };
-        self.instance.write::<_, AppError, _>(move |tx| Ok(tokens::add(tx, &row)?))?;
+        let told = self.security(SecurityAct::TokenMade, account.0, label).about(row.id.to_string());
+        self.instance.write::<_, AppError, _>(move |tx| {
+            tokens::add(tx, &row)?;
+            told.record(tx)
+        })?;
         Ok(BASE64URL_NOPAD.encode(&token))
     }
 
@@ -113,8 +118,14 @@ impl App {
     pub fn revoke_token(&self, session: &Session, id: &str) -> Result<()> {
         let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
         let account = session.principal.account.0;
-        let revoked =
-            self.instance.write::<_, AppError, _>(move |tx| Ok(tokens::revoke_own(tx, id, account)?))?;
+        let told = self.security(SecurityAct::TokenRevoked, account, "").about(id.to_string());
+        let revoked = self.instance.write::<_, AppError, _>(move |tx| {
+            let revoked = tokens::revoke_own(tx, id, account)?;
+            if revoked {
+                told.record(tx)?;
+            }
+            Ok(revoked)
+        })?;
         if revoked { Ok(()) } else { Err(AppError::NotFound) }
     }
 

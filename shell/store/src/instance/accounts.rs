@@ -18,6 +18,9 @@ pub(crate) const TABLES: &str = "
         disabled INT NOT NULL CHECK (disabled IN (0, 1)),
         created INT NOT NULL)";
 
+/// The list of people is read page by page.
+pub(crate) const BY_NAME: &str = "CREATE INDEX account_name ON account (display_name, id)";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "accounts",
     tables: &[Table { name: "account", keep: Keep::Exported }],
@@ -33,6 +36,9 @@ crate::statements! {
         FROM account WHERE email = $1";
     ALL = "SELECT id, email, display_name, password_hash, totp_sealed, role, customer, disabled, created
         FROM account ORDER BY display_name, id";
+    PAGE = "SELECT id, email, display_name, password_hash, totp_sealed, role, customer, disabled, created
+        FROM account WHERE (display_name, id) > ($1, $2) ORDER BY display_name, id LIMIT $3";
+    COUNT_LIVE = "SELECT COUNT(*) FROM account WHERE role = $1 AND disabled = 0";
     SET_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     SET_TOTP = "UPDATE account SET totp_sealed = $2, totp_step = 0 WHERE id = $1";
     SET_DISABLED = "UPDATE account SET disabled = $2 WHERE id = $1";
@@ -102,6 +108,16 @@ pub fn by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<Account>> {
 /// All accounts by name.
 pub fn all(tx: &mut dyn Tx) -> Result<Vec<Account>> {
     tx.rows(ALL, &[])?.iter().map(account).collect()
+}
+
+/// The accounts after this name and id, by name; `limit` at most.
+pub fn page(tx: &mut dyn Tx, after: (&str, Uuid), limit: u32) -> Result<Vec<Account>> {
+    tx.rows(PAGE, vals![after.0, after.1, limit])?.iter().map(account).collect()
+}
+
+/// How many accounts of a role are not disabled.
+pub fn count_live(tx: &mut dyn Tx, role: &str) -> Result<u64> {
+    tx.row(COUNT_LIVE, vals![role])?.uint(0)
 }
 
 pub fn set_password(tx: &mut WriteTx<'_>, id: Uuid, password_hash: &str) -> Result<()> {

@@ -1,11 +1,13 @@
 //! The instance database: what crosses customers.
 //!
 //! Accounts, sessions, tokens, the list of vaults and the desk. Its own log takes the vaults'
-//! checkpoints, so that one witness covers every vault.
+//! checkpoints, so that one witness covers every vault, and what people did to accounts and rights.
 
 pub mod accounts;
 pub mod desk;
+pub mod links;
 pub mod recovery;
+pub mod security;
 pub mod sessions;
 pub mod timers;
 pub mod tokens;
@@ -35,6 +37,8 @@ const NOUNS: &[&Noun] = &[
     &desk::NOUN,
     &recovery::NOUN,
     &timers::NOUN,
+    &security::NOUN,
+    &links::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -51,6 +55,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0010-tokens", sql: tokens::LIFE },
     Migration { id: "0010-recovery", sql: recovery::TABLES },
     Migration { id: "0011-timer", sql: timers::TABLES },
+    Migration { id: "0012-security", sql: security::TABLES },
+    Migration { id: "0012-links", sql: links::TABLES },
+    Migration { id: "0012-accounts", sql: accounts::BY_NAME },
 ];
 
 /// The least time between two entries about the same vault.

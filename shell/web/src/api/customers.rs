@@ -75,7 +75,7 @@ async fn create(
 ) -> Response {
     caller
         .run(&web, move |app, who| {
-            let permit = who.permit_instance(Act::CreateCustomer)?;
+            let permit = app.permit_instance(who, Act::CreateCustomer)?;
             let ask = body.read()?;
             let new = NewCustomer { slug: ask.slug.0, name: ask.name.0 };
             let id = app.create_customer_once(&permit, &key, &new)?;

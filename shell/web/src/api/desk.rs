@@ -78,7 +78,7 @@ async fn desk(
 ) -> Response {
     caller
         .run(&web, move |app, who| {
-            let permit = who.permit_instance(Act::SeeDesk)?;
+            let permit = app.permit_instance(who, Act::SeeDesk)?;
             let which = match query.show.as_ref().map(AsRef::as_ref) {
                 None | Some("all") if query.mine == Some(true) => Which::Mine,
                 Some("mine") => Which::Mine,

@@ -59,7 +59,7 @@ impl Caller {
 
 /// The proof that this principal may do `act` for the customer of an address.
 pub fn permit(app: &App, who: &Principal, customer: &str, act: Act) -> Result<Permit, AppError> {
-    who.permit(act, app.find_customer(customer)?)
+    app.permit(who, act, app.find_customer(customer)?)
 }
 
 impl Caller {

@@ -64,6 +64,6 @@ impl Web {
         act: app::Act,
     ) -> Result<app::Permit, AppError> {
         let id: CustomerId = app.find_customer(customer)?;
-        who.permit(act, id)
+        app.permit(who, act, id)
     }
 }

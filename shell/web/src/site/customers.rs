@@ -11,7 +11,7 @@ use crate::pages::customers::{Line, View, page};
 pub async fn list(Shared(web): Shared<State>, reader: Reader) -> Result<Response, Failure> {
     let again = reader.clone();
     let read = web.run(move |app| {
-        again.principal.permit_instance(Act::SeeDesk)?;
+        app.permit_instance(&again.principal, Act::SeeDesk)?;
         let mut rows = Vec::new();
         for vault in app.customers()? {
             let here = place(app, &again, &vault.slug, Act::SeeTickets)?;

@@ -42,7 +42,7 @@ pub async fn show(
     let query = asked.query.trim().to_owned();
     let (who, words, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
     let read = web.run(move |app| {
-        let permit = who.permit_instance(Act::SeeDesk)?;
+        let permit = app.permit_instance(&who, Act::SeeDesk)?;
         let (lines, next) = if words.is_empty() {
             listed(app, &permit, filter, &after)?
         } else {

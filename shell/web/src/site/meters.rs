@@ -133,7 +133,7 @@ async fn blank(
 ) -> Result<new_call::View, Failure> {
     let who = reader.principal.clone();
     let customers = web.run(move |app| {
-        who.permit_instance(Act::RecordCall)?;
+        app.permit_instance(&who, Act::RecordCall)?;
         Ok(app.customers()?.iter().map(|v| (v.slug.clone(), v.name.clone())).collect())
     });
     let customers = customers.await.map_err(failed(reader))?;
@@ -152,7 +152,7 @@ pub async fn record(Shared(web): Shared<State>, checked: CheckedForm<Sent>) -> R
     let CheckedForm { reader, form } = checked;
     let (again, line) = (reader.clone(), form.line.clone());
     let done = web.run(move |app| {
-        again.principal.permit_instance(Act::RecordCall)?;
+        app.permit_instance(&again.principal, Act::RecordCall)?;
         let key = IdempotencyKey::parse(&form.key)?;
         let said = Said::parse(&form.line)?;
         let slug = customer_of(app, &said)?;

@@ -32,7 +32,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let who = reader.principal.clone();
     let read = web.run(move |app| {
-        let permit = who.permit_instance(Act::EnterTime)?;
+        let permit = app.permit_instance(&who, Act::EnterTime)?;
         let week = match asked.week.trim() {
             "" => monday(words::local(app.now()).date()),
             text => day(text)?,
@@ -150,9 +150,9 @@ pub async fn settle(
         let week = day(&form.week)?;
         let other = person(&form.person)?.ok_or(AppError::NotFound)?;
         match name.as_str() {
-            "submit" => app.submit_week(&who.permit_instance(Act::EnterTime)?, week),
+            "submit" => app.submit_week(&app.permit_instance(&who, Act::EnterTime)?, week),
             "approve" | "return" => {
-                app.settle_week(&who.permit_instance(Act::ApproveTime)?, other, week, name == "approve")
+                app.settle_week(&app.permit_instance(&who, Act::ApproveTime)?, other, week, name == "approve")
             }
             _ => Err(AppError::NotFound),
         }
