@@ -21,6 +21,8 @@ pub struct CustomerCreated {
 pub enum Side {
     Provider,
     Customer,
+    /// A subcontractor, or another provider of the customer's.
+    ThirdParty,
     /// A job of the product itself: an automatic end of pause.
     System,
 }
@@ -30,6 +32,7 @@ impl Side {
         match self {
             Side::Provider => "provider",
             Side::Customer => "customer",
+            Side::ThirdParty => "third_party",
             Side::System => "system",
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use app::accounts::NewAccount;
-use app::{App, Role, Settings};
+use app::{App, Role, Settings, Side};
 use base::Lang;
 use serde_json::json;
 
@@ -18,14 +18,14 @@ pub fn add(asked: &AddAccount) -> Result<Report, Failure> {
         let known = Role::ALL.map(Role::key).join(", ");
         Failure::new("role", format!("rôles possibles : {known}"), format!("possible roles: {known}"))
     })?;
-    if role.is_provider() == asked.customer.is_some() {
+    if (role.side() == Side::Customer) != asked.customer.is_some() {
         return Err(Failure::new(
             "customer",
             "--customer accompagne les rôles du client, et eux seuls",
             "--customer goes with the customer's roles, and no other",
         ));
     }
-    if asked.token && role.is_provider() && !asked.totp {
+    if asked.token && role.side() != Side::Customer && !asked.totp {
         return Err(Failure::new(
             "token",
             "les comptes du prestataire n'ont de jeton qu'avec un second facteur : ajoutez --totp",

@@ -117,9 +117,18 @@ fn role(key: &str, lang: Lang) -> &'static str {
     match Role::from_key(key) {
         Some(Role::ProviderAdmin) => lang.t("administratrice", "administrator"),
         Some(Role::ServiceManager) => lang.t("responsable service", "service manager"),
+        Some(Role::DeputyManager) => lang.t("suppléance", "deputy contact"),
+        Some(Role::Dispatcher) => lang.t("répartition", "dispatcher"),
         Some(Role::Technician) => lang.t("technicien", "technician"),
+        Some(Role::Developer) => lang.t("développement", "developer"),
+        Some(Role::SystemManager) => lang.t("systèmes et réseaux", "systems, networks"),
+        Some(Role::ProviderAuditor | Role::CustomerAuditor) => lang.t("audit", "auditor"),
+        Some(Role::CustomerDirector) => lang.t("présidence", "director"),
         Some(Role::CustomerManager) => lang.t("direction", "manager"),
+        Some(Role::CustomerAdmin) => lang.t("gestion des comptes", "user administrator"),
         Some(Role::CustomerUser) => lang.t("utilisateur", "employee"),
+        Some(Role::CommitteeMember) => lang.t("membre de comité", "committee member"),
+        Some(Role::ThirdPartyTechnician) => lang.t("technicien tiers", "third party"),
         None => "",
     }
 }

@@ -2,202 +2,137 @@
 //!
 //! A use case takes a [`Permit`], which only [`Principal::permit`] makes; forgetting the check does
 //! not compile. Without a rule that allows, the answer is no.
+//!
+//! A person holds assignments: a role everywhere, for one customer, for one of its contracts, or, for a
+//! third party, about some items. A permit says which tickets it is good for ([`Permit::scope`]), and
+//! every read of tickets takes it.
 
-use base::id::{AccountId, CustomerId};
+mod role;
+
+use base::id::{AccountId, ContractId, CustomerId};
+use events::{Dimension, Facts};
+use serde::{Deserialize, Serialize};
+use store::instance::desk::Reach;
+use store::ticket::{About, Scope, Strand};
+use uuid::Uuid;
 
 use crate::error::{AppError, Result};
 
-/// What a person or a token is, on one side or the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// The provider's administrator: accounts, contracts, money.
-    ProviderAdmin,
-    /// The provider's single point of contact for its customers.
-    ServiceManager,
-    Technician,
-    /// The customer's manager: signs, approves, sees the money.
-    CustomerManager,
-    /// An employee of the customer.
-    CustomerUser,
-}
-
-impl Role {
-    pub const ALL: [Role; 5] = [
-        Role::ProviderAdmin,
-        Role::ServiceManager,
-        Role::Technician,
-        Role::CustomerManager,
-        Role::CustomerUser,
-    ];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Role::ProviderAdmin => "provider_admin",
-            Role::ServiceManager => "service_manager",
-            Role::Technician => "technician",
-            Role::CustomerManager => "customer_manager",
-            Role::CustomerUser => "customer_user",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|r| r.key() == key)
-    }
-
-    pub fn is_provider(self) -> bool {
-        matches!(self, Role::ProviderAdmin | Role::ServiceManager | Role::Technician)
-    }
-}
-
-/// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
-    CreateCustomer,
-    SignContract,
-    SeeContract,
-    SeeMoney,
-    CloseMonth,
-    SeeJournal,
-    SeeDesk,
-    SeeTickets,
-    OpenTicket,
-    Reply,
-    /// Take over, pause, resume, change priority, restore, resolve, write an internal note.
-    WorkOnTicket,
-    Reopen,
-    /// Ask the customer a price for work that the fee does not pay.
-    MakeQuote,
-    /// Answer for the customer: agree to a price, or decline it. The provider writes down what it was sent.
-    AgreePrice,
-    /// Enter time on tickets, and read one's own weekly sheet.
-    EnterTime,
-    /// Read everybody's weekly sheets; approve them or give them back.
-    ApproveTime,
-    RecordCall,
-    /// Read the hotline's meters and the calls they counted.
-    SeeMeters,
-    /// Read the availability of services, their outages and maintenance.
-    SeeServices,
-    /// Record, correct and cancel outages; announce maintenance.
-    RecordOutage,
-    /// Read the texts being written for a customer, compile them and try cases on them.
-    SeeDrafts,
-    WriteDraft,
-    /// Say that a duty of either party was done, and give its proof.
-    RecordDuty,
-    /// Say what happened to the contract: a takeover, a breach, a notice.
-    RecordLife,
-    /// Erase personal content for good.
-    Erase,
-    /// Invite people, disable their accounts, read what security acts they did.
-    ManageAccounts,
-}
-
-impl Act {
-    pub const ALL: [Act; 26] = [
-        Act::CreateCustomer,
-        Act::SignContract,
-        Act::SeeContract,
-        Act::SeeMoney,
-        Act::CloseMonth,
-        Act::SeeJournal,
-        Act::SeeDesk,
-        Act::SeeTickets,
-        Act::OpenTicket,
-        Act::Reply,
-        Act::WorkOnTicket,
-        Act::Reopen,
-        Act::MakeQuote,
-        Act::AgreePrice,
-        Act::EnterTime,
-        Act::ApproveTime,
-        Act::RecordCall,
-        Act::SeeMeters,
-        Act::SeeServices,
-        Act::RecordOutage,
-        Act::SeeDrafts,
-        Act::WriteDraft,
-        Act::RecordDuty,
-        Act::RecordLife,
-        Act::Erase,
-        Act::ManageAccounts,
-    ];
-
-    /// The whole policy. No arm is a wildcard, so a new act or role must be decided here.
-    pub fn allowed_to(self, role: Role) -> bool {
-        use Role::{CustomerManager, CustomerUser, ProviderAdmin, ServiceManager, Technician};
-        match self {
-            Act::CreateCustomer | Act::Erase | Act::ManageAccounts => match role {
-                ProviderAdmin => true,
-                ServiceManager | Technician | CustomerManager | CustomerUser => false,
-            },
-            Act::SignContract => match role {
-                ProviderAdmin | CustomerManager => true,
-                ServiceManager | Technician | CustomerUser => false,
-            },
-            Act::SeeContract | Act::SeeJournal | Act::SeeServices | Act::SeeMeters => match role {
-                ProviderAdmin | ServiceManager | Technician | CustomerManager => true,
-                CustomerUser => false,
-            },
-            Act::SeeMoney | Act::SeeDrafts | Act::RecordDuty | Act::RecordLife | Act::AgreePrice => {
-                match role {
-                    ProviderAdmin | ServiceManager | CustomerManager => true,
-                    Technician | CustomerUser => false,
-                }
-            }
-            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime => match role {
-                ProviderAdmin | ServiceManager => true,
-                Technician | CustomerManager | CustomerUser => false,
-            },
-            Act::SeeTickets | Act::OpenTicket | Act::Reply | Act::Reopen => match role {
-                ProviderAdmin | ServiceManager | Technician | CustomerManager | CustomerUser => true,
-            },
-            Act::SeeDesk | Act::WorkOnTicket | Act::RecordCall | Act::RecordOutage | Act::EnterTime => {
-                match role {
-                    ProviderAdmin | ServiceManager | Technician => true,
-                    CustomerManager | CustomerUser => false,
-                }
-            }
-        }
-    }
-}
+pub use role::{Act, Role, Side};
 
 /// Who is asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     pub account: AccountId,
+    /// The role that the account was made with: it tells the side of the person, and nothing of rights.
     pub role: Role,
-    /// The only customer it may touch; `None` for the provider's staff, who may touch all.
+    /// The customer that the account was made for; `None` for the provider's staff and third parties.
     pub customer: Option<CustomerId>,
     pub name: String,
     pub email: String,
+    /// What the person may do, where, and about what.
+    pub assignments: Vec<Assignment>,
+}
+
+/// A role that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub id: Uuid,
+    pub role: Role,
+    /// `None` for every customer; the provider's staff only.
+    pub customer: Option<CustomerId>,
+    /// `None` for every contract of the customer.
+    pub contract: Option<ContractId>,
+    pub about: Items,
+}
+
+/// What a third party works on, by the keys of the contract's perimeter. Others have none: they see all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Items {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
+    /// The subcontract that it works under, as the contract labels it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subcontract: Option<String>,
+}
+
+impl Assignment {
+    /// Of a role for a customer, or everywhere, and about everything.
+    pub fn whole(id: Uuid, role: Role, customer: Option<CustomerId>) -> Assignment {
+        Assignment { id, role, customer, contract: None, about: Items::default() }
+    }
+
+    fn allows(&self, act: Act, customer: CustomerId) -> bool {
+        let reaches = match self.customer {
+            Some(own) => own == customer,
+            None => self.role.is_provider(),
+        };
+        reaches && act.allowed_to(self.role) && (self.contract.is_none() || act.is_of_a_contract())
+    }
+
+    /// The tickets that it is good for; `None` for all of the customer's.
+    fn strands(&self) -> Option<Vec<Strand>> {
+        let strand = |about| Strand { contract: self.contract, about };
+        if self.role.side() == Side::ThirdParty {
+            let items = self.about.items.iter().cloned().map(About::Item);
+            let classes = self.about.classes.iter().cloned().map(About::Class);
+            return Some(items.chain(classes).map(strand).collect());
+        }
+        self.contract.map(|_| vec![strand(About::Anything)])
+    }
 }
 
 impl Principal {
     /// The proof that this principal may do `act` for `customer`.
     ///
-    /// The customer's people asking about another customer learn nothing: as if it did not exist.
+    /// Somebody who holds nothing for a customer learns nothing: as if it did not exist.
     pub fn permit(&self, act: Act, customer: CustomerId) -> Result<Permit> {
-        let reaches = match self.customer {
-            Some(own) => own == customer && !self.role.is_provider(),
-            None => self.role.is_provider(),
-        };
-        if !reaches || !act.allowed_to(self.role) {
-            return Err(AppError::NotFound);
-        }
-        Ok(Permit { act, customer, by: self.clone() })
+        let held: Vec<&Assignment> = self.assignments.iter().filter(|a| a.allows(act, customer)).collect();
+        let Some(first) = held.first() else { return Err(AppError::NotFound) };
+        let strands: Option<Vec<Vec<Strand>>> = held.iter().map(|a| a.strands()).collect();
+        let scope = strands.map_or(Scope::All, |strands| Scope::Only(strands.concat()));
+        Ok(Permit { act, customer, role: first.role, scope, by: self.clone() })
     }
 
     /// The proof for an act that is about the provider's whole instance.
+    ///
+    /// Somebody who holds a role for some customers only may look at their desk and their week there, and
+    /// do nothing else that is about all.
     pub fn permit_instance(&self, act: Act) -> Result<InstancePermit> {
-        if self.customer.is_some() || !self.role.is_provider() || !act.allowed_to(self.role) {
-            return Err(AppError::NotFound);
+        let held: Vec<&Assignment> = self.assignments.iter().filter(|a| act.allowed_to(a.role)).collect();
+        let everywhere = held.iter().any(|a| a.customer.is_none() && a.role.is_provider());
+        if !everywhere {
+            if held.is_empty() || !act.is_of_ones_own() {
+                return Err(AppError::NotFound);
+            }
+            let strands = held.iter().filter_map(|a| Some((a.customer?.0, a.strands())));
+            let strands = strands.flat_map(|(customer, strands)| {
+                let all = || vec![Strand { contract: None, about: About::Anything }];
+                strands.unwrap_or_else(all).into_iter().map(move |strand| (customer, strand))
+            });
+            return Ok(InstancePermit { act, reach: Reach::Only(strands.collect()), by: self.clone() });
         }
-        Ok(InstancePermit { act, by: self.clone() })
+        Ok(InstancePermit { act, reach: Reach::All, by: self.clone() })
     }
 
+    /// Whether the person may do it somewhere: what a page shows a way to.
     pub fn may(&self, act: Act) -> bool {
-        act.allowed_to(self.role)
+        self.assignments.iter().any(|a| act.allowed_to(a.role))
+    }
+
+    /// Whether the person may do it for a customer.
+    pub fn may_for(&self, act: Act, customer: CustomerId) -> bool {
+        self.assignments.iter().any(|a| a.allows(act, customer))
+    }
+
+    /// The same person with the one role that the account was made with, and nothing else.
+    #[must_use]
+    pub fn at_home(mut self) -> Principal {
+        self.assignments = vec![Assignment::whole(self.account.0, self.role, self.customer)];
+        self
     }
 }
 
@@ -206,6 +141,8 @@ impl Principal {
 pub struct Permit {
     act: Act,
     customer: CustomerId,
+    role: Role,
+    scope: Scope,
     by: Principal,
 }
 
@@ -218,6 +155,31 @@ impl Permit {
         &self.by
     }
 
+    /// The role by which it is allowed.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The tickets that it is good for: every read of tickets takes it.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Whether the contract's rules and figures may be looked at under it.
+    pub fn sees(&self, contract: ContractId) -> bool {
+        match &self.scope {
+            Scope::All => true,
+            Scope::Only(strands) => strands.iter().any(|s| s.contract.is_none_or(|only| only == contract)),
+        }
+    }
+
+    /// Whether tickets about an item of a contract's perimeter may be seen under it.
+    pub fn sees_item(&self, contract: ContractId, item: &str, class: Option<&str>) -> bool {
+        let facts = Facts::default().with(Dimension::Item, item);
+        let facts = class.map_or(facts.clone(), |class| facts.with(Dimension::ItemClass, class));
+        self.scope.lets_facts(contract, &facts)
+    }
+
     /// Use cases state which act they need; another permit is a defect of the caller.
     pub(crate) fn covers(&self, act: Act) -> Result<()> {
         if self.act == act { Ok(()) } else { Err(AppError::NotFound) }
@@ -228,12 +190,18 @@ impl Permit {
 #[derive(Debug, Clone)]
 pub struct InstancePermit {
     act: Act,
+    reach: Reach,
     by: Principal,
 }
 
 impl InstancePermit {
     pub fn by(&self) -> &Principal {
         &self.by
+    }
+
+    /// The lines of the desk that it is good for.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     pub(crate) fn covers(&self, act: Act) -> Result<()> {

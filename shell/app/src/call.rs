@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Stamp, record};
+use store::ticket::Scope;
 use store::{Tx, WriteTx, call, idempotency, ticket};
 
 use crate::access::{Act, Permit};
@@ -69,7 +70,9 @@ impl App {
             (self.id(CallId::new), permit.by().account, self.introduction(permit.by()));
         // A call about a ticket counts under the ticket's contract.
         let of_ticket = match ask.ticket {
-            Some(number) => vault.db.read::<_, AppError, _>(|tx| Ok(ticket::by_number(tx, number)?))?,
+            Some(number) => {
+                vault.db.read::<_, AppError, _>(|tx| Ok(ticket::by_number(tx, permit.scope(), number)?))?
+            }
             None => None,
         };
         let of_ticket = of_ticket.map(|t| t.contract);
@@ -115,7 +118,7 @@ fn take(
     crate::month::still_open(tx, agreement, at)?;
     let version = agreement.in_force(at)?;
     let about = match ask.ticket {
-        Some(number) => Some(ticket::by_number(tx, number)?.ok_or_else(|| {
+        Some(number) => Some(ticket::by_number(tx, &Scope::All, number)?.ok_or_else(|| {
             AppError::invalid("ticket", format!("pas de ticket {number}"), format!("no ticket {number}"))
         })?),
         None => None,

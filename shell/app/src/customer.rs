@@ -9,7 +9,7 @@ use store::instance::vaults;
 use store::record::{Content, Stamp, record};
 use store::{WriteTx, actor, idempotency, log};
 
-use crate::access::{Act, InstancePermit, Principal};
+use crate::access::{self, Act, InstancePermit, Principal};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
@@ -99,7 +99,11 @@ impl App {
     pub(crate) fn introduction(&self, by: &Principal) -> Introduction {
         Introduction {
             actor: by.account,
-            side: if by.role.is_provider() { Side::Provider } else { Side::Customer },
+            side: match by.role.side() {
+                access::Side::Provider => Side::Provider,
+                access::Side::Customer => Side::Customer,
+                access::Side::ThirdParty => Side::ThirdParty,
+            },
             role: by.role.key(),
             name: by.name.clone(),
             content: ContentId(self.id(base::id::uuid_v7)),

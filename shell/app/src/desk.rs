@@ -7,11 +7,12 @@ use base::id::{AccountId, ContractId, CustomerId, TicketId};
 use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
 use store::instance::{self, desk, vaults};
-use store::ticket::{Filter, State, Ticket};
+use store::ticket::{Filter, Scope, State, Ticket};
 use store::{WriteTx, idempotency, log, outbox, ticket};
 use uuid::Uuid;
 
 use crate::access::{Act, InstancePermit};
+use crate::agreements::Agreements;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::ticket::Shown;
@@ -142,9 +143,10 @@ impl App {
         let _ = self.pump();
         let which = which.lines(permit.by().account, self.micros());
         let after = after.map(|key| (key.due, key.ticket.0));
-        let mut lines = self
-            .instance
-            .read::<_, AppError, _>(move |tx| Ok(desk::page(tx, &which, after, limit.saturating_add(1))?))?;
+        let reach = permit.reach();
+        let mut lines = self.instance.read::<_, AppError, _>(move |tx| {
+            Ok(desk::page(tx, reach, &which, after, limit.saturating_add(1))?)
+        })?;
         let more = lines.len() > limit as usize;
         lines.truncate(limit as usize);
         let last = lines.last().filter(|_| more);
@@ -157,7 +159,7 @@ impl App {
         for (vault, tickets) in by_vault {
             // A vault that cannot be read is a fault of its own, logged with its reference; the work of
             // the other customers goes on.
-            for line in self.lines_of(CustomerId(vault), tickets).unwrap_or_default() {
+            for line in self.lines_of(permit, CustomerId(vault), tickets).unwrap_or_default() {
                 shown.insert(line.shown.ticket.id.0, line);
             }
         }
@@ -167,23 +169,31 @@ impl App {
     /// How many open tickets there are of each sort, over all customers, in the order of [`Which::ALL`].
     pub fn desk_counts(&self, permit: &InstancePermit) -> Result<Vec<(Which, u64)>> {
         permit.covers(Act::SeeDesk)?;
-        let (me, now) = (permit.by().account, self.micros());
+        let (me, now, reach) = (permit.by().account, self.micros(), permit.reach());
         self.instance.read(move |tx| {
-            Which::ALL.into_iter().map(|w| Ok((w, desk::count(tx, &w.lines(me, now))?))).collect()
+            Which::ALL.into_iter().map(|w| Ok((w, desk::count(tx, reach, &w.lines(me, now))?))).collect()
         })
     }
 
-    fn lines_of(&self, customer: CustomerId, tickets: Vec<Uuid>) -> Result<Vec<Line>> {
+    fn lines_of(
+        &self,
+        permit: &InstancePermit,
+        customer: CustomerId,
+        tickets: Vec<Uuid>,
+    ) -> Result<Vec<Line>> {
+        // The desk knows what to show; the vault, asked again, knows how the tickets stand now.
+        let inside = permit.by().permit(Act::SeeTickets, customer)?;
         let vault = self.vault(customer)?;
         let (agreements, now) = (vault.agreements()?, self.now());
-        let contract = agreements.contracts.first().map(|c| c.number.clone());
+        let contract = main_contract(permit, &agreements, customer);
         let handle = vault.clone();
         let found = vault.db.read::<_, AppError, _>(move |tx| {
             let names = crate::ticket::names(tx)?;
             let mut rows = Vec::new();
             for id in tickets {
-                rows.extend(ticket::by_id(tx, TicketId(id))?);
+                rows.extend(ticket::by_id(tx, TicketId(id))?.filter(|t| inside.scope().lets(t)));
             }
+            let rows = crate::ticket::for_reader(rows, &inside);
             crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)
         })?;
         let line = |shown| Line {
@@ -224,8 +234,9 @@ impl App {
             let id = CustomerId(row.id);
             let before = after.filter(|(customer, _)| *customer == id).map(|(_, number)| number);
             let room = limit - u32::try_from(lines.len()).unwrap_or(limit).min(limit);
-            let inside = permit.by().permit(Act::SeeTickets, id)?;
-            let contract = self.vault(id)?.agreements()?.contracts.first().map(|c| c.number.clone());
+            // Somebody may hold a role for some customers only.
+            let Ok(inside) = permit.by().permit(Act::SeeTickets, id) else { continue };
+            let contract = main_contract(permit, &*self.vault(id)?.agreements()?, id);
             let (found, next) = self.find_tickets(&inside, query, &Filter::default(), before, room)?;
             lines.extend(found.into_iter().map(|shown| Line {
                 customer: id,
@@ -297,7 +308,7 @@ impl App {
             // The vault is read inside the write: what is carried to the desk meanwhile comes before or
             // after it, never between.
             self.instance.write::<_, AppError, _>(move |tx| {
-                let open = vault.db.read::<_, AppError, _>(|tx| Ok(ticket::open_by_due(tx)?))?;
+                let open = vault.db.read::<_, AppError, _>(|tx| Ok(ticket::open_by_due(tx, &Scope::All)?))?;
                 desk::clear(tx, id.0)?;
                 open.iter().try_for_each(|t| desk::put(tx, &desk_line(id, t)))?;
                 Ok(())
@@ -345,6 +356,12 @@ impl App {
             Ok(())
         })
     }
+}
+
+/// The first contract, for the links of those who may follow them.
+fn main_contract(permit: &InstancePermit, agreements: &Agreements, customer: CustomerId) -> Option<String> {
+    let first = agreements.contracts.first().filter(|_| permit.by().may_for(Act::SeeContract, customer));
+    first.map(|contract| contract.number.clone())
 }
 
 /// The checkpoint in a note that this instance signed itself.

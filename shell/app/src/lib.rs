@@ -32,7 +32,7 @@ pub mod time;
 mod vault;
 pub mod what_if;
 
-pub use access::{Act, InstancePermit, Permit, Principal, Role};
+pub use access::{Act, InstancePermit, Permit, Principal, Role, Side};
 pub use clock::Clock;
 pub use error::{AppError, Invalid, Refusal, Result};
 pub use instance::{App, Settings};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::content::Present;
 use store::record::{Stamp, record};
+use store::ticket::Scope;
 use store::{Tx, WriteTx, content, idempotency, log, search, ticket};
 
 use crate::access::{Act, Permit};
@@ -61,10 +62,10 @@ impl App {
         let request: [u8; 32] = Sha256::digest(asked).into();
         let (stored_key, at) = (key.of(by, "privacy.erase"), self.micros());
         let stamp = Stamp { at, actor: by, contract: None };
-        let what = what.clone();
+        let (what, scope) = (what.clone(), permit.scope().clone());
         let done = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
-                let held = held(tx, &what)?;
+                let held = held(tx, &scope, &what)?;
                 forget_words(tx, &held)?;
                 let entries: Vec<u64> = held.keys().copied().collect();
                 let contents: Vec<ContentId> = held.values().flatten().map(|c| ContentId(c.id)).collect();
@@ -83,11 +84,11 @@ impl App {
 }
 
 /// The contents still there of what is asked, by the entries that name them.
-fn held(tx: &mut dyn Tx, what: &Forget) -> Result<BTreeMap<u64, Vec<Present>>> {
+fn held(tx: &mut dyn Tx, scope: &Scope, what: &Forget) -> Result<BTreeMap<u64, Vec<Present>>> {
     let seqs = match what {
         Forget::Entries(seqs) => seqs.clone(),
         Forget::Ticket(number) => {
-            let ticket: TicketId = ticket::by_number(tx, *number)?.ok_or(AppError::NotFound)?.id;
+            let ticket: TicketId = ticket::by_number(tx, scope, *number)?.ok_or(AppError::NotFound)?.id;
             about(tx, "ticket", &ticket.to_string(), None)?
         }
         Forget::Person(person) => about(tx, "actor", &person.to_string(), Some("actor.introduced"))?,

@@ -5,14 +5,15 @@
 
 mod common;
 
+use app::access::{Assignment, Items};
 use app::customer::NewCustomer;
 use app::desk::Which;
 use app::draft::Save;
 use app::life::{DutyReport, LifeReport};
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{Filter, OpenTicket, StepCommand};
-use app::{Act, App, AppError, InstancePermit, Permit, Principal, Role};
-use base::id::{CustomerId, MaintenanceId, OutageId};
+use app::{Act, App, AppError, InstancePermit, Permit, Principal, Role, Side};
+use base::id::{ContractId, CustomerId, MaintenanceId, OutageId};
 use common::signed;
 use jiff::civil::date;
 use journal::tile::{Content, Tile};
@@ -315,20 +316,30 @@ fn the_table_of_permissions_is_the_one_reviewed() {
     let other = CustomerId::new(1, &[2; 10]);
     let mut table =
         String::from("For a customer: its people for their own, the provider's staff for all.\n\n");
-    let heading = Role::ALL.map(|r| format!("{:>18}", r.key())).concat();
+    let heading = Role::ALL.map(|r| format!("  {}", r.key())).concat();
     writeln!(table, "{:16}{heading}", "").unwrap();
     for act in Act::ALL {
-        let marks = Role::ALL.map(|r| mark(someone(r, own).permit(act, own).is_ok())).concat();
+        let marks = marks(|r| someone(r, own).permit(act, own).is_ok());
         writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
     }
     writeln!(table, "\nFor another customer than their own.\n").unwrap();
     for act in Act::ALL {
-        let marks = Role::ALL.map(|r| mark(someone(r, own).permit(act, other).is_ok())).concat();
+        let marks = marks(|r| someone(r, own).permit(act, other).is_ok());
         writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
     }
-    writeln!(table, "\nFor the whole instance.\n").unwrap();
+    writeln!(table, "\nFor the whole instance; a third party's desk is filtered.\n").unwrap();
     for act in Act::ALL {
-        let marks = Role::ALL.map(|r| mark(someone(r, own).permit_instance(act).is_ok())).concat();
+        let marks = marks(|r| someone(r, own).permit_instance(act).is_ok());
+        writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
+    }
+    writeln!(table, "\nFor the customer, by a role held for one contract of it.\n").unwrap();
+    for act in Act::ALL {
+        let marks = marks(|r| of_a_contract(r, own).permit(act, own).is_ok());
+        writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
+    }
+    writeln!(table, "\nFor the whole instance, by a role held for one customer.\n").unwrap();
+    for act in Act::ALL {
+        let marks = marks(|r| for_one_customer(r, own).permit_instance(act).is_ok());
         writeln!(table, "{:16}{marks}", format!("{act:?}")).unwrap();
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/permissions.txt");
@@ -339,18 +350,41 @@ fn the_table_of_permissions_is_the_one_reviewed() {
     assert!(reviewed == table, "permissions changed; UPDATE=1 rewrites the table:\n{table}");
 }
 
-fn mark(allowed: bool) -> String {
-    format!("{:>18}", if allowed { "✔" } else { "✘" })
+/// One mark under each role.
+fn marks(allowed: impl Fn(Role) -> bool) -> String {
+    let mark = |r: Role| format!("{:>width$}", if allowed(r) { "✔" } else { "✘" }, width = r.key().len() + 2);
+    Role::ALL.map(mark).concat()
 }
 
 fn someone(role: Role, customer: CustomerId) -> Principal {
-    Principal {
+    let person = Principal {
         account: base::id::AccountId::new(1, &[3; 10]),
         role,
-        customer: (!role.is_provider()).then_some(customer),
+        customer: (role.side() == Side::Customer).then_some(customer),
         name: "Quelqu'un".to_owned(),
         email: "q@test.example".to_owned(),
-    }
+        assignments: Vec::new(),
+    };
+    if role.side() == Side::ThirdParty { for_one_customer(role, customer) } else { person.at_home() }
+}
+
+fn held(assignment: Assignment) -> Principal {
+    let account = base::id::AccountId::new(1, &[3; 10]);
+    let (name, email) = ("Quelqu'un".to_owned(), "q@test.example".to_owned());
+    let role = assignment.role;
+    Principal { account, role, customer: None, name, email, assignments: vec![assignment] }
+}
+
+fn for_one_customer(role: Role, customer: CustomerId) -> Principal {
+    let items = if role.side() == Side::ThirdParty { vec!["srv-erp".to_owned()] } else { Vec::new() };
+    let about = Items { items, ..Items::default() };
+    held(Assignment { about, ..Assignment::whole(Uuid::nil(), role, Some(customer)) })
+}
+
+fn of_a_contract(role: Role, customer: CustomerId) -> Principal {
+    let contract = Some(ContractId::new(1, &[4; 10]));
+    let [whole] = &for_one_customer(role, customer).assignments[..] else { panic!("one role") };
+    held(Assignment { contract, ..whole.clone() })
 }
 
 #[test]

@@ -2,15 +2,19 @@
 
 mod common;
 
+use base::id::ContractId;
 use common::{NOW, on_each};
 use journal::{Checkpoint, Envelope};
 use store::instance::accounts::{self, Account};
-use store::instance::desk::{self, Line, Which};
+use store::instance::assignments::{self, Assignment};
+use store::instance::desk::{self, Line, Reach, Which};
 use store::instance::recovery;
 use store::instance::sessions::{self, Session};
 use store::instance::tokens::{self, Token};
 use store::instance::vaults::{self, Vault};
 use store::instance::{SCHEMA, note_checkpoint};
+use store::schema::Schema;
+use store::ticket::{About, Strand};
 use store::{Database, StoreError, Tx, WriteTx, log};
 use uuid::Uuid;
 
@@ -129,6 +133,57 @@ fn accounts_sessions_and_tokens_come_back_whole_and_end() {
 }
 
 #[test]
+fn roles_are_given_and_ended_and_those_from_before_are_kept() {
+    on_each(|ground| {
+        let at = SCHEMA.migrations.iter().position(|m| m.id == "0013-assignments").unwrap();
+        let before = Schema { nouns: SCHEMA.nouns, migrations: &SCHEMA.migrations[..at] };
+        let db = ground.open(&before);
+        write(&db, |tx| {
+            vaults::add(tx, &vault(1, "a"))?;
+            accounts::add(tx, &account(3, "tech@example.fr"))?;
+            let role = "customer_user".to_owned();
+            accounts::add(tx, &Account { role, customer: Some(id(1)), ..account(4, "user@example.fr") })
+        });
+        drop(db);
+        let db = ground.open(&SCHEMA);
+        let home = |n: u8, role: &str, customer| Assignment {
+            id: id(n),
+            account: id(n),
+            role: role.to_owned(),
+            customer,
+            contract: None,
+            about: String::new(),
+            given: NOW,
+            given_by: None,
+            ended: None,
+            ended_by: None,
+        };
+        assert_eq!(read(&db, |tx| assignments::held(tx, id(3))), [home(3, "technician", None)]);
+        let user = home(4, "customer_user", Some(id(1)));
+        assert_eq!(read(&db, |tx| assignments::of_customer(tx, id(1))), std::slice::from_ref(&user));
+
+        let given = Assignment {
+            id: id(5),
+            contract: Some(id(9)),
+            about: "{}".to_owned(),
+            given: NOW + 1,
+            given_by: Some(id(3)),
+            ..user.clone()
+        };
+        let kept = given.clone();
+        write(&db, move |tx| assignments::add(tx, &kept));
+        assert_eq!(read(&db, |tx| assignments::held(tx, id(4))), [user, given.clone()]);
+        let end = |id| write(&db, move |tx| assignments::end(tx, id, NOW + 2, None));
+        assert_eq!([end(id(4)), end(id(4)), end(id(8))], [true, false, false], "it ends once");
+        assert_eq!(read(&db, |tx| assignments::held(tx, id(4))), std::slice::from_ref(&given));
+        let all = read(&db, |tx| assignments::of_customer(tx, id(1)));
+        assert_eq!(all.iter().map(|a| a.ended).collect::<Vec<_>>(), [Some(NOW + 2), None]);
+        assert_eq!(read(&db, assignments::everywhere).len(), 1);
+        assert_eq!(read(&db, |tx| assignments::by_id(tx, id(5))), Some(given));
+    });
+}
+
+#[test]
 fn the_desk_pages_by_due_instant_and_skips_nobody() {
     on_each(|ground| {
         let db = ground.open(&SCHEMA);
@@ -142,8 +197,8 @@ fn the_desk_pages_by_due_instant_and_skips_nobody() {
             due: if n == 9 { i64::MAX } else { NOW + i64::from(n / 3) },
             assignee: n.is_multiple_of(2).then(|| id(3)),
             contract: Some(id(7)),
-            item: Some("srv-erp".into()),
-            item_class: None,
+            item: Some(if n.is_multiple_of(3) { "srv-erp".into() } else { "lien".into() }),
+            item_class: Some("serveur".into()),
         };
         write(&db, move |tx| {
             vaults::add(tx, &vault(1, "a"))?;
@@ -151,25 +206,44 @@ fn the_desk_pages_by_due_instant_and_skips_nobody() {
             // From last to first, so that order comes from the question.
             (1..10u8).rev().try_for_each(|n| desk::put(tx, &line(n)))
         });
-        let all = |which: Which| {
+        let within = |reach: &Reach, which: Which| {
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
-                let page = read(&db, |tx| desk::page(tx, &which, after, 2));
+                let page = read(&db, |tx| desk::page(tx, reach, &which, after, 2));
                 let Some(last) = page.last() else {
-                    assert_eq!(read(&db, |tx| desk::count(tx, &which)), seen.len() as u64, "{which:?}");
+                    let count = read(&db, |tx| desk::count(tx, reach, &which));
+                    assert_eq!(count, seen.len() as u64, "{which:?}");
                     return seen;
                 };
                 after = Some((last.due, last.ticket));
                 seen.extend(page.iter().map(|l| l.number));
             }
         };
+        let all = |which| within(&Reach::All, which);
         assert_eq!(all(Which::All), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(all(Which::Assignee(id(3))), [2, 4, 6, 8]);
         assert_eq!(all(Which::Unassigned), [1, 3, 5, 7, 9]);
         assert_eq!(all(Which::Vault(id(2))), [1, 3, 5, 7, 9]);
         assert_eq!(all(Which::Before(NOW + 2)), [1, 2, 3, 4, 5]);
         assert_eq!(all(Which::InState("paused")), [1, 2]);
-        let seen = read(&db, |tx| desk::page(tx, &Which::All, None, 1));
+        // Of one customer; about one item of it; and of two strands that overlap.
+        let strand = |v: u8, about| (id(v), Strand { contract: None, about });
+        let (erp, class) = (About::Item("srv-erp".into()), About::Class("serveur".into()));
+        let theirs = Reach::Only(vec![strand(2, About::Anything)]);
+        assert_eq!(within(&theirs, Which::All), [1, 3, 5, 7, 9]);
+        assert_eq!(within(&theirs, Which::Unassigned), [1, 3, 5, 7, 9]);
+        assert_eq!(within(&theirs, Which::Assignee(id(3))), [0; 0]);
+        assert_eq!(within(&theirs, Which::Before(NOW + 2)), [1, 3, 5]);
+        assert_eq!(within(&theirs, Which::InState("paused")), [1]);
+        assert_eq!(within(&theirs, Which::Vault(id(1))), [0; 0]);
+        let item = Reach::Only(vec![strand(1, erp.clone())]);
+        assert_eq!(within(&item, Which::All), [6]);
+        let both = Reach::Only(vec![strand(1, erp.clone()), strand(1, class), strand(2, erp)]);
+        assert_eq!(within(&both, Which::All), [2, 3, 4, 6, 8, 9]);
+        let other = (id(2), Strand { contract: Some(ContractId(id(8))), about: About::Anything });
+        assert_eq!(within(&Reach::Only(vec![other]), Which::All), [0; 0]);
+        assert_eq!(within(&Reach::Only(Vec::new()), Which::All), [0; 0]);
+        let seen = read(&db, |tx| desk::page(tx, &Reach::All, &Which::All, None, 1));
         assert_eq!(seen, [line(1)]);
         assert!(!read(&db, desk::stale));
         write(&db, move |tx| desk::put(tx, &Line { contract: None, ..line(8) }));

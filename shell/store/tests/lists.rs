@@ -7,7 +7,7 @@ use common::{NOW, on_each};
 use events::{ClockMark, ContentId, Dimension, Event, Facts, Promise, Step, TicketOpened, TicketStepped};
 use store::record::apply;
 use store::schema::Schema;
-use store::ticket::{self, Filter, Key, State, Ticket, Which};
+use store::ticket::{self, About, Filter, Key, Scope, State, Strand, Ticket, Which};
 use store::{Database, StoreError, Tx, Val, WriteTx, vault};
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ fn opened(n: u64) -> Event {
     Event::TicketOpened(TicketOpened {
         ticket: TicketId(id(n)),
         number: n,
-        contract: ContractId(id(1)),
+        contract: ContractId(id(1 + n % 2)),
         version: "v".to_owned(),
         opened: NOW + n as i64,
         by: someone(9),
@@ -85,9 +85,13 @@ fn fill(db: &Database, tickets: u64) {
 
 /// All pages of a list, and how many there were.
 fn walk(db: &Database, filter: &Filter, limit: u32) -> (Vec<Ticket>, usize) {
+    walk_in(db, &Scope::All, filter, limit)
+}
+
+fn walk_in(db: &Database, scope: &Scope, filter: &Filter, limit: u32) -> (Vec<Ticket>, usize) {
     let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
     loop {
-        let page = read(db, |tx| ticket::list(tx, filter, after, limit));
+        let page = read(db, |tx| ticket::list(tx, scope, filter, after, limit));
         assert!(page.tickets.len() <= limit as usize);
         pages += 1;
         seen.extend(page.tickets);
@@ -125,7 +129,9 @@ fn every_filter_shows_its_tickets_once_in_order() {
     on_each(|ground| {
         let db = ground.vault();
         fill(&db, 240);
-        let all = read(&db, |tx| (1..=240).map(|n| ticket::by_number(tx, n)).collect::<Result<Vec<_>, _>>());
+        let all = read(&db, |tx| {
+            (1..=240).map(|n| ticket::by_number(tx, &Scope::All, n)).collect::<Result<Vec<_>, _>>()
+        });
         let all: Vec<Ticket> = all.into_iter().flatten().collect();
         let whiches = [Which::All, Which::Open, Which::Late(NOW + 20)];
         let whiches = whiches.into_iter().chain(State::ALL.map(Which::In));
@@ -151,10 +157,87 @@ fn every_filter_shows_its_tickets_once_in_order() {
                 assert_eq!(numbers(&walk(&db, &filter, 7).0), wanted, "{filter:?}");
             }
         }
-        let open = read(&db, ticket::open_by_due);
-        let counted: u64 = read(&db, ticket::count_open).iter().map(|(_, n)| n).sum();
+        let open = read(&db, |tx| ticket::open_by_due(tx, &Scope::All));
+        let counted: u64 = read(&db, |tx| ticket::count_open(tx, &Scope::All)).iter().map(|(_, n)| n).sum();
         assert_eq!(open.len() as u64, counted);
         assert!(counted > 100 && counted < 200);
+    });
+}
+
+/// The scopes a reader may have, and what each says, said again in memory.
+fn scopes() -> Vec<(Scope, fn(&Ticket) -> bool)> {
+    let strand =
+        |contract: Option<u64>, about| Strand { contract: contract.map(|c| ContractId(id(c))), about };
+    vec![
+        (Scope::Only(Vec::new()), |_| false),
+        (Scope::Only(vec![strand(None, About::Item("srv-4".to_owned()))]), |t| {
+            t.facts.get(Dimension::Item) == Some("srv-4")
+        }),
+        (Scope::Only(vec![strand(Some(2), About::Anything)]), |t| t.contract == ContractId(id(2))),
+        // Strands that overlap: an item of the class, and both contracts of it.
+        (
+            Scope::Only(vec![
+                strand(None, About::Item("srv-3".to_owned())),
+                strand(Some(1), About::Class("serveur".to_owned())),
+                strand(Some(2), About::Item("srv-4".to_owned())),
+            ]),
+            |t| {
+                let item = t.facts.get(Dimension::Item);
+                item == Some("srv-3")
+                    || (t.contract == ContractId(id(1)) && item.is_some())
+                    || (t.contract == ContractId(id(2)) && item == Some("srv-4"))
+            },
+        ),
+    ]
+}
+
+/// Whatever the filter, a reader of some tickets is shown those and counted those, each once, in order.
+#[test]
+fn a_scope_shows_and_counts_its_tickets_only() {
+    on_each(|ground| {
+        let db = ground.vault();
+        fill(&db, 240);
+        let all = walk(&db, &Filter::default(), 50).0;
+        for (scope, sees) in scopes() {
+            let seen: Vec<&Ticket> = all.iter().filter(|t| sees(t)).collect();
+            assert!(seen.len() < 150, "{scope:?} is not everything");
+            for t in &all {
+                let found = read(&db, |tx| ticket::by_number(tx, &scope, t.number));
+                assert_eq!(found.is_some(), sees(t), "{scope:?}, {}", t.number);
+            }
+            let whiches = [Which::All, Which::Open, Which::Late(NOW + 20), Which::In(State::Resolved)];
+            for (which, others) in whiches.into_iter().flat_map(|w| (0..8).map(move |o| (w, o))) {
+                let has = |bit: u32| others & (1 << bit) != 0;
+                let filter = Filter {
+                    which,
+                    priority: has(0).then(|| "P2".to_owned()),
+                    kind: None,
+                    item: has(1).then(|| "srv-3".to_owned()),
+                    assignee: has(2).then(|| someone(1)),
+                };
+                let mut wanted: Vec<&&Ticket> = seen.iter().filter(|t| kept(&filter, t)).collect();
+                match which {
+                    Which::All | Which::In(_) => wanted.sort_by_key(|t| std::cmp::Reverse(t.number)),
+                    Which::Open | Which::Late(_) => {
+                        wanted.sort_by_key(|t| (t.due.unwrap_or(i64::MAX), t.number));
+                    }
+                }
+                let wanted: Vec<u64> = wanted.iter().map(|t| t.number).collect();
+                assert_eq!(numbers(&walk_in(&db, &scope, &filter, 7).0), wanted, "{scope:?} {filter:?}");
+            }
+            let open = seen.iter().filter(|t| t.state.is_open()).count() as u64;
+            let counted: u64 = read(&db, |tx| ticket::count_open(tx, &scope)).iter().map(|(_, n)| n).sum();
+            assert_eq!(counted, open, "{scope:?}");
+            let count = |f: fn(&mut dyn Tx, &Scope) -> store::Result<u64>| read(&db, |tx| f(tx, &scope));
+            assert_eq!(
+                count(|tx, scope| ticket::opened_between(tx, scope, NOW + 10, NOW + 110)),
+                seen.iter().filter(|t| (NOW + 10..NOW + 110).contains(&t.opened)).count() as u64
+            );
+            assert_eq!(
+                count(|tx, scope| ticket::resolved_since(tx, scope, NOW + 900)),
+                seen.iter().filter(|t| t.state == State::Resolved && t.updated >= NOW + 900).count() as u64
+            );
+        }
     });
 }
 
@@ -178,7 +261,7 @@ fn a_rare_pair_is_found_over_several_bounded_pages() {
     .unwrap();
     let problem = Some("problem".to_owned());
     let rare = Filter { kind: problem.clone(), item: Some("erp".to_owned()), ..Filter::default() };
-    let first = read(&db, |tx| ticket::list(tx, &rare, None, 50));
+    let first = read(&db, |tx| ticket::list(tx, &Scope::All, &rare, None, 50));
     assert!(first.tickets.is_empty(), "the first page looks at the newest only");
     assert_eq!(first.next, Some(Key::Number(tickets - examined + 1)), "and says how far it looked");
     let (found, pages) = walk(&db, &rare, 50);

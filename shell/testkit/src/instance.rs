@@ -201,7 +201,7 @@ impl Instance {
         let place = Place::Sqlite(self.data().join("instance.db"));
         let options = Options { mode: Mode::ReadOnly, readers: 1, ..Options::default() };
         let db = Database::open(place, &store::instance::SCHEMA, options).expect("the instance is open");
-        db.read::<_, StoreError, _>(|tx| desk::page(tx, &desk::Which::All, None, 1 << 30))
+        db.read::<_, StoreError, _>(|tx| desk::page(tx, &desk::Reach::All, &desk::Which::All, None, 1 << 30))
             .expect("the desk can be read")
     }
 }

@@ -12,7 +12,7 @@ use store::instance::{accounts, links, recovery, sessions, tokens};
 use super::attempts::Client;
 use super::security::whence;
 use super::{NewAccount, decode_token, instant, password, real_now, token_hash};
-use crate::access::{Act, InstancePermit, Role};
+use crate::access::{Act, InstancePermit, Role, Side};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 
@@ -99,11 +99,11 @@ impl App {
                 format!("a name, of at most {LONGEST_NAME} characters"),
             ));
         }
-        if person.role.is_provider() == person.customer.is_some() {
+        if (person.role.side() == Side::Customer) != person.customer.is_some() {
             return Err(AppError::invalid(
                 "customer",
-                "les rôles du client ont un client, ceux du prestataire n’en ont pas",
-                "the customer’s roles have a customer, the provider’s have none",
+                "les rôles du client ont un client, les autres n’en ont pas",
+                "the customer’s roles have a customer, the others have none",
             ));
         }
         // Nobody knows this one: the link alone opens the account.

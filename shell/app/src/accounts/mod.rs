@@ -11,6 +11,7 @@ mod common;
 mod links;
 mod password;
 mod people;
+pub mod roles;
 mod second_factor;
 mod security;
 mod sessions;
@@ -21,7 +22,7 @@ use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use store::instance::accounts;
+use store::instance::{accounts, assignments};
 use subtle::ConstantTimeEq;
 
 use crate::access::{Principal, Role};
@@ -83,6 +84,7 @@ impl App {
             created: real_now(),
         };
         let told = self.security(SecurityAct::Added, id.0, "").by(by);
+        let home = roles::home(&account, new.role);
         self.instance.write::<_, AppError, _>(move |tx| match accounts::add(tx, &account) {
             Err(e) if e.is_constraint() => Err(AppError::invalid(
                 "email",
@@ -91,6 +93,7 @@ impl App {
             )),
             done => {
                 done?;
+                home.iter().try_for_each(|home| assignments::add(tx, home))?;
                 told.record(tx)
             }
         })?;
@@ -99,7 +102,7 @@ impl App {
 
     /// The person behind an account.
     pub fn principal(&self, id: AccountId) -> Result<Principal> {
-        principal(self.account(id)?)
+        self.person(self.account(id)?)
     }
 
     fn account(&self, id: AccountId) -> Result<accounts::Account> {
@@ -116,19 +119,6 @@ impl App {
 /// Compares what a form sent with the session's own value, in constant time.
 pub fn csrf_matches(expected: &str, sent: &str) -> bool {
     expected.as_bytes().ct_eq(sent.as_bytes()).into()
-}
-
-fn principal(account: accounts::Account) -> Result<Principal> {
-    let role = Role::from_key(&account.role).ok_or_else(|| {
-        AppError::fault(format!("account {} has the unknown role {}", account.id, account.role))
-    })?;
-    Ok(Principal {
-        account: AccountId(account.id),
-        role,
-        customer: account.customer.map(CustomerId),
-        name: account.display_name,
-        email: account.email,
-    })
 }
 
 /// A token holds 256 random bits, so a fast hash keeps it: there is nothing to guess.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use store::instance::{accounts, links, security, sessions, tokens, vaults};
 use uuid::Uuid;
 
-use super::{instant, principal, real_now};
+use super::{instant, real_now, roles};
 use crate::access::{Act, InstancePermit, Principal, Role};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -55,12 +55,11 @@ impl App {
                     None => None,
                 };
                 let (has_second_factor, disabled) = (account.totp_sealed.is_some(), account.disabled);
-                let who = principal(account)?;
                 lines.push(AccountLine {
-                    account: who.account,
-                    name: who.name,
-                    email: who.email,
-                    role: who.role,
+                    account: AccountId(account.id),
+                    role: roles::role(&account.role)?,
+                    name: account.display_name,
+                    email: account.email,
                     customer,
                     has_second_factor,
                     disabled,
@@ -76,7 +75,7 @@ impl App {
     pub fn person_of(&self, email: &str) -> Result<Principal> {
         let email = email.trim().to_owned();
         let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
-        principal(found.ok_or(AppError::NotFound)?)
+        self.person(found.ok_or(AppError::NotFound)?)
     }
 
     /// Disables an account, whose sessions, tokens and links end at once, or enables it again.

@@ -11,7 +11,7 @@ use super::attempts::Client;
 use super::real_now;
 use super::security::whence;
 use super::sessions::{Proof, Session};
-use crate::access::Principal;
+use crate::access::{Principal, Side};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 
@@ -46,9 +46,10 @@ impl App {
         self.second_factor_optional
     }
 
-    /// The provider's staff reach every customer: they owe a second factor on every path.
+    /// The provider's staff and third parties reach several customers: they owe a second factor on every
+    /// path.
     pub(super) fn wants_second_factor(&self, who: &Principal) -> bool {
-        who.role.is_provider() && !self.second_factor_optional
+        who.role.side() != Side::Customer && !self.second_factor_optional
     }
 
     /// A new secret for an account that has none. Nothing is kept before its first code.

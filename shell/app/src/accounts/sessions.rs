@@ -10,7 +10,7 @@ use store::instance::{accounts, sessions};
 
 use super::attempts::{Attempts, Client};
 use super::security::whence;
-use super::{LONGEST_EMAIL, decode_token, instant, password, principal, real_now, token_hash};
+use super::{LONGEST_EMAIL, decode_token, instant, password, real_now, token_hash};
 use crate::access::Principal;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -87,7 +87,7 @@ impl App {
     ) -> Result<Opened> {
         let account = self.credentials(client, email, password, code)?;
         let token = self.open_session(&account, client, real_now())?;
-        Ok(Opened { token, principal: principal(account)? })
+        Ok(Opened { token, principal: self.person(account)? })
     }
 
     /// Who these credentials are of, without opening a session: a second person signing beside the first.
@@ -102,7 +102,7 @@ impl App {
     ) -> Result<Principal> {
         let account = self.credentials(client, email, password, code)?;
         let has_second_factor = account.totp_sealed.is_some();
-        let principal = principal(account)?;
+        let principal = self.person(account)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
             return Err(AppError::Unauthenticated);
         }
@@ -216,7 +216,7 @@ impl App {
             let _ = self.instance.write::<_, AppError, _>(seen);
         }
         let has_second_factor = account.totp_sealed.is_some();
-        let principal = principal(account)?;
+        let principal = self.person(account)?;
         Ok(Some(Session {
             must_enrol: self.wants_second_factor(&principal) && !has_second_factor,
             has_second_factor,

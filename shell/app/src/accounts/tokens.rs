@@ -8,7 +8,7 @@ use store::instance::{accounts, tokens};
 use uuid::Uuid;
 
 use super::sessions::{Proof, Session};
-use super::{decode_token, instant, principal, real_now, token_hash};
+use super::{decode_token, instant, real_now, token_hash};
 use crate::access::Principal;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -71,7 +71,7 @@ impl App {
     fn issue(&self, account: AccountId, label: &str, expires: Option<i64>) -> Result<String> {
         let found = self.account(account)?;
         let has_second_factor = found.totp_sealed.is_some();
-        let principal = principal(found)?;
+        let principal = self.person(found)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
             return Err(AppError::SecondFactorMissing);
         }
@@ -142,7 +142,7 @@ impl App {
         let (token, account) =
             found.filter(|(t, a)| live(t) && !a.disabled).ok_or(AppError::Unauthenticated)?;
         let has_second_factor = account.totp_sealed.is_some();
-        let principal = principal(account)?;
+        let principal = self.person(account)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
             return Err(AppError::SecondFactorMissing);
         }

@@ -128,8 +128,9 @@ impl App {
     pub fn begin_upload(&self, permit: &Permit, number: u64) -> Result<Upload> {
         permit.covers(Act::Reply)?;
         let vault = self.vault(permit.customer())?;
+        let scope = permit.scope();
         vault.db.read::<_, AppError, _>(move |tx| {
-            let ticket = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+            let ticket = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
             room(tx, &ticket, 1)
         })?;
         let name = self.id(base::id::uuid_v7).to_string();
@@ -158,10 +159,10 @@ impl App {
         let (by, introduction) = (permit.by().account, self.introduction(permit.by()));
         let at = self.now().as_microsecond();
         let _attaching = vault.attaching();
-        let ready = self.keep_files(&vault, files)?;
+        let (ready, scope) = (self.keep_files(&vault, files)?, permit.scope().clone());
         let answer = vault.db.write::<_, AppError, _>(move |tx| {
             let done = idempotency::once(tx, &stored_key, &request, at, |tx| {
-                let ticket = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+                let ticket = ticket::by_number(tx, &scope, number)?.ok_or(AppError::NotFound)?;
                 introduction.ensure(tx, at)?;
                 let stamp = Stamp { at, actor: by, contract: Some(ticket.version.clone()) };
                 let attached = attach(tx, &stamp, &ticket, None, visibility, &ready)?;
@@ -177,11 +178,14 @@ impl App {
     pub fn file(&self, permit: &Permit, number: u64, id: FileId, drawn: bool) -> Result<Download> {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
-        let internal = permit.by().role.is_provider();
+        let (reader, scope) = (permit.by().account, permit.scope());
+        let internal = permit.role().is_provider();
         let (found, name) = vault.db.read::<_, AppError, _>(move |tx| {
-            let ticket = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+            let ticket = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
             let found = file::by_id(tx, id)?.map(|f| f.event).filter(|f| f.ticket == ticket.id);
-            let found = found.filter(|f| internal || f.visibility == Visibility::Public);
+            // One's own internal files are one's own: a third party has some.
+            let sees = |f: &FileAttached| internal || f.visibility == Visibility::Public || f.by == reader;
+            let found = found.filter(sees);
             let found = found.ok_or(AppError::NotFound)?;
             let name = content::get(tx, found.name.0)?.ok_or(AppError::NotFound)?;
             Ok((found, name))

@@ -31,8 +31,10 @@ impl App {
         let agreement = vault.agreements()?.contracts.first().cloned().ok_or(AppError::NotFound)?;
         let month = Span::month(agreement.local_date(now));
         let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
+        let scope = permit.scope();
         vault.db.read(move |tx| {
-            let stopped = ticket::stopped_between(tx, from, to)?;
+            let mut stopped = ticket::stopped_between(tx, from, to)?;
+            stopped.retain(|m| scope.lets_facts(m.contract, &m.facts));
             let count = |promise: terms::Promise| {
                 let of: Vec<_> = stopped.iter().filter(|m| m.clock.promise == promise).collect();
                 let kept = of.iter().filter(|m| m.clock.late_seconds == 0).count();
@@ -40,8 +42,8 @@ impl App {
             };
             Ok(SoFar {
                 month: month.first,
-                opened: ticket::opened_between(tx, from, to)?,
-                resolved: ticket::resolved_since(tx, from)?,
+                opened: ticket::opened_between(tx, scope, from, to)?,
+                resolved: ticket::resolved_since(tx, scope, from)?,
                 restored_in_time: count(terms::Promise::Restore),
                 taken_in_time: count(terms::Promise::Respond),
             })
@@ -52,6 +54,7 @@ impl App {
     pub fn open_count(&self, permit: &Permit) -> Result<u64> {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
-        vault.db.read(|tx| Ok(ticket::count_open(tx)?.iter().map(|(_, n)| n).sum()))
+        let scope = permit.scope();
+        vault.db.read(move |tx| Ok(ticket::count_open(tx, scope)?.iter().map(|(_, n)| n).sum()))
     }
 }

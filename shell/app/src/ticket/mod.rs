@@ -16,8 +16,8 @@ pub use clockwork::{Next, timeline};
 pub use open::{OpenTicket, Opened};
 pub use step::{StepCommand, Stepped};
 pub use store::ticket::{Filter, Key, State, Ticket, Which};
-pub(crate) use view::shown;
 pub use view::{CallLine, Entry, Shown, TicketPage, TimeLine};
+pub(crate) use view::{for_reader, shown};
 
 use crate::error::{AppError, Result};
 

@@ -248,7 +248,7 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
         facts = facts.with(Dimension::Operation, operation);
     }
     let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
-    Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.by().role.key()))
+    Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.role().key()))
 }
 
 /// One of every contract's channels, or one that this contract names; a refusal lists both, the latter

@@ -9,13 +9,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
-use store::ticket::{State, Ticket};
+use store::ticket::{Scope, State, Ticket};
 use store::{WriteTx, idempotency, ticket};
 use terms::{Terms, commitment::PauseProof};
 
 use super::open::{Due, due};
 use super::{IdempotencyKey, clockwork, price};
-use crate::access::{Act, Permit};
+use crate::access::{Act, Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
@@ -103,13 +103,13 @@ impl StepCommand {
         match self {
             StepCommand::Reply { .. } => Act::Reply,
             StepCommand::Reopen { .. } => Act::Reopen,
+            StepCommand::ChangePriority { .. } => Act::SetPriority,
             StepCommand::Quote { .. } => Act::MakeQuote,
             StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
             StepCommand::TakeOver
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
             | StepCommand::Resume
-            | StepCommand::ChangePriority { .. }
             | StepCommand::Restore { .. }
             | StepCommand::Resolve { .. } => Act::WorkOnTicket,
         }
@@ -146,7 +146,9 @@ struct Ready {
     files: Vec<file::Ready>,
     message: MessageId,
     by: AccountId,
+    /// Whether it counts as the provider's act: a subcontractor's does.
     by_provider: bool,
+    scope: Scope,
     now: Timestamp,
     at: Option<Timestamp>,
     introduction: Introduction,
@@ -210,7 +212,8 @@ impl App {
             text,
             message: self.id(MessageId::new),
             by: permit.by().account,
-            by_provider: permit.by().role.is_provider(),
+            by_provider: permit.role().side() != Side::Customer,
+            scope: permit.scope().clone(),
             now,
             at,
             introduction: self.introduction(permit.by()),
@@ -225,7 +228,8 @@ impl App {
                 }
                 let agreements = agreements.clone();
                 let done = idempotency::once(tx, &stored_key, &request, ready.now.as_microsecond(), |tx| {
-                    let ticket = ticket::by_number(tx, ready.number)?.ok_or(AppError::NotFound)?;
+                    let ticket =
+                        ticket::by_number(tx, &ready.scope, ready.number)?.ok_or(AppError::NotFound)?;
                     let agreement = agreements.by_id(ticket.contract)?;
                     let stepped = take(tx, &handle, agreement, &ticket, &ready)?;
                     serde_json::to_vec(&stepped).map_err(AppError::fault)
@@ -267,6 +271,7 @@ impl Ready {
             message: self.message,
             by: self.by,
             by_provider: self.by_provider,
+            scope: self.scope.clone(),
             now: self.now,
             at: self.at,
             introduction: self.introduction.clone(),

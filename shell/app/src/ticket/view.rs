@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use base::Because;
 use base::id::AccountId;
 use engines::perimeter::price::Agreement as Agreed;
-use engines::perimeter::{self, Decision};
+use engines::perimeter::{self, Admission, Decision, Work};
 use engines::sla::Clock;
 use events::{CallRecorded, Step, TimeTold, Visibility};
 use jiff::Timestamp;
-use store::ticket::{Filter, Key, Stepped, Ticket, Which};
+use store::ticket::{Filter, Key, Scope, Stepped, Ticket, Which};
 use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::clockwork;
-use crate::access::{Act, Permit};
+use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::desk::text;
 use crate::error::{AppError, Result};
@@ -108,10 +108,12 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let filter = filter.clone();
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
+        let scope = permit.scope();
         vault.db.read(move |tx| {
-            let page = ticket::list(tx, &filter, after, limit)?;
+            let page = ticket::list(tx, scope, &filter, after, limit)?;
             let names = super::names(tx)?;
-            Ok((shown(tx, &handle, &agreements, now, page.tickets, &names)?, page.next))
+            let rows = for_reader(page.tickets, permit);
+            Ok((shown(tx, &handle, &agreements, now, rows, &names)?, page.next))
         })
     }
 
@@ -130,23 +132,25 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let (query, filter) = (query.to_owned(), filter.clone());
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
+        let scope = permit.scope();
         vault.db.read(move |tx| {
             let names = super::names(tx)?;
             if let Ok(number) = query.trim().trim_start_matches('#').parse::<u64>() {
-                let found = ticket::by_number(tx, number)?
+                let found = ticket::by_number(tx, scope, number)?
                     .into_iter()
                     .filter(|t| filter.lets(t) && before.is_none_or(|before| t.number < before));
-                let mut found: Vec<Ticket> = found.collect();
+                let mut found: Vec<Ticket> = for_reader(found.collect(), permit);
                 // No room: it is on the next page.
                 let next = (limit == 0).then(|| found.pop()).flatten().map(|t| t.number + 1);
                 return Ok((shown(tx, &handle, &agreements, now, found, &names)?, next));
             }
             // A filter lets few through: more are looked at than shown.
-            let asked = if filter == Filter::default() { limit } else { limit.max(FOUND) };
+            let all = filter == Filter::default() && *scope == Scope::All;
+            let asked = if all { limit } else { limit.max(FOUND) };
             let page = store::search::find(tx, &query, before, asked)?;
             let (mut found, mut next) = (Vec::new(), page.next);
             for number in page.numbers {
-                let Some(ticket) = ticket::by_number(tx, number)?.filter(|t| filter.lets(t)) else {
+                let Some(ticket) = ticket::by_number(tx, scope, number)?.filter(|t| filter.lets(t)) else {
                     continue;
                 };
                 if found.len() == limit as usize {
@@ -155,6 +159,7 @@ impl App {
                 }
                 found.push(ticket);
             }
+            let found = for_reader(found, permit);
             Ok((shown(tx, &handle, &agreements, now, found, &names)?, next))
         })
     }
@@ -170,28 +175,37 @@ impl App {
         permit.covers(Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
-        let provider = permit.by().role.is_provider();
+        let (provider, reader, scope) = (permit.role().is_provider(), permit.by().account, permit.scope());
+        // A third party works on the ticket, and has no business with its price.
+        let outsider = permit.role().side() == Side::ThirdParty;
         let now = self.now();
         let read = vault.db.read::<_, AppError, _>(move |tx| {
-            let Some(ticket) = ticket::by_number(tx, number)? else { return Err(AppError::NotFound) };
+            let Some(ticket) = ticket::by_number(tx, scope, number)? else { return Err(AppError::NotFound) };
             let names = super::names(tx)?;
             let staff: HashSet<AccountId> =
                 actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
             let steps = ticket::steps(tx, ticket.id)?;
             let entries = steps
                 .iter()
-                .filter(|s| provider || !internal(&s.step))
+                // One's own notes are one's own: a third party has some.
+                .filter(|s| provider || s.by == reader || !internal(&s.step))
+                .filter(|s| !outsider || !about_money(&s.step))
                 .map(|s| entry(tx, s, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
             let calls = call::of_ticket(tx, ticket.id)?
                 .into_iter()
+                .filter(|_| !outsider)
                 .map(|call| CallLine { by: name(&names, call.by), call })
                 .collect();
-            let files = file::of_ticket(tx, ticket.id, provider)?
+            let sees = |f: &file::Attached| {
+                provider || f.event.visibility == Visibility::Public || f.event.by == reader
+            };
+            let files = file::of_ticket(tx, ticket.id, true)?
                 .into_iter()
+                .filter(sees)
                 .map(|f| file_line(tx, f, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
-            let spent = time::of_ticket(tx, ticket.id)?;
+            let spent = if outsider { Vec::new() } else { time::of_ticket(tx, ticket.id)? };
             let time_minutes = spent.iter().map(|t| t.minutes).sum::<u32>();
             let time = spent
                 .into_iter()
@@ -223,7 +237,7 @@ impl App {
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
         let quotation = super::price::quotation(&steps);
-        Ok(TicketPage {
+        let page = TicketPage {
             ticket,
             title,
             description,
@@ -241,8 +255,37 @@ impl App {
             quotation,
             agreement,
             at: now,
-        })
+        };
+        Ok(if outsider { page.without_the_contract() } else { page })
     }
+}
+
+impl TicketPage {
+    /// The same ticket for a third party: when it is due, and neither what it is worth nor what the
+    /// contract says.
+    fn without_the_contract(mut self) -> TicketPage {
+        withhold(&mut self.ticket);
+        self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
+        self.quotation = None;
+        let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
+        self.decision = Because { value: told, reasons: Vec::new() };
+        self.clocks.iter_mut().for_each(|clock| clock.reasons.clear());
+        self
+    }
+}
+
+/// What a third party is not told of a ticket: what the contract decided, and its price.
+fn withhold(ticket: &mut Ticket) {
+    ticket.price = None;
+    ticket.cited.clear();
+    ticket.admission = "accepted".to_owned();
+}
+
+pub(crate) fn for_reader(mut tickets: Vec<Ticket>, permit: &Permit) -> Vec<Ticket> {
+    if permit.role().side() == Side::ThirdParty {
+        tickets.iter_mut().for_each(withhold);
+    }
+    tickets
 }
 
 fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>) -> Result<TimeLine> {
@@ -251,6 +294,10 @@ fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>
         None => None,
     };
     Ok(TimeLine { by: name(names, time.person), comment, time })
+}
+
+fn about_money(step: &Step) -> bool {
+    matches!(step, Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. })
 }
 
 fn internal(step: &Step) -> bool {

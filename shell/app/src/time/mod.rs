@@ -102,12 +102,13 @@ impl App {
         loop {
             let agreements = vault.agreements()?;
             let (count, stored_key, ready) = (agreements.count, stored_key.clone(), ready.clone());
+            let scope = permit.scope().clone();
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {
                     return Ok(None);
                 }
                 let done = idempotency::once(tx, &stored_key, &request, ready.now.as_microsecond(), |tx| {
-                    let ticket = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+                    let ticket = ticket::by_number(tx, &scope, number)?.ok_or(AppError::NotFound)?;
                     let agreement = agreements.by_id(ticket.contract)?;
                     let entered = enter(tx, agreement, &ticket, &ready)?;
                     serde_json::to_vec(&entered).map_err(AppError::fault)
@@ -137,7 +138,8 @@ impl App {
         let why = self.text("why", why, LONGEST_TEXT)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
-        let manages = permit.by().may(Act::ApproveTime);
+        let manages = permit.by().may_for(Act::ApproveTime, permit.customer());
+        let scope = permit.scope().clone();
         // The other customers' parts of the sheet, for the week it leaves and the one it goes to.
         let found = vault.db.read::<_, AppError, _>(move |tx| Ok(time::by_id(tx, entry)?))?;
         let told = found.filter(|told| told.person == permit.by().account || manages);
@@ -154,7 +156,8 @@ impl App {
                 if told.person != ready.by && !manages {
                     return Err(AppError::NotFound);
                 }
-                let ticket = ticket::by_id(tx, told.ticket)?.ok_or(AppError::NotFound)?;
+                let ticket = ticket::by_id(tx, told.ticket)?.filter(|t| scope.lets(t));
+                let ticket = ticket.ok_or(AppError::NotFound)?;
                 let agreement = agreements.by_id(ticket.contract)?;
                 // A correction may not move what is approved, nor into what is.
                 let was = Timestamp::from_microsecond(told.started).map_err(AppError::fault)?;

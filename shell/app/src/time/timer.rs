@@ -45,8 +45,9 @@ impl App {
         permit.covers(Act::EnterTime)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now, by) = (vault.agreements()?, self.now(), permit.by().account);
+        let scope = permit.scope();
         vault.db.read::<_, AppError, _>(move |tx| {
-            let row = ticket::by_number(tx, number)?.ok_or(AppError::NotFound)?;
+            let row = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
             let agreement = agreements.by_id(row.contract)?;
             let terms = &agreement.version(&row.version)?.terms;
             let steps = ticket::steps(tx, row.id)?;
@@ -103,14 +104,14 @@ impl App {
         let ask = TellTime { minutes, started: Some(started), kind, hours, profile: None, comment };
         let ready = self.time_ready(permit, &ask)?;
         self.refuse_approved(by, permit.customer(), started)?;
-        let agreements = vault.agreements()?;
+        let (agreements, scope) = (vault.agreements()?, permit.scope().clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
             let at = ready.now.as_microsecond();
             idempotency::once(tx, &stored_key, &request, at, |tx| {
                 // Two presses at once have a key each: the timer itself is the second one.
                 let (timer, same) = (format!("{by}/timer/{begun}"), hash(&running.ticket)?);
                 idempotency::once(tx, &timer, &same, at, |tx| {
-                    let ticket = ticket::by_number(tx, running.ticket)?.ok_or(AppError::NotFound)?;
+                    let ticket = ticket::by_number(tx, &scope, running.ticket)?.ok_or(AppError::NotFound)?;
                     let agreement = agreements.by_id(ticket.contract)?;
                     let entered = enter(tx, agreement, &ticket, &ready)?;
                     serde_json::to_vec(&entered).map_err(AppError::fault)

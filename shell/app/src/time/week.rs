@@ -49,7 +49,7 @@ impl App {
     /// The sheet of a person's week: one's own, or anybody's for those who approve.
     pub fn week(&self, permit: &InstancePermit, person: Option<AccountId>, week: Date) -> Result<WeekSheet> {
         permit.covers(Act::EnterTime)?;
-        let (me, manages) = (permit.by().account, permit.by().may(Act::ApproveTime));
+        let (me, manages) = (permit.by().account, permit.by().permit_instance(Act::ApproveTime).is_ok());
         let person = person.unwrap_or(me);
         if person != me && !manages {
             return Err(AppError::NotFound);

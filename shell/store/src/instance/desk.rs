@@ -4,8 +4,13 @@
 
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
+use crate::ticket::{About, Strand};
 use crate::{Result, vals};
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// More lines than a desk has.
+const ANY: u32 = 1 << 30;
 
 pub(crate) const TABLES: &str = "
     CREATE TABLE desk (
@@ -69,6 +74,11 @@ crate::statements! {
     PAGE_BEFORE = select_line!("AND due < $4");
     PAGE_IN_STATE = select_line!("AND state = $4");
     PAGE_OF_VAULT = select_line!("AND vault = $4");
+    PAGE_WITHIN = select_line!(
+        "AND vault = $4 AND (contract = $5 OR $5 = $6) AND ($7 = '' OR item = $7) AND ($8 = '' OR item_class = $8)
+            AND ($9 = '' OR state = $9) AND (due < $10 OR $11 = 1) AND (assignee = $12 OR $12 = $6)
+            AND ($13 = 0 OR assignee IS NULL)"
+    );
     COUNT = "SELECT COUNT(*) FROM desk";
     COUNT_OF_ASSIGNEE = "SELECT COUNT(*) FROM desk WHERE assignee = $1";
     COUNT_UNASSIGNED = "SELECT COUNT(*) FROM desk WHERE assignee IS NULL";
@@ -111,6 +121,15 @@ pub enum Which {
     /// Those in a state of tickets, by its key.
     InState(&'static str),
     Vault(Uuid),
+}
+
+/// The lines that somebody may see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reach {
+    #[default]
+    All,
+    /// Those of a vault that one of its strands lets through, for each of these.
+    Only(Vec<(Uuid, Strand)>),
 }
 
 /// The place of a line: the next page starts after it.
@@ -165,8 +184,16 @@ pub fn stale(tx: &mut dyn Tx) -> Result<bool> {
     Ok(tx.opt_row(STALE, &[])?.is_some())
 }
 
-/// How many lines there are of those.
-pub fn count(tx: &mut dyn Tx, which: &Which) -> Result<u64> {
+/// How many lines there are of those within reach.
+pub fn count(tx: &mut dyn Tx, reach: &Reach, which: &Which) -> Result<u64> {
+    if let Reach::Only(strands) = reach {
+        // A line may be in two strands: it counts once.
+        let mut seen = BTreeSet::new();
+        for (vault, strand) in strands {
+            seen.extend(within(tx, (*vault, strand), which, None, ANY)?.into_iter().map(|l| l.ticket));
+        }
+        return Ok(seen.len() as u64);
+    }
     let row = match which {
         Which::All => tx.row(COUNT, &[]),
         Which::Assignee(who) => tx.row(COUNT_OF_ASSIGNEE, vals![*who]),
@@ -178,8 +205,24 @@ pub fn count(tx: &mut dyn Tx, which: &Which) -> Result<u64> {
     row?.uint(0)
 }
 
-/// Lines by due instant, after a place or from the start.
-pub fn page(tx: &mut dyn Tx, which: &Which, after: Option<Place>, limit: u32) -> Result<Vec<Line>> {
+/// Lines within reach by due instant, after a place or from the start.
+pub fn page(
+    tx: &mut dyn Tx,
+    reach: &Reach,
+    which: &Which,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    if let Reach::Only(strands) = reach {
+        let mut lines = Vec::new();
+        for (vault, strand) in strands {
+            lines.extend(within(tx, (*vault, strand), which, after, limit)?);
+        }
+        lines.sort_by_key(|l| (l.due, l.ticket));
+        lines.dedup_by_key(|l| l.ticket);
+        lines.truncate(limit as usize);
+        return Ok(lines);
+    }
     let (due, ticket) = after.unwrap_or((i64::MIN, Uuid::nil()));
     let rows = match which {
         Which::All => tx.rows(PAGE, vals![due, ticket, limit]),
@@ -190,6 +233,47 @@ pub fn page(tx: &mut dyn Tx, which: &Which, after: Option<Place>, limit: u32) ->
         Which::Vault(vault) => tx.rows(PAGE_OF_VAULT, vals![due, ticket, limit, *vault]),
     };
     rows?.iter().map(line).collect()
+}
+
+/// The lines of one strand, in the order of [`page`].
+fn within(
+    tx: &mut dyn Tx,
+    (vault, strand): (Uuid, &Strand),
+    which: &Which,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    if matches!(which, Which::Vault(only) if *only != vault) {
+        return Ok(Vec::new());
+    }
+    let (due, ticket) = after.unwrap_or((i64::MIN, Uuid::nil()));
+    let contract = strand.contract.map_or(Uuid::nil(), |c| c.0);
+    let (item, class) = match &strand.about {
+        About::Anything => ("", ""),
+        About::Item(item) => (item.as_str(), ""),
+        About::Class(class) => ("", class.as_str()),
+    };
+    let state = if let Which::InState(state) = which { *state } else { "" };
+    // Nothing due is the latest of all, and due before no instant.
+    let (before, never) = if let Which::Before(at) = which { (*at, 0) } else { (i64::MAX, 1) };
+    let assignee = if let Which::Assignee(who) = which { *who } else { Uuid::nil() };
+    let nobody = i64::from(*which == Which::Unassigned);
+    let p = vals![
+        due,
+        ticket,
+        limit,
+        vault,
+        contract,
+        Uuid::nil(),
+        item,
+        class,
+        state,
+        before,
+        never,
+        assignee,
+        nobody
+    ];
+    tx.rows(PAGE_WITHIN, p)?.iter().map(line).collect()
 }
 
 /// The last message of a vault's outbox already on the desk; 0 at first.

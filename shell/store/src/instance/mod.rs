@@ -4,6 +4,7 @@
 //! checkpoints, so that one witness covers every vault, and what people did to accounts and rights.
 
 pub mod accounts;
+pub mod assignments;
 pub mod desk;
 pub mod links;
 pub mod recovery;
@@ -39,6 +40,7 @@ const NOUNS: &[&Noun] = &[
     &timers::NOUN,
     &security::NOUN,
     &links::NOUN,
+    &assignments::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -58,6 +60,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0012-security", sql: security::TABLES },
     Migration { id: "0012-links", sql: links::TABLES },
     Migration { id: "0012-accounts", sql: accounts::BY_NAME },
+    Migration { id: "0013-assignments", sql: assignments::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

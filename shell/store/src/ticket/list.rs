@@ -4,7 +4,7 @@
 //! row by row, over [`EXAMINED`] rows at most. A page of a rare combination may so be short, or empty,
 //! and still have a next one: what a page costs is bounded whatever is asked.
 
-use super::{NEVER, State, Ticket, ticket};
+use super::{About, NEVER, Scope, State, Strand, Ticket, ticket};
 use crate::db::{Tx, Val};
 use crate::schema::Noun;
 use crate::{Result, StoreError, vals};
@@ -13,12 +13,13 @@ use base::id::AccountId;
 pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statements: STATEMENTS };
 
 /// A page of a walk by number, newest first: `$1` before, `$2` the last row to look at, `$3` how many,
-/// then state, priority, kind and item, each empty for any.
+/// then state, priority, kind and item, each empty for any, and what [`Strand::params`] gives.
 macro_rules! by_number {
     ($along:literal) => {
         select_ticket!(
             "WHERE number < $1 AND number >= $2 AND ($4 = '' OR state = $4) AND ($5 = '' OR priority = $5)
-            AND ($6 = '' OR kind = $6) AND ($7 = '' OR item = $7) " $along " ORDER BY number DESC LIMIT $3"
+            AND ($6 = '' OR kind = $6) AND ($7 = '' OR item = $7) AND ($8 = '' OR item_class = $8)
+            AND (contract = $9 OR $9 = $10) " $along " ORDER BY number DESC LIMIT $3"
         )
     };
 }
@@ -35,12 +36,13 @@ macro_rules! last_by_number {
 }
 
 /// A page of open tickets by due instant: after `$1, $2`, up to `$3, $4`, `$5` of them, then priority,
-/// kind and item.
+/// kind, item and what [`Strand::params`] gives.
 macro_rules! by_due {
     ($along:literal) => {
         select_ticket!(
             "WHERE open = 1 AND (due, number) > ($1, $2) AND (due, number) <= ($3, $4)
-            AND ($6 = '' OR priority = $6) AND ($7 = '' OR kind = $7) AND ($8 = '' OR item = $8) "
+            AND ($6 = '' OR priority = $6) AND ($7 = '' OR kind = $7) AND ($8 = '' OR item = $8)
+            AND ($9 = '' OR item_class = $9) AND (contract = $10 OR $10 = $11) "
             $along " ORDER BY due, number LIMIT $5"
         )
     };
@@ -58,26 +60,30 @@ macro_rules! last_by_due {
 
 crate::statements! {
     ALL = by_number!("");
-    BY_STATE = by_number!("AND state = $8");
-    BY_PRIORITY = by_number!("AND priority = $8");
-    BY_KIND = by_number!("AND kind = $8");
-    BY_KIND_AND_PRIORITY = by_number!("AND kind || ' ' || priority = $8");
-    BY_ITEM = by_number!("AND item = $8");
-    BY_ASSIGNEE = by_number!("AND assignee = $8");
+    LAST_ALL = last_by_number!("number > 0");
+    BY_STATE = by_number!("AND state = $11");
+    BY_PRIORITY = by_number!("AND priority = $11");
+    BY_KIND = by_number!("AND kind = $11");
+    BY_KIND_AND_PRIORITY = by_number!("AND kind || ' ' || priority = $11");
+    BY_ITEM = by_number!("AND item = $11");
+    BY_CLASS = by_number!("AND item_class = $11");
+    BY_ASSIGNEE = by_number!("AND assignee = $11");
     LAST_BY_STATE = last_by_number!("state = $3");
     LAST_BY_PRIORITY = last_by_number!("priority = $3");
     LAST_BY_KIND = last_by_number!("kind = $3");
     LAST_BY_KIND_AND_PRIORITY = last_by_number!("kind || ' ' || priority = $3");
     LAST_BY_ITEM = last_by_number!("item = $3");
+    LAST_BY_CLASS = last_by_number!("item_class = $3");
     LAST_BY_ASSIGNEE = last_by_number!("assignee = $3");
     OPEN_BY_DUE = by_due!("");
-    ASSIGNED_BY_DUE = by_due!("AND assignee = $9");
+    ASSIGNED_BY_DUE = by_due!("AND assignee = $12");
     LAST_OPEN = last_by_due!("");
     LAST_ASSIGNED = last_by_due!("AND assignee = $4");
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
     WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number");
     OPENED_BETWEEN = select_ticket!("WHERE opened >= $1 AND opened < $2 ORDER BY number");
     OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
+    RESOLVED_SINCE = select_ticket!("WHERE state = 'resolved' AND updated >= $1");
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
 }
 
@@ -119,6 +125,14 @@ pub enum Key {
 }
 
 impl Key {
+    /// In the order of its list, least first.
+    fn place(self) -> (i64, u64) {
+        match self {
+            Key::Number(number) => (0, u64::MAX - number),
+            Key::Due(due, number) => (due, number),
+        }
+    }
+
     /// As an address carries it: `t412`, or `d1790000000000000.412`.
     pub fn text(self) -> String {
         match self {
@@ -152,15 +166,47 @@ pub struct Shown {
     pub next: Option<Key>,
 }
 
-/// The tickets after `after` that the filter lets through, `limit` at most, in the order that
+/// The tickets in scope after `after` that the filter lets through, `limit` at most, in the order that
 /// [`Which`] says. A key of the other order starts from the beginning.
-pub fn list(tx: &mut dyn Tx, filter: &Filter, after: Option<Key>, limit: u32) -> Result<Shown> {
-    match filter.which {
-        Which::All => newest(tx, filter, None, after, limit),
-        Which::In(state) => newest(tx, filter, Some(state), after, limit),
-        Which::Open => soonest(tx, filter, (NEVER, i64::MAX), after, limit),
-        Which::Late(at) => soonest(tx, filter, (at.saturating_sub(1), i64::MAX), after, limit),
+pub fn list(
+    tx: &mut dyn Tx,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Key>,
+    limit: u32,
+) -> Result<Shown> {
+    match scope {
+        Scope::All => along(tx, &Strand::ALL, filter, after, limit),
+        Scope::Only(strands) => {
+            let pages = strands.iter().map(|strand| along(tx, strand, filter, after, limit));
+            Ok(woven(pages.collect::<Result<_>>()?, filter, limit))
+        }
     }
+}
+
+/// A page of one strand.
+fn along(tx: &mut dyn Tx, strand: &Strand, filter: &Filter, after: Option<Key>, limit: u32) -> Result<Shown> {
+    let Some(filter) = &strand.narrow(filter) else { return Ok(Shown { tickets: Vec::new(), next: None }) };
+    match filter.which {
+        Which::All => newest(tx, strand, filter, None, after, limit),
+        Which::In(state) => newest(tx, strand, filter, Some(state), after, limit),
+        Which::Open => soonest(tx, strand, filter, (NEVER, i64::MAX), after, limit),
+        Which::Late(at) => soonest(tx, strand, filter, (at.saturating_sub(1), i64::MAX), after, limit),
+    }
+}
+
+/// One page out of those of the strands: as far as every strand was looked at, each ticket once.
+fn woven(pages: Vec<Shown>, filter: &Filter, limit: u32) -> Shown {
+    let key: fn(&Ticket) -> Key = match filter.which {
+        Which::All | Which::In(_) => |t| Key::Number(t.number),
+        Which::Open | Which::Late(_) => |t| Key::Due(t.due.unwrap_or(NEVER), t.number),
+    };
+    let looked = pages.iter().filter_map(|page| page.next).min_by_key(|next| next.place());
+    let mut tickets: Vec<Ticket> = pages.into_iter().flat_map(|page| page.tickets).collect();
+    tickets.sort_by_key(|t| key(t).place());
+    tickets.dedup_by_key(|t| t.number);
+    tickets.retain(|t| looked.is_none_or(|looked| key(t).place() <= looked.place()));
+    cut(tickets, limit, looked, key)
 }
 
 impl Filter {
@@ -181,10 +227,12 @@ impl Filter {
             && (self.assignee.is_none() || self.assignee == t.assignee)
     }
 
-    /// How many filters there are beside [`Filter::which`].
-    fn others(&self) -> usize {
+    /// How many filters there are beside [`Filter::which`], those of a strand with them.
+    fn others(&self, strand: &Strand) -> usize {
         [&self.priority, &self.kind, &self.item].into_iter().flatten().count()
             + usize::from(self.assignee.is_some())
+            + usize::from(strand.class().is_some())
+            + usize::from(strand.contract.is_some())
     }
 }
 
@@ -199,13 +247,16 @@ struct Walk {
 
 impl Walk {
     /// By number: whoever works on it tells most, then the item, then a state that tickets pass through.
-    fn by_number(filter: &Filter, state: Option<State>) -> Walk {
+    fn by_number(filter: &Filter, strand: &Strand, state: Option<State>) -> Walk {
         let walk = |page, last, along: Val| Walk { page, last, along: Some(along), answers: 1 };
         if let Some(who) = filter.assignee {
             return walk(BY_ASSIGNEE, LAST_BY_ASSIGNEE, who.0.into());
         }
         if let Some(item) = &filter.item {
             return walk(BY_ITEM, LAST_BY_ITEM, item.into());
+        }
+        if let About::Class(class) = &strand.about {
+            return walk(BY_CLASS, LAST_BY_CLASS, class.into());
         }
         if let Some(passing) = state.filter(|s| s.is_open()) {
             return walk(BY_STATE, LAST_BY_STATE, passing.key().into());
@@ -218,13 +269,14 @@ impl Walk {
             (None, Some(priority), _) => walk(BY_PRIORITY, LAST_BY_PRIORITY, priority.into()),
             (Some(kind), None, _) => walk(BY_KIND, LAST_BY_KIND, kind.into()),
             (None, None, Some(state)) => walk(BY_STATE, LAST_BY_STATE, state.key().into()),
-            (None, None, None) => Walk { page: ALL, last: ALL, along: None, answers: 0 },
+            (None, None, None) => Walk { page: ALL, last: LAST_ALL, along: None, answers: 0 },
         }
     }
 }
 
 fn newest(
     tx: &mut dyn Tx,
+    strand: &Strand,
     filter: &Filter,
     state: Option<State>,
     after: Option<Key>,
@@ -234,16 +286,17 @@ fn newest(
         Some(Key::Number(number)) => i64::try_from(number).unwrap_or(i64::MAX),
         Some(Key::Due(..)) | None => i64::MAX,
     };
-    let walk = Walk::by_number(filter, state);
+    let walk = Walk::by_number(filter, strand, state);
     let mut last = None;
     // Without a filter that is looked at row by row, every row of the walk is one of the page's.
-    if filter.others() + usize::from(state.is_some()) > walk.answers {
+    if filter.others(strand) + usize::from(state.is_some()) > walk.answers {
         let mut p = vals![before, EXAMINED - 1].to_vec();
         p.extend(walk.along.clone());
         last = tx.opt_row(walk.last, &p)?.map(|r| r.int(0)).transpose()?;
     }
     let mut p = vals![before, last.unwrap_or(i64::MIN), limit + 1, state.map_or("", State::key)].to_vec();
     p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
+    p.extend(strand.params());
     p.extend(walk.along);
     let rows = tx.rows(walk.page, &p)?;
     let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
@@ -253,6 +306,7 @@ fn newest(
 
 fn soonest(
     tx: &mut dyn Tx,
+    strand: &Strand,
     filter: &Filter,
     until: (i64, i64),
     after: Option<Key>,
@@ -268,7 +322,7 @@ fn soonest(
     };
     let who: Option<Val> = filter.assignee.map(|a| a.0.into());
     let mut last = None;
-    if filter.others() > usize::from(who.is_some()) {
+    if filter.others(strand) > usize::from(who.is_some()) {
         let mut p = vals![due, number, EXAMINED - 1].to_vec();
         p.extend(who.clone());
         let row = tx.opt_row(sql, &p)?;
@@ -278,6 +332,7 @@ fn soonest(
     let (due_until, number_until) = last.unwrap_or(until);
     let mut p = vals![due, number, due_until, number_until, limit + 1].to_vec();
     p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
+    p.extend(strand.params());
     p.extend(who);
     let rows = tx.rows(page, &p)?;
     let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
@@ -298,12 +353,12 @@ fn cut(mut tickets: Vec<Ticket>, limit: u32, looked: Option<Key>, key: fn(&Ticke
     Shown { tickets, next }
 }
 
-/// All tickets that are open, soonest due first, then those with nothing due.
-pub fn open_by_due(tx: &mut dyn Tx) -> Result<Vec<Ticket>> {
+/// All tickets in scope that are open, soonest due first, then those with nothing due.
+pub fn open_by_due(tx: &mut dyn Tx, scope: &Scope) -> Result<Vec<Ticket>> {
     let filter = Filter { which: Which::Open, ..Filter::default() };
     let (mut open, mut after) = (Vec::new(), None);
     loop {
-        let page = list(tx, &filter, after, EXAMINED)?;
+        let page = list(tx, scope, &filter, after, EXAMINED)?;
         open.extend(page.tickets);
         after = page.next;
         if after.is_none() {
@@ -312,13 +367,14 @@ pub fn open_by_due(tx: &mut dyn Tx) -> Result<Vec<Ticket>> {
     }
 }
 
-/// How many tickets are in each open state, in the order of [`State::ALL`].
-pub fn count_open(tx: &mut dyn Tx) -> Result<Vec<(State, u64)>> {
-    State::ALL
-        .into_iter()
-        .filter(|s| s.is_open())
-        .map(|s| Ok((s, tx.row(COUNT_STATE, vals![s.key()])?.uint(0)?)))
-        .collect()
+/// How many tickets in scope are in each open state, in the order of [`State::ALL`].
+pub fn count_open(tx: &mut dyn Tx, scope: &Scope) -> Result<Vec<(State, u64)>> {
+    let states = State::ALL.into_iter().filter(|s| s.is_open());
+    if *scope == Scope::All {
+        return states.map(|s| Ok((s, tx.row(COUNT_STATE, vals![s.key()])?.uint(0)?))).collect();
+    }
+    let open = open_by_due(tx, scope)?;
+    Ok(states.map(|s| (s, open.iter().filter(|t| t.state == s).count() as u64)).collect())
 }
 
 /// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
@@ -331,12 +387,20 @@ pub fn opened_in(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Ticket>> {
     tx.rows(OPENED_BETWEEN, vals![from, to])?.iter().map(ticket).collect()
 }
 
-/// How many were opened in `[from, to)`.
-pub fn opened_between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<u64> {
-    tx.row(OPENED, vals![from, to])?.uint(0)
+/// How many in scope were opened in `[from, to)`.
+pub fn opened_between(tx: &mut dyn Tx, scope: &Scope, from: i64, to: i64) -> Result<u64> {
+    if *scope == Scope::All {
+        return tx.row(OPENED, vals![from, to])?.uint(0);
+    }
+    Ok(opened_in(tx, from, to)?.iter().filter(|t| scope.lets(t)).count() as u64)
 }
 
-/// How many are resolved and last moved at `from` or later.
-pub fn resolved_since(tx: &mut dyn Tx, from: i64) -> Result<u64> {
-    tx.row(RESOLVED, vals![from])?.uint(0)
+/// How many in scope are resolved and last moved at `from` or later.
+pub fn resolved_since(tx: &mut dyn Tx, scope: &Scope, from: i64) -> Result<u64> {
+    if *scope == Scope::All {
+        return tx.row(RESOLVED, vals![from])?.uint(0);
+    }
+    let rows = tx.rows(RESOLVED_SINCE, vals![from])?;
+    let resolved = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
+    Ok(resolved.iter().filter(|t| scope.lets(t)).count() as u64)
 }

@@ -15,6 +15,7 @@ macro_rules! select_ticket {
 pub(crate) mod agreed;
 pub(crate) mod list;
 pub(crate) mod project;
+mod scope;
 
 pub use agreed::agreed_between;
 pub use list::{
@@ -22,6 +23,7 @@ pub use list::{
     resolved_since, with_operation,
 };
 pub(crate) use project::{open, step};
+pub use scope::{About, Scope, Strand};
 
 use crate::db::{Row, Tx};
 use crate::schema::{Keep, Noun, Table};
@@ -240,12 +242,15 @@ pub struct Measured {
     pub clock: ClockMark,
 }
 
-pub fn by_number(tx: &mut dyn Tx, number: u64) -> Result<Option<Ticket>> {
+/// The ticket of a number; one that is out of scope is not found.
+pub fn by_number(tx: &mut dyn Tx, scope: &Scope, number: u64) -> Result<Option<Ticket>> {
     // Numbers come from addresses: one past what a column holds is no ticket's.
     let Ok(number) = i64::try_from(number) else { return Ok(None) };
-    tx.opt_row(BY_NUMBER, vals![number])?.as_ref().map(ticket).transpose()
+    let found = tx.opt_row(BY_NUMBER, vals![number])?.as_ref().map(ticket).transpose()?;
+    Ok(found.filter(|t| scope.lets(t)))
 }
 
+/// The ticket that another row names, whatever its scope.
 pub fn by_id(tx: &mut dyn Tx, id: TicketId) -> Result<Option<Ticket>> {
     tx.opt_row(BY_ID, vals![id.0])?.as_ref().map(ticket).transpose()
 }

@@ -167,7 +167,11 @@ fn person(principal: &Principal, lang: Lang) -> Person {
     Person {
         name: principal.name.clone(),
         role: crate::site::words::role(principal.role, lang),
-        side: if principal.role.is_provider() { Side::Provider } else { Side::Customer },
+        side: match principal.role.side() {
+            // A third party works from the desk, as the provider's people do.
+            app::Side::Provider | app::Side::ThirdParty => Side::Provider,
+            app::Side::Customer => Side::Customer,
+        },
         sees_services: principal.may(app::Act::SeeServices),
         sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),

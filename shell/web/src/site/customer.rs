@@ -48,7 +48,7 @@ pub async fn show(
 fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
     let Place { permit, customer } = place(app, reader, slug, Act::SeeTickets)?;
     let may = |act: Act| -> Result<Option<Permit>, AppError> {
-        if !reader.principal.may(act) {
+        if !reader.principal.may_for(act, permit.customer()) {
             return Ok(None);
         }
         reader.principal.permit(act, permit.customer()).map(Some)

@@ -135,7 +135,7 @@ struct Place {
 fn place(app: &app::App, reader: &Reader, slug: &str, act: Act) -> Result<Place, AppError> {
     let permit = Web::permit(app, &reader.principal, slug, act)?;
     let vault = app.vault(permit.customer())?;
-    let contract = if reader.principal.may(Act::SeeContract) {
+    let contract = if reader.principal.may_for(Act::SeeContract, permit.customer()) {
         vault.agreements()?.contracts.first().map(|c| c.number.clone())
     } else {
         None

@@ -4,6 +4,7 @@ use app::ticket::{Filter, Key, Which};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
+use base::id::ContractId;
 use serde::Deserialize;
 use terms::Terms;
 
@@ -107,16 +108,21 @@ struct Offered {
 
 fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> {
     let agreements = app.vault(permit.customer())?.agreements()?;
-    let all: Vec<&Terms> = agreements.contracts.iter().map(|c| &c.latest().compiled.terms).collect();
+    let all: Vec<(ContractId, &Terms)> =
+        agreements.contracts.iter().map(|c| (c.id, &c.latest().compiled.terms)).collect();
     let mut priorities: Vec<String> = Vec::new();
     let mut items: Vec<Choice> = Vec::new();
-    for terms in all {
+    for (contract, terms) in all.into_iter().filter(|(id, _)| permit.sees(*id)) {
         for priority in terms.priorities.iter().flat_map(|m| &m.then.priorities) {
             if !priorities.contains(priority) {
                 priorities.push(priority.clone());
             }
         }
-        for item in terms.perimeter.iter().flat_map(|rule| &rule.then.items) {
+        let named = terms
+            .perimeter
+            .iter()
+            .flat_map(|rule| rule.then.items.iter().map(|item| (item, rule.then.class.as_deref())));
+        for (item, _) in named.filter(|(item, class)| permit.sees_item(contract, item, *class)) {
             if !items.iter().any(|known| known.value == *item) {
                 items.push(Choice::new(item.clone(), terms.name_of("item", item)));
             }

@@ -48,6 +48,7 @@ pub(super) fn acts(
             acts.push(view::Act::Pause { reasons });
         }
         if let Some(matrix) = terms.priorities.as_ref().map(|m| &m.then)
+            && may(Act::SetPriority)
             && matches!(state, TicketState::New | TicketState::Taken | TicketState::Paused)
         {
             let named =

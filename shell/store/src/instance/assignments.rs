@@ -1,0 +1,119 @@
+//! Which roles each account holds: everywhere, for a customer, for one of its contracts, or for items.
+
+use crate::db::{Row, Tx, WriteTx};
+use crate::schema::{Keep, Noun, Table};
+use crate::{Result, vals};
+use uuid::Uuid;
+
+/// The accounts from before had one role each: it becomes their first assignment, under the account's own
+/// identifier.
+pub(crate) const TABLES: &str = "
+    CREATE TABLE assignment (
+        id BLOB NOT NULL PRIMARY KEY,
+        account BLOB NOT NULL REFERENCES account (id),
+        role TEXT NOT NULL,
+        customer BLOB REFERENCES vault (id),
+        contract BLOB,
+        about TEXT NOT NULL,
+        given INT NOT NULL,
+        given_by BLOB,
+        ended INT,
+        ended_by BLOB);
+    CREATE INDEX assignment_account ON assignment (account, given);
+    CREATE INDEX assignment_customer ON assignment (customer, given);
+    INSERT INTO assignment (id, account, role, customer, contract, about, given, given_by, ended, ended_by)
+        SELECT id, id, role, customer, NULL, '', created, NULL, NULL, NULL FROM account";
+
+pub(crate) const NOUN: Noun = Noun {
+    name: "assignments",
+    tables: &[Table { name: "assignment", keep: Keep::Exported }],
+    statements: STATEMENTS,
+};
+
+/// A query of whole assignments: its columns in the order that [`assignment`] reads them, then the rest.
+macro_rules! select_assignment {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, account, role, customer, contract, about, given, given_by, ended, ended_by
+            FROM assignment ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    ADD = "INSERT INTO assignment (id, account, role, customer, contract, about, given, given_by, ended, ended_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)";
+    BY_ID = select_assignment!("WHERE id = $1");
+    HELD = select_assignment!("WHERE account = $1 AND ended IS NULL ORDER BY given, id");
+    OF_CUSTOMER = select_assignment!("WHERE customer = $1 ORDER BY given, id");
+    EVERYWHERE = select_assignment!("WHERE customer IS NULL ORDER BY given, id");
+    END = "UPDATE assignment SET ended = $2, ended_by = $3 WHERE id = $1 AND ended IS NULL";
+}
+
+/// A role that an account holds, or held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub id: Uuid,
+    pub account: Uuid,
+    /// The caller's own name of the role.
+    pub role: String,
+    /// `None` for every customer.
+    pub customer: Option<Uuid>,
+    /// `None` for every contract of the customer.
+    pub contract: Option<Uuid>,
+    /// The caller's own text of what it is about; empty for everything.
+    pub about: String,
+    /// Microseconds UTC.
+    pub given: i64,
+    /// The account that gave it; `None` for the instance's own command line.
+    pub given_by: Option<Uuid>,
+    /// Microseconds UTC; `None` while it is held.
+    pub ended: Option<i64>,
+    pub ended_by: Option<Uuid>,
+}
+
+fn assignment(row: &Row) -> Result<Assignment> {
+    Ok(Assignment {
+        id: row.uuid(0)?,
+        account: row.uuid(1)?,
+        role: row.text(2)?.into(),
+        customer: row.opt_uuid(3)?,
+        contract: row.opt_uuid(4)?,
+        about: row.text(5)?.into(),
+        given: row.int(6)?,
+        given_by: row.opt_uuid(7)?,
+        ended: row.opt_int(8)?,
+        ended_by: row.opt_uuid(9)?,
+    })
+}
+
+/// Gives a role; [`Assignment::ended`] is not looked at.
+pub fn add(tx: &mut WriteTx<'_>, a: &Assignment) -> Result<()> {
+    let p = vals![a.id, a.account, &a.role, a.customer, a.contract, &a.about, a.given, a.given_by];
+    tx.exec(ADD, p).map(drop)
+}
+
+pub fn by_id(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Assignment>> {
+    tx.opt_row(BY_ID, vals![id])?.as_ref().map(assignment).transpose()
+}
+
+/// What an account holds now, the oldest first.
+pub fn held(tx: &mut dyn Tx, account: Uuid) -> Result<Vec<Assignment>> {
+    tx.rows(HELD, vals![account])?.iter().map(assignment).collect()
+}
+
+/// Those for a customer, ended ones too, the oldest first.
+pub fn of_customer(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Assignment>> {
+    tx.rows(OF_CUSTOMER, vals![customer])?.iter().map(assignment).collect()
+}
+
+/// Those for every customer, ended ones too, the oldest first.
+pub fn everywhere(tx: &mut dyn Tx) -> Result<Vec<Assignment>> {
+    tx.rows(EVERYWHERE, &[])?.iter().map(assignment).collect()
+}
+
+/// Ends one; false if it had ended already.
+pub fn end(tx: &mut WriteTx<'_>, id: Uuid, at: i64, by: Option<Uuid>) -> Result<bool> {
+    Ok(tx.exec(END, vals![id, at, by])? == 1)
+}
