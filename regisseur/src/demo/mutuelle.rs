@@ -91,8 +91,12 @@ fn tell(plan: &mut Plan, hours: &Hours, told: &Told) {
     plan.step(done + SignedDuration::from_mins(25), Who::Mendy, case, say::resolve(told.cause));
 }
 
-/// Payroll asks for payroll, security for what touches it, and the IT department for the rest.
+/// Payroll asks for payroll, security for what touches it, and the IT department for the rest; whoever answers
+/// at the counter or on the telephone writes down what comes there.
 fn asker(told: &Told) -> Who {
+    if told.channel != "portal" {
+        return Who::Mendy;
+    }
     match (told.order, told.operation) {
         (Order::Payroll, _) => Who::Oger,
         (Order::Desktops, "patching") => Who::Schaeffer,

@@ -118,8 +118,12 @@ fn a_ticket_comes_through_the_channels_that_its_contract_names() {
         contract: Some(contract.to_owned()),
         ..OpenTicket::default()
     };
+    let open = |ask: &OpenTicket| {
+        let permit = instance.permit(Role::Technician, Act::OpenTicket, customer);
+        instance.app().open_ticket(&permit, &instance.key(), ask)
+    };
     let taken_by = |channel: &str| {
-        let opened = instance.open(customer, &ask("CTR-2026-003-D", channel)).unwrap();
+        let opened = open(&ask("CTR-2026-003-D", channel)).unwrap();
         let due = opened.due.iter().find(|d| d.promise == "respond").unwrap();
         let at = due.due.unwrap().to_zoned(jiff::tz::TimeZone::get("Indian/Reunion").unwrap());
         (at.strftime("%m-%d %H:%M").to_string(), due.label.clone())
@@ -129,7 +133,12 @@ fn a_ticket_comes_through_the_channels_that_its_contract_names() {
     let (phone, clause) = taken_by("phone");
     assert_eq!(clause, "prise-en-charge-p2");
     assert_ne!(phone, "12-21 09:00");
-    assert!(instance.open(customer, &ask("CTR-2026-003-D", "astreinte")).is_ok());
+    assert!(open(&ask("CTR-2026-003-D", "astreinte")).is_ok());
+    // The customer's people open it on the site: they do not choose the way that a better clock is promised to.
+    for channel in ["astreinte", "guichet", "phone"] {
+        let theirs = instance.open(customer, &ask("CTR-2026-003-D", channel));
+        assert!(matches!(&theirs, Err(AppError::Invalid(i)) if i.field == "channel"), "{theirs:?}");
+    }
 
     // Whatever the unit of its promise, working days included, a list shows what runs and how much is left.
     let payroll = OpenTicket {
@@ -147,7 +156,7 @@ fn a_ticket_comes_through_the_channels_that_its_contract_names() {
     assert!(rows.iter().flat_map(|row| &row.next).all(|next| next.target_seconds > 0));
 
     // What the order of desktops names, the order of payroll does not.
-    let refused = |contract: &str, channel: &str| match instance.open(customer, &ask(contract, channel)) {
+    let refused = |contract: &str, channel: &str| match open(&ask(contract, channel)) {
         Err(AppError::Invalid(invalid)) if invalid.field == "channel" => invalid.text,
         other => panic!("{contract}, {channel}: {other:?}"),
     };

@@ -150,7 +150,11 @@ fn fields<'a>(all: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
 #[tokio::test]
 async fn the_form_of_a_ticket_offers_the_channels_of_its_contract() {
     let site = signed("several-channels", "2026-11-03T09:00:00Z");
-    let mut manager = site.enter("direction@mutuelle.fr").await;
+    // The customer's people are on the site: they have no other channel to tell.
+    let manager = site.enter("direction@mutuelle.fr").await;
+    let theirs = manager.page(&format!("/c/mutuelle/tickets/new?contract={DESKTOPS}")).await;
+    assert!(!theirs.contains("name=\"channel\""), "{theirs}");
+    let mut manager = site.enter("contact@exemple.fr").await;
     let main = manager.page("/c/mutuelle/tickets/new").await;
     assert!(main.contains("value=\"on_site\"") && !main.contains("value=\"guichet\""));
     assert!(main.contains(&format!("href=\"/c/mutuelle/tickets/new?contract={DESKTOPS}\"")));

@@ -248,7 +248,23 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
         facts = facts.with(Dimension::Operation, operation);
     }
     let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
+    if !permit.role().is_provider() && !THEIR_OWN.contains(&channel) {
+        return Err(only_the_provider_tells_the_channel());
+    }
     Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.role().key()))
+}
+
+/// How a ticket comes when the customer's people open it: the site, or a program of theirs.
+const THEIR_OWN: [&str; 2] = ["portal", "api"];
+
+/// A clause may promise more to what comes by another way (« pris par l'astreinte »): only whoever answered
+/// there can say that it did.
+fn only_the_provider_tells_the_channel() -> AppError {
+    AppError::invalid(
+        "channel",
+        "seul le prestataire consigne ce qui lui parvient par un autre canal\u{a0}; laissez ce champ vide",
+        "only the provider writes down what reaches it by another channel; leave this field out",
+    )
 }
 
 /// One of every contract's channels, or one that this contract names; a refusal lists both, the latter

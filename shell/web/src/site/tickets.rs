@@ -65,12 +65,19 @@ async fn blank(
     });
     let (customer, terms, agreement, contracts) = read.await.map_err(failed(reader))?;
     let values = Values { contract: agreement.number.clone(), ..values };
-    let form = choices(customer, &terms, values, reader.visitor.lang);
+    let provider = reader.principal.role.is_provider();
+    let form = choices(customer, &terms, values, provider, reader.visitor.lang);
     let contract_title = (!contracts.is_empty()).then(|| agreement.title.clone());
     Ok(new_ticket::View { contracts, contract_title, ..form })
 }
 
-fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> new_ticket::View {
+fn choices(
+    customer: CustomerRef,
+    terms: &Terms,
+    values: Values,
+    provider: bool,
+    lang: Lang,
+) -> new_ticket::View {
     let none = |text: &str| Choice::new("", text);
     let named = |list: Vec<&String>| -> Vec<Choice> {
         list.into_iter().map(|v| Choice::new(v.clone(), words::fact(v, lang))).collect()
@@ -87,8 +94,9 @@ fn choices(customer: CustomerRef, terms: &Terms, values: Values, lang: Lang) -> 
     operations
         .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
     let kinds = ["incident", "service_request"].map(|k| Choice::new(k, words::fact(k, lang)));
-    // What a program tells is not offered to a person.
-    let known = engines::channels::channels(terms).into_iter().map(|c| c.value).filter(|c| c != "api");
+    // What a program tells is not offered to a person; and the customer's people are on the site.
+    let offered = |c: &String| provider && c != "api";
+    let known = engines::channels::channels(terms).into_iter().map(|c| c.value).filter(offered);
     let channel = |c: String| {
         let own = Some(terms.name_of("channel", &c)).filter(|name| *name != c).map(str::to_owned);
         let label = own.unwrap_or_else(|| words::fact(&c, lang));

@@ -181,8 +181,12 @@ fn a_program_tells_the_channels_that_the_contract_names() {
     let ask = |contract: &str, channel: &str| {
         let asked =
             json!({ "title": "Bureau figé", "priority": "P2", "contract": contract, "channel": channel });
-        server.post("/customers/garonne/tickets", &asked).of("customer_user")
+        server.post("/customers/garonne/tickets", &asked)
     };
+    // Whoever answered at that counter says so, not whoever would have a better clock.
+    let theirs = ask("CTR-2026-003-D", "guichet").of("customer_user");
+    assert_eq!(theirs.problem(422, "invalid")["field"], "channel");
+    let ask = |contract: &str, channel: &str| ask(contract, channel).of("technician");
     assert_eq!(ask("CTR-2026-003-D", "guichet").status, 201);
     assert_eq!(ask("CTR-2026-003-D", "phone").status, 201);
     assert_eq!(ask("CTR-2026-003", "guichet").problem(422, "invalid")["field"], "channel");
