@@ -189,6 +189,7 @@ fn reversibility_is_a_phase_with_tasks_dates_and_prices() {
         trigger: Trigger::TerminationNotified,
         at: paris(date(2027, 1, 10), 9),
         about: "lettre".into(),
+        clause: None,
     };
     let facts = DutyFacts { happened: vec![notice], ..DutyFacts::default() };
     let due = owed(&compiled, "hand_over", &facts, date(2027, 1, 15));

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use terms::{Duty, DutyProof, Facts, PartyRole, Rule, Terms, Trigger};
+use terms::{Duty, DutyDue, DutyProof, Facts, PartyRole, Rule, Terms, Trigger};
 
 use crate::calendar::CalendarError;
 use crate::period::Span;
@@ -24,6 +24,10 @@ pub struct Happened {
     pub at: Timestamp,
     /// What it was, for the reader: a ticket, a letter.
     pub about: String,
+    /// The clause that it starts the duties of: a request is one of something. `None`: of every clause that
+    /// counts from such a thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
 }
 
 /// A duty done once, with its proof.
@@ -117,12 +121,38 @@ pub fn occurrences(
     let zone = crate::calendar::zone(&terms.zone)?;
     let mut out = Vec::new();
     for rule in &terms.duties {
-        let mut owed = plan::owed(terms, rule, facts, span, &zone)?;
         let today = at.to_zoned(zone.clone()).date();
+        let mut owed = plan::owed(terms, rule, facts, span, &zone, today)?;
         owed.retain(|o| governs(terms, rule, o.about.as_ref().map_or(o.on.unwrap_or(today), |_| o.from)));
         out.extend(settle(rule, owed, facts, span, at, &zone));
     }
     Ok(out)
+}
+
+/// The clause that this one is an exception to, from exception to exception; itself when it is none.
+fn general<'a>(terms: &'a Terms, label: &'a str) -> &'a str {
+    let mut current = label;
+    // The compiler refuses cycles; the bound keeps a hostile import finite.
+    for _ in 0..32 {
+        let rule = terms.duties.iter().find(|r| r.label() == current);
+        let Some(above) = rule.and_then(|r| r.exception_to.as_deref()) else { break };
+        current = above;
+    }
+    current
+}
+
+/// The clauses whose duties count from such a thing, in the order of the contract, without exceptions to
+/// one another.
+pub fn counted_from(terms: &Terms, trigger: Trigger) -> Vec<&str> {
+    let mut out: Vec<&str> = Vec::new();
+    for rule in &terms.duties {
+        let (DutyDue::Within { of, .. } | DutyDue::Before { of, .. }) = rule.then.due else { continue };
+        let label = general(terms, rule.label());
+        if of == trigger && !out.contains(&label) {
+            out.push(label);
+        }
+    }
+    out
 }
 
 /// Whether this clause, and no exception to it, says what is owed on a day.
@@ -238,7 +268,7 @@ fn after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use terms::{DutyDue, Guard};
+    use terms::Guard;
 
     use super::*;
     use crate::fixture::{contract, rule};
@@ -307,6 +337,11 @@ mod tests {
         let daily = owed(DutyDue::Every { period: Length::hours(24), first: None });
         let all = read(&daily, &DutyFacts::default(), "2026-11-03T09:00:00Z");
         assert_eq!((all.len(), all[0].on, &all[0].state), (1, None, &DutyState::Continuous));
+        // Once written down, it is late when a period has passed without another.
+        let facts = DutyFacts { done: vec![done(date(2026, 11, 1))], ..DutyFacts::default() };
+        let state = |at: &str| read(&daily, &facts, at).into_iter().map(|o| o.state).collect::<Vec<_>>();
+        assert_eq!(state("2026-11-02T09:00:00Z"), [DutyState::Continuous]);
+        assert_eq!(state("2026-11-05T09:00:00Z"), [DutyState::Late { days: 3 }]);
         let weekly = owed(DutyDue::Every { period: Length::Days(7), first: None });
         assert!(read(&weekly, &DutyFacts::default(), "2026-11-03T09:00:00Z").len() > 50);
     }
@@ -316,7 +351,12 @@ mod tests {
         let terms = owed(DutyDue::Within { length: Length::hours(24), of: Trigger::PersonalDataBreach });
         assert_eq!(read(&terms, &DutyFacts::default(), "2026-11-03T09:00:00Z"), []);
         let at = "2026-10-24T12:00:00+02:00".parse().unwrap();
-        let happened = vec![Happened { trigger: Trigger::PersonalDataBreach, at, about: "ticket 12".into() }];
+        let happened = vec![Happened {
+            trigger: Trigger::PersonalDataBreach,
+            at,
+            about: "ticket 12".into(),
+            clause: None,
+        }];
         let facts = DutyFacts { happened, ..DutyFacts::default() };
         let one = &read(&terms, &facts, "2026-10-25T10:00:01Z")[0];
         assert_eq!(
@@ -326,6 +366,29 @@ mod tests {
         );
         assert_eq!(one.state, DutyState::Late { days: 0 });
         assert!(!read(&terms, &facts, "2026-10-25T10:00:00Z")[0].state.is_late());
+    }
+
+    /// An audit asked for is not a copy of the data asked for.
+    #[test]
+    fn a_request_starts_the_clause_that_it_names() {
+        let mut terms = owed(DutyDue::Within { length: Length::Days(10), of: Trigger::Request });
+        let mut audit = terms.duties[0].clone();
+        audit.from.label = "audit".to_owned();
+        terms.duties.push(audit);
+        let at = "2026-10-24T12:00:00+02:00".parse().unwrap();
+        let told = |clause: Option<&str>| {
+            let clause = clause.map(str::to_owned);
+            let asked = Happened { trigger: Trigger::Request, at, about: "lettre".into(), clause };
+            let facts = DutyFacts { happened: vec![asked], ..DutyFacts::default() };
+            let all = read(&terms, &facts, "2026-10-25T10:00:01Z");
+            all.into_iter().map(|o| o.label).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Some("audit")), ["audit"]);
+        assert_eq!(told(Some("rapport")), ["rapport"]);
+        // As requests were told before clauses were named.
+        assert_eq!(told(None), ["rapport", "audit"]);
+        assert_eq!(counted_from(&terms, Trigger::Request), ["rapport", "audit"]);
+        assert!(counted_from(&terms, Trigger::Delivery).is_empty());
     }
 
     #[test]
@@ -374,7 +437,8 @@ mod tests {
     fn a_notice_is_due_before_the_thing_announced() {
         let terms = owed(DutyDue::Before { length: Length::Days(60), of: Trigger::ChangeOfLocation });
         let at = "2026-12-31T00:00:00+01:00".parse().unwrap();
-        let happened = vec![Happened { trigger: Trigger::ChangeOfLocation, at, about: "Madrid".into() }];
+        let happened =
+            vec![Happened { trigger: Trigger::ChangeOfLocation, at, about: "Madrid".into(), clause: None }];
         let facts = DutyFacts { happened, ..DutyFacts::default() };
         assert_eq!(read(&terms, &facts, "2026-10-01T00:00:00Z")[0].on, Some(date(2026, 11, 1)));
     }
@@ -400,7 +464,12 @@ mod tests {
         terms.duties.extend([except("ete", summer, 4), except("urgence", urgent, 2)]);
         let told = |at: &str| {
             let at = at.parse().unwrap();
-            let happened = vec![Happened { trigger: Trigger::SecurityIncident, at, about: "ticket".into() }];
+            let happened = vec![Happened {
+                trigger: Trigger::SecurityIncident,
+                at,
+                about: "ticket".into(),
+                clause: None,
+            }];
             let facts = DutyFacts { happened, ..DutyFacts::default() };
             let all = read(&terms, &facts, "2026-10-25T10:00:00Z");
             all.into_iter().map(|o| o.label).collect::<Vec<_>>()

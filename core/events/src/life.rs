@@ -37,6 +37,9 @@ pub struct LifeTold {
     pub at: Micros,
     /// What it was about, in words: content beside the log.
     pub about: ContentId,
+    /// The clause whose duties it starts; `None`: those of every clause that counts from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
     pub by: AccountId,
 }
 

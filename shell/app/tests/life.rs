@@ -123,6 +123,7 @@ fn deadlines_and_rights_follow_the_calendar_and_a_notice() {
         fact: LifeFact::NoticeGiven { last: date(2027, 12, 30) },
         at: testkit::local("2027-09-30T09:00"),
         about: "lettre recommandée du 30 septembre 2027".into(),
+        clause: None,
     };
     instance.app().record_life(&permit, &instance.key(), &told).unwrap();
     let takeover = LifeReport { fact: LifeFact::Event { trigger: Trigger::ChangeOfControl }, ..told };

@@ -194,7 +194,7 @@ const USE_CASES: &[UseCase] = &[
     }),
     ("record the contract's life", Act::RecordLife, |i, p| {
         let (fact, at) = (events::LifeFact::Breach, testkit::local("2026-06-15T09:00"));
-        let ask = LifeReport { contract: None, fact, at, about: "Mise en demeure".to_owned() };
+        let ask = LifeReport { contract: None, fact, at, about: "Mise en demeure".to_owned(), clause: None };
         i.app().record_life(p, &i.key(), &ask).map(drop)
     }),
 ];

@@ -29,6 +29,9 @@ pub(crate) const TABLES: &str = "
         actor BLOB NOT NULL);
     CREATE INDEX life_told_contract ON life_told (contract, at, id)";
 
+/// The clause that a request was made under.
+pub(crate) const CLAUSE: &str = "ALTER TABLE life_told ADD COLUMN clause TEXT";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "life",
     tables: &[
@@ -43,9 +46,9 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     DONE_OF = "SELECT id, contract, label, what, done_on, proof, reference, valid_until, actor FROM duty_done
         WHERE contract = $1 ORDER BY done_on, id";
-    ADD_TOLD = "INSERT INTO life_told (id, contract, fact, detail, at, about, actor)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    TOLD_OF = "SELECT id, contract, fact, detail, at, about, actor FROM life_told
+    ADD_TOLD = "INSERT INTO life_told (id, contract, fact, detail, at, about, actor, clause)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    TOLD_OF = "SELECT id, contract, fact, detail, at, about, actor, clause FROM life_told
         WHERE contract = $1 ORDER BY at, id";
 }
 
@@ -59,7 +62,8 @@ pub(crate) fn done(tx: &mut WriteTx<'_>, e: &DutyDone) -> Result<()> {
 
 pub(crate) fn told(tx: &mut WriteTx<'_>, e: &LifeTold) -> Result<()> {
     let (fact, detail) = e.fact.words();
-    let p = vals![e.told, e.contract.0, fact, detail.as_deref(), e.at, e.about.0, e.by.0];
+    let p =
+        vals![e.told, e.contract.0, fact, detail.as_deref(), e.at, e.about.0, e.by.0, e.clause.as_deref()];
     tx.exec(ADD_TOLD, p).map(drop)
 }
 
@@ -106,6 +110,7 @@ fn told_row(row: &Row) -> Result<LifeTold> {
         fact,
         at: row.int(4)?,
         about: ContentId(row.uuid(5)?),
+        clause: row.opt_text(7)?.map(str::to_owned),
         by: AccountId(row.uuid(6)?),
     })
 }

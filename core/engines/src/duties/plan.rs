@@ -35,8 +35,9 @@ pub(super) fn owed(
     facts: &DutyFacts,
     span: Span,
     zone: &TimeZone,
+    today: Date,
 ) -> Result<Vec<Owed>, CalendarError> {
-    let happened = &facts.happened;
+    let told = || facts.happened.iter().filter(|h| concerns(terms, h, rule));
     let start = terms.term.as_ref().map_or(span.first, |t| t.then.start);
     Ok(match &rule.then.due {
         DutyDue::By { date } => vec![Owed::by(start.min(*date), *date)],
@@ -44,20 +45,20 @@ pub(super) fn owed(
         // What comes round within a week is watched, not written down one by one: two hundred daily
         // copies are no list that anyone reads.
         DutyDue::Every { period, .. } if within_a_week(*period) => {
-            vec![Owed { from: start, on: None, limit: None, about: None }]
+            vec![watched(rule, start, *period, &facts.done, today)]
         }
         DutyDue::Always => vec![Owed { from: start, on: None, limit: None, about: None }],
         DutyDue::Every { period, first } => every(start, *period, *first, span),
         DutyDue::PerYear { times } => per_year(terms, start, *times, span),
         DutyDue::Within { length, of } => {
             let mut out = Vec::new();
-            for event in events(terms, happened, *of, zone) {
+            for event in events(terms, told(), *of, zone) {
                 out.extend(within(terms, event, *length, zone)?);
             }
             out
         }
         DutyDue::Before { length, of } => {
-            events(terms, happened, *of, zone).into_iter().filter_map(|e| before(e, *length, zone)).collect()
+            events(terms, told(), *of, zone).into_iter().filter_map(|e| before(e, *length, zone)).collect()
         }
     })
 }
@@ -69,6 +70,39 @@ fn within_a_week(period: Length) -> bool {
         Length::WorkingDays(days) => days < 5,
         Length::Months(_) => false,
     }
+}
+
+/// One line for all the times: late once the last one written down is a period behind.
+///
+/// Nothing written down yet is no lateness: what a machine does every night is proved by its own record,
+/// on demand, until the parties begin to write it down here.
+fn watched(rule: &Rule<Duty>, start: Date, period: Length, done: &[Done], today: Date) -> Owed {
+    let mine = done.iter().filter(|d| d.label == rule.label() && d.what == rule.then.what);
+    let last = mine.map(|d| d.on).filter(|on| *on <= today).max();
+    let next = last.and_then(|last| Some((last.tomorrow().ok()?, next_day(last, period)?)));
+    match next {
+        Some((from, on)) if on < today => Owed::by(from, on),
+        _ => Owed { from: start, on: None, limit: None, about: None },
+    }
+}
+
+/// The last day of the period after a day: what is done is dated by the day, so one at least.
+fn next_day(day: Date, period: Length) -> Option<Date> {
+    match period {
+        Length::WorkingDays(n) => weekdays_on(day, n.max(1)),
+        Length::Seconds(seconds) => {
+            plus(day, Length::Days(u32::try_from((seconds + 86_399) / 86_400).ok()?.max(1)), 1)
+        }
+        Length::Days(n) => plus(day, Length::Days(n.max(1)), 1),
+        Length::Months(_) => plus(day, period, 1),
+    }
+}
+
+/// Whether what was told starts the duties of this clause: it names none, or this one, or one of which
+/// this is an exception (or the other way round), since one of them governs.
+fn concerns(terms: &Terms, told: &Happened, rule: &Rule<Duty>) -> bool {
+    let root = |label| super::general(terms, label);
+    told.clause.as_deref().is_none_or(|clause| root(clause) == root(rule.label()))
 }
 
 /// The n-th is counted from the first, not from the one before: 31 January, 28 February, 31 March.
@@ -126,9 +160,13 @@ struct Event {
 }
 
 /// The start and the signature are in the terms; the rest is told.
-fn events(terms: &Terms, happened: &[Happened], of: Trigger, zone: &TimeZone) -> Vec<Event> {
+fn events<'a>(
+    terms: &Terms,
+    happened: impl Iterator<Item = &'a Happened>,
+    of: Trigger,
+    zone: &TimeZone,
+) -> Vec<Event> {
     let mut out: Vec<Event> = happened
-        .iter()
         .filter(|h| h.trigger == of)
         .map(|h| Event { at: h.at, about: Some(h.about.clone()) })
         .collect();
@@ -180,6 +218,16 @@ fn before(event: Event, length: Length, zone: &TimeZone) -> Option<Owed> {
         Length::Months(n) => (day.checked_sub(Step::new().try_months(i64::from(n)).ok()?).ok()?, None),
     };
     Some(Owed { from: Date::MIN, on: Some(on), limit, about: event.about })
+}
+
+fn weekdays_on(mut day: Date, count: u32) -> Option<Date> {
+    for _ in 0..count {
+        day = day.tomorrow().ok()?;
+        while day.weekday().to_monday_zero_offset() > 4 {
+            day = day.tomorrow().ok()?;
+        }
+    }
+    Some(day)
 }
 
 fn weekdays_back(mut day: Date, count: u32) -> Option<Date> {

@@ -20,7 +20,8 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
     for told in life::all_told(tx, agreement.id)? {
         if let LifeFact::Event { trigger } = told.fact {
             let at = Timestamp::from_microsecond(told.at).map_err(AppError::fault)?;
-            facts.happened.push(Happened { trigger, at, about: words(tx, told.about)? });
+            let about = words(tx, told.about)?;
+            facts.happened.push(Happened { trigger, at, about, clause: told.clause });
         }
     }
     for done in life::all_done(tx, agreement.id)? {

@@ -40,6 +40,8 @@ pub struct Told {
     pub fact: events::LifeFact,
     pub at: Timestamp,
     pub about: String,
+    /// The clause whose duties it starts, if it named one.
+    pub clause: Option<String>,
 }
 
 impl App {
@@ -77,6 +79,7 @@ pub(crate) fn read(tx: &mut dyn Tx, agreement: Arc<Agreement>, now: Timestamp) -
             fact: row.fact,
             at: Timestamp::from_microsecond(row.at).map_err(AppError::fault)?,
             about: words(tx, row.about)?,
+            clause: row.clause.clone(),
         });
     }
     Ok(Life { at: now, today, deadlines, rights, duties, told, agreement })

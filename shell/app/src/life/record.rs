@@ -1,6 +1,7 @@
 //! Recording that a duty was done, or that something happened to the contract.
 
 use base::Reason;
+use engines::duties;
 use events::{ContentId, DutyDone, DutyProof, Event, LifeFact, LifeTold};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
 use store::{WriteTx, idempotency};
+use terms::{Terms, Trigger};
 use uuid::Uuid;
 
 use crate::access::{Act, Permit};
@@ -47,6 +49,9 @@ pub struct LifeReport {
     /// When it happened, or is planned.
     pub at: Timestamp,
     pub about: String,
+    /// The label of the clause whose duties it starts; asked of a request that several may count from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
 }
 
 /// What was written down.
@@ -131,12 +136,14 @@ impl App {
         let about = self.words("about", &ask.about)?;
         let (id, by) = (self.id(base::id::uuid_v7), permit.by().account);
         self.write_life(permit, key, "contract.life", ask.contract.as_deref(), ask, |agreement| {
+            let clause = started(&agreement.in_force(self.now())?.terms, ask)?;
             let event = LifeTold {
                 told: id,
                 contract: agreement.id,
                 fact: ask.fact,
                 at: ask.at.as_microsecond(),
                 about: about.id,
+                clause,
                 by,
             };
             Ok((id, Event::LifeTold(event), about.clone(), Vec::new()))
@@ -187,6 +194,37 @@ impl App {
         self.mark_dirty(permit.customer());
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
+}
+
+/// The clause whose duties a told fact starts: the one it names, or the only one that counts from a request.
+fn started(terms: &Terms, ask: &LifeReport) -> Result<Option<String>> {
+    let LifeFact::Event { trigger } = ask.fact else {
+        return if ask.clause.is_none() { Ok(None) } else { Err(no_clause(&[])) };
+    };
+    let known = duties::counted_from(terms, trigger);
+    match (&ask.clause, &known[..]) {
+        (Some(named), known) if known.contains(&named.as_str()) => Ok(Some(named.clone())),
+        (None, [only]) if trigger == Trigger::Request => Ok(Some((*only).to_owned())),
+        (None, []) => Ok(None),
+        (None, _) if trigger != Trigger::Request => Ok(None),
+        (_, known) => Err(no_clause(known)),
+    }
+}
+
+fn no_clause(known: &[&str]) -> AppError {
+    if known.is_empty() {
+        return AppError::invalid(
+            "clause",
+            "aucune clause ne compte de cela\u{a0}; laissez ce champ vide",
+            "no clause counts from that; leave this field out",
+        );
+    }
+    let list = known.join(", ");
+    AppError::invalid(
+        "clause",
+        format!("dites de quelle clause il s'agit\u{a0}: {list}"),
+        format!("say which clause it is about: {list}"),
+    )
 }
 
 fn not_owed(label: &str) -> AppError {

@@ -117,6 +117,9 @@ ask! {
         at: Timestamp,
         /// What it was, for whoever reads it later: a letter, a ticket.
         about: Bounded<1, 1_000>,
+        /// The label of the clause whose duties it starts: asked of a `request` when several clauses answer
+        /// requests.
+        clause: Option<Bounded<1, 200>>,
     }
 }
 
@@ -180,8 +183,9 @@ async fn tell(
             let permit = permit(app, who, &customer, Act::RecordLife)?;
             let ask = body.read()?;
             let fact = fact(&ask)?;
-            let LifeAsk { contract, at, about, .. } = ask;
-            let report = LifeReport { contract, fact, at, about: about.0 };
+            let LifeAsk { contract, at, about, clause, .. } = ask;
+            let clause = clause.map(|c| c.0);
+            let report = LifeReport { contract, fact, at, about: about.0, clause };
             Ok(recorded(app.record_life(&permit, &key, &report)?, &customer, "life"))
         })
         .await

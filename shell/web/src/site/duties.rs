@@ -138,7 +138,7 @@ fn told(t: &Told, life: &Life, lang: Lang) -> Line {
     Line {
         on: Some(life.agreement.local_date(t.at)),
         text: format!("{} — {}", fact_name(&t.fact, lang), t.about),
-        label: None,
+        label: t.clause.clone(),
         reasons: Vec::new(),
     }
 }
@@ -194,10 +194,17 @@ fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Fo
             format!("{} [{}]", capital(&r.then.title), r.label()),
         )
     });
-    let mut facts: Vec<Choice> = triggers(terms)
-        .into_iter()
-        .map(|t| Choice::new(format!("event:{}", key_of(&LifeFact::Event { trigger: t })), named(t, lang)))
-        .collect();
+    let mut facts: Vec<Choice> = Vec::new();
+    for trigger in triggers(terms) {
+        let key = format!("event:{}", key_of(&LifeFact::Event { trigger }));
+        match (trigger, &engines::duties::counted_from(terms, trigger)[..]) {
+            // A request is one of something: each clause that answers requests is a choice of its own.
+            (Trigger::Request, clauses @ [_, _, ..]) => facts.extend(clauses.iter().map(|label| {
+                Choice::new(format!("{key}:{label}"), format!("{} [{label}]", named(trigger, lang)))
+            })),
+            _ => facts.push(Choice::new(key, named(trigger, lang))),
+        }
+    }
     let plain = [
         LifeFact::Breach,
         LifeFact::BreachesMended,
@@ -315,6 +322,10 @@ pub async fn event(
             None if form.fact == "notice_given" => ("notice_given", Some(form.last.as_str())),
             None => (form.fact.as_str(), None),
         };
+        let (detail, clause) = match detail.and_then(|detail| detail.split_once(':')) {
+            Some((trigger, clause)) => (Some(trigger), Some(clause.to_owned())),
+            None => (detail, None),
+        };
         let fact = LifeFact::from_words(fact, detail).ok_or_else(|| {
             AppError::invalid(
                 "fact",
@@ -332,8 +343,8 @@ pub async fn event(
             )
         })?;
         let at = local.to_zoned(zone).map_err(AppError::fault)?.timestamp();
-        let report =
-            LifeReport { contract: Some(form.contract.clone()), fact, at, about: form.about.clone() };
+        let (contract, about) = (Some(form.contract.clone()), form.about.clone());
+        let report = LifeReport { contract, fact, at, about, clause };
         app.record_life(&permit, &key, &report)
     });
     recorded.await.map_err(failed(&reader))?;
