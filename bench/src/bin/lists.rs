@@ -66,7 +66,9 @@ impl Ground {
     fn new(folder: &Path) -> Ground {
         let clock = Arc::new(clock::Set::at("2026-03-02T08:00:00Z".parse().expect("an instant")));
         let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
-        let app = App::open(folder, Settings { host, clock: clock.clone(), entropy }).expect("a new folder");
+        let app = App::open(folder, Settings { host, clock: clock.clone(), entropy })
+            .expect("a new folder")
+            .with_optional_second_factor();
         let add = |email, role, customer| {
             let new =
                 NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };

@@ -23,6 +23,7 @@ pub mod meters;
 pub mod month;
 pub mod privacy;
 pub mod proof;
+pub mod saved_views;
 pub mod service;
 pub mod sign;
 pub mod signatures;

@@ -79,6 +79,13 @@ const USE_CASES: &[UseCase] = &[
     ("find tickets", Act::SeeTickets, |i, p| {
         i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
     }),
+    ("saved views", Act::SeeTickets, |i, p| i.app().saved_views(p).map(drop)),
+    ("save a view", Act::SeeTickets, |i, p| i.app().save_view(p, "Les miens", "mine=1", false)),
+    ("drop a view", Act::SeeTickets, |i, p| {
+        i.app().save_view(p, "Les miens", "mine=1", false)?;
+        let views = i.app().saved_views(p)?;
+        i.app().drop_view(p, &views.first().ok_or(AppError::NotFound)?.id.to_string())
+    }),
     ("open tickets", Act::SeeTickets, |i, p| i.app().open_tickets(p, 10).map(drop)),
     ("open count", Act::SeeTickets, |i, p| i.app().open_count(p).map(drop)),
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),

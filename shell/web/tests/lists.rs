@@ -206,3 +206,76 @@ async fn the_workbook_is_the_same_list_with_numbers_instants_and_no_formula() {
     assert_eq!(book.worksheet_range("Tickets").unwrap().rows().count() - 1, kept);
     assert_eq!(neighbour.get("/c/garonne/tickets.xlsx").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_view_is_kept_shared_with_one_s_own_side_and_removed_by_its_owner() {
+    let site = site("lists-views");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let mut colleague = site.enter("technique@exemple.fr").await;
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let list = "/c/garonne/tickets";
+    let late = format!("{list}?state=late&priority=P1");
+    let save = format!("{list}/views");
+    let fields =
+        [("name", "P1 en retard"), ("query", "?state=late&priority=P1&after=t4&x=1"), ("shared", "1")];
+    let (status, to) = contact.act(&late, &save, &fields).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, late.as_str()), "what is no filter is dropped");
+    user.act(&late, &save, &[("name", "Mes P2"), ("query", "priority=P2")]).await;
+    let (status, _) = user.act(&late, &save, &[("name", "  "), ("query", "priority=P2")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let link = "<a href=\"/c/garonne/tickets?state=late&amp;priority=P1\"";
+    for (person, sees) in [(&contact, true), (&colleague, true), (&user, false)] {
+        assert_eq!(person.page(list).await.contains(link), sees);
+    }
+    assert!(user.page(list).await.contains("Mes P2"));
+    assert!(!contact.page(list).await.contains("Mes P2"));
+
+    // A colleague reads whose it is, and cannot remove it.
+    let theirs = colleague.page(&late).await;
+    assert!(theirs.contains("Vue partagée par contact@exemple.fr") && !theirs.contains("/remove"));
+    let own = contact.page(&late).await;
+    let remove = own.split("action=\"").find(|rest| rest.contains("/remove\"")).unwrap();
+    let remove = remove.split('"').next().unwrap().to_owned();
+    assert_eq!(colleague.act(&late, &remove, &[]).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(user.act(list, &remove, &[]).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(contact.act(&late, &remove, &[]).await.0, StatusCode::SEE_OTHER);
+    assert!(!colleague.page(list).await.contains(link));
+}
+
+#[tokio::test]
+async fn one_act_on_several_tickets_does_what_each_allows_and_says_why_not() {
+    let site = site("lists-bulk");
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let (list, bulk) = ("/c/garonne/tickets", "/c/garonne/tickets/bulk");
+    let html = technician.page(&format!("{list}?q=poste")).await;
+    assert!(html.contains("type=\"checkbox\" form=\"bulk\" name=\"t\" value=\"120\""));
+    assert!(!user.page(list).await.contains("form=\"bulk\""), "nothing to tick for who cannot work");
+
+    // 1 and 2 are new, 8 is resolved, 9999 was never opened.
+    let chosen = [
+        ("do", "take-over"),
+        ("t", "1"),
+        ("t", "2"),
+        ("t", "8"),
+        ("t", "9999"),
+        ("back", "/c/garonne/tickets?state=open"),
+    ];
+    let (status, html) = technician.act(list, bulk, &chosen).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!((html.matches("Fait</").count(), html.matches("Refusé</").count()), (2, 2), "{html}");
+    assert!(html.contains("href=\"/c/garonne/tickets?state=open\""));
+    let mine = sorted(walk(&technician, &format!("{list}?mine=1")).await);
+    assert_eq!(mine, [1, 2]);
+
+    let elsewhere = [("do", "take-over"), ("t", "3"), ("back", "https://mal.example/")];
+    let (_, html) = technician.act(list, bulk, &elsewhere).await;
+    assert!(!html.contains("mal.example"), "the way back stays on the site");
+    let (status, _) = user.act(list, bulk, &[("do", "resolve"), ("text", "Fini"), ("t", "4")]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(technician.act(list, bulk, &[("do", "erase"), ("t", "4")]).await.0, StatusCode::NOT_FOUND);
+    let (_, html) = technician.act(list, bulk, &[("do", "resolve"), ("text", ""), ("t", "4")]).await;
+    assert!(html.contains("Refusé</"), "a resolution says what was done");
+    assert!(!sorted(walk(&technician, &format!("{list}?state=resolved")).await).contains(&4));
+}

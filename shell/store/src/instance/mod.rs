@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod desk;
 pub mod links;
 pub mod recovery;
+pub mod saved_views;
 pub mod security;
 pub mod sessions;
 pub mod timers;
@@ -41,6 +42,7 @@ const NOUNS: &[&Noun] = &[
     &security::NOUN,
     &links::NOUN,
     &assignments::NOUN,
+    &saved_views::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -61,6 +63,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0012-links", sql: links::TABLES },
     Migration { id: "0012-accounts", sql: accounts::BY_NAME },
     Migration { id: "0013-assignments", sql: assignments::TABLES },
+    Migration { id: "0014-saved-views", sql: saved_views::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

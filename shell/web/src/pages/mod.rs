@@ -5,6 +5,7 @@
 //! use cases; samples fill them for the gallery and the tests.
 
 pub mod account;
+pub mod bulk;
 pub mod contract;
 pub mod contract_compare;
 pub mod customer;
@@ -24,6 +25,7 @@ pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
 pub mod prove;
+pub mod saved_views;
 pub mod second_factor;
 pub mod shared;
 pub mod sign_in;
@@ -66,6 +68,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(customer, in_customer);
     add!(customers, at_desk);
     add!(tickets, in_customer);
+    add!(bulk, in_customer);
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
     add!(contract, in_customer);

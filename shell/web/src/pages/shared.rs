@@ -198,6 +198,21 @@ fn next_due(next: Option<&NextDue>, lang: Lang) -> Markup {
 
 /// Tickets in a table; each with its customer's name when the list crosses customers.
 pub fn ticket_table(caption: impl Render, rows: &[TicketRow], across: bool, lang: Lang) -> Markup {
+    draw_tickets(caption, rows, across, None, lang)
+}
+
+/// The same, each with a box to tick for the form of this id.
+pub fn ticket_table_ticked(caption: impl Render, rows: &[TicketRow], form: &str, lang: Lang) -> Markup {
+    draw_tickets(caption, rows, false, Some(form), lang)
+}
+
+fn draw_tickets(
+    caption: impl Render,
+    rows: &[TicketRow],
+    across: bool,
+    form: Option<&str>,
+    lang: Lang,
+) -> Markup {
     let columns = [
         Column::name(lang.t("Ticket", "Ticket")),
         Column::text(lang.t("Priorité", "Priority")),
@@ -205,11 +220,11 @@ pub fn ticket_table(caption: impl Render, rows: &[TicketRow], across: bool, lang
         Column::text(lang.t("Confié à", "Assigned to")),
         Column::text(lang.t("Échéance", "Due")),
     ];
-    let drawn = rows.iter().map(|row| ticket_row(row, across, lang)).collect();
+    let drawn = rows.iter().map(|row| ticket_row(row, across, form, lang)).collect();
     html! { div data-list="tickets" { (table("tickets", caption, &columns, drawn)) } }
 }
 
-fn ticket_row(row: &TicketRow, across: bool, lang: Lang) -> Row {
+fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> Row {
     let href = row.customer.path(&format!("/tickets/{}", row.number));
     let assignee = match &row.assignee {
         Some(name) => html! { (name) },
@@ -217,6 +232,10 @@ fn ticket_row(row: &TicketRow, across: bool, lang: Lang) -> Row {
     };
     let late = row.next.as_ref().is_some_and(|next| next.progress == Progress::Late);
     let name = html! {
+        @if let Some(form) = form {
+            input.tick type="checkbox" form=(form) name="t" value=(row.number)
+                aria-label={ (lang.t("Cocher le ticket", "Tick ticket")) " " (row.number) };
+        }
         a.ticket-link href=(href) data-item {
             span.ticket-number { (row.number) }
             " "

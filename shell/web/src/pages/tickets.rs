@@ -7,8 +7,9 @@ use crate::design::components::{self, Choice};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, format};
-use crate::pages::sampling;
-use crate::pages::shared::{TicketRow, TicketState, ticket_table};
+use crate::pages::saved_views::{self, SavedView};
+use crate::pages::shared::{TicketRow, TicketState, ticket_table, ticket_table_ticked};
+use crate::pages::{bulk, sampling};
 
 /// Items that a list to choose from holds at most.
 const LISTED: usize = 80;
@@ -65,6 +66,10 @@ pub struct View {
     /// Whether the reader takes tickets over, and so has some.
     pub may_take: bool,
     pub rows: Vec<TicketRow>,
+    /// Filters kept under a name.
+    pub views: Vec<SavedView>,
+    /// Idempotency key of the page's forms.
+    pub key: String,
     /// Addresses of the whole list as text and as a workbook.
     pub export: [String; 2],
     /// The first page, from a later one.
@@ -87,14 +92,23 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 lang.t("Tickets", "Tickets"),
                 html! { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } },
             ))
+            (saved_views::tabs(shell, &view.customer, &view.views, &view.key))
             (filters(view, lang))
+            @if !view.asked.is_any() && !view.views.iter().any(|v| v.current) {
+                (saved_views::form(shell, &view.customer, &view.asked.query(None), &view.key))
+            }
             @if view.rows.is_empty() && view.next.is_some() {
                 (not_yet(lang))
                 (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
             } @else if view.rows.is_empty() {
                 (nothing(view, lang))
             } @else {
-                (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
+                @if view.may_take {
+                    (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
+                    (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key))
+                } @else {
+                    (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
+                }
                 (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
                 p.list-export {
                     (lang.t("Toute la liste :", "The whole list:"))
@@ -214,11 +228,13 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         may_take: true,
         export: ["csv", "xlsx"].map(|kind| format!("/c/ateliers-garonne/tickets.{kind}?state=open")),
         rows,
+        views: saved_views::samples(lang, &sampling::garonne()),
+        key: "sample-key".into(),
         previous: None,
         next: Some("/c/ateliers-garonne/tickets?state=open&after=d1793610000000000.416".into()),
     };
     let asked = Asked { query: "fax".into(), item: "srv-erp".into(), mine: "1".into(), ..open.asked.clone() };
-    let unmatched = View { asked, rows: Vec::new(), next: None, ..open.clone() };
+    let unmatched = View { asked, rows: Vec::new(), views: Vec::new(), next: None, ..open.clone() };
     let rare =
         View { rows: Vec::new(), previous: Some("/c/ateliers-garonne/tickets".into()), ..open.clone() };
     let first = View { asked: Asked::default(), may_take: false, ..unmatched.clone() };

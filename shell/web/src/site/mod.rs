@@ -12,10 +12,12 @@ mod meters;
 mod money;
 mod monitoring;
 mod rows;
+mod saved_views;
 mod sheet;
 mod sign_in;
 mod signature;
 mod ticket;
+mod ticket_bulk;
 mod ticket_export;
 mod ticket_list;
 mod tickets;
@@ -55,6 +57,9 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
         .route("/c/{customer}/tickets.csv", get(ticket_export::csv))
         .route("/c/{customer}/tickets.xlsx", get(ticket_export::xlsx))
+        .route("/c/{customer}/tickets/bulk", post(ticket_bulk::act))
+        .route("/c/{customer}/tickets/views", post(saved_views::save))
+        .route("/c/{customer}/tickets/views/{view}/remove", post(saved_views::remove))
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))

@@ -8,10 +8,11 @@ use base::id::ContractId;
 use serde::Deserialize;
 use terms::Terms;
 
-use super::{Place, failed, place, rows, words};
+use super::{Place, failed, fresh_key, place, rows, words};
 use crate::design::Lang;
 use crate::design::components::Choice;
 use crate::http::{Failure, Reader, State, html};
+use crate::pages::saved_views::SavedView;
 use crate::pages::tickets::{Asked as Filters, View, page};
 
 /// A late ticket's row weighs 1.6 KB, and a page is meant to stay under 60.
@@ -41,12 +42,23 @@ pub async fn show(
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let (shown, next) = listed(app, &permit, &filters, after, ROWS)?;
-        Ok((customer, shown, next, offered(app, &permit, lang)?))
+        Ok((customer, shown, next, offered(app, &permit, lang)?, app.saved_views(&permit)?))
     });
-    let (customer, shown, next, offered) = read.await.map_err(failed(&reader))?;
+    let (customer, shown, next, offered, saved) = read.await.map_err(failed(&reader))?;
     let path =
         |after: Option<Key>| customer.path(&format!("/tickets{}", asked.filters.query(after.map(Key::text))));
+    let here = asked.filters.query(None);
+    let saved = saved.into_iter().map(|v| SavedView {
+        id: v.id.to_string(),
+        current: here.strip_prefix('?') == Some(v.query.as_str()),
+        href: customer.path(&format!("/tickets?{}", v.query)),
+        name: v.name,
+        shared: v.shared,
+        of: v.of,
+    });
     let view = View {
+        views: saved.collect(),
+        key: fresh_key(),
         rows: shown.iter().map(|s| rows::row(&customer, s)).collect(),
         previous: (!asked.after.is_empty()).then(|| path(None)),
         next: next.map(|key| path(Some(key))),

@@ -67,6 +67,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             lang.t("Prix refusé ; le travail ne sera pas fait.", "Price declined; the work will not be done.")
         }
         "call" => lang.t("Appel décompté.", "Call counted."),
+        "view-saved" => lang.t("Vue enregistrée.", "View saved."),
+        "view-removed" => lang.t("Vue retirée.", "View removed."),
         "month-closed" => {
             lang.t("Mois clos ; le relevé est définitif.", "Month closed; its statement is final.")
         }

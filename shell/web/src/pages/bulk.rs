@@ -1,0 +1,144 @@
+//! One act on several tickets of a list: what is chosen, and what became of each.
+
+use maud::{Markup, html};
+
+use crate::design::components::{self, Choice, Tone, badge};
+use crate::design::layout::{self, Place};
+use crate::design::table::{Column, Row, table};
+use crate::design::{CustomerRef, Lang, Shell, format};
+use crate::pages::sampling;
+use crate::pages::shared::Refusal;
+
+/// What became of one ticket.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub number: u64,
+    /// `None` when it was done.
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub customer: CustomerRef,
+    /// What was asked, in words.
+    pub act: String,
+    pub outcomes: Vec<Outcome>,
+    /// The list that the tickets were chosen in.
+    pub back: String,
+}
+
+/// `POST /c/{customer}/tickets/bulk`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let done = view.outcomes.iter().filter(|o| o.refused.is_none()).count();
+    let refused = view.outcomes.len() - done;
+    let columns = [
+        Column::name(lang.t("Ticket", "Ticket")),
+        Column::text(lang.t("Résultat", "Outcome")),
+        Column::text(lang.t("Pourquoi", "Why")),
+    ];
+    let rows = view.outcomes.iter().map(|o| row(view, o, lang)).collect();
+    layout::page(
+        shell,
+        lang.t("Acte groupé", "Bulk act"),
+        Place::Tickets,
+        html! {
+            (layout::heading(
+                html! { a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) } },
+                &view.act,
+                html! { a.button href=(view.back) { (lang.t("Revenir à la liste", "Back to the list")) } },
+            ))
+            p.lead role="status" {
+                (count(done, lang.t("fait", "done").to_string(), lang.t("faits", "done").to_string()))
+                @if refused > 0 {
+                    ", "
+                    (count(refused, lang.t("refusé", "refused").to_string(), lang.t("refusés", "refused").to_string()))
+                }
+                "."
+            }
+            @if view.outcomes.is_empty() {
+                (components::empty(
+                    lang.t("Aucun ticket choisi", "No ticket chosen"),
+                    lang.t(
+                        "Cochez des tickets dans la liste, puis choisissez l’acte.",
+                        "Tick tickets in the list, then choose the act.",
+                    ),
+                    None,
+                ))
+            } @else {
+                (table("outcomes", lang.t("Résultat par ticket", "Outcome by ticket"), &columns, rows))
+            }
+        },
+    )
+}
+
+fn count(n: usize, one: String, many: String) -> Markup {
+    let word = if n < 2 { one } else { many };
+    html! { strong { (format::count(u64::try_from(n).unwrap_or(u64::MAX), Lang::Fr)) } " " (word) }
+}
+
+fn row(view: &View, outcome: &Outcome, lang: Lang) -> Row {
+    let href = view.customer.path(&format!("/tickets/{}", outcome.number));
+    let (mark, why) = match &outcome.refused {
+        None => (badge(Tone::Good, lang.t("Fait", "Done")), html! {}),
+        Some(refusal) => (
+            badge(Tone::Bad, lang.t("Refusé", "Refused")),
+            html! {
+                p { (components::words(&refusal.sentence, lang)) }
+                (components::reasons(&refusal.reasons, lang))
+            },
+        ),
+    };
+    Row::new(vec![html! { a href=(href) { "#" (outcome.number) } }, mark, why])
+}
+
+/// The bar under a list whose rows can be ticked.
+pub fn bar(shell: &Shell, customer: &CustomerRef, back: &str, key: &str) -> Markup {
+    let lang = shell.lang;
+    let acts = ["take-over", "reply", "note", "resolve"].map(|name| Choice::new(name, word(name, lang)));
+    html! {
+        form.bulk.filters id="bulk" method="post" action=(customer.path("/tickets/bulk")) {
+            input type="hidden" name="csrf" value=(shell.csrf);
+            input type="hidden" name="key" value=(key);
+            input type="hidden" name="back" value=(back);
+            (components::select(
+                "bulk-act", "do", lang.t("Pour les tickets cochés", "For the tickets ticked"), &acts, "take-over",
+            ))
+            div.field.bulk-text {
+                label for="bulk-text" { (lang.t("Texte, sauf pour prendre en charge", "Text, except to take over")) }
+                input type="text" id="bulk-text" name="text" maxlength="2000";
+            }
+            button type="submit" { (lang.t("Appliquer", "Apply")) }
+        }
+    }
+}
+
+/// An act of the bar, in words.
+pub fn word(name: &str, lang: Lang) -> String {
+    match name {
+        "take-over" => lang.t("Prendre en charge", "Take over"),
+        "reply" => lang.t("Répondre", "Reply"),
+        "note" => lang.t("Écrire une note interne", "Write an internal note"),
+        _ => lang.t("Résoudre", "Resolve"),
+    }
+    .to_string()
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let done = |number| Outcome { number, refused: None };
+    let refused = Refusal {
+        sentence: lang.t("Ce ticket est déjà résolu.", "This ticket is resolved already.").to_string(),
+        reasons: Vec::new(),
+        journal_entry: None,
+        advice: String::new(),
+    };
+    let mixed = View {
+        customer: sampling::garonne(),
+        act: word("take-over", lang),
+        outcomes: vec![done(417), done(412), Outcome { number: 409, refused: Some(refused) }],
+        back: "/c/ateliers-garonne/tickets?state=open".into(),
+    };
+    let none = View { outcomes: Vec::new(), ..mixed.clone() };
+    vec![("mixed", mixed), ("none", none)]
+}

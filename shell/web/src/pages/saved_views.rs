@@ -1,0 +1,103 @@
+//! The views kept over a list of tickets: links above it, and a form under its filters.
+
+use maud::{Markup, html};
+
+use crate::design::components::act;
+use crate::design::{CustomerRef, Lang, Shell};
+
+/// A view that the reader may open.
+#[derive(Clone, Debug)]
+pub struct SavedView {
+    pub id: String,
+    pub name: String,
+    pub href: String,
+    pub current: bool,
+    pub shared: bool,
+    /// Who shared it, when it is somebody else's: only its owner removes it.
+    pub of: Option<String>,
+}
+
+/// The views as tabs; nothing when there are none.
+pub fn tabs(shell: &Shell, customer: &CustomerRef, views: &[SavedView], key: &str) -> Markup {
+    let lang = shell.lang;
+    html! {
+        @if !views.is_empty() {
+            nav.tabs aria-label=(lang.t("Vues enregistrées", "Saved views")) {
+                ul {
+                    @for view in views {
+                        li {
+                            a href=(view.href) aria-current=[view.current.then_some("page")] { (view.name) }
+                        }
+                    }
+                }
+            }
+            @for view in views.iter().filter(|view| view.current) {
+                (current(shell, customer, view, key))
+            }
+        }
+    }
+}
+
+/// What the view in sight is, and how its owner removes it.
+fn current(shell: &Shell, customer: &CustomerRef, view: &SavedView, key: &str) -> Markup {
+    let lang = shell.lang;
+    html! {
+        div.saved-view {
+            @match (&view.of, view.shared) {
+                (Some(of), _) => span.muted.small { (lang.t("Vue partagée par", "View shared by")) " " (of) },
+                (None, true) => span.muted.small { (lang.t("Votre vue, partagée", "Your view, shared")) },
+                (None, false) => span.muted.small { (lang.t("Votre vue", "Your view")) },
+            }
+            @if view.of.is_none() {
+                (act(shell, &customer.path(&format!("/tickets/views/{}/remove", view.id)), key, "inline", html! {
+                    button.quiet type="submit" { (lang.t("Retirer cette vue", "Remove this view")) }
+                }))
+            }
+        }
+    }
+}
+
+/// Keeps the filters in sight under a name.
+pub fn form(shell: &Shell, customer: &CustomerRef, query: &str, key: &str) -> Markup {
+    let lang = shell.lang;
+    html! {
+        details.save-view {
+            summary { (lang.t("Enregistrer cette vue", "Save this view")) }
+            (act(shell, &customer.path("/tickets/views"), key, "filters", html! {
+                input type="hidden" name="query" value=(query);
+                div.field {
+                    label for="view-name" { (lang.t("Nom de la vue", "Name of the view")) }
+                    input type="text" id="view-name" name="name" required maxlength="60";
+                }
+                label.check {
+                    input type="checkbox" name="shared" value="1";
+                    " " (lang.t("La partager avec mes collègues", "Share it with my colleagues"))
+                }
+                button type="submit" { (lang.t("Enregistrer", "Save")) }
+            }))
+        }
+    }
+}
+
+/// What is said when no view is kept yet and nothing filters.
+pub fn samples(lang: Lang, customer: &CustomerRef) -> Vec<SavedView> {
+    let href = |query: &str| customer.path(&format!("/tickets?{query}"));
+    vec![
+        SavedView {
+            id: "v1".into(),
+            name: lang.t("Ouverts", "Open").to_string(),
+            href: href("state=open"),
+            current: true,
+            shared: true,
+            of: None,
+        },
+        SavedView {
+            id: "v2".into(),
+            name: lang.t("Demandes en retard", "Late requests").to_string(),
+            href: href("state=late&kind=service_request"),
+            current: false,
+            shared: true,
+            of: Some("Nadia Roy".into()),
+        },
+    ]
+}
