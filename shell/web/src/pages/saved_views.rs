@@ -24,6 +24,12 @@ pub fn tabs(shell: &Shell, customer: &CustomerRef, views: &[SavedView], key: &st
         @if !views.is_empty() {
             nav.tabs aria-label=(lang.t("Vues enregistrées", "Saved views")) {
                 ul {
+                    li {
+                        a href=(customer.path("/tickets"))
+                            aria-current=[(!views.iter().any(|v| v.current)).then_some("page")] {
+                            (lang.t("Tous", "All"))
+                        }
+                    }
                     @for view in views {
                         li {
                             a href=(view.href) aria-current=[view.current.then_some("page")] { (view.name) }

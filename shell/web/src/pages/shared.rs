@@ -231,15 +231,21 @@ fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> 
         None => html! { span.muted { (lang.t("personne", "nobody")) } },
     };
     let late = row.next.as_ref().is_some_and(|next| next.progress == Progress::Late);
-    let name = html! {
-        @if let Some(form) = form {
-            input.tick type="checkbox" form=(form) name="t" value=(row.number)
-                aria-label={ (lang.t("Cocher le ticket", "Tick ticket")) " " (row.number) };
-        }
+    let link = html! {
         a.ticket-link href=(href) data-item {
             span.ticket-number { (row.number) }
             " "
             span { (components::words(&row.title, lang)) }
+        }
+    };
+    let name = html! {
+        @match form {
+            Some(form) => div.tickable {
+                input.tick type="checkbox" form=(form) name="t" value=(row.number)
+                    aria-label={ (lang.t("Cocher le ticket", "Tick ticket")) " " (row.number) };
+                (link)
+            },
+            None => (link),
         }
         @if across {
             a.ticket-customer href=(row.customer.path("")) { (row.customer.name) }
