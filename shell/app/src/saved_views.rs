@@ -6,7 +6,7 @@
 use store::instance::saved_views;
 use uuid::Uuid;
 
-use crate::access::{Act, Permit};
+use crate::access::{Act, Permit, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
@@ -99,5 +99,9 @@ impl App {
 const ALONE: &str = "none";
 
 fn side(permit: &Permit) -> &'static str {
-    if permit.by().role.is_provider() { "provider" } else { "customer" }
+    match permit.by().role.side() {
+        Side::Provider => "provider",
+        Side::Customer => "customer",
+        Side::ThirdParty => "third_party",
+    }
 }

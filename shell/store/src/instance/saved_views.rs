@@ -5,7 +5,8 @@ use crate::schema::{Keep, Noun, Table};
 use crate::{Result, vals};
 use uuid::Uuid;
 
-/// `shared` names the side that sees it: `provider`, `customer`, or `none` for its owner alone.
+/// `shared` names the side that sees it: `provider`, `customer`, `third_party`, or `none` for its owner
+/// alone.
 pub(crate) const TABLES: &str = "
     CREATE TABLE saved_view (
         id BLOB NOT NULL PRIMARY KEY,
