@@ -218,6 +218,7 @@ const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     }),
     ("invite", Act::ManageAccounts, |i, p| i.app().invite(p, &stranger()).map(drop)),
     ("accounts", Act::ManageAccounts, |i, p| i.app().accounts(p, None, 10).map(drop)),
+    ("account", Act::ManageAccounts, |i, p| i.app().account_line(p, p.by().account).map(drop)),
     ("security acts", Act::ManageAccounts, |i, p| i.app().security_acts(p, None, None, 10).map(drop)),
     ("offer a recovery", Act::ManageAccounts, |i, p| {
         let whose = i.staff(Role::Technician).account;

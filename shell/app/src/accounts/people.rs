@@ -3,6 +3,7 @@
 use base::id::{AccountId, CustomerId};
 use events::SecurityAct;
 use jiff::Timestamp;
+use store::Tx;
 use store::instance::{accounts, links, security, sessions, tokens, vaults};
 use uuid::Uuid;
 
@@ -46,28 +47,18 @@ impl App {
             let more = found.len() > limit as usize;
             found.truncate(limit as usize);
             let next = found.last().filter(|_| more).map(|last| (last.display_name.clone(), last.id));
-            let mut lines = Vec::new();
-            for account in found {
-                let last = security::last(tx, account.id, SecurityAct::SignedIn)?;
-                let link = links::waiting(tx, account.id, now)?;
-                let customer = match account.customer {
-                    Some(id) => vaults::by_id(tx, id)?.map(|vault| (CustomerId(id), vault.name)),
-                    None => None,
-                };
-                let (has_second_factor, disabled) = (account.totp_sealed.is_some(), account.disabled);
-                lines.push(AccountLine {
-                    account: AccountId(account.id),
-                    role: roles::role(&account.role)?,
-                    name: account.display_name,
-                    email: account.email,
-                    customer,
-                    has_second_factor,
-                    disabled,
-                    last_sign_in: last.map(instant),
-                    link_until: link.map(|link| instant(link.expires)),
-                });
-            }
+            let lines = found.into_iter().map(|account| line(tx, account, now)).collect::<Result<_>>()?;
             Ok((lines, next))
+        })
+    }
+
+    /// One of them.
+    pub fn account_line(&self, permit: &InstancePermit, account: AccountId) -> Result<AccountLine> {
+        permit.covers(Act::ManageAccounts)?;
+        let now = real_now();
+        self.instance.read(move |tx| {
+            let found = accounts::by_id(tx, account.0)?.ok_or(AppError::NotFound)?;
+            line(tx, found, now)
         })
     }
 
@@ -136,4 +127,25 @@ impl App {
             told.record(tx)
         })
     }
+}
+
+fn line(tx: &mut dyn Tx, account: accounts::Account, now: i64) -> Result<AccountLine> {
+    let last = security::last(tx, account.id, SecurityAct::SignedIn)?;
+    let link = links::waiting(tx, account.id, now)?;
+    let customer = match account.customer {
+        Some(id) => vaults::by_id(tx, id)?.map(|vault| (CustomerId(id), vault.name)),
+        None => None,
+    };
+    let (has_second_factor, disabled) = (account.totp_sealed.is_some(), account.disabled);
+    Ok(AccountLine {
+        account: AccountId(account.id),
+        role: roles::role(&account.role)?,
+        name: account.display_name,
+        email: account.email,
+        customer,
+        has_second_factor,
+        disabled,
+        last_sign_in: last.map(instant),
+        link_until: link.map(|link| instant(link.expires)),
+    })
 }

@@ -13,6 +13,7 @@ pub enum Place {
     Desk,
     Customers,
     Time,
+    People,
     Overview,
     Tickets,
     Contract,
@@ -131,6 +132,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
                         (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
                         (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
+                        @if shell.person.as_ref().is_some_and(|person| person.keeps_accounts) {
+                            (entry("/people", Icon::Person, lang.t("Personnes", "People"), place == Place::People))
+                        }
                     }
                 }
                 @if let Some(customer) = &shell.customer {

@@ -61,6 +61,7 @@ pub struct Person {
     pub sees_meters: bool,
     pub sees_money: bool,
     pub sees_journal: bool,
+    pub keeps_accounts: bool,
 }
 
 /// A customer as a link needs it.

@@ -176,6 +176,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),
         sees_journal: principal.may(app::Act::SeeJournal),
+        keeps_accounts: principal.may(app::Act::ManageAccounts),
     }
 }
 

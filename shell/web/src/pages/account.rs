@@ -8,6 +8,7 @@ use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, Shell, Tone, components};
 use crate::pages::sampling;
+use crate::pages::security::{Act, acts, sample};
 
 /// What the account holds.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct View {
     /// The last seen first.
     pub sessions: Vec<Session>,
     pub tokens: Vec<Token>,
+    /// What was last done to the account.
+    pub acts: Vec<Act>,
     /// A token just made, shown this once.
     pub new_token: Option<String>,
     /// Why the last form did nothing, and which form it was.
@@ -75,6 +78,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 (components::section("sessions", lang.t("Sessions ouvertes", "Open sessions"), sessions(shell, view)))
                 (components::section("tokens", lang.t("Jetons d’API", "API tokens"), tokens(shell, view)))
             }
+            (components::section("acts", lang.t("Vos derniers actes de sécurité", "Your latest security acts"), html! {
+                p.muted { (lang.t("Si l’un n’est pas de vous, changez votre mot de passe et prévenez un administrateur.", "If one is not yours, change your password and tell an administrator.")) }
+                (acts(&view.acts, lang))
+            }))
         },
     )
 }
@@ -285,6 +292,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             session("b2", "", "2026-11-01T19:40", "2026-11-02T07:12", false),
         ],
         tokens: vec![Token { last_used: None, expires: None, ..token.clone() }, token],
+        acts: sample(lang, false),
         new_token: Some("pbbmX6sample-sample-sample-sample-sample-43".into()),
         problem: None,
         shortest_password: 15,

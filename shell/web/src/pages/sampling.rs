@@ -60,6 +60,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             sees_meters: true,
             sees_money: true,
             sees_journal: true,
+            keeps_accounts: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

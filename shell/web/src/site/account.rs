@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{failed, words};
+use super::{failed, security, words};
 use crate::http::{
     CheckedForm, Entrant, Failure, ProvenEntrantForm, ProvenForm, Reader, State, flash_cookie, html,
     see_other, with_cookie,
@@ -24,9 +24,10 @@ pub async fn show(Shared(web): Shared<State>, reader: Reader) -> Result<Response
 async fn view(web: &State, reader: &Reader) -> Result<View, Failure> {
     let session = reader.session.clone();
     let loaded = web.run(move |app| {
-        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, app.recovery_codes_left(&session)?))
+        let acts = app.security_acts_of(&session)?;
+        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, app.recovery_codes_left(&session)?, acts))
     });
-    let (sessions, tokens, recovery_codes_left) = loaded.await.map_err(failed(reader))?;
+    let (sessions, tokens, recovery_codes_left, acts) = loaded.await.map_err(failed(reader))?;
     Ok(View {
         email: reader.principal.email.clone(),
         second_factor: if reader.session.has_second_factor {
@@ -54,6 +55,7 @@ async fn view(web: &State, reader: &Reader) -> Result<View, Failure> {
                 last_used: t.last_used.map(words::local),
             })
             .collect(),
+        acts: security::acts(acts, false, reader.visitor.lang),
         new_token: None,
         problem: None,
         shortest_password: app::accounts::SHORTEST,
@@ -93,12 +95,7 @@ fn problem(reader: &Reader, error: AppError) -> Result<(StatusCode, String), Fai
             );
             Ok((StatusCode::TOO_MANY_REQUESTS, text.to_string()))
         }
-        AppError::Invalid(invalid) => {
-            let text = invalid.text.get(words::core(lang));
-            let mut letters = text.chars();
-            let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, format!("{first}{}.", letters.as_str())))
-        }
+        AppError::Invalid(invalid) => Ok((StatusCode::UNPROCESSABLE_ENTITY, words::sentence(&invalid, lang))),
         error => Err(failed(reader)(error)),
     }
 }

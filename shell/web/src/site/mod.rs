@@ -7,12 +7,15 @@ mod customers;
 mod desk;
 mod drafts;
 mod duties;
+mod join;
 mod journal;
 mod meters;
 mod money;
 mod monitoring;
+mod people;
 mod rows;
 mod saved_views;
+mod security;
 mod sheet;
 mod sign_in;
 mod signature;
@@ -52,6 +55,10 @@ pub fn router() -> Router<State> {
         .route("/account/second-factor", get(account::enrol).post(account::confirm))
         .route("/account/second-factor/remove", post(account::remove))
         .route("/account/recovery-codes", post(account::renew_codes))
+        .route("/people", get(people::list).post(people::invite))
+        .route("/people/{account}", get(people::show))
+        .route("/people/{account}/{act}", post(people::change))
+        .route("/join/{code}", get(join::show).post(join::take))
         .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))

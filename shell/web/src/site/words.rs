@@ -98,6 +98,11 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Mot de passe changé ; vos autres sessions sont fermées et vos jetons révoqués.",
             "Password changed; your other sessions are closed and your tokens revoked.",
         ),
+        "access-revoked" => {
+            lang.t("Sessions fermées et jetons révoqués.", "Sessions closed and tokens revoked.")
+        }
+        "account-disabled" => lang.t("Compte désactivé.", "Account disabled."),
+        "account-enabled" => lang.t("Compte réactivé.", "Account enabled."),
         "session-ended" => lang.t("Session fermée.", "Session closed."),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")
@@ -186,6 +191,13 @@ pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
     )
 }
 
+/// What was wrong with a value, as a sentence beside the form that sent it.
+pub fn sentence(invalid: &Invalid, lang: Lang) -> String {
+    let mut letters = invalid.text.get(core(lang)).chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 pub fn plain_refusal(sentence: String, advice: String) -> Refusal {
     Refusal { sentence, reasons: Vec::new(), journal_entry: None, advice }
 }
@@ -216,6 +228,8 @@ pub fn page_of(path: &str) -> String {
         ["c", ..] => path.to_owned(),
         ["account", "second-factor"] => path.to_owned(),
         ["account", ..] => "/account".to_owned(),
+        ["people", account, _] => format!("/people/{account}"),
+        ["people", ..] | ["join", _] => path.to_owned(),
         _ => "/".to_owned(),
     }
 }
