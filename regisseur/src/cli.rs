@@ -1,5 +1,6 @@
 //! The command line: verbs, arguments, and an example for each.
 
+pub mod account;
 mod contract;
 
 use std::net::SocketAddr;
@@ -116,6 +117,12 @@ pub enum Journal {
         #[command(flatten)]
         shown: Shown,
     },
+    /// Efface des données personnelles, pour de bon ; le journal reste intact et le dit.
+    #[command(
+        after_help = "Exemple :\n  regisseur journal erase --data /var/lib/regisseur --customer ateliers-garonne \\\n      \
+        --by a@exemple.fr --ground request --ticket 12"
+    )]
+    Erase(account::Erase),
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,6 +146,27 @@ pub enum Account {
         --name \"Anne Vidal\" --role provider_admin --totp --token"
     )]
     Add(AddAccount),
+    /// Ajoute un compte dont la personne choisira le mot de passe, par un lien de trois jours.
+    #[command(
+        after_help = "Exemple :\n  regisseur account invite --data /var/lib/regisseur --email a@exemple.fr \\\n      \
+        --name \"Anne Vidal\" --role technician"
+    )]
+    Invite(account::Invite),
+    /// Fait un lien pour qui a perdu son mot de passe.
+    #[command(
+        after_help = "Exemple :\n  regisseur account recover --data /var/lib/regisseur --email a@exemple.fr"
+    )]
+    Recover(account::Recover),
+    /// Désactive un compte : sessions, jetons et liens cessent aussitôt.
+    #[command(
+        after_help = "Exemple :\n  regisseur account disable --data /var/lib/regisseur --email a@exemple.fr"
+    )]
+    Disable(account::Existing),
+    /// Réactive un compte.
+    #[command(
+        after_help = "Exemple :\n  regisseur account enable --data /var/lib/regisseur --email a@exemple.fr"
+    )]
+    Enable(account::Existing),
 }
 
 #[derive(Debug, Args)]
@@ -204,6 +232,10 @@ impl Cli {
             | Command::Journal(Journal::Verify { shown, .. })
             | Command::Customer(Customer::List { shown, .. }) => *shown,
             Command::Account(Account::Add(asked)) => asked.shown,
+            Command::Account(Account::Invite(asked)) => asked.shown,
+            Command::Account(Account::Recover(asked)) => asked.account.shown,
+            Command::Account(Account::Disable(asked) | Account::Enable(asked)) => asked.shown,
+            Command::Journal(Journal::Erase(asked)) => asked.shown,
         }
     }
 

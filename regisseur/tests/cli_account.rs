@@ -46,3 +46,36 @@ fn the_first_account_of_a_folder_can_sign_in() {
     assert_eq!(twice.status.code(), Some(1), "an address is taken once");
     assert!(String::from_utf8_lossy(&twice.stderr).contains("déjà un compte"), "{twice:?}");
 }
+
+#[test]
+fn an_invitation_a_recovery_and_a_disabled_account() {
+    let data = Folder(std::env::temp_dir().join(format!("regisseur-invite-{}", std::process::id())));
+    let run = |act: &str, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regisseur"));
+        command.args(["account", act, "--data"]).arg(&data.0).args(arguments).output().unwrap()
+    };
+    let path = |told: &Output| -> String {
+        assert_eq!(told.status.code(), Some(0), "{told:?}");
+        let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+        told["path"].as_str().unwrap().strip_prefix("/join/").unwrap().to_owned()
+    };
+    let anne = ["--email", "anne@exemple.fr", "--json"];
+    let new = [&anne[..], &["--name", "Anne Vidal", "--role", "technician"]].concat();
+    let (joined, twice) = (path(&run("invite", &new)), run("invite", &new));
+    assert_eq!(twice.status.code(), Some(1), "an address is taken once");
+    let again = path(&run("recover", &anne));
+    let app = app::App::open(&data.0, app::Settings::real("localhost")).unwrap();
+    assert!(app.invited(&joined).is_err(), "the later link replaces it");
+    let client = app::accounts::Client::default();
+    app.use_link(&client, &again, "trois chevaux mangent des nouilles").unwrap();
+    drop(app);
+    assert_eq!(run("disable", &anne).status.code(), Some(0));
+    let enters = || {
+        let app = app::App::open(&data.0, app::Settings::real("localhost")).unwrap();
+        app.sign_in("anne@exemple.fr", "trois chevaux mangent des nouilles", None).is_ok()
+    };
+    assert!(!enters());
+    assert_eq!(run("enable", &anne).status.code(), Some(0));
+    assert!(enters());
+    assert_eq!(run("disable", &["--email", "personne@exemple.fr"]).status.code(), Some(1));
+}

@@ -1,23 +1,21 @@
-//! `regisseur account add`: the first person of a new data folder, and the next ones.
+//! `regisseur account`: the first person of a new data folder, the next ones, and those who lost their way in.
 
 use std::path::Path;
 
-use app::accounts::NewAccount;
+use app::accounts::{Link, NewAccount, NewPerson};
 use app::{App, Role, Settings, Side};
 use base::Lang;
 use serde_json::json;
 
 use super::HOST;
-use crate::cli::AddAccount;
+use crate::cli::account::{Existing, Invite, Recover};
+use crate::cli::{AddAccount, Shown};
 use crate::output::{Failure, Report};
 use crate::secrets;
 
 /// Adds the account with a password made here, shown once; the folder must not be served meanwhile.
 pub fn add(asked: &AddAccount) -> Result<Report, Failure> {
-    let role = Role::from_key(&asked.role).ok_or_else(|| {
-        let known = Role::ALL.map(Role::key).join(", ");
-        Failure::new("role", format!("rôles possibles : {known}"), format!("possible roles: {known}"))
-    })?;
+    let role = role(&asked.role)?;
     if (role.side() == Side::Customer) != asked.customer.is_some() {
         return Err(Failure::new(
             "customer",
@@ -66,4 +64,62 @@ pub fn add(asked: &AddAccount) -> Result<Report, Failure> {
         text += &format!("{} {token}\n", lang.t("Jeton d'API :", "API token:"));
     }
     Ok(Report::ok(text))
+}
+
+fn role(key: &str) -> Result<Role, Failure> {
+    Role::from_key(key).ok_or_else(|| {
+        let known = Role::ALL.map(Role::key).join(", ");
+        Failure::new("role", format!("rôles possibles : {known}"), format!("possible roles: {known}"))
+    })
+}
+
+/// Adds an account and prints the path of the link that lets its owner in.
+pub fn invite(asked: &Invite) -> Result<Report, Failure> {
+    let role = role(&asked.role)?;
+    let app = App::open(Path::new(&asked.data), Settings::real(HOST))?;
+    let customer = asked.customer.as_deref().map(|c| app.find_customer(c)).transpose()?;
+    let (email, name) = (asked.email.clone(), asked.name.clone());
+    let link = app.invite_as_operator(&NewPerson { email, name, role, customer })?;
+    Ok(told(&link, asked.shown))
+}
+
+/// Prints the path of a link for somebody who lost a password, or everything.
+pub fn recover(asked: &Recover) -> Result<Report, Failure> {
+    let app = App::open(Path::new(&asked.account.data), Settings::real(HOST))?;
+    let account = app.person_of(&asked.account.email)?.account;
+    let link = app.offer_recovery_as_operator(account, asked.factor_lost)?;
+    Ok(told(&link, asked.account.shown))
+}
+
+fn told(link: &Link, shown: Shown) -> Report {
+    let path = format!("/join/{}", link.code);
+    if shown.json {
+        let document =
+            json!({ "id": link.account.to_string(), "path": path, "until": link.until.to_string() });
+        return Report::json(&document, 0);
+    }
+    let lang = Lang::from(shown.lang);
+    Report::ok(format!(
+        "{} {path}\n{} {}\n",
+        lang.t("Lien, à la suite de l'adresse du site :", "Link, after the site's address:"),
+        lang.t("Sert une seule fois, jusqu'au :", "Serves once, until:"),
+        link.until,
+    ))
+}
+
+/// Disables an account, or enables it again.
+pub fn disable(asked: &Existing, disabled: bool) -> Result<Report, Failure> {
+    let app = App::open(Path::new(&asked.data), Settings::real(HOST))?;
+    let account = app.person_of(&asked.email)?.account;
+    app.disable_account_as_operator(account, disabled)?;
+    if asked.shown.json {
+        return Ok(Report::json(&json!({ "id": account.to_string(), "disabled": disabled }), 0));
+    }
+    let lang = Lang::from(asked.shown.lang);
+    let text = if disabled {
+        lang.t("Compte désactivé.", "Account disabled.")
+    } else {
+        lang.t("Compte réactivé.", "Account enabled.")
+    };
+    Ok(Report::ok(format!("{text}\n")))
 }

@@ -1,14 +1,18 @@
-//! `regisseur journal verify`: re-derives the journals and names the first wrong entry.
+//! `regisseur journal`: re-derives the journals and names the first wrong entry; erases personal content.
 
 use std::fmt::Write;
 use std::path::Path;
 
+use app::privacy::Forget;
 use app::proof::Verification;
+use app::ticket::IdempotencyKey;
+use app::{Act, App, Settings};
 use base::Lang;
 use serde_json::{Value, json};
 
-use super::inspect;
+use super::{HOST, inspect};
 use crate::cli::Shown;
+use crate::cli::account::{Erase, Ground};
 use crate::output::{Failure, Report};
 
 pub fn verify(data: &Path, customer: Option<&str>, shown: Shown) -> Result<Report, Failure> {
@@ -39,6 +43,10 @@ fn as_json(logs: &[Verification], lang: Lang) -> Value {
                 "checkpoints": l.checkpoints,
                 "sound": l.sound,
                 "first_wrong_entry": l.first_wrong_entry,
+                "erasures": l.erasures.iter().map(|e| json!({
+                    "entry": e.seq, "contents": e.contents,
+                    "at": jiff::Timestamp::from_microsecond(e.at).map(|at| at.to_string()).ok(),
+                })).collect::<Vec<_>>(),
                 "findings": l.findings.iter().map(|f| f.get(lang)).collect::<Vec<_>>(),
             })
         })
@@ -55,4 +63,33 @@ fn as_text(logs: &[Verification], lang: Lang) -> String {
         }
     }
     text
+}
+
+/// Erases what is named, as the person named, who must have the right.
+pub fn erase(asked: &Erase) -> Result<Report, Failure> {
+    let app = App::open(&asked.data, Settings::real(HOST))?;
+    let permit = app.person_of(&asked.by)?.permit(Act::Erase, app.find_customer(&asked.customer)?)?;
+    let what = match (asked.ticket, &asked.person) {
+        (Some(number), _) => Forget::Ticket(number),
+        (None, Some(email)) => Forget::Person(app.person_of(email)?.account),
+        (None, None) => Forget::Entries(asked.entry.iter().copied().collect()),
+    };
+    let ground = match asked.ground {
+        Ground::Request => events::Ground::Request,
+        Ground::Retention => events::Ground::Retention,
+        Ground::Mistake => events::Ground::Mistake,
+    };
+    let mut key = [0; 16];
+    app::entropy::Entropy::fill(&app::entropy::Os, &mut key);
+    let key = IdempotencyKey::parse(&data_encoding::HEXLOWER.encode(&key))?;
+    let done = app.erase(&permit, &key, &what, ground)?;
+    if asked.shown.json {
+        let document = json!({ "entry": done.entry, "contents": done.contents, "entries": done.entries });
+        return Ok(Report::json(&document, 0));
+    }
+    let (entry, contents) = (done.entry, done.contents);
+    Ok(Report::ok(Lang::from(asked.shown.lang).t(
+        format!("Effacés : {contents} contenus, sous l'entrée {entry}.\n"),
+        format!("Erased: {contents} contents, under entry {entry}.\n"),
+    )))
 }

@@ -28,7 +28,12 @@ pub fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Journal(Journal::Verify { data, customer, shown }) => {
             journal::verify(&data, customer.as_deref(), shown)
         }
+        Command::Journal(Journal::Erase(asked)) => journal::erase(&asked),
         Command::Account(Account::Add(asked)) => account::add(&asked),
+        Command::Account(Account::Invite(asked)) => account::invite(&asked),
+        Command::Account(Account::Recover(asked)) => account::recover(&asked),
+        Command::Account(Account::Disable(asked)) => account::disable(&asked, true),
+        Command::Account(Account::Enable(asked)) => account::disable(&asked, false),
         Command::Customer(Customer::List { data, shown }) => customer::list(&data, shown),
     }
 }
