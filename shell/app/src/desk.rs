@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use base::id::{AccountId, ContractId, CustomerId, TicketId};
 use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
-use store::instance::{self, desk, vaults};
+use store::instance::{self, desk, mail, vaults};
 use store::ticket::{Filter, Scope, State, Ticket};
 use store::{WriteTx, idempotency, log, outbox, ticket};
 use uuid::Uuid;
@@ -279,6 +279,7 @@ impl App {
                 .filter(|m| m.topic == TOPIC)
                 .map(|m| read_told(id, &m.payload))
                 .collect::<Result<_>>()?;
+            let (notices, now) = (self.mail_told(&vault, &messages)?, self.micros());
             let carried = self.instance.write::<_, AppError, _>(move |tx| {
                 // Somebody else carried them meanwhile, and maybe later ones that these would undo.
                 if desk::cursor(tx, id.0)? != seen {
@@ -290,6 +291,7 @@ impl App {
                         None => desk::remove(tx, *ticket)?,
                     }
                 }
+                notices.iter().try_for_each(|notice| mail::push(tx, notice, now).map(drop))?;
                 desk::set_cursor(tx, id.0, last)?;
                 Ok(true)
             })?;

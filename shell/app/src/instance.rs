@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 
 use base::id::CustomerId;
 use jiff::Timestamp;
@@ -54,6 +54,7 @@ pub struct App {
     pub(crate) attempts: Mutex<crate::accounts::Attempts>,
     pub(crate) notices: Mutex<crate::accounts::Notices>,
     pub(crate) second_factor_optional: bool,
+    pub(crate) mail: OnceLock<crate::mail::MailSettings>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
 }
 
@@ -88,6 +89,7 @@ impl App {
             attempts: Mutex::default(),
             notices: Mutex::default(),
             second_factor_optional: false,
+            mail: OnceLock::new(),
             dirty: Mutex::default(),
         })
     }

@@ -19,6 +19,7 @@ pub mod instance;
 mod keys;
 pub mod life;
 pub mod live;
+pub mod mail;
 pub mod meters;
 pub mod month;
 pub mod privacy;

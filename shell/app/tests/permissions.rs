@@ -230,11 +230,24 @@ const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("revoke access", Act::ManageAccounts, |i, p| {
         i.app().revoke_access(p, i.staff(Role::Technician).account)
     }),
+    ("mail a link", Act::ManageAccounts, |i, p| {
+        let may = i.staff(Role::ProviderAdmin).permit_instance(Act::ManageAccounts)?;
+        let link = i.app().offer_recovery(&may, i.staff(Role::Technician).account, false)?;
+        i.app().mail_link(p, &link).map(drop)
+    }),
+    ("mail identity", Act::ManageMail, |i, p| i.app().mail_identity(p, any_customer(i)).map(drop)),
+    ("set the mail identity", Act::ManageMail, |i, p| {
+        i.app().set_mail_identity(p, any_customer(i), &app::mail::Identity::default())
+    }),
     ("create a customer", Act::CreateCustomer, |i, p| i.app().create_customer(p, &another()).map(drop)),
     ("create a customer once", Act::CreateCustomer, |i, p| {
         i.app().create_customer_once(p, &i.key(), &another()).map(drop)
     }),
 ];
+
+fn any_customer(instance: &Instance) -> CustomerId {
+    CustomerId(instance.app().customers().unwrap()[0].id)
+}
 
 fn stranger() -> app::accounts::NewPerson {
     app::accounts::NewPerson {

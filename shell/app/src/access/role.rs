@@ -154,6 +154,8 @@ pub enum Act {
     Erase,
     /// Invite people, disable their accounts, read what security acts they did.
     ManageAccounts,
+    /// See what mail leaves and comes, try it again, decide on what strangers sent.
+    ManageMail,
     /// Read who holds which role for a customer.
     SeePeople,
     /// Give roles and end them; never one that may do more than one's own.
@@ -161,7 +163,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 29] = [
+    pub const ALL: [Act; 30] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -189,6 +191,7 @@ impl Act {
         Act::RecordLife,
         Act::Erase,
         Act::ManageAccounts,
+        Act::ManageMail,
         Act::SeePeople,
         Act::ManagePeople,
     ];
@@ -217,7 +220,9 @@ impl Act {
             Act::SeeMoney => contacts || deciders || readers || committee,
             Act::SeeDrafts => contacts || deciders || readers,
             Act::RecordDuty | Act::RecordLife | Act::AgreePrice => contacts || deciders,
-            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime => contacts,
+            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime | Act::ManageMail => {
+                contacts
+            }
             Act::SeeTickets => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
                 | SystemManager | ProviderAuditor | CustomerDirector | CustomerManager | CustomerAdmin
@@ -265,6 +270,7 @@ impl Act {
             | Act::RecordLife
             | Act::Erase
             | Act::ManageAccounts
+            | Act::ManageMail
             | Act::SeePeople
             | Act::ManagePeople => false,
         }

@@ -8,6 +8,7 @@
 
 mod attempts;
 mod common;
+mod correspondents;
 mod links;
 mod password;
 mod people;

@@ -394,6 +394,7 @@ fn decide(
         ticket::by_id(tx, ready.id)?.ok_or_else(|| AppError::fault("a ticket just opened is not there"))?;
     store::search::index(tx, number, &String::from_utf8_lossy(&ready.title.bytes))?;
     crate::desk::tell(tx, &row)?;
+    crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
     Ok(Answer::Opened(Box::new(Opened {
         id: ready.id,
         number,

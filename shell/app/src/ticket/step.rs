@@ -322,10 +322,14 @@ fn take(
         Step::Replied { visibility, .. } => *visibility,
         _ => Visibility::Internal,
     };
-    let entry = record(tx, &stamp, &Event::TicketStepped(event), contents)?;
+    let event = Event::TicketStepped(event);
+    let entry = record(tx, &stamp, &event, contents)?;
     file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
+    if let Event::TicketStepped(stepped) = &event {
+        crate::mail::tell_step(tx, &row, &stepped.step, entry, ready.by)?;
+    }
     Ok(Stepped {
         number: ticket.number,
         state: row.state.key().to_owned(),

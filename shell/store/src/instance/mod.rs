@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod desk;
 pub mod links;
+pub mod mail;
 pub mod recovery;
 pub mod saved_views;
 pub mod security;
@@ -43,6 +44,7 @@ const NOUNS: &[&Noun] = &[
     &links::NOUN,
     &assignments::NOUN,
     &saved_views::NOUN,
+    &mail::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -64,6 +66,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0012-accounts", sql: accounts::BY_NAME },
     Migration { id: "0013-assignments", sql: assignments::TABLES },
     Migration { id: "0014-saved-views", sql: saved_views::TABLES },
+    Migration { id: "0015-mail", sql: mail::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

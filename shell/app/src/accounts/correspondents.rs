@@ -1,0 +1,27 @@
+//! The people that mail is exchanged with: accounts that may be written to, and be believed.
+
+use std::collections::BTreeSet;
+
+use base::id::{AccountId, CustomerId};
+use store::instance::{accounts, assignments};
+
+use crate::access::{Principal, Role};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+impl App {
+    /// The person of an account; `None` when it is not there or is disabled.
+    pub(crate) fn correspondent(&self, id: AccountId) -> Result<Option<Principal>> {
+        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_id(tx, id.0)?))?;
+        found.filter(|a| !a.disabled).map(|a| self.person(a)).transpose()
+    }
+
+    /// Everybody who holds a role for a customer, there only or everywhere.
+    pub(crate) fn correspondents(&self, role: Role, customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+        let held = self.instance.read::<_, AppError, _>(move |tx| {
+            Ok([assignments::of_customer(tx, customer.0)?, assignments::everywhere(tx)?].concat())
+        })?;
+        let held = held.iter().filter(|a| a.role == role.key() && a.ended.is_none());
+        Ok(held.map(|a| AccountId(a.account)).collect())
+    }
+}

@@ -1,0 +1,217 @@
+//! Mail: what people are told of, how they wish to be told, and what they answer.
+//!
+//! A notice is written with its cause in the vault's outbox and carried to the instance's queue, which
+//! holds no words: a letter is written when it leaves, with the eyes of the person it is for, through the
+//! use case that draws their page. What they may not see cannot be in it, and what was erased is not posted.
+//! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
+
+mod letter;
+mod queue;
+mod say;
+mod send;
+
+use std::collections::BTreeMap;
+
+use base::Lang;
+use base::id::{AccountId, CustomerId};
+use serde::{Deserialize, Serialize};
+use store::instance::mail;
+
+pub use letter::{Address, Letter};
+pub(crate) use queue::{tell, tell_step};
+pub use send::Delivery;
+
+use crate::access::{Act, InstancePermit, Principal};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+/// Characters of the name that a customer's mail is sent under.
+const LONGEST_NAME: usize = 100;
+const LONGEST_SIGNATURE: usize = 1_000;
+
+/// What an instance exchanges mail as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailSettings {
+    /// The provider's own name and the address that everything is sent from.
+    pub from: Address,
+    /// The mailbox that answers come to: `aide@prestataire.fr`. A token is added to it: `aide+…@`.
+    pub answers: String,
+    /// What stands after the `@` of message identifiers: a name of the provider's.
+    pub host: String,
+    /// The address of the site, without its last slash.
+    pub site: String,
+    /// The zone in which a day's digest leaves, at seven in the morning.
+    pub zone: String,
+}
+
+/// What people can be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    Opened,
+    Replied,
+    TakenOver,
+    Paused,
+    Resumed,
+    Priority,
+    Restored,
+    Resolved,
+    Reopened,
+    /// A clock is about to run out: the provider's people only.
+    DueSoon,
+    /// A price waits for an answer, or got one.
+    Price,
+    /// A one-time link; never gathered, never declined.
+    Link,
+}
+
+impl Notice {
+    /// What a person can choose about.
+    pub const CHOSEN: [Notice; 11] = [
+        Notice::Opened,
+        Notice::Replied,
+        Notice::TakenOver,
+        Notice::Paused,
+        Notice::Resumed,
+        Notice::Priority,
+        Notice::Restored,
+        Notice::Resolved,
+        Notice::Reopened,
+        Notice::DueSoon,
+        Notice::Price,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Notice::Opened => "opened",
+            Notice::Replied => "replied",
+            Notice::TakenOver => "taken_over",
+            Notice::Paused => "paused",
+            Notice::Resumed => "resumed",
+            Notice::Priority => "priority",
+            Notice::Restored => "restored",
+            Notice::Resolved => "resolved",
+            Notice::Reopened => "reopened",
+            Notice::DueSoon => "due_soon",
+            Notice::Price => "price",
+            Notice::Link => "link",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Notice> {
+        Notice::CHOSEN.into_iter().chain([Notice::Link]).find(|n| n.key() == key)
+    }
+}
+
+/// How somebody wishes to be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// A letter each time.
+    #[default]
+    Each,
+    /// One letter a day, in the morning.
+    Daily,
+    None,
+}
+
+/// A person's language and choices; what they did not choose comes each time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    pub lang: Lang,
+    pub choices: BTreeMap<Notice, How>,
+}
+
+impl Preferences {
+    pub fn how(&self, notice: Notice) -> How {
+        match notice {
+            Notice::Link => How::Each,
+            other => self.choices.get(&other).copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl Default for Preferences {
+    fn default() -> Preferences {
+        Preferences { lang: Lang::Fr, choices: BTreeMap::new() }
+    }
+}
+
+/// What the mail about a customer's tickets is signed with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Stands before the address; the provider's own when empty.
+    pub name: String,
+    pub signature: String,
+}
+
+impl App {
+    /// Exchanges mail from now on; what happened before is not told. Only the first call counts.
+    pub fn exchange_mail(&self, settings: MailSettings) {
+        let _ = self.mail.set(settings);
+    }
+
+    /// What mail is exchanged as; `None` while it is not.
+    pub fn mail_settings(&self) -> Option<&MailSettings> {
+        self.mail.get()
+    }
+
+    /// How a person wishes to be told.
+    pub fn mail_preferences(&self, person: &Principal) -> Result<Preferences> {
+        self.preferences(person.account)
+    }
+
+    /// A person's own choice.
+    pub fn set_mail_preferences(&self, person: &Principal, wished: &Preferences) -> Result<()> {
+        let id = person.account.0;
+        let (lang, choices) = (wished.lang.tag(), serde_json::to_string(&wished.choices));
+        let choices = choices.map_err(AppError::fault)?;
+        self.instance.write::<_, AppError, _>(move |tx| Ok(mail::set_person(tx, id, lang, &choices)?))
+    }
+
+    pub(crate) fn preferences(&self, account: AccountId) -> Result<Preferences> {
+        let kept = self.instance.read::<_, AppError, _>(move |tx| Ok(mail::person(tx, account.0)?))?;
+        let Some((lang, choices)) = kept else { return Ok(Preferences::default()) };
+        let lang = Lang::from_tag(&lang).unwrap_or(Lang::Fr);
+        Ok(Preferences { lang, choices: serde_json::from_str(&choices).map_err(AppError::fault)? })
+    }
+
+    /// What a customer's mail is signed with.
+    pub fn mail_identity(&self, permit: &InstancePermit, customer: CustomerId) -> Result<Identity> {
+        permit.covers(Act::ManageMail)?;
+        self.identity(customer)
+    }
+
+    /// Changes it; line breaks stay out of the name, which stands in a header.
+    pub fn set_mail_identity(
+        &self,
+        permit: &InstancePermit,
+        customer: CustomerId,
+        identity: &Identity,
+    ) -> Result<()> {
+        permit.covers(Act::ManageMail)?;
+        self.vault(customer)?;
+        let (name, signature) = (identity.name.trim().to_owned(), identity.signature.trim().to_owned());
+        if name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+            return Err(AppError::invalid(
+                "name",
+                format!("un nom d’une ligne, {LONGEST_NAME} caractères au plus"),
+                format!("a name of one line, {LONGEST_NAME} characters at most"),
+            ));
+        }
+        if signature.chars().count() > LONGEST_SIGNATURE {
+            return Err(AppError::invalid(
+                "signature",
+                format!("{LONGEST_SIGNATURE} caractères au plus"),
+                format!("at most {LONGEST_SIGNATURE} characters"),
+            ));
+        }
+        self.instance
+            .write::<_, AppError, _>(move |tx| Ok(mail::set_identity(tx, customer.0, &name, &signature)?))
+    }
+
+    fn identity(&self, customer: CustomerId) -> Result<Identity> {
+        let kept = self.instance.read::<_, AppError, _>(move |tx| Ok(mail::identity(tx, customer.0)?))?;
+        Ok(kept.map(|(name, signature)| Identity { name, signature }).unwrap_or_default())
+    }
+}

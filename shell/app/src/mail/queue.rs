@@ -1,0 +1,283 @@
+//! What enters the queue: a notice told by a vault, a clock about to run out, a one-time link.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::id::{AccountId, CustomerId};
+use events::Step;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use store::instance::{desk, mail};
+use store::ticket::{Scope, Ticket};
+use store::{WriteTx, actor, outbox, ticket};
+use uuid::Uuid;
+
+use super::{How, Notice};
+use crate::access::{Act, InstancePermit, Role};
+use crate::accounts::{Link, Purpose};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+const TOPIC: &str = "mail";
+
+/// Who has to act is told this long before a clock runs out.
+const SOON_MICROS: i64 = 3600 * 1_000_000;
+/// Open tickets looked at for that.
+const LOOKED_AT: u32 = 1_000;
+/// The hour at which a day's digest leaves.
+const DIGEST_HOUR: i8 = 7;
+/// How long what ended stays in the queue, in microseconds: ninety days.
+const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
+
+/// What a vault tells of something that happened.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    number: u64,
+    notice: Notice,
+    /// Its journal entry.
+    entry: u64,
+    by: AccountId,
+}
+
+/// Writes, in the vault's transaction, that people must be told of this entry.
+pub(crate) fn tell(
+    tx: &mut WriteTx<'_>,
+    ticket: &Ticket,
+    notice: Notice,
+    entry: u64,
+    by: AccountId,
+) -> Result<()> {
+    let told = Told { number: ticket.number, notice, entry, by };
+    let payload = serde_json::to_string(&told).map_err(AppError::fault)?;
+    Ok(outbox::push(tx, TOPIC, &payload)?)
+}
+
+/// As [`tell`], for a step; a note among the provider's people tells nobody.
+pub(crate) fn tell_step(
+    tx: &mut WriteTx<'_>,
+    ticket: &Ticket,
+    step: &Step,
+    entry: u64,
+    by: AccountId,
+) -> Result<()> {
+    let notice = match step {
+        Step::Replied { visibility: events::Visibility::Internal, .. } => return Ok(()),
+        Step::Replied { .. } => Notice::Replied,
+        Step::TakenOver { .. } => Notice::TakenOver,
+        Step::Paused { .. } => Notice::Paused,
+        Step::Resumed => Notice::Resumed,
+        Step::Reprioritised { .. } => Notice::Priority,
+        Step::Restored { .. } => Notice::Restored,
+        Step::Resolved { .. } => Notice::Resolved,
+        Step::Reopened { .. } => Notice::Reopened,
+        Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => Notice::Price,
+    };
+    tell(tx, ticket, notice, entry, by)
+}
+
+/// What a link's letter needs and no table keeps in clear.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SealedLink {
+    pub code: String,
+    pub until: i64,
+    /// `join` for the first password, anything else to choose another.
+    pub purpose: String,
+}
+
+impl App {
+    /// The letters that a vault's messages ask for, ready for the instance's transaction.
+    pub(crate) fn mail_told(
+        &self,
+        vault: &VaultHandle,
+        messages: &[outbox::Message],
+    ) -> Result<Vec<mail::New>> {
+        if self.mail.get().is_none() {
+            return Ok(Vec::new());
+        }
+        let mut known = BTreeMap::new();
+        let mut new = Vec::new();
+        for message in messages.iter().filter(|m| m.topic == TOPIC) {
+            let told: Told = serde_json::from_str(&message.payload).map_err(AppError::fault)?;
+            let cause = i64::try_from(told.entry).unwrap_or(i64::MAX);
+            for person in self.told_of(vault, &told)? {
+                let ticket = (vault.id.0, told.number);
+                new.extend(self.new_message(&mut known, person, told.notice, ticket, cause)?);
+            }
+        }
+        Ok(new)
+    }
+
+    /// Who is told: whoever took part from outside, and who answers for it at the provider's. Nobody is told
+    /// of what they did themselves, but for the number of the ticket that they opened.
+    fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeSet<AccountId>> {
+        let number = told.number;
+        let read = vault.db.read::<_, AppError, _>(move |tx| {
+            let Some(ticket) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(None) };
+            let mut people: BTreeSet<AccountId> =
+                ticket::steps(tx, ticket.id)?.iter().map(|s| s.by).collect();
+            people.insert(ticket.opened_by);
+            let staff: BTreeSet<AccountId> =
+                actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
+            Ok(Some((ticket, people, staff)))
+        })?;
+        let Some((ticket, people, staff)) = read else { return Ok(BTreeSet::new()) };
+        let by_staff = staff.contains(&told.by);
+        let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
+        // Somebody of the provider answers for the ticket: its technician, or whoever hands it out.
+        told_to.extend(match by_staff && told.notice != Notice::Opened {
+            true => ticket.assignee.into_iter().collect(),
+            false => self.in_charge(ticket.assignee, vault.id)?,
+        });
+        if by_staff && told.notice == Notice::Price {
+            told_to.extend(self.any_of(&[Role::CustomerDirector, Role::CustomerManager], vault.id)?);
+        }
+        if by_staff || told.notice != Notice::Opened {
+            told_to.remove(&told.by);
+        }
+        Ok(told_to)
+    }
+
+    /// The technician of a ticket, or those who hand tickets out.
+    fn in_charge(&self, assignee: Option<AccountId>, customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+        match assignee {
+            Some(one) => Ok(BTreeSet::from([one])),
+            None => self.any_of(&[Role::ServiceManager, Role::DeputyManager, Role::Dispatcher], customer),
+        }
+    }
+
+    fn any_of(&self, roles: &[Role], customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+        let mut all = BTreeSet::new();
+        for role in roles {
+            all.extend(self.correspondents(*role, customer)?);
+        }
+        Ok(all)
+    }
+
+    fn new_message(
+        &self,
+        known: &mut BTreeMap<AccountId, super::Preferences>,
+        person: AccountId,
+        notice: Notice,
+        ticket: (Uuid, u64),
+        cause: i64,
+    ) -> Result<Option<mail::New>> {
+        let wished = match known.get(&person) {
+            Some(wished) => wished,
+            None => known.entry(person).or_insert(self.preferences(person)?),
+        };
+        let (digest, next) = match wished.how(notice) {
+            How::None => return Ok(None),
+            How::Each => (false, self.micros()),
+            How::Daily => (true, self.next_digest()),
+        };
+        Ok(Some(mail::New {
+            id: self.id(base::id::uuid_v7),
+            account: person.0,
+            notice: notice.key().to_owned(),
+            ticket: Some(ticket),
+            cause,
+            sealed: None,
+            digest,
+            next,
+        }))
+    }
+
+    /// The next seven in the morning, in the zone of the mail.
+    fn next_digest(&self) -> i64 {
+        let now = self.now();
+        let zone = self.mail.get().and_then(|m| TimeZone::get(&m.zone).ok()).unwrap_or(TimeZone::UTC);
+        let at = |day: jiff::civil::Date| {
+            day.at(DIGEST_HOUR, 0, 0, 0).to_zoned(zone.clone()).ok().map(|z| z.timestamp())
+        };
+        let today = now.to_zoned(zone.clone()).date();
+        let next = at(today).filter(|t| *t > now).or_else(|| at(today.saturating_add(1.day())));
+        next.unwrap_or(now).as_microsecond()
+    }
+
+    /// Tells those in charge of the clocks that run out within the hour, once for each due instant.
+    pub fn tell_what_is_due_soon(&self) -> Result<()> {
+        if self.mail.get().is_none() {
+            return Ok(());
+        }
+        let now = self.micros();
+        let lines = self.instance.read::<_, AppError, _>(move |tx| {
+            let from = Some((now, Uuid::nil()));
+            Ok(desk::page(tx, &desk::Reach::All, &desk::Which::Before(now + SOON_MICROS), from, LOOKED_AT)?)
+        })?;
+        let mut known = BTreeMap::new();
+        let mut new = Vec::new();
+        for line in lines {
+            let number = u64::try_from(line.number).unwrap_or_default();
+            for person in self.in_charge(line.assignee.map(AccountId), CustomerId(line.vault))? {
+                let ticket = (line.vault, number);
+                let message = self.new_message(&mut known, person, Notice::DueSoon, ticket, line.due)?;
+                // A digest of tomorrow would say that it was due yesterday.
+                new.extend(message.map(|m| mail::New { digest: false, next: now, ..m }));
+            }
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.instance.write::<_, AppError, _>(move |tx| {
+            new.iter().try_for_each(|m| mail::push(tx, m, now).map(drop))?;
+            Ok(())
+        })
+    }
+
+    /// Sends a one-time link to the person it was made for; false when no mail is exchanged, and the
+    /// link has to be handed over otherwise.
+    pub fn mail_link(&self, permit: &InstancePermit, link: &Link) -> Result<bool> {
+        permit.covers(Act::ManageAccounts)?;
+        self.mail_link_as_operator(link)
+    }
+
+    /// As [`App::mail_link`], for whoever holds the data folder.
+    pub fn mail_link_as_operator(&self, link: &Link) -> Result<bool> {
+        if self.mail.get().is_none() {
+            return Ok(false);
+        }
+        let invited = self.invited(&link.code)?;
+        let id = self.id(base::id::uuid_v7);
+        let purpose = if invited.purpose == Purpose::Join { "join" } else { "recover" };
+        let sealed = SealedLink {
+            code: link.code.clone(),
+            until: link.until.as_microsecond(),
+            purpose: purpose.to_owned(),
+        };
+        let sealed = serde_json::to_vec(&sealed).map_err(AppError::fault)?;
+        let sealed = self.kek.seal(self.settings.entropy.as_ref(), &context(id), &sealed)?;
+        let now = self.micros();
+        let message = mail::New {
+            id,
+            account: link.account.0,
+            notice: Notice::Link.key().to_owned(),
+            ticket: None,
+            cause: link.until.as_microsecond(),
+            sealed: Some(sealed),
+            digest: false,
+            next: now,
+        };
+        self.instance.write::<_, AppError, _>(move |tx| Ok(mail::push(tx, &message, now).map(drop)?))?;
+        Ok(true)
+    }
+
+    /// Opens what was sealed with a message.
+    pub(super) fn sealed_link(&self, message: &mail::Message) -> Result<Option<SealedLink>> {
+        let Some(sealed) = &message.new.sealed else { return Ok(None) };
+        let bytes = self.kek.unseal(&context(message.new.id), sealed)?;
+        let link: SealedLink = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
+        // By the machine's clock, as links are counted.
+        Ok((link.until > Timestamp::now().as_microsecond()).then_some(link))
+    }
+
+    /// Forgets the messages that ended three months ago.
+    pub fn forget_old_mail(&self) -> Result<()> {
+        let before = self.micros() - KEPT_MICROS;
+        self.instance.write::<_, AppError, _>(move |tx| Ok(mail::forget(tx, before)?))
+    }
+}
+
+fn context(id: Uuid) -> String {
+    format!("mail-{id}")
+}

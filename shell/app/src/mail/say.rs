@@ -1,0 +1,388 @@
+//! What a letter says, with the eyes of the person it is for.
+
+use base::Lang;
+use base::id::{AccountId, CustomerId};
+use data_encoding::BASE32_NOPAD;
+use events::Step;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use store::instance::mail::{self, Message};
+use uuid::Uuid;
+
+use super::letter::{Block, html, one_line, text};
+use super::queue::SealedLink;
+use super::{Address, Letter, MailSettings, Notice, Preferences};
+use crate::access::{Act, Principal};
+use crate::entropy;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::ticket::{Entry, TicketPage};
+
+/// Characters of a title in a subject.
+const LONGEST_SUBJECT: usize = 150;
+
+/// Who a letter is for, and how they read.
+struct Reader {
+    person: Principal,
+    wished: Preferences,
+}
+
+/// What one notice says.
+struct Piece {
+    subject: String,
+    blocks: Vec<Block>,
+    url: String,
+}
+
+impl App {
+    /// The letter that carries these messages of one person; `None` when nothing is left to say to them.
+    pub(super) fn say(&self, together: &[Message]) -> Result<Option<Letter>> {
+        let (Some(settings), Some(first)) = (self.mail.get(), together.first()) else { return Ok(None) };
+        let account = AccountId(first.new.account);
+        let Some(person) = self.correspondent(account)? else { return Ok(None) };
+        let reader = Reader { person, wished: self.preferences(account)? };
+        match (first.new.ticket, first.new.digest) {
+            (None, _) => self.say_link(settings, &reader, first),
+            (Some(_), true) => self.say_digest(settings, &reader, together),
+            (Some((vault, number)), false) => {
+                self.say_notice(settings, &reader, first, CustomerId(vault), number)
+            }
+        }
+    }
+
+    fn say_notice(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &Message,
+        customer: CustomerId,
+        number: u64,
+    ) -> Result<Option<Letter>> {
+        let lang = reader.wished.lang;
+        let Some(Piece { subject, mut blocks, url }) = self.piece(settings, reader, message)? else {
+            return Ok(None);
+        };
+        let vault = self.vault(customer)?;
+        let (identity, token) = (self.identity(customer)?, self.token(customer, number, reader)?);
+        blocks.push(Block::Link { label: lang.t("Voir le ticket", "See the ticket").to_owned(), url });
+        let answer = lang.t(
+            "Répondez à ce message pour écrire dans le ticket\u{a0}: l’autre partie lira votre réponse.",
+            "Answer this message to write in the ticket: the other party will read your answer.",
+        );
+        blocks.push(Block::Paragraph(answer.to_owned()));
+        let name = if identity.name.is_empty() { settings.from.name.clone() } else { identity.name };
+        blocks.push(Block::Signature(if identity.signature.is_empty() {
+            name.clone()
+        } else {
+            identity.signature
+        }));
+        let host = &settings.host;
+        let mut letter = letter(settings, reader, vec![message.new.id], subject, &blocks);
+        letter.from.name = one_line(&name);
+        letter.reply_to = with_token(&settings.answers, &token);
+        letter.message_id = format!("{token}.{}@{host}", message.new.id.simple());
+        letter.references = vec![format!("{token}@{host}")];
+        letter.list_id = Some(format!("{}.{host}", vault.slug));
+        Ok(Some(letter))
+    }
+
+    fn say_digest(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        together: &[Message],
+    ) -> Result<Option<Letter>> {
+        let lang = reader.wished.lang;
+        let mut blocks = Vec::new();
+        let mut told = 0;
+        for message in together {
+            let Some(piece) = self.piece(settings, reader, message)? else { continue };
+            told += 1;
+            blocks.push(Block::Link { label: piece.subject, url: piece.url });
+            // The greeting and the closing stand once.
+            blocks.extend(piece.blocks);
+        }
+        if told == 0 {
+            return Ok(None);
+        }
+        let subject = match (lang, told) {
+            (Lang::Fr, 1) => "Votre résumé\u{a0}: une nouvelle".to_owned(),
+            (Lang::Fr, n) => format!("Votre résumé\u{a0}: {n} nouvelles"),
+            (Lang::En, 1) => "Your digest: one piece of news".to_owned(),
+            (Lang::En, n) => format!("Your digest: {n} pieces of news"),
+        };
+        let closing = lang.t(
+            "Répondez depuis la page de chaque ticket\u{a0}: une réponse à ce résumé n’irait dans aucun.",
+            "Answer on the page of each ticket: an answer to this digest would go to none of them.",
+        );
+        blocks.push(Block::Paragraph(closing.to_owned()));
+        blocks.push(Block::Signature(settings.from.name.clone()));
+        let ids = together.iter().map(|m| m.new.id).collect();
+        Ok(Some(letter(settings, reader, ids, subject, &blocks)))
+    }
+
+    fn say_link(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &Message,
+    ) -> Result<Option<Letter>> {
+        let Some(SealedLink { code, until, purpose }) = self.sealed_link(message)? else { return Ok(None) };
+        // Used meanwhile, or made again.
+        if self.invited(&code).is_err() {
+            return Ok(None);
+        }
+        let lang = reader.wished.lang;
+        let (subject, first) = match (lang, purpose.as_str()) {
+            (Lang::Fr, "join") => (
+                format!("Votre accès à {}", settings.from.name),
+                format!("{} vous ouvre un accès. Choisissez votre mot de passe\u{a0}:", settings.from.name),
+            ),
+            (Lang::En, "join") => (
+                format!("Your access to {}", settings.from.name),
+                format!("{} opens an access for you. Choose your password:", settings.from.name),
+            ),
+            (Lang::Fr, _) => (
+                "Votre nouveau mot de passe".to_owned(),
+                "Voici le lien demandé pour choisir un nouveau mot de passe\u{a0}:".to_owned(),
+            ),
+            (Lang::En, _) => (
+                "Your new password".to_owned(),
+                "Here is the link that was asked for to choose a new password:".to_owned(),
+            ),
+        };
+        let until = Timestamp::from_microsecond(until).map_err(AppError::fault)?;
+        let until = instant(lang, until, &settings.zone);
+        let blocks = [
+            hello(lang, &reader.person.name),
+            Block::Paragraph(first),
+            Block::Link {
+                label: lang.t("Choisir un mot de passe", "Choose a password").to_owned(),
+                url: format!("{}/join/{code}", settings.site),
+            },
+            Block::Paragraph(lang.t(
+                format!("Ce lien sert une fois, jusqu’au {until}. Si vous n’attendiez rien, ne l’ouvrez pas et prévenez-nous."),
+                format!("This link serves once, until {until}. If you expected nothing, do not open it, and tell us."),
+            )),
+            Block::Signature(settings.from.name.clone()),
+        ];
+        Ok(Some(letter(settings, reader, vec![message.new.id], subject, &blocks)))
+    }
+
+    /// What one notice says to its reader; `None` when they may not see it, or it says nothing any more.
+    fn piece(&self, settings: &MailSettings, reader: &Reader, message: &Message) -> Result<Option<Piece>> {
+        let Some((vault, number)) = message.new.ticket else { return Ok(None) };
+        let Some(notice) = Notice::from_key(&message.new.notice) else { return Ok(None) };
+        let Ok(permit) = reader.person.permit(Act::SeeTickets, CustomerId(vault)) else { return Ok(None) };
+        let page = match self.ticket(&permit, number) {
+            Ok(page) => page,
+            Err(AppError::NotFound) => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        let slug = self.vault(CustomerId(vault))?.slug.clone();
+        let Some(told) = told(reader, &page, notice, message.new.cause) else { return Ok(None) };
+        let title: String = page.title.chars().take(LONGEST_SUBJECT).collect();
+        let mut blocks = vec![];
+        if !message.new.digest {
+            blocks.push(hello(reader.wished.lang, &reader.person.name));
+        }
+        blocks.extend(told);
+        Ok(Some(Piece {
+            subject: format!("[{slug} #{number}] {title}"),
+            blocks,
+            url: format!("{}/c/{slug}/tickets/{number}", settings.site),
+        }))
+    }
+
+    /// The token that brings this person's answers to this ticket.
+    fn token(&self, customer: CustomerId, number: u64, reader: &Reader) -> Result<String> {
+        let fresh = entropy::bytes::<15>(self.settings.entropy.as_ref());
+        let fresh = BASE32_NOPAD.encode(&fresh).to_lowercase();
+        let account = reader.person.account.0;
+        self.instance
+            .write::<_, AppError, _>(move |tx| Ok(mail::token(tx, (customer.0, number), account, &fresh)?))
+    }
+}
+
+/// A letter outside any thread.
+fn letter(
+    settings: &MailSettings,
+    reader: &Reader,
+    ids: Vec<Uuid>,
+    subject: String,
+    blocks: &[Block],
+) -> Letter {
+    let lang = reader.wished.lang;
+    let first = ids.first().copied().unwrap_or_default().simple();
+    Letter {
+        from: settings.from.clone(),
+        to: Address { name: one_line(&reader.person.name), email: reader.person.email.clone() },
+        reply_to: settings.answers.clone(),
+        message_id: format!("letter.{first}@{}", settings.host),
+        references: Vec::new(),
+        list_id: None,
+        lang,
+        subject: one_line(&subject),
+        text: text(blocks),
+        html: html(lang, blocks),
+        ids,
+    }
+}
+
+/// `aide@prestataire.fr` and `abc` make `aide+abc@prestataire.fr`.
+fn with_token(mailbox: &str, token: &str) -> String {
+    match mailbox.split_once('@') {
+        Some((local, domain)) => format!("{local}+{token}@{domain}"),
+        None => mailbox.to_owned(),
+    }
+}
+
+fn hello(lang: Lang, name: &str) -> Block {
+    Block::Paragraph(lang.t(format!("Bonjour {name},"), format!("Hello {name},")))
+}
+
+fn instant(lang: Lang, at: Timestamp, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    base::lang::date_time(lang, &at.to_zoned(zone))
+}
+
+/// The sentences of a notice, without greeting.
+fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Option<Vec<Block>> {
+    let lang = reader.wished.lang;
+    let title = lang.t(format!("«\u{a0}{}\u{a0}»", page.title), format!("“{}”", page.title));
+    let number = page.ticket.number;
+    let the = lang.t(format!("n°\u{a0}{number} {title}"), format!("{number}, {title},"));
+    let mut blocks = Vec::new();
+    match notice {
+        Notice::Link => return None,
+        Notice::Opened => {
+            let mine = page.ticket.opened_by == reader.person.account;
+            blocks.push(Block::Paragraph(match mine {
+                true => lang.t(
+                    format!("Votre demande est enregistrée\u{a0}: ticket {the}."),
+                    format!("Your request is recorded as ticket {}.", the.trim_end_matches(',')),
+                ),
+                false => lang.t(
+                    format!("{} a ouvert le ticket {the}.", page.opened_by),
+                    format!("{} opened ticket {}.", page.opened_by, the.trim_end_matches(',')),
+                ),
+            }));
+            if !mine && !page.description.is_empty() {
+                blocks.push(Block::Quote(page.description.clone()));
+            }
+            blocks.extend(due(lang, page, None));
+        }
+        // A clock that was stopped or moved meanwhile runs out at another instant, told in its turn.
+        Notice::DueSoon => blocks.push(due_soon(lang, page, cause, &the)?),
+        _ => {
+            let entry = page.entries.iter().find(|e| i64::try_from(e.seq) == Ok(cause))?;
+            blocks.push(Block::Paragraph(sentence(lang, page, entry, &the)?));
+            blocks.extend(entry.text.clone().map(Block::Quote));
+            if matches!(entry.step, Step::QuoteMade { .. }) {
+                let answer = lang.t(
+                    "La réponse se donne sur la page du ticket, par une personne qui peut engager le Client.",
+                    "The answer is given on the page of the ticket, by a person who may commit the customer.",
+                );
+                blocks.push(Block::Paragraph(answer.to_owned()));
+            }
+            if matches!(entry.step, Step::Resumed | Step::Reopened { .. } | Step::Reprioritised { .. }) {
+                blocks.extend(due(lang, page, None));
+            }
+        }
+    }
+    Some(blocks)
+}
+
+/// What a step of the conversation did.
+fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<String> {
+    let by = &entry.by;
+    Some(match &entry.step {
+        Step::Replied { .. } => lang.t(
+            format!("{by} a écrit dans le ticket {the}\u{a0}:"),
+            format!("{by} wrote in ticket {the} as follows:"),
+        ),
+        Step::TakenOver { .. } => lang.t(
+            format!("{by} prend en charge le ticket {the}."),
+            format!("{by} takes over ticket {the} from now on."),
+        ),
+        Step::Paused { reason, .. } => {
+            let version = page.agreement.version(&page.ticket.version).ok()?;
+            let rule = version.terms.pauses.iter().find(|p| p.label() == reason.as_str());
+            let words = rule.map_or(reason.as_str(), |r| r.then.reason.as_str());
+            lang.t(
+                format!("{by} a suspendu le ticket {the}\u{a0}: {words}."),
+                format!("{by} paused ticket {the} for this reason: {words}."),
+            )
+        }
+        Step::Resumed => lang.t(
+            format!("Le ticket {the} a repris\u{a0}; ses délais courent de nouveau."),
+            format!("Ticket {the} was resumed; its clocks run again."),
+        ),
+        Step::Reprioritised { facts, .. } => {
+            let priority = facts.get(events::Dimension::Priority).unwrap_or_default();
+            lang.t(
+                format!("{by} a changé la priorité du ticket {the}\u{a0}: {priority}."),
+                format!("{by} changed the priority of ticket {the} to {priority}."),
+            )
+        }
+        Step::Restored { workaround: true, .. } => lang.t(
+            format!("{by} a rétabli le service par une solution de contournement, ticket {the}."),
+            format!("{by} restored the service by a workaround in ticket {the} as follows."),
+        ),
+        Step::Restored { .. } => lang.t(
+            format!("{by} a rétabli le service, ticket {the}."),
+            format!("{by} restored the service in ticket {the} as follows."),
+        ),
+        Step::Resolved { .. } => lang
+            .t(format!("{by} a résolu le ticket {the}."), format!("{by} resolved ticket {the} as follows.")),
+        Step::Reopened { .. } => lang
+            .t(format!("{by} a rouvert le ticket {the}."), format!("{by} reopened ticket {the} as follows.")),
+        Step::QuoteMade { price, until, .. } => {
+            let price = price.show(lang);
+            match until.map(|day| base::lang::date(lang, day)) {
+                Some(day) => lang.t(
+                    format!("{by} demande {price} HT pour le ticket {the}, offre valable jusqu’au {day}."),
+                    format!("{by} asks {price} net of VAT for ticket {the} an offer that holds until {day}."),
+                ),
+                None => lang.t(
+                    format!("{by} demande {price} HT pour le ticket {the}."),
+                    format!("{by} asks {price} net of VAT for ticket {the} as follows."),
+                ),
+            }
+        }
+        Step::PriceAgreed { price, .. } => {
+            let price = price.show(lang);
+            lang.t(
+                format!("{by} a accepté le prix de {price} HT, ticket {the}."),
+                format!("{by} agreed to the price of {price} net of VAT in ticket {the} so work may begin."),
+            )
+        }
+        Step::PriceDeclined { .. } => lang.t(
+            format!("{by} a refusé le prix demandé, ticket {the}."),
+            format!("{by} declined the price asked in ticket {the} as follows."),
+        ),
+    })
+}
+
+/// When the next clock runs out, or the one due at `only`.
+fn due(lang: Lang, page: &TicketPage, only: Option<i64>) -> Option<Block> {
+    let running = page.clocks.iter().filter(|c| c.value.stopped.is_none());
+    let dated = running.filter_map(|c| Some((c.value.due?, c)));
+    let (at, clock) = dated
+        .filter(|(at, _)| only.is_none_or(|only| at.as_microsecond() == only))
+        .min_by_key(|(at, _)| *at)?;
+    let promise = clock.value.promise.name();
+    let at = instant(lang, at, &clock.value.zone);
+    Some(Block::Paragraph(lang.t(
+        format!("Prochaine échéance du contrat\u{a0}: {}, {at}.", promise.get(lang)),
+        format!("Next promise of the contract: {}, {at}.", promise.get(lang)),
+    )))
+}
+
+fn due_soon(lang: Lang, page: &TicketPage, cause: i64, the: &str) -> Option<Block> {
+    let Block::Paragraph(when) = due(lang, page, Some(cause))? else { return None };
+    Some(Block::Paragraph(lang.t(
+        format!("Le délai du ticket {the} arrive à son terme. {when}"),
+        format!("The time of ticket {the} is running out. {when}"),
+    )))
+}

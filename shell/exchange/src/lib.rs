@@ -1,0 +1,12 @@
+//! Mail over the network: letters out by SMTP, mail in by LMTP or out of an IMAP mailbox.
+//!
+//! What a letter says and what an incoming mail does are decided in `app`; this crate opens sockets, makes
+//! bytes of letters and reads letters in bytes. It does **not** know the store, nor any page.
+
+pub mod config;
+pub mod post;
+pub mod smtp;
+pub mod tls;
+
+pub use config::Config;
+pub use post::Post;
