@@ -13,6 +13,7 @@ mod meter;
 mod month;
 mod party;
 mod privacy;
+mod role;
 mod security;
 mod service;
 mod ticket;
@@ -31,6 +32,7 @@ pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
 pub use privacy::{Ground, PrivacyErased};
+pub use role::{RoleEnded, RoleGiven};
 pub use security::{SecurityAct, SecurityData, SecurityTold};
 pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
@@ -66,6 +68,8 @@ pub enum Event {
     WeekMoved(WeekMoved),
     FileAttached(FileAttached),
     PrivacyErased(PrivacyErased),
+    RoleGiven(RoleGiven),
+    RoleEnded(RoleEnded),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -105,6 +109,8 @@ impl Event {
             },
             Event::FileAttached(_) => "file.attached",
             Event::PrivacyErased(_) => "privacy.erased",
+            Event::RoleGiven(_) => "role.given",
+            Event::RoleEnded(_) => "role.ended",
         }
     }
 
@@ -131,6 +137,8 @@ impl Event {
             Event::WeekMoved(e) => serde_json::to_value(e),
             Event::FileAttached(e) => serde_json::to_value(e),
             Event::PrivacyErased(e) => serde_json::to_value(e),
+            Event::RoleGiven(e) => serde_json::to_value(e),
+            Event::RoleEnded(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -157,6 +165,8 @@ impl Event {
             "week.submitted" | "week.approved" | "week.returned" => Event::WeekMoved(read(kind, data)?),
             "file.attached" => Event::FileAttached(read(kind, data)?),
             "privacy.erased" => Event::PrivacyErased(read(kind, data)?),
+            "role.given" => Event::RoleGiven(read(kind, data)?),
+            "role.ended" => Event::RoleEnded(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -167,6 +177,11 @@ impl Event {
         let pairs: Vec<(&str, String)> = match self {
             Event::CustomerCreated(e) => vec![("customer", e.customer.to_string())],
             Event::PrivacyErased(_) => Vec::new(),
+            Event::RoleGiven(e) => {
+                let contract = e.contract.map(|c| ("contract", c.to_string()));
+                [("person", e.person.to_string())].into_iter().chain(contract).collect()
+            }
+            Event::RoleEnded(e) => vec![("person", e.person.to_string())],
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],
             Event::TicketOpened(e) => {

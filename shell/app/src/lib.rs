@@ -22,6 +22,7 @@ pub mod live;
 pub mod mail;
 pub mod meters;
 pub mod month;
+pub mod people;
 pub mod privacy;
 pub mod proof;
 pub mod saved_views;

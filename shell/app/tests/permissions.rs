@@ -6,6 +6,7 @@
 mod common;
 
 use app::access::{Assignment, Items};
+use app::accounts::roles::NewRole;
 use app::customer::NewCustomer;
 use app::desk::Which;
 use app::draft::Save;
@@ -184,6 +185,26 @@ const USE_CASES: &[UseCase] = &[
     }),
     ("what if, versions", Act::SeeMoney, |i, p| {
         i.app().what_if_versions(p, "CTR-2026-001", (1, 1), date(2026, 6, 1)).map(drop)
+    }),
+    ("people", Act::SeePeople, |i, p| i.app().people(p).map(drop)),
+    ("roles to give", Act::ManagePeople, |i, p| i.app().roles_to_give(p).map(drop)),
+    ("give a role", Act::ManagePeople, |i, p| {
+        let email = i.someone(Role::CustomerUser, p.customer()).email;
+        let role = Role::CommitteeMember.key().to_owned();
+        let ask = app::people::GiveRole { email, role, ..Default::default() };
+        i.app().give_role(p, &i.key(), &ask).map(drop)
+    }),
+    ("end a role", Act::ManagePeople, |i, p| {
+        let person = i.someone(Role::CustomerUser, p.customer());
+        let new = NewRole {
+            account: person.account,
+            role: Role::CustomerUser,
+            customer: Some(p.customer()),
+            contract: None,
+            about: Items::default(),
+        };
+        let held = i.app().assign(&new).expect("assigned");
+        i.app().end_role(p, &i.key(), &held.to_string()).map(drop)
     }),
     ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
     ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),

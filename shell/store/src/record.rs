@@ -41,7 +41,10 @@ pub fn record(tx: &mut WriteTx<'_>, stamp: &Stamp, event: &Event, contents: &[Co
 /// Applies one entry to the projections.
 pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
     match event {
-        Event::CustomerCreated(_) | Event::TicketRefused(_) => Ok(()),
+        // Who holds which role is the instance's to know; the journal tells who gave it.
+        Event::CustomerCreated(_) | Event::TicketRefused(_) | Event::RoleGiven(_) | Event::RoleEnded(_) => {
+            Ok(())
+        }
         Event::ActorIntroduced(e) => actor::introduce(tx, e),
         Event::ContractSigned(e) => agreement::sign(tx, seq, e),
         Event::TicketOpened(e) => ticket::open(tx, seq, e),

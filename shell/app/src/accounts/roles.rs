@@ -44,7 +44,7 @@ impl App {
     }
 
     pub(crate) fn keep_role(&self, id: Uuid, new: &NewRole, by: Option<AccountId>) -> Result<()> {
-        check(&self.account(new.account)?, new)?;
+        self.check_role(new)?;
         let about = if new.about == Items::default() {
             String::new()
         } else {
@@ -63,15 +63,33 @@ impl App {
             ended_by: None,
         };
         self.instance.write::<_, AppError, _>(move |tx| {
-            if assignments::held(tx, row.account)?.len() >= MOST {
-                return Err(AppError::invalid(
-                    "account",
-                    format!("{MOST} rôles déjà\u{a0}: mettez fin à ceux qui ne servent plus"),
-                    format!("{MOST} roles already: end those no longer used"),
-                ));
+            // A retry finds what the first try kept.
+            if assignments::by_id(tx, row.id)?.is_some() {
+                return Ok(());
             }
             Ok(assignments::add(tx, &row)?)
         })
+    }
+
+    /// Refuses what may not be given, whoever gives it.
+    pub(crate) fn check_role(&self, new: &NewRole) -> Result<()> {
+        check(&self.account(new.account)?, new)?;
+        let account = new.account.0;
+        let held = self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::held(tx, account)?))?;
+        if held.len() < MOST {
+            return Ok(());
+        }
+        Err(AppError::invalid(
+            "account",
+            format!("{MOST} rôles déjà\u{a0}: mettez fin à ceux qui ne servent plus"),
+            format!("{MOST} roles already: end those no longer used"),
+        ))
+    }
+
+    pub(crate) fn drop_role(&self, id: Uuid, by: AccountId) -> Result<()> {
+        let at = real_now();
+        self.instance
+            .write::<_, AppError, _>(move |tx| Ok(assignments::end(tx, id, at, Some(by.0)).map(drop)?))
     }
 
     /// The person of an account, with the roles that it holds now.

@@ -119,6 +119,8 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::PrivacyErased(_) => {
             lang.t("des données personnelles sont effacées", "personal data is erased")
         }
+        Event::RoleGiven(_) => lang.t("un rôle est donné", "a role is given"),
+        Event::RoleEnded(_) => lang.t("un rôle prend fin", "a role ends"),
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
         Event::TimeEntered(_) => lang.t("du temps est saisi", "time is entered"),
         Event::TimeCorrected(_) => lang.t("un temps est corrigé", "time is corrected"),

@@ -1,0 +1,155 @@
+//! Roles given and ended for a customer: by those who may, never beyond their own, and in the journal.
+
+mod common;
+
+use app::access::Items;
+use app::accounts::NewAccount;
+use app::accounts::roles::NewRole;
+use app::people::{GiveRole, Given, PersonLine};
+use app::{Act, AppError, Permit, Principal, Refusal, Role};
+use base::id::CustomerId;
+use common::signed;
+use testkit::Instance;
+
+fn account(i: &Instance, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
+    let password = "une phrase assez longue";
+    let new = NewAccount { email, name: email, password, role, customer, totp_secret: None };
+    let id = i.app().add_account(&new).unwrap();
+    i.app().principal(id).unwrap()
+}
+
+fn ask(email: &str, role: Role) -> GiveRole {
+    GiveRole { email: email.to_owned(), role: role.key().to_owned(), ..GiveRole::default() }
+}
+
+fn give(i: &Instance, permit: &Permit, ask: &GiveRole) -> Result<Given, AppError> {
+    i.app().give_role(permit, &i.key(), ask)
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>) -> Refusal {
+    match answer {
+        Err(AppError::Refused(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn invalid<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
+    match answer {
+        Err(AppError::Invalid(invalid)) => invalid.field.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn people(i: &Instance, role: Role, customer: CustomerId) -> Vec<PersonLine> {
+    i.app().people(&i.permit(role, Act::SeePeople, customer)).unwrap()
+}
+
+#[test]
+fn a_role_given_holds_until_it_ends_and_the_journal_tells_both() {
+    let i = Instance::new(70);
+    let customer = signed(&i, "atelier");
+    let zoe = account(&i, "zoe@atelier.example", Role::CustomerUser, Some(customer));
+    assert!(zoe.permit(Act::SeeMoney, customer).is_err());
+    let director = i.permit(Role::CustomerDirector, Act::ManagePeople, customer);
+    let (key, wanted) = (i.key(), ask("ZOE@atelier.example", Role::CommitteeMember));
+    let given = i.app().give_role(&director, &key, &wanted).unwrap();
+    assert_eq!(i.app().give_role(&director, &key, &wanted).unwrap(), given, "a retry gives it once");
+    let now = || i.app().principal(zoe.account).unwrap();
+    assert_eq!(now().assignments.len(), 2);
+    assert!(now().permit(Act::SeeMoney, customer).is_ok());
+
+    let line = |role| people(&i, role, customer).into_iter().find(|l| l.held == given.held).unwrap();
+    let shown = line(Role::CustomerDirector);
+    assert_eq!((shown.name.as_str(), shown.role), ("zoe@atelier.example", Role::CommitteeMember));
+    assert!(shown.given_by.is_some() && shown.ended.is_none() && shown.may_end);
+    assert!(!line(Role::CustomerAuditor).may_end, "an auditor reads");
+
+    let end = |permit: &Permit| i.app().end_role(permit, &i.key(), &given.held.to_string());
+    end(&director).unwrap();
+    assert!(matches!(end(&director), Err(AppError::NotFound)), "it ends once");
+    assert!(now().permit(Act::SeeMoney, customer).is_err());
+    assert!(line(Role::CustomerDirector).ended.is_some());
+
+    let see = i.permit(Role::CustomerAuditor, Act::SeeJournal, customer);
+    let kinds: Vec<String> =
+        i.app().journal(&see, None, 50).unwrap().entries.into_iter().map(|e| e.kind).collect();
+    let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
+    assert_eq!((count("role.given"), count("role.ended")), (1, 1));
+}
+
+#[test]
+fn nobody_gives_or_ends_more_than_they_may_do() {
+    let i = Instance::new(71);
+    let customer = signed(&i, "atelier");
+    let other = i.customer("voisin");
+    account(&i, "zoe@atelier.example", Role::CustomerUser, Some(customer));
+    account(&i, "paul@voisin.example", Role::CustomerUser, Some(other));
+    account(&i, "tech@prestataire.example", Role::Technician, None);
+    let admin = i.permit(Role::CustomerAdmin, Act::ManagePeople, customer);
+    assert_eq!(i.app().roles_to_give(&admin).unwrap(), [Role::CustomerAdmin, Role::CustomerUser]);
+    for role in Role::ALL {
+        let answer = give(&i, &admin, &ask("zoe@atelier.example", role));
+        if matches!(role, Role::CustomerAdmin | Role::CustomerUser) {
+            answer.unwrap();
+        } else {
+            assert_eq!(refused(answer).code, "role.beyond", "{role:?}");
+        }
+    }
+    // Another customer's person, the provider's and nobody answer alike.
+    let words = |email: &str| match give(&i, &admin, &ask(email, Role::CustomerUser)) {
+        Err(AppError::Invalid(e)) => format!("{e:?}"),
+        other => panic!("{other:?}"),
+    };
+    let nobody = words("nobody@nowhere.example");
+    assert_eq!(words("paul@voisin.example"), nobody);
+    assert_eq!(words("tech@prestataire.example"), nobody);
+
+    let manager = i.someone(Role::CustomerManager, customer).account.0;
+    assert_eq!(refused(i.app().end_role(&admin, &i.key(), &manager.to_string())).code, "role.beyond");
+    let own = i.someone(Role::CustomerAdmin, customer).account.0;
+    assert_eq!(refused(i.app().end_role(&admin, &i.key(), &own.to_string())).code, "role.own");
+    let director = i.permit(Role::CustomerDirector, Act::ManagePeople, other);
+    assert!(matches!(i.app().end_role(&director, &i.key(), &manager.to_string()), Err(AppError::NotFound)));
+}
+
+#[test]
+fn a_third_party_is_told_items_of_the_perimeter() {
+    let i = Instance::new(72);
+    let customer = signed(&i, "atelier");
+    account(&i, "marc@editeur.example", Role::ThirdPartyTechnician, None);
+    let admin = i.permit(Role::ProviderAdmin, Act::ManagePeople, customer);
+    let with = |items: &[&str], classes: &[&str]| GiveRole {
+        items: items.iter().map(|&i| i.to_owned()).collect(),
+        classes: classes.iter().map(|&c| c.to_owned()).collect(),
+        ..ask("marc@editeur.example", Role::ThirdPartyTechnician)
+    };
+    assert_eq!(invalid(give(&i, &admin, &with(&[], &[]))), "items");
+    assert_eq!(invalid(give(&i, &admin, &with(&["srv-erpp"], &[]))), "items");
+    assert_eq!(invalid(give(&i, &admin, &with(&[], &["serveurs"]))), "classes");
+    let unknown = GiveRole { contract: Some("CTR-9".to_owned()), ..with(&["srv-erp"], &[]) };
+    assert_eq!(invalid(give(&i, &admin, &unknown)), "contract");
+    let known = GiveRole { contract: Some("CTR-2026-001".to_owned()), ..with(&["srv-erp"], &["server"]) };
+    let given = give(&i, &admin, &known).unwrap();
+    let line = people(&i, Role::ProviderAdmin, customer).into_iter().find(|l| l.held == given.held).unwrap();
+    assert_eq!(line.contract.as_deref(), Some("CTR-2026-001"));
+    let about =
+        Items { items: vec!["srv-erp".to_owned()], classes: vec!["server".to_owned()], subcontract: None };
+    assert_eq!(line.about, about);
+    assert_eq!(line.email.as_deref(), Some("marc@editeur.example"));
+    let seen =
+        people(&i, Role::CustomerDirector, customer).into_iter().find(|l| l.held == given.held).unwrap();
+    assert_eq!(seen.email, None, "the customer knows who works on its items, not how to write to them");
+}
+
+#[test]
+fn fifty_roles_are_the_most() {
+    let i = Instance::new(73);
+    let customer = i.customer("atelier");
+    let account = i.staff(Role::Technician).account;
+    let (role, about) = (Role::Technician, Items::default());
+    let new = NewRole { account, role, customer: Some(customer), contract: None, about };
+    for _ in 1..app::accounts::roles::MOST {
+        i.app().assign(&new).unwrap();
+    }
+    assert_eq!(invalid(i.app().assign(&new)), "account");
+}
