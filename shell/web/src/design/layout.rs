@@ -22,6 +22,7 @@ pub enum Place {
     Meters,
     Money,
     Journal,
+    Roles,
     Help,
     /// Outside the navigation.
     Elsewhere,
@@ -116,6 +117,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
     let sees_meters = shell.person.as_ref().is_some_and(|person| person.sees_meters);
     let sees_money = shell.person.as_ref().is_some_and(|person| person.sees_money);
     let sees_services = shell.person.as_ref().is_some_and(|person| person.sees_services);
+    let sees_people = shell.person.as_ref().is_some_and(|person| person.sees_people);
     let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
     html! {
         header.side {
@@ -154,6 +156,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         }
                         @if sees_money {
                             (entry(&customer.path("/money"), Icon::Money, lang.t("Argent", "Money"), place == Place::Money))
+                        }
+                        @if sees_people {
+                            (entry(&customer.path("/people"), Icon::Person, lang.t("Personnes", "People"), place == Place::Roles))
                         }
                         @if sees_journal {
                             (entry(&customer.path("/journal"), Icon::Journal, lang.t("Journal", "Journal"), place == Place::Journal))

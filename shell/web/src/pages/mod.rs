@@ -26,7 +26,9 @@ pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
 pub mod people;
+pub mod permissions;
 pub mod prove;
+pub mod roles;
 pub mod saved_views;
 pub mod second_factor;
 pub mod security;
@@ -90,6 +92,8 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(money, in_customer);
     add!(statement, in_customer);
     add!(journal, in_customer);
+    add!(roles, in_customer);
+    add!(permissions, at_desk);
     add!(time, at_desk);
     add!(errors, in_customer);
     add!(help, at_desk);

@@ -13,6 +13,8 @@ mod meters;
 mod money;
 mod monitoring;
 mod people;
+mod rights;
+mod roles;
 mod rows;
 mod saved_views;
 mod security;
@@ -93,6 +95,9 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/monitoring/maintenance", post(monitoring::announce))
         .route("/c/{customer}/monitoring/maintenance/{window}/cancel", post(monitoring::give_up))
         .route("/c/{customer}/journal", get(journal::show))
+        .route("/c/{customer}/people", get(roles::show).post(roles::give))
+        .route("/c/{customer}/people/end", post(roles::end))
+        .route("/permissions", get(rights::show))
         .route("/assets/{name}", get(asset))
 }
 

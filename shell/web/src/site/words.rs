@@ -89,6 +89,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Signé pour votre partie ; l’autre partie signe à son tour, dans sa propre session.",
             "Signed for your party; the other party signs in turn, in a session of its own.",
         ),
+        "role-given" => lang.t("Rôle donné.", "Role given."),
+        "role-ended" => lang.t("Rôle terminé.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
         "life-told" => lang.t(
             "Inscrit au journal ; les obligations et les droits qui en dépendent sont à jour.",

@@ -1,0 +1,166 @@
+//! The people of a customer and their roles: read, given and ended.
+
+use app::people::{GiveRole, PersonLine};
+use app::ticket::IdempotencyKey;
+use app::{Act, AppError, Role, Side};
+use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::{Place, failed, fresh_key, place, words};
+use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::pages::roles::{Form, Person, View, page};
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let view = read(&web, &reader, slug).await?;
+    Ok(html(page(&reader.shell(&web, Some(view.customer.clone())), &view)))
+}
+
+/// Everything of the page.
+async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failure> {
+    let again = reader.clone();
+    let lang = reader.visitor.lang;
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeePeople)?;
+        let lines = app.people(&permit)?;
+        let form = match again.principal.permit(Act::ManagePeople, permit.customer()) {
+            Ok(manage) => {
+                let agreements = app.vault(permit.customer())?.agreements()?;
+                let numbers = agreements.contracts.iter().map(|c| c.number.clone()).collect();
+                Some((app.roles_to_give(&manage)?, numbers))
+            }
+            Err(_) => None,
+        };
+        Ok((customer, lines, form))
+    });
+    let (customer, lines, form): (CustomerRef, Vec<PersonLine>, Option<(Vec<Role>, Vec<String>)>) =
+        read.await.map_err(failed(reader))?;
+    let zone = words::local(web.app.now()).time_zone().clone();
+    let person = |line: &PersonLine| Person {
+        name: line.name.clone(),
+        email: line.email.clone(),
+        role: words::role(line.role, lang),
+        about: about(line, lang),
+        since: line.given.to_zoned(zone.clone()).date(),
+        given_by: line.given_by.clone(),
+        until: line.ended.map(|at| at.to_zoned(zone.clone()).date()),
+        ended_by: line.ended_by.clone(),
+        end: line.may_end.then(|| (line.held.to_string(), fresh_key())),
+        disabled: line.disabled,
+    };
+    let (held, ended): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.ended.is_none());
+    Ok(View {
+        customer,
+        held: held.into_iter().map(person).collect(),
+        ended: ended.into_iter().map(person).collect(),
+        form: form.map(|(roles, contracts)| blank(&roles, contracts, lang)),
+        refused: None,
+    })
+}
+
+fn blank(roles: &[Role], contracts: Vec<String>, lang: Lang) -> Form {
+    let every = Choice::new("", lang.t("Tous les contrats", "Every contract"));
+    Form {
+        key: fresh_key(),
+        roles: roles.iter().map(|r| Choice::new(r.key(), words::role(*r, lang))).collect(),
+        contracts: [every]
+            .into_iter()
+            .chain(contracts.into_iter().map(|c| Choice::new(c.clone(), c)))
+            .collect(),
+        third_parties: roles.iter().any(|r| r.side() == Side::ThirdParty),
+        ..Form::default()
+    }
+}
+
+/// What a role is for, when it is not the customer as a whole.
+fn about(line: &PersonLine, lang: Lang) -> Option<String> {
+    let everywhere = line.everywhere.then(|| lang.t("tous les clients", "every customer").to_string());
+    let items = line.about.items.iter().chain(&line.about.classes).chain(&line.about.subcontract).cloned();
+    let parts: Vec<String> = everywhere.into_iter().chain(line.contract.clone()).chain(items).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    key: String,
+    email: String,
+    role: String,
+    #[serde(default)]
+    contract: String,
+    #[serde(default)]
+    items: String,
+}
+
+/// Gives a role. What the contract's perimeter names as an item is one; the rest are classes.
+pub async fn give(
+    Shared(web): Shared<State>,
+    Path(slug): Path<String>,
+    checked: CheckedForm<Sent>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let (again, place_slug) = (reader.clone(), slug.clone());
+    let asked = (form.email.clone(), form.role.clone(), form.contract.clone(), form.items.clone());
+    let given = web
+        .run(move |app| {
+            let Place { permit, .. } = place(app, &again, &place_slug, Act::ManagePeople)?;
+            let key = IdempotencyKey::parse(&form.key)?;
+            let agreements = app.vault(permit.customer())?.agreements()?;
+            let names = form.items.split(',').map(str::trim).filter(|name| !name.is_empty());
+            let is_class = |name: &str| {
+                let mut rules =
+                    agreements.contracts.iter().flat_map(|c| &c.latest().compiled.terms.perimeter);
+                rules.any(|r| r.then.class.as_deref() == Some(name))
+            };
+            let (classes, items): (Vec<String>, Vec<String>) =
+                names.map(str::to_owned).partition(|n| is_class(n));
+            let contract = (!form.contract.is_empty()).then_some(form.contract);
+            let ask =
+                GiveRole { email: form.email, role: form.role, contract, items, classes, subcontract: None };
+            app.give_role(&permit, &key, &ask)
+        })
+        .await;
+    let refused = match given {
+        Ok(_) => {
+            let to = format!("/c/{slug}/people");
+            return Ok(with_cookie(see_other(&to), &flash_cookie("role-given")));
+        }
+        Err(AppError::Refused(refusal)) => words::refusal(&refusal, reader.visitor.lang, None),
+        Err(AppError::Invalid(invalid)) => words::invalid(&invalid, reader.visitor.lang),
+        Err(error) => return Err(failed(&reader)(error)),
+    };
+    let view = read(&web, &reader, slug).await?;
+    let (email, role, contract, items) = asked;
+    let form = view.form.clone().map(|blank| Form { email, role, contract, items, ..blank });
+    let view = View { refused: Some(refused), form, ..view };
+    let drawn = html(page(&reader.shell(&web, Some(view.customer.clone())), &view));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct Ended {
+    key: String,
+    held: String,
+}
+
+/// Ends a role.
+pub async fn end(
+    Shared(web): Shared<State>,
+    Path(slug): Path<String>,
+    checked: CheckedForm<Ended>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let (again, to) = (reader.clone(), format!("/c/{slug}/people"));
+    let done = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &slug, Act::ManagePeople)?;
+        app.end_role(&permit, &IdempotencyKey::parse(&form.key)?, &form.held)
+    });
+    done.await.map_err(failed(&reader))?;
+    Ok(with_cookie(see_other(&to), &flash_cookie("role-ended")))
+}

@@ -1,0 +1,122 @@
+//! The people of a customer on their page, the policy on its own, and what a third party is shown.
+
+mod common;
+
+use app::access::Items;
+use app::accounts::Client;
+use app::accounts::roles::NewRole;
+use app::ticket::{IdempotencyKey, OpenTicket};
+use app::{Act, Principal, Role};
+use axum::http::StatusCode;
+use common::{PASSWORD, Site};
+
+fn site(name: &str) -> Site {
+    let people = [
+        ("garonne", "direction@garonne.example", Role::CustomerDirector),
+        ("garonne", "employe@garonne.example", Role::CustomerUser),
+        ("garonne", "comptes@garonne.example", Role::CustomerAdmin),
+        ("garonne", "editeur@tiers.example", Role::ThirdPartyTechnician),
+        ("voisin", "employe@voisin.example", Role::CustomerUser),
+    ];
+    Site::new(name, &[("garonne", "Ateliers Garonne"), ("voisin", "Voisin")], &people)
+}
+
+fn person(site: &Site, email: &str) -> Principal {
+    site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap()
+}
+
+#[tokio::test]
+async fn a_director_gives_a_role_and_ends_it_on_the_page() {
+    let site = site("roles-page");
+    let mut director = site.enter("direction@garonne.example").await;
+    let page = director.page("/c/garonne/people").await;
+    assert!(page.contains("employe@garonne.example") && page.contains("Membre de comité"));
+    // In these tests a name is the address: the provider's people show theirs, the customer's show both.
+    assert_eq!(page.matches("technique@exemple.fr").count(), 1, "the provider's addresses are its own");
+    assert!(!page.contains("value=\"technician\""), "only roles that the director may give");
+
+    let give = |role: &'static str| [("email", "employe@garonne.example"), ("role", role), ("contract", "")];
+    let (status, _) = director.act("/c/garonne/people", "/c/garonne/people", &give("committee_member")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let page = director.page("/c/garonne/people").await;
+    assert!(page.contains("Rôle donné") || page.matches("Membre de comité").count() > 1, "{page}");
+    let user = person(&site, "employe@garonne.example");
+    assert!(user.assignments.iter().any(|a| a.role == Role::CommitteeMember));
+
+    // What goes beyond is refused in words, and what was typed is still there.
+    let (status, html) = director.act("/c/garonne/people", "/c/garonne/people", &give("technician")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html.contains("davantage que le vôtre") && html.contains("value=\"employe@garonne.example\""));
+
+    let held = user.assignments.iter().find(|a| a.role == Role::CommitteeMember).unwrap().id.to_string();
+    let (status, _) = director.act("/c/garonne/people", "/c/garonne/people/end", &[("held", &held)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(director.page("/c/garonne/people").await.contains("Rôles qui ont pris fin"));
+    assert_eq!(person(&site, "employe@garonne.example").assignments.len(), 1);
+
+    let employee = site.enter("employe@garonne.example").await;
+    assert_eq!(employee.get("/c/garonne/people").await.0, StatusCode::NOT_FOUND);
+    let admin = site.enter("comptes@garonne.example").await;
+    assert_eq!(admin.get("/c/voisin/people").await.0, StatusCode::NOT_FOUND);
+    let policy = employee.page("/permissions").await;
+    for words in ["Droits de chaque rôle", "Clore un mois", "Chez un tiers"] {
+        assert!(policy.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
+    let site = site("third-party");
+    let customer = site.app.find_customer("garonne").unwrap();
+    let may = |email: &str, act| person(&site, email).permit(act, customer).unwrap();
+    let ours = may("admin@exemple.fr", Act::SignContract);
+    let theirs = may("direction@garonne.example", Act::SignContract);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
+    site.app.sign_contract(&ours, &theirs, "a.md", &std::fs::read_to_string(path).unwrap()).unwrap();
+    site.clock.move_to("2026-06-16T09:00:00Z".parse().unwrap());
+    let open = |n: u32, item: &str| {
+        let title = format!("Panne de {item}");
+        let ask = OpenTicket { title, item: Some(item.to_owned()), ..OpenTicket::default() };
+        let permit = may("employe@garonne.example", Act::OpenTicket);
+        let key = IdempotencyKey::parse(&format!("open-{n}")).unwrap();
+        site.app.open_ticket(&permit, &key, &ask).unwrap().number
+    };
+    let (mine, other) = (open(1, "srv-erp"), open(2, "srv-fic"));
+    let new = NewRole {
+        account: person(&site, "editeur@tiers.example").account,
+        role: Role::ThirdPartyTechnician,
+        customer: Some(customer),
+        contract: None,
+        about: Items { items: vec!["srv-erp".to_owned()], ..Items::default() },
+    };
+    site.app.assign(&new).unwrap();
+
+    let mut third = site.enter("editeur@tiers.example").await;
+    let list = third.page("/c/garonne/tickets").await;
+    assert!(list.contains("Panne de srv-erp") && !list.contains("srv-fic"), "{list}");
+    for path in ["/c/garonne/tickets.csv", "/c/garonne/tickets?q=panne", "/c/garonne"] {
+        let page = third.page(path).await;
+        assert!(page.contains("Panne de srv-erp") && !page.contains("srv-fic"), "{path}");
+    }
+    let page = third.page(&format!("/c/garonne/tickets/{mine}")).await;
+    assert!(page.contains("Panne de srv-erp"));
+    let absent = third.get("/c/garonne/tickets/4000").await;
+    assert_eq!(absent.0, StatusCode::NOT_FOUND);
+    assert_eq!(third.get(&format!("/c/garonne/tickets/{other}")).await.0, StatusCode::NOT_FOUND);
+    for path in [
+        "money",
+        "journal",
+        "people",
+        "meters",
+        "monitoring",
+        "duties",
+        "contracts/CTR-2026-001",
+        "tickets/new",
+    ] {
+        assert_eq!(third.get(&format!("/c/garonne/{path}")).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let text = [("text", "Nous regardons.")];
+    let ticket = format!("/c/garonne/tickets/{mine}");
+    let (status, _) = third.act(&ticket, &format!("{ticket}/take-over"), &text).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+}
