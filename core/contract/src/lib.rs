@@ -26,6 +26,7 @@ pub mod source;
 use base::Bilingual;
 use terms::Terms;
 
+pub use clauses::read::scope;
 pub use clauses::{Family, Field, KINDS, Kind, Mode, Presence, Run, Type, Word, kind};
 pub use compile::{
     Arrangement, Compiled, FrontMatter, SECTORS, TRADES, compile, compile_amendment, compile_order,

@@ -7,7 +7,7 @@ mod duties;
 mod field;
 mod fields;
 mod owed;
-mod read;
+pub(crate) mod read;
 mod says;
 mod sessions;
 mod words;

@@ -30,6 +30,18 @@ fn conditions(lang: Lang, exception_to: Option<&str>, when: &Guard, terms: &Term
     if let Some(label) = exception_to {
         parts.push(lang.t(format!("par exception à [{label}]"), format!("as an exception to [{label}]")));
     }
+    parts.extend(when_it_holds(lang, when, terms));
+    parts.join(", ")
+}
+
+/// « pour la priorité P1 ou P2, à partir du 1er mars 2026 »: the cases that a guard lets through; nothing
+/// when it lets every case through.
+pub fn scope(lang: Lang, when: &Guard, terms: &Terms) -> String {
+    when_it_holds(lang, when, terms).join(", ")
+}
+
+fn when_it_holds(lang: Lang, when: &Guard, terms: &Terms) -> Vec<String> {
+    let mut parts = Vec::new();
     for (dimension, values) in &when.values {
         let names: Vec<&str> = values.iter().map(|v| terms.name_of(dimension.key(), v)).collect();
         parts.push(dimension_phrase(lang, *dimension, &or(lang, &names)));
@@ -48,7 +60,7 @@ fn conditions(lang: Lang, exception_to: Option<&str>, when: &Guard, terms: &Term
         ),
         (None, None) => {}
     }
-    parts.join(", ")
+    parts
 }
 
 fn dimension_phrase(lang: Lang, dimension: Dimension, values: &str) -> String {

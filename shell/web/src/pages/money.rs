@@ -69,8 +69,8 @@ pub struct InvoiceLine {
 #[derive(Clone, Debug)]
 pub struct CommitmentResult {
     pub promise: Promise,
-    /// « P1 », « toutes ».
-    pub priorities: String,
+    /// « pour la priorité P1 », « tous les tickets ».
+    pub scope: String,
     /// « 4e trimestre 2026 ».
     pub period: String,
     pub in_time: u64,

@@ -78,7 +78,7 @@ pub async fn show(
         contract: money.agreement.number.clone(),
         others,
         meters: meters(&money, &customer, lang),
-        month: Some(month(&money.running, MonthState::Provisional(at), &customer, lang)),
+        month: Some(month(&money.running, MonthState::Provisional(at), &money.agreement, &customer, lang)),
         closed: closed(&money, &customer, &zone, &|id| names.get(id).cloned().unwrap_or_default()),
         close: close.map(|month| CloseForm { month, key: fresh_key(), obstacles: Vec::new() }),
         customer: customer.clone(),
@@ -99,19 +99,21 @@ pub async fn statement(
         let (now, agreements) = (app.now(), app.vault(permit.customer())?.agreements()?);
         let number = chosen(&agreements, &customer, asked.contract.as_deref())?;
         let agreement = agreements.choose(number.as_deref(), now)?;
-        let (number, zone) = (agreement.number.clone(), &agreement.latest().compiled.terms.zone);
-        if let Some(draft) = app.draft(&permit, Some(&number), wanted)? {
-            return Ok((customer, number, draft, MonthState::Provisional(words::in_zone(now, zone))));
+        let (number, zone) = (&agreement.number, &agreement.latest().compiled.terms.zone);
+        if let Some(draft) = app.draft(&permit, Some(number), wanted)? {
+            let state = MonthState::Provisional(words::in_zone(now, zone));
+            return Ok((customer, agreement.clone(), draft, state));
         }
-        let found = app.statement(&permit, Some(&number), wanted)?;
+        let found = app.statement(&permit, Some(number), wanted)?;
         let at = Timestamp::from_microsecond(found.closed.figures.at).unwrap_or_default();
-        Ok((customer, number, found.statement, MonthState::Closed(words::in_zone(at, zone))))
+        let state = MonthState::Closed(words::in_zone(at, zone));
+        Ok((customer, agreement.clone(), found.statement, state))
     });
-    let (customer, contract, found, state) = read.await.map_err(failed(&reader))?;
+    let (customer, agreement, found, state) = read.await.map_err(failed(&reader))?;
     let open = matches!(state, MonthState::Provisional(_)) && reader.principal.may(Act::CloseMonth);
     let view = statement::View {
-        contract,
-        month: month(&found, state, &customer, reader.visitor.lang),
+        contract: agreement.number.clone(),
+        month: month(&found, state, &agreement, &customer, reader.visitor.lang),
         close: open.then(|| CloseForm { month: wanted, key: fresh_key(), obstacles: Vec::new() }),
         customer: customer.clone(),
     };
@@ -251,6 +253,7 @@ pub fn meter(
 fn month(
     statement: &Because<MonthStatement>,
     state: MonthState,
+    agreement: &Agreement,
     customer: &CustomerRef,
     lang: Lang,
 ) -> Month {
@@ -264,7 +267,7 @@ fn month(
         net_cents: s.net.cents,
         vat_cents: s.vat_total.cents,
         gross_cents: s.gross.cents,
-        results: s.results.iter().map(|r| result(r, customer, lang)).collect(),
+        results: s.results.iter().map(|r| result(r, agreement, customer, lang)).collect(),
         availability: s.availability.iter().map(|r| availability(r, customer, lang)).collect(),
         penalties: s
             .penalties
@@ -370,15 +373,26 @@ fn number(value: Fraction, lang: Lang) -> String {
     base::lang::decimal(words::core(lang), value, digits)
 }
 
-fn result(result: &Because<ObjectiveResult>, customer: &CustomerRef, lang: Lang) -> CommitmentResult {
+fn result(
+    result: &Because<ObjectiveResult>,
+    agreement: &Agreement,
+    customer: &CustomerRef,
+    lang: Lang,
+) -> CommitmentResult {
     let r = &result.value;
+    // The text that ran on the period's last day.
+    let terms = agreement.history.at(r.period.last()).map(|version| &version.terms);
+    let rule = terms.and_then(|t| t.objectives.iter().find(|o| o.label() == r.objective));
+    let scope = rule.zip(terms).map(|(o, t)| contract::scope(words::core(lang), &o.when, t));
     let hundredths = |f: Fraction| {
         i64::try_from((f * Fraction::from_integer(10_000)).floor().to_integer()).unwrap_or(i64::MAX)
     };
     let running = r.standing == Standing::Provisional;
     CommitmentResult {
         promise: rows::promise(r.promise),
-        priorities: lang.t("toutes priorités", "all priorities").into(),
+        scope: scope
+            .filter(|s| !s.is_empty())
+            .unwrap_or_else(|| lang.t("tous les tickets", "all tickets").into()),
         period: format!("{} – {}", format::date(r.period.first, lang), format::date(r.period.last(), lang)),
         in_time: u64::from(r.kept),
         counted: u64::from(r.measured),

@@ -100,7 +100,7 @@ fn results(month: &Month, lang: Lang) -> Markup {
     for result in &month.results {
         let rate = result.rate.map_or_else(|| "–".to_owned(), |rate| format::percent(rate, lang));
         rows.push(Row::new(vec![
-            explained(html! { (result.promise.word(lang)) ", " (result.priorities) }, &result.reasons, lang),
+            explained(html! { (result.promise.word(lang)) ", " (result.scope) }, &result.reasons, lang),
             html! { (result.period) },
             html! { (result.in_time) " " (lang.t("sur", "of")) " " (result.counted) },
             html! { (rate) },

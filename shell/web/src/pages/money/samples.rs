@@ -114,7 +114,7 @@ fn result(
 ) -> CommitmentResult {
     CommitmentResult {
         promise,
-        priorities: priorities.into(),
+        scope: format!("{} {priorities}", lang.t("pour la priorité", "for priority")),
         period: lang.t("4e trim. 2026", "Q4 2026").into(),
         in_time,
         counted,
