@@ -13,6 +13,7 @@ use base::id::{AccountId, ContractId, CustomerId};
 use events::{Dimension, Facts};
 use serde::{Deserialize, Serialize};
 use store::instance::desk::Reach;
+use store::search::Sees;
 use store::ticket::{About, Scope, Strand};
 use uuid::Uuid;
 
@@ -163,6 +164,15 @@ impl Permit {
     /// The tickets that it is good for: every read of tickets takes it.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Which texts of these tickets may be read under it.
+    pub(crate) fn sees_texts(&self) -> Sees {
+        match self.role.side() {
+            Side::Provider => Sees::Everything,
+            Side::Customer => Sees::AsCustomer,
+            Side::ThirdParty => Sees::AsThirdParty,
+        }
     }
 
     /// Whether the contract's rules and figures may be looked at under it.

@@ -212,11 +212,13 @@ impl App {
         if self.instance.read::<_, AppError, _>(|tx| Ok(desk::stale(tx)?))? {
             self.rebuild_desk()?;
         }
-        self.customers()?.iter().for_each(|row| self.mark_dirty(CustomerId(row.id)));
-        Ok(())
+        let customers = self.customers()?;
+        customers.iter().for_each(|row| self.mark_dirty(CustomerId(row.id)));
+        // The words of tickets that an older version wrote down.
+        customers.iter().try_for_each(|row| self.fill_search(CustomerId(row.id)))
     }
 
-    /// Tickets of every customer found by the words of their title, customer after customer, newest
+    /// Tickets of every customer found by the words of their texts, customer after customer, newest
     /// first, after `after` = the customer and the number of the last one seen. Each vault is asked in
     /// turn; the key of the next page comes with the lines.
     pub fn find_everywhere(
@@ -361,7 +363,11 @@ impl App {
 }
 
 /// The first contract, for the links of those who may follow them.
-fn main_contract(permit: &InstancePermit, agreements: &Agreements, customer: CustomerId) -> Option<String> {
+pub(crate) fn main_contract(
+    permit: &InstancePermit,
+    agreements: &Agreements,
+    customer: CustomerId,
+) -> Option<String> {
     let first = agreements.contracts.first().filter(|_| permit.by().may_for(Act::SeeContract, customer));
     first.map(|contract| contract.number.clone())
 }

@@ -26,6 +26,7 @@ pub mod people;
 pub mod privacy;
 pub mod proof;
 pub mod saved_views;
+pub mod search;
 pub mod service;
 pub mod sign;
 pub mod signatures;

@@ -66,12 +66,18 @@ impl App {
         let done = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
                 let held = held(tx, &scope, &what)?;
-                forget_words(tx, &held)?;
+                let tickets = forget_words(tx, &held)?;
                 let entries: Vec<u64> = held.keys().copied().collect();
                 let contents: Vec<ContentId> = held.values().flatten().map(|c| ContentId(c.id)).collect();
                 let count = contents.len() as u64;
                 let event = PrivacyErased { at, by, ground, seqs: entries.clone(), contents };
                 let entry = record(tx, &stamp, &Event::PrivacyErased(event), &[])?;
+                // A word that another text of the ticket still has was taken away too.
+                for id in tickets {
+                    if let Some(ticket) = ticket::by_id(tx, id)? {
+                        search::fill_again(tx, &ticket)?;
+                    }
+                }
                 serde_json::to_vec(&Erased { entry, contents: count, entries }).map_err(AppError::fault)
             })
         })?;
@@ -118,16 +124,20 @@ fn held(tx: &mut dyn Tx, scope: &Scope, what: &Forget) -> Result<BTreeMap<u64, V
     Ok(held)
 }
 
-/// The words of titles leave the search: nothing else could tell later which they were.
-fn forget_words(tx: &mut WriteTx<'_>, held: &BTreeMap<u64, Vec<Present>>) -> Result<()> {
+/// The words of what goes leave the search: nothing else could tell later which they were. Gives the
+/// tickets they were of.
+fn forget_words(tx: &mut WriteTx<'_>, held: &BTreeMap<u64, Vec<Present>>) -> Result<BTreeSet<TicketId>> {
+    let mut tickets = BTreeSet::new();
     for (seq, contents) in held {
-        let Some(title) = contents.iter().find(|c| c.name == "title") else { continue };
         let entry = log::entries(tx, *seq, 1)?;
         let Some(id) = entry.first().and_then(|entry| subject(&entry.bytes, "ticket")) else { continue };
         let Some(ticket) = ticket::by_id(tx, id.parse().map_err(AppError::fault)?)? else { continue };
-        search::forget(tx, ticket.number, &String::from_utf8_lossy(&title.bytes))?;
+        for text in contents {
+            search::forget(tx, ticket.number, &String::from_utf8_lossy(&text.bytes))?;
+        }
+        tickets.insert(ticket.id);
     }
-    Ok(())
+    Ok(tickets)
 }
 
 fn subject(bytes: &[u8], role: &str) -> Option<String> {

@@ -80,6 +80,7 @@ const USE_CASES: &[UseCase] = &[
     ("find tickets", Act::SeeTickets, |i, p| {
         i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
     }),
+    ("search", Act::SeeTickets, |i, p| i.app().search(p, "panne", None, 10).map(drop)),
     ("saved views", Act::SeeTickets, |i, p| i.app().saved_views(p).map(drop)),
     ("save a view", Act::SeeTickets, |i, p| i.app().save_view(p, "Les miens", "mine=1", false)),
     ("drop a view", Act::SeeTickets, |i, p| {
@@ -232,6 +233,7 @@ const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
     ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
     ("search everywhere", Act::SeeDesk, |i, p| i.app().find_everywhere(p, "panne", None, 10).map(drop)),
+    ("search with extracts", Act::SeeDesk, |i, p| i.app().search_everywhere(p, "panne", None, 3).map(drop)),
     ("week", Act::EnterTime, |i, p| i.app().week(p, None, date(2026, 6, 15)).map(drop)),
     ("submit a week", Act::EnterTime, |i, p| i.app().submit_week(p, date(2026, 6, 15))),
     ("settle a week", Act::ApproveTime, |i, p| {

@@ -91,6 +91,14 @@ fn lists_counts_and_searches_hold_its_items_only() {
     let found = |query: &str| app.find_tickets(&see, query, &Filter::default(), None, 10).unwrap().0.len();
     assert_eq!((found("panne"), found("serveur srv"), found("fic")), (1, 1, 0));
     assert_eq!((found(&g.mine.to_string()), found(&g.others[0].to_string())), (1, 0), "by number too");
+    for query in ["panne", "serveur", "panne serveur"] {
+        let page = app.search(&see, query, None, 10).unwrap();
+        let seen: Vec<u64> = page.tickets.iter().map(|hit| hit.shown.ticket.number).collect();
+        assert_eq!((seen, page.next.is_none(), page.articles.len()), (vec![g.mine], true, 0), "{query}");
+        // Where a page ends tells nothing of the others either.
+        assert!(app.search(&see, query, None, 1).unwrap().next.is_none());
+    }
+    assert!(app.search(&see, "srv", None, 10).unwrap().items.iter().all(|hit| hit.key == "srv-erp"));
     assert_eq!(app.open_tickets(&see, 10).unwrap().len(), 1);
     assert_eq!(app.open_count(&see).unwrap(), 1);
     assert_eq!(app.month_so_far(&see).unwrap().opened, 1);

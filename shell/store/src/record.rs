@@ -2,7 +2,7 @@
 
 use crate::db::WriteTx;
 use crate::log::Draft;
-use crate::{Result, actor, agreement, call, content, file, life, month, service, ticket, time};
+use crate::{Result, actor, agreement, call, content, file, life, month, search, service, ticket, time};
 use base::id::AccountId;
 use events::{ContentId, Event};
 
@@ -35,6 +35,7 @@ pub fn record(tx: &mut WriteTx<'_>, stamp: &Stamp, event: &Event, contents: &[Co
     draft.subject = event.subject();
     let seq = tx.append(draft.under(stamp.contract.clone()))?;
     apply(tx, seq, event)?;
+    search::recorded(tx, event, contents)?;
     Ok(seq)
 }
 

@@ -57,4 +57,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0019-ticket-agreed", sql: ticket::agreed::TABLES },
     Migration { id: "0020-timer-gone", sql: time::TIMER_GONE },
     Migration { id: "0021-told-clause", sql: life::CLAUSE },
+    Migration { id: "0022-search-words", sql: search::LANES },
 ];

@@ -392,7 +392,6 @@ fn decide(
     let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
     let row =
         ticket::by_id(tx, ready.id)?.ok_or_else(|| AppError::fault("a ticket just opened is not there"))?;
-    store::search::index(tx, number, &String::from_utf8_lossy(&ready.title.bytes))?;
     crate::desk::tell(tx, &row)?;
     crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
     Ok(Answer::Opened(Box::new(Opened {

@@ -118,7 +118,7 @@ impl App {
     }
 
     /// A page of the tickets that the filter lets through among those found by their number or the words
-    /// of their title: newest first whatever the filter's order, under `before`; and the `before` of the
+    /// of their texts: newest first whatever the filter's order, under `before`; and the `before` of the
     /// next page. As with [`App::tickets`], a short page may have a next one.
     pub fn find_tickets(
         &self,
@@ -147,7 +147,8 @@ impl App {
             // A filter lets few through: more are looked at than shown.
             let all = filter == Filter::default() && *scope == Scope::All;
             let asked = if all { limit } else { limit.max(FOUND) };
-            let page = store::search::find(tx, &query, before, asked)?;
+            let reader = store::search::Reader { sees: permit.sees_texts(), scope };
+            let page = store::search::find(tx, &query, &reader, before, asked)?;
             let (mut found, mut next) = (Vec::new(), page.next);
             for number in page.numbers {
                 let Some(ticket) = ticket::by_number(tx, scope, number)?.filter(|t| filter.lets(t)) else {

@@ -15,7 +15,7 @@ macro_rules! select_ticket {
 pub(crate) mod agreed;
 pub(crate) mod list;
 pub(crate) mod project;
-mod scope;
+pub(crate) mod scope;
 
 pub use agreed::agreed_between;
 pub use list::{
@@ -128,6 +128,7 @@ crate::statements! {
     LAST_NUMBER = "SELECT number FROM ticket ORDER BY number DESC LIMIT 1";
     BY_NUMBER = select_ticket!("WHERE number = $1");
     BY_ID = select_ticket!("WHERE id = $1");
+    AFTER = select_ticket!("WHERE number > $1 ORDER BY number LIMIT $2");
     STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
     CLOCKS = "SELECT promise, label, due, stopped, late_seconds, round FROM ticket_clock
         WHERE ticket = $1 ORDER BY promise, round";
@@ -253,6 +254,11 @@ pub fn by_number(tx: &mut dyn Tx, scope: &Scope, number: u64) -> Result<Option<T
 /// The ticket that another row names, whatever its scope.
 pub fn by_id(tx: &mut dyn Tx, id: TicketId) -> Result<Option<Ticket>> {
     tx.opt_row(BY_ID, vals![id.0])?.as_ref().map(ticket).transpose()
+}
+
+/// The tickets after a number, in their order, whatever their scope; `limit` at most.
+pub(crate) fn after(tx: &mut dyn Tx, number: u64, limit: u32) -> Result<Vec<Ticket>> {
+    tx.rows(AFTER, vals![number, limit])?.iter().map(ticket).collect()
 }
 
 /// The number the next ticket takes. Only the vault's one writer asks.

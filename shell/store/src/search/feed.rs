@@ -1,0 +1,167 @@
+//! What the index holds of a ticket: words added as each text is recorded, and taken away as it is erased.
+
+use super::find::{class_word, contract_word, item_word};
+use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, fold};
+use crate::db::{Tx, WriteTx};
+use crate::record::Content;
+use crate::ticket::{self, Ticket};
+use crate::{Result, Val, content, file, vals};
+use base::id::ContractId;
+use events::{ContentId, Dimension, Event, Facts, Step, Visibility};
+
+/// Words of one text at most; the rest would only make the index longer.
+const WORDS: usize = 400;
+/// Words that one statement adds.
+const AT_ONCE: usize = 16;
+
+/// Adds the words of what an entry just recorded.
+pub(crate) fn recorded(tx: &mut WriteTx<'_>, event: &Event, contents: &[Content]) -> Result<()> {
+    let (number, texts) = match event {
+        Event::TicketOpened(e) => {
+            about(tx, e.number, e.contract, &e.facts)?;
+            (Some(e.number), vec![(Lane::Title, e.title), (Lane::Public, e.description)])
+        }
+        Event::TicketStepped(e) => {
+            let ticket = ticket::by_id(tx, e.ticket)?;
+            if let (Some(ticket), Step::Reprioritised { facts, .. }) = (&ticket, &e.step) {
+                about(tx, ticket.number, ticket.contract, facts)?;
+            }
+            (ticket.map(|t| t.number), text_of(&e.step).into_iter().collect())
+        }
+        Event::FileAttached(e) => {
+            (ticket::by_id(tx, e.ticket)?.map(|t| t.number), vec![(lane(e.visibility), e.name)])
+        }
+        _ => return Ok(()),
+    };
+    let Some(number) = number else { return Ok(()) };
+    for (lane, id) in texts {
+        if let Some(text) = contents.iter().find(|c| c.id == id) {
+            add(tx, lane, number, fold::words(&String::from_utf8_lossy(&text.bytes)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the words of a text of a ticket away, before it is erased. Those that another text of it has go
+/// with them: [`fill_again`] brings them back.
+pub fn forget(tx: &mut WriteTx<'_>, number: u64, text: &str) -> Result<()> {
+    for word in fold::words(text) {
+        for lane in Lane::OF_TEXTS {
+            tx.exec(DROP, vals![lane.key(), &word, number])?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the words of every text that a ticket still has.
+pub fn fill_again(tx: &mut WriteTx<'_>, ticket: &Ticket) -> Result<()> {
+    about(tx, ticket.number, ticket.contract, &ticket.opening_facts)?;
+    about(tx, ticket.number, ticket.contract, &ticket.facts)?;
+    add_text(tx, ticket, Lane::Title, ticket.title)?;
+    for text in texts(tx, ticket, Sees::Everything)? {
+        add_text(tx, ticket, text.lane, text.id)?;
+    }
+    Ok(())
+}
+
+fn add_text(tx: &mut WriteTx<'_>, ticket: &Ticket, lane: Lane, id: ContentId) -> Result<()> {
+    let Some(bytes) = content::get(tx, id.0)? else { return Ok(()) };
+    add(tx, lane, ticket.number, fold::words(&String::from_utf8_lossy(&bytes)))
+}
+
+/// A text of a ticket besides its title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    pub of: Of,
+    pub id: ContentId,
+    lane: Lane,
+}
+
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    Description,
+    /// A public message, or why something was done.
+    Message,
+    /// An internal note.
+    Note,
+    /// What is said of a price.
+    Price,
+    /// The name of a file.
+    File,
+}
+
+/// The texts of a ticket that somebody reads, in their order, those since erased included.
+pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> {
+    let mut texts = vec![Text { of: Of::Description, id: ticket.description, lane: Lane::Public }];
+    for step in ticket::steps(tx, ticket.id)? {
+        let Some((lane, id)) = text_of(&step.step) else { continue };
+        let of = match lane {
+            Lane::Internal => Of::Note,
+            Lane::Parties => Of::Price,
+            Lane::Title | Lane::Public | Lane::About => Of::Message,
+        };
+        texts.push(Text { of, id, lane });
+    }
+    for file in file::of_ticket(tx, ticket.id, true)? {
+        texts.push(Text { of: Of::File, id: file.event.name, lane: lane(file.event.visibility) });
+    }
+    texts.retain(|text| sees.lanes().contains(&text.lane));
+    Ok(texts)
+}
+
+/// Adds the words of the next tickets of a vault that was there before its index, `most` at most; whether
+/// there may be more.
+pub fn fill(tx: &mut WriteTx<'_>, most: u32) -> Result<bool> {
+    let through = tx.row(FILLED, &[])?.uint(0)?;
+    let tickets = ticket::after(tx, through, most)?;
+    for ticket in &tickets {
+        fill_again(tx, ticket)?;
+    }
+    // Those that open from now on are added as they do.
+    let through = tickets.last().map_or(ticket::NEVER.unsigned_abs(), |t| t.number);
+    tx.exec(SET_FILLED, vals![through])?;
+    Ok(!tickets.is_empty())
+}
+
+fn about(tx: &mut WriteTx<'_>, number: u64, contract: ContractId, facts: &Facts) -> Result<()> {
+    let item = facts.get(Dimension::Item).map(item_word);
+    let class = facts.get(Dimension::ItemClass).map(class_word);
+    let words = item.into_iter().chain(class).chain(Some(contract_word(contract)));
+    add(tx, Lane::About, number, words.collect())
+}
+
+/// The words of people in a step, and who reads them.
+fn text_of(step: &Step) -> Option<(Lane, ContentId)> {
+    match step {
+        Step::Replied { visibility, body, .. } => Some((lane(*visibility), *body)),
+        Step::Paused { proof, .. } => proof.map(|id| (Lane::Public, id)),
+        Step::Reprioritised { why, .. } | Step::Reopened { why } => Some((Lane::Public, *why)),
+        Step::Restored { note, .. } | Step::Resolved { note } => Some((Lane::Public, *note)),
+        Step::QuoteMade { body, .. } => Some((Lane::Parties, *body)),
+        Step::PriceAgreed { reference, .. } => reference.map(|id| (Lane::Parties, id)),
+        Step::PriceDeclined { why, .. } => Some((Lane::Parties, *why)),
+        Step::TakenOver { .. } | Step::Resumed => None,
+    }
+}
+
+fn lane(visibility: Visibility) -> Lane {
+    match visibility {
+        Visibility::Public => Lane::Public,
+        Visibility::Internal => Lane::Internal,
+    }
+}
+
+fn add(tx: &mut WriteTx<'_>, lane: Lane, number: u64, mut words: Vec<String>) -> Result<()> {
+    words.truncate(WORDS);
+    // Neighbours of the index are written together.
+    words.sort_unstable();
+    for some in words.chunks(AT_ONCE) {
+        let Some(last) = some.last() else { continue };
+        let padding = std::iter::repeat_n(last, AT_ONCE - some.len());
+        let mut p: Vec<Val> = vec![lane.key().into(), number.into()];
+        p.extend(some.iter().chain(padding).map(|word| Val::from(word.as_str())));
+        tx.exec(ADD, &p)?;
+    }
+    Ok(())
+}
