@@ -164,8 +164,10 @@ fn every_filter_shows_its_tickets_once_in_order() {
     });
 }
 
+type Lets = fn(&Ticket) -> bool;
+
 /// The scopes a reader may have, and what each says, said again in memory.
-fn scopes() -> Vec<(Scope, fn(&Ticket) -> bool)> {
+fn scopes() -> Vec<(Scope, Lets)> {
     let strand =
         |contract: Option<u64>, about| Strand { contract: contract.map(|c| ContractId(id(c))), about };
     vec![
