@@ -10,7 +10,8 @@ use crate::say::{cite, list, say};
 
 pub(super) fn operation(terms: &Terms, facts: &Facts, used: u32) -> Because<Work> {
     let Some(name) = facts.get(Dimension::Operation) else {
-        return Because::new(Work::Unstated, Vec::new());
+        // Application maintenance has terms of its own, by the kind of the ticket.
+        return crate::kinds::work(terms, facts).unwrap_or_else(|| Because::new(Work::Unstated, Vec::new()));
     };
     if terms.operations.is_empty() {
         let reason = say("operation.unlisted", |lang| {
