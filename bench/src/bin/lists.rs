@@ -150,7 +150,7 @@ impl Ground {
             step("t", StepCommand::TakeOver);
         }
         if !n.is_multiple_of(20) {
-            step("r", StepCommand::Resolve { note: "Fait.".to_owned() });
+            step("r", StepCommand::Resolve { note: "Fait.".to_owned(), diagnosis: Some("Vu.".to_owned()) });
         }
     }
 

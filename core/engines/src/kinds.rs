@@ -6,7 +6,7 @@
 
 use base::{Because, Bilingual};
 use serde::{Deserialize, Serialize};
-use terms::{Dimension, Facts, Rule, Statement, Terms};
+use terms::{Commitment, Dimension, Facts, Promise, Rule, Statement, Terms};
 
 use super::perimeter::Work;
 use crate::say::{cite, say};
@@ -124,6 +124,27 @@ pub fn offered(terms: &Terms, provider: bool) -> Vec<Because<Kind>> {
     Kind::ALL.into_iter().filter(may).map(with_reasons).collect()
 }
 
+/// Whether a promise is measured on a ticket of this kind.
+///
+/// Commitments that name no kind are made about what the customer declares: nothing is down while a
+/// change or an evolution is asked for, and what the provider opens for itself was asked by nobody. A
+/// commitment that names the kind in its condition is measured all the same.
+pub fn is_measured(terms: &Terms, facts: &Facts, promise: Promise) -> bool {
+    let Some(kind) = facts.get(Dimension::Kind).and_then(Kind::from_key) else { return true };
+    let named = |rule: &&Rule<Commitment>| {
+        rule.then.promise == promise
+            && rule.when.values.get(&Dimension::Kind).is_some_and(|kinds| kinds.contains(kind.key()))
+    };
+    let by_nature = match kind {
+        Kind::Incident | Kind::ServiceRequest | Kind::FunctionalSupport | Kind::Corrective => true,
+        Kind::Change | Kind::Evolutive | Kind::Adaptive => {
+            !matches!(promise, Promise::Restore | Promise::Resolve | Promise::Escalate)
+        }
+        Kind::Problem | Kind::Preventive => false,
+    };
+    by_nature || terms.commitments.iter().any(|rule| named(&rule))
+}
+
 /// A severity of defects, as a clause of maintenance defines it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Severity {
@@ -228,8 +249,9 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{contract, facts, rule};
+    use crate::fixture::{contract, facts, rule, when};
     use crate::perimeter::{Admission, decide};
+    use terms::commitment::{AmendmentPolicy, PriorityChangePolicy, ReopenPolicy, StartEvent, StopEvent};
 
     fn maintained(evolutive: &str) -> Terms {
         let mut terms = contract();
@@ -289,6 +311,35 @@ mod tests {
         assert_eq!(decide(&contract(), &evolution, 0).value.admission, Admission::Refused);
         let incident = facts(&[(Dimension::Kind, "incident")]);
         assert_eq!(decide(&maintained("excluded"), &incident, 0).value.work, Work::Unstated);
+    }
+
+    #[test]
+    fn what_nobody_declared_is_measured_only_where_a_clause_names_it() {
+        let mut terms = Terms::default();
+        let of = |kind: &str| facts(&[(Dimension::Kind, kind)]);
+        let measured = |terms: &Terms, kind, promise| is_measured(terms, &of(kind), promise);
+        assert!(measured(&terms, "incident", Promise::Restore));
+        assert!(measured(&terms, "evolutive", Promise::Respond));
+        assert!(!measured(&terms, "change", Promise::Restore));
+        assert!(!measured(&terms, "problem", Promise::Respond));
+        assert!(
+            is_measured(&terms, &Facts::default(), Promise::Restore),
+            "a case without a kind is an incident"
+        );
+        let respond = Commitment {
+            promise: Promise::Respond,
+            within: base::Length::Seconds(3600),
+            calendar: "ho".to_owned(),
+            starts: StartEvent::Declared,
+            stops: StopEvent::FirstHumanAct,
+            on_amendment: AmendmentPolicy::FrozenAtOpen,
+            on_priority_change: PriorityChangePolicy::RetargetFromOpen,
+            on_reopen: ReopenPolicy::Resume,
+            reopen_within: None,
+        };
+        terms.commitments.push(when(rule("cause", respond), Dimension::Kind, &["problem"]));
+        assert!(measured(&terms, "problem", Promise::Respond));
+        assert!(!measured(&terms, "problem", Promise::Restore), "another promise is not named");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub use service::{
     OutageRecorded, OutageTold, ServiceState,
 };
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
-pub use ticket::{ClockMark, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
+pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.

@@ -77,6 +77,41 @@ pub enum Visibility {
     Internal,
 }
 
+/// How a ticket stands to another: « this one … that one ».
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    Relates,
+    /// The same matter, told again.
+    DuplicateOf,
+    /// The other is the problem, or the change, that brought this one about.
+    CausedBy,
+    Blocks,
+    /// One declaration held two matters.
+    SplitFrom,
+    ChildOf,
+}
+
+impl Link {
+    pub const ALL: [Link; 6] =
+        [Link::Relates, Link::DuplicateOf, Link::CausedBy, Link::Blocks, Link::SplitFrom, Link::ChildOf];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Link::Relates => "relates",
+            Link::DuplicateOf => "duplicate_of",
+            Link::CausedBy => "caused_by",
+            Link::Blocks => "blocks",
+            Link::SplitFrom => "split_from",
+            Link::ChildOf => "child_of",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Link> {
+        Link::ALL.into_iter().find(|link| link.key() == key)
+    }
+}
+
 /// What happened to an open ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -90,6 +125,9 @@ pub enum Step {
         /// Written by a named person of the provider: the act that a response time waits for.
         by_provider: bool,
         body: ContentId,
+        /// People named in it, who may all read it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AccountId>,
     },
     Paused {
         reason: String,
@@ -103,9 +141,14 @@ pub enum Step {
     Restored {
         workaround: bool,
         note: ContentId,
+        /// What was found to be wrong, when it is written down with the remedy.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        diagnosis: Option<ContentId>,
     },
     Resolved {
         note: ContentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        diagnosis: Option<ContentId>,
     },
     Reopened {
         why: ContentId,
@@ -134,10 +177,51 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quotation: Option<u64>,
     },
+    /// What was found to be wrong.
+    Diagnosed {
+        body: ContentId,
+    },
+    /// This ticket stands so to another of the same vault, whose number is repeated for readers.
+    Linked {
+        link: Link,
+        ticket: TicketId,
+        number: u64,
+    },
+    Unlinked {
+        link: Link,
+        ticket: TicketId,
+        number: u64,
+    },
+    /// The same matter as another ticket declared before it, where it is dealt with from now on. Its own
+    /// promises are no longer measured: the other's run since the first declaration.
+    Merged {
+        into: TicketId,
+        number: u64,
+        why: ContentId,
+    },
+    /// The other end of a merge.
+    Absorbed {
+        from: TicketId,
+        number: u64,
+        /// Those who followed the other ticket, and who had declared it.
+        watchers: Vec<AccountId>,
+    },
+    /// The cause of a problem is known, and how to do without its remedy.
+    KnownError {
+        cause: ContentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workaround: Option<ContentId>,
+    },
+    Watched {
+        who: AccountId,
+    },
+    Unwatched {
+        who: AccountId,
+    },
 }
 
 impl Step {
-    pub(crate) const KINDS: [&'static str; 11] = [
+    pub(crate) const KINDS: [&'static str; 19] = [
         "ticket.taken_over",
         "ticket.replied",
         "ticket.paused",
@@ -149,6 +233,14 @@ impl Step {
         "quote.made",
         "price.agreed",
         "price.declined",
+        "ticket.diagnosed",
+        "ticket.linked",
+        "ticket.unlinked",
+        "ticket.merged",
+        "ticket.absorbed",
+        "problem.known",
+        "ticket.watched",
+        "ticket.unwatched",
     ];
 
     pub fn kind(&self) -> &'static str {
@@ -164,6 +256,14 @@ impl Step {
             Step::QuoteMade { .. } => "quote.made",
             Step::PriceAgreed { .. } => "price.agreed",
             Step::PriceDeclined { .. } => "price.declined",
+            Step::Diagnosed { .. } => "ticket.diagnosed",
+            Step::Linked { .. } => "ticket.linked",
+            Step::Unlinked { .. } => "ticket.unlinked",
+            Step::Merged { .. } => "ticket.merged",
+            Step::Absorbed { .. } => "ticket.absorbed",
+            Step::KnownError { .. } => "problem.known",
+            Step::Watched { .. } => "ticket.watched",
+            Step::Unwatched { .. } => "ticket.unwatched",
         }
     }
 }

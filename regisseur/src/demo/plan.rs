@@ -8,6 +8,9 @@ use jiff::civil::Date;
 
 use super::cast::{Of, Who};
 
+/// What technicians write before they mend something at a distance: contracts ask for it.
+const DIAGNOSIS: &str = "Journaux et état du service relus ; cause identifiée avant d’intervenir.";
+
 /// A ticket of the plan; its number comes when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Case(Of, usize);
@@ -145,15 +148,23 @@ pub mod say {
     }
 
     pub fn restore(note: impl Into<String>) -> StepCommand {
-        StepCommand::Restore { workaround: false, note: note.into() }
+        StepCommand::Restore {
+            workaround: false,
+            note: note.into(),
+            diagnosis: Some(super::DIAGNOSIS.to_owned()),
+        }
     }
 
     pub fn work_around(note: impl Into<String>) -> StepCommand {
-        StepCommand::Restore { workaround: true, note: note.into() }
+        StepCommand::Restore {
+            workaround: true,
+            note: note.into(),
+            diagnosis: Some(super::DIAGNOSIS.to_owned()),
+        }
     }
 
     pub fn resolve(note: impl Into<String>) -> StepCommand {
-        StepCommand::Resolve { note: note.into() }
+        StepCommand::Resolve { note: note.into(), diagnosis: Some(super::DIAGNOSIS.to_owned()) }
     }
 
     pub fn reopen(why: impl Into<String>) -> StepCommand {

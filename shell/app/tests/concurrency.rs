@@ -77,12 +77,16 @@ fn eight_with_one_key_take_one_step() {
     let customer = signed(&instance, "atelier");
     let number = instance.open(customer, &ask("Écran noir")).unwrap().number;
     let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
-    let restore = StepCommand::Restore { workaround: false, note: "Câble".to_owned() };
+    let restore = StepCommand::Restore {
+        workaround: false,
+        note: "Câble".to_owned(),
+        diagnosis: Some("Vu".to_owned()),
+    };
     let answers = together(8, |_| {
         instance.app().step_ticket(&work, &key("retabli"), number, &restore, None).expect("restored once")
     });
     assert!(answers.iter().all(|a| *a == answers[0]));
-    let resolve = StepCommand::Resolve { note: "Câble".to_owned() };
+    let resolve = StepCommand::Resolve { note: "Câble".to_owned(), diagnosis: Some("Vu".to_owned()) };
     let other = instance.app().step_ticket(&work, &key("retabli"), number, &resolve, None);
     assert!(matches!(other, Err(AppError::IdempotencyConflict)), "{other:?}");
     let see = instance.permit(Role::Technician, Act::SeeTickets, customer);

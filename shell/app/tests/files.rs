@@ -153,7 +153,7 @@ fn what_is_too_large_too_many_or_a_program_leaves_nothing() {
     assert_eq!(refusal(attach(AT_ONCE + 1).unwrap_err()), "file.too_many");
     attach(AT_ONCE).unwrap();
     assert_eq!(refusal(received(&i, c, n, "z.txt", b"z").unwrap_err()), "file.too_many");
-    let step = StepCommand::Resolve { note: "Fait".to_owned() };
+    let step = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
     let work = i.permit(Role::Technician, Act::WorkOnTicket, c);
     let second = i.open(c, &OpenTicket { title: "B".to_owned(), ..OpenTicket::default() }).unwrap().number;
     let file = received(&i, c, second, "z.txt", b"z").unwrap();

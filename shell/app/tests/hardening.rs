@@ -84,7 +84,8 @@ fn the_desk_is_right_when_several_carry_at_once() {
                     let app = instance.app();
                     let opened = app.open_ticket(open, &key(format!("o{n}-{i}")), &ask("Panne")).unwrap();
                     app.pump().unwrap();
-                    let done = StepCommand::Resolve { note: "Fait".to_owned() };
+                    let done =
+                        StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
                     app.step_ticket(work, &key(format!("r{n}-{i}")), opened.number, &done, None).unwrap();
                     app.pump().unwrap();
                 }
@@ -163,7 +164,11 @@ fn an_act_told_afterwards_shows_when_it_was_written_down() {
     instance.at("2026-11-03T09:00");
     let permit = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
     let told = local("2026-11-02T09:30");
-    let restored = StepCommand::Restore { workaround: false, note: "Rétabli hier.".into() };
+    let restored = StepCommand::Restore {
+        workaround: false,
+        note: "Rétabli hier.".into(),
+        diagnosis: Some("Vu".to_owned()),
+    };
     instance.app().step_ticket(&permit, &instance.key(), opened.number, &restored, Some(told)).unwrap();
 
     let seen = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);

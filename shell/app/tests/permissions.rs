@@ -12,7 +12,7 @@ use app::desk::Which;
 use app::draft::Save;
 use app::life::{DutyReport, LifeReport};
 use app::service::{AnnounceMaintenance, TellOutage};
-use app::ticket::{Filter, OpenTicket, StepCommand};
+use app::ticket::{Filter, OpenTicket, StepCommand, Tie};
 use app::{Act, App, AppError, InstancePermit, Permit, Principal, Role, Side};
 use base::id::{ContractId, CustomerId, MaintenanceId, OutageId};
 use common::signed;
@@ -46,8 +46,12 @@ const STEPS: &[Step] = &[
         urgency: None,
         why: "Plus grave".to_owned(),
     }),
-    ("restore", || StepCommand::Restore { workaround: false, note: "Fait".to_owned() }),
-    ("resolve", || StepCommand::Resolve { note: "Fait".to_owned() }),
+    ("restore", || StepCommand::Restore {
+        workaround: false,
+        note: "Fait".to_owned(),
+        diagnosis: Some("Vu".to_owned()),
+    }),
+    ("resolve", || StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) }),
     ("reopen", || StepCommand::Reopen { why: "Encore".to_owned() }),
     ("quote", || StepCommand::Quote {
         price: base::Money::eur(48_000),
@@ -60,6 +64,16 @@ const STEPS: &[Step] = &[
         reference: Some("Son courriel du 16 juin".to_owned()),
     }),
     ("decline a price", || StepCommand::DeclinePrice { why: "Trop cher".to_owned(), quotation: None }),
+    ("diagnose", || StepCommand::Diagnose { body: "Contrôleur en panne".to_owned() }),
+    ("link", || StepCommand::Link { tie: Tie::Relates, ticket: 2 }),
+    ("unlink", || StepCommand::Unlink { tie: Tie::Relates, ticket: 2 }),
+    ("record a known error", || StepCommand::KnownError {
+        cause: "Microgiciel".to_owned(),
+        workaround: None,
+    }),
+    ("follow", || StepCommand::Watch),
+    ("follow no more", || StepCommand::Unwatch),
+    ("merge", || StepCommand::Merge { into: 1, why: "Même panne".to_owned() }),
 ];
 
 /// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.
@@ -93,6 +107,12 @@ const USE_CASES: &[UseCase] = &[
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
     ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
+    ("request catalogue", Act::OpenTicket, |i, p| i.app().request_catalogue(p, None).map(drop)),
+    ("weigh a request", Act::OpenTicket, |i, p| i.app().weigh_ticket(p, &printer()).map(drop)),
+    ("weigh a priority", Act::SetPriority, |i, p| {
+        i.app().weigh_priority(p, 1, Some("P1"), None, None).map(drop)
+    }),
+    ("known errors", Act::SeeTickets, |i, p| i.app().known_errors(p, true, None, 10).map(drop)),
     ("begin an upload", Act::Reply, |i, p| i.app().begin_upload(p, 1).map(drop)),
     ("attach files", Act::Reply, |i, p| {
         i.app().attach_files(p, &i.key(), 1, events::Visibility::Public, Vec::new()).map(drop)
@@ -442,6 +462,7 @@ fn a_use_case_takes_its_own_permit_and_no_other() {
     let file = vec![upload.finish("a.txt").unwrap()];
     instance.app().attach_files(&reply, &instance.key(), 1, events::Visibility::Public, file).unwrap();
     instance.at("2026-06-16T11:00");
+    instance.open(customer, &printer()).unwrap();
     let admin = instance.staff(Role::ProviderAdmin);
     let permits: Vec<(Act, Permit)> =
         Act::ALL.into_iter().filter_map(|act| Some((act, admin.permit(act, customer).ok()?))).collect();

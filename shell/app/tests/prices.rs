@@ -53,7 +53,7 @@ fn standing(instance: &Instance, customer: CustomerId, number: u64) -> Agreement
 }
 
 fn resolve() -> StepCommand {
-    StepCommand::Resolve { note: "Fait".to_owned() }
+    StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) }
 }
 
 fn agree(price: Money) -> StepCommand {
@@ -83,7 +83,8 @@ fn a_priced_visit_waits_for_the_customer_and_cites_its_article() {
     let customer = signed(&instance, "atelier");
     let number = fifth_visit(&instance, customer);
     assert_eq!(standing(&instance, customer, number), Agreement::Awaited { price: VISIT, until: None });
-    let restore = StepCommand::Restore { workaround: false, note: "Fait".to_owned() };
+    let restore =
+        StepCommand::Restore { workaround: false, note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
     for command in [restore, resolve()] {
         let refusal = refused(step(&instance, Role::Technician, customer, number, &command));
         assert_eq!(refusal.code, "price.awaited");
@@ -165,7 +166,8 @@ fn declined_work_is_closed_without_being_done_and_never_billed() {
     assert!(billed().is_zero(), "nothing is billed before it is agreed");
     let declined = StepCommand::DeclinePrice { why: "Nous attendrons juillet".to_owned(), quotation: None };
     step(&instance, Role::CustomerManager, customer, number, &declined).unwrap();
-    let restore = StepCommand::Restore { workaround: false, note: "Fait".to_owned() };
+    let restore =
+        StepCommand::Restore { workaround: false, note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
     let refusal = refused(step(&instance, Role::Technician, customer, number, &restore));
     assert_eq!(refusal.code, "price.declined");
     step(&instance, Role::Technician, customer, number, &resolve()).unwrap();

@@ -138,8 +138,12 @@ fn a_ticket_about_something_else_is_not_there() {
             StepCommand::Reply { body: "Bonjour".to_owned() },
             StepCommand::Note { body: "Pour moi".to_owned() },
             StepCommand::Resume,
-            StepCommand::Restore { workaround: false, note: "Fait".to_owned() },
-            StepCommand::Resolve { note: "Fait".to_owned() },
+            StepCommand::Restore {
+                workaround: false,
+                note: "Fait".to_owned(),
+                diagnosis: Some("Vu".to_owned()),
+            },
+            StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) },
         ] {
             assert!(absent(g.step(number, &command)), "{number} {command:?}");
         }

@@ -29,6 +29,10 @@ crate::statements! {
     FILES = "SELECT * FROM file ORDER BY id LIMIT $1 OFFSET $2";
     TIME = "SELECT * FROM time_entry ORDER BY id LIMIT $1 OFFSET $2";
     WEEKS = "SELECT * FROM time_week ORDER BY person, week LIMIT $1 OFFSET $2";
+    LINKS = "SELECT * FROM ticket_link ORDER BY source, kind, target LIMIT $1 OFFSET $2";
+    WATCHERS = "SELECT * FROM ticket_watcher ORDER BY ticket, account LIMIT $1 OFFSET $2";
+    KNOWN = "SELECT * FROM known_error ORDER BY ticket LIMIT $1 OFFSET $2";
+    PAUSES = "SELECT * FROM ticket_pause ORDER BY ticket, seq LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -49,6 +53,10 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("time_entry", TIME),
     ("time_week", WEEKS),
     ("file", FILES),
+    ("ticket_link", LINKS),
+    ("ticket_watcher", WATCHERS),
+    ("known_error", KNOWN),
+    ("ticket_pause", PAUSES),
 ];
 
 const BATCH: u32 = 2_000;

@@ -23,6 +23,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::list::NOUN,
     &ticket::project::NOUN,
     &ticket::agreed::NOUN,
+    &ticket::link::NOUN,
     &call::NOUN,
     &month::NOUN,
     &rebuild::NOUN,
@@ -58,4 +59,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0020-timer-gone", sql: time::TIMER_GONE },
     Migration { id: "0021-told-clause", sql: life::CLAUSE },
     Migration { id: "0022-search-words", sql: search::LANES },
+    Migration { id: "0023-ticket-relations", sql: ticket::link::TABLES },
 ];

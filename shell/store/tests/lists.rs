@@ -74,7 +74,7 @@ fn live(tx: &mut WriteTx<'_>, n: u64) -> store::Result<()> {
     if n % 10 == 1 {
         step(tx, Step::Paused { reason: "attente".to_owned(), proof: None }, None)?;
     } else if n % 4 > 1 {
-        step(tx, Step::Resolved { note: ContentId(id(4_000_000 + n)) }, None)?;
+        step(tx, Step::Resolved { note: ContentId(id(4_000_000 + n)), diagnosis: None }, None)?;
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ fn site(name: &str) -> Site {
         if n.is_multiple_of(5) {
             step(&StepCommand::TakeOver);
         } else if n.is_multiple_of(8) {
-            step(&StepCommand::Resolve { note: "Fait".to_owned() });
+            step(&StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) });
         }
     }
     site

@@ -69,7 +69,15 @@ pub(crate) fn tell_step(
         Step::Resumed => Notice::Resumed,
         Step::Reprioritised { .. } => Notice::Priority,
         Step::Restored { .. } => Notice::Restored,
-        Step::Resolved { .. } => Notice::Resolved,
+        Step::Resolved { .. } | Step::Merged { .. } => Notice::Resolved,
+        // Told on the page: nothing is awaited of anybody.
+        Step::Diagnosed { .. }
+        | Step::Linked { .. }
+        | Step::Unlinked { .. }
+        | Step::Absorbed { .. }
+        | Step::KnownError { .. }
+        | Step::Watched { .. }
+        | Step::Unwatched { .. } => return Ok(()),
         Step::Reopened { .. } => Notice::Reopened,
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => Notice::Price,
     };

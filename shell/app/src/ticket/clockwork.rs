@@ -3,6 +3,7 @@
 use base::id::AccountId;
 use base::{Because, Length};
 use engines::calendar::Pauses;
+use engines::kinds;
 use engines::sla::{self, Clock, Timeline, What};
 use events::{ClockMark, Facts, Promise, Step, Visibility};
 use jiff::Timestamp;
@@ -39,6 +40,15 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         Step::Replied { .. } => return,
         // Waiting for an agreement stops nothing by itself: only a reason that the contract lists does.
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => return,
+        // « Premier acte de diagnostic ou de traitement »: whoever writes a diagnosis has begun.
+        Step::Diagnosed { .. } => What::FirstAct,
+        Step::Linked { .. }
+        | Step::Unlinked { .. }
+        | Step::Merged { .. }
+        | Step::Absorbed { .. }
+        | Step::KnownError { .. }
+        | Step::Watched { .. }
+        | Step::Unwatched { .. } => return,
         Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },
         Step::Resumed => What::Resumed,
         Step::Reprioritised { facts, .. } => What::FactsChanged(facts.clone()),
@@ -57,9 +67,12 @@ pub(crate) fn clocks(
     timeline: &Timeline,
     at: Timestamp,
 ) -> Result<Vec<Because<Clock>>> {
-    vault
+    let clocks = vault
         .with_clocks(|cache| sla::clocks(&agreement.history, version, timeline, at, cache))
-        .map_err(AppError::fault)
+        .map_err(AppError::fault)?;
+    let terms = &agreement.version(version)?.terms;
+    let measured = |c: &Because<Clock>| kinds::is_measured(terms, &timeline.facts, c.value.promise);
+    Ok(clocks.into_iter().filter(measured).collect())
 }
 
 /// The clocks as an entry carries them.
@@ -73,7 +86,9 @@ pub(crate) fn marks(
     let clocks = vault
         .with_clocks(|cache| sla::values(&agreement.history, version, timeline, at, cache))
         .map_err(AppError::fault)?;
-    Ok(clocks.iter().map(mark).collect())
+    let terms = &agreement.version(version)?.terms;
+    let measured = |c: &&Clock| kinds::is_measured(terms, &timeline.facts, c.promise);
+    Ok(clocks.iter().filter(measured).map(mark).collect())
 }
 
 /// What a list shows of a ticket's next clock, without its steps.

@@ -1,8 +1,13 @@
 //! Tickets: opening one, and every step after.
 
+mod ask;
 mod clockwork;
+mod command;
+mod mention;
 mod open;
 pub(crate) mod price;
+mod relate;
+mod rules;
 mod step;
 mod view;
 
@@ -12,9 +17,12 @@ use base::id::AccountId;
 use serde::{Deserialize, Serialize};
 use store::{Tx, actor, content};
 
+pub use ask::{Catalogue, ClockWeighed, Offer, PriorityWeighed, Weighed};
 pub use clockwork::{Next, timeline};
-pub use open::{OpenTicket, Opened};
-pub use step::{StepCommand, Stepped};
+pub use command::StepCommand;
+pub use open::{NewTie, OpenTicket, Opened};
+pub use relate::{KnownError, KnownLine, Relation, Tie, Watcher};
+pub use step::Stepped;
 pub use store::ticket::{Filter, Key, State, Ticket, Which};
 pub use view::{CallLine, Entry, Shown, TicketPage, TimeLine};
 pub(crate) use view::{for_reader, shown};

@@ -2,15 +2,18 @@
 
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
+use engines::kinds::{self, Kind};
 use engines::perimeter::{self, Admission, Covered};
 use events::{ContentId, Dimension, Event, Facts, TicketOpened, TicketRefused};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
-use store::{WriteTx, idempotency, ticket};
+use store::ticket::Scope;
+use store::{Tx, WriteTx, idempotency, ticket};
 use terms::Terms;
 
+use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork};
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
@@ -27,9 +30,15 @@ pub struct OpenTicket {
     pub title: String,
     #[serde(default)]
     pub description: String,
-    /// `incident` or `service_request`; an incident if absent.
+    /// One of the kinds that the contract knows (`engines::kinds`); an incident if absent.
     #[serde(default)]
     pub kind: Option<String>,
+    /// A severity of the contract's maintenance, for a defect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// An elementary service of the contract, by its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     #[serde(default)]
     pub impact: Option<String>,
     #[serde(default)]
@@ -54,6 +63,18 @@ pub struct OpenTicket {
     /// The contract's number, when the customer has several in force.
     #[serde(default)]
     pub contract: Option<String>,
+    /// Another ticket that it is tied to from the start. Only the provider's people say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tie: Option<NewTie>,
+}
+
+/// « This ticket is caused by number 12 ».
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTie {
+    pub tie: Tie,
+    /// The other ticket's number. What is split from it was declared when it was.
+    pub ticket: u64,
 }
 
 /// A ticket just opened, as the caller is told and as a retry is told again.
@@ -96,8 +117,15 @@ struct Ready {
     title: Content,
     description: Content,
     facts: Facts,
-    at: i64,
+    now: Timestamp,
     opened: Timestamp,
+    tie: Option<NewTie>,
+}
+
+impl Ready {
+    fn at(&self) -> i64 {
+        self.now.as_microsecond()
+    }
 }
 
 impl App {
@@ -110,6 +138,7 @@ impl App {
         loop {
             let agreements = vault.agreements()?;
             let now = self.now();
+            let ask = &self.split(&vault, permit, ask)?;
             let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
             let ready = self.ready(&agreement, permit, ask, now)?;
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
@@ -119,8 +148,8 @@ impl App {
                 if store::agreement::count(tx)? != count {
                     return Ok(None);
                 }
-                let done = idempotency::once(tx, &stored_key, &request, ready.at, |tx| {
-                    introduction.ensure(tx, ready.at)?;
+                let done = idempotency::once(tx, &stored_key, &request, ready.at(), |tx| {
+                    introduction.ensure(tx, ready.at())?;
                     let answer = decide(tx, &handle, &agreement, &ready, by.account)?;
                     serde_json::to_vec(&answer).map_err(AppError::fault)
                 })?;
@@ -139,6 +168,32 @@ impl App {
                 }
             };
         }
+    }
+
+    /// What is split from a ticket was declared with it, under its contract; the asker says the rest.
+    fn split(&self, vault: &VaultHandle, permit: &Permit, ask: &OpenTicket) -> Result<OpenTicket> {
+        let Some(tie) = &ask.tie else { return Ok(ask.clone()) };
+        if !permit.role().is_provider() {
+            return Err(AppError::invalid(
+                "tie",
+                "seul le prestataire lie des tickets",
+                "only the provider ties tickets",
+            ));
+        }
+        let number = tie.ticket;
+        let scope = permit.scope();
+        let other = vault.db.read::<_, AppError, _>(move |tx| Ok(ticket::by_number(tx, scope, number)?))?;
+        let other = other.ok_or_else(|| {
+            AppError::invalid("tie", "aucun ticket ne porte ce numéro", "no ticket has this number")
+        })?;
+        let mut ask = ask.clone();
+        if tie.tie == Tie::SplitFrom {
+            ask.declared = Some(Timestamp::from_microsecond(other.opened).map_err(AppError::fault)?);
+        }
+        if ask.contract.is_none() {
+            ask.contract = Some(vault.agreements()?.by_id(other.contract)?.number.clone());
+        }
+        Ok(ask)
     }
 
     fn ready(
@@ -166,16 +221,7 @@ impl App {
         if ask.declared.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("declared"));
         }
-        let opened = ask.declared.unwrap_or(now);
-        if opened > now {
-            return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
-        }
-        let start = agreement.history.versions.first().map(|v| v.effective);
-        if start.is_some_and(|start| agreement.local_date(opened) < start) {
-            return Err(before_the_contract(agreement));
-        }
-        let terms = &agreement.in_force(opened)?.terms;
-        let facts = facts(terms, permit, ask, agreement.local_date(opened))?;
+        let (opened, facts) = case(agreement, permit, ask, now)?;
         let content = |name, text: &str| Content {
             name,
             id: ContentId(self.id(base::id::uuid_v7)),
@@ -187,10 +233,30 @@ impl App {
             title: content("title", title),
             description: content("description", ask.description.trim()),
             facts,
-            at: now.as_microsecond(),
+            now,
             opened,
+            tie: ask.tie.clone(),
         })
     }
+}
+
+/// When it was declared, and the facts of the case under the terms of then.
+pub(super) fn case(
+    agreement: &Agreement,
+    permit: &Permit,
+    ask: &OpenTicket,
+    now: Timestamp,
+) -> Result<(Timestamp, Facts)> {
+    let opened = ask.declared.unwrap_or(now);
+    if opened > now {
+        return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
+    }
+    let start = agreement.history.versions.first().map(|v| v.effective);
+    if start.is_some_and(|start| agreement.local_date(opened) < start) {
+        return Err(before_the_contract(agreement));
+    }
+    let terms = &agreement.in_force(opened)?.terms;
+    Ok((opened, facts(terms, permit, ask, agreement.local_date(opened))?))
 }
 
 fn before_the_contract(agreement: &Agreement) -> AppError {
@@ -205,8 +271,11 @@ fn before_the_contract(agreement: &Agreement) -> AppError {
 /// The facts of the case, each checked against what the contract declares.
 fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Date) -> Result<Facts> {
     let mut facts = Facts { date: Some(date), ..Facts::default() };
-    let kind = ask.kind.as_deref().unwrap_or("incident");
-    facts = facts.with(Dimension::Kind, one_of("kind", kind, &["incident", "service_request"])?);
+    let kind = filled(&ask.kind).unwrap_or(Kind::Incident.key());
+    let known = kinds::offered(terms, permit.role().is_provider());
+    let known: Vec<&str> = known.iter().map(|k| k.value.key()).collect();
+    facts = facts.with(Dimension::Kind, one_of("kind", kind, &known)?);
+    let level = level(terms, ask)?;
     if let Some(matrix) = terms.priorities.as_ref().map(|r| &r.then) {
         let priority = match (&ask.priority, &ask.impact, &ask.urgency) {
             (Some(given), _, _) => one_of("priority", given, &strs(&matrix.priorities))?.to_owned(),
@@ -215,6 +284,10 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
                 let urgency = one_of("urgency", urgency, &strs(&matrix.urgencies))?;
                 facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
                 matrix.priority(impact, urgency).unwrap_or_default().to_owned()
+            }
+            // A severity that bears the name of a priority is that priority.
+            (None, _, _) if level.as_ref().is_some_and(|l| matrix.priorities.contains(l)) => {
+                level.clone().unwrap_or_default()
             }
             // Nothing said: the mildest case of the matrix, which a technician can raise.
             (None, _, _) => matrix.priorities.last().cloned().unwrap_or_default(),
@@ -226,6 +299,13 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
             format!("le contrat ne définit pas de priorité « {given} »"),
             format!("the contract defines no priority “{given}”"),
         ));
+    }
+    if let Some(level) = level {
+        facts = facts.with(Dimension::Level, level);
+    }
+    if let Some(service) = filled(&ask.service) {
+        let known: Vec<&str> = terms.services.iter().map(|s| s.then.service.as_str()).collect();
+        facts = facts.with(Dimension::Service, one_of("service", service, &known)?);
     }
     let sites: Vec<&str> =
         terms.parties.iter().flat_map(|p| p.then.sites.iter().map(String::as_str)).collect();
@@ -265,6 +345,14 @@ fn only_the_provider_tells_the_channel() -> AppError {
         "seul le prestataire consigne ce qui lui parvient par un autre canal\u{a0}; laissez ce champ vide",
         "only the provider writes down what reaches it by another channel; leave this field out",
     )
+}
+
+/// The severity of a defect, one of the contract's.
+fn level(terms: &Terms, ask: &OpenTicket) -> Result<Option<String>> {
+    let Some(asked) = filled(&ask.level) else { return Ok(None) };
+    let all = kinds::severities(terms);
+    let known: Vec<&str> = all.iter().map(|s| s.value.level.as_str()).collect();
+    Ok(Some(one_of("level", asked, &known)?.to_owned()))
 }
 
 /// One of every contract's channels, or one that this contract names; a refusal lists both, the latter
@@ -343,7 +431,7 @@ fn decide(
         let because = Because::new((), reasons.clone());
         because.cited().iter().map(|c| c.cite()).collect()
     };
-    let stamp = Stamp { at: ready.at, actor: by, contract: Some(version.hash.clone()) };
+    let stamp = Stamp { at: ready.at(), actor: by, contract: Some(version.hash.clone()) };
     if decision.admission == Admission::Refused {
         let event = Event::TicketRefused(TicketRefused {
             contract: agreement.id,
@@ -392,6 +480,11 @@ fn decide(
     let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
     let row =
         ticket::by_id(tx, ready.id)?.ok_or_else(|| AppError::fault("a ticket just opened is not there"))?;
+    if let Some(NewTie { tie, ticket: other }) = &ready.tie {
+        // The asker was seen to read it before.
+        let other = ticket::by_number(tx, &Scope::All, *other)?.ok_or(AppError::NotFound)?;
+        relate::tie_opened(tx, vault, agreement, (&row, *tie, &other), by, ready.now)?;
+    }
     crate::desk::tell(tx, &row)?;
     crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
     Ok(Answer::Opened(Box::new(Opened {
@@ -418,8 +511,8 @@ pub(super) fn due(mark: &events::ClockMark) -> Due {
 }
 
 /// How many of this operation were already asked for in the period its terms count over.
-fn used_this_period(
-    tx: &mut WriteTx<'_>,
+pub(super) fn used_this_period(
+    tx: &mut dyn Tx,
     agreement: &Agreement,
     terms: &Terms,
     facts: &Facts,

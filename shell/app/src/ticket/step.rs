@@ -1,9 +1,9 @@
 //! Everything that happens to an open ticket.
 
+use base::Because;
 use base::id::{AccountId, MessageId};
-use base::{Because, Money};
 use engines::perimeter::price::Agreement as Agreed;
-use events::{ContentId, Dimension, Event, Step, TicketStepped, Visibility};
+use events::{ContentId, Event, Step, TicketStepped, Visibility};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,124 +11,24 @@ use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
 use store::ticket::{Scope, State, Ticket};
 use store::{WriteTx, idempotency, ticket};
-use terms::{Terms, commitment::PauseProof};
+use terms::Terms;
 
+use super::command::StepCommand;
+use super::mention::Mentioned;
 use super::open::{Due, due};
+use super::relate;
+use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
-use crate::access::{Act, Permit, Side};
+use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
-use crate::error::{AppError, Refusal, Result};
+use crate::error::{AppError, Result};
 use crate::file::{self, NewFile};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
 /// Characters of a message, a note or a reason.
 const LONGEST_TEXT: u32 = 20_000;
-
-/// What somebody does to a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-pub enum StepCommand {
-    /// The asker becomes the ticket's technician.
-    TakeOver,
-    /// Seen by both parties.
-    Reply {
-        body: String,
-    },
-    /// Seen by the provider's people only.
-    Note {
-        body: String,
-    },
-    Pause {
-        /// The label of one of the contract's reasons.
-        reason: String,
-        /// What proves it, when the clause asks for a written trace.
-        #[serde(default)]
-        proof: Option<String>,
-    },
-    Resume,
-    /// By a new impact and urgency, or the priority itself.
-    ChangePriority {
-        #[serde(default)]
-        priority: Option<String>,
-        #[serde(default)]
-        impact: Option<String>,
-        #[serde(default)]
-        urgency: Option<String>,
-        why: String,
-    },
-    /// The service is back.
-    Restore {
-        #[serde(default)]
-        workaround: bool,
-        note: String,
-    },
-    Resolve {
-        note: String,
-    },
-    Reopen {
-        why: String,
-    },
-    /// The provider asks a price, net of VAT, for work that the fee does not pay.
-    Quote {
-        price: Money,
-        /// The last day it holds.
-        #[serde(default)]
-        until: Option<Date>,
-        /// What would be done for it.
-        body: String,
-    },
-    AgreePrice {
-        /// As the asker read it.
-        price: Money,
-        /// The journal entry of the quotation answered; `None` for the price of a clause.
-        #[serde(default)]
-        quotation: Option<u64>,
-        /// Where the customer wrote it: asked of the provider, who writes it down.
-        #[serde(default)]
-        reference: Option<String>,
-    },
-    DeclinePrice {
-        why: String,
-        /// As for an agreement.
-        #[serde(default)]
-        quotation: Option<u64>,
-    },
-}
-
-impl StepCommand {
-    /// The right it takes.
-    pub fn act(&self) -> Act {
-        match self {
-            StepCommand::Reply { .. } => Act::Reply,
-            StepCommand::Reopen { .. } => Act::Reopen,
-            StepCommand::ChangePriority { .. } => Act::SetPriority,
-            StepCommand::Quote { .. } => Act::MakeQuote,
-            StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
-            StepCommand::TakeOver
-            | StepCommand::Note { .. }
-            | StepCommand::Pause { .. }
-            | StepCommand::Resume
-            | StepCommand::Restore { .. }
-            | StepCommand::Resolve { .. } => Act::WorkOnTicket,
-        }
-    }
-
-    fn text(&self) -> Option<(&'static str, &str)> {
-        match self {
-            StepCommand::Reply { body } | StepCommand::Note { body } => Some(("body", body)),
-            StepCommand::Pause { proof, .. } => proof.as_deref().map(|p| ("proof", p)),
-            StepCommand::Quote { body, .. } => Some(("body", body)),
-            StepCommand::AgreePrice { reference, .. } => reference.as_deref().map(|r| ("reference", r)),
-            StepCommand::ChangePriority { why, .. }
-            | StepCommand::Reopen { why }
-            | StepCommand::DeclinePrice { why, .. } => Some(("why", why)),
-            StepCommand::Restore { note, .. } | StepCommand::Resolve { note } => Some(("note", note)),
-            StepCommand::TakeOver | StepCommand::Resume => None,
-        }
-    }
-}
 
 /// A step just taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,17 +39,21 @@ pub struct Stepped {
     pub entry: u64,
 }
 
-struct Ready {
-    number: u64,
-    command: StepCommand,
-    text: Option<Content>,
+/// All that a transaction needs, ready before it starts: it may run twice.
+#[derive(Clone)]
+pub(super) struct Ready {
+    pub(super) number: u64,
+    pub(super) command: StepCommand,
+    pub(super) texts: Vec<Content>,
+    /// Whom a message names, of those who may read it.
+    mentions: Vec<Mentioned>,
     files: Vec<file::Ready>,
     message: MessageId,
-    by: AccountId,
+    pub(super) by: AccountId,
     /// Whether it counts as the provider's act: a subcontractor's does.
     by_provider: bool,
     scope: Scope,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     at: Option<Timestamp>,
     introduction: Introduction,
 }
@@ -191,9 +95,12 @@ impl App {
         }
         let vault = self.vault(permit.customer())?;
         let now = self.now();
-        let text = match command.text() {
-            Some((name, text)) => Some(self.text(name, text, LONGEST_TEXT)?),
-            None => None,
+        let texts = command.texts().into_iter();
+        let texts = texts.map(|(name, text)| self.text(name, text, LONGEST_TEXT)).collect::<Result<_>>()?;
+        let mentions = match command {
+            StepCommand::Reply { body } => self.mentioned(permit, body, Visibility::Public)?,
+            StepCommand::Note { body } => self.mentioned(permit, body, Visibility::Internal)?,
+            _ => Vec::new(),
         };
         let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
         let asked = if identities.is_empty() {
@@ -209,7 +116,8 @@ impl App {
             number,
             command: command.clone(),
             files: self.keep_files(&vault, files)?,
-            text,
+            texts,
+            mentions,
             message: self.id(MessageId::new),
             by: permit.by().account,
             by_provider: permit.role().side() != Side::Customer,
@@ -221,17 +129,16 @@ impl App {
         loop {
             let agreements = vault.agreements()?;
             let (handle, stored_key, count) = (vault.clone(), stored_key.clone(), agreements.count);
-            let ready = ready.clone_for_retry();
+            let ready = ready.clone();
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {
                     return Ok(None);
                 }
                 let agreements = agreements.clone();
                 let done = idempotency::once(tx, &stored_key, &request, ready.now.as_microsecond(), |tx| {
-                    let ticket =
-                        ticket::by_number(tx, &ready.scope, ready.number)?.ok_or(AppError::NotFound)?;
+                    let (ticket, other) = relate::ends(tx, &ready.scope, &ready.command, ready.number)?;
                     let agreement = agreements.by_id(ticket.contract)?;
-                    let stepped = take(tx, &handle, agreement, &ticket, &ready)?;
+                    let stepped = take(tx, &handle, agreement, &ticket, other.as_ref(), &ready)?;
                     serde_json::to_vec(&stepped).map_err(AppError::fault)
                 })?;
                 Ok(Some(done))
@@ -262,27 +169,22 @@ impl App {
 }
 
 impl Ready {
-    fn clone_for_retry(&self) -> Ready {
-        Ready {
-            number: self.number,
-            command: self.command.clone(),
-            text: self.text.clone(),
-            files: self.files.clone(),
-            message: self.message,
-            by: self.by,
-            by_provider: self.by_provider,
-            scope: self.scope.clone(),
-            now: self.now,
-            at: self.at,
-            introduction: self.introduction.clone(),
-        }
-    }
-
-    fn content(&self) -> Result<ContentId> {
-        self.text
-            .as_ref()
+    pub(super) fn content(&self) -> Result<ContentId> {
+        self.texts
+            .first()
             .map(|c| c.id)
             .ok_or_else(|| AppError::invalid("text", "texte attendu", "a text is expected"))
+    }
+
+    /// The same, naming only those who may read this ticket.
+    fn naming_readers_of(&self, ticket: &Ticket) -> Ready {
+        let mut ready = self.clone();
+        ready.mentions.retain(|m| m.scope.lets(ticket));
+        ready
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<ContentId> {
+        self.texts.iter().find(|c| c.name == name).map(|c| c.id)
     }
 }
 
@@ -291,6 +193,7 @@ fn take(
     vault: &VaultHandle,
     agreement: &Agreement,
     ticket: &Ticket,
+    other: Option<&Ticket>,
     ready: &Ready,
 ) -> Result<Stepped> {
     let steps = ticket::steps(tx, ticket.id)?;
@@ -303,35 +206,59 @@ fn take(
             "between the ticket's last step and now",
         ));
     }
+    if let Some(number) = ticket.merged_into {
+        return Err(relate::merged(number));
+    }
+    let ready = &ready.naming_readers_of(ticket);
     let terms = &agreement.version(&ticket.version)?.terms;
     let instant = Timestamp::from_microsecond(at).map_err(AppError::fault)?;
     crate::month::still_open(tx, agreement, instant)?;
     let on = agreement.local_date(instant);
     let standing = price::standing(terms, ticket, &steps, on);
     price::still_the_one(&standing, &steps, &ready.command)?;
-    let step = step(terms, ticket, ready, standing, on)?;
+    let step = match (&ready.command, other) {
+        (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
+        (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
+        (StepCommand::Merge { .. }, Some(into)) => {
+            relate::may_merge(tx, agreement, ticket, into, standing.value)?;
+            Step::Merged { into: into.id, number: into.number, why: ready.content()? }
+        }
+        (StepCommand::Watch | StepCommand::Unwatch, _) => {
+            relate::watch(tx, ticket, &ready.command, ready.by)?
+        }
+        _ => step(terms, ticket, &steps, ready, standing, on)?,
+    };
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
+    for mentioned in &ready.mentions {
+        mentioned.introduction.ensure(tx, ready.now.as_microsecond())?;
+    }
     let mut timeline = super::timeline(ticket, &steps)?;
     clockwork::push(&mut timeline, instant, ready.by, &step);
-    let clocks = clockwork::marks(vault, agreement, &ticket.version, &timeline, instant)?;
+    let clocks = match step {
+        // Its promises are those of the ticket that goes on.
+        Step::Merged { .. } => Vec::new(),
+        _ => clockwork::marks(vault, agreement, &ticket.version, &timeline, instant)?,
+    };
     let event = TicketStepped { ticket: ticket.id, at, by: ready.by, step, clocks: clocks.clone() };
     let stamp =
         Stamp { at: ready.now.as_microsecond(), actor: ready.by, contract: Some(ticket.version.clone()) };
-    let contents: &[Content] = ready.text.as_slice();
     let visibility = match &event.step {
         Step::Replied { visibility, .. } => *visibility,
         _ => Visibility::Internal,
     };
     let event = Event::TicketStepped(event);
-    let entry = record(tx, &stamp, &event, contents)?;
+    let entry = record(tx, &stamp, &event, &ready.texts)?;
     file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
+    if let (StepCommand::Merge { .. }, Some(into)) = (&ready.command, other) {
+        relate::absorb(tx, vault, agreement, ticket, into, ready)?;
+    }
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
     if let Event::TicketStepped(stepped) = &event {
         crate::mail::tell_step(tx, &row, &stepped.step, entry, ready.by)?;
     }
     Ok(Stepped {
-        number: ticket.number,
+        number: ready.number,
         state: row.state.key().to_owned(),
         due: clocks.iter().map(due).collect(),
         entry,
@@ -339,7 +266,14 @@ fn take(
 }
 
 /// The step a command is, if the ticket's state and the contract let it be.
-fn step(terms: &Terms, ticket: &Ticket, ready: &Ready, standing: Because<Agreed>, on: Date) -> Result<Step> {
+fn step(
+    terms: &Terms,
+    ticket: &Ticket,
+    steps: &[store::ticket::Stepped],
+    ready: &Ready,
+    standing: Because<Agreed>,
+    on: Date,
+) -> Result<Step> {
     let state = ticket.state;
     let open = state != State::Resolved;
     Ok(match &ready.command {
@@ -368,15 +302,18 @@ fn step(terms: &Terms, ticket: &Ticket, ready: &Ready, standing: Because<Agreed>
             let can = matches!(state, State::New | State::InProgress | State::Paused);
             require(can, state, "rétablir", "restore")?;
             price::before_work(standing)?;
-            Step::Restored { workaround: *workaround, note: ready.content()? }
+            diagnosed(terms, ticket, steps, ready)?;
+            let diagnosis = ready.named("diagnosis");
+            Step::Restored { workaround: *workaround, note: ready.content()?, diagnosis }
         }
         StepCommand::Resolve { .. } => {
             require(open, state, "résoudre", "resolve")?;
             // What the customer declined is closed without being done.
             if standing.value != Agreed::Declined {
                 price::before_work(standing)?;
+                diagnosed(terms, ticket, steps, ready)?;
             }
-            Step::Resolved { note: ready.content()? }
+            Step::Resolved { note: ready.content()?, diagnosis: ready.named("diagnosis") }
         }
         StepCommand::Reopen { .. } => {
             let can = matches!(state, State::Resolved | State::Restored);
@@ -394,93 +331,32 @@ fn step(terms: &Terms, ticket: &Ticket, ready: &Ready, standing: Because<Agreed>
                 return Err(price::reference_missing());
             }
             price::answerable(&standing, Some(*read))?;
-            Step::PriceAgreed {
-                price: *read,
-                quotation: *quotation,
-                reference: ready.text.as_ref().map(|c| c.id),
-            }
+            Step::PriceAgreed { price: *read, quotation: *quotation, reference: ready.named("reference") }
         }
         StepCommand::DeclinePrice { quotation, .. } => {
             require(open, state, "refuser un prix", "decline a price")?;
             price::answerable(&standing, None)?;
             Step::PriceDeclined { why: ready.content()?, quotation: *quotation }
         }
+        StepCommand::Diagnose { .. } => {
+            require(open, state, "consigner un diagnostic", "record a diagnosis")?;
+            Step::Diagnosed { body: ready.content()? }
+        }
+        StepCommand::KnownError { .. } => {
+            require(open, state, "consigner une erreur connue", "record a known error")?;
+            relate::is_problem(ticket)?;
+            Step::KnownError { cause: ready.content()?, workaround: ready.named("workaround") }
+        }
+        StepCommand::Link { .. }
+        | StepCommand::Unlink { .. }
+        | StepCommand::Merge { .. }
+        | StepCommand::Watch
+        | StepCommand::Unwatch => return Err(AppError::fault("a tie is made with its other end")),
     })
 }
 
 fn reply(ready: &Ready, visibility: Visibility) -> Result<Step> {
     let by_provider = ready.by_provider;
-    Ok(Step::Replied { message: ready.message, visibility, by_provider, body: ready.content()? })
-}
-
-fn require(can: bool, state: State, fr: &str, en: &str) -> Result<()> {
-    if can {
-        return Ok(());
-    }
-    let state_fr = match state {
-        State::New => "nouveau",
-        State::InProgress => "en cours",
-        State::Paused => "suspendu",
-        State::Restored => "rétabli",
-        State::Resolved => "résolu",
-    };
-    Err(AppError::refused(Refusal::new(
-        "ticket.state",
-        format!("On ne peut pas {fr} : le ticket est {state_fr}."),
-        format!("You cannot {en}: the ticket is {}.", state.key().replace('_', " ")),
-    )))
-}
-
-fn pause(terms: &Terms, reason: &str, ready: &Ready) -> Result<Step> {
-    let Some(rule) = terms.pauses.iter().find(|p| p.label() == reason) else {
-        let known: Vec<&str> = terms.pauses.iter().map(|p| p.label()).collect();
-        let known = known.join(", ");
-        let refusal = Refusal::new(
-            "pause.reason",
-            format!("Le contrat ne prévoit pas le motif « {reason} » ; motifs prévus : {known}."),
-            format!("The contract lists no reason “{reason}”; listed: {known}."),
-        );
-        let reasons = terms.pauses.iter().map(|p| {
-            base::Reason::new("pause.listed", p.then.reason.clone(), p.then.reason.clone()).citing(&p.from)
-        });
-        return Err(AppError::refused(refusal.because(reasons.collect())));
-    };
-    if rule.then.proof == PauseProof::Written && ready.text.is_none() {
-        let refusal = Refusal::new(
-            "pause.proof",
-            "Ce motif demande une trace écrite : citez le message ou le document.",
-            "This reason asks for a written trace: quote the message or the document.",
-        );
-        let cited = base::Reason::new("pause.proof", rule.then.reason.clone(), rule.then.reason.clone());
-        return Err(AppError::refused(refusal.because(vec![cited.citing(&rule.from)])));
-    }
-    Ok(Step::Paused { reason: reason.to_owned(), proof: ready.text.as_ref().map(|c| c.id) })
-}
-
-fn reprioritise(
-    terms: &Terms,
-    ticket: &Ticket,
-    priority: &Option<String>,
-    impact: &Option<String>,
-    urgency: &Option<String>,
-    why: ContentId,
-) -> Result<Step> {
-    let unknown = || {
-        AppError::invalid(
-            "priority",
-            "une priorité de la matrice du contrat, ou un impact et une urgence",
-            "a priority of the contract's matrix, or an impact and an urgency",
-        )
-    };
-    let matrix = &terms.priorities.as_ref().ok_or_else(unknown)?.then;
-    let mut facts = ticket.facts.clone();
-    let wanted = match (priority, impact, urgency) {
-        (Some(p), _, _) if matrix.priorities.contains(p) => p.clone(),
-        (None, Some(impact), Some(urgency)) => {
-            facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
-            matrix.priority(impact, urgency).ok_or_else(unknown)?.to_owned()
-        }
-        _ => return Err(unknown()),
-    };
-    Ok(Step::Reprioritised { facts: facts.with(Dimension::Priority, wanted), why })
+    let mentions = ready.mentions.iter().map(|m| m.who).collect();
+    Ok(Step::Replied { message: ready.message, visibility, by_provider, body: ready.content()?, mentions })
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use base::Because;
 use base::id::AccountId;
+use engines::diagnosis::{self, Diagnosis};
 use engines::perimeter::price::Agreement as Agreed;
 use engines::perimeter::{self, Admission, Decision, Work};
 use engines::sla::Clock;
@@ -13,6 +14,7 @@ use store::ticket::{Filter, Key, Scope, Stepped, Ticket, Which};
 use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::clockwork;
+use super::relate::{self, KnownError, Relation, Watcher};
 use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::desk::text;
@@ -47,6 +49,8 @@ pub struct Entry {
     pub step: Step,
     /// The message, the note or the reason given; `None` where there is none.
     pub text: Option<String>,
+    /// The diagnosis told with a remedy, or the workaround told with a known error.
+    pub more: Option<String>,
     /// Its journal entry.
     pub seq: u64,
 }
@@ -89,6 +93,17 @@ pub struct TicketPage {
     pub price: Because<Agreed>,
     /// The entry of the quotation that an answer must name; `None` when the price is a clause's.
     pub quotation: Option<u64>,
+    /// Whether a diagnosis is owed before the remedy, and whether there is one.
+    pub diagnosis: Because<Diagnosis>,
+    pub diagnosed: bool,
+    /// The other tickets it is tied to.
+    pub relations: Vec<Relation>,
+    /// What is known of it, if it is a problem; else of the problem behind it.
+    pub known: Option<KnownError>,
+    /// Who follows it, in the order in which they began.
+    pub watchers: Vec<Watcher>,
+    /// Seconds of real time during which its clocks were paused.
+    pub paused_seconds: i64,
     pub agreement: std::sync::Arc<Agreement>,
     /// The instant everything is told at.
     pub at: Timestamp,
@@ -215,26 +230,38 @@ impl App {
                 .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
+            let beside = relate::beside(tx, scope, &ticket, &names, now)?;
             let who = (
                 name(&names, ticket.opened_by),
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
             );
-            Ok((ticket, steps, entries, (calls, files, time, time_minutes), title, description, who))
+            Ok((
+                ticket,
+                steps,
+                entries,
+                (calls, files, time, time_minutes),
+                (title, description, beside),
+                who,
+            ))
         })?;
         let (
             ticket,
             steps,
             entries,
             (calls, files, time, time_minutes),
-            title,
-            description,
+            (title, description, beside),
             (opened_by, assignee, opening_recorded),
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
         let timeline = clockwork::timeline(&ticket, &steps)?;
-        let clocks = clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?;
+        let clocks = match ticket.merged_into {
+            Some(_) => Vec::new(),
+            None => clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?,
+        };
+        let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
+        let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
         let quotation = super::price::quotation(&steps);
@@ -254,6 +281,12 @@ impl App {
             decision,
             price,
             quotation,
+            diagnosis,
+            diagnosed,
+            relations: beside.relations,
+            known: beside.known,
+            watchers: beside.watchers,
+            paused_seconds: beside.paused_seconds,
             agreement,
             at: now,
         };
@@ -268,6 +301,7 @@ impl TicketPage {
         withhold(&mut self.ticket);
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;
+        self.diagnosis.reasons.clear();
         let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
         self.decision = Because { value: told, reasons: Vec::new() };
         self.clocks.iter_mut().for_each(|clock| clock.reasons.clear());
@@ -332,20 +366,33 @@ fn entry(
     names: &HashMap<AccountId, String>,
     staff: &HashSet<AccountId>,
 ) -> Result<Entry> {
+    let second = match &s.step {
+        Step::Restored { diagnosis, .. } | Step::Resolved { diagnosis, .. } => *diagnosis,
+        Step::KnownError { workaround, .. } => *workaround,
+        _ => None,
+    };
     let content_id = match &s.step {
         Step::Replied { body, .. } => Some(*body),
         Step::Paused { proof, .. } => *proof,
         Step::Reprioritised { why, .. } | Step::Reopened { why } => Some(*why),
-        Step::Restored { note, .. } | Step::Resolved { note } => Some(*note),
+        Step::Restored { note, .. } | Step::Resolved { note, .. } => Some(*note),
         Step::QuoteMade { body, .. } => Some(*body),
         Step::PriceAgreed { reference, .. } => *reference,
-        Step::PriceDeclined { why, .. } => Some(*why),
-        Step::TakenOver { .. } | Step::Resumed => None,
+        Step::PriceDeclined { why, .. } | Step::Merged { why, .. } => Some(*why),
+        Step::Diagnosed { body } => Some(*body),
+        Step::KnownError { cause, .. } => Some(*cause),
+        Step::TakenOver { .. }
+        | Step::Resumed
+        | Step::Linked { .. }
+        | Step::Unlinked { .. }
+        | Step::Absorbed { .. }
+        | Step::Watched { .. }
+        | Step::Unwatched { .. } => None,
     };
-    let text = match content_id {
-        Some(id) => Some(text(content::get(tx, id.0)?)),
-        None => None,
+    let mut read = |id: Option<events::ContentId>| -> Result<Option<String>> {
+        id.map(|id| Ok(text(content::get(tx, id.0)?))).transpose()
     };
+    let (text, more) = (read(content_id)?, read(second)?);
     Ok(Entry {
         at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
         recorded: recorded(tx, s.seq)?,
@@ -353,6 +400,7 @@ fn entry(
         by_provider: staff.contains(&s.by),
         step: s.step.clone(),
         text,
+        more,
         seq: s.seq,
     })
 }
@@ -384,6 +432,6 @@ fn recorded(tx: &mut dyn Tx, seq: u64) -> Result<Timestamp> {
     Timestamp::from_microsecond(log::recorded_at(tx, seq)?).map_err(AppError::fault)
 }
 
-fn name(names: &HashMap<AccountId, String>, id: AccountId) -> String {
+pub(super) fn name(names: &HashMap<AccountId, String>, id: AccountId) -> String {
     names.get(&id).cloned().unwrap_or_else(|| id.to_string())
 }

@@ -26,7 +26,7 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, event: &Event, contents: &[Content]
             if let (Some(ticket), Step::Reprioritised { facts, .. }) = (&ticket, &e.step) {
                 about(tx, ticket.number, ticket.contract, facts)?;
             }
-            (ticket.map(|t| t.number), text_of(&e.step).into_iter().collect())
+            (ticket.map(|t| t.number), texts_of(&e.step))
         }
         Event::FileAttached(e) => {
             (ticket::by_id(tx, e.ticket)?.map(|t| t.number), vec![(lane(e.visibility), e.name)])
@@ -95,13 +95,14 @@ pub enum Of {
 pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> {
     let mut texts = vec![Text { of: Of::Description, id: ticket.description, lane: Lane::Public }];
     for step in ticket::steps(tx, ticket.id)? {
-        let Some((lane, id)) = text_of(&step.step) else { continue };
-        let of = match lane {
-            Lane::Internal => Of::Note,
-            Lane::Parties => Of::Price,
-            Lane::Title | Lane::Public | Lane::About => Of::Message,
-        };
-        texts.push(Text { of, id, lane });
+        for (lane, id) in texts_of(&step.step) {
+            let of = match lane {
+                Lane::Internal => Of::Note,
+                Lane::Parties => Of::Price,
+                Lane::Title | Lane::Public | Lane::About => Of::Message,
+            };
+            texts.push(Text { of, id, lane });
+        }
     }
     for file in file::of_ticket(tx, ticket.id, true)? {
         texts.push(Text { of: Of::File, id: file.event.name, lane: lane(file.event.visibility) });
@@ -132,16 +133,31 @@ fn about(tx: &mut WriteTx<'_>, number: u64, contract: ContractId, facts: &Facts)
 }
 
 /// The words of people in a step, and who reads them.
-fn text_of(step: &Step) -> Option<(Lane, ContentId)> {
+fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
+    let public = |id: &ContentId| (Lane::Public, *id);
     match step {
-        Step::Replied { visibility, body, .. } => Some((lane(*visibility), *body)),
-        Step::Paused { proof, .. } => proof.map(|id| (Lane::Public, id)),
-        Step::Reprioritised { why, .. } | Step::Reopened { why } => Some((Lane::Public, *why)),
-        Step::Restored { note, .. } | Step::Resolved { note } => Some((Lane::Public, *note)),
-        Step::QuoteMade { body, .. } => Some((Lane::Parties, *body)),
-        Step::PriceAgreed { reference, .. } => reference.map(|id| (Lane::Parties, id)),
-        Step::PriceDeclined { why, .. } => Some((Lane::Parties, *why)),
-        Step::TakenOver { .. } | Step::Resumed => None,
+        Step::Replied { visibility, body, .. } => vec![(lane(*visibility), *body)],
+        Step::Paused { proof, .. } => proof.iter().map(public).collect(),
+        Step::Reprioritised { why, .. } | Step::Reopened { why } | Step::Merged { why, .. } => {
+            vec![public(why)]
+        }
+        Step::Restored { note, diagnosis, .. } | Step::Resolved { note, diagnosis } => {
+            std::iter::once(note).chain(diagnosis).map(public).collect()
+        }
+        Step::Diagnosed { body } => vec![public(body)],
+        Step::KnownError { cause, workaround } => {
+            std::iter::once(cause).chain(workaround).map(public).collect()
+        }
+        Step::QuoteMade { body, .. } => vec![(Lane::Parties, *body)],
+        Step::PriceAgreed { reference, .. } => reference.iter().map(|id| (Lane::Parties, *id)).collect(),
+        Step::PriceDeclined { why, .. } => vec![(Lane::Parties, *why)],
+        Step::TakenOver { .. }
+        | Step::Resumed
+        | Step::Linked { .. }
+        | Step::Unlinked { .. }
+        | Step::Absorbed { .. }
+        | Step::Watched { .. }
+        | Step::Unwatched { .. } => Vec::new(),
     }
 }
 

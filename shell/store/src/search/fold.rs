@@ -54,6 +54,19 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Lower case, without accents; what is neither a letter nor a digit stays as it is.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let before = folded.len();
+        push(&mut folded, c);
+        if folded.len() == before {
+            folded.push(c);
+        }
+    }
+    folded
+}
+
 /// The words of a text as the index keeps them, each once, in their order.
 pub fn words(text: &str) -> Vec<String> {
     let mut seen = HashSet::new();

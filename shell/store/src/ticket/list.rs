@@ -80,8 +80,9 @@ crate::statements! {
     LAST_OPEN = last_by_due!("");
     LAST_ASSIGNED = last_by_due!("AND assignee = $4");
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
-    WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 ORDER BY opened, number");
-    OPENED_BETWEEN = select_ticket!("WHERE opened >= $1 AND opened < $2 ORDER BY number");
+    WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 AND merged_into IS NULL
+        ORDER BY opened, number");
+    OPENED_BETWEEN = select_ticket!("WHERE opened >= $1 AND opened < $2 AND merged_into IS NULL ORDER BY number");
     OPENED = "SELECT COUNT(*) FROM ticket WHERE opened >= $1 AND opened < $2";
     RESOLVED_SINCE = select_ticket!("WHERE state = 'resolved' AND updated >= $1");
     RESOLVED = "SELECT COUNT(*) FROM ticket WHERE state = 'resolved' AND updated >= $1";
@@ -377,12 +378,13 @@ pub fn count_open(tx: &mut dyn Tx, scope: &Scope) -> Result<Vec<(State, u64)>> {
     Ok(states.map(|s| (s, open.iter().filter(|t| t.state == s).count() as u64)).collect())
 }
 
-/// The tickets that asked for an operation and were opened in `[from, to)`, oldest first.
+/// The tickets that asked for an operation and were opened in `[from, to)`, oldest first; what was merged
+/// into another was asked once.
 pub fn with_operation(tx: &mut dyn Tx, operation: &str, from: i64, to: i64) -> Result<Vec<Ticket>> {
     tx.rows(WITH_OPERATION, vals![operation, from, to])?.iter().map(ticket).collect()
 }
 
-/// The tickets opened in `[from, to)`, oldest first.
+/// The tickets opened in `[from, to)`, oldest first, but those merged into another.
 pub fn opened_in(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Ticket>> {
     tx.rows(OPENED_BETWEEN, vals![from, to])?.iter().map(ticket).collect()
 }

@@ -6,13 +6,14 @@ macro_rules! select_ticket {
         concat!(
             "SELECT id, number, contract, version, kind, priority, operation, facts, title, description, state,
             coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-            due_promise, updated, seq, opening_facts, used_before, item, item_class, site FROM ticket ",
+            due_promise, updated, seq, opening_facts, used_before, item, item_class, site, merged_into FROM ticket ",
             $($rest),+
         )
     };
 }
 
 pub(crate) mod agreed;
+pub mod link;
 pub(crate) mod list;
 pub(crate) mod project;
 pub(crate) mod scope;
@@ -182,6 +183,8 @@ pub struct Ticket {
     pub updated: i64,
     /// The entry that opened it.
     pub seq: u64,
+    /// The number of the ticket that deals with its matter.
+    pub merged_into: Option<u64>,
 }
 
 /// Where a ticket stands.
@@ -345,6 +348,7 @@ fn ticket(row: &Row) -> Result<Ticket> {
         due_promise: row.opt_text(21)?.map(promise).transpose()?,
         updated: row.int(22)?,
         seq: row.uint(23)?,
+        merged_into: row.opt_int(29)?.and_then(|n| u64::try_from(n).ok()),
     })
 }
 

@@ -1,11 +1,11 @@
 //! From ticket events to rows. Functions of the event alone, so that a rebuild gives the same rows.
 
-use super::{NEVER, State, to_json};
+use super::{NEVER, State, link, to_json};
 use crate::db::{Tx, WriteTx};
 use crate::schema::Noun;
 use crate::{Result, vals};
 use base::id::TicketId;
-use events::{ClockMark, Dimension, Facts, Step, TicketOpened, TicketStepped};
+use events::{ClockMark, Dimension, Facts, Link, Step, TicketOpened, TicketStepped};
 
 /// The statements of the only code that writes these tables.
 pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statements: STATEMENTS };
@@ -21,7 +21,8 @@ crate::statements! {
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
     due = excluded.due, stopped = excluded.stopped, late_seconds = excluded.late_seconds";
     MOVE = "UPDATE ticket SET state = $2, assignee = $3, pause = $4, priority = $5, facts = $6, due = $7,
-    due_promise = $8, updated = $9, item = $10, item_class = $11, site = $12, open = $13 WHERE id = $1";
+    due_promise = $8, updated = $9, item = $10, item_class = $11, site = $12, open = $13,
+    merged_into = $14 WHERE id = $1";
 }
 
 pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<()> {
@@ -75,8 +76,22 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
                 t.state = State::InProgress;
             }
         }
-        Step::Replied { .. } | Step::QuoteMade { .. } | Step::PriceDeclined { .. } => {}
         Step::PriceAgreed { .. } => super::agreed::add(tx, e.ticket, seq, e.at)?,
+        Step::Replied { .. }
+        | Step::QuoteMade { .. }
+        | Step::PriceDeclined { .. }
+        | Step::Diagnosed { .. }
+        | Step::Linked { .. }
+        | Step::Unlinked { .. }
+        | Step::Absorbed { .. }
+        | Step::KnownError { .. }
+        | Step::Watched { .. }
+        | Step::Unwatched { .. } => {}
+        Step::Merged { number, .. } => {
+            t.state = State::Resolved;
+            t.pause = None;
+            t.merged_into = Some(*number);
+        }
         Step::Paused { reason, .. } => {
             t.state = State::Paused;
             t.pause = Some(reason.clone());
@@ -112,9 +127,42 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         t.facts.get(Dimension::Item),
         t.facts.get(Dimension::ItemClass),
         t.facts.get(Dimension::Site),
-        i64::from(t.state.is_open())
+        i64::from(t.state.is_open()),
+        t.merged_into
     ];
-    tx.exec(MOVE, p).map(drop)
+    tx.exec(MOVE, p)?;
+    beside(tx, seq, e, t.number)
+}
+
+/// What a step moves beside the ticket's own row.
+fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Result<()> {
+    match &e.step {
+        Step::Linked { link, ticket, .. } => link::add(tx, seq, e.ticket, *link, *ticket, e.by),
+        Step::Unlinked { link, ticket, .. } => link::remove(tx, e.ticket, *link, *ticket),
+        Step::Merged { into, .. } => {
+            link::resume(tx, e)?;
+            link::forget_clocks(tx, e.ticket)?;
+            link::add(tx, seq, e.ticket, Link::DuplicateOf, *into, e.by)
+        }
+        Step::Absorbed { watchers, .. } => link::watch(tx, seq, e.ticket, watchers),
+        Step::Replied { mentions, .. } => link::watch(tx, seq, e.ticket, mentions),
+        Step::Watched { who } => link::watch(tx, seq, e.ticket, &[*who]),
+        Step::Unwatched { who } => link::unwatch(tx, e.ticket, *who),
+        Step::KnownError { cause, workaround } => link::know(tx, seq, e, number, *cause, *workaround),
+        Step::Paused { .. } => link::pause(tx, seq, e),
+        Step::Resumed | Step::Restored { .. } => link::resume(tx, e),
+        Step::Resolved { .. } => {
+            link::resume(tx, e)?;
+            link::settle(tx, e.ticket, false)
+        }
+        Step::Reopened { .. } => link::settle(tx, e.ticket, true),
+        Step::TakenOver { .. }
+        | Step::Reprioritised { .. }
+        | Step::QuoteMade { .. }
+        | Step::PriceAgreed { .. }
+        | Step::PriceDeclined { .. }
+        | Step::Diagnosed { .. } => Ok(()),
+    }
 }
 
 fn put_clocks(tx: &mut WriteTx<'_>, ticket: TicketId, clocks: &[ClockMark]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Tickets in a scenario: opened, acted upon, looked at.
 
 use app::Act;
-use app::ticket::{OpenTicket, StepCommand, TicketPage};
+use app::ticket::{NewTie, OpenTicket, StepCommand, TicketPage, Tie};
 use base::lang::{date_time, elapsed};
 use base::{Because, Lang};
 use engines::sla::{Clock, Verdict};
@@ -27,12 +27,23 @@ impl Stage<'_> {
             "canal",
             "déclaré",
             "fois",
+            "gravité",
+            "service",
+            "lien",
         ])?;
         let kind = match row.get("nature") {
             None | Some("incident") => "incident",
             Some("demande") => "service_request",
-            Some(other) => return Err(format!("« nature = {other} »: incident or demande")),
+            Some("assistance") => "functional_support",
+            Some("problème") => "problem",
+            Some("changement") => "change",
+            Some("corrective") => "corrective",
+            Some("préventive") => "preventive",
+            Some("évolutive") => "evolutive",
+            Some("adaptative") => "adaptive",
+            Some(other) => return Err(format!("« nature = {other} » is not a kind of ticket")),
         };
+        let tie = row.get("lien").map(tied).transpose()?;
         let ask = OpenTicket {
             title: row.owned("titre").unwrap_or_else(|| "Sans titre".to_owned()),
             kind: Some(kind.to_owned()),
@@ -45,6 +56,9 @@ impl Stage<'_> {
             operation: row.owned("opération"),
             channel: row.owned("canal"),
             declared: Self::instant(row, "déclaré"),
+            level: row.owned("gravité"),
+            service: row.owned("service"),
+            tie: tie.map(|(tie, ticket)| NewTie { tie, ticket }),
             ..OpenTicket::default()
         };
         let permit = match self.permit(row, Act::OpenTicket)? {
@@ -89,6 +103,11 @@ impl Stage<'_> {
             "montant",
             "jusqu'au",
             "référence",
+            "lien",
+            "dans",
+            "diagnostic",
+            "cause",
+            "contourner",
         ])?;
         let permit = match self.permit(row, command.act())? {
             Ok(permit) => permit,
@@ -221,9 +240,28 @@ fn command(row: &Row) -> Result<StepCommand, String> {
             why: text("motif"),
         },
         "rétablit" => {
-            StepCommand::Restore { workaround: row.get("contournement") == Some("oui"), note: text("texte") }
+            let workaround = row.get("contournement") == Some("oui");
+            StepCommand::Restore { workaround, note: text("texte"), diagnosis: diagnosis(row) }
         }
-        "résout" => StepCommand::Resolve { note: text("texte") },
+        "résout" => StepCommand::Resolve { note: text("texte"), diagnosis: diagnosis(row) },
+        "diagnostique" => StepCommand::Diagnose { body: text("texte") },
+        "lie" | "délie" => {
+            let (tie, ticket) = tied(row.get("lien").ok_or("« lie » needs « lien = »")?)?;
+            if row.act == "lie" {
+                StepCommand::Link { tie, ticket }
+            } else {
+                StepCommand::Unlink { tie, ticket }
+            }
+        }
+        "fusionne" => {
+            let into = row.get("dans").and_then(|n| n.parse().ok()).ok_or("« fusionne » needs « dans = »")?;
+            StepCommand::Merge { into, why: text("motif") }
+        }
+        "connaît la cause" => {
+            StepCommand::KnownError { cause: text("cause"), workaround: row.owned("contourner") }
+        }
+        "suit" => StepCommand::Watch,
+        "ne suit plus" => StepCommand::Unwatch,
         "rouvre" => StepCommand::Reopen { why: text("motif") },
         "établit un devis" => StepCommand::Quote {
             price: price(row)?,
@@ -243,6 +281,32 @@ fn command(row: &Row) -> Result<StepCommand, String> {
 /// « devis = 12 »: the journal entry of the quotation answered.
 fn quotation(row: &Row) -> Result<Option<u64>, String> {
     row.get("devis").map(str::parse).transpose().map_err(|e| format!("{e}"))
+}
+
+/// What was wrong is told with the remedy, unless the scenario says « diagnostic = aucun ».
+fn diagnosis(row: &Row) -> Option<String> {
+    match row.get("diagnostic") {
+        Some("aucun") => None,
+        told => Some(told.unwrap_or("Cause trouvée.").to_owned()),
+    }
+}
+
+/// « lien = causé par 3 »: a tie and the number of the other ticket.
+fn tied(text: &str) -> Result<(Tie, u64), String> {
+    let (words, number) = text.rsplit_once(' ').ok_or(format!("« lien = {text} »: a tie, then a number"))?;
+    let tie = match words {
+        "en rapport avec" => Tie::Relates,
+        "doublon de" => Tie::DuplicateOf,
+        "causé par" => Tie::CausedBy,
+        "cause de" => Tie::Causes,
+        "bloque" => Tie::Blocks,
+        "bloqué par" => Tie::BlockedBy,
+        "scindé de" => Tie::SplitFrom,
+        "partie de" => Tie::ChildOf,
+        "comprend" => Tie::ParentOf,
+        other => return Err(format!("« {other} » is not a tie between tickets")),
+    };
+    Ok((tie, number.parse().map_err(|_| format!("« {number} » is not a number of a ticket"))?))
 }
 
 /// « montant = 95.00 »: euros, net of VAT.

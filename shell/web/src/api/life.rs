@@ -275,8 +275,8 @@ mod tests {
     #[test]
     fn the_words_are_those_of_the_vocabulary() {
         let mut components = Components::default();
-        TriggerWord::schema(&mut components);
-        let listed = components.only()["enum"].clone();
+        let made = TriggerWord::schema(&mut components);
+        let listed = components.take(&made)["enum"].clone();
         let known: Vec<String> = Trigger::ALL.iter().map(key_of).collect();
         assert_eq!(listed, json!(known));
     }

@@ -53,9 +53,10 @@ impl Components {
         json!(self.0)
     }
 
-    /// The one component declared, by itself.
-    pub fn only(mut self) -> Value {
-        self.0.pop_first().map(|(_, schema)| schema).unwrap_or_default()
+    /// The component that a reference names, by itself.
+    pub fn take(mut self, reference: &Value) -> Value {
+        let name = reference["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        name.and_then(|name| self.0.remove(name)).unwrap_or_default()
     }
 }
 

@@ -105,7 +105,7 @@ pub fn bar(shell: &Shell, customer: &CustomerRef, back: &str, key: &str) -> Mark
                 "bulk-act", "do", lang.t("Pour les tickets cochés", "For the tickets ticked"), &acts, "take-over",
             ))
             div.field.bulk-text {
-                label for="bulk-text" { (lang.t("Texte, sauf pour prendre en charge", "Text, except to take over")) }
+                label for="bulk-text" { (lang.t("Texte, sauf pour prendre en charge ; pour résoudre, la cause et le remède", "Text, except to take over; to resolve, the cause and the remedy")) }
                 input type="text" id="bulk-text" name="text" maxlength="2000";
             }
             button type="submit" { (lang.t("Appliquer", "Apply")) }

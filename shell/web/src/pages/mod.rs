@@ -20,6 +20,7 @@ pub mod errors;
 pub mod help;
 pub mod join;
 pub mod journal;
+pub mod known_errors;
 pub mod meters;
 pub mod money;
 pub mod monitoring;
@@ -78,6 +79,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(bulk, in_customer);
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
+    add!(known_errors, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

@@ -1,5 +1,6 @@
 //! Recording a ticket: the contract answers at once whether it is in, out or priced.
 
+pub mod catalogue;
 mod samples;
 
 use maud::{Markup, html};
@@ -9,6 +10,8 @@ use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell};
 use crate::pages::shared::{self, Other, Refusal};
+
+use catalogue::{Offer, ServiceLine, Weighed};
 
 pub use samples::samples;
 
@@ -25,6 +28,16 @@ pub struct View {
     pub items: Vec<Choice>,
     pub sites: Vec<Choice>,
     pub operations: Vec<Choice>,
+    /// Severities of defects; empty where the contract has no application maintenance.
+    pub levels: Vec<Choice>,
+    /// What is asked for, when the form is that of one operation or one service: its title.
+    pub request: Option<String>,
+    pub offers: Vec<Offer>,
+    pub services: Vec<ServiceLine>,
+    /// What the contract says of it as it is written.
+    pub weighed: Option<Weighed>,
+    /// « Scindé du ticket n° 12 », where it is tied to another from the start.
+    pub tied: Option<String>,
     pub channels: Vec<Choice>,
     /// The contracts in force, when there are several: each gives its own choices.
     pub contracts: Vec<Other>,
@@ -51,6 +64,13 @@ pub struct Values {
     pub operation: String,
     pub channel: String,
     pub contract: String,
+    pub level: String,
+    pub service: String,
+    /// How it stands to the ticket `from`.
+    pub tie: String,
+    pub from: String,
+    /// The answer of the contract that the form showed.
+    pub read: String,
 }
 
 /// The priority matrix of the contract in force.
@@ -86,9 +106,13 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if let Some(title) = &view.contract_title { p.lead { (components::words(title, lang)) } }
             @if let Some(refusal) = &view.refusal { (shared::refusal(refusal, lang)) }
             @if !view.errors.is_empty() { (summary(view, lang)) }
+            @if let Some(tied) = &view.tied { p.lead { (components::words(tied, lang)) } }
             div.form-and-aside {
                 (components::act(shell, &view.customer.path("/tickets"), &view.key, "panel form", fields(view, lang)))
-                @if let Some(matrix) = &view.matrix { (matrix_table(matrix, lang)) }
+                div.ticket-side {
+                    (catalogue::aside(view, lang))
+                    @if let Some(matrix) = &view.matrix { (matrix_table(matrix, lang)) }
+                }
             }
         },
     )
@@ -109,30 +133,59 @@ fn summary(view: &View, lang: Lang) -> Markup {
 
 fn fields(view: &View, lang: Lang) -> Markup {
     let values = &view.values;
+    let hidden = |name: &str, value: &str| {
+        html! { @if !value.is_empty() { input type="hidden" name=(name) value=(value); } }
+    };
     html! {
         @if !view.contracts.is_empty() { input type="hidden" name="contract" value=(values.contract); }
-        (select("kind", lang.t("Nature", "Kind"), &view.kinds, &values.kind))
-        (free(view, "title", &lang.t("Titre", "Title").to_string(), &lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line.").to_string(), &values.title, 1))
+        (hidden("tie", &values.tie)) (hidden("from", &values.from)) (hidden("service", &values.service))
+        @match &view.request {
+            Some(title) => {
+                h2 { (components::words(title, lang)) }
+                (hidden("kind", &values.kind)) (hidden("operation", &values.operation))
+            }
+            None => (select("kind", lang.t("Nature", "Kind"), &view.kinds, &values.kind)),
+        }
+        (free(view, "title", &lang.t("Titre", "Title").to_string(), &title_hint(view, lang).to_string(), &values.title, 1))
         (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))
-        div.pair {
-            (must_choose(view, "impact", lang.t("Impact", "Impact"), &view.impacts, &values.impact, lang))
-            (must_choose(view, "urgency", lang.t("Urgence", "Urgency"), &view.urgencies, &values.urgency, lang))
+        @if view.request.is_none() {
+            div.pair {
+                (must_choose(view, "impact", lang.t("Qui est touché ? (impact)", "Who is affected? (impact)"), &view.impacts, &values.impact, lang))
+                (must_choose(view, "urgency", lang.t("À quel point ? (urgence)", "How badly? (urgency)"), &view.urgencies, &values.urgency, lang))
+            }
         }
         div.pair {
             (select("item", lang.t("Élément du parc", "Item"), &view.items, &values.item))
             (select("site", lang.t("Site", "Site"), &view.sites, &values.site))
         }
-        div.pair {
-            (select("operation", lang.t("Opération", "Operation"), &view.operations, &values.operation))
-            @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
+        @if view.request.is_none() || !view.channels.is_empty() {
+            div.pair {
+                @if view.request.is_none() {
+                    (select("operation", lang.t("Opération", "Operation"), &view.operations, &values.operation))
+                    @if view.levels.len() > 1 { (select("level", lang.t("Gravité de l’anomalie", "Severity of the defect"), &view.levels, &values.level)) }
+                }
+                @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
+            }
         }
+        @if let Some(weighed) = &view.weighed { (catalogue::weighed(weighed, lang)) }
+        (hidden("read", &values.read))
         div.form-end {
             button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
+            button type="submit" formaction={ (view.customer.path("/tickets/weigh")) "#weighed" } formnovalidate {
+                (lang.t("Voir ce que dit le contrat", "See what the contract says"))
+            }
             p.muted {
                 (lang.t("Le contrat décide à cet instant : compris, payant ou hors périmètre, avec l’article.",
                         "The contract decides right now: included, charged or outside the perimeter, with the article."))
             }
         }
+    }
+}
+
+fn title_hint(view: &View, lang: Lang) -> crate::design::Text {
+    match view.request {
+        Some(_) => lang.t("Ce que vous demandez, en une ligne.", "What you ask for, in one line."),
+        None => lang.t("Ce qui ne va pas, en une ligne.", "What is wrong, in one line."),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A ticket: its clocks and why, its conversation, what the contract decided, what can be done.
 
 mod acts;
+pub mod beside;
 mod clocks;
 mod files;
 mod samples;
@@ -50,6 +51,7 @@ pub struct View {
     pub time: Option<time::Time>,
     /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
     pub meter: Option<String>,
+    pub beside: beside::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
     pub contract_version: (String, Option<String>),
 }
@@ -183,6 +185,16 @@ pub enum Act {
     DeclinePrice {
         quotation: Option<u64>,
     },
+    /// Write down what was wrong.
+    Diagnose,
+    /// Write down the cause of a problem.
+    KnownError,
+    /// Tie to another ticket, merge, split.
+    Relate {
+        ties: Vec<Choice>,
+    },
+    Watch,
+    Unwatch,
 }
 
 /// `GET /c/{customer}/tickets/{n}`
@@ -210,6 +222,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
             div.ticket-page {
                 div.ticket-main {
+                    (beside::notices(view, lang))
                     // A price or a refusal comes before the work, hence before anything else.
                     @if !included { (perimeter(&view.perimeter, lang)) }
                     @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
@@ -218,6 +231,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {
                     (acts::panel(shell, view))
                     @if included { (perimeter(&view.perimeter, lang)) }
+                    (beside::panel(shell, view))
                     @if let Some(time) = &view.time { (time::section(shell, view, time)) }
                     (facts(view, lang))
                 }
@@ -358,6 +372,7 @@ fn facts(view: &View, lang: Lang) -> Markup {
             html! { (format::minutes(view.time_spent_minutes, lang)) },
         ),
     ];
+    pairs.extend(beside::facts(view, lang));
     if let Some(meter) = &view.meter {
         pairs.push((html! { (lang.t("Compteur", "Meter")) }, html! { (meter) }));
     }

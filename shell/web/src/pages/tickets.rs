@@ -90,7 +90,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { a href=(view.customer.path("")) { (view.customer.name) } },
                 lang.t("Tickets", "Tickets"),
-                html! { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } },
+                html! {
+                    a.button.plain href=(view.customer.path("/known-errors")) { (lang.t("Erreurs connues", "Known errors")) }
+                    a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) }
+                },
             ))
             (saved_views::tabs(shell, &view.customer, &view.views, &view.key))
             (filters(view, lang))

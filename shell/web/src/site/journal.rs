@@ -149,5 +149,17 @@ fn step(step: &Step, lang: Lang) -> Text {
         Step::QuoteMade { .. } => lang.t("un devis est établi", "a quotation is made"),
         Step::PriceAgreed { .. } => lang.t("un prix est accepté", "a price is agreed"),
         Step::PriceDeclined { .. } => lang.t("un prix est refusé", "a price is declined"),
+        Step::Diagnosed { .. } => lang.t("un diagnostic est consigné", "a diagnosis is recorded"),
+        Step::Linked { .. } => lang.t("deux tickets sont liés", "two tickets are tied"),
+        Step::Unlinked { .. } => lang.t("deux tickets sont déliés", "two tickets are untied"),
+        Step::Merged { .. } => lang.t("un ticket se fond dans un autre", "a ticket is merged into another"),
+        Step::Absorbed { .. } => lang.t("un ticket en reçoit un autre", "a ticket takes another in"),
+        Step::KnownError { .. } => {
+            lang.t("la cause d’un problème est connue", "the cause of a problem is known")
+        }
+        Step::Watched { .. } => lang.t("une personne suit un ticket", "a person follows a ticket"),
+        Step::Unwatched { .. } => {
+            lang.t("une personne ne suit plus un ticket", "a person follows a ticket no more")
+        }
     }
 }

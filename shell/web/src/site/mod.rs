@@ -9,10 +9,12 @@ mod drafts;
 mod duties;
 mod join;
 mod journal;
+mod known_errors;
 mod meters;
 mod money;
 mod monitoring;
 mod people;
+mod requests;
 mod rights;
 mod roles;
 mod rows;
@@ -70,6 +72,8 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets/views", post(saved_views::save))
         .route("/c/{customer}/tickets/views/{view}/remove", post(saved_views::remove))
         .route("/c/{customer}/tickets/new", get(tickets::form))
+        .route("/c/{customer}/tickets/weigh", post(tickets::weigh))
+        .route("/c/{customer}/known-errors", get(known_errors::show))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))

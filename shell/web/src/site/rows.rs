@@ -42,7 +42,11 @@ fn due(next: &Next, zone: &str) -> NextDue {
 }
 
 pub fn state(ticket: &Ticket) -> TicketState {
-    match ticket.state {
+    shown_state(ticket.state)
+}
+
+pub fn shown_state(state: State) -> TicketState {
+    match state {
         State::New => TicketState::New,
         State::InProgress => TicketState::Taken,
         State::Paused => TicketState::Paused,
@@ -53,16 +57,7 @@ pub fn state(ticket: &Ticket) -> TicketState {
 
 /// The state of a filter's code.
 pub fn state_of(code: &str) -> Option<State> {
-    State::ALL.into_iter().find(|s| {
-        let shown = match s {
-            State::New => TicketState::New,
-            State::InProgress => TicketState::Taken,
-            State::Paused => TicketState::Paused,
-            State::Restored => TicketState::Restored,
-            State::Resolved => TicketState::Resolved,
-        };
-        shown.code() == code
-    })
+    State::ALL.into_iter().find(|s| shown_state(*s).code() == code)
 }
 
 /// A promise as pages name it.

@@ -60,7 +60,8 @@ impl Sent {
             "take-over" => StepCommand::TakeOver,
             "reply" => StepCommand::Reply { body: text },
             "note" => StepCommand::Note { body: text },
-            "resolve" => StepCommand::Resolve { note: text },
+            // The one text of the form tells the cause and the remedy.
+            "resolve" => StepCommand::Resolve { note: text.clone(), diagnosis: Some(text) },
             _ => return Err(AppError::NotFound),
         })
     }

@@ -5,6 +5,7 @@ use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use base::id::ContractId;
+use engines::kinds::Kind;
 use serde::Deserialize;
 use terms::Terms;
 
@@ -17,9 +18,6 @@ use crate::pages::tickets::{Asked as Filters, View, page};
 
 /// A late ticket's row weighs 1.6 KB, and a page is meant to stay under 60.
 const ROWS: u32 = 30;
-
-/// Kinds of tickets that a list is filtered by.
-const KINDS: [&str; 2] = ["incident", "service_request"];
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -124,7 +122,10 @@ fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> 
         agreements.contracts.iter().map(|c| (c.id, &c.latest().compiled.terms)).collect();
     let mut priorities: Vec<String> = Vec::new();
     let mut items: Vec<Choice> = Vec::new();
+    let mut known: Vec<Kind> = Vec::new();
     for (contract, terms) in all.into_iter().filter(|(id, _)| permit.sees(*id)) {
+        // Whoever reads the list may find what the other party opened.
+        known.extend(engines::kinds::offered(terms, true).into_iter().map(|k| k.value));
         for priority in terms.priorities.iter().flat_map(|m| &m.then.priorities) {
             if !priorities.contains(priority) {
                 priorities.push(priority.clone());
@@ -141,5 +142,7 @@ fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> 
         }
     }
     items.sort_by(|a, b| a.label.cmp(&b.label));
-    Ok(Offered { priorities, kinds: KINDS.map(|k| Choice::new(k, words::fact(k, lang))).to_vec(), items })
+    let named = |kind: Kind| Choice::new(kind.key(), words::fact(kind.key(), lang));
+    let kinds = Kind::ALL.into_iter().filter(|k| known.contains(k)).map(named).collect();
+    Ok(Offered { priorities, kinds, items })
 }

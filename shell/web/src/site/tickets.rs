@@ -3,25 +3,37 @@
 use std::sync::Arc;
 
 use app::agreements::Agreement;
-use app::ticket::{IdempotencyKey, OpenTicket};
+use app::ticket::{Catalogue, IdempotencyKey, NewTie, OpenTicket, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use engines::kinds::Kind;
 use serde::Deserialize;
 use terms::{Coverage, Dimension, PerimeterEntry, Terms};
 
-use super::{Place, failed, fresh_key, place, words};
+use super::{Place, failed, fresh_key, place, requests, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::new_ticket::{self, Matrix, Values};
 use crate::pages::shared::Other;
 
-/// Whose choices the form offers.
+/// Whose choices the form offers, and what is asked for.
 #[derive(Deserialize)]
 pub struct Of {
     contract: Option<String>,
+    #[serde(default)]
+    operation: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    kind: String,
+    /// How the ticket stands to the ticket `from`.
+    #[serde(default)]
+    tie: String,
+    #[serde(default)]
+    from: String,
 }
 
 pub async fn form(
@@ -31,13 +43,37 @@ pub async fn form(
     Query(of): Query<Of>,
 ) -> Result<Response, Failure> {
     let (wanted, again) = (of.contract.unwrap_or_default(), reader.clone());
-    let values = Values { kind: "incident".into(), contract: wanted.clone(), ..Values::default() };
-    let view = blank(&web, &reader, slug, values).await?;
-    // A contract that is not in force, or not this customer's, has no form.
-    if !wanted.is_empty() && view.values.contract != wanted {
+    let asks = !of.operation.is_empty() || !of.service.is_empty();
+    let kind = match of.kind.as_str() {
+        "" if asks => Kind::ServiceRequest.key(),
+        "" => Kind::Incident.key(),
+        kind => kind,
+    };
+    let values = Values {
+        kind: kind.to_owned(),
+        contract: wanted.clone(),
+        operation: of.operation,
+        service: of.service,
+        tie: of.tie,
+        from: of.from,
+        ..Values::default()
+    };
+    let view = blank(&web, &reader, slug, values, if asks { Weigh::Shown } else { Weigh::Not }).await?;
+    // A contract that is not in force, or not this customer's, has no form; nor has what it does not offer.
+    let unknown = |view: &new_ticket::View| asks && view.request.is_none();
+    if !wanted.is_empty() && view.values.contract != wanted || unknown(&view) {
         return Err(failed(&again)(AppError::NotFound));
     }
     Ok(html(new_ticket::page(&reader.shell(&web, Some(view.customer.clone())), &view)))
+}
+
+/// Whether the form says what the contract would answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weigh {
+    Not,
+    Shown,
+    /// It was about to be sent, and the answer had not been read.
+    Confirm,
 }
 
 /// The form with the choices that the contract in force gives.
@@ -46,41 +82,64 @@ async fn blank(
     reader: &Reader,
     slug: String,
     values: Values,
+    weigh: Weigh,
 ) -> Result<new_ticket::View, Failure> {
     let (again, wanted) = (reader.clone(), values.contract.clone());
+    let (lang, asked) = (reader.visitor.lang, values.clone());
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::OpenTicket)?;
         let (now, agreements) = (app.now(), app.vault(permit.customer())?.agreements()?);
-        let running = agreements.in_force(now);
-        let wanted = running.iter().find(|a| a.number == wanted).or(running.first());
-        let agreement = match wanted {
-            Some(agreement) => Arc::clone(agreement),
-            None => agreements.choose(None, now)?.clone(),
+        let catalogue =
+            app.request_catalogue(&permit, Some(&wanted).filter(|w| !w.is_empty()).map(String::as_str));
+        let catalogue = match catalogue {
+            // The first contract's choices, for who names one that is not there.
+            Err(AppError::Invalid(_)) => app.request_catalogue(&permit, None)?,
+            found => found?,
         };
+        let running = agreements.in_force(now);
         let several = running.len() > 1;
-        let tab = |a: &Arc<Agreement>| Other { number: a.number.clone(), current: a.id == agreement.id };
+        let number = &catalogue.agreement.number;
+        let tab = |a: &Arc<Agreement>| Other { number: a.number.clone(), current: a.number == *number };
         let contracts: Vec<Other> = running.iter().filter(|_| several).map(|a| tab(a)).collect();
-        let terms = agreement.in_force(now)?.terms.clone();
-        Ok((customer, terms, agreement, contracts))
+        let terms = catalogue.agreement.in_force(now)?.terms.clone();
+        let mut ask = asked.ask();
+        ask.contract = Some(number.clone());
+        let weighed = match weigh {
+            Weigh::Not => None,
+            _ => app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?,
+        };
+        Ok((customer, terms, catalogue, contracts, weighed))
     });
-    let (customer, terms, agreement, contracts) = read.await.map_err(failed(reader))?;
-    let values = Values { contract: agreement.number.clone(), ..values };
+    let (customer, terms, catalogue, contracts, weighed) = read.await.map_err(failed(reader))?;
+    let read = weighed.as_ref().map(requests::key).unwrap_or_default();
+    let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
+    let weighed = weighed.map(|w| requests::weighed(&w, weigh == Weigh::Confirm, &customer, lang));
+    let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
     let provider = reader.principal.role.is_provider();
-    let form = choices(customer, &terms, values, provider, reader.visitor.lang);
-    let contract_title = (!contracts.is_empty()).then(|| agreement.title.clone());
-    Ok(new_ticket::View { contracts, contract_title, ..form })
+    let form = choices(customer, &terms, &catalogue, values, (provider, lang));
+    Ok(new_ticket::View { contracts, contract_title, weighed, ..form })
+}
+
+/// What the form got wrong is told by the form, not by the answer of the contract.
+fn unless_invalid<T>(error: AppError) -> Result<Option<T>, AppError> {
+    if matches!(error, AppError::Invalid(_)) { Ok(None) } else { Err(error) }
 }
 
 fn choices(
     customer: CustomerRef,
     terms: &Terms,
+    catalogue: &Catalogue,
     values: Values,
-    provider: bool,
-    lang: Lang,
+    (provider, lang): (bool, Lang),
 ) -> new_ticket::View {
     let none = |text: &str| Choice::new("", text);
-    let named = |list: Vec<&String>| -> Vec<Choice> {
-        list.into_iter().map(|v| Choice::new(v.clone(), words::fact(v, lang))).collect()
+    // The contract's own words, where it has some.
+    let word = |dimension: &str, value: &String| match terms.name_of(dimension, value) {
+        own if own == value => words::fact(value, lang),
+        own => own.to_owned(),
+    };
+    let named = |dimension: &str, list: &[String]| -> Vec<Choice> {
+        list.iter().map(|v| Choice::new(v.clone(), word(dimension, v))).collect()
     };
     let matrix = terms.priorities.as_ref();
     let mut items =
@@ -93,7 +152,6 @@ fn choices(
     let mut operations = vec![none(&String::from(lang.t("Non précisée", "Not stated")))];
     operations
         .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
-    let kinds = ["incident", "service_request"].map(|k| Choice::new(k, words::fact(k, lang)));
     // What a program tells is not offered to a person; and the customer's people are on the site.
     let offered = |c: &String| provider && c != "api";
     let known = engines::channels::channels(terms).into_iter().map(|c| c.value).filter(offered);
@@ -104,10 +162,16 @@ fn choices(
     };
     new_ticket::View {
         key: fresh_key(),
+        kinds: requests::kinds(catalogue, lang),
+        levels: requests::levels(catalogue, lang),
+        request: requests::asked_for(catalogue, &values),
+        offers: requests::offers(catalogue, &customer, &values),
+        services: requests::services(catalogue, terms, &customer, &values, lang),
+        weighed: None,
+        tied: requests::tied(&values, lang),
         values,
-        kinds: kinds.to_vec(),
-        impacts: named(matrix.map(|m| m.then.impacts.iter().collect()).unwrap_or_default()),
-        urgencies: named(matrix.map(|m| m.then.urgencies.iter().collect()).unwrap_or_default()),
+        impacts: named("impact", matrix.map_or(&[], |m| &m.then.impacts)),
+        urgencies: named("urgency", matrix.map_or(&[], |m| &m.then.urgencies)),
         items,
         sites,
         operations,
@@ -117,7 +181,7 @@ fn choices(
         matrix: matrix.map(|m| Matrix {
             article: words::short_article(&m.from.article),
             href: customer.contract.as_ref().map(|_| words::clause_href(&customer, &m.from)),
-            urgencies: m.then.urgencies.iter().map(|u| words::fact(u, lang)).collect(),
+            urgencies: m.then.urgencies.iter().map(|u| word("urgency", u)).collect(),
             rows: m
                 .then
                 .impacts
@@ -125,7 +189,7 @@ fn choices(
                 .map(|i| {
                     let cells = m.then.urgencies.iter();
                     let cells = cells.map(|u| m.then.priority(i, u).unwrap_or_default().to_owned()).collect();
-                    (words::fact(i, lang), cells)
+                    (word("impact", i), cells)
                 })
                 .collect(),
         }),
@@ -185,32 +249,19 @@ pub struct Sent {
     channel: String,
     #[serde(default)]
     contract: String,
+    #[serde(default)]
+    level: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    tie: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    read: String,
 }
 
 impl Sent {
-    fn ask(&self) -> OpenTicket {
-        let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
-        OpenTicket {
-            title: self.title.clone(),
-            description: self.description.clone(),
-            kind: some(&self.kind),
-            impact: some(&self.impact),
-            urgency: some(&self.urgency),
-            item: self.chosen("item"),
-            item_class: self.chosen("class"),
-            site: some(&self.site),
-            operation: some(&self.operation),
-            channel: some(&self.channel),
-            contract: some(&self.contract),
-            ..OpenTicket::default()
-        }
-    }
-
-    /// The item, or the class of items, that the one list of both gave.
-    fn chosen(&self, what: &str) -> Option<String> {
-        self.item.split_once(':').filter(|(kind, _)| *kind == what).map(|(_, name)| name.to_owned())
-    }
-
     fn values(&self) -> Values {
         Values {
             kind: self.kind.clone(),
@@ -223,8 +274,53 @@ impl Sent {
             operation: self.operation.clone(),
             channel: self.channel.clone(),
             contract: self.contract.clone(),
+            level: self.level.clone(),
+            service: self.service.clone(),
+            tie: self.tie.clone(),
+            from: self.from.clone(),
+            read: self.read.clone(),
         }
     }
+}
+
+impl Values {
+    fn ask(&self) -> OpenTicket {
+        let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
+        let tie = Tie::from_key(&self.tie).zip(self.from.trim().parse().ok());
+        OpenTicket {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            kind: some(&self.kind),
+            impact: some(&self.impact),
+            urgency: some(&self.urgency),
+            item: self.chosen("item"),
+            item_class: self.chosen("class"),
+            site: some(&self.site),
+            operation: some(&self.operation),
+            channel: some(&self.channel),
+            contract: some(&self.contract),
+            level: some(&self.level),
+            service: some(&self.service),
+            tie: tie.map(|(tie, ticket)| NewTie { tie, ticket }),
+            ..OpenTicket::default()
+        }
+    }
+
+    /// The item, or the class of items, that the one list of both gave.
+    fn chosen(&self, what: &str) -> Option<String> {
+        self.item.split_once(':').filter(|(kind, _)| *kind == what).map(|(_, name)| name.to_owned())
+    }
+}
+
+/// `POST …/tickets/weigh`: the form again, with what the contract says of it. Nothing is written.
+pub async fn weigh(
+    Shared(web): Shared<State>,
+    Path(slug): Path<String>,
+    checked: CheckedForm<Sent>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let view = blank(&web, &reader, slug, form.values(), Weigh::Shown).await?;
+    Ok(returned(&web, &reader, &view, StatusCode::OK))
 }
 
 pub async fn open(
@@ -233,23 +329,33 @@ pub async fn open(
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let (again, ask, key, to) = (reader.clone(), form.ask(), form.key.clone(), slug.clone());
+    let (again, ask, key, to) = (reader.clone(), form.values().ask(), form.key.clone(), slug.clone());
+    let read = form.read.clone();
     let opened = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::OpenTicket)?;
-        app.open_ticket(&permit, &IdempotencyKey::parse(&key)?, &ask)
+        // What costs something is sent by whoever has read what it costs.
+        let weighed = app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?;
+        if weighed.is_some_and(|w| requests::costs(&w) && requests::key(&w) != read) {
+            return Ok(None);
+        }
+        app.open_ticket(&permit, &IdempotencyKey::parse(&key)?, &ask).map(Some)
     });
     match opened.await {
-        Ok(opened) => {
+        Ok(None) => {
+            let view = blank(&web, &reader, slug, form.values(), Weigh::Confirm).await?;
+            Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
+        }
+        Ok(Some(opened)) => {
             let to = format!("/c/{slug}/tickets/{}", opened.number);
             Ok(with_cookie(see_other(&to), &flash_cookie("opened")))
         }
         Err(AppError::Refused(refused)) => {
-            let mut view = blank(&web, &reader, slug, form.values()).await?;
+            let mut view = blank(&web, &reader, slug, form.values(), Weigh::Not).await?;
             view.refusal = Some(words::refusal(&refused, reader.visitor.lang, Some(&view.customer)));
             Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
         }
         Err(AppError::Invalid(invalid)) => {
-            let mut view = blank(&web, &reader, slug, form.values()).await?;
+            let mut view = blank(&web, &reader, slug, form.values(), Weigh::Not).await?;
             let text = invalid.text.get(words::core(reader.visitor.lang)).to_owned();
             view.errors = vec![(invalid.field.clone(), text)];
             Ok(returned(&web, &reader, &view, StatusCode::UNPROCESSABLE_ENTITY))

@@ -59,6 +59,16 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "week-submit" => lang.t("Semaine remise, à approuver.", "Week submitted, to be approved."),
         "week-approve" => lang.t("Semaine approuvée.", "Week approved."),
         "week-return" => lang.t("Semaine rendue à son auteur.", "Week given back."),
+        "diagnose" => lang.t("Diagnostic consigné.", "Diagnosis recorded."),
+        "known-error" => lang.t("Erreur connue consignée.", "Known error recorded."),
+        "link" => lang.t("Tickets liés.", "Tickets tied."),
+        "unlink" => lang.t("Tickets déliés.", "Tickets untied."),
+        "merge" => lang.t(
+            "Ticket fusionné ; la suite se traite sur l’autre.",
+            "Ticket merged; what follows is dealt with on the other.",
+        ),
+        "watch" => lang.t("Vous suivez ce ticket.", "You follow this ticket."),
+        "unwatch" => lang.t("Vous ne suivez plus ce ticket.", "You follow this ticket no more."),
         "quote" => lang.t("Devis soumis au client.", "Quotation submitted to the customer."),
         "agree-price" => {
             lang.t("Prix accepté ; le travail peut commencer.", "Price agreed; the work can begin.")
@@ -222,6 +232,7 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
         ["c", slug, "monitoring", ..] => format!("/c/{slug}/monitoring"),
+        ["c", slug, "tickets", "weigh"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
         ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
@@ -246,6 +257,13 @@ pub fn fact(value: &str, lang: Lang) -> String {
     let text = match value {
         "incident" => lang.t("Incident", "Incident"),
         "service_request" => lang.t("Demande de service", "Service request"),
+        "functional_support" => lang.t("Assistance fonctionnelle", "Functional support"),
+        "problem" => lang.t("Problème", "Problem"),
+        "change" => lang.t("Changement", "Change"),
+        "corrective" => lang.t("Maintenance corrective", "Corrective maintenance"),
+        "preventive" => lang.t("Maintenance préventive", "Preventive maintenance"),
+        "evolutive" => lang.t("Maintenance évolutive", "Evolutive maintenance"),
+        "adaptive" => lang.t("Maintenance adaptative", "Adaptive maintenance"),
         "portal" => lang.t("Portail", "Portal"),
         "phone" => lang.t("Téléphone", "Phone"),
         "email" => lang.t("Courriel", "E-mail"),

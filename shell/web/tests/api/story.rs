@@ -170,7 +170,9 @@ fn ticket(server: &Server) -> u64 {
     server.at("2026-06-02T11:00");
     assert_eq!(server.step(number, &json!({ "do": "resume" })).json["state"], "in_progress");
     server.at("2026-06-03T10:00");
-    let restored = json!({ "do": "restore", "workaround": true, "note": "Serveur de secours." });
+    let mut restored = json!({ "do": "restore", "workaround": true, "note": "Serveur de secours." });
+    assert_eq!(server.step(number, &restored).json["code"], "diagnosis.required");
+    restored["diagnosis"] = json!("Contrôleur de disques en panne.");
     assert_eq!(server.step(number, &restored).json["state"], "restored");
     assert_eq!(
         server.step(number, &json!({ "do": "resolve", "note": "Remplacé." })).json["state"],

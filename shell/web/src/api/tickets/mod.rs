@@ -26,7 +26,11 @@ words! {
     /// Where the thing concerned stands in the perimeter; `shared`: a third party runs it.
     Coverage ["in", "out", "shared"];
     /// What was asked for.
-    TicketKind ["incident", "service_request"];
+    TicketKind ["incident", "service_request", "functional_support", "problem", "change", "corrective", "preventive",
+        "evolutive", "adaptive"];
+    /// How a ticket stands to another.
+    TieWord ["relates", "duplicate_of", "duplicated_by", "caused_by", "causes", "blocks", "blocked_by", "split_from",
+        "split_into", "child_of", "parent_of"];
     /// On what terms the request was taken in.
     AdmissionWord ["accepted", "priced", "needs_quote"];
     /// What is promised.

@@ -1,14 +1,14 @@
 //! Opening a ticket: the contract takes it in, prices it or refuses it, with its article.
 
 use app::Act;
-use app::ticket::{OpenTicket, Opened};
+use app::ticket::{NewTie, OpenTicket, Opened, Tie};
 use axum::extract;
 use axum::response::Response;
 use base::id::TicketId;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{AdmissionWord, Coverage, PromiseWord, TicketKind};
+use super::{AdmissionWord, Coverage, PromiseWord, TicketKind, TieWord};
 use crate::api::API;
 use crate::api::because::{Why, whys};
 use crate::api::operation::Operation;
@@ -24,6 +24,10 @@ ask! {
         description: Option<Bounded<0, 20_000>>,
         /// An incident if absent.
         kind: Option<TicketKind>,
+        /// A severity of the contract's maintenance, for a defect.
+        level: Option<String>,
+        /// An elementary service of the contract, by its short name.
+        service: Option<String>,
         impact: Option<String>,
         urgency: Option<String>,
         /// If absent, worked out of impact and urgency by the contract's matrix.
@@ -41,6 +45,11 @@ ask! {
         declared: Option<Timestamp>,
         /// The contract's number, when several are in force.
         contract: Option<String>,
+        /// How it stands to another ticket from the start; only the provider says it. What is `split_from` another
+        /// was declared with it.
+        tie: Option<TieWord>,
+        /// The other ticket's number.
+        other: Option<u64>,
     }
 }
 
@@ -138,6 +147,12 @@ impl From<TicketAsk> for OpenTicket {
             channel: Some(ask.channel.map_or_else(|| "api".to_owned(), |c| c.0)),
             declared: ask.declared,
             contract: ask.contract,
+            level: ask.level,
+            service: ask.service,
+            tie: ask
+                .tie
+                .zip(ask.other)
+                .and_then(|(tie, ticket)| Some(NewTie { tie: Tie::from_key(tie.as_ref())?, ticket })),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::Act;
-use app::ticket::{CallLine, Entry, Shown, TicketPage};
+use app::ticket::{CallLine, Entry, KnownError, Relation, Shown, TicketPage};
 use axum::extract;
 use axum::response::Response;
 use base::id::CallId;
@@ -15,7 +15,7 @@ use events::{Step, Visibility};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Coverage, PromiseWord, TicketLine, line, number};
+use super::{Coverage, PromiseWord, TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::because::{Article, Why, whys};
 use crate::api::instant;
 use crate::api::operation::Operation;
@@ -27,7 +27,8 @@ use crate::http::State;
 words! {
     /// What happened.
     StepWord ["taken_over", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
-        "quoted", "price_agreed", "price_declined"];
+        "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
+        "watched", "unwatched"];
     /// How a promise stands.
     VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
     /// What an interval was: only `counted` and `overdue` consume the promised time.
@@ -60,8 +61,36 @@ answer! {
         workaround: Option<bool>,
         /// For a quotation or an agreement: the price, net of VAT.
         price: Option<Money>,
+        /// The diagnosis told with a remedy, the workaround told with a known error.
+        more: Option<String>,
+        /// For a link or a merge: how the ticket stands to the other one.
+        tie: Option<TieWord>,
+        /// The other one's number.
+        other: Option<u64>,
         /// Its journal entry.
         entry: u64,
+    }
+
+    /// Another ticket.
+    RelationLine {
+        tie: TieWord,
+        number: u64,
+        title: String,
+        kind: TicketKind,
+        state: TicketStanding,
+    }
+
+    /// A problem whose cause is known.
+    KnownErrorLine {
+        /// The problem's number.
+        problem: u64,
+        title: String,
+        cause: String,
+        workaround: Option<String>,
+        by: String,
+        at: Timestamp,
+        /// The problem is not resolved yet.
+        open: bool,
     }
 
     /// A call to the hotline about the ticket.
@@ -157,6 +186,16 @@ answer! {
         decision: DecisionAnswer,
         price: PriceAnswer,
         conversation: Vec<ConversationLine>,
+        /// Other tickets that it is tied to.
+        relations: Vec<RelationLine>,
+        /// The number of the ticket that deals with its matter, if it was merged.
+        merged_into: Option<u64>,
+        /// What is known of the problem that it is, or that is behind it.
+        known_error: Option<KnownErrorLine>,
+        /// Who follows it.
+        watchers: Vec<String>,
+        /// Real time during which its clocks were paused.
+        paused_seconds: i64,
         calls: Vec<TicketCall>,
         clocks: Vec<ClockAnswer>,
     }
@@ -189,6 +228,7 @@ async fn show(
 
 impl From<TicketPage> for TicketRead {
     fn from(page: TicketPage) -> TicketRead {
+        let merged_into = page.ticket.merged_into;
         let facts = page.ticket.facts.values.iter().map(|(d, v)| (d.key().to_owned(), v.clone())).collect();
         let shown = Shown {
             ticket: page.ticket,
@@ -207,6 +247,11 @@ impl From<TicketPage> for TicketRead {
             decision: page.decision.into(),
             price: page.price.into(),
             conversation: page.entries.into_iter().map(ConversationLine::from).collect(),
+            relations: page.relations.into_iter().map(RelationLine::from).collect(),
+            merged_into,
+            known_error: page.known.map(KnownErrorLine::from),
+            watchers: page.watchers.into_iter().map(|w| w.name).collect(),
+            paused_seconds: page.paused_seconds,
             calls: page.calls.into_iter().map(TicketCall::from).collect(),
             clocks: page.clocks.into_iter().map(ClockAnswer::from).collect(),
         }
@@ -215,7 +260,7 @@ impl From<TicketPage> for TicketRead {
 
 impl From<Entry> for ConversationLine {
     fn from(entry: Entry) -> ConversationLine {
-        let (mut pause, mut priority, mut how, mut amount) = (None, None, None, None);
+        let (mut pause, mut priority, mut how, mut amount, mut other) = (None, None, None, None, None);
         let what = match entry.step {
             Step::TakenOver { .. } => "taken_over",
             Step::Replied { visibility: Visibility::Internal, .. } => "note",
@@ -244,7 +289,28 @@ impl From<Entry> for ConversationLine {
                 "price_agreed"
             }
             Step::PriceDeclined { .. } => "price_declined",
+            Step::Diagnosed { .. } => "diagnosed",
+            Step::Linked { link, number, .. } => {
+                other = Some((link.key().to_owned(), number));
+                "linked"
+            }
+            Step::Unlinked { link, number, .. } => {
+                other = Some((link.key().to_owned(), number));
+                "unlinked"
+            }
+            Step::Merged { number, .. } => {
+                other = Some(("duplicate_of".to_owned(), number));
+                "merged"
+            }
+            Step::Absorbed { number, .. } => {
+                other = Some(("duplicated_by".to_owned(), number));
+                "absorbed"
+            }
+            Step::KnownError { .. } => "known_error",
+            Step::Watched { .. } => "watched",
+            Step::Unwatched { .. } => "unwatched",
         };
+        let (tie, other) = other.unzip();
         ConversationLine {
             at: entry.at,
             recorded: entry.recorded,
@@ -256,7 +322,36 @@ impl From<Entry> for ConversationLine {
             priority,
             workaround: how,
             price: amount,
+            more: entry.more,
+            tie: tie.map(TieWord::of),
+            other,
             entry: entry.seq,
+        }
+    }
+}
+
+impl From<Relation> for RelationLine {
+    fn from(relation: Relation) -> RelationLine {
+        RelationLine {
+            tie: TieWord::of(relation.tie.key()),
+            number: relation.number,
+            title: relation.title,
+            kind: TicketKind::of(relation.kind),
+            state: TicketStanding::of(relation.state.key()),
+        }
+    }
+}
+
+impl From<KnownError> for KnownErrorLine {
+    fn from(known: KnownError) -> KnownErrorLine {
+        KnownErrorLine {
+            problem: known.number,
+            title: known.title,
+            cause: known.cause,
+            workaround: known.workaround,
+            by: known.by,
+            at: known.at,
+            open: known.open,
         }
     }
 }

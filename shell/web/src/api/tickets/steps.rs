@@ -1,6 +1,6 @@
 //! Everything that happens to an open ticket: one address, the step named by `do`.
 
-use app::ticket::StepCommand;
+use app::ticket::{StepCommand, Tie};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::open::DueLine;
-use super::{PromiseWord, TicketStanding, number};
+use super::{PromiseWord, TicketStanding, TieWord, number};
 use crate::api::API;
 use crate::api::operation::Operation;
 use crate::api::problem::Failure;
@@ -72,6 +72,8 @@ ask! {
         /// By a workaround; false if absent.
         workaround: Option<bool>,
         note: Words,
+        /// What was found to be wrong, where the contract asks for it and it is not on the ticket yet.
+        diagnosis: Option<Words>,
         /// When it happened, if before now; never before the step before.
         at: Option<Timestamp>,
     }
@@ -79,6 +81,8 @@ ask! {
     /// The cause is dealt with.
     ResolveIt {
         note: Words,
+        /// What was found to be wrong, where the contract asks for it and it is not on the ticket yet.
+        diagnosis: Option<Words>,
         /// When it happened, if before now; never before the step before.
         at: Option<Timestamp>,
     }
@@ -114,6 +118,48 @@ ask! {
         at: Option<Timestamp>,
     }
 
+    /// What was found to be wrong, before it is mended.
+    DiagnoseIt {
+        body: Words,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The ticket is tied to another of the same customer.
+    LinkIt {
+        tie: TieWord,
+        /// The other ticket's number.
+        ticket: u64,
+    }
+
+    /// The tie is removed.
+    UnlinkIt {
+        tie: TieWord,
+        ticket: u64,
+    }
+
+    /// The ticket is closed for the one of the same matter that was declared before it.
+    MergeIt {
+        /// The number of the ticket that goes on.
+        into: u64,
+        why: Words,
+    }
+
+    /// The cause of a problem is known.
+    KnowIt {
+        cause: Words,
+        /// How to do without the remedy meanwhile.
+        workaround: Option<Words>,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
+    /// The asker follows the ticket.
+    WatchIt {}
+
+    /// The asker follows the ticket no more.
+    UnwatchIt {}
+
     /// The customer declines it.
     DeclineIt {
         why: Words,
@@ -138,7 +184,7 @@ answer! {
 /// A step, told apart by `do`.
 pub struct StepAsk;
 
-const NAMES: [(&str, Make); 12] = [
+const NAMES: [(&str, Make); 19] = [
     ("take_over", TakeOver::schema),
     ("reply", SayToBoth::schema),
     ("note", NoteInside::schema),
@@ -151,6 +197,13 @@ const NAMES: [(&str, Make); 12] = [
     ("quote", QuoteIt::schema),
     ("agree_price", AgreeToIt::schema),
     ("decline_price", DeclineIt::schema),
+    ("diagnose", DiagnoseIt::schema),
+    ("link", LinkIt::schema),
+    ("unlink", UnlinkIt::schema),
+    ("merge", MergeIt::schema),
+    ("known_error", KnowIt::schema),
+    ("watch", WatchIt::schema),
+    ("unwatch", UnwatchIt::schema),
 ];
 
 impl Schema for StepAsk {
@@ -159,8 +212,8 @@ impl Schema for StepAsk {
         components.named("StepAsk", |_| {
             let each = NAMES.map(|(name, make)| {
                 let mut apart = Components::default();
-                make(&mut apart);
-                let mut step = apart.only();
+                let reference = make(&mut apart);
+                let mut step = apart.take(&reference);
                 step["properties"]["do"] = json!({ "type": "string", "const": name });
                 if let Some(required) = step["required"].as_array_mut() {
                     required.insert(0, json!("do"));
@@ -197,7 +250,12 @@ pub fn operations() -> Vec<Operation> {
                     ),
                     (
                         "restore",
-                        json!({ "do": "restore", "workaround": true, "note": "Serveur de secours." }),
+                        json!({
+                            "do": "restore",
+                            "workaround": true,
+                            "note": "Serveur de secours.",
+                            "diagnosis": "Contrôleur de disques en panne.",
+                        }),
                     ),
                     ("resolve", json!({ "do": "resolve", "note": "Contrôleur remplacé." })),
                     ("reopen", json!({ "do": "reopen", "why": "La panne est revenue." })),
@@ -215,6 +273,20 @@ pub fn operations() -> Vec<Operation> {
                         "decline_price",
                         json!({ "do": "decline_price", "why": "Reporté à l'an prochain.", "quotation": 812 }),
                     ),
+                    ("diagnose", json!({ "do": "diagnose", "body": "Contrôleur de disques en panne." })),
+                    ("link", json!({ "do": "link", "tie": "caused_by", "ticket": 12 })),
+                    ("unlink", json!({ "do": "unlink", "tie": "relates", "ticket": 12 })),
+                    ("merge", json!({ "do": "merge", "into": 12, "why": "La même panne." })),
+                    (
+                        "known_error",
+                        json!({
+                            "do": "known_error",
+                            "cause": "Fuite de mémoire de la version 7.2.",
+                            "workaround": "Redémarrer le lundi soir.",
+                        }),
+                    ),
+                    ("watch", json!({ "do": "watch" })),
+                    ("unwatch", json!({ "do": "unwatch" })),
                 ]
             })
             .gives::<SteppedAnswer>(),
@@ -279,13 +351,13 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
             (StepCommand::ChangePriority { priority, impact, urgency, why: why.0 }, at)
         }
         "restore" => {
-            let back: RestoreService = of(body)?;
-            let workaround = back.workaround.unwrap_or(false);
-            (StepCommand::Restore { workaround, note: back.note.0 }, back.at)
+            let RestoreService { workaround, note, diagnosis, at } = of(body)?;
+            let (workaround, diagnosis) = (workaround.unwrap_or(false), diagnosis.map(|d| d.0));
+            (StepCommand::Restore { workaround, note: note.0, diagnosis }, at)
         }
         "resolve" => {
-            let done: ResolveIt = of(body)?;
-            (StepCommand::Resolve { note: done.note.0 }, done.at)
+            let ResolveIt { note, diagnosis, at } = of(body)?;
+            (StepCommand::Resolve { note: note.0, diagnosis: diagnosis.map(|d| d.0) }, at)
         }
         "reopen" => {
             let again: ReopenIt = of(body)?;
@@ -304,8 +376,40 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
             let no: DeclineIt = of(body)?;
             (StepCommand::DeclinePrice { why: no.why.0, quotation: no.quotation }, no.at)
         }
+        "diagnose" => {
+            let DiagnoseIt { body, at } = of(body)?;
+            (StepCommand::Diagnose { body: body.0 }, at)
+        }
+        "link" => {
+            let LinkIt { tie, ticket } = of(body)?;
+            (StepCommand::Link { tie: tied(&tie)?, ticket }, None)
+        }
+        "unlink" => {
+            let UnlinkIt { tie, ticket } = of(body)?;
+            (StepCommand::Unlink { tie: tied(&tie)?, ticket }, None)
+        }
+        "merge" => {
+            let MergeIt { into, why } = of(body)?;
+            (StepCommand::Merge { into, why: why.0 }, None)
+        }
+        "known_error" => {
+            let KnowIt { cause, workaround, at } = of(body)?;
+            (StepCommand::KnownError { cause: cause.0, workaround: workaround.map(|w| w.0) }, at)
+        }
+        "watch" => {
+            let WatchIt {} = of(body)?;
+            (StepCommand::Watch, None)
+        }
+        "unwatch" => {
+            let UnwatchIt {} = of(body)?;
+            (StepCommand::Unwatch, None)
+        }
         _ => return Err(unknown_step().into()),
     })
+}
+
+fn tied(word: &TieWord) -> Result<Tie, AppError> {
+    Tie::from_key(word.as_ref()).ok_or_else(|| AppError::invalid("tie", "un lien connu", "a known tie"))
 }
 
 fn amount(text: &str) -> Result<base::Money, AppError> {

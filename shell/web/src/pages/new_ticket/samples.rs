@@ -1,9 +1,10 @@
 //! The form at first, incomplete, and refused by the contract.
 
+use super::catalogue::{Offer, Price, ServiceLine, Weighed};
 use super::{Matrix, Values, View};
 use crate::design::components::Choice;
 use crate::design::{Lang, Text};
-use crate::pages::sampling::{garonne, reason};
+use crate::pages::sampling::{at, garonne, reason};
 use crate::pages::shared::{Other, Refusal};
 
 /// Views for the gallery and the tests.
@@ -31,7 +32,13 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         contract_title: Some("Commande n° CTR-2026-003-D – Bureaux virtuels".into()),
         ..blank(lang)
     };
-    vec![("blank", blank(lang)), ("several", several), ("incomplete", incomplete), ("refused", refused(lang))]
+    vec![
+        ("blank", blank(lang)),
+        ("several", several),
+        ("incomplete", incomplete),
+        ("request", request(lang)),
+        ("refused", refused(lang)),
+    ]
 }
 
 fn choices(list: &[(&str, Text)]) -> Vec<Choice> {
@@ -72,6 +79,19 @@ fn blank(lang: Lang) -> View {
             ("on_site_visit", lang.t("Visite sur site", "On-site visit")),
             ("move", lang.t("Déménagement", "Move")),
         ]),
+        levels: Vec::new(),
+        request: None,
+        offers: offers(lang),
+        services: vec![ServiceLine {
+            title: lang.t("Support aux utilisateurs", "User support").into(),
+            depth: 0,
+            href: Some("/c/ateliers-garonne/tickets/new?service=support".into()),
+            owner: lang.t("assuré par le prestataire", "rendered by the provider").into(),
+            covers: lang.t("postes de travail", "workstations").into(),
+            current: false,
+        }],
+        weighed: None,
+        tied: None,
         contracts: Vec::new(),
         contract_title: None,
         channels: choices(&[
@@ -95,6 +115,64 @@ fn blank(lang: Lang) -> View {
         }),
         errors: Vec::new(),
         refusal: None,
+    }
+}
+
+fn offers(lang: Lang) -> Vec<Offer> {
+    let offer = |title: Text, price, current| Offer {
+        title: title.into(),
+        href: "/c/ateliers-garonne/tickets/new?operation=x".into(),
+        price,
+        article: "Article 7".into(),
+        current,
+    };
+    vec![
+        offer(lang.t("Gestion des comptes", "Account management"), Price::Included { left: None }, false),
+        offer(lang.t("Visite sur site", "On-site visit"), Price::Priced(9_500), true),
+        offer(
+            lang.t("Changement de version", "Change of version"),
+            Price::Included { left: Some((2, 4)) },
+            false,
+        ),
+        offer(lang.t("Câblage", "Cabling"), Price::Quoted, false),
+        offer(lang.t("Développement de l’ERP", "ERP development"), Price::Excluded, false),
+    ]
+}
+
+/// A visit beyond those of the fee, not sent before its price is read.
+fn request(lang: Lang) -> View {
+    let why = reason(
+        "Article 7",
+        "deplacements",
+        lang.t(
+            "« Visite sur site » : n° 5 de la période, au-delà des 4 comprises, donc 95,00 € HT.",
+            "“On-site visit”: number 5 of the period, beyond the 4 included, so €95.00 net.",
+        ),
+    );
+    let matrix = reason(
+        "Article 6",
+        "priorites",
+        lang.t("Priorité de la matrice du contrat.", "A priority of the contract’s matrix."),
+    );
+    View {
+        values: Values {
+            kind: "service_request".into(),
+            operation: "on_site_visit".into(),
+            title: lang.t("Installer deux écrans", "Set up two screens").into(),
+            read: "priced 95.00 EUR".into(),
+            ..Values::default()
+        },
+        request: Some(lang.t("Visite sur site", "On-site visit").into()),
+        weighed: Some(Weighed {
+            price: Price::Priced(9_500),
+            reasons: vec![why],
+            priority: "P4".into(),
+            priority_reasons: vec![matrix],
+            due: vec![(lang.t("Prise en charge", "Response").into(), Some(at("2026-11-02T15:10")))],
+            confirm: true,
+        }),
+        tied: Some(lang.t("Scindé du ticket n° 412.", "Split from ticket 412.").into()),
+        ..blank(lang)
     }
 }
 

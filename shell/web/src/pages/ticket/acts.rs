@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Act, View};
+use super::{Act, View, beside};
 use crate::design::components::{self, Choice};
 use crate::design::{Shell, Text, markdown};
 
@@ -85,6 +85,9 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
     let lang = shell.lang;
     match act {
         Act::Reply | Act::Note => html! {},
+        Act::Diagnose | Act::KnownError | Act::Relate { .. } | Act::Watch | Act::Unwatch => {
+            beside::draw(shell, view, act).unwrap_or_default()
+        }
         Act::TakeOver => {
             button(shell, view, "take-over", "primary", lang.t("Prendre en charge", "Take over"))
         }
@@ -100,7 +103,10 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
                 "Comment le service est-il rétabli ? (contournement admis)",
                 "How is service back? (a workaround is accepted)",
             ),
-            html! { button.primary type="submit" { (lang.t("Déclarer le rétablissement", "Declare restoration")) } },
+            html! {
+                (beside::diagnosis(view, "restore", lang))
+                button.primary type="submit" { (lang.t("Déclarer le rétablissement", "Declare restoration")) }
+            },
         ),
         Act::Resolve => told(
             shell,
@@ -108,7 +114,10 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
             "resolve",
             lang.t("Résoudre…", "Resolve…"),
             lang.t("Cause et solution", "Cause and solution"),
-            html! { button.primary type="submit" { (lang.t("Résoudre", "Resolve")) } },
+            html! {
+                (beside::diagnosis(view, "resolve", lang))
+                button.primary type="submit" { (lang.t("Résoudre", "Resolve")) }
+            },
         ),
         Act::Pause { reasons } => folded(
             lang.t("Suspendre…", "Suspend…"),
@@ -123,10 +132,12 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
                 },
             ),
         ),
-        Act::Priority { impacts, urgencies } => folded(
-            lang.t("Changer la priorité…", "Change priority…"),
-            priority(shell, view, impacts, urgencies),
-        ),
+        Act::Priority { impacts, urgencies } => html! {
+            details.act open[view.beside.what_if.is_some()] {
+                summary { (lang.t("Changer la priorité…", "Change priority…")) }
+                (priority(shell, view, impacts, urgencies))
+            }
+        },
         Act::Quote { currency } => folded(
             lang.t("Établir un devis…", "Make a quotation…"),
             form(
@@ -224,15 +235,23 @@ fn told(shell: &Shell, view: &View, name: &str, title: Text, question: Text, but
     folded(title, form(shell, view, name, html! { (area) (button) }))
 }
 
+/// The priority that impact and urgency give, and first, for who asks, the due instants it would give.
 fn priority(shell: &Shell, view: &View, impacts: &[Choice], urgencies: &[Choice]) -> Markup {
     let lang = shell.lang;
+    let asked = view.beside.what_if.as_ref();
+    let (impact, urgency) = asked.map_or(("", ""), |w| (w.impact.as_str(), w.urgency.as_str()));
+    let preview = view.customer.path(&format!("/tickets/{}/preview", view.number));
     form(
         shell,
         view,
         "priority",
         html! {
-            (components::select("priority-impact", "impact", lang.t("Impact", "Impact"), impacts, ""))
-            (components::select("priority-urgency", "urgency", lang.t("Urgence", "Urgency"), urgencies, ""))
+            @if let Some(what_if) = asked { (beside::what_if(what_if, lang)) }
+            (components::select("priority-impact", "impact", lang.t("Impact", "Impact"), impacts, impact))
+            (components::select("priority-urgency", "urgency", lang.t("Urgence", "Urgency"), urgencies, urgency))
+            button type="submit" name="act" value="priority" formaction={ (preview) "#what-if" } formnovalidate {
+                (lang.t("Voir les échéances", "See the due instants"))
+            }
             (components::input("priority-text", "text", lang.t("Pourquoi", "Why"), ""))
             button type="submit" { (lang.t("Changer la priorité", "Change priority")) }
         },
@@ -248,7 +267,7 @@ fn folded(label: Text, form: Markup) -> Markup {
 }
 
 /// Each act has its own key, so that a note sent after a reply is not taken for its retry.
-fn form(shell: &Shell, view: &View, name: &str, body: Markup) -> Markup {
+pub(super) fn form(shell: &Shell, view: &View, name: &str, body: Markup) -> Markup {
     let action = view.customer.path(&format!("/tickets/{}/{name}", view.number));
     components::act(shell, &action, &format!("{}-{name}", view.key), "form", body)
 }

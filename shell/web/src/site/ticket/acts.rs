@@ -1,7 +1,7 @@
 //! What can be done to a ticket now, and the forms that ask for it.
 
 use app::call::RecordCall;
-use app::ticket::{IdempotencyKey, StepCommand};
+use app::ticket::{IdempotencyKey, StepCommand, TicketPage, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use terms::Terms;
 
-use super::super::{Place, failed, place, words};
+use super::super::{Place, failed, place, rows, words};
+use super::relations;
 use crate::design::components::Choice;
 use crate::design::{Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
@@ -18,13 +19,12 @@ use crate::pages::shared::TicketState;
 use crate::pages::ticket as view;
 
 /// What this reader may do now: their rights, and the ticket's state.
-pub(super) fn acts(
-    reader: &Reader,
-    terms: &Terms,
-    state: TicketState,
-    (price, quotation): (Agreement, Option<u64>),
-    lang: Lang,
-) -> Vec<view::Act> {
+pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lang) -> Vec<view::Act> {
+    if found.ticket.merged_into.is_some() {
+        return Vec::new();
+    }
+    let (state, price) = (rows::state(&found.ticket), found.price.value);
+    let quotation = found.quotation;
     let may = |act: Act| reader.principal.may(act);
     let mut acts = prices(reader, terms, state, (price, quotation), lang);
     if may(Act::WorkOnTicket) {
@@ -62,6 +62,7 @@ pub(super) fn acts(
     if may(Act::Reopen) && matches!(state, TicketState::Resolved | TicketState::Restored) {
         acts.push(view::Act::Reopen);
     }
+    acts.extend(relations::acts(reader, found, state, lang));
     if may(Act::RecordCall) {
         acts.push(view::Act::Call);
     }
@@ -130,6 +131,16 @@ pub struct Sent {
     /// The entry of the quotation that an answer is to.
     #[serde(default)]
     quotation: Option<u64>,
+    #[serde(default)]
+    diagnosis: String,
+    #[serde(default)]
+    tie: String,
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    cause: String,
+    #[serde(default)]
+    around: String,
 }
 
 /// What an act's form asks of the use cases.
@@ -178,8 +189,21 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
             urgency: some(&form.urgency),
             why: text,
         },
-        "restore" => StepCommand::Restore { workaround: !form.workaround.is_empty(), note: text },
-        "resolve" => StepCommand::Resolve { note: text },
+        "restore" => StepCommand::Restore {
+            workaround: !form.workaround.is_empty(),
+            note: text,
+            diagnosis: some(&form.diagnosis),
+        },
+        "resolve" => StepCommand::Resolve { note: text, diagnosis: some(&form.diagnosis) },
+        "diagnose" => StepCommand::Diagnose { body: text },
+        "known-error" => {
+            StepCommand::KnownError { cause: form.cause.clone(), workaround: some(&form.around) }
+        }
+        "link" => StepCommand::Link { tie: tie(form)?, ticket: other(form)? },
+        "unlink" => StepCommand::Unlink { tie: tie(form)?, ticket: other(form)? },
+        "merge" => StepCommand::Merge { into: other(form)?, why: text },
+        "watch" => StepCommand::Watch,
+        "unwatch" => StepCommand::Unwatch,
         "reopen" => StepCommand::Reopen { why: text },
         "quote" => StepCommand::Quote {
             price: amount(&format!("{} {}", form.price, form.currency))?,
@@ -200,6 +224,16 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
         }
         _ => return Err(AppError::NotFound),
     }))
+}
+
+fn tie(form: &Sent) -> Result<Tie, AppError> {
+    Tie::from_key(&form.tie)
+        .ok_or_else(|| AppError::invalid("tie", "un lien de la liste", "a tie of the list"))
+}
+
+fn other(form: &Sent) -> Result<u64, AppError> {
+    let number = form.ticket.trim().trim_start_matches('#').parse();
+    number.map_err(|_| AppError::invalid("ticket", "le numéro d'un ticket", "the number of a ticket"))
 }
 
 /// « 480,00 EUR » as people write it: a comma or a point, spaces between the thousands.

@@ -1,12 +1,13 @@
 //! What was said and done about a ticket, in order of time.
 
 use app::file::FileLine;
-use app::ticket::TicketPage;
+use app::ticket::{Entry, TicketPage};
 use events::{Dimension, Step, Visibility};
 use jiff::Timestamp;
 
 use super::super::tickets::fact;
 use super::super::words;
+use super::relations;
 use crate::design::{CustomerRef, Lang, Side, Tone, format};
 use crate::pages::ticket::{FileLink, Message, MessageKind};
 
@@ -43,7 +44,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
             side: side(entry.by_provider),
             at: at(entry.at),
             kind,
-            text: entry.text.clone().unwrap_or_default(),
+            text: words_of(entry, lang),
             later: told_later(entry.at, entry.recorded, zone, lang),
             files: came_with.map(|f| link(f, found, customer)).collect(),
         });
@@ -77,6 +78,17 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
     }
     all.sort_by_key(|m| m.at.timestamp());
     all
+}
+
+/// What was written, and the diagnosis or the workaround told with it.
+fn words_of(entry: &Entry, lang: Lang) -> String {
+    let text = entry.text.clone().unwrap_or_default();
+    let Some(more) = &entry.more else { return text };
+    let name = match entry.step {
+        Step::KnownError { .. } => lang.t("Contournement :", "Workaround:"),
+        _ => lang.t("Diagnostic :", "Diagnosis:"),
+    };
+    format!("{text}\n\n**{name}** {more}")
 }
 
 fn side(by_provider: bool) -> Side {
@@ -165,6 +177,34 @@ fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {
         }
         Step::PriceDeclined { .. } => {
             (lang.t("a refusé le prix", "declined the price").into(), Tone::Warning)
+        }
+        Step::Diagnosed { .. } => {
+            (lang.t("a consigné un diagnostic", "recorded a diagnosis").into(), Tone::Active)
+        }
+        Step::Linked { link, number, .. } => {
+            (format!("{} {number}", relations::link_sentence(*link, lang)), Tone::Quiet)
+        }
+        Step::Unlinked { number, .. } => (
+            format!(
+                "{} {number}",
+                lang.t("a retiré le lien avec le ticket n°", "removed the link to ticket")
+            ),
+            Tone::Quiet,
+        ),
+        Step::Merged { number, .. } => (
+            format!("{} {number}", lang.t("a fondu ce ticket dans le n°", "merged this ticket into number")),
+            Tone::Good,
+        ),
+        Step::Absorbed { number, .. } => (
+            format!("{} {number}", lang.t("a fondu dans ce ticket le n°", "merged into this ticket number")),
+            Tone::Quiet,
+        ),
+        Step::KnownError { .. } => {
+            (lang.t("a consigné l’erreur connue", "recorded the known error").into(), Tone::Good)
+        }
+        Step::Watched { .. } => (lang.t("suit ce ticket", "follows this ticket").into(), Tone::Quiet),
+        Step::Unwatched { .. } => {
+            (lang.t("ne suit plus ce ticket", "follows this ticket no more").into(), Tone::Quiet)
         }
         Step::Replied { .. } => (String::new(), Tone::Quiet),
     };

@@ -4,6 +4,7 @@ mod acts;
 mod clocks;
 mod conversation;
 pub mod files;
+mod relations;
 mod time;
 
 use app::ticket::TicketPage;
@@ -24,6 +25,7 @@ use crate::http::{CheckedForm, Failure, Reader, State, html};
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
 
 pub use acts::act;
+pub(super) use relations::tie;
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -33,6 +35,12 @@ pub async fn show(
     drawn(&web, &reader, slug, number, None).await
 }
 
+/// What the reader looks at before doing it.
+enum Look {
+    Message(Draft),
+    Priority { impact: String, urgency: String },
+}
+
 /// A message that somebody looks at before sending it.
 #[derive(Deserialize)]
 pub struct Written {
@@ -40,17 +48,25 @@ pub struct Written {
     act: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    impact: String,
+    #[serde(default)]
+    urgency: String,
 }
 
-/// `POST …/tickets/{n}/preview`: the page again, with the message as it will look. Nothing is written.
+/// `POST …/tickets/{n}/preview`: the page again, with the message as it will look, or with the due instants
+/// that another priority would give. Nothing is written.
 pub async fn preview(
     Shared(web): Shared<State>,
     Path((slug, number)): Path<(String, u64)>,
     checked: CheckedForm<Written>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let draft = Draft { act: form.act, text: form.text.replace("\r\n", "\n") };
-    drawn(&web, &reader, slug, number, Some(draft)).await
+    let look = match form.act.as_str() {
+        "priority" => Look::Priority { impact: form.impact, urgency: form.urgency },
+        _ => Look::Message(Draft { act: form.act, text: form.text.replace("\r\n", "\n") }),
+    };
+    drawn(&web, &reader, slug, number, Some(look)).await
 }
 
 async fn drawn(
@@ -58,18 +74,32 @@ async fn drawn(
     reader: &Reader,
     slug: String,
     number: u64,
-    draft: Option<Draft>,
+    look: Option<Look>,
 ) -> Result<Response, Failure> {
+    let lang = reader.visitor.lang;
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
-        Ok((customer, app.ticket(&permit, number)?, here.map(|t| t.started)))
+        let found = app.ticket(&permit, number)?;
+        let (mut draft, mut what_if) = (None, None);
+        match look {
+            Some(Look::Message(message)) => draft = Some(message),
+            Some(Look::Priority { impact, urgency }) => {
+                let Place { permit, .. } = place(app, &again, &slug, Act::SetPriority)?;
+                let weighed = app.weigh_priority(&permit, number, None, Some(&impact), Some(&urgency))?;
+                let zone = &found.agreement.version(&found.ticket.version)?.terms.zone;
+                what_if = Some(relations::what_if(&weighed, (&impact, &urgency), &customer, zone, lang));
+            }
+            None => {}
+        }
+        Ok((customer, found, here.map(|t| t.started), draft, what_if))
     });
-    let (customer, found, running) = read.await.map_err(failed(reader))?;
-    let view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
-    let view = View { draft, ..view };
+    let (customer, found, running, draft, what_if) = read.await.map_err(failed(reader))?;
+    let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
+    view.draft = draft;
+    view.beside.what_if = what_if;
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
 
@@ -122,7 +152,8 @@ fn fill(
             .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
-        acts: acts::acts(reader, terms, rows::state(ticket), (found.price.value, found.quotation), lang),
+        acts: acts::acts(reader, terms, found, lang),
+        beside: relations::beside(reader, customer, found, zone),
         draft: None,
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()

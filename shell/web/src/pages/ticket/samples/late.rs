@@ -7,7 +7,7 @@ use crate::design::{Lang, Side};
 use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::ticket::time::{Line as TimeLine, Time};
-use crate::pages::ticket::{Clock, Item, MessageKind, Perimeter, Verdict, View};
+use crate::pages::ticket::{Clock, Item, MessageKind, Perimeter, Verdict, View, beside};
 
 pub(super) fn late(lang: Lang) -> View {
     use IntervalKind::{Closed, Counted, Paused};
@@ -62,6 +62,18 @@ pub(super) fn late(lang: Lang) -> View {
         reasons: vec![reason("Article 7", "prise-en-charge-p1", lang.t("Un incident P1 est pris en charge en 60 min par un technicien nommé ; un courriel automatique ne compte pas.", "A P1 incident is taken over within 60 min by a named technician; an automatic email does not count."))],
     };
     View {
+        beside: beside::sample(
+            lang,
+            at("2026-11-03T15:00"),
+            reason(
+                "Article 9",
+                "telemaintenance",
+                lang.t(
+                    "La maintenance suppose un diagnostic consigné sur le même ticket.",
+                    "Maintenance supposes a diagnosis recorded on the same ticket.",
+                ),
+            ),
+        ),
         customer: garonne(),
         number: 412,
         title: lang.t("L’ERP ne répond plus dans l’atelier", "The ERP has stopped answering in the workshop").into(),

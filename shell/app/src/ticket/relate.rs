@@ -1,0 +1,542 @@
+//! Tickets tied together: links, merges, problems and their known errors, and who follows what.
+//!
+//! A merge closes the ticket declared last. The promises run from the declaration: were the first one
+//! closed for the second, the parties would lose the instant that the delays are counted from. For the
+//! same reason the ticket that goes on must be at least as grave, and a ticket that a closed month has
+//! measured or billed is not merged any more.
+
+use std::collections::{HashMap, HashSet};
+
+use base::Reason;
+use base::id::{AccountId, TicketId};
+use engines::kinds::Kind;
+use engines::perimeter::price::Agreement as Agreed;
+use events::{Event, Link, Step, TicketStepped};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::record::{Stamp, record};
+use store::ticket::{Scope, State, Ticket, link};
+use store::{Tx, WriteTx, content, ticket};
+use terms::{Dimension, Promise, Terms};
+
+use super::clockwork;
+use super::command::StepCommand;
+use super::step::Ready;
+use super::view::name;
+use crate::access::{Act, Permit};
+use crate::agreements::Agreement;
+use crate::desk::text;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+/// Ties shown of those that lead to a ticket: a problem may have caused hundreds of incidents.
+const SHOWN: u32 = 100;
+/// A chain of parents longer than this is taken for a loop.
+const DEEPEST: usize = 50;
+
+/// How the asker says that a ticket stands to another: from either end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    Relates,
+    DuplicateOf,
+    DuplicatedBy,
+    CausedBy,
+    Causes,
+    Blocks,
+    BlockedBy,
+    SplitFrom,
+    SplitInto,
+    ChildOf,
+    ParentOf,
+}
+
+impl Tie {
+    pub const ALL: [Tie; 11] = [
+        Tie::Relates,
+        Tie::DuplicateOf,
+        Tie::DuplicatedBy,
+        Tie::CausedBy,
+        Tie::Causes,
+        Tie::Blocks,
+        Tie::BlockedBy,
+        Tie::SplitFrom,
+        Tie::SplitInto,
+        Tie::ChildOf,
+        Tie::ParentOf,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Tie::Relates => "relates",
+            Tie::DuplicateOf => "duplicate_of",
+            Tie::DuplicatedBy => "duplicated_by",
+            Tie::CausedBy => "caused_by",
+            Tie::Causes => "causes",
+            Tie::Blocks => "blocks",
+            Tie::BlockedBy => "blocked_by",
+            Tie::SplitFrom => "split_from",
+            Tie::SplitInto => "split_into",
+            Tie::ChildOf => "child_of",
+            Tie::ParentOf => "parent_of",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Tie> {
+        Tie::ALL.into_iter().find(|tie| tie.key() == key)
+    }
+
+    /// The link, and whether the asker's ticket is its source.
+    fn link(self) -> (Link, bool) {
+        match self {
+            Tie::Relates => (Link::Relates, true),
+            Tie::DuplicateOf => (Link::DuplicateOf, true),
+            Tie::DuplicatedBy => (Link::DuplicateOf, false),
+            Tie::CausedBy => (Link::CausedBy, true),
+            Tie::Causes => (Link::CausedBy, false),
+            Tie::Blocks => (Link::Blocks, true),
+            Tie::BlockedBy => (Link::Blocks, false),
+            Tie::SplitFrom => (Link::SplitFrom, true),
+            Tie::SplitInto => (Link::SplitFrom, false),
+            Tie::ChildOf => (Link::ChildOf, true),
+            Tie::ParentOf => (Link::ChildOf, false),
+        }
+    }
+
+    fn seen(link: Link, from_source: bool) -> Tie {
+        Tie::ALL.into_iter().find(|tie| tie.link() == (link, from_source)).unwrap_or(Tie::Relates)
+    }
+}
+
+/// Another ticket that one is tied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// As read from the ticket shown.
+    pub tie: Tie,
+    pub number: u64,
+    pub title: String,
+    pub kind: String,
+    pub state: State,
+    /// The other was merged into this one.
+    pub merged: bool,
+}
+
+/// What is known of a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownError {
+    /// The problem's number.
+    pub number: u64,
+    pub title: String,
+    pub cause: String,
+    pub workaround: Option<String>,
+    pub by: String,
+    pub at: Timestamp,
+    /// The problem is not resolved yet.
+    pub open: bool,
+}
+
+/// A line of the list of known errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLine {
+    pub known: KnownError,
+    pub item: Option<String>,
+    /// How many tickets it caused.
+    pub caused: usize,
+}
+
+/// Somebody who follows a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watcher {
+    pub who: AccountId,
+    pub name: String,
+}
+
+impl App {
+    /// The problems whose cause is known, newest first under the number `before`: those still open, or
+    /// those settled; and the `before` of the next page.
+    pub fn known_errors(
+        &self,
+        permit: &Permit,
+        open: bool,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<(Vec<KnownLine>, Option<u64>)> {
+        permit.covers(Act::SeeTickets)?;
+        let scope = permit.scope();
+        self.vault(permit.customer())?.db.read(move |tx| {
+            let names = super::names(tx)?;
+            let mut all = link::known_errors(tx, open, before, limit.saturating_add(1))?;
+            let more = all.len() > limit as usize;
+            all.truncate(limit as usize);
+            let next = all.last().filter(|_| more).map(|known| known.number);
+            let mut lines = Vec::new();
+            for known in all {
+                let problem = ticket::by_id(tx, known.ticket)?.filter(|t| scope.lets(t));
+                let Some(problem) = problem else { continue };
+                let caused = link::of_ticket(tx, problem.id, SHOWN)?;
+                let caused =
+                    caused.iter().filter(|l| l.link == Link::CausedBy && l.target == problem.id).count();
+                let item = problem.item.clone();
+                lines.push(KnownLine { known: told(tx, &known, &problem, &names)?, item, caused });
+            }
+            Ok((lines, next))
+        })
+    }
+}
+
+/// What a ticket's page shows beside its own row.
+pub(super) struct Beside {
+    pub relations: Vec<Relation>,
+    pub known: Option<KnownError>,
+    pub watchers: Vec<Watcher>,
+    pub paused_seconds: i64,
+}
+
+pub(super) fn beside(
+    tx: &mut dyn Tx,
+    scope: &Scope,
+    shown: &Ticket,
+    names: &HashMap<AccountId, String>,
+    now: Timestamp,
+) -> Result<Beside> {
+    let mut relations = Vec::new();
+    let mut known = link::known(tx, shown.id)?.map(|k| (k, shown.clone()));
+    for tied in link::of_ticket(tx, shown.id, SHOWN)? {
+        let from_source = tied.source == shown.id;
+        let other = if from_source { tied.target } else { tied.source };
+        // What the reader may not see is not told by its number either.
+        let Some(other) = ticket::by_id(tx, other)?.filter(|t| scope.lets(t)) else { continue };
+        let tie = Tie::seen(tied.link, from_source);
+        if tie == Tie::CausedBy && known.is_none() {
+            known = link::known(tx, other.id)?.map(|k| (k, other.clone()));
+        }
+        relations.push(Relation {
+            tie,
+            number: other.number,
+            title: text(content::get(tx, other.title.0)?),
+            kind: other.kind,
+            state: other.state,
+            merged: other.merged_into == Some(shown.number),
+        });
+    }
+    let known = match &known {
+        Some((known, problem)) => Some(told(tx, known, problem, names)?),
+        None => None,
+    };
+    let watchers = link::watchers(tx, shown.id)?.into_iter();
+    let watchers = watchers.map(|who| Watcher { who, name: name(names, who) }).collect();
+    let paused_seconds = link::paused_seconds(tx, shown.id, now.as_microsecond())?;
+    Ok(Beside { relations, known, watchers, paused_seconds })
+}
+
+fn told(
+    tx: &mut dyn Tx,
+    known: &link::Known,
+    problem: &Ticket,
+    names: &HashMap<AccountId, String>,
+) -> Result<KnownError> {
+    let workaround = match known.workaround {
+        Some(id) => Some(text(content::get(tx, id.0)?)),
+        None => None,
+    };
+    Ok(KnownError {
+        number: problem.number,
+        title: text(content::get(tx, problem.title.0)?),
+        cause: text(content::get(tx, known.cause.0)?),
+        workaround,
+        by: name(names, known.by),
+        at: Timestamp::from_microsecond(known.at).map_err(AppError::fault)?,
+        open: known.open,
+    })
+}
+
+/// The ticket that a step is written on, and the other end of a tie: a link said from its target is
+/// written on its source.
+pub(super) fn ends(
+    tx: &mut dyn Tx,
+    scope: &Scope,
+    command: &StepCommand,
+    number: u64,
+) -> Result<(Ticket, Option<Ticket>)> {
+    let asked = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
+    let (other, from_source) = match command {
+        StepCommand::Link { tie, ticket } | StepCommand::Unlink { tie, ticket } => (*ticket, tie.link().1),
+        StepCommand::Merge { into, .. } => (*into, true),
+        _ => return Ok((asked, None)),
+    };
+    let other = ticket::by_number(tx, scope, other)?.ok_or_else(no_such_ticket)?;
+    if other.id == asked.id {
+        return Err(AppError::invalid(
+            "ticket",
+            "un autre ticket que celui-ci",
+            "another ticket than this one",
+        ));
+    }
+    Ok(if from_source { (asked, Some(other)) } else { (other, Some(asked)) })
+}
+
+fn no_such_ticket() -> AppError {
+    AppError::invalid("ticket", "aucun ticket ne porte ce numéro", "no ticket has this number")
+}
+
+/// The step that ties `source` to `target`.
+pub(super) fn link(tx: &mut dyn Tx, source: &Ticket, tie: Tie, target: &Ticket) -> Result<Step> {
+    let (link, _) = tie.link();
+    let there = |l: &link::Linked, a: TicketId, b: TicketId| l.link == link && l.source == a && l.target == b;
+    let ties = link::of_ticket(tx, source.id, u32::MAX)?;
+    let both_ways = link == Link::Relates;
+    if ties.iter().any(|l| there(l, source.id, target.id) || both_ways && there(l, target.id, source.id)) {
+        return Err(refused(
+            "link.exists",
+            "Ces deux tickets sont déjà liés ainsi.",
+            "These two tickets are tied so already.",
+        ));
+    }
+    let cause = matches!(Kind::from_key(&target.kind), Some(Kind::Problem | Kind::Change));
+    if link == Link::CausedBy && !cause {
+        return Err(refused(
+            "link.cause",
+            format!(
+                "La cause d'un ticket est un problème ou un changement\u{a0}; le n°\u{a0}{} n'en est pas un.",
+                target.number
+            ),
+            format!("The cause of a ticket is a problem or a change; number {} is neither.", target.number),
+        ));
+    }
+    if link != Link::Relates && leads_to(tx, target.id, link, source.id)? {
+        return Err(refused(
+            "link.loop",
+            "Ce lien ferait une boucle\u{a0}: chacun des deux tickets dépendrait de l'autre.",
+            "This link would make a loop: each ticket would depend on the other.",
+        ));
+    }
+    Ok(Step::Linked { link, ticket: target.id, number: target.number })
+}
+
+pub(super) fn unlink(tx: &mut dyn Tx, source: &Ticket, tie: Tie, target: &Ticket) -> Result<Step> {
+    let (link, _) = tie.link();
+    if link::from(tx, source.id)?.iter().any(|l| l.link == link && l.target == target.id) {
+        return Ok(Step::Unlinked { link, ticket: target.id, number: target.number });
+    }
+    Err(refused(
+        "link.none",
+        "Ces deux tickets ne sont pas liés ainsi.",
+        "These two tickets are not tied so.",
+    ))
+}
+
+/// Whether one goes from `from` to `to` along links of one sort.
+fn leads_to(tx: &mut dyn Tx, from: TicketId, along: Link, to: TicketId) -> Result<bool> {
+    let (mut seen, mut next) = (HashSet::from([from]), vec![from]);
+    for _ in 0..DEEPEST {
+        let mut further = Vec::new();
+        for ticket in next {
+            for tied in link::from(tx, ticket)?.into_iter().filter(|l| l.link == along) {
+                if tied.target == to {
+                    return Ok(true);
+                }
+                if seen.insert(tied.target) {
+                    further.push(tied.target);
+                }
+            }
+        }
+        if further.is_empty() {
+            return Ok(false);
+        }
+        next = further;
+    }
+    Ok(true)
+}
+
+/// Whether `closing` may be closed for `into`, see the head of this module.
+pub(super) fn may_merge(
+    tx: &mut WriteTx<'_>,
+    agreement: &Agreement,
+    closing: &Ticket,
+    into: &Ticket,
+    price: Agreed,
+) -> Result<()> {
+    if let Some(number) = into.merged_into {
+        return Err(merged(number));
+    }
+    if closing.state == State::Resolved || into.state == State::Resolved {
+        return Err(refused(
+            "merge.resolved",
+            "On ne fusionne que des tickets ouverts\u{a0}; liez plutôt ceux-ci.",
+            "Only open tickets are merged; link these instead.",
+        ));
+    }
+    if closing.contract != into.contract {
+        return Err(refused(
+            "merge.contract",
+            "Ces tickets ne relèvent pas du même contrat.",
+            "These tickets are not under the same contract.",
+        ));
+    }
+    let terms = &agreement.version(&into.version)?.terms;
+    if (closing.opened, closing.number) < (into.opened, into.number) {
+        let refusal = Refusal::new(
+            "merge.order",
+            format!(
+                "Le ticket n°\u{a0}{} a été déclaré le premier\u{a0}: c'est lui qui demeure, et le n°\u{a0}{} s'y fond.",
+                closing.number, into.number
+            ),
+            format!(
+                "Ticket {} was declared first: it goes on, and {} is merged into it.",
+                closing.number, into.number
+            ),
+        );
+        return Err(AppError::refused(refusal.because(from_the_declaration(terms, into))));
+    }
+    graver(terms, closing, into)?;
+    if matches!(price, Agreed::Agreed { .. }) {
+        return Err(refused(
+            "merge.price",
+            "Le Client a accepté un prix pour ce ticket\u{a0}: il se fait pour lui-même.",
+            "The customer agreed to a price for this ticket: it is done for itself.",
+        ));
+    }
+    // What a closed month measured or billed stays as it was told.
+    for stopped in ticket::clocks(tx, closing.id)?.iter().filter_map(|c| c.stopped) {
+        let stopped = Timestamp::from_microsecond(stopped).map_err(AppError::fault)?;
+        crate::month::still_open(tx, agreement, stopped)?;
+    }
+    if closing.operation.is_some() {
+        let opened = Timestamp::from_microsecond(closing.opened).map_err(AppError::fault)?;
+        crate::month::still_open(tx, agreement, opened)?;
+    }
+    Ok(())
+}
+
+/// The clauses of the promises that run on a ticket.
+fn from_the_declaration(terms: &Terms, ticket: &Ticket) -> Vec<Reason> {
+    let running = Promise::ALL.into_iter().filter_map(|p| terms.commitment(p, &ticket.facts));
+    running
+        .map(|rule| {
+            let (fr, en) = (
+                "Ce délai court depuis la première déclaration.",
+                "This delay runs from the first declaration.",
+            );
+            Reason::new("merge.declared", fr, en).citing(&rule.from)
+        })
+        .collect()
+}
+
+fn graver(terms: &Terms, closing: &Ticket, into: &Ticket) -> Result<()> {
+    let Some(matrix) = &terms.priorities else { return Ok(()) };
+    let rank = |t: &Ticket| matrix.then.priorities.iter().position(|p| *p == t.priority);
+    let (Some(closing_rank), Some(into_rank)) = (rank(closing), rank(into)) else { return Ok(()) };
+    if closing_rank >= into_rank {
+        return Ok(());
+    }
+    let (number, grave) = (into.number, &closing.priority);
+    let refusal = Refusal::new(
+        "merge.graver",
+        format!(
+            "Ce ticket est plus grave ({grave}) que le n°\u{a0}{number}\u{a0}: relevez d'abord la priorité du n°\u{a0}{number}."
+        ),
+        format!("This ticket is graver ({grave}) than {number}: raise the priority of {number} first."),
+    );
+    let reason = Reason::new(
+        "merge.priority",
+        "La priorité fixe les délais\u{a0}: une fusion ne les allonge pas.",
+        "Priority sets the delays: a merge does not lengthen them.",
+    );
+    Err(AppError::refused(refusal.because(vec![reason.citing(&matrix.from)])))
+}
+
+/// The entry on the ticket that goes on: who followed the other follows it.
+pub(super) fn absorb(
+    tx: &mut WriteTx<'_>,
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    closed: &Ticket,
+    into: &Ticket,
+    ready: &Ready,
+) -> Result<()> {
+    let steps = ticket::steps(tx, into.id)?;
+    let last = steps.iter().map(|s| s.at).max().unwrap_or(into.opened);
+    let mut watchers = vec![closed.opened_by];
+    watchers.extend(link::watchers(tx, closed.id)?);
+    watchers.retain(|who| *who != into.opened_by);
+    let timeline = super::timeline(into, &steps)?;
+    let clocks = clockwork::marks(vault, agreement, &into.version, &timeline, ready.now)?;
+    let event = TicketStepped {
+        ticket: into.id,
+        at: ready.now.as_microsecond().max(last),
+        by: ready.by,
+        step: Step::Absorbed { from: closed.id, number: closed.number, watchers },
+        clocks,
+    };
+    record_step(tx, into, ready.now, event)
+}
+
+/// Ties a ticket just opened: the step is written on the source, which may be the other one.
+pub(super) fn tie_opened(
+    tx: &mut WriteTx<'_>,
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    (opened, tie, other): (&Ticket, Tie, &Ticket),
+    by: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    let (source, target) = if tie.link().1 { (opened, other) } else { (other, opened) };
+    let step = link(tx, source, tie, target)?;
+    let steps = ticket::steps(tx, source.id)?;
+    let last = steps.iter().map(|s| s.at).max().unwrap_or(source.opened);
+    let timeline = super::timeline(source, &steps)?;
+    let clocks = match source.merged_into {
+        Some(_) => Vec::new(),
+        None => clockwork::marks(vault, agreement, &source.version, &timeline, now)?,
+    };
+    let at = now.as_microsecond().max(last);
+    let event = TicketStepped { ticket: source.id, at, by, step, clocks };
+    record_step(tx, source, now, event)
+}
+
+fn record_step(tx: &mut WriteTx<'_>, on: &Ticket, now: Timestamp, event: TicketStepped) -> Result<()> {
+    let stamp = Stamp { at: now.as_microsecond(), actor: event.by, contract: Some(on.version.clone()) };
+    record(tx, &stamp, &Event::TicketStepped(event), &[])?;
+    let row = ticket::by_id(tx, on.id)?.ok_or(AppError::NotFound)?;
+    crate::desk::tell(tx, &row)
+}
+
+/// The step by which somebody begins or ceases to follow a ticket.
+pub(super) fn watch(tx: &mut dyn Tx, ticket: &Ticket, command: &StepCommand, who: AccountId) -> Result<Step> {
+    let follows = link::watchers(tx, ticket.id)?.contains(&who);
+    match command {
+        StepCommand::Unwatch if follows => Ok(Step::Unwatched { who }),
+        StepCommand::Unwatch => {
+            Err(refused("watch.none", "Vous ne suivez pas ce ticket.", "You do not follow this ticket."))
+        }
+        _ if follows => {
+            Err(refused("watch.already", "Vous suivez déjà ce ticket.", "You follow this ticket already."))
+        }
+        _ => Ok(Step::Watched { who }),
+    }
+}
+
+pub(super) fn is_problem(ticket: &Ticket) -> Result<()> {
+    if ticket.facts.get(Dimension::Kind) == Some(Kind::Problem.key()) {
+        return Ok(());
+    }
+    Err(refused(
+        "problem.kind",
+        "Une erreur connue se consigne sur un problème\u{a0}; ouvrez-en un depuis ce ticket.",
+        "A known error is recorded on a problem; open one from this ticket.",
+    ))
+}
+
+/// Nothing more is written on a ticket that was merged into another.
+pub(super) fn merged(number: u64) -> AppError {
+    refused(
+        "ticket.merged",
+        format!("Ce ticket est fusionné dans le n°\u{a0}{number}\u{a0}: la suite s'écrit là."),
+        format!("This ticket is merged into {number}: what follows is written there."),
+    )
+}
+
+fn refused(code: &str, fr: impl Into<String>, en: impl Into<String>) -> AppError {
+    AppError::refused(Refusal::new(code, fr, en))
+}

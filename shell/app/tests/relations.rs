@@ -1,0 +1,320 @@
+//! Tickets tied together: links, merges, problems and known errors, diagnoses, followers and mentions.
+
+mod common;
+
+use app::ticket::{Filter, NewTie, OpenTicket, State, StepCommand, TicketPage, Tie};
+use app::{Act, AppError, Role};
+use base::id::CustomerId;
+use common::{root, signed};
+use events::{Dimension, Step};
+use testkit::Instance;
+
+fn ask(title: &str) -> OpenTicket {
+    OpenTicket { title: title.to_owned(), priority: Some("P2".to_owned()), ..OpenTicket::default() }
+}
+
+fn page(instance: &Instance, customer: CustomerId, number: u64) -> TicketPage {
+    let see = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);
+    instance.app().ticket(&see, number).unwrap()
+}
+
+fn link(tie: Tie, ticket: u64) -> StepCommand {
+    StepCommand::Link { tie, ticket }
+}
+
+fn merge(into: u64) -> StepCommand {
+    StepCommand::Merge { into, why: "La même panne".to_owned() }
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>, code: &str) {
+    match answer {
+        Err(AppError::Refused(refusal)) => assert_eq!(refusal.code, code),
+        other => panic!("{other:?} instead of {code}"),
+    }
+}
+
+/// Three tickets an hour apart.
+fn three(seed: u64) -> (Instance, CustomerId) {
+    let instance = Instance::new(seed);
+    let customer = signed(&instance, "atelier");
+    for (hour, title) in [("09:00", "ERP arrêté"), ("10:00", "Plus d'ERP"), ("11:00", "Écran cassé")] {
+        instance.at(&format!("2026-06-16T{hour}"));
+        instance.open(customer, &ask(title)).unwrap();
+    }
+    (instance, customer)
+}
+
+fn provider_opens(instance: &Instance, customer: CustomerId, ask: &OpenTicket) -> u64 {
+    let open = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    instance.app().open_ticket(&open, &instance.key(), ask).unwrap().number
+}
+
+#[test]
+fn a_link_shows_at_both_ends_and_goes_away_from_either() {
+    let (instance, customer) = three(401);
+    instance.step(customer, 1, &link(Tie::BlockedBy, 3)).unwrap();
+    let seen = |number| -> Vec<(Tie, u64)> {
+        page(&instance, customer, number).relations.iter().map(|r| (r.tie, r.number)).collect()
+    };
+    assert_eq!((seen(1), seen(3)), (vec![(Tie::BlockedBy, 3)], vec![(Tie::Blocks, 1)]));
+    refused(instance.step(customer, 3, &link(Tie::Blocks, 1)), "link.exists");
+    refused(instance.step(customer, 1, &link(Tie::Blocks, 3)), "link.loop");
+    instance.step(customer, 3, &link(Tie::Blocks, 2)).unwrap();
+    instance.step(customer, 2, &link(Tie::Relates, 1)).unwrap();
+    refused(instance.step(customer, 1, &link(Tie::Relates, 2)), "link.exists");
+    refused(instance.step(customer, 1, &link(Tie::CausedBy, 2)), "link.cause");
+    let unknown = instance.step(customer, 1, &link(Tie::Relates, 99));
+    assert!(matches!(unknown, Err(AppError::Invalid(i)) if i.field == "ticket"));
+    assert!(instance.step(customer, 1, &link(Tie::Relates, 1)).is_err(), "to itself");
+    let unlink = StepCommand::Unlink { tie: Tie::Blocks, ticket: 1 };
+    instance.step(customer, 3, &unlink).unwrap();
+    refused(instance.step(customer, 3, &unlink), "link.none");
+    assert_eq!(seen(1), [(Tie::Relates, 2)]);
+}
+
+#[test]
+fn the_duplicate_closes_and_the_first_declaration_goes_on() {
+    let (instance, customer) = three(402);
+    let due = page(&instance, customer, 1).ticket.due;
+    instance.step(customer, 2, &StepCommand::Watch).unwrap();
+    // The first declared goes on: its delays are the ones that run.
+    let order = instance.step(customer, 1, &merge(2));
+    let Err(AppError::Refused(refusal)) = order else { panic!("{order:?}") };
+    assert_eq!(refusal.code, "merge.order");
+    assert!(refusal.reasons.iter().all(|r| r.cites.is_some()) && !refusal.reasons.is_empty());
+
+    instance.step(customer, 2, &merge(1)).unwrap();
+    let (first, closed) = (page(&instance, customer, 1), page(&instance, customer, 2));
+    assert_eq!((closed.ticket.state, closed.ticket.merged_into), (State::Resolved, Some(1)));
+    assert!(closed.clocks.is_empty() && closed.ticket.due.is_none(), "measured nowhere else");
+    assert_eq!(first.ticket.due, due);
+    assert_eq!((first.relations[0].tie, first.relations[0].merged), (Tie::DuplicatedBy, true));
+    let follow: Vec<&str> = first.watchers.iter().map(|w| w.name.as_str()).collect();
+    assert_eq!(
+        follow.len(),
+        1,
+        "the technician followed the duplicate; its author declared both: {follow:?}"
+    );
+    for command in [StepCommand::Reopen { why: "x".to_owned() }, StepCommand::Reply { body: "x".to_owned() }]
+    {
+        refused(instance.step(customer, 2, &command), "ticket.merged");
+    }
+    refused(instance.step(customer, 3, &merge(2)), "ticket.merged");
+    let open = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let listed = instance.app().open_tickets(&open, 10).unwrap();
+    assert_eq!(listed.iter().map(|s| s.ticket.number).collect::<Vec<_>>(), [1, 3]);
+}
+
+#[test]
+fn a_merge_never_lengthens_a_delay_and_asks_once() {
+    let (instance, customer) = three(403);
+    let worse = StepCommand::ChangePriority {
+        priority: Some("P1".to_owned()),
+        impact: None,
+        urgency: None,
+        why: "Tout le site".to_owned(),
+    };
+    instance.step(customer, 2, &worse).unwrap();
+    refused(instance.step(customer, 2, &merge(1)), "merge.graver");
+    instance.step(customer, 1, &worse).unwrap();
+    instance.step(customer, 2, &merge(1)).unwrap();
+
+    // A visit asked for twice is one visit of the allowance.
+    let visit = OpenTicket {
+        kind: Some("service_request".to_owned()),
+        operation: Some("on_site_visit".to_owned()),
+        ..ask("Venir à Strasbourg")
+    };
+    let first = instance.open(customer, &visit).unwrap().number;
+    let again = instance.open(customer, &visit).unwrap().number;
+    let used = |ask: &OpenTicket| {
+        let open = instance.permit(Role::CustomerUser, Act::OpenTicket, customer);
+        let weighed = instance.app().weigh_ticket(&open, ask).unwrap();
+        format!("{:?}", weighed.decision.value.work)
+    };
+    let before = used(&visit);
+    instance.step(customer, again, &merge(first)).unwrap();
+    assert_ne!(used(&visit), before);
+}
+
+#[test]
+fn what_is_split_was_declared_with_the_rest() {
+    let (instance, customer) = three(404);
+    let tie = Some(NewTie { tie: Tie::SplitFrom, ticket: 1 });
+    let number = provider_opens(&instance, customer, &OpenTicket { tie, ..ask("Et l'imprimante") });
+    let (whole, part) = (page(&instance, customer, 1), page(&instance, customer, number));
+    assert_eq!(part.ticket.opened, whole.ticket.opened);
+    assert_eq!(part.relations[0].tie, Tie::SplitFrom);
+    assert_eq!(whole.relations[0].tie, Tie::SplitInto);
+    let tie = Some(NewTie { tie: Tie::Relates, ticket: 1 });
+    let customers = instance.open(customer, &OpenTicket { tie, ..ask("Lié") });
+    assert!(matches!(customers, Err(AppError::Invalid(i)) if i.field == "tie"));
+}
+
+#[test]
+fn a_known_error_is_shown_on_what_it_causes() {
+    let (instance, customer) = three(405);
+    let problem = OpenTicket {
+        kind: Some("problem".to_owned()),
+        tie: Some(NewTie { tie: Tie::Causes, ticket: 1 }),
+        ..ask("L'ERP tombe le mardi")
+    };
+    let customers = instance.open(customer, &OpenTicket { tie: None, ..problem.clone() });
+    assert!(matches!(customers, Err(AppError::Invalid(i)) if i.field == "kind"), "the provider's own");
+    let number = provider_opens(&instance, customer, &problem);
+    instance.step(customer, 2, &link(Tie::CausedBy, number)).unwrap();
+    let cause = StepCommand::KnownError {
+        cause: "Fuite de mémoire de la version 7.2".to_owned(),
+        workaround: Some("Redémarrer le lundi soir".to_owned()),
+    };
+    refused(instance.step(customer, 1, &cause), "problem.kind");
+    instance.step(customer, number, &cause).unwrap();
+    for n in [1, 2, number] {
+        let known = page(&instance, customer, n).known.expect("the known error");
+        assert_eq!(known.workaround.as_deref(), Some("Redémarrer le lundi soir"));
+        assert!(known.open);
+    }
+    assert_eq!(page(&instance, customer, 3).known, None);
+    let list = |open| {
+        let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+        instance.app().known_errors(&see, open, None, 10).unwrap().0
+    };
+    assert_eq!((list(true).len(), list(true)[0].caused, list(false).len()), (1, 2, 0));
+    instance
+        .step(customer, number, &StepCommand::Resolve { note: "7.3".to_owned(), diagnosis: None })
+        .unwrap();
+    assert_eq!((list(true).len(), list(false).len()), (0, 1));
+}
+
+#[test]
+fn a_remedy_waits_for_a_diagnosis_where_the_contract_says_so() {
+    let instance = Instance::new(406);
+    let customer = instance.customer("lumen");
+    let text = std::fs::read_to_string(root().join("contracts/lumen-edition.md")).unwrap();
+    instance.sign(customer, "contracts/lumen-edition.md", &text).unwrap();
+    instance.at("2026-11-17T10:00");
+    let defect = |level: &str| OpenTicket {
+        title: "Le prêt est refusé".to_owned(),
+        kind: Some("corrective".to_owned()),
+        level: Some(level.to_owned()),
+        ..OpenTicket::default()
+    };
+    let opened = instance.open(customer, &defect("major")).unwrap();
+    assert_eq!(opened.priority, "major", "a severity that bears the name of a priority is that priority");
+    assert!(instance.open(customer, &defect("huge")).is_err());
+    let restore = |diagnosis: Option<&str>| StepCommand::Restore {
+        workaround: false,
+        note: "Corrigé".to_owned(),
+        diagnosis: diagnosis.map(str::to_owned),
+    };
+    let without = instance.step(customer, 1, &restore(None));
+    let Err(AppError::Refused(refusal)) = without else { panic!("{without:?}") };
+    assert_eq!(refusal.code, "diagnosis.required");
+    assert!(refusal.reasons[0].cites.as_ref().is_some_and(|c| c.label == "telemaintenance"));
+    instance.step(customer, 1, &restore(Some("Index corrompu"))).unwrap();
+    let told = page(&instance, customer, 1);
+    assert!(told.diagnosed);
+    assert_eq!(told.entries[0].more.as_deref(), Some("Index corrompu"));
+    // Once on the ticket, it is not asked for again; and an evolution breaks nothing.
+    instance.step(customer, 1, &StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: None }).unwrap();
+    let evolution = OpenTicket { level: None, kind: Some("evolutive".to_owned()), ..defect("minor") };
+    let opened = instance.open(customer, &evolution).unwrap();
+    assert_eq!(opened.admission, "needs_quote", "counted in work units, once estimated");
+    assert!(opened.reasons.iter().any(|r| r.cites.as_ref().is_some_and(|c| c.label == "tma")));
+}
+
+#[test]
+fn a_request_is_weighed_before_it_is_sent() {
+    let instance = Instance::new(407);
+    let customer = signed(&instance, "atelier");
+    let open = instance.permit(Role::CustomerUser, Act::OpenTicket, customer);
+    let catalogue = instance.app().request_catalogue(&open, None).unwrap();
+    assert!(!catalogue.offers.is_empty() && catalogue.kinds.iter().all(|k| !k.value.is_maintenance()));
+    for offer in &catalogue.offers {
+        assert!(!offer.decision.reasons.is_empty(), "{} says why", offer.operation);
+        let ask = OpenTicket {
+            kind: Some("service_request".to_owned()),
+            operation: Some(offer.operation.clone()),
+            ..ask("Une demande")
+        };
+        let weighed = instance.app().weigh_ticket(&open, &ask).unwrap();
+        assert_eq!(weighed.decision.value.work, offer.decision.value.work);
+        let sent = instance.open(customer, &ask);
+        match weighed.decision.value.admission {
+            engines::perimeter::Admission::Refused => refused(sent, "perimeter.refused"),
+            _ => assert_eq!(sent.unwrap().reasons, weighed.decision.reasons),
+        }
+    }
+    let trouble = OpenTicket {
+        impact: Some("site".into()),
+        urgency: Some("blocking".into()),
+        priority: None,
+        ..ask("")
+    };
+    let weighed = instance.app().weigh_ticket(&open, &trouble).unwrap();
+    assert_eq!(weighed.priority, "P1");
+    assert!(weighed.priority_reason.is_some_and(|r| r.cites.is_some()) && !weighed.clocks.is_empty());
+    let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let all = instance.app().tickets(&see, &Filter::default(), None, 50).unwrap().0;
+    assert!(all.iter().all(|s| s.title == "Une demande"), "weighing writes nothing");
+}
+
+#[test]
+fn people_named_follow_the_ticket_if_they_may_read_it() {
+    let instance = Instance::new(408);
+    let (ours, theirs) = (signed(&instance, "atelier"), instance.customer("voisin"));
+    instance.open(ours, &ask("ERP arrêté")).unwrap();
+    let manager = instance.someone(Role::CustomerManager, ours);
+    let neighbour = instance.someone(Role::CustomerManager, theirs);
+    let contact = instance.staff(Role::ServiceManager);
+    let mentions = |body: String, internal: bool| {
+        let command = if internal { StepCommand::Note { body } } else { StepCommand::Reply { body } };
+        instance.step(ours, 1, &command).unwrap();
+        let see = instance.permit(Role::Technician, Act::SeeTickets, ours);
+        let last = instance.app().ticket(&see, 1).unwrap().entries.pop().unwrap();
+        match last.step {
+            Step::Replied { mentions, .. } => mentions,
+            other => panic!("{other:?}"),
+        }
+    };
+    let all = format!("@{} @{} @{}", manager.name, neighbour.name, contact.name);
+    assert_eq!(mentions(all.clone(), false), [manager.account, contact.account], "never another customer's");
+    assert_eq!(mentions(all, true), [contact.account], "a note is the provider's");
+    assert!(mentions("contact@voisin.fr, @personne".to_owned(), false).is_empty());
+    let names: Vec<String> = page(&instance, ours, 1).watchers.into_iter().map(|w| w.name).collect();
+    assert_eq!(names, [manager.name, contact.name]);
+}
+
+#[test]
+fn pauses_are_added_up() {
+    let (instance, customer) = three(409);
+    let pause =
+        StepCommand::Pause { reason: "attente-acces".to_owned(), proof: Some("Porte close".to_owned()) };
+    instance.at("2026-06-16T14:00").step(customer, 1, &pause).unwrap();
+    instance.at("2026-06-16T15:30").step(customer, 1, &StepCommand::Resume).unwrap();
+    instance.at("2026-06-16T16:00").step(customer, 1, &pause).unwrap();
+    instance.at("2026-06-16T16:10");
+    assert_eq!(
+        page(&instance, customer, 1).paused_seconds,
+        100 * 60,
+        "one that still lasts counts up to now"
+    );
+    instance
+        .step(
+            customer,
+            1,
+            &StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Serrure".to_owned()) },
+        )
+        .unwrap();
+    instance.at("2026-06-16T18:00");
+    assert_eq!(page(&instance, customer, 1).paused_seconds, 100 * 60);
+}
+
+#[test]
+fn an_old_entry_reads_as_before() {
+    let old = r#"{"is":"resolved","note":"0198c0de-0000-7000-8000-000000000000"}"#;
+    let step: Step = serde_json::from_str(old).unwrap();
+    assert_eq!(serde_json::to_string(&step).unwrap(), old, "what was hashed is what is written");
+    assert_eq!(Dimension::from_key("level"), Some(Dimension::Level));
+}

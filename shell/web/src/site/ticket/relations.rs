@@ -1,0 +1,163 @@
+//! What stands beside a ticket, as its page shows it.
+
+use app::Act;
+use app::ticket::{PriorityWeighed, Relation, TicketPage, Tie};
+use engines::diagnosis::Diagnosis as Needed;
+use engines::kinds::Kind;
+use events::Link;
+use jiff::Timestamp;
+
+use super::super::{rows, words};
+use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
+use crate::http::Reader;
+use crate::pages::shared::TicketState;
+use crate::pages::ticket as view;
+use crate::pages::ticket::beside::{Beside, Diagnosis, Known, Relation as Line, WhatIf, WhatIfClock};
+
+/// The ties that the form offers: what is split or merged has a form of its own.
+const OFFERED: [Tie; 8] = [
+    Tie::Relates,
+    Tie::CausedBy,
+    Tie::Causes,
+    Tie::Blocks,
+    Tie::BlockedBy,
+    Tie::ChildOf,
+    Tie::ParentOf,
+    Tie::DuplicateOf,
+];
+
+pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage, zone: &str) -> Beside {
+    let lang = reader.visitor.lang;
+    let works = reader.principal.may(Act::WorkOnTicket);
+    let here = found.ticket.number;
+    let address = |number: u64| customer.path(&format!("/tickets/{number}"));
+    let open = found.ticket.state.is_open();
+    let diagnosis = match found.diagnosis.value {
+        Needed::NotNeeded => None,
+        _ if found.diagnosed || !works || !open => None,
+        needed => Some(Diagnosis {
+            required: needed == Needed::Required,
+            reasons: words::reasons(&found.diagnosis.reasons, Some(customer), lang),
+        }),
+    };
+    Beside {
+        merged_into: found.ticket.merged_into.map(|number| (number, address(number))),
+        relations: found
+            .relations
+            .iter()
+            .map(|r| line(r, address(r.number), works && found.ticket.merged_into.is_none(), lang))
+            .collect(),
+        known: found.known.as_ref().map(|known| Known {
+            number: known.number,
+            href: address(known.number),
+            title: known.title.clone(),
+            cause: known.cause.clone(),
+            workaround: known.workaround.clone(),
+            by: known.by.clone(),
+            at: words::in_zone(known.at, zone),
+            open: known.open,
+            elsewhere: known.number != here,
+        }),
+        watchers: found.watchers.iter().map(|w| w.name.clone()).collect(),
+        paused_minutes: words::minutes(found.paused_seconds),
+        diagnosis,
+        what_if: None,
+    }
+}
+
+fn line(relation: &Relation, href: String, removable: bool, lang: Lang) -> Line {
+    let tie = if relation.merged { lang.t("A reçu", "Took in").into() } else { tie(relation.tie, lang) };
+    let removable = (removable && !relation.merged).then(|| relation.tie.key().to_owned());
+    Line {
+        tie,
+        removable,
+        number: relation.number,
+        href,
+        title: relation.title.clone(),
+        kind: words::fact(&relation.kind, lang),
+        state: rows::shown_state(relation.state),
+    }
+}
+
+/// « Causé par »: how a ticket stands to the one named after it.
+pub fn tie(tie: Tie, lang: Lang) -> String {
+    let text = match tie {
+        Tie::Relates => lang.t("En rapport avec", "Related to"),
+        Tie::DuplicateOf => lang.t("Doublon de", "Duplicate of"),
+        Tie::DuplicatedBy => lang.t("A pour doublon", "Duplicated by"),
+        Tie::CausedBy => lang.t("Causé par", "Caused by"),
+        Tie::Causes => lang.t("Cause", "Causes"),
+        Tie::Blocks => lang.t("Bloque", "Blocks"),
+        Tie::BlockedBy => lang.t("Bloqué par", "Blocked by"),
+        Tie::SplitFrom => lang.t("Scindé de", "Split from"),
+        Tie::SplitInto => lang.t("Scindé en", "Split into"),
+        Tie::ChildOf => lang.t("Partie de", "Part of"),
+        Tie::ParentOf => lang.t("Comprend", "Includes"),
+    };
+    text.into()
+}
+
+/// What the conversation says of a link made, before the other's number.
+pub(super) fn link_sentence(link: Link, lang: Lang) -> String {
+    let text = match link {
+        Link::Relates => lang.t("a lié ce ticket au n°", "tied this ticket to number"),
+        Link::DuplicateOf => lang.t("a noté un doublon du n°", "noted a duplicate of number"),
+        Link::CausedBy => lang.t("a noté la cause : n°", "noted the cause: number"),
+        Link::Blocks => lang.t("a noté que ce ticket bloque le n°", "noted that this ticket blocks number"),
+        Link::SplitFrom => lang.t("a scindé ce ticket du n°", "split this ticket from number"),
+        Link::ChildOf => lang.t("a rangé ce ticket sous le n°", "put this ticket under number"),
+    };
+    text.into()
+}
+
+/// What the reader may do of it.
+pub(super) fn acts(reader: &Reader, found: &TicketPage, state: TicketState, lang: Lang) -> Vec<view::Act> {
+    let mut acts = Vec::new();
+    if found.ticket.merged_into.is_some() {
+        return acts;
+    }
+    let open = !matches!(state, TicketState::Resolved | TicketState::Closed);
+    if reader.principal.may(Act::WorkOnTicket) {
+        if open && found.diagnosis.value != Needed::NotNeeded {
+            acts.push(view::Act::Diagnose);
+        }
+        if open && found.ticket.kind == Kind::Problem.key() {
+            acts.push(view::Act::KnownError);
+        }
+        let ties = OFFERED.map(|t| Choice::new(t.key(), tie(t, lang)));
+        acts.push(view::Act::Relate { ties: ties.to_vec() });
+    }
+    if reader.principal.may(Act::Reply) {
+        let follows = found.watchers.iter().any(|w| w.who == reader.principal.account);
+        acts.push(if follows { view::Act::Unwatch } else { view::Act::Watch });
+    }
+    acts
+}
+
+/// What another priority would change.
+pub(super) fn what_if(
+    weighed: &PriorityWeighed,
+    (impact, urgency): (&str, &str),
+    customer: &CustomerRef,
+    zone: &str,
+    lang: Lang,
+) -> WhatIf {
+    let at = |at: Option<Timestamp>| at.map(|at| words::in_zone(at, zone));
+    WhatIf {
+        impact: impact.to_owned(),
+        urgency: urgency.to_owned(),
+        priority: weighed.priority.clone(),
+        reasons: words::reasons(&weighed.reasons, Some(customer), lang),
+        clocks: weighed
+            .clocks
+            .iter()
+            .map(|clock| WhatIfClock {
+                promise: rows::promise(clock.then.value.promise).word(lang).into(),
+                now: at(clock.due),
+                then: at(clock.then.value.due),
+                reasons: words::reasons(&clock.then.reasons, Some(customer), lang),
+            })
+            .collect(),
+    }
+}
