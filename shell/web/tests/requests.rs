@@ -1,0 +1,94 @@
+//! Asking, reading what it costs before it is sent, and tying tickets together, all by plain forms.
+
+mod common;
+
+use app::accounts::Client;
+use app::{Act, Role};
+use axum::http::StatusCode;
+use common::{PASSWORD, Site, value};
+
+fn site(name: &str) -> Site {
+    let people = [
+        ("garonne", "chef@garonne.fr", Role::CustomerManager),
+        ("garonne", "fabre@garonne.fr", Role::CustomerUser),
+    ];
+    let site = Site::new(name, &[("garonne", "Ateliers Garonne")], &people);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let customer = site.app.find_customer("garonne").unwrap();
+    let permit = |email: &str| {
+        site.app
+            .authenticate(&Client::default(), email, PASSWORD, None)
+            .unwrap()
+            .permit(Act::SignContract, customer)
+            .unwrap()
+    };
+    let (ours, theirs) = (permit("admin@exemple.fr"), permit("chef@garonne.fr"));
+    site.app.sign_contract(&ours, &theirs, "contrat.md", &text).unwrap();
+    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+    site
+}
+
+const NEW: &str = "/c/garonne/tickets/new";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_costs_something_is_read_before_it_is_sent() {
+    let site = site("requests");
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let (_, html) = user.get(NEW).await;
+    assert!(
+        html.contains("operation=evolution_window") || html.contains("operation=erp_development"),
+        "{html}"
+    );
+    assert!(!html.contains("value=\"problem\""), "a problem is the provider's own");
+
+    // Chosen in the catalogue, its answer shows at once and goes back with the form: sent in one click.
+    let quoted = "/c/garonne/tickets/new?contract=CTR-2026-001&operation=erp_development";
+    let (status, html) = user.get(quoted).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("id=\"weighed\"") && html.contains("Pourquoi cette réponse"), "{html}");
+    let read = value(&html, "read");
+    assert_eq!(user.get(&format!("{NEW}?operation=unknown")).await.0, StatusCode::NOT_FOUND);
+
+    let ask = [("kind", "service_request"), ("title", "Un écran de plus"), ("operation", "erp_development")];
+    let (status, html) = user.act(NEW, "/c/garonne/tickets", &ask).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    if read != "refused" {
+        assert!(html.contains("À lire avant d’envoyer"), "{html}");
+        let mut again = ask.to_vec();
+        again.push(("read", &read));
+        assert_eq!(user.act(NEW, "/c/garonne/tickets", &again).await.0, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
+    let site = site("relations");
+    let mut user = site.enter("fabre@garonne.fr").await;
+    for title in ["ERP arrêté", "Plus d'ERP"] {
+        let ask = [("kind", "incident"), ("title", title), ("impact", "site"), ("urgency", "blocking")];
+        assert_eq!(user.act(NEW, "/c/garonne/tickets", &ask).await.0, StatusCode::SEE_OTHER);
+    }
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let merge = [("ticket", "1"), ("text", "La même panne")];
+    let two = "/c/garonne/tickets/2";
+    assert_eq!(contact.act(two, &format!("{two}/merge"), &merge).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = user.get(two).await;
+    assert!(html.contains("Ticket fusionné") && html.contains("href=\"/c/garonne/tickets/1\""), "{html}");
+
+    // The due instants of another priority, before it is given.
+    let one = "/c/garonne/tickets/1";
+    let look = [("act", "priority"), ("impact", "user"), ("urgency", "comfort")];
+    let (status, html) = contact.act(one, &format!("{one}/preview"), &look).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Rien n’est encore changé") && html.contains("P4"), "{html}");
+
+    let (_, html) = contact.get(one).await;
+    assert!(html.contains("name=\"diagnosis\"") && html.contains("A reçu"), "{html}");
+    let restore = format!("{one}/restore");
+    assert_eq!(contact.act(one, &restore, &[("text", "Redémarré")]).await.0, StatusCode::CONFLICT);
+    let told = [("text", "Redémarré"), ("diagnosis", "Fuite de mémoire")];
+    assert_eq!(contact.act(one, &restore, &told).await.0, StatusCode::SEE_OTHER);
+    assert!(user.get(one).await.1.contains("Fuite de mémoire"));
+    assert_eq!(user.get("/c/garonne/known-errors").await.0, StatusCode::OK);
+}
