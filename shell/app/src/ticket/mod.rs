@@ -4,6 +4,7 @@ mod ask;
 mod clockwork;
 mod command;
 mod mention;
+mod merge;
 mod open;
 pub(crate) mod price;
 mod relate;

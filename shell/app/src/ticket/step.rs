@@ -16,9 +16,9 @@ use terms::Terms;
 use super::command::StepCommand;
 use super::mention::Mentioned;
 use super::open::{Due, due};
-use super::relate;
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
+use super::{merge, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -220,7 +220,7 @@ fn take(
         (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
         (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
         (StepCommand::Merge { .. }, Some(into)) => {
-            relate::may_merge(tx, agreement, ticket, into, standing.value)?;
+            merge::may_merge(tx, agreement, ticket, into, standing.value)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
         }
         (StepCommand::Watch | StepCommand::Unwatch, _) => {
@@ -250,7 +250,7 @@ fn take(
     let entry = record(tx, &stamp, &event, &ready.texts)?;
     file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
     if let (StepCommand::Merge { .. }, Some(into)) = (&ready.command, other) {
-        relate::absorb(tx, vault, agreement, ticket, into, ready)?;
+        merge::absorb(tx, vault, agreement, ticket, into, ready)?;
     }
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
