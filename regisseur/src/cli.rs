@@ -84,6 +84,9 @@ pub struct Serve {
     /// Un mandataire à vous est devant et écrit l'adresse du client à la fin de X-Forwarded-For.
     #[arg(long)]
     pub behind_proxy: bool,
+    /// Configuration du courriel (TOML) ; les mots de passe sont dans l'environnement.
+    #[arg(long, value_name = "FILE")]
+    pub mail: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }

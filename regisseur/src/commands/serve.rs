@@ -31,17 +31,25 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     log_to_stderr();
     let listener = listen(asked.listen)?;
     let app = App::open(&asked.data, Settings::real(HOST))?;
-    let web = Web {
-        app: Arc::new(app),
-        demo: Vec::<DemoAccount>::new(),
-        demo_clock: false,
-        printer: Some(printer()),
-    };
+    let app = Arc::new(app);
+    let _post = asked.mail.as_deref().map(|file| post(app.clone(), file)).transpose()?;
+    let web = Web { app, demo: Vec::<DemoAccount>::new(), demo_clock: false, printer: Some(printer()) };
     let lang: base::Lang = asked.shown.lang.into();
     to_out(&announce(&listener, &asked.data, lang));
     let front = Front { names: asked.names.clone(), behind_proxy: asked.behind_proxy };
     until_told_to_stop(web, listener, front)?;
     Ok(Report::default())
+}
+
+/// Begins to carry mail as a file says.
+fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
+    let failed = |e: String| {
+        let place = file.display();
+        Failure::new("mail", format!("courriel, {place} : {e}"), format!("mail, {place}: {e}"))
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| failed(e.to_string()))?;
+    let config = exchange::Config::parse(&text, |name| std::env::var(name).ok()).map_err(failed)?;
+    exchange::Post::start(app, &config).map_err(failed)
 }
 
 fn announce(listener: &TcpListener, data: &Path, lang: base::Lang) -> String {

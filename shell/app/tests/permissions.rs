@@ -282,11 +282,55 @@ const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("set the mail identity", Act::ManageMail, |i, p| {
         i.app().set_mail_identity(p, any_customer(i), &app::mail::Identity::default())
     }),
+    ("letters", Act::ManageMail, |i, p| i.app().letters(p, app::mail::State::Failed, None, 10).map(drop)),
+    ("send a letter again", Act::ManageMail, |i, p| {
+        let id = failed_letter(i)?;
+        i.app().send_again(p, id)
+    }),
+    ("mail received", Act::ManageMail, |i, p| {
+        i.app().received(p, app::mail::Fate::Quarantined, None, 10).map(drop)
+    }),
+    ("decide of a mail", Act::ManageMail, |i, p| {
+        let id = waiting_mail(i)?;
+        i.app().decide_mail(p, id, &app::mail::Decision::Reject).map(drop)
+    }),
     ("create a customer", Act::CreateCustomer, |i, p| i.app().create_customer(p, &another()).map(drop)),
     ("create a customer once", Act::CreateCustomer, |i, p| {
         i.app().create_customer_once(p, &i.key(), &another()).map(drop)
     }),
 ];
+
+fn exchange_mail(instance: &Instance) -> Result<InstancePermit, AppError> {
+    let mailbox = "aide@prestataire.example".to_owned();
+    instance.app().exchange_mail(app::mail::MailSettings {
+        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
+        answers: mailbox,
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail)
+}
+
+fn failed_letter(instance: &Instance) -> Result<Uuid, AppError> {
+    let (app, may) = (instance.app(), exchange_mail(instance)?);
+    let link = app.offer_recovery_as_operator(instance.staff(Role::Technician).account, false)?;
+    app.mail_link_as_operator(&link)?;
+    for letter in app.letters_to_send(10)? {
+        app.letter_ended(&letter.ids, &app::mail::Delivery::Never("550".to_owned()))?;
+    }
+    Ok(app.letters(&may, app::mail::State::Failed, None, 10)?.0[0].id)
+}
+
+fn waiting_mail(instance: &Instance) -> Result<Uuid, AppError> {
+    let may = exchange_mail(instance)?;
+    let mut identity = [0; 32];
+    identity[..16].copy_from_slice(Uuid::now_v7().as_bytes());
+    let from = vec!["inconnu@ailleurs.example".to_owned()];
+    let mail = app::mail::Incoming { identity, from, believed: true, ..Default::default() };
+    instance.app().take_mail(&mail)?;
+    Ok(instance.app().received(&may, app::mail::Fate::Quarantined, None, 10)?.0[0].id)
+}
 
 fn any_customer(instance: &Instance) -> CustomerId {
     CustomerId(instance.app().customers().unwrap()[0].id)

@@ -1,18 +1,30 @@
 //! The configuration of mail: a TOML file, and the environment for secrets.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
 use app::mail::{Address, MailSettings};
 use serde::Deserialize;
 
 use crate::tls::{Security, is_here};
+use crate::trust::Trust;
 
 /// Where the password of the relay is read.
 pub const SMTP_PASSWORD: &str = "REGISSEUR_SMTP_PASSWORD";
+/// Where the password of the mailbox is read.
+pub const IMAP_PASSWORD: &str = "REGISSEUR_IMAP_PASSWORD";
 
 /// The file, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     pub settings: MailSettings,
     pub smtp: Server,
+    pub imap: Option<Mailbox>,
+    /// Where the relay of this machine brings mail.
+    pub lmtp: Option<SocketAddr>,
+    /// Whose word is taken for the sender of a mail.
+    pub trust: Trust,
 }
 
 /// A server of mail.
@@ -23,6 +35,16 @@ pub struct Server {
     pub security: Security,
     /// The name and the password.
     pub login: Option<(String, String)>,
+    /// A file of PEM certificates to trust instead of this machine's: a firm's own authority.
+    pub authority: Option<PathBuf>,
+}
+
+/// A mailbox that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    pub server: Server,
+    pub folder: String,
+    pub every: Duration,
 }
 
 impl std::fmt::Debug for Server {
@@ -50,6 +72,27 @@ struct File {
     site: String,
     zone: Option<String>,
     smtp: ServerFile,
+    imap: Option<MailboxFile>,
+    /// `127.0.0.1:2424`.
+    lmtp: Option<SocketAddr>,
+    /// The name that the relay writes its findings under, in `Authentication-Results`.
+    trusted_relay: Option<String>,
+    /// Believe any sender: for a mailbox that nobody outside can write to.
+    #[serde(default)]
+    believe_everyone: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailboxFile {
+    host: String,
+    port: Option<u16>,
+    #[serde(default)]
+    security: Security,
+    user: String,
+    authority: Option<PathBuf>,
+    folder: Option<String>,
+    every_seconds: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +103,7 @@ struct ServerFile {
     #[serde(default)]
     security: Security,
     user: Option<String>,
+    authority: Option<PathBuf>,
 }
 
 impl Config {
@@ -85,8 +129,31 @@ impl Config {
             Security::StartTls => 587,
             Security::None => 25,
         };
-        Ok(Config { settings, smtp: server("smtp", file.smtp, port, secret(SMTP_PASSWORD))? })
+        if let Some(at) = file.lmtp.filter(|at| !at.ip().is_loopback()) {
+            return Err(format!("lmtp = \"{at}\" is not a loopback address: a relay stands in front"));
+        }
+        let trust = match (file.trusted_relay, file.believe_everyone) {
+            (Some(relay), false) => Trust::Relay(relay),
+            (None, true) => Trust::Everyone,
+            (None, false) if file.imap.is_none() && file.lmtp.is_none() => Trust::Everyone,
+            _ => return Err("say trusted_relay = \"…\", or believe_everyone = true, and not both".to_owned()),
+        };
+        let smtp = server("smtp", file.smtp, port, secret(SMTP_PASSWORD))?;
+        let imap = file.imap.map(|imap| mailbox(imap, secret(IMAP_PASSWORD))).transpose()?;
+        Ok(Config { settings, smtp, imap, lmtp: file.lmtp, trust })
     }
+}
+
+fn mailbox(file: MailboxFile, password: Option<String>) -> Result<Mailbox, String> {
+    if file.security == Security::StartTls {
+        return Err("imap: security = \"tls\" (RFC 8314: from the first byte)".to_owned());
+    }
+    let MailboxFile { host, port, security, user, authority, folder, every_seconds } = file;
+    let port_of = |security| if security == Security::Tls { 993 } else { 143 };
+    let server =
+        server("imap", ServerFile { host, port, security, user: Some(user), authority }, port_of, password)?;
+    let every = Duration::from_secs(every_seconds.unwrap_or(60).max(5));
+    Ok(Mailbox { server, folder: folder.unwrap_or_else(|| "INBOX".to_owned()), every })
 }
 
 fn server(
@@ -106,7 +173,7 @@ fn server(
         (None, _) => None,
     };
     let port = file.port.unwrap_or_else(|| port(file.security));
-    Ok(Server { host: file.host, port, security: file.security, login })
+    Ok(Server { host: file.host, port, security: file.security, login, authority: file.authority })
 }
 
 /// What stands after the `@` of an address.
@@ -148,5 +215,22 @@ mod tests {
         let here = clear.replace("mx.prestataire.example", "127.0.0.1");
         assert_eq!(Config::parse(&here, |_| None).unwrap().smtp.port, 25);
         assert!(Config::parse(&here.replace("https:", "http:"), |_| None).unwrap_err().contains("site"));
+    }
+
+    #[test]
+    fn mail_that_comes_says_who_is_believed() {
+        let parse = |more: &str| {
+            let file = FILE.replace("[smtp]", &format!("{more}\n[smtp]"));
+            Config::parse(&file, |_| Some("secret".to_owned()))
+        };
+        assert_eq!(parse("").unwrap().lmtp, None);
+        assert!(parse("lmtp = \"127.0.0.1:2424\"").unwrap_err().contains("trusted_relay"));
+        assert!(parse("lmtp = \"192.0.2.1:24\"\nbelieve_everyone = true").unwrap_err().contains("loopback"));
+        let both = "lmtp = \"127.0.0.1:2424\"\ntrusted_relay = \"mx.example\"";
+        assert_eq!(parse(both).unwrap().trust, Trust::Relay("mx.example".to_owned()));
+        let imap = format!("{FILE}\n[imap]\nhost = \"mx.example\"\nuser = \"aide\"\n")
+            .replace("[smtp]", "believe_everyone = true\n[smtp]");
+        let mailbox = Config::parse(&imap, |_| Some("secret".to_owned())).unwrap().imap.unwrap();
+        assert_eq!((mailbox.server.port, mailbox.folder.as_str()), (993, "INBOX"));
     }
 }

@@ -4,9 +4,16 @@
 //! bytes of letters and reads letters in bytes. It does **not** know the store, nor any page.
 
 pub mod config;
+mod cut;
+pub mod imap;
+pub mod incoming;
+pub mod lmtp;
 pub mod post;
 pub mod smtp;
 pub mod tls;
+pub mod trust;
 
 pub use config::Config;
+pub use incoming::{Envelope, receive};
 pub use post::Post;
+pub use trust::Trust;

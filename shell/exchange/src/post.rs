@@ -1,59 +1,105 @@
-//! The thread that carries mail while the server runs.
+//! The threads that carry mail while the server runs.
 
+use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use app::App;
 
-use crate::Config;
+use crate::config::Mailbox;
+use crate::lmtp::{self, Answer, Take};
 use crate::smtp::Relay;
+use crate::{Config, Trust, imap, receive};
 
 /// Letters written at once: what they hold is in memory until they are sent.
 const AT_ONCE: u32 = 20;
 /// Seconds between two looks at what is due soon.
 const DUE_EVERY: u32 = 60;
 const FORGET_EVERY: u32 = 3600;
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Mail being carried; stopped when dropped.
 pub struct Post {
-    told: Option<mpsc::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<thread::JoinHandle<()>>,
 }
 
 impl Post {
-    /// Turns mail on and begins to send.
+    /// Turns mail on and begins to carry it. The error is one sentence for the operator.
     pub fn start(app: Arc<App>, config: &Config) -> Result<Post, String> {
         app.exchange_mail(config.settings.clone());
+        let mut post = Post { stop: Arc::default(), threads: Vec::new() };
         let relay = Relay::new(&config.smtp, &config.settings.answers)?;
-        let (told, heard) = mpsc::channel();
-        let carry = move || {
-            let mut seconds = 0_u32;
-            let mut trouble = Trouble::default();
-            while heard.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-                trouble.of(send_waiting(&app, &relay).map(drop));
-                seconds = seconds.wrapping_add(1);
-                if seconds.is_multiple_of(DUE_EVERY) {
-                    trouble.of(app.tell_what_is_due_soon());
+        let (sender, stop) = (app.clone(), post.stop.clone());
+        post.spawn("post", move || send_until(&sender, &relay, &stop))?;
+        if let Some(at) = config.lmtp {
+            let listener = TcpListener::bind(at).map_err(|e| format!("lmtp: {at}: {e}"))?;
+            let (stop, take) = (post.stop.clone(), taker(app.clone(), config.trust.clone()));
+            post.spawn("lmtp", move || {
+                if let Err(e) = lmtp::serve(&listener, &take, &stop) {
+                    tracing::error!("lmtp: {e}");
                 }
-                if seconds.is_multiple_of(FORGET_EVERY) {
-                    trouble.of(app.forget_old_mail());
-                }
-            }
-        };
-        let thread = thread::Builder::new().name("post".into()).spawn(carry).map_err(|e| e.to_string())?;
-        Ok(Post { told: Some(told), thread: Some(thread) })
+            })?;
+        }
+        if let Some(mailbox) = config.imap.clone() {
+            let (stop, take) = (post.stop.clone(), taker(app, config.trust.clone()));
+            post.spawn("imap", move || visit_until(&mailbox, &take, &stop))?;
+        }
+        Ok(post)
+    }
+
+    fn spawn(&mut self, name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> {
+        let thread = thread::Builder::new().name(name.into()).spawn(run).map_err(|e| e.to_string())?;
+        self.threads.push(thread);
+        Ok(())
     }
 }
 
 impl Drop for Post {
     fn drop(&mut self) {
-        drop(self.told.take());
-        if let Some(thread) = self.thread.take() {
-            // The letter under way ends, or is tried again later.
-            let _ = thread.join();
+        self.stop.store(true, Ordering::SeqCst);
+        // What is under way ends, or is brought again later.
+        self.threads.drain(..).for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// What takes a mail for the application.
+fn taker(app: Arc<App>, trust: Trust) -> Arc<Take> {
+    Arc::new(move |bytes, envelope| match receive(&app, &trust, bytes, envelope) {
+        Ok(_) => Answer::Kept,
+        // A fault was logged with its reference.
+        Err(_) => Answer::Later,
+    })
+}
+
+fn send_until(app: &App, relay: &Relay, stop: &AtomicBool) {
+    let (mut seconds, mut trouble) = (0_u32, Trouble::default());
+    while !stop.load(Ordering::SeqCst) {
+        thread::sleep(SECOND);
+        trouble.of(send_waiting(app, relay).map(drop));
+        seconds = seconds.wrapping_add(1);
+        if seconds.is_multiple_of(DUE_EVERY) {
+            trouble.of(app.tell_what_is_due_soon());
         }
+        if seconds.is_multiple_of(FORGET_EVERY) {
+            trouble.of(app.forget_old_mail().and_then(|()| app.forget_old_incoming()));
+        }
+    }
+}
+
+fn visit_until(mailbox: &Mailbox, take: &Arc<Take>, stop: &AtomicBool) {
+    let (mut trouble, mut waited) = (Trouble::default(), mailbox.every);
+    while !stop.load(Ordering::SeqCst) {
+        if waited < mailbox.every {
+            thread::sleep(SECOND);
+            waited += SECOND;
+            continue;
+        }
+        waited = Duration::ZERO;
+        trouble
+            .say(imap::visit(&mailbox.server, &mailbox.folder, take.as_ref()).err().map(|e| e.to_string()));
     }
 }
 
@@ -72,11 +118,14 @@ struct Trouble(Option<String>);
 
 impl Trouble {
     fn of(&mut self, done: app::Result<()>) {
-        let text = done.err().map(|e| match e {
+        self.say(done.err().map(|e| match e {
             // Its cause was logged with its reference.
             app::AppError::Fault { .. } => "internal error".to_owned(),
             other => other.to_string(),
-        });
+        }));
+    }
+
+    fn say(&mut self, text: Option<String>) {
         if let Some(text) = text.as_ref().filter(|text| self.0.as_ref() != Some(text)) {
             tracing::warn!("mail: {text}");
         }

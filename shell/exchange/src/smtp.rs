@@ -8,6 +8,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{SmtpTransport, Transport};
 
 use crate::config::Server;
@@ -30,6 +31,10 @@ impl Relay {
             Security::StartTls => SmtpTransport::starttls_relay(&server.host).map_err(|e| e.to_string())?,
             Security::None => SmtpTransport::builder_dangerous(&server.host),
         };
+        let builder = match &server.authority {
+            Some(file) if server.security != Security::None => builder.tls(of_authority(server, file)?),
+            _ => builder,
+        };
         let mut builder = builder.port(server.port).timeout(Some(PATIENCE));
         if let Some((name, password)) = &server.login {
             builder = builder.credentials(Credentials::new(name.clone(), password.clone()));
@@ -49,6 +54,22 @@ impl Relay {
             Err(e) => Delivery::Later(whole(&e)),
         }
     }
+}
+
+/// TLS with the firm's own authority, and no other.
+fn of_authority(server: &Server, file: &std::path::Path) -> Result<Tls, String> {
+    let said = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+    let pem = std::fs::read(file).map_err(|e| said(&e))?;
+    let authority = Certificate::from_pem(&pem).map_err(|e| said(&e))?;
+    let parameters = TlsParameters::builder(server.host.clone())
+        .certificate_store(CertificateStore::None)
+        .add_root_certificate(authority)
+        .build()
+        .map_err(|e| said(&e))?;
+    Ok(match server.security {
+        Security::Tls => Tls::Wrapper(parameters),
+        Security::StartTls | Security::None => Tls::Required(parameters),
+    })
 }
 
 /// Whether the relay will never take this letter. A refusal of our name, password or grammar (RFC 5321,

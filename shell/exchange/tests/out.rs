@@ -108,7 +108,13 @@ fn each_side_is_told_of_the_other_and_notes_stay_inside() {
     assert_eq!(addresses(&told), ["tech@prestataire.example"], "whoever took it over");
     assert!(told[0].2.contains("claire a écrit") && told[0].2.contains("Merci"));
 
-    step(&instance, &tech, customer, number, StepCommand::Resolve { note: "Câble".to_owned() });
+    step(
+        &instance,
+        &tech,
+        customer,
+        number,
+        StepCommand::Resolve { note: "Câble".to_owned(), diagnosis: None },
+    );
     assert!(letters(&instance)[0].2.contains("tech a résolu le ticket n°"));
 }
 

@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
 
-const NOUNS: &[&str] = &["ticket", "ticket.list", "search", "desk", "security", "links", "mail"];
+const NOUNS: &[&str] = &["ticket", "ticket.list", "search", "desk", "security", "links", "mail", "mail.in"];
 
 #[test]
 fn lists_walk_an_index_and_never_sort() {

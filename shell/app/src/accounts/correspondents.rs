@@ -16,6 +16,13 @@ impl App {
         found.filter(|a| !a.disabled).map(|a| self.person(a)).transpose()
     }
 
+    /// The person of an address; `None` when nobody has it, or the account is disabled.
+    pub(crate) fn correspondent_at(&self, email: &str) -> Result<Option<Principal>> {
+        let email = email.to_owned();
+        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
+        found.filter(|a| !a.disabled).map(|a| self.person(a)).transpose()
+    }
+
     /// Everybody who holds a role for a customer, there only or everywhere.
     pub(crate) fn correspondents(&self, role: Role, customer: CustomerId) -> Result<BTreeSet<AccountId>> {
         let held = self.instance.read::<_, AppError, _>(move |tx| {

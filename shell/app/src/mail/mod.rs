@@ -5,8 +5,10 @@
 //! use case that draws their page. What they may not see cannot be in it, and what was erased is not posted.
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
+mod incoming;
 mod letter;
 mod queue;
+mod review;
 mod say;
 mod send;
 
@@ -17,9 +19,12 @@ use base::id::{AccountId, CustomerId};
 use serde::{Deserialize, Serialize};
 use store::instance::mail;
 
+pub use incoming::{Fate, Incoming, Part, Taken};
 pub use letter::{Address, Letter};
 pub(crate) use queue::{tell, tell_step};
+pub use review::{Before, Decision, InLine, OutLine};
 pub use send::Delivery;
+pub use store::instance::mail::State;
 
 use crate::access::{Act, InstancePermit, Principal};
 use crate::error::{AppError, Result};

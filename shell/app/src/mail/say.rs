@@ -7,6 +7,7 @@ use events::Step;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use store::instance::mail::{self, Message};
+use store::instance::mail_in;
 use uuid::Uuid;
 
 use super::letter::{Block, html, one_line, text};
@@ -82,6 +83,7 @@ impl App {
         letter.reply_to = with_token(&settings.answers, &token);
         letter.message_id = format!("{token}.{}@{host}", message.new.id.simple());
         letter.references = vec![format!("{token}@{host}")];
+        letter.references.splice(0..0, self.opened_by_mail(customer, number, reader)?);
         letter.list_id = Some(format!("{}.{host}", vault.slug));
         Ok(Some(letter))
     }
@@ -191,6 +193,16 @@ impl App {
             subject: format!("[{slug} #{number}] {title}"),
             blocks,
             url: format!("{}/c/{slug}/tickets/{number}", settings.site),
+        }))
+    }
+
+    /// The mail by which the reader opened the ticket: their own program then shows one thread.
+    fn opened_by_mail(&self, customer: CustomerId, number: u64, reader: &Reader) -> Result<Option<String>> {
+        let (ticket, account) = ((customer.0, number), reader.person.account.0);
+        let id = self.instance.read::<_, AppError, _>(move |tx| Ok(mail_in::opened(tx, ticket, account)?))?;
+        // It goes into a header of ours.
+        Ok(id.filter(|id| {
+            !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
         }))
     }
 

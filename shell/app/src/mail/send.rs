@@ -39,7 +39,9 @@ impl App {
             return Ok(Vec::new());
         }
         let now = self.micros();
-        let due = self.instance.read::<_, AppError, _>(move |tx| Ok(mail::due(tx, now, limit)?))?;
+        let mut due = self.instance.read::<_, AppError, _>(move |tx| Ok(mail::due(tx, now, limit)?))?;
+        // Those of one moment in the order of what they tell.
+        due.sort_by_key(|m| (m.new.next, m.new.ticket, m.new.cause));
         let (mut letters, mut taken) = (Vec::new(), Vec::new());
         for message in due {
             if taken.contains(&message.new.id) {

@@ -85,7 +85,7 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let (opened, facts) = case(&agreement, permit, ask, now)?;
+        let (opened, facts) = case(&agreement, permit, ask, (now, false))?;
         let version = agreement.in_force(opened)?;
         let (kept, asked) = (agreement.clone(), facts.clone());
         let used = vault.db.read::<_, AppError, _>(move |tx| {

@@ -131,6 +131,27 @@ impl Ready {
 impl App {
     /// Opens a ticket for a customer, if the contract takes it in.
     pub fn open_ticket(&self, permit: &Permit, key: &IdempotencyKey, ask: &OpenTicket) -> Result<Opened> {
+        self.open_from(permit, key, ask, false)
+    }
+
+    /// As [`App::open_ticket`], for a mail that came: its channel is the contract's `email`, which the
+    /// customer's people cannot choose otherwise.
+    pub(crate) fn open_mailed(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &OpenTicket,
+    ) -> Result<Opened> {
+        self.open_from(permit, key, ask, true)
+    }
+
+    fn open_from(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &OpenTicket,
+        mailed: bool,
+    ) -> Result<Opened> {
         permit.covers(Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
@@ -140,7 +161,7 @@ impl App {
             let now = self.now();
             let ask = &self.split(&vault, permit, ask)?;
             let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
-            let ready = self.ready(&agreement, permit, ask, now)?;
+            let ready = self.ready(&agreement, permit, ask, (now, mailed))?;
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
             let (handle, stored_key) = (vault.clone(), stored_key.clone());
             let count = agreements.count;
@@ -201,7 +222,7 @@ impl App {
         agreement: &Agreement,
         permit: &Permit,
         ask: &OpenTicket,
-        now: Timestamp,
+        (now, mailed): (Timestamp, bool),
     ) -> Result<Ready> {
         let title = ask.title.trim();
         if title.is_empty() || title.chars().count() > 200 {
@@ -221,7 +242,7 @@ impl App {
         if ask.declared.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("declared"));
         }
-        let (opened, facts) = case(agreement, permit, ask, now)?;
+        let (opened, facts) = case(agreement, permit, ask, (now, mailed))?;
         let content = |name, text: &str| Content {
             name,
             id: ContentId(self.id(base::id::uuid_v7)),
@@ -245,7 +266,7 @@ pub(super) fn case(
     agreement: &Agreement,
     permit: &Permit,
     ask: &OpenTicket,
-    now: Timestamp,
+    (now, mailed): (Timestamp, bool),
 ) -> Result<(Timestamp, Facts)> {
     let opened = ask.declared.unwrap_or(now);
     if opened > now {
@@ -256,7 +277,7 @@ pub(super) fn case(
         return Err(before_the_contract(agreement));
     }
     let terms = &agreement.in_force(opened)?.terms;
-    Ok((opened, facts(terms, permit, ask, agreement.local_date(opened))?))
+    Ok((opened, facts(terms, permit, ask, (agreement.local_date(opened), mailed))?))
 }
 
 fn before_the_contract(agreement: &Agreement) -> AppError {
@@ -269,7 +290,12 @@ fn before_the_contract(agreement: &Agreement) -> AppError {
 }
 
 /// The facts of the case, each checked against what the contract declares.
-fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Date) -> Result<Facts> {
+fn facts(
+    terms: &Terms,
+    permit: &Permit,
+    ask: &OpenTicket,
+    (date, mailed): (jiff::civil::Date, bool),
+) -> Result<Facts> {
     let mut facts = Facts { date: Some(date), ..Facts::default() };
     let kind = filled(&ask.kind).unwrap_or(Kind::Incident.key());
     let known = kinds::offered(terms, permit.role().is_provider());
@@ -328,7 +354,8 @@ fn facts(terms: &Terms, permit: &Permit, ask: &OpenTicket, date: jiff::civil::Da
         facts = facts.with(Dimension::Operation, operation);
     }
     let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
-    if !permit.role().is_provider() && !THEIR_OWN.contains(&channel) {
+    let theirs = THEIR_OWN.contains(&channel) || (mailed && channel == "email");
+    if !permit.role().is_provider() && !theirs {
         return Err(only_the_provider_tells_the_channel());
     }
     Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.role().key()))

@@ -113,6 +113,7 @@ impl Drop for Receiver {
 }
 
 pub fn relay(port: u16) -> Relay {
-    let server = Server { host: "127.0.0.1".to_owned(), port, security: Security::None, login: None };
+    let server =
+        Server { host: "127.0.0.1".to_owned(), port, security: Security::None, login: None, authority: None };
     Relay::new(&server, MAILBOX).expect("an address")
 }

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod desk;
 pub mod links;
 pub mod mail;
+pub mod mail_in;
 pub mod recovery;
 pub mod saved_views;
 pub mod security;
@@ -45,6 +46,7 @@ const NOUNS: &[&Noun] = &[
     &assignments::NOUN,
     &saved_views::NOUN,
     &mail::NOUN,
+    &mail_in::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -67,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0013-assignments", sql: assignments::TABLES },
     Migration { id: "0014-saved-views", sql: saved_views::TABLES },
     Migration { id: "0015-mail", sql: mail::TABLES },
+    Migration { id: "0016-mail-in", sql: mail_in::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

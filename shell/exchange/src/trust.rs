@@ -1,0 +1,129 @@
+//! Whether the sender that a mail names is believed: what the operator's own relay found (RFC 8601).
+
+use mail_parser::{HeaderName, Message};
+
+/// Whose word is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// The relay of this name wrote, above anything else, that SPF, DKIM or DMARC passed. It must take
+    /// away the headers of its own name that come from outside (RFC 8601, 5), as relays do.
+    Relay(String),
+    /// Any address: for a mailbox that nobody outside can write to.
+    Everyone,
+}
+
+impl Trust {
+    /// Whether `from`, in lower case, is who wrote.
+    pub fn believes(&self, message: &Message<'_>, from: &str) -> bool {
+        let Trust::Relay(relay) = self else { return true };
+        let Some((_, domain)) = from.rsplit_once('@') else { return false };
+        let results =
+            message.headers().iter().filter(|h| h.name == HeaderName::from("Authentication-Results"));
+        let values =
+            results.filter_map(|h| message.raw_message().get(h.offset_start as usize..h.offset_end as usize));
+        // The first: a relay writes above what was there.
+        values
+            .map(|raw| without_comments(&String::from_utf8_lossy(raw)))
+            .find(|value| is_of(value, relay))
+            .is_some_and(|value| passes(&value, domain))
+    }
+}
+
+fn is_of(value: &str, relay: &str) -> bool {
+    let id = value.split(';').next().unwrap_or_default().split_whitespace().next().unwrap_or_default();
+    id.eq_ignore_ascii_case(relay)
+}
+
+fn passes(value: &str, domain: &str) -> bool {
+    let methods: Vec<&str> = value.split(';').skip(1).map(str::trim).collect();
+    let result = |method: &str, name: &str| {
+        let (found, _) = method.split_once(char::is_whitespace).unwrap_or((method, ""));
+        found.split_once('=').filter(|(m, _)| m.eq_ignore_ascii_case(name)).map(|(_, r)| r.to_lowercase())
+    };
+    let property = |method: &str, name: &str| {
+        let found = method.split_whitespace().filter_map(|p| p.split_once('='));
+        found
+            .filter(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.trim_matches('"').to_lowercase())
+            .next()
+    };
+    if methods.iter().any(|m| result(m, "dmarc").is_some_and(|r| r == "fail")) {
+        return false;
+    }
+    methods.iter().any(|method| {
+        let passed = |name: &str| result(method, name).is_some_and(|r| r == "pass");
+        let signed = |name: &str| property(method, name).is_some_and(|d| vouches(&d, domain));
+        (passed("dmarc") && signed("header.from"))
+            || (passed("dkim") && (signed("header.d") || signed("header.i")))
+            || (passed("spf") && signed("smtp.mailfrom"))
+    })
+}
+
+/// Whether a domain answers for another: itself, or one under it.
+fn vouches(authority: &str, domain: &str) -> bool {
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let under = || domain.strip_suffix(authority).is_some_and(|rest| rest.ends_with('.'));
+    authority.contains('.') && (authority == domain || under())
+}
+
+/// Comments stand in parentheses, and may nest.
+fn without_comments(text: &str) -> String {
+    let mut depth = 0_u32;
+    text.chars()
+        .filter(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mail_parser::MessageParser;
+
+    fn believes(headers: &str, from: &str) -> bool {
+        let mail = format!("{headers}From: {from}\r\n\r\nBonjour\r\n");
+        let message = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        Trust::Relay("mx.prestataire.example".to_owned()).believes(&message, from)
+    }
+
+    #[test]
+    fn only_the_relay_is_believed_and_only_for_the_domain() {
+        let ours = |results: &str| format!("Authentication-Results: mx.prestataire.example; {results}\r\n");
+        let claire = "claire@garonne.example";
+        for good in [
+            "dmarc=pass (p=REJECT) header.from=garonne.example",
+            "spf=fail smtp.mailfrom=x.example;\r\n dkim=pass header.d=garonne.example header.s=k",
+            "spf=pass smtp.mailfrom=retour@garonne.example",
+        ] {
+            assert!(believes(&ours(good), claire), "{good}");
+        }
+        for bad in [
+            "none",
+            "dkim=pass header.d=ailleurs.example",
+            "dkim=pass header.d=mail.garonne.example",
+            "dkim=pass header.d=example",
+            "spf=pass smtp.mailfrom=retour@ailleurs.example; dkim=fail header.d=garonne.example",
+            "dkim=pass header.d=garonne.example; dmarc=fail header.from=garonne.example",
+            "spf=none (dkim=pass header.d=garonne.example) smtp.mailfrom=garonne.example",
+        ] {
+            assert!(!believes(&ours(bad), claire), "{bad}");
+        }
+        assert!(!believes("", claire));
+        let forged = "Authentication-Results: ailleurs.example; dmarc=pass header.from=garonne.example\r\n";
+        assert!(!believes(forged, claire));
+        // What the sender wrote stands under what the relay found.
+        let both =
+            ours("dmarc=fail header.from=garonne.example") + &ours("dmarc=pass header.from=garonne.example");
+        assert!(!believes(&both, claire));
+        assert!(believes(&ours("dkim=pass header.d=garonne.example"), "jean@atelier.garonne.example"));
+    }
+}

@@ -1,0 +1,180 @@
+//! Mail that came, once each, and what became of it; what waits for a decision is kept whole.
+
+use crate::db::{Row, Tx, WriteTx};
+use crate::schema::{Keep, Noun, Table};
+use crate::{Result, vals};
+use uuid::Uuid;
+
+pub(crate) const TABLES: &str = "
+    CREATE TABLE mail_in (
+        id BLOB NOT NULL PRIMARY KEY,
+        identity BLOB NOT NULL UNIQUE,
+        message_id TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        received INT NOT NULL,
+        fate TEXT NOT NULL,
+        why TEXT NOT NULL,
+        account BLOB,
+        vault BLOB,
+        number INT,
+        kept BLOB);
+    CREATE INDEX mail_in_fate ON mail_in (fate, received, id);
+    CREATE INDEX mail_in_sender ON mail_in (sender, received);
+    CREATE INDEX mail_in_received ON mail_in (received);
+    CREATE INDEX mail_in_ticket ON mail_in (vault, number, account);
+    CREATE TABLE mail_block (
+        address TEXT NOT NULL PRIMARY KEY,
+        at INT NOT NULL,
+        account BLOB NOT NULL)";
+
+pub(crate) const NOUN: Noun = Noun {
+    name: "mail.in",
+    tables: &[
+        Table { name: "mail_in", keep: Keep::Ephemeral },
+        Table { name: "mail_block", keep: Keep::Exported },
+    ],
+    statements: STATEMENTS,
+};
+
+/// A query of whole rows without what is kept, in the order that [`mail`] reads them.
+macro_rules! select_mail {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, identity, message_id, sender, received, fate, why, account, vault, number FROM mail_in ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    ADD = "INSERT INTO mail_in (id, identity, message_id, sender, received, fate, why, account, vault, number, kept)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+    BY_IDENTITY = select_mail!("WHERE identity = $1");
+    BY_ID = select_mail!("WHERE id = $1");
+    PAGE = select_mail!("WHERE fate = $1 AND (received, id) < ($2, $3) ORDER BY received DESC, id DESC LIMIT $4");
+    COUNT = "SELECT COUNT(*) FROM mail_in WHERE fate = $1";
+    COUNT_OF = "SELECT COUNT(*) FROM mail_in WHERE sender = $1 AND received > $2";
+    OPENED = "SELECT message_id FROM mail_in WHERE vault = $1 AND number = $2 AND account = $3 AND fate = 'opened'
+        LIMIT 1";
+    KEPT = "SELECT kept FROM mail_in WHERE id = $1";
+    SETTLE = "UPDATE mail_in SET fate = $2, why = $3, account = $4, vault = $5, number = $6, kept = NULL WHERE id = $1";
+    WAIT = "UPDATE mail_in SET why = $2 WHERE id = $1";
+    FORGET = "DELETE FROM mail_in WHERE received < $1";
+    BLOCKED = "SELECT 1 FROM mail_block WHERE address = $1";
+    BLOCK = "INSERT INTO mail_block (address, at, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+}
+
+/// A mail that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    pub id: Uuid,
+    /// Tells a mail from any other, however it came.
+    pub identity: [u8; 32],
+    /// Empty when it had none.
+    pub message_id: String,
+    pub sender: String,
+    /// Microseconds UTC.
+    pub received: i64,
+    /// The caller's own name of what became of it.
+    pub fate: String,
+    pub why: String,
+    /// Whose it was found to be.
+    pub account: Option<Uuid>,
+    pub ticket: Option<(Uuid, u64)>,
+}
+
+fn mail(row: &Row) -> Result<Mail> {
+    let ticket = match (row.opt_uuid(8)?, row.opt_int(9)?) {
+        (Some(vault), Some(_)) => Some((vault, row.uint(9)?)),
+        _ => None,
+    };
+    Ok(Mail {
+        id: row.uuid(0)?,
+        identity: row.bytes(1)?,
+        message_id: row.text(2)?.into(),
+        sender: row.text(3)?.into(),
+        received: row.int(4)?,
+        fate: row.text(5)?.into(),
+        why: row.text(6)?.into(),
+        account: row.opt_uuid(7)?,
+        ticket,
+    })
+}
+
+/// Adds a mail, and what is kept of it until somebody decides; false if it was there.
+pub fn add(tx: &mut WriteTx<'_>, m: &Mail, kept: Option<&[u8]>) -> Result<bool> {
+    let (vault, number) = m.ticket.unzip();
+    let p = vals![
+        m.id,
+        m.identity,
+        &m.message_id,
+        &m.sender,
+        m.received,
+        &m.fate,
+        &m.why,
+        m.account,
+        vault,
+        number,
+        kept
+    ];
+    Ok(tx.exec(ADD, p)? == 1)
+}
+
+pub fn by_identity(tx: &mut dyn Tx, identity: &[u8; 32]) -> Result<Option<Mail>> {
+    tx.opt_row(BY_IDENTITY, vals![identity])?.as_ref().map(mail).transpose()
+}
+
+pub fn by_id(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Mail>> {
+    tx.opt_row(BY_ID, vals![id])?.as_ref().map(mail).transpose()
+}
+
+/// Those of a fate, last received first, before this instant and id.
+pub fn page(tx: &mut dyn Tx, fate: &str, before: (i64, Uuid), limit: u32) -> Result<Vec<Mail>> {
+    tx.rows(PAGE, vals![fate, before.0, before.1, limit])?.iter().map(mail).collect()
+}
+
+pub fn count(tx: &mut dyn Tx, fate: &str) -> Result<u64> {
+    tx.row(COUNT, vals![fate])?.uint(0)
+}
+
+/// How many came from an address after an instant.
+pub fn count_of(tx: &mut dyn Tx, sender: &str, after: i64) -> Result<u64> {
+    tx.row(COUNT_OF, vals![sender, after])?.uint(0)
+}
+
+/// The identifier of the mail by which this person opened a ticket.
+pub fn opened(tx: &mut dyn Tx, ticket: (Uuid, u64), account: Uuid) -> Result<Option<String>> {
+    let row = tx.opt_row(OPENED, vals![ticket.0, ticket.1, account])?;
+    row.map(|r| Ok(r.text(0)?.to_owned())).transpose()
+}
+
+/// What is kept of a mail that waits.
+pub fn kept(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
+    let row = tx.opt_row(KEPT, vals![id])?;
+    Ok(row.map(|r| Ok::<_, crate::StoreError>(r.opt_blob(0)?.map(<[u8]>::to_vec))).transpose()?.flatten())
+}
+
+/// What became of a mail that waited; what was kept of it goes.
+pub fn settle(tx: &mut WriteTx<'_>, m: &Mail) -> Result<()> {
+    let (vault, number) = m.ticket.unzip();
+    tx.exec(SETTLE, vals![m.id, &m.fate, &m.why, m.account, vault, number]).map(drop)
+}
+
+/// A mail waits for another reason.
+pub fn wait(tx: &mut WriteTx<'_>, m: &Mail) -> Result<()> {
+    tx.exec(WAIT, vals![m.id, &m.why]).map(drop)
+}
+
+/// Forgets the mail received before an instant, what waits too.
+pub fn forget(tx: &mut WriteTx<'_>, before: i64) -> Result<()> {
+    tx.exec(FORGET, vals![before]).map(drop)
+}
+
+pub fn is_blocked(tx: &mut dyn Tx, address: &str) -> Result<bool> {
+    Ok(tx.opt_row(BLOCKED, vals![address])?.is_some())
+}
+
+/// Nothing is taken from this address any more.
+pub fn block(tx: &mut WriteTx<'_>, address: &str, at: i64, by: Uuid) -> Result<()> {
+    tx.exec(BLOCK, vals![address, at, by]).map(drop)
+}
