@@ -20,6 +20,7 @@ mod problem;
 mod reply;
 mod request;
 mod schema;
+mod search;
 mod services;
 mod tickets;
 
@@ -48,6 +49,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(money::operations());
     all.extend(journal::operations());
     all.extend(desk::operations());
+    all.extend(search::operations());
     all.extend(document::operations());
     all
 }

@@ -31,6 +31,11 @@ const ASSETS: &[Asset] = &[
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/draft.js"),
     },
+    Asset {
+        name: "search.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/search.js"),
+    },
     Asset { name: "mark.svg", mime: "image/svg+xml", bytes: include_bytes!("../../assets/mark.svg") },
     Asset {
         name: "source-sans-3.woff2",

@@ -12,6 +12,7 @@ use crate::design::Lang;
 pub enum Place {
     Desk,
     Customers,
+    Search,
     Time,
     People,
     Overview,
@@ -133,6 +134,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                     ul {
                         (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
                         (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
+                        @if shell.customer.is_none() {
+                            (entry("/search", Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))
+                        }
                         (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
                         @if shell.person.as_ref().is_some_and(|person| person.keeps_accounts) {
                             (entry("/people", Icon::Person, lang.t("Personnes", "People"), place == Place::People))
@@ -144,6 +148,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
                     ul {
                         (entry(&customer.path(""), Icon::Overview, lang.t("Vue d’ensemble", "Overview"), place == Place::Overview))
                         (entry(&customer.path("/tickets"), Icon::Ticket, lang.t("Tickets", "Tickets"), place == Place::Tickets))
+                        (entry(&customer.path("/search"), Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
                             (entry(&customer.path("/duties"), Icon::Check, lang.t("Obligations", "Duties"), place == Place::Duties))

@@ -113,7 +113,7 @@ fn search(query: &str, lang: Lang) -> Markup {
         form.search role="search" method="get" action="/" {
             label.hidden for="q" { (lang.t("Chercher un ticket", "Search tickets")) }
             (icon(Icon::Search))
-            input type="search" id="q" name="q" value=(query) placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
+            input type="search" id="q" name="q" value=(query) placeholder=(lang.t("Numéro ou mots", "Number or words"));
             kbd aria-hidden="true" { "/" }
         }
     }
@@ -140,8 +140,8 @@ fn nothing(view: &View, lang: Lang) -> Markup {
         return components::empty(
             lang.t("Aucun ticket trouvé", "No ticket found"),
             lang.t(
-                "Essayez le début d’un mot du titre, ou le numéro du ticket.",
-                "Try the beginning of a word of the title, or the ticket’s number.",
+                "Essayez moins de mots, le début du dernier, ou le numéro du ticket.",
+                "Try fewer words, the beginning of the last one, or the ticket’s number.",
             ),
             None,
         );

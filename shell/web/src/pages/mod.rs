@@ -31,6 +31,7 @@ pub mod permissions;
 pub mod prove;
 pub mod roles;
 pub mod saved_views;
+pub mod search;
 pub mod second_factor;
 pub mod security;
 pub mod shared;
@@ -73,6 +74,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(join, outside);
     add!(prove, in_customer);
     add!(desk, at_desk);
+    add!(search, in_customer);
     add!(customer, in_customer);
     add!(customers, at_desk);
     add!(tickets, in_customer);

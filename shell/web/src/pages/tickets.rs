@@ -143,7 +143,7 @@ fn filters(view: &View, lang: Lang) -> Markup {
                 div.search {
                     (icon(Icon::Search))
                     input type="search" id="q" name="q" value=(asked.query)
-                        placeholder=(lang.t("Numéro ou mots du titre", "Number or words of the title"));
+                        placeholder=(lang.t("Numéro ou mots", "Number or words"));
                     kbd aria-hidden="true" { "/" }
                 }
             }

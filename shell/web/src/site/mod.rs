@@ -19,6 +19,7 @@ mod rights;
 mod roles;
 mod rows;
 mod saved_views;
+pub(crate) mod search;
 mod security;
 mod sheet;
 mod sign_in;
@@ -63,6 +64,8 @@ pub fn router() -> Router<State> {
         .route("/people/{account}", get(people::show))
         .route("/people/{account}/{act}", post(people::change))
         .route("/join/{code}", get(join::show).post(join::take))
+        .route("/search", get(search::everywhere))
+        .route("/c/{customer}/search", get(search::show))
         .route("/c", get(customers::list))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))

@@ -34,6 +34,8 @@ fn roles_and_operations() {
         "/customers/garonne/log/checkpoint",
         "/customers/garonne/log/tile/entries/000.p/1",
         "/desk",
+        "/customers/garonne/search?q=ticket",
+        "/search?q=ticket",
     ];
     for path in readings {
         row(&mut table, path, |who| server.get(path).of(who).status.as_u16());

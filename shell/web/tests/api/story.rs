@@ -26,6 +26,7 @@ fn every_operation_answers_as_the_document_says() {
     log(&server);
     files(&server);
     desk(&server);
+    search(&server);
 
     let done: BTreeSet<String> = server
         .seen()
@@ -318,6 +319,20 @@ fn desk(server: &Server) {
     assert_eq!(desk.json["items"][0]["ticket"]["number"], number);
     assert_eq!(desk.json["items"][0]["slug"], "garonne");
     assert_eq!(server.get("/desk?mine=true&limit=10").of("technician").json["items"], json!([]));
+}
+
+fn search(server: &Server) {
+    let number = server.ticket(&json!({ "title": "Lecteur de badges muet", "priority": "P3" }));
+    let of = |path: &str, who| server.get(path).of(who).json;
+    let found = of("/customers/garonne/search?q=badge", "technician");
+    assert_eq!(found["tickets"][0]["ticket"]["number"], number);
+    assert_eq!(found["tickets"][0]["title"][1], json!({ "text": "badges", "found": true }));
+    assert_eq!((&found["next"], &found["articles"]), (&json!(null), &json!([])));
+    let articles = of("/customers/garonne/search?q=r%C3%A9tablissement", "technician");
+    assert!(articles["articles"][0]["anchor"].is_string(), "{articles}");
+    let all = of("/search?q=badge", "technician");
+    assert_eq!((&all["items"][0]["slug"], &all["next"]), (&json!("garonne"), &json!(null)));
+    server.get("/customers/garonne/search?q=badge&after=3.1").of("technician").problem(422, "invalid");
 }
 
 #[test]

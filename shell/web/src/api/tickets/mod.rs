@@ -94,7 +94,7 @@ ask! {
         item: Option<String>,
         /// Only the tickets that the asker has taken.
         mine: Option<bool>,
-        /// A number, or words of the title: newest first.
+        /// A number, or words of its texts: newest first.
         search: Option<String>,
     }
 }
