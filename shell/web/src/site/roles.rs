@@ -23,6 +23,9 @@ pub async fn show(
     Ok(html(page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
 
+/// Roles to give, and the contracts that they may be limited to.
+type Offered = (Vec<Role>, Vec<String>);
+
 /// Everything of the page.
 async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failure> {
     let again = reader.clone();
@@ -40,7 +43,7 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
         };
         Ok((customer, lines, form))
     });
-    let (customer, lines, form): (CustomerRef, Vec<PersonLine>, Option<(Vec<Role>, Vec<String>)>) =
+    let (customer, lines, form): (CustomerRef, Vec<PersonLine>, Option<Offered>) =
         read.await.map_err(failed(reader))?;
     let zone = words::local(web.app.now()).time_zone().clone();
     let person = |line: &PersonLine| Person {
