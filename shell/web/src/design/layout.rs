@@ -15,6 +15,7 @@ pub enum Place {
     Search,
     Time,
     People,
+    Mail,
     Overview,
     Tickets,
     Contract,
@@ -140,6 +141,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
                         @if shell.person.as_ref().is_some_and(|person| person.keeps_accounts) {
                             (entry("/people", Icon::Person, lang.t("Personnes", "People"), place == Place::People))
+                        }
+                        @if shell.person.as_ref().is_some_and(|person| person.keeps_mail) {
+                            (entry("/mail", Icon::Mail, lang.t("Courriel", "Mail"), place == Place::Mail))
                         }
                     }
                 }

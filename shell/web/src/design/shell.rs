@@ -63,6 +63,7 @@ pub struct Person {
     pub sees_people: bool,
     pub sees_journal: bool,
     pub keeps_accounts: bool,
+    pub keeps_mail: bool,
 }
 
 /// A customer as a link needs it.

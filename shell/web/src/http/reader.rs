@@ -178,6 +178,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         sees_people: principal.may(app::Act::SeePeople),
         sees_journal: principal.may(app::Act::SeeJournal),
         keeps_accounts: principal.may(app::Act::ManageAccounts),
+        keeps_mail: principal.may(app::Act::ManageMail),
     }
 }
 

@@ -71,7 +71,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         title,
         Place::Elsewhere,
         html! {
-            (layout::heading(html! { (view.email) }, title, html! {}))
+            (layout::heading(html! { (view.email) }, title, html! {
+                a.button href="/account/mail" { (lang.t("Courriels reçus", "Mail received")) }
+            }))
             div.narrow {
                 (components::section("password-title", lang.t("Mot de passe", "Password"), password(shell, view)))
                 (components::section("second-factor", lang.t("Second facteur", "Second factor"), second_factor(shell, view)))

@@ -21,6 +21,8 @@ pub mod help;
 pub mod join;
 pub mod journal;
 pub mod known_errors;
+pub mod mail;
+pub mod mail_choice;
 pub mod meters;
 pub mod money;
 pub mod monitoring;
@@ -71,6 +73,8 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(second_factor, outside);
     add!(account, at_desk);
     add!(people, at_desk);
+    add!(mail, at_desk);
+    add!(mail_choice, at_desk);
     add!(join, outside);
     add!(prove, in_customer);
     add!(desk, at_desk);

@@ -70,6 +70,8 @@ pub struct Person {
 pub struct Link {
     pub address: String,
     pub until: Zoned,
+    /// A letter to the person holds it too.
+    pub mailed: bool,
 }
 
 /// `GET /people`, `GET /people/{account}`
@@ -98,7 +100,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     }
 }
 
-/// A link to hand over: nothing here sends it.
+/// A link to hand over.
 fn link(made: &Link, lang: Lang) -> Markup {
     html! {
         div.notice.good role="status" {
@@ -106,6 +108,9 @@ fn link(made: &Link, lang: Lang) -> Markup {
             div {
                 p { (lang.t("Copiez ce lien maintenant et remettez-le à la personne : seule son empreinte est gardée, il ne sera plus montré.", "Copy this link now and hand it to the person: only its hash is kept, it will not be shown again.")) }
                 p { code.secret { (made.address) } }
+                @if made.mailed {
+                    p { (lang.t("Il est aussi envoyé par courriel à la personne.", "It is sent to the person by mail too.")) }
+                }
                 p { (lang.t("Il sert une seule fois, jusqu’au", "It serves once, until")) " " (components::when(&made.until, lang)) "." }
             }
         }
@@ -244,6 +249,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let link = Link {
         address: "regie.example/join/pbbmX6sample-sample-sample-sample-sample-43".into(),
         until: sampling::at("2026-11-06T10:00"),
+        mailed: true,
     };
     let all = All {
         people: vec![claire.clone(), ines.clone(), paul],

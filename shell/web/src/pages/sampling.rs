@@ -62,6 +62,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             sees_people: true,
             sees_journal: true,
             keeps_accounts: true,
+            keeps_mail: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

@@ -10,6 +10,7 @@ mod duties;
 mod join;
 mod journal;
 mod known_errors;
+mod mail;
 mod meters;
 mod money;
 mod monitoring;
@@ -60,6 +61,10 @@ pub fn router() -> Router<State> {
         .route("/account/second-factor", get(account::enrol).post(account::confirm))
         .route("/account/second-factor/remove", post(account::remove))
         .route("/account/recovery-codes", post(account::renew_codes))
+        .route("/mail", get(mail::list))
+        .route("/mail/letters/{letter}/again", post(mail::again))
+        .route("/mail/received/{mail}", post(mail::decide))
+        .route("/account/mail", get(mail::choices).post(mail::choose))
         .route("/people", get(people::list).post(people::invite))
         .route("/people/{account}", get(people::show))
         .route("/people/{account}/{act}", post(people::change))

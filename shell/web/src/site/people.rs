@@ -117,12 +117,14 @@ pub async fn invite(
             "" => None,
             slug => Some(app.find_customer(slug)?),
         };
-        app.invite(&permit, &NewPerson { email, name, role, customer })
+        let link = app.invite(&permit, &NewPerson { email, name, role, customer })?;
+        Ok((app.mail_link(&permit, &link)?, link))
     });
     match made.await {
-        Ok(link) => {
+        Ok((mailed, link)) => {
             // The answer itself shows it: nothing keeps it for another page.
-            let link = Link { address: address(&headers, &link.code), until: words::local(link.until) };
+            let until = words::local(link.until);
+            let link = Link { address: address(&headers, &link.code), until, mailed };
             let view = All { link: Some(link), ..all(&web, &reader, Asked::default()).await? };
             Ok(html(page(&reader.shell(&web, None), &View::All(view))))
         }
@@ -185,7 +187,8 @@ pub struct Nothing {}
 
 /// What a form did: a link to show, or nothing more than done.
 enum Done {
-    Link(app::accounts::Link),
+    /// And whether it was sent by mail.
+    Link(app::accounts::Link, bool),
     Flash(&'static str),
 }
 
@@ -205,9 +208,9 @@ pub async fn change(
         Ok(Done::Flash(flash)) => {
             return Ok(with_cookie(see_other(&format!("/people/{id}")), &flash_cookie(flash)));
         }
-        Ok(Done::Link(link)) => {
+        Ok(Done::Link(link, mailed)) => {
             let address = address(&headers, &link.code);
-            (Some(Link { address, until: words::local(link.until) }), None)
+            (Some(Link { address, until: words::local(link.until), mailed }), None)
         }
         Err(AppError::Refused(refusal)) => {
             (None, Some(refusal.text.get(words::core(reader.visitor.lang)).to_owned()))
@@ -220,9 +223,13 @@ pub async fn change(
 }
 
 fn did(app: &app::App, permit: &InstancePermit, whose: AccountId, act: &str) -> Result<Done, AppError> {
+    let offer = |factor_lost| {
+        let link = app.offer_recovery(permit, whose, factor_lost)?;
+        Ok(Done::Link(link.clone(), app.mail_link(permit, &link)?))
+    };
     match act {
-        "recover" => app.offer_recovery(permit, whose, false).map(Done::Link),
-        "recover-all" => app.offer_recovery(permit, whose, true).map(Done::Link),
+        "recover" => offer(false),
+        "recover-all" => offer(true),
         "revoke" => app.revoke_access(permit, whose).map(|()| Done::Flash("access-revoked")),
         "disable" => app.disable_account(permit, whose, true).map(|()| Done::Flash("account-disabled")),
         "enable" => app.disable_account(permit, whose, false).map(|()| Done::Flash("account-enabled")),

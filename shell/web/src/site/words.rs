@@ -113,6 +113,13 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "access-revoked" => {
             lang.t("Sessions fermées et jetons révoqués.", "Sessions closed and tokens revoked.")
         }
+        "letter-again" => lang.t("La lettre sera renvoyée.", "The letter will be sent again."),
+        "mail-accepted" => lang.t("Courriel accepté.", "Mail accepted."),
+        "mail-rejected" => lang.t("Courriel écarté.", "Mail rejected."),
+        "mail-waits" => {
+            lang.t("Ce courriel attend toujours : lisez pourquoi.", "This mail still waits: read why.")
+        }
+        "mail-chosen" => lang.t("Choix enregistrés.", "Choices saved."),
         "account-disabled" => lang.t("Compte désactivé.", "Account disabled."),
         "account-enabled" => lang.t("Compte réactivé.", "Account enabled."),
         "session-ended" => lang.t("Session fermée.", "Session closed."),
@@ -239,6 +246,8 @@ pub fn page_of(path: &str) -> String {
         ["calls", "new"] => "/calls/new".to_owned(),
         ["time", _] => "/time".to_owned(),
         ["c", ..] => path.to_owned(),
+        ["mail", ..] => "/mail".to_owned(),
+        ["account", "mail"] => path.to_owned(),
         ["account", "second-factor"] => path.to_owned(),
         ["account", ..] => "/account".to_owned(),
         ["people", account, _] => format!("/people/{account}"),

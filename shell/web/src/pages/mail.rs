@@ -1,0 +1,304 @@
+//! Mail: what leaves, what comes, and what waits for a decision.
+
+use jiff::Zoned;
+use maud::{Markup, html};
+
+use crate::design::layout::{self, Place};
+use crate::design::table::{Column, Row, table};
+use crate::design::{Lang, Shell, components};
+use crate::pages::sampling;
+use crate::pages::shared::{self, Refusal};
+
+#[derive(Clone, Debug)]
+pub struct View {
+    /// No mail is exchanged: the operator has not turned it on.
+    pub off: bool,
+    pub shows: Shows,
+    /// The address of the next page.
+    pub next: Option<String>,
+    pub refused: Option<Refusal>,
+}
+
+/// One list at a time.
+#[derive(Clone, Debug)]
+pub enum Shows {
+    /// Mails that wait for a decision.
+    Quarantine(Vec<Waiting>),
+    Letters {
+        failed: bool,
+        lines: Vec<Letter>,
+    },
+    Received(Vec<Received>),
+}
+
+/// A mail that waits for a decision.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub id: String,
+    pub sender: String,
+    pub received: Zoned,
+    pub subject: String,
+    pub text: String,
+    pub files: Vec<String>,
+    /// Why it waits, in a sentence.
+    pub why: String,
+    /// Whose it could be: the address of an account.
+    pub person: String,
+}
+
+/// A letter of the queue.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub notice: String,
+    pub ticket: Option<Ticket>,
+    pub attempts: u32,
+    /// When it was last tried.
+    pub moved: Zoned,
+    pub next: Zoned,
+    pub error: Option<String>,
+}
+
+/// A mail that was taken, or was not.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub sender: String,
+    pub received: Zoned,
+    pub fate: String,
+    pub ticket: Option<Ticket>,
+}
+
+/// A ticket as a line names it.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    pub customer: String,
+    pub number: u64,
+}
+
+/// `GET /mail`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let title = lang.t("Courriel", "Mail");
+    layout::page(
+        shell,
+        title,
+        Place::Mail,
+        html! {
+            (layout::heading(html! {}, title, html! {}))
+            @if view.off {
+                div.notice { p { (lang.t(
+                    "Aucun courriel n’est échangé : l’exploitant ne l’a pas mis en service.",
+                    "No mail is exchanged: the operator has not turned it on.",
+                )) } }
+            }
+            @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
+            (lists(&view.shows, lang))
+            @match &view.shows {
+                Shows::Quarantine(waiting) => (quarantine(shell, waiting)),
+                Shows::Letters { failed, lines } => (letters(shell, *failed, lines)),
+                Shows::Received(lines) => (received(lines, lang)),
+            }
+            (components::pager(None, view.next.as_deref(), lang))
+        },
+    )
+}
+
+/// The lists, and which is shown.
+fn lists(shows: &Shows, lang: Lang) -> Markup {
+    let all = [
+        ("/mail", lang.t("À décider", "To decide"), matches!(shows, Shows::Quarantine(_))),
+        (
+            "/mail?show=failed",
+            lang.t("Non distribués", "Not delivered"),
+            matches!(shows, Shows::Letters { failed: true, .. }),
+        ),
+        (
+            "/mail?show=waiting",
+            lang.t("À envoyer", "To send"),
+            matches!(shows, Shows::Letters { failed: false, .. }),
+        ),
+        ("/mail?show=received", lang.t("Reçus", "Received"), matches!(shows, Shows::Received(_))),
+    ];
+    html! {
+        nav.tabs aria-label=(lang.t("Listes du courriel", "Lists of mail")) {
+            ul {
+                @for (href, name, current) in all {
+                    li { a href=(href) aria-current=[current.then_some("true")] { (name) } }
+                }
+            }
+        }
+    }
+}
+
+fn quarantine(shell: &Shell, waiting: &[Waiting]) -> Markup {
+    let lang = shell.lang;
+    html! {
+        @if waiting.is_empty() {
+            (components::empty(
+                lang.t("Rien n’attend de décision", "Nothing waits for a decision"),
+                lang.t(
+                    "Un courriel dont on n’est pas sûr viendrait ici : expéditeur inconnu, adresse non vérifiée, demande refusée par le contrat.",
+                    "A mail that is not sure would come here: an unknown sender, an address not verified, a request that the contract refuses.",
+                ),
+                None,
+            ))
+        }
+        @for mail in waiting {
+            (components::section(&format!("mail-{}", mail.id), &mail.subject, html! {
+                p.muted { (mail.sender) ", " (components::when(&mail.received, lang)) }
+                p { (components::words(&mail.why, lang)) }
+                pre tabindex="0" { (mail.text) }
+                @if !mail.files.is_empty() {
+                    p { (lang.t("Pièces jointes :", "Attachments:")) " " (mail.files.join(", ")) }
+                }
+                (decisions(shell, mail))
+            }))
+        }
+    }
+}
+
+fn decisions(shell: &Shell, mail: &Waiting) -> Markup {
+    let lang = shell.lang;
+    let field = format!("person-{}", mail.id);
+    html! {
+        form.form method="post" action={ "/mail/received/" (mail.id) } {
+            input type="hidden" name="csrf" value=(shell.csrf);
+            div.field {
+                label for=(field) { (lang.t("Au nom de (adresse de son compte)", "In the name of (address of their account)")) }
+                input type="email" id=(field) name="person" value=(mail.person) maxlength="254" autocomplete="off";
+            }
+            div.form-end {
+                button.primary type="submit" name="decision" value="accept" { (lang.t("Accepter", "Accept")) }
+                button.plain type="submit" name="decision" value="reject" { (lang.t("Écarter", "Reject")) }
+                button.plain type="submit" name="decision" value="block" { (lang.t("Bloquer l’adresse", "Block the address")) }
+            }
+        }
+    }
+}
+
+fn letters(shell: &Shell, failed: bool, lines: &[Letter]) -> Markup {
+    let lang = shell.lang;
+    let columns = [
+        Column::name(lang.t("Destinataire", "Recipient")),
+        Column::text(lang.t("Objet", "About")),
+        Column::figure(lang.t("Essais", "Tries")),
+        Column::text(lang.t("Dernier essai", "Last try")),
+        Column::text(lang.t("Réponse du relais", "The relay’s answer")),
+        Column::text(if failed { lang.t("Renvoi", "Again") } else { lang.t("Prochain essai", "Next try") }),
+    ];
+    let rows = lines.iter().map(|line| {
+        let again = html! {
+            @if failed {
+                form method="post" action={ "/mail/letters/" (line.id) "/again" } {
+                    input type="hidden" name="csrf" value=(shell.csrf);
+                    button.link type="submit" aria-label={ (lang.t("Renvoyer à", "Send again to")) " " (line.email) } {
+                        (lang.t("Renvoyer", "Send again"))
+                    }
+                }
+            } @else { (components::when_short(&line.next, lang)) }
+        };
+        Row::new(vec![
+            html! { (line.name) " " span.muted { (line.email) } },
+            html! { (line.notice) @if let Some(ticket) = &line.ticket { ", " (link(ticket)) } },
+            html! { (line.attempts) },
+            html! { @if line.attempts > 0 { (components::when_short(&line.moved, lang)) } @else { span.muted { "–" } } },
+            html! { @match &line.error { Some(error) => (error), None => span.muted { "–" } } },
+            again,
+        ])
+    });
+    let title = match failed {
+        true => {
+            lang.t("Lettres non distribuées, les dernières d’abord", "Letters not delivered, latest first")
+        }
+        false => lang.t("Lettres à envoyer", "Letters to send"),
+    };
+    html! {
+        @if lines.is_empty() {
+            (components::empty(
+                lang.t("Aucune lettre ici", "No letter here"),
+                lang.t("Tout ce qui devait partir est parti.", "Everything that had to leave has left."),
+                None,
+            ))
+        } @else {
+            (table("letters", title, &columns, rows.collect()))
+        }
+    }
+}
+
+fn received(lines: &[Received], lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Expéditeur", "Sender")),
+        Column::text(lang.t("Reçu", "Received")),
+        Column::text(lang.t("Suite donnée", "What became of it")),
+    ];
+    let rows = lines.iter().map(|line| {
+        Row::new(vec![
+            html! { (line.sender) },
+            components::when_short(&line.received, lang),
+            html! { (components::words(&line.fate, lang)) @if let Some(ticket) = &line.ticket { ", " (link(ticket)) } },
+        ])
+    });
+    html! {
+        @if lines.is_empty() {
+            (components::empty(
+                lang.t("Aucun courriel reçu", "No mail received"),
+                lang.t(
+                    "Ce qui est pris, ignoré ou écarté s’inscrit ici.",
+                    "What is taken, ignored or rejected is listed here.",
+                ),
+                None,
+            ))
+        } @else {
+            (table("received", lang.t("Courriels reçus, les derniers d’abord", "Mail received, latest first"), &columns, rows.collect()))
+        }
+    }
+}
+
+fn link(ticket: &Ticket) -> Markup {
+    html! {
+        a href={ "/c/" (ticket.customer) "/tickets/" (ticket.number) } { (ticket.customer) " #" (ticket.number) }
+    }
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let at = || sampling::at("2026-11-03T09:12");
+    let ticket = || Some(Ticket { customer: "ateliers-garonne".into(), number: 42 });
+    let waiting = Waiting {
+        id: "0199-mail".into(),
+        sender: "claire.perso@courriel.example".into(),
+        received: at(),
+        subject: "Imprimante de l’accueil".into(),
+        text: "Bonjour,\n\nl’imprimante de l’accueil n’imprime plus depuis ce matin.\n\nClaire".into(),
+        files: vec!["photo.jpg".into()],
+        why: lang.t("Personne n’a cette adresse.", "Nobody has this address.").to_string(),
+        person: String::new(),
+    };
+    let letter = Letter {
+        id: "0199-letter".into(),
+        name: "Claire Martin".into(),
+        email: "claire.martin@ateliers-garonne.example".into(),
+        notice: lang.t("Réponse", "Reply").to_string(),
+        ticket: ticket(),
+        attempts: 3,
+        moved: at(),
+        next: sampling::at("2026-11-03T10:04"),
+        error: Some("550 5.1.1 no such user".into()),
+    };
+    let received = Received {
+        sender: "claire.martin@ateliers-garonne.example".into(),
+        received: at(),
+        fate: lang.t("Réponse ajoutée", "Reply added").to_string(),
+        ticket: ticket(),
+    };
+    let view = |shows| View { off: false, shows, next: None, refused: None };
+    vec![
+        ("quarantine", view(Shows::Quarantine(vec![waiting]))),
+        ("failed", view(Shows::Letters { failed: true, lines: vec![letter.clone()] })),
+        ("waiting", view(Shows::Letters { failed: false, lines: vec![letter] })),
+        ("received", view(Shows::Received(vec![received]))),
+        ("off", View { off: true, ..view(Shows::Quarantine(Vec::new())) }),
+    ]
+}
