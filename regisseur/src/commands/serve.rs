@@ -160,6 +160,8 @@ impl Upkeep {
                     wrong_notes.of(app.note_checkpoints());
                 }
             }
+            // The last requests have ended: what they told is kept before we go.
+            wrong_acts.of(app.keep_notices());
         })?;
         Ok(Upkeep { told, thread })
     }
