@@ -76,30 +76,25 @@ async fn from_a_template_to_both_signatures_without_a_script() {
     let mut admin = site.enter("admin@exemple.fr").await;
     let hash = value(&admin.get(&draft).await.1, "hash");
     let sign = format!("{draft}/sign");
-    let (status, html) =
-        admin.act(&draft, &sign, &[("hash", &hash), ("version", "1"), ("password", "autre chose")]).await;
+    let (status, html) = admin.act(&draft, &sign, &[("hash", &hash), ("password", "autre chose")]).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{html}");
     // A mandatory clause lacks: a tick is no reason, and the list says what is asked for.
-    let (status, html) = admin
-        .act(&draft, &sign, &[("hash", &hash), ("version", "1"), ("password", PASSWORD), ("despite", "oui")])
-        .await;
+    let (status, html) =
+        admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD), ("despite", "oui")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(html.contains("10 à 2000 caractères") && html.contains("oui</textarea>"), "{html}");
-    let (status, html) =
-        admin.act(&draft, &sign, &[("hash", &hash), ("version", "1"), ("password", PASSWORD)]).await;
+    let (status, html) = admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD)]).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(html.contains("E-PREPARATION-MISSING") && html.contains("Dossier préparatoire"), "{html}");
-    let (status, to) = admin
-        .act(&draft, &sign, &[("hash", &hash), ("version", "1"), ("password", PASSWORD), ("despite", WHY)])
-        .await;
+    let (status, to) =
+        admin.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD), ("despite", WHY)]).await;
     assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("{draft}#signature")));
     let mut manager = site.enter("direction@sologne.fr").await;
     let (_, html) = manager.get(&draft).await;
     assert!(html.contains("admin@exemple.fr"), "who signed is told");
     assert!(html.contains(WHY), "and why, without what is missing");
-    let (status, to) = manager
-        .act(&draft, &sign, &[("hash", &hash), ("version", "1"), ("password", PASSWORD), ("despite", WHY)])
-        .await;
+    let (status, to) =
+        manager.act(&draft, &sign, &[("hash", &hash), ("password", PASSWORD), ("despite", WHY)]).await;
     assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/sologne/contracts/CTR-2026-050"));
     let (status, html) = manager.get(&to).await;
     assert_eq!(status, StatusCode::OK);
