@@ -133,11 +133,7 @@ fn choices(
     (provider, lang): (bool, Lang),
 ) -> new_ticket::View {
     let none = |text: &str| Choice::new("", text);
-    // The contract's own words, where it has some.
-    let word = |dimension: &str, value: &String| match terms.name_of(dimension, value) {
-        own if own == value => words::fact(value, lang),
-        own => own.to_owned(),
-    };
+    let word = |dimension: &str, value: &String| words::value(terms, dimension, value, lang);
     let named = |dimension: &str, list: &[String]| -> Vec<Choice> {
         list.iter().map(|v| Choice::new(v.clone(), word(dimension, v))).collect()
     };

@@ -261,6 +261,13 @@ pub fn minutes(seconds: i64) -> i64 {
     seconds.div_euclid(60)
 }
 
+/// A value of the contract in the reader's language: our plain words where we have some, which both parties
+/// know, else the contract's own.
+pub fn value(terms: &terms::Terms, dimension: &str, value: &str, lang: Lang) -> String {
+    let plain = fact(value, lang);
+    if plain == sentence_case(value) { terms.name_of(dimension, value).to_owned() } else { plain }
+}
+
 /// A word of the facts in the reader's language; the parties' own words stay theirs.
 pub fn fact(value: &str, lang: Lang) -> String {
     let text = match value {

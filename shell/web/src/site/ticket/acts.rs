@@ -51,11 +51,13 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lan
             && may(Act::SetPriority)
             && matches!(state, TicketState::New | TicketState::Taken | TicketState::Paused)
         {
-            let named =
-                |list: &[String]| list.iter().map(|v| Choice::new(v.clone(), words::fact(v, lang))).collect();
+            let named = |dimension: &str, list: &[String]| {
+                let word = |v: &String| words::value(terms, dimension, v, lang);
+                list.iter().map(|v| Choice::new(v.clone(), word(v))).collect()
+            };
             acts.push(view::Act::Priority {
-                impacts: named(&matrix.impacts),
-                urgencies: named(&matrix.urgencies),
+                impacts: named("impact", &matrix.impacts),
+                urgencies: named("urgency", &matrix.urgencies),
             });
         }
     }
