@@ -89,6 +89,7 @@ export async function mainJob(tally, browser, product, javaScriptEnabled) {
 
   await check("it is restored, resolved and reopened", async () => {
     await page.locator("summary", { hasText: "Service rétabli" }).click();
+    await page.fill("#restore-diagnosis", "Volume du journal saturé.");
     await page.fill("#restore-text", "Service relancé sur le second nœud.");
     await page.locator("button", { hasText: "Déclarer le rétablissement" }).click();
     matches(await line(), /Rétabli/, "line under the title");
