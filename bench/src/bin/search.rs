@@ -112,7 +112,7 @@ impl Ground {
             ("three letters", common[..3].to_owned()),
             ("a word and two letters", format!("{often} {}", &common[..2])),
             ("four words", (0..4).map(word).collect::<Vec<_>>().join(" ")),
-            ("words never together", format!("{} {}", word(900), word(901))),
+            ("two seldom words", format!("{} {}", word(900), word(901))),
             ("no such word", "kkkk".to_owned()),
         ];
         println!("{:<28}{:>7}{:>9}{:>9}{:>9}", "", "found", "p50 ms", "p99 ms", "most ms");
