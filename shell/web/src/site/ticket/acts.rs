@@ -61,6 +61,13 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lan
             });
         }
     }
+    // A quotation that nobody waits for is among the last things to think of.
+    if !matches!(price, Agreement::QuoteAwaited | Agreement::Lapsed { .. })
+        && let Some(at) = acts.iter().position(|act| matches!(act, view::Act::Quote { .. }))
+    {
+        let quote = acts.remove(at);
+        acts.push(quote);
+    }
     if may(Act::Reopen) && matches!(state, TicketState::Resolved | TicketState::Restored) {
         acts.push(view::Act::Reopen);
     }
