@@ -19,7 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["base", "journal", "events"]),
     ("app", &["base", "terms", "engines", "contract", "journal", "events", "store"]),
     ("web", &["base", "terms", "engines", "contract", "journal", "events", "app"]),
-    ("exchange", &["base", "app"]),
+    ("exchange", &["base", "events", "app"]),
 ];
 
 /// These see everything: the binary, the instance of tests, the measures.

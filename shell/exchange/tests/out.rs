@@ -113,7 +113,7 @@ fn each_side_is_told_of_the_other_and_notes_stay_inside() {
         &tech,
         customer,
         number,
-        StepCommand::Resolve { note: "Câble".to_owned(), diagnosis: None },
+        StepCommand::Resolve { note: "Câble".to_owned(), diagnosis: Some("Câble débranché".to_owned()) },
     );
     assert!(letters(&instance)[0].2.contains("tech a résolu le ticket n°"));
 }
