@@ -52,6 +52,13 @@ export async function pages(product, manager) {
     help: at("technician", "/help"),
     account: at("technician", "/account"),
     "second-factor": at("customer_user", "/account/second-factor"),
+    "account-mail": at("customer_user", "/account/mail"),
+    mail: at("service_manager", "/mail"),
+    search: at("technician", "/search?q=imprimante"),
+    "search-portal": at("customer_user", `${home}/search?q=imprimante`),
+    people: at("service_manager", `${home}/people`),
+    permissions: at("service_manager", "/permissions"),
+    "known-errors": at("technician", `${home}/known-errors`),
     "not-found": at("technician", `${home}/tickets/999999`),
   };
 }
@@ -64,7 +71,7 @@ export async function refused(page, home) {
   await page.selectOption("select[name=urgency]", "degraded");
   await page.fill("input[name=title]", "La fraiseuse 4 ne démarre plus");
   await page.fill("textarea[name=description]", "Écran noir depuis ce matin.");
-  await page.locator("main form[method=post] button[type=submit]").click();
+  await page.locator("main form[method=post] button.primary[type=submit]").click();
 }
 
 /** Opens the reasons of the nth line under what `near` names, and brings them in sight. */
