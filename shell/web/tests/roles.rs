@@ -94,6 +94,7 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     let mut third = site.enter("editeur@tiers.example").await;
     let list = third.page("/c/garonne/tickets").await;
     assert!(list.contains("Panne de srv-erp") && !list.contains("srv-fic"), "{list}");
+    assert!(!list.contains("href=\"/time\""), "what it may not do is not offered");
     for path in ["/c/garonne/tickets.csv", "/c/garonne/tickets?q=panne", "/c/garonne"] {
         let page = third.page(path).await;
         assert!(page.contains("Panne de srv-erp") && !page.contains("srv-fic"), "{path}");

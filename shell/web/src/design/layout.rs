@@ -138,7 +138,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         @if shell.customer.is_none() {
                             (entry("/search", Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))
                         }
-                        (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
+                        @if shell.person.as_ref().is_some_and(|person| person.enters_time) {
+                            (entry("/time", Icon::Clock, lang.t("Temps", "Time"), place == Place::Time))
+                        }
                         @if shell.person.as_ref().is_some_and(|person| person.keeps_accounts) {
                             (entry("/people", Icon::Person, lang.t("Personnes", "People"), place == Place::People))
                         }

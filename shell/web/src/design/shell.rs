@@ -64,6 +64,7 @@ pub struct Person {
     pub sees_journal: bool,
     pub keeps_accounts: bool,
     pub keeps_mail: bool,
+    pub enters_time: bool,
 }
 
 /// A customer as a link needs it.

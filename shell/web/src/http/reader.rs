@@ -179,6 +179,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         sees_journal: principal.may(app::Act::SeeJournal),
         keeps_accounts: principal.may(app::Act::ManageAccounts),
         keeps_mail: principal.may(app::Act::ManageMail),
+        enters_time: principal.may(app::Act::EnterTime),
     }
 }
 

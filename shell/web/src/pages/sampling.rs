@@ -63,6 +63,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             sees_journal: true,
             keeps_accounts: true,
             keeps_mail: true,
+            enters_time: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)
