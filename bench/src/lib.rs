@@ -1,6 +1,7 @@
 //! What several measures share: a generator of numbers, and contracts as large as any that is signed.
 
 pub mod fuzz;
+pub mod ground;
 pub mod large;
 pub mod shapes;
 

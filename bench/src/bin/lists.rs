@@ -7,22 +7,18 @@
 //! reads. Targets at 100 000: a list under 10 ms at the median and 30 ms at the 99th centile, whatever the
 //! page; a page under 60 KB; a ticket created for under a millisecond of processor.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::accounts::NewAccount;
-use app::customer::NewCustomer;
-use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
-use app::{Act, App, Principal, Role, Settings, clock, entropy};
+use app::Act;
+use app::ticket::{OpenTicket, StepCommand};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
-use base::id::CustomerId;
+use bench::ground::{Ground, PASSWORD, key};
 use tower::ServiceExt;
 
-const PASSWORD: &str = "mot de passe assez long";
 const WHAT: [&str; 12] = [
     "Imprimante",
     "Poste",
@@ -45,7 +41,7 @@ const TIMES: usize = 200;
 fn main() {
     let tickets = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let folder = std::env::temp_dir().join(format!("regisseur-lists-{}", std::process::id()));
-    let ground = Ground::new(&folder);
+    let ground = Lists(Ground::new(&folder));
     ground.fill(tickets);
     ground.read(tickets);
     drop(ground);
@@ -54,42 +50,9 @@ fn main() {
     }
 }
 
-struct Ground {
-    app: Arc<App>,
-    clock: Arc<clock::Set>,
-    customer: CustomerId,
-    user: Principal,
-    technician: Principal,
-}
+struct Lists(Ground);
 
-impl Ground {
-    fn new(folder: &Path) -> Ground {
-        let clock = Arc::new(clock::Set::at("2026-03-02T08:00:00Z".parse().expect("an instant")));
-        let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
-        let app = App::open(folder, Settings { host, clock: clock.clone(), entropy })
-            .expect("a new folder")
-            .with_optional_second_factor();
-        let add = |email, role, customer| {
-            let new =
-                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
-            let id = app.add_account(&new).expect("a new account");
-            app.principal(id).expect("it was added")
-        };
-        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
-        let technician = add("technique@exemple.fr", Role::Technician, None);
-        let create = admin.permit_instance(Act::CreateCustomer).expect("an administrator's right");
-        let new = NewCustomer { slug: "garonne".into(), name: "Ateliers Garonne".into() };
-        let customer = app.create_customer(&create, &new).expect("a new customer");
-        let manager = add("direction@garonne.fr", Role::CustomerManager, Some(customer));
-        let user = add("fabre@garonne.fr", Role::CustomerUser, Some(customer));
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/ateliers-garonne.md");
-        let text = std::fs::read_to_string(path).expect("contract A is there");
-        let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
-        let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
-        app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
-        Ground { app: Arc::new(app), clock, customer, user, technician }
-    }
-
+impl Lists {
     /// Opens them eight at a time, the clock a minute later every sixteen; then most are worked on.
     fn fill(&self, tickets: u64) {
         let mut next = 1;
@@ -107,7 +70,7 @@ impl Ground {
             next = until;
         }
         let later = "2027-03-01T08:00:00Z".parse().expect("an instant");
-        self.clock.move_to(later);
+        self.0.clock.move_to(later);
         let began = Instant::now();
         self.each(1, tickets + 1, 8, |n| self.work(n));
         println!("work on them         {:>9.1} s", began.elapsed().as_secs_f64());
@@ -125,7 +88,7 @@ impl Ground {
     fn open(&self, n: u64) {
         if n.is_multiple_of(16) {
             let minutes = jiff::SignedDuration::from_mins(1);
-            self.clock.move_to(self.app.now() + minutes);
+            self.0.clock.move_to(self.0.app.now() + minutes);
         }
         let of = |list: &[&str], by: u64| list[(n / by % list.len() as u64) as usize].to_owned();
         let ask = OpenTicket {
@@ -136,15 +99,16 @@ impl Ground {
             item: n.is_multiple_of(10).then(|| "srv-erp".to_owned()),
             ..OpenTicket::default()
         };
-        let permit = self.user.permit(Act::OpenTicket, self.customer).expect("a user's right");
-        self.app.open_ticket(&permit, &key(format!("o{n}")), &ask).expect("contract A takes it in");
+        let permit = self.0.user.permit(Act::OpenTicket, self.0.customer).expect("a user's right");
+        self.0.app.open_ticket(&permit, &key(format!("o{n}")), &ask).expect("contract A takes it in");
     }
 
     fn work(&self, n: u64) {
         let step = |name: &str, command: StepCommand| {
-            let permit = self.technician.permit(command.act(), self.customer).expect("a technician's right");
+            let permit =
+                self.0.technician.permit(command.act(), self.0.customer).expect("a technician's right");
             let key = key(format!("{name}{n}"));
-            self.app.step_ticket(&permit, &key, n, &command, None).expect("a step that is allowed");
+            self.0.app.step_ticket(&permit, &key, n, &command, None).expect("a step that is allowed");
         };
         if n.is_multiple_of(5) {
             step("t", StepCommand::TakeOver);
@@ -156,7 +120,7 @@ impl Ground {
 
     fn read(&self, tickets: u64) {
         let web =
-            web::http::Web { app: self.app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
+            web::http::Web { app: self.0.app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
         let router = web::router(Arc::new(web));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
         runtime.block_on(async {
@@ -203,10 +167,6 @@ impl Ground {
             println!("the list as a file    {seconds:>9.1} s {:>9.1} MB", f64::from(weight) / 1e6);
         });
     }
-}
-
-fn key(text: String) -> IdempotencyKey {
-    IdempotencyKey::parse(&text).expect("letters and digits")
 }
 
 async fn sign_in(router: &Router) -> String {

@@ -8,16 +8,12 @@
 //! Target at 100 000: 50 ms at the 99th centile, whatever the words.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use app::accounts::NewAccount;
-use app::customer::NewCustomer;
-use app::ticket::{IdempotencyKey, OpenTicket, StepCommand};
-use app::{Act, App, Permit, Principal, Role, Settings, clock, entropy};
-use base::id::CustomerId;
+use app::ticket::{OpenTicket, StepCommand};
+use app::{Act, Permit, Principal};
+use bench::ground::{Ground, key};
 
-const PASSWORD: &str = "mot de passe assez long";
 const SYLLABLES: [&str; 24] = [
     "ra", "me", "lo", "ti", "ser", "ven", "pan", "cou", "dis", "fi", "gra", "no", "pli", "que", "tor", "us",
     "va", "wi", "xe", "zo", "bra", "cha", "den", "fac",
@@ -30,7 +26,7 @@ const PAGE: u32 = 20;
 fn main() {
     let tickets = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let folder = std::env::temp_dir().join(format!("regisseur-search-{}", std::process::id()));
-    let ground = Ground::new(&folder);
+    let ground = Search(Ground::new(&folder));
     ground.fill(tickets, &folder);
     ground.read();
     drop(ground);
@@ -39,41 +35,9 @@ fn main() {
     }
 }
 
-struct Ground {
-    app: App,
-    customer: CustomerId,
-    user: Principal,
-    technician: Principal,
-}
+struct Search(Ground);
 
-impl Ground {
-    fn new(folder: &Path) -> Ground {
-        let clock = Arc::new(clock::Set::at("2026-03-02T08:00:00Z".parse().expect("an instant")));
-        let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
-        let app = App::open(folder, Settings { host, clock, entropy })
-            .expect("a new folder")
-            .with_optional_second_factor();
-        let add = |email, role, customer| {
-            let new =
-                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
-            let id = app.add_account(&new).expect("a new account");
-            app.principal(id).expect("it was added")
-        };
-        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
-        let technician = add("technique@exemple.fr", Role::Technician, None);
-        let create = admin.permit_instance(Act::CreateCustomer).expect("an administrator's right");
-        let new = NewCustomer { slug: "garonne".into(), name: "Ateliers Garonne".into() };
-        let customer = app.create_customer(&create, &new).expect("a new customer");
-        let manager = add("direction@garonne.fr", Role::CustomerManager, Some(customer));
-        let user = add("fabre@garonne.fr", Role::CustomerUser, Some(customer));
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/ateliers-garonne.md");
-        let text = std::fs::read_to_string(path).expect("contract A is there");
-        let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
-        let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
-        app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
-        Ground { app, customer, user, technician }
-    }
-
+impl Search {
     fn fill(&self, tickets: u64, folder: &Path) {
         let (before, began, threads) = (weight(folder), Instant::now(), 8);
         std::thread::scope(|scope| {
@@ -90,18 +54,18 @@ impl Ground {
         let mut draw = Draw(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let (title, description) = (draw.text(4), draw.text(50));
         let ask = OpenTicket { title, description, ..OpenTicket::default() };
-        let permit = self.user.permit(Act::OpenTicket, self.customer).expect("a user's right");
-        let opened = self.app.open_ticket(&permit, &key(format!("o{n}")), &ask).expect("it is covered");
+        let permit = self.0.user.permit(Act::OpenTicket, self.0.customer).expect("a user's right");
+        let opened = self.0.app.open_ticket(&permit, &key(format!("o{n}")), &ask).expect("it is covered");
         if n.is_multiple_of(4) {
             let note = StepCommand::Note { body: draw.text(20) };
-            let permit = self.technician.permit(note.act(), self.customer).expect("a technician's right");
+            let permit = self.0.technician.permit(note.act(), self.0.customer).expect("a technician's right");
             let key = key(format!("n{n}"));
-            self.app.step_ticket(&permit, &key, opened.number, &note, None).expect("a note");
+            self.0.app.step_ticket(&permit, &key, opened.number, &note, None).expect("a note");
         }
     }
 
     fn read(&self) {
-        let see = |who: &Principal| who.permit(Act::SeeTickets, self.customer).expect("a right");
+        let see = |who: &Principal| who.permit(Act::SeeTickets, self.0.customer).expect("a right");
         let (common, often, rare) = (word(0), word(5), word(20_000));
         let asked = [
             ("a common word", common.clone()),
@@ -116,7 +80,7 @@ impl Ground {
             ("no such word", "kkkk".to_owned()),
         ];
         println!("{:<28}{:>7}{:>9}{:>9}{:>9}", "", "found", "p50 ms", "p99 ms", "most ms");
-        for (whose, permit) in [("technician", see(&self.technician)), ("customer", see(&self.user))] {
+        for (whose, permit) in [("technician", see(&self.0.technician)), ("customer", see(&self.0.user))] {
             println!("{whose}");
             for (name, query) in &asked {
                 self.time(name, &permit, query);
@@ -129,7 +93,7 @@ impl Ground {
         let mut taken: Vec<f64> = (0..TIMES)
             .map(|_| {
                 let began = Instant::now();
-                found = self.app.search(permit, query, None, PAGE).expect("a page").tickets.len();
+                found = self.0.app.search(permit, query, None, PAGE).expect("a page").tickets.len();
                 began.elapsed().as_secs_f64() * 1e3
             })
             .collect();
@@ -175,8 +139,4 @@ fn weight(folder: &Path) -> u64 {
     let of = |path: &Path| path.metadata().map_or(0, |m| m.len());
     let paths = entries.flatten().map(|entry| entry.path());
     paths.map(|path| if path.is_dir() { weight(&path) } else { of(&path) }).sum()
-}
-
-fn key(text: String) -> IdempotencyKey {
-    IdempotencyKey::parse(&text).expect("letters and digits")
 }
