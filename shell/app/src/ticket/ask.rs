@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use store::{Tx, ticket};
 use terms::operation::OTHER;
 
+use super::case::case;
 use super::clockwork;
-use super::open::{OpenTicket, case, used_this_period};
+use super::open::{OpenTicket, used_this_period};
 use super::rules::reprioritised;
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;

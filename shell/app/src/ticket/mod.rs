@@ -1,6 +1,7 @@
 //! Tickets: opening one, and every step after.
 
 mod ask;
+mod case;
 mod clockwork;
 mod command;
 mod mention;

@@ -2,7 +2,6 @@
 
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
-use engines::kinds::{self, Kind};
 use engines::perimeter::{self, Admission, Covered};
 use events::{ContentId, Dimension, Event, Facts, TicketOpened, TicketRefused};
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use store::ticket::Scope;
 use store::{Tx, WriteTx, idempotency, ticket};
 use terms::Terms;
 
+use super::case::case;
 use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork};
 use crate::access::{Act, Permit};
@@ -20,8 +20,6 @@ use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
-
-const LONGEST_NAME: usize = 100;
 
 /// What a person says when they ask for something.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -259,185 +257,6 @@ impl App {
             tie: ask.tie.clone(),
         })
     }
-}
-
-/// When it was declared, and the facts of the case under the terms of then.
-pub(super) fn case(
-    agreement: &Agreement,
-    permit: &Permit,
-    ask: &OpenTicket,
-    (now, mailed): (Timestamp, bool),
-) -> Result<(Timestamp, Facts)> {
-    let opened = ask.declared.unwrap_or(now);
-    if opened > now {
-        return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
-    }
-    let start = agreement.history.versions.first().map(|v| v.effective);
-    if start.is_some_and(|start| agreement.local_date(opened) < start) {
-        return Err(before_the_contract(agreement));
-    }
-    let terms = &agreement.in_force(opened)?.terms;
-    Ok((opened, facts(terms, permit, ask, (agreement.local_date(opened), mailed))?))
-}
-
-fn before_the_contract(agreement: &Agreement) -> AppError {
-    let start = agreement.history.versions.first().map(|v| v.effective.to_string()).unwrap_or_default();
-    AppError::invalid(
-        "declared",
-        format!("avant la prise d'effet du contrat, le {start}"),
-        format!("before the contract takes effect, on {start}"),
-    )
-}
-
-/// The facts of the case, each checked against what the contract declares.
-fn facts(
-    terms: &Terms,
-    permit: &Permit,
-    ask: &OpenTicket,
-    (date, mailed): (jiff::civil::Date, bool),
-) -> Result<Facts> {
-    let mut facts = Facts { date: Some(date), ..Facts::default() };
-    let kind = filled(&ask.kind).unwrap_or(Kind::Incident.key());
-    let known = kinds::offered(terms, permit.role().is_provider());
-    let known: Vec<&str> = known.iter().map(|k| k.value.key()).collect();
-    facts = facts.with(Dimension::Kind, one_of("kind", kind, &known)?);
-    let level = level(terms, ask)?;
-    if let Some(matrix) = terms.priorities.as_ref().map(|r| &r.then) {
-        let priority = match (&ask.priority, &ask.impact, &ask.urgency) {
-            (Some(given), _, _) => one_of("priority", given, &strs(&matrix.priorities))?.to_owned(),
-            (None, Some(impact), Some(urgency)) => {
-                let impact = one_of("impact", impact, &strs(&matrix.impacts))?;
-                let urgency = one_of("urgency", urgency, &strs(&matrix.urgencies))?;
-                facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
-                matrix.priority(impact, urgency).unwrap_or_default().to_owned()
-            }
-            // A severity that bears the name of a priority is that priority.
-            (None, _, _) if level.as_ref().is_some_and(|l| matrix.priorities.contains(l)) => {
-                level.clone().unwrap_or_default()
-            }
-            // Nothing said: the mildest case of the matrix, which a technician can raise.
-            (None, _, _) => matrix.priorities.last().cloned().unwrap_or_default(),
-        };
-        facts = facts.with(Dimension::Priority, priority);
-    } else if let Some(given) = &ask.priority {
-        return Err(AppError::invalid(
-            "priority",
-            format!("le contrat ne définit pas de priorité « {given} »"),
-            format!("the contract defines no priority “{given}”"),
-        ));
-    }
-    if let Some(level) = level {
-        facts = facts.with(Dimension::Level, level);
-    }
-    if let Some(service) = filled(&ask.service) {
-        let known: Vec<&str> = terms.services.iter().map(|s| s.then.service.as_str()).collect();
-        facts = facts.with(Dimension::Service, one_of("service", service, &known)?);
-    }
-    let sites: Vec<&str> =
-        terms.parties.iter().flat_map(|p| p.then.sites.iter().map(String::as_str)).collect();
-    match (&ask.site, &sites[..]) {
-        (Some(site), _) => facts = facts.with(Dimension::Site, one_of("site", site, &sites)?),
-        (None, [first, ..]) => facts = facts.with(Dimension::Site, *first),
-        (None, []) => {}
-    }
-    if let Some(item) = name("item", &ask.item)? {
-        facts = facts.with(Dimension::Item, item);
-        let class = terms.perimeter.iter().find(|r| r.then.items.iter().any(|i| i == item));
-        if let Some(class) = class.and_then(|r| r.then.class.as_deref()) {
-            facts = facts.with(Dimension::ItemClass, class);
-        }
-    }
-    if let Some(class) = name("item_class", &ask.item_class)? {
-        facts = facts.with(Dimension::ItemClass, class);
-    }
-    if let Some(operation) = name("operation", &ask.operation)? {
-        facts = facts.with(Dimension::Operation, operation);
-    }
-    let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
-    let theirs = THEIR_OWN.contains(&channel) || (mailed && channel == "email");
-    if !permit.role().is_provider() && !theirs {
-        return Err(only_the_provider_tells_the_channel());
-    }
-    Ok(facts.with(Dimension::Channel, channel).with(Dimension::Role, permit.role().key()))
-}
-
-/// How a ticket comes when the customer's people open it: the site, or a program of theirs.
-const THEIR_OWN: [&str; 2] = ["portal", "api"];
-
-/// A clause may promise more to what comes by another way (« pris par l'astreinte »): only whoever answered
-/// there can say that it did.
-fn only_the_provider_tells_the_channel() -> AppError {
-    AppError::invalid(
-        "channel",
-        "seul le prestataire consigne ce qui lui parvient par un autre canal\u{a0}; laissez ce champ vide",
-        "only the provider writes down what reaches it by another channel; leave this field out",
-    )
-}
-
-/// The severity of a defect, one of the contract's.
-fn level(terms: &Terms, ask: &OpenTicket) -> Result<Option<String>> {
-    let Some(asked) = filled(&ask.level) else { return Ok(None) };
-    let all = kinds::severities(terms);
-    let known: Vec<&str> = all.iter().map(|s| s.value.level.as_str()).collect();
-    Ok(Some(one_of("level", asked, &known)?.to_owned()))
-}
-
-/// One of every contract's channels, or one that this contract names; a refusal lists both, the latter
-/// with the clause that names each.
-fn channel<'a>(terms: &Terms, asked: &'a str) -> Result<&'a str> {
-    let known = engines::channels::channels(terms);
-    if known.iter().any(|k| k.value == asked) {
-        return Ok(asked);
-    }
-    let list: Vec<String> = known
-        .iter()
-        .map(|k| match k.cited().first() {
-            Some(clause) => format!("{} ({})", k.value, clause.cite()),
-            None => k.value.clone(),
-        })
-        .collect();
-    let list = list.join(", ");
-    Err(AppError::invalid(
-        "channel",
-        format!(
-            "«\u{a0}{asked}\u{a0}» n'est pas un canal de ce contrat\u{a0}; canaux possibles\u{a0}: {list}"
-        ),
-        format!("“{asked}” is not a channel of this contract; possible channels: {list}"),
-    ))
-}
-
-fn filled(text: &Option<String>) -> Option<&str> {
-    text.as_deref().map(str::trim).filter(|t| !t.is_empty())
-}
-
-/// A name of the contract's; an unknown one is kept too, with the refusal. Entries are for ever and in
-/// clear, so nobody may tell a story there.
-fn name<'a>(field: &str, text: &'a Option<String>) -> Result<Option<&'a str>> {
-    let text = filled(text);
-    if text.is_some_and(|t| t.chars().count() > LONGEST_NAME || t.contains(char::is_control)) {
-        return Err(AppError::invalid(
-            field,
-            format!("un nom du contrat, {LONGEST_NAME} caractères au plus"),
-            format!("a name of the contract, at most {LONGEST_NAME} characters"),
-        ));
-    }
-    Ok(text)
-}
-
-fn strs(list: &[String]) -> Vec<&str> {
-    list.iter().map(String::as_str).collect()
-}
-
-fn one_of<'a>(field: &str, value: &'a str, known: &[&str]) -> Result<&'a str> {
-    if known.contains(&value) {
-        return Ok(value);
-    }
-    let list = known.join(", ");
-    Err(AppError::invalid(
-        field,
-        format!("« {value} » n'est pas connu ; valeurs possibles : {list}"),
-        format!("“{value}” is not known; possible values: {list}"),
-    ))
 }
 
 fn decide(
