@@ -1,0 +1,414 @@
+//! Every use case, each asked with some permit about something that is there: a permit of the wrong kind
+//! is then the only reason to find nothing.
+
+use app::access::Items;
+use app::accounts::roles::NewRole;
+use app::customer::NewCustomer;
+use app::desk::Which;
+use app::draft::Save;
+use app::life::{DutyReport, LifeReport};
+use app::service::{AnnounceMaintenance, TellOutage};
+use app::ticket::{Filter, OpenTicket, StepCommand, Tie};
+use app::{Act, AppError, InstancePermit, Permit, Role};
+use base::id::{CustomerId, MaintenanceId, OutageId};
+use jiff::civil::date;
+use journal::tile::{Content, Tile};
+use testkit::Instance;
+use uuid::Uuid;
+
+use crate::common::contract_a;
+
+/// One use case asked with some permit.
+pub type UseCase = (&'static str, Act, fn(&Instance, &Permit) -> Result<(), AppError>);
+
+pub type InstanceUseCase = (&'static str, Act, fn(&Instance, &InstancePermit) -> Result<(), AppError>);
+
+/// One step of a ticket, made afresh.
+pub type Step = (&'static str, fn() -> StepCommand);
+
+pub const STEPS: &[Step] = &[
+    ("take over", || StepCommand::TakeOver),
+    ("reply", || StepCommand::Reply { body: "Bonjour".to_owned() }),
+    ("note", || StepCommand::Note { body: "Entre nous".to_owned() }),
+    ("pause", || StepCommand::Pause {
+        reason: "attente-acces".to_owned(),
+        proof: Some("Porte close".to_owned()),
+    }),
+    ("resume", || StepCommand::Resume),
+    ("change the priority", || StepCommand::ChangePriority {
+        priority: Some("P1".to_owned()),
+        impact: None,
+        urgency: None,
+        why: "Plus grave".to_owned(),
+    }),
+    ("restore", || StepCommand::Restore {
+        workaround: false,
+        note: "Fait".to_owned(),
+        diagnosis: Some("Vu".to_owned()),
+    }),
+    ("resolve", || StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) }),
+    ("reopen", || StepCommand::Reopen { why: "Encore".to_owned() }),
+    ("quote", || StepCommand::Quote {
+        price: base::Money::eur(48_000),
+        until: None,
+        body: "Deux écrans posés".to_owned(),
+    }),
+    ("agree to a price", || StepCommand::AgreePrice {
+        price: base::Money::eur(48_000),
+        quotation: None,
+        reference: Some("Son courriel du 16 juin".to_owned()),
+    }),
+    ("decline a price", || StepCommand::DeclinePrice { why: "Trop cher".to_owned(), quotation: None }),
+    ("diagnose", || StepCommand::Diagnose { body: "Contrôleur en panne".to_owned() }),
+    ("link", || StepCommand::Link { tie: Tie::Relates, ticket: 2 }),
+    ("unlink", || StepCommand::Unlink { tie: Tie::Relates, ticket: 2 }),
+    ("record a known error", || StepCommand::KnownError {
+        cause: "Microgiciel".to_owned(),
+        workaround: None,
+    }),
+    ("follow", || StepCommand::Watch),
+    ("follow no more", || StepCommand::Unwatch),
+    ("merge", || StepCommand::Merge { into: 1, why: "Même panne".to_owned() }),
+];
+
+/// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.
+pub const USE_CASES: &[UseCase] = &[
+    ("live contract", Act::SeeContract, |i, p| i.app().live(p, "CTR-2026-001").map(drop)),
+    ("money", Act::SeeMoney, |i, p| i.app().money(p, None).map(drop)),
+    ("statement", Act::SeeMoney, |i, p| {
+        let may = i.permit(Role::ProviderAdmin, Act::CloseMonth, p.customer());
+        i.app().close_month(&may, &i.key(), None, date(2026, 3, 1)).map(drop).or_else(already)?;
+        i.app().statement(p, None, date(2026, 3, 1)).map(drop)
+    }),
+    ("close month", Act::CloseMonth, |i, p| {
+        i.app().close_month(p, &i.key(), None, date(2026, 3, 1)).map(drop)
+    }),
+    ("journal", Act::SeeJournal, |i, p| i.app().journal(p, None, 10).map(drop)),
+    ("tile", Act::SeeJournal, |i, p| i.app().tile(p, &entries()).map(drop)),
+    ("tickets", Act::SeeTickets, |i, p| i.app().tickets(p, &Filter::default(), None, 10).map(drop)),
+    ("find tickets", Act::SeeTickets, |i, p| {
+        i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
+    }),
+    ("search", Act::SeeTickets, |i, p| i.app().search(p, "panne", None, 10).map(drop)),
+    ("saved views", Act::SeeTickets, |i, p| i.app().saved_views(p).map(drop)),
+    ("save a view", Act::SeeTickets, |i, p| i.app().save_view(p, "Les miens", "mine=1", false)),
+    ("drop a view", Act::SeeTickets, |i, p| {
+        i.app().save_view(p, "Les miens", "mine=1", false)?;
+        let views = i.app().saved_views(p)?;
+        i.app().drop_view(p, &views.first().ok_or(AppError::NotFound)?.id.to_string())
+    }),
+    ("open tickets", Act::SeeTickets, |i, p| i.app().open_tickets(p, 10).map(drop)),
+    ("open count", Act::SeeTickets, |i, p| i.app().open_count(p).map(drop)),
+    ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
+    ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
+    ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
+    ("request catalogue", Act::OpenTicket, |i, p| i.app().request_catalogue(p, None).map(drop)),
+    ("weigh a request", Act::OpenTicket, |i, p| i.app().weigh_ticket(p, &printer()).map(drop)),
+    ("weigh a priority", Act::SetPriority, |i, p| {
+        i.app().weigh_priority(p, 1, Some("P1"), None, None).map(drop)
+    }),
+    ("known errors", Act::SeeTickets, |i, p| i.app().known_errors(p, true, None, 10).map(drop)),
+    ("begin an upload", Act::Reply, |i, p| i.app().begin_upload(p, 1).map(drop)),
+    ("attach files", Act::Reply, |i, p| {
+        i.app().attach_files(p, &i.key(), 1, events::Visibility::Public, Vec::new()).map(drop)
+    }),
+    ("attach internal files", Act::WorkOnTicket, |i, p| {
+        i.app().attach_files(p, &i.key(), 1, events::Visibility::Internal, Vec::new()).map(drop)
+    }),
+    ("file", Act::SeeTickets, |i, p| {
+        let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());
+        let file = i.app().ticket(&see, 1).expect("opened").files[0].file;
+        i.app().file(p, 1, file, false).map(drop)
+    }),
+    ("step with files", Act::Reply, |i, p| {
+        let reply = StepCommand::Reply { body: "Bonjour".to_owned() };
+        i.app().step_with_files(p, &i.key(), 1, &reply, None, Vec::new()).map(drop)
+    }),
+    ("erase", Act::Erase, |i, p| {
+        let what = app::privacy::Forget::Entries([0].into());
+        i.app().erase(p, &i.key(), &what, events::Ground::Mistake).map(drop)
+    }),
+    ("record call", Act::RecordCall, |i, p| {
+        let ask = app::call::RecordCall { minutes: 5, ticket: None, contract: None, at: None };
+        i.app().record_call(p, &i.key(), &ask).map(drop)
+    }),
+    ("enter time", Act::EnterTime, |i, p| i.app().enter_time(p, &i.key(), 1, &worked()).map(drop)),
+    ("start a timer", Act::EnterTime, |i, p| i.app().start_timer(p, 1)),
+    ("stop a timer", Act::EnterTime, |i, p| {
+        let timed = i.permit(Role::ProviderAdmin, Act::EnterTime, p.customer());
+        i.app().start_timer(&timed, 1).or_else(already)?;
+        let hours = terms::rates::RateHours::Ordinary;
+        i.app().stop_timer(p, &i.key(), events::WorkKind::Remote, hours, None).map(drop)
+    }),
+    ("correct time", Act::EnterTime, |i, p| {
+        let timed = i.permit(Role::ProviderAdmin, Act::EnterTime, p.customer());
+        let entry = i.app().enter_time(&timed, &i.key(), 1, &worked()).expect("entered").entry;
+        i.app().correct_time(p, &i.key(), entry, &worked(), "Erreur de saisie").map(drop)
+    }),
+    ("discard a timer", Act::EnterTime, |i, p| i.app().discard_timer(p)),
+    ("meters", Act::SeeMeters, |i, p| i.app().meters(p, None, None, 50).map(drop)),
+    ("services", Act::SeeServices, |i, p| i.app().services(p, None, None).map(drop)),
+    ("record outage", Act::RecordOutage, |i, p| i.app().record_outage(p, &i.key(), &outage()).map(drop)),
+    ("correct outage", Act::RecordOutage, |i, p| {
+        i.app().correct_outage(p, &i.key(), told(i, p), &outage()).map(drop)
+    }),
+    ("cancel outage", Act::RecordOutage, |i, p| {
+        i.app().cancel_outage(p, &i.key(), None, told(i, p)).map(drop)
+    }),
+    ("announce maintenance", Act::RecordOutage, |i, p| {
+        i.app().announce_maintenance(p, &i.key(), &window()).map(drop)
+    }),
+    ("end outage", Act::RecordOutage, |i, p| {
+        let at = testkit::local("2026-06-15T10:00");
+        i.app().end_outage(p, &i.key(), None, told(i, p), at).map(drop)
+    }),
+    ("cancel maintenance", Act::RecordOutage, |i, p| {
+        let may = i.permit(Role::ProviderAdmin, Act::RecordOutage, p.customer());
+        let announced = i.app().announce_maintenance(&may, &i.key(), &window()).expect("announced");
+        i.app()
+            .cancel_maintenance(p, &i.key(), None, MaintenanceId(announced.id.parse().expect("an id")))
+            .map(drop)
+    }),
+    ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p).map(drop)),
+    ("check a draft", Act::SeeDrafts, |i, p| {
+        i.app().check_draft(p, app::draft::Kind::Contract, None, "").map(drop)
+    }),
+    ("begin a draft", Act::WriteDraft, |i, p| i.app().create_draft(p, &i.key(), &begun()).map(drop)),
+    ("read a draft", Act::SeeDrafts, |i, p| i.app().read_draft(p, draft(i, p)).map(drop)),
+    ("save a draft", Act::WriteDraft, |i, p| {
+        let new = begun();
+        let save =
+            Save { version: 1, title: new.title, text: new.text + "suite", preparation: String::new() };
+        i.app().save_draft(p, draft(i, p), &save).map(drop)
+    }),
+    ("throw a draft away", Act::WriteDraft, |i, p| i.app().delete_draft(p, draft(i, p), 1)),
+    ("sign a draft", Act::SignContract, |i, p| {
+        let hash = contract::text_hash(&begun().text);
+        i.app().sign_draft(p, &i.key(), draft(i, p), (1, &hash), "").map(drop)
+    }),
+    ("attach a subcontract", Act::WriteDraft, |i, p| {
+        i.app().attach_subcontract(p, draft(i, p), 1, "st.md", &contract_a()).map(drop)
+    }),
+    ("detach a subcontract", Act::WriteDraft, |i, p| {
+        i.app().detach_subcontract(p, draft(i, p), 1, Uuid::nil()).map(drop)
+    }),
+    ("draft of a statement", Act::SeeMoney, |i, p| i.app().draft(p, None, date(2026, 6, 1)).map(drop)),
+    ("what if, a month", Act::SeeMoney, |i, p| {
+        i.app().what_if_month(p, None, &candidate(), date(2026, 6, 1)).map(drop)
+    }),
+    ("what if, tickets", Act::SeeMoney, |i, p| {
+        i.app().what_if_tickets(p, None, &candidate(), date(2026, 6, 1)).map(drop)
+    }),
+    ("what if, versions", Act::SeeMoney, |i, p| {
+        i.app().what_if_versions(p, "CTR-2026-001", (1, 1), date(2026, 6, 1)).map(drop)
+    }),
+    ("people", Act::SeePeople, |i, p| i.app().people(p).map(drop)),
+    ("roles to give", Act::ManagePeople, |i, p| i.app().roles_to_give(p).map(drop)),
+    ("give a role", Act::ManagePeople, |i, p| {
+        let email = i.someone(Role::CustomerUser, p.customer()).email;
+        let role = Role::CommitteeMember.key().to_owned();
+        let ask = app::people::GiveRole { email, role, ..Default::default() };
+        i.app().give_role(p, &i.key(), &ask).map(drop)
+    }),
+    ("end a role", Act::ManagePeople, |i, p| {
+        let person = i.someone(Role::CustomerUser, p.customer());
+        let new = NewRole {
+            account: person.account,
+            role: Role::CustomerUser,
+            customer: Some(p.customer()),
+            contract: None,
+            about: Items::default(),
+        };
+        let held = i.app().assign(&new).expect("assigned");
+        i.app().end_role(p, &i.key(), &held.to_string()).map(drop)
+    }),
+    ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
+    ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
+    ("record a duty", Act::RecordDuty, |i, p| {
+        let ask = DutyReport {
+            contract: None,
+            label: "veille".to_owned(),
+            what: None,
+            on: date(2026, 6, 15),
+            proof: events::DutyProof::Document,
+            reference: "Rapport n° 2".to_owned(),
+            valid_until: None,
+        };
+        i.app().record_duty(p, &i.key(), &ask).map(drop)
+    }),
+    ("record the contract's life", Act::RecordLife, |i, p| {
+        let (fact, at) = (events::LifeFact::Breach, testkit::local("2026-06-15T09:00"));
+        let ask = LifeReport { contract: None, fact, at, about: "Mise en demeure".to_owned(), clause: None };
+        i.app().record_life(p, &i.key(), &ask).map(drop)
+    }),
+];
+
+/// Every use case that takes a permit for the whole instance.
+pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
+    ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
+    ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
+    ("search everywhere", Act::SeeDesk, |i, p| i.app().find_everywhere(p, "panne", None, 10).map(drop)),
+    ("search with extracts", Act::SeeDesk, |i, p| i.app().search_everywhere(p, "panne", None, 3).map(drop)),
+    ("week", Act::EnterTime, |i, p| i.app().week(p, None, date(2026, 6, 15)).map(drop)),
+    ("submit a week", Act::EnterTime, |i, p| i.app().submit_week(p, date(2026, 6, 15))),
+    ("settle a week", Act::ApproveTime, |i, p| {
+        i.app().settle_week(p, p.by().account, date(2026, 6, 15), true)
+    }),
+    ("invite", Act::ManageAccounts, |i, p| i.app().invite(p, &stranger()).map(drop)),
+    ("accounts", Act::ManageAccounts, |i, p| i.app().accounts(p, None, 10).map(drop)),
+    ("account", Act::ManageAccounts, |i, p| i.app().account_line(p, p.by().account).map(drop)),
+    ("security acts", Act::ManageAccounts, |i, p| i.app().security_acts(p, None, None, 10).map(drop)),
+    ("offer a recovery", Act::ManageAccounts, |i, p| {
+        let whose = i.staff(Role::Technician).account;
+        i.app().offer_recovery(p, whose, false).map(drop)
+    }),
+    ("disable an account", Act::ManageAccounts, |i, p| {
+        i.app().disable_account(p, i.staff(Role::Technician).account, false)
+    }),
+    ("revoke access", Act::ManageAccounts, |i, p| {
+        i.app().revoke_access(p, i.staff(Role::Technician).account)
+    }),
+    ("mail a link", Act::ManageAccounts, |i, p| {
+        let may = i.staff(Role::ProviderAdmin).permit_instance(Act::ManageAccounts)?;
+        let link = i.app().offer_recovery(&may, i.staff(Role::Technician).account, false)?;
+        i.app().mail_link(p, &link).map(drop)
+    }),
+    ("mail identity", Act::ManageMail, |i, p| i.app().mail_identity(p, any_customer(i)).map(drop)),
+    ("set the mail identity", Act::ManageMail, |i, p| {
+        i.app().set_mail_identity(p, any_customer(i), &app::mail::Identity::default())
+    }),
+    ("letters", Act::ManageMail, |i, p| i.app().letters(p, app::mail::State::Failed, None, 10).map(drop)),
+    ("send a letter again", Act::ManageMail, |i, p| {
+        let id = failed_letter(i)?;
+        i.app().send_again(p, id)
+    }),
+    ("mail received", Act::ManageMail, |i, p| {
+        i.app().received(p, app::mail::Fate::Quarantined, None, 10).map(drop)
+    }),
+    ("decide of a mail", Act::ManageMail, |i, p| {
+        let id = waiting_mail(i)?;
+        i.app().decide_mail(p, id, &app::mail::Decision::Reject).map(drop)
+    }),
+    ("create a customer", Act::CreateCustomer, |i, p| i.app().create_customer(p, &another()).map(drop)),
+    ("create a customer once", Act::CreateCustomer, |i, p| {
+        i.app().create_customer_once(p, &i.key(), &another()).map(drop)
+    }),
+];
+
+fn exchange_mail(instance: &Instance) -> Result<InstancePermit, AppError> {
+    let mailbox = "aide@prestataire.example".to_owned();
+    instance.app().exchange_mail(app::mail::MailSettings {
+        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
+        answers: mailbox,
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail)
+}
+
+fn failed_letter(instance: &Instance) -> Result<Uuid, AppError> {
+    let (app, may) = (instance.app(), exchange_mail(instance)?);
+    let link = app.offer_recovery_as_operator(instance.staff(Role::Technician).account, false)?;
+    app.mail_link_as_operator(&link)?;
+    for letter in app.letters_to_send(10)? {
+        app.letter_ended(&letter.ids, &app::mail::Delivery::Never("550".to_owned()))?;
+    }
+    Ok(app.letters(&may, app::mail::State::Failed, None, 10)?.0[0].id)
+}
+
+fn waiting_mail(instance: &Instance) -> Result<Uuid, AppError> {
+    let may = exchange_mail(instance)?;
+    let mut identity = [0; 32];
+    identity[..16].copy_from_slice(Uuid::now_v7().as_bytes());
+    let from = vec!["inconnu@ailleurs.example".to_owned()];
+    let mail = app::mail::Incoming { identity, from, believed: true, ..Default::default() };
+    instance.app().take_mail(&mail)?;
+    Ok(instance.app().received(&may, app::mail::Fate::Quarantined, None, 10)?.0[0].id)
+}
+
+fn any_customer(instance: &Instance) -> CustomerId {
+    CustomerId(instance.app().customers().unwrap()[0].id)
+}
+
+fn stranger() -> app::accounts::NewPerson {
+    app::accounts::NewPerson {
+        email: "nouveau@test.example".to_owned(),
+        name: "Nouveau".to_owned(),
+        role: Role::Technician,
+        customer: None,
+    }
+}
+
+fn another() -> NewCustomer {
+    NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() }
+}
+
+/// An outage that is there, whatever the permit allows.
+fn told(instance: &Instance, permit: &Permit) -> OutageId {
+    let may = instance.permit(Role::ProviderAdmin, Act::RecordOutage, permit.customer());
+    instance
+        .app()
+        .record_outage(&may, &instance.key(), &outage())
+        .expect("recorded")
+        .id
+        .parse()
+        .expect("an id")
+}
+
+/// One timer runs at a time, and a month closes once: it may be done already.
+fn already<T: Default>(error: AppError) -> Result<T, AppError> {
+    if matches!(error, AppError::Refused(_)) { Ok(T::default()) } else { Err(error) }
+}
+
+fn window() -> AnnounceMaintenance {
+    let (from, until) = (testkit::local("2026-06-20T09:00"), testkit::local("2026-06-20T10:00"));
+    AnnounceMaintenance { contract: None, items: vec!["srv-erp".to_owned()], from, until }
+}
+
+fn candidate() -> contract::Compiled {
+    contract::compile("essai.md", &contract_a())
+}
+
+/// A draft of the customer's that is there, whatever the permit allows.
+fn draft(instance: &Instance, permit: &Permit) -> Uuid {
+    let write = instance.permit(Role::ProviderAdmin, Act::WriteDraft, permit.customer());
+    instance.app().create_draft(&write, &instance.key(), &begun()).expect("a draft is begun")
+}
+
+fn worked() -> app::time::TellTime {
+    app::time::TellTime {
+        minutes: 5,
+        started: None,
+        kind: events::WorkKind::Remote,
+        hours: terms::rates::RateHours::Ordinary,
+        profile: None,
+        comment: None,
+    }
+}
+
+fn outage() -> TellOutage {
+    TellOutage {
+        contract: None,
+        items: vec!["srv-erp".to_owned()],
+        detected: Some(testkit::local("2026-06-15T09:00")),
+        declared: None,
+        ended: Some(testkit::local("2026-06-15T10:00")),
+        state: events::ServiceState::Down,
+        users: None,
+        origin: events::OutageOrigin::Provider,
+    }
+}
+
+fn begun() -> app::draft::NewDraft {
+    let kind = app::draft::Kind::Contract;
+    app::draft::NewDraft { title: "Essai".to_owned(), kind, base: None, text: "+++\n+++\n".to_owned() }
+}
+
+pub fn printer() -> OpenTicket {
+    OpenTicket { title: "Imprimante en panne".to_owned(), ..OpenTicket::default() }
+}
+
+fn entries() -> Tile {
+    Tile { content: Content::Entries, index: 0, width: 1 }
+}
