@@ -4,7 +4,9 @@
 /// when the answers stand between the lines quoted, everything is kept: losing words is worse than length.
 pub fn own_words(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let end = (0..lines.len()).find(|at| begins_history(&lines, *at)).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|l| !l.starts_with('>') && !l.trim().is_empty());
+    let quoted_from = last.map_or(0, |at| at + 1);
+    let end = (0..lines.len()).find(|at| begins_history(&lines, *at, quoted_from)).unwrap_or(lines.len());
     let own = without_signature(&lines[..end]);
     let below = &lines[end..];
     let between = below.iter().any(|l| l.starts_with('>')) && says_more(below);
@@ -28,10 +30,12 @@ fn without_signature(lines: &[&str]) -> String {
     lines[..end].join("\n")
 }
 
-fn begins_history(lines: &[&str], at: usize) -> bool {
+/// From `quoted_from` on, every line is quoted or blank: counted once for the whole text, so that reading a
+/// mail takes a time in proportion to its length, whoever wrote it.
+fn begins_history(lines: &[&str], at: usize, quoted_from: usize) -> bool {
     let line = lines[at].trim();
     if lines[at].starts_with('>') {
-        return lines[at..].iter().all(|l| l.starts_with('>') || l.trim().is_empty());
+        return at >= quoted_from;
     }
     let next = lines.get(at + 1).map_or("", |l| l.trim());
     announces(line)
@@ -87,6 +91,13 @@ mod tests {
         for case in cases {
             assert_eq!(own_words(case), "Il est branché.", "{case}");
         }
+    }
+
+    #[test]
+    fn a_wall_of_quotations_is_read_in_one_pass() {
+        let wall = ">\n".repeat(200_000) + "Oui.";
+        // Minutes, if each line were held against all those below it.
+        assert_eq!(own_words(&wall), wall);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::trust::Trust;
 pub const LARGEST: usize = 30 * 1024 * 1024;
 /// Text parts read of one mail.
 const TEXTS: usize = 8;
+/// Bytes read of those texts together: fifty times what a ticket takes.
+const LONGEST_TEXT: usize = 1 << 20;
 /// Files read of one mail; the ticket takes fewer and names the others.
 const FILES: usize = 50;
 /// Addresses and identifiers read of one mail.
@@ -43,7 +45,9 @@ pub fn read(settings: &MailSettings, trust: &Trust, bytes: &[u8], envelope: &Env
     let message_id = message.message_id().unwrap_or_default().chars().take(500).collect::<String>();
     let references = references(&message);
     let texts = (0..message.text_body_count().min(TEXTS)).filter_map(|at| message.body_text(at));
-    let text = texts.collect::<Vec<_>>().join("\n").replace("\r\n", "\n").replace('\0', "");
+    let mut text = texts.collect::<Vec<_>>().join("\n");
+    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+    let text = text.replace("\r\n", "\n").replace('\0', "");
     Incoming {
         identity: identity(&message, bytes, &message_id, &from),
         automatic: automatic(settings, &message, envelope, &message_id),

@@ -201,6 +201,15 @@ fn files_come_along_and_those_not_taken_are_named() {
 }
 
 #[test]
+fn what_is_read_of_a_text_is_bounded() {
+    let body = "é".repeat(2 << 20);
+    let mail = Mail { body: &body, ..Mail::default() };
+    let read =
+        exchange::incoming::read(&common::settings(), &Trust::Everyone, &mail.bytes(), &Envelope::default());
+    assert_eq!(read.text.len(), 1 << 20);
+}
+
+#[test]
 fn a_letter_that_comes_back_is_told() {
     let instance = Instance::new(325);
     let customer = signed(&instance, "atelier");
