@@ -23,8 +23,10 @@ impl Trust {
             results.filter_map(|h| message.raw_message().get(h.offset_start as usize..h.offset_end as usize));
         // The first: a relay writes above what was there.
         values
-            .map(|raw| without_comments(&String::from_utf8_lossy(raw)))
-            .find(|value| is_of(value, relay))
+            .map(|raw| bare(&String::from_utf8_lossy(raw)))
+            // One that does not read could be the relay's: nothing under it is looked at.
+            .find(|value| value.as_ref().is_none_or(|value| is_of(value, relay)))
+            .flatten()
             .is_some_and(|value| passes(&value, domain))
     }
 }
@@ -66,22 +68,28 @@ fn vouches(authority: &str, domain: &str) -> bool {
     authority.contains('.') && (authority == domain || under())
 }
 
-/// Comments stand in parentheses, and may nest.
-fn without_comments(text: &str) -> String {
-    let mut depth = 0_u32;
-    text.chars()
-        .filter(|c| {
-            match c {
-                '(' => depth += 1,
-                ')' => {
-                    depth = depth.saturating_sub(1);
-                    return false;
-                }
-                _ => {}
+/// A value without its comments, which may nest, and with every quoted text emptied (RFC 5322, 3.2.2 and
+/// 3.2.4): a relay repeats in quotes what a stranger chose, such as the local part of an address, and none of
+/// it may separate or name anything. `None` when a quotation or a comment does not end.
+fn bare(text: &str) -> Option<String> {
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted || depth > 0 => escaped = true,
+            '"' if depth == 0 => {
+                quoted = !quoted;
+                out.push(c);
             }
-            depth == 0
-        })
-        .collect()
+            _ if quoted => {}
+            '(' => depth += 1,
+            ')' => depth = depth.checked_sub(1)?,
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    (depth == 0 && !quoted && !escaped).then_some(out)
 }
 
 #[cfg(test)]
@@ -117,6 +125,23 @@ mod tests {
         ] {
             assert!(!believes(&ours(bad), claire), "{bad}");
         }
+        // A local part may be quoted, and hold anything (RFC 5321, 4.1.2).
+        for hostile in [
+            r#"spf=pass smtp.mailfrom="a; dkim=pass header.d=garonne.example "@mal.example"#,
+            r#"spf=pass smtp.mailfrom="a\"; dkim=pass header.d=garonne.example "@mal.example"#,
+            r#"spf=pass smtp.mailfrom="@garonne.example""#,
+            r#"spf=pass smtp.mailfrom="("@garonne.example; dmarc=fail header.from=garonne.example"#,
+            r#"spf=pass (a \( b) smtp.mailfrom=garonne.example (; dmarc=fail header.from=garonne.example"#,
+            r#"spf=pass (a \) ; dkim=pass header.d=garonne.example "#,
+            r#"dkim=pass header.d=garonne.example reason="not ended"#,
+            "dkim=pass header.d=garonne.example) ; spf=none",
+        ] {
+            assert!(!believes(&ours(hostile), claire), "{hostile}");
+        }
+        assert!(believes(&ours(r#"spf=pass (a \) (b)) smtp.mailfrom="a;b"@garonne.example"#), claire));
+        let above = "Authentication-Results: \"autre\r\n".to_owned()
+            + &ours("dmarc=pass header.from=garonne.example");
+        assert!(!believes(&above, claire));
         assert!(!believes("", claire));
         let forged = "Authentication-Results: ailleurs.example; dmarc=pass header.from=garonne.example\r\n";
         assert!(!believes(forged, claire));
