@@ -51,19 +51,34 @@ pub fn serve(listener: &TcpListener, take: &Arc<Take>, stop: &AtomicBool) -> std
                 continue;
             }
         };
-        if open.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS {
-            open.fetch_sub(1, Ordering::SeqCst);
+        let Some(place) = Place::of(&open) else {
             refuse(stream);
             continue;
-        }
-        let (take, open) = (take.clone(), open.clone());
+        };
+        let take = take.clone();
         thread::spawn(move || {
+            let _place = place;
             // The relay brings again what it was not answered for.
             let _ = converse(&stream, take.as_ref());
-            open.fetch_sub(1, Ordering::SeqCst);
         });
     }
     Ok(())
+}
+
+/// One of the conversations under way, given back however it ends: a mail may make its reader panic.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn of(open: &Arc<AtomicUsize>) -> Option<Place> {
+        let place = Place(open.clone());
+        (open.fetch_add(1, Ordering::SeqCst) < CONNECTIONS).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 fn refuse(mut stream: TcpStream) {

@@ -2,7 +2,8 @@
 
 mod common;
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,4 +53,36 @@ fn a_relay_brings_mail_on_loopback() {
     assert!(instance.app().ticket(&see, 2).is_err(), "brought twice, taken once");
     let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
     assert_eq!(instance.app().received(&manage, Fate::Ignored, None, 9).unwrap().0[0].taken.why, "no_return");
+}
+
+#[test]
+fn a_mail_that_breaks_its_reader_keeps_no_place() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = stop.clone();
+    let server = std::thread::spawn(move || {
+        let take: Arc<Take> = Arc::new(|bytes, _| match bytes.starts_with(b"break") {
+            true => panic!("asked for by the test"),
+            false => Answer::Kept,
+        });
+        serve(&listener, &take, &stopped).unwrap();
+    });
+    let bring = |text: &str| {
+        let mut relay = TcpStream::connect(address).unwrap();
+        let head = "LHLO r\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<x@y.z>\r\nDATA\r\n";
+        // One that is refused may be cut before all is read.
+        let _ = relay.write_all(format!("{head}{text}\r\n.\r\nQUIT\r\n").as_bytes());
+        let mut said = String::new();
+        let _ = relay.read_to_string(&mut said);
+        said
+    };
+    // More than are heard at a time, one after another.
+    for _ in 0..20 {
+        let said = bring("break");
+        assert!(said.contains("354") && !said.contains("421"), "{said}");
+    }
+    assert!(bring("good").contains("250 2.0.0 kept"));
+    stop.store(true, Ordering::SeqCst);
+    server.join().unwrap();
 }
