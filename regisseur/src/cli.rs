@@ -182,7 +182,7 @@ pub struct AddAccount {
     /// Nom affiché.
     #[arg(long, value_name = "NOM")]
     pub name: String,
-    /// provider_admin, service_manager, technician, customer_manager ou customer_user.
+    /// Un rôle de la page /permissions, par exemple technician ; un rôle inconnu les fait tous lister.
     #[arg(long, value_name = "RÔLE")]
     pub role: String,
     /// Le client, pour ses propres personnes : nom court ou identifiant.

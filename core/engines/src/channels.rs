@@ -19,8 +19,8 @@ pub fn name(channel: &str) -> Option<Bilingual> {
         "portal" => ("portail", "portal"),
         "phone" => ("téléphone", "telephone"),
         "email" => ("courriel", "e-mail"),
-        "api" => ("interface", "API"),
-        "on_site" => ("sur site", "on site"),
+        "api" => ("API", "API"),
+        "on_site" => ("sur place", "on site"),
         _ => return None,
     };
     Some(Bilingual::new(fr, en))

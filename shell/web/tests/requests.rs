@@ -84,7 +84,7 @@ async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
     assert!(html.contains("Rien n’est encore changé") && html.contains("P4"), "{html}");
 
     let (_, html) = contact.get(one).await;
-    assert!(html.contains("name=\"diagnosis\"") && html.contains("A reçu"), "{html}");
+    assert!(html.contains("name=\"diagnosis\"") && html.contains("A absorbé"), "{html}");
     let restore = format!("{one}/restore");
     assert_eq!(contact.act(one, &restore, &[("text", "Redémarré")]).await.0, StatusCode::CONFLICT);
     let told = [("text", "Redémarré"), ("diagnosis", "Fuite de mémoire")];

@@ -1,7 +1,7 @@
 //! One-time links: the invitation of a new person, and the way back in of one who lost a password.
 //!
 //! A link holds 256 random bits and serves once within three days; its hash is all that is kept. Whoever
-//! makes it hands it over: nothing here sends anything.
+//! makes it hands it over, or has it sent: until it is used, the letter's queue then holds it, sealed (ADR 0022).
 
 use base::id::{AccountId, CustomerId};
 use data_encoding::BASE64URL_NOPAD;

@@ -374,7 +374,9 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
             format!("{by} declined the price asked in ticket {the} as follows."),
         ),
         Step::Merged { number, .. } => lang.t(
-            format!("{by} a fondu le ticket {the} dans le ticket n°\u{a0}{number}, où la suite se traite."),
+            format!(
+                "{by} a fusionné le ticket {the} dans le ticket n°\u{a0}{number}, où la suite se traite."
+            ),
             format!("{by} merged ticket {the} into ticket {number}, where it is dealt with from now on."),
         ),
         // No letter is sent of these.

@@ -49,7 +49,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             html! {
                 div.notice.good role="status" {
                     (icon(Icon::Check))
-                    p { (lang.t("Ce lien ne sert plus. Vous pouvez vous connecter.", "This link no longer serves. You can sign in.")) }
+                    p { (lang.t("Ce lien n’est plus valable. Vous pouvez vous connecter.", "This link is no longer valid. You can sign in.")) }
                 }
                 @if *has_second_factor {
                     p { (lang.t("Votre second facteur reste en service : son code vous sera demandé.", "Your second factor stays in use: its code will be asked for.")) }

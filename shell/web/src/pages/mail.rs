@@ -210,9 +210,9 @@ fn letters(shell: &Shell, failed: bool, lines: &[Letter]) -> Markup {
     });
     let title = match failed {
         true => {
-            lang.t("Lettres non distribuées, les dernières d’abord", "Letters not delivered, latest first")
+            lang.t("Courriels non distribués, les derniers d’abord", "Letters not delivered, latest first")
         }
-        false => lang.t("Lettres à envoyer", "Letters to send"),
+        false => lang.t("Courriels à envoyer", "Letters to send"),
     };
     html! {
         @if lines.is_empty() {

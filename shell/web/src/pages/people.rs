@@ -106,7 +106,7 @@ fn link(made: &Link, lang: Lang) -> Markup {
         div.notice.good role="status" {
             (icon(Icon::Check))
             div {
-                p { (lang.t("Copiez ce lien maintenant et remettez-le à la personne : seule son empreinte est gardée, il ne sera plus montré.", "Copy this link now and hand it to the person: only its hash is kept, it will not be shown again.")) }
+                p { (lang.t("Copiez ce lien maintenant et remettez-le à la personne : il ne sera plus montré.", "Copy this link now and hand it to the person: it will not be shown again.")) }
                 p { code.secret { (made.address) } }
                 @if made.mailed {
                     p { (lang.t("Il est aussi envoyé par courriel à la personne.", "It is sent to the person by mail too.")) }

@@ -159,7 +159,7 @@ fn by(name: Option<&str>, lang: Lang) -> Markup {
 fn fields(form: &Form, lang: Lang) -> Markup {
     html! {
         div.field {
-            label for="give-email" { (lang.t("Adresse e-mail du compte", "The account’s e-mail")) }
+            label for="give-email" { (lang.t("Adresse électronique du compte", "The account’s e-mail")) }
             input type="email" id="give-email" name="email" value=(form.email) autocomplete="off" required;
         }
         (components::select("give-role-key", "role", lang.t("Rôle", "Role"), &form.roles, &form.role))

@@ -152,8 +152,10 @@ fn step(step: &Step, lang: Lang) -> Text {
         Step::Diagnosed { .. } => lang.t("un diagnostic est consigné", "a diagnosis is recorded"),
         Step::Linked { .. } => lang.t("deux tickets sont liés", "two tickets are tied"),
         Step::Unlinked { .. } => lang.t("deux tickets sont déliés", "two tickets are untied"),
-        Step::Merged { .. } => lang.t("un ticket se fond dans un autre", "a ticket is merged into another"),
-        Step::Absorbed { .. } => lang.t("un ticket en reçoit un autre", "a ticket takes another in"),
+        Step::Merged { .. } => {
+            lang.t("un ticket est fusionné dans un autre", "a ticket is merged into another")
+        }
+        Step::Absorbed { .. } => lang.t("un ticket en absorbe un autre", "a ticket takes another in"),
         Step::KnownError { .. } => {
             lang.t("la cause d’un problème est connue", "the cause of a problem is known")
         }

@@ -72,7 +72,7 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::ManageAccounts => {
             lang.t("Inviter des personnes, désactiver un compte", "Invite people, disable an account")
         }
-        Act::ManageMail => lang.t("Régler le courrier", "Manage mail"),
+        Act::ManageMail => lang.t("Régler la messagerie", "Manage mail"),
         Act::SeePeople => lang.t("Lire qui a quel rôle", "Read who holds which role"),
         Act::ManagePeople => lang.t(
             "Donner un rôle ou y mettre fin, sans dépasser le sien",

@@ -2,6 +2,7 @@
 
 use app::{Invalid, Role};
 use base::Provenance;
+use engines::kinds::Kind;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
@@ -100,7 +101,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Signed for your party; the other party signs in turn, in a session of its own.",
         ),
         "role-given" => lang.t("Rôle donné.", "Role given."),
-        "role-ended" => lang.t("Rôle terminé.", "Role ended."),
+        "role-ended" => lang.t("Rôle retiré.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
         "life-told" => lang.t(
             "Inscrit au journal ; les obligations et les droits qui en dépendent sont à jour.",
@@ -264,27 +265,21 @@ pub fn minutes(seconds: i64) -> i64 {
 /// A value of the contract in the reader's language: our plain words where we have some, which both parties
 /// know, else the contract's own.
 pub fn value(terms: &terms::Terms, dimension: &str, value: &str, lang: Lang) -> String {
-    let plain = fact(value, lang);
-    if plain == sentence_case(value) { terms.name_of(dimension, value).to_owned() } else { plain }
+    plain(value, lang).unwrap_or_else(|| terms.name_of(dimension, value).to_owned())
 }
 
 /// A word of the facts in the reader's language; the parties' own words stay theirs.
 pub fn fact(value: &str, lang: Lang) -> String {
+    plain(value, lang).unwrap_or_else(|| sentence_case(value))
+}
+
+/// Our own word for a value that every contract may use.
+fn plain(value: &str, lang: Lang) -> Option<String> {
+    let known = Kind::from_key(value).map(Kind::name).or_else(|| engines::channels::name(value));
+    if let Some(name) = known {
+        return Some(sentence_case(name.get(core(lang))));
+    }
     let text = match value {
-        "incident" => lang.t("Incident", "Incident"),
-        "service_request" => lang.t("Demande de service", "Service request"),
-        "functional_support" => lang.t("Assistance fonctionnelle", "Functional support"),
-        "problem" => lang.t("Problème", "Problem"),
-        "change" => lang.t("Changement", "Change"),
-        "corrective" => lang.t("Maintenance corrective", "Corrective maintenance"),
-        "preventive" => lang.t("Maintenance préventive", "Preventive maintenance"),
-        "evolutive" => lang.t("Maintenance évolutive", "Evolutive maintenance"),
-        "adaptive" => lang.t("Maintenance adaptative", "Adaptive maintenance"),
-        "portal" => lang.t("Portail", "Portal"),
-        "phone" => lang.t("Téléphone", "Phone"),
-        "email" => lang.t("Courriel", "E-mail"),
-        "on_site" => lang.t("Sur place", "On site"),
-        "api" => lang.t("API", "API"),
         "all" => lang.t("Tout le monde", "Everyone"),
         "function" => lang.t("Une fonction critique", "A critical function"),
         "library" => lang.t("Une bibliothèque", "A library"),
@@ -303,9 +298,9 @@ pub fn fact(value: &str, lang: Lang) -> String {
         "network" | "lan" => lang.t("réseau local", "local network"),
         "backup" => lang.t("sauvegarde", "backup"),
         "telephony" => lang.t("téléphonie", "telephony"),
-        _ => return sentence_case(value),
+        _ => return None,
     };
-    text.into()
+    Some(text.into())
 }
 
 fn sentence_case(value: &str) -> String {

@@ -91,7 +91,7 @@ pub(super) fn aside(view: &View, lang: Lang) -> Markup {
                         }
                     }
                 }
-                p { a href=(view.customer.path("/tickets/new")) { (lang.t("Signaler un problème", "Report a trouble")) } }
+                p { a href=(view.customer.path("/tickets/new")) { (lang.t("Déclarer un incident", "Report an incident")) } }
             }))
         }
         @if !view.services.is_empty() {

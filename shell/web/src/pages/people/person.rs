@@ -75,7 +75,7 @@ fn access(shell: &Shell, person: &Person) -> Markup {
         (one(shell, person, "revoke", lang.t("Fermer ses sessions et révoquer ses jetons", "Close the sessions and revoke the tokens"),
             lang.t("La personne peut se reconnecter.", "The person can sign in again.")))
         (one(shell, person, "disable", lang.t("Désactiver le compte", "Disable the account"),
-            lang.t("Sessions, jetons et liens cessent aussitôt ; ce qui fut fait reste au journal.", "Sessions, tokens and links end at once; what was done stays in the journal.")))
+            lang.t("Sessions, jetons et liens cessent aussitôt ; ce qui a été fait reste au journal.", "Sessions, tokens and links end at once; what was done stays in the journal.")))
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) fn facts(view: &View, lang: Lang) -> Vec<(Markup, Markup)> {
     let mut pairs = Vec::new();
     if beside.paused_minutes > 0 {
         pairs.push((
-            html! { (lang.t("Suspendu en tout", "Paused in all")) },
+            html! { (lang.t("Suspension totale", "Total pause")) },
             html! { (format::minutes(beside.paused_minutes, lang)) },
         ));
     }
@@ -311,7 +311,7 @@ pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
                 state: TicketState::Taken,
             },
             Relation {
-                tie: lang.t("A reçu", "Took in").into(),
+                tie: lang.t("A absorbé", "Merged from").into(),
                 removable: None,
                 number: 413,
                 href: "/c/ateliers-garonne/tickets/413".into(),

@@ -192,11 +192,17 @@ fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {
             Tone::Quiet,
         ),
         Step::Merged { number, .. } => (
-            format!("{} {number}", lang.t("a fondu ce ticket dans le n°", "merged this ticket into number")),
+            format!(
+                "{} {number}",
+                lang.t("a fusionné ce ticket dans le n°", "merged this ticket into number")
+            ),
             Tone::Good,
         ),
         Step::Absorbed { number, .. } => (
-            format!("{} {number}", lang.t("a fondu dans ce ticket le n°", "merged into this ticket number")),
+            format!(
+                "{} {number}",
+                lang.t("a fusionné dans ce ticket le n°", "merged into this ticket number")
+            ),
             Tone::Quiet,
         ),
         Step::KnownError { .. } => {

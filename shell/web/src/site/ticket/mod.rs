@@ -172,7 +172,8 @@ fn priority_because(terms: &Terms, facts: &terms::Facts, lang: Lang) -> String {
     let article = words::short_article(&matrix.from.article).to_lowercase();
     match (facts.get(Dimension::Impact), facts.get(Dimension::Urgency)) {
         (Some(impact), Some(urgency)) => {
-            let (impact, urgency) = (words::fact(impact, lang), words::fact(urgency, lang));
+            let (impact, urgency) =
+                (words::value(terms, "impact", impact, lang), words::value(terms, "urgency", urgency, lang));
             format!("{impact} × {}, {article}", urgency.to_lowercase())
         }
         _ => article,

@@ -67,7 +67,8 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
 }
 
 fn line(relation: &Relation, href: String, removable: bool, lang: Lang) -> Line {
-    let tie = if relation.merged { lang.t("A reçu", "Took in").into() } else { tie(relation.tie, lang) };
+    let tie =
+        if relation.merged { lang.t("A absorbé", "Merged from").into() } else { tie(relation.tie, lang) };
     let removable = (removable && !relation.merged).then(|| relation.tie.key().to_owned());
     Line {
         tie,
