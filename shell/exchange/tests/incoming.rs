@@ -148,6 +148,26 @@ fn programs_and_loops_are_ignored_with_a_trace() {
 }
 
 #[test]
+fn nobody_is_silenced_by_mail_forged_in_their_name() {
+    let instance = Instance::new(326);
+    let customer = signed(&instance, "atelier");
+    claire(&instance, customer);
+    let relay = Trust::Relay("mx.prestataire.example".to_owned());
+    let bring = |mail: &Mail<'_>| {
+        let taken = receive(instance.app(), &relay, &mail.bytes(), &Envelope::default()).unwrap();
+        (taken.fate, taken.why)
+    };
+    for n in 0..70 {
+        let forged = bring(&Mail { body: &format!("faux {n}"), subject: &"x".repeat(n), ..Mail::default() });
+        let (fate, why) =
+            if n < 60 { (Fate::Quarantined, "not_believed") } else { (Fate::Ignored, "too_many") };
+        assert_eq!(forged, (fate, why.to_owned()), "{n}");
+    }
+    let headers = "Authentication-Results: mx.prestataire.example; dkim=pass header.d=garonne.example\r\n";
+    assert_eq!(bring(&Mail { headers, ..Mail::default() }), (Fate::Opened, String::new()));
+}
+
+#[test]
 fn what_comes_from_strangers_waits_for_a_decision() {
     let instance = Instance::new(323);
     let customer = signed(&instance, "atelier");

@@ -184,24 +184,30 @@ impl App {
         if mail.from.len() != 1 {
             return only(Fate::Quarantined, "several_senders");
         }
-        let (asked, since) = (from.clone(), self.micros() - HOUR);
-        let (blocked, lately) = self.instance.read::<_, AppError, _>(move |tx| {
-            Ok((mail_in::is_blocked(tx, &asked)?, mail_in::count_of(tx, &asked, since)?))
-        })?;
-        if blocked {
+        let asked = from.clone();
+        if self.instance.read::<_, AppError, _>(move |tx| Ok(mail_in::is_blocked(tx, &asked)?))? {
             return only(Fate::Rejected, "blocked");
         }
+        let person = if mail.believed { self.correspondent_at(&from)? } else { None };
+        // What only says that it is theirs is counted apart: nobody is silenced by those who write in their
+        // name.
+        let (since, sure) = (self.micros() - HOUR, person.is_some());
+        let lately =
+            self.instance.read::<_, AppError, _>(move |tx| Ok(mail_in::count_of(tx, &from, since, sure)?))?;
+        let Some(person) = person else {
+            return match lately {
+                A_LOOP.. => only(Fate::Ignored, "too_many"),
+                _ if mail.believed => only(Fate::Quarantined, "unknown_sender"),
+                _ => only(Fate::Quarantined, "not_believed"),
+            };
+        };
+        let too_many =
+            |fate| Ok((Taken { fate, why: "too_many".to_owned(), ticket: None }, Some(person.clone())));
         match lately {
             ..AN_HOUR => {}
-            AN_HOUR..A_LOOP => return only(Fate::Quarantined, "too_many"),
-            _ => return only(Fate::Ignored, "too_many"),
+            AN_HOUR..A_LOOP => return too_many(Fate::Quarantined),
+            _ => return too_many(Fate::Ignored),
         }
-        if !mail.believed {
-            return only(Fate::Quarantined, "not_believed");
-        }
-        let Some(person) = self.correspondent_at(&from)? else {
-            return only(Fate::Quarantined, "unknown_sender");
-        };
         if mail.text.trim().is_empty() && mail.files.is_empty() {
             return only(Fate::Ignored, "empty");
         }

@@ -53,7 +53,8 @@ crate::statements! {
     BY_ID = select_mail!("WHERE id = $1");
     PAGE = select_mail!("WHERE fate = $1 AND (received, id) < ($2, $3) ORDER BY received DESC, id DESC LIMIT $4");
     COUNT = "SELECT COUNT(*) FROM mail_in WHERE fate = $1";
-    COUNT_OF = "SELECT COUNT(*) FROM mail_in WHERE sender = $1 AND received > $2";
+    COUNT_OF = "SELECT COUNT(*) FROM mail_in WHERE sender = $1 AND received > $2 AND account IS NOT NULL";
+    COUNT_UNSURE = "SELECT COUNT(*) FROM mail_in WHERE sender = $1 AND received > $2 AND account IS NULL";
     OPENED = "SELECT message_id FROM mail_in WHERE vault = $1 AND number = $2 AND account = $3 AND fate = 'opened'
         LIMIT 1";
     KEPT = "SELECT kept FROM mail_in WHERE id = $1";
@@ -137,9 +138,9 @@ pub fn count(tx: &mut dyn Tx, fate: &str) -> Result<u64> {
     tx.row(COUNT, vals![fate])?.uint(0)
 }
 
-/// How many came from an address after an instant.
-pub fn count_of(tx: &mut dyn Tx, sender: &str, after: i64) -> Result<u64> {
-    tx.row(COUNT_OF, vals![sender, after])?.uint(0)
+/// How many came from an address after an instant: those that were somebody's, or those that only said so.
+pub fn count_of(tx: &mut dyn Tx, sender: &str, after: i64, sure: bool) -> Result<u64> {
+    tx.row(if sure { COUNT_OF } else { COUNT_UNSURE }, vals![sender, after])?.uint(0)
 }
 
 /// The identifier of the mail by which this person opened a ticket.
