@@ -119,6 +119,102 @@ fn each_side_is_told_of_the_other_and_notes_stay_inside() {
 }
 
 #[test]
+fn who_follows_is_told_and_who_ceases_is_not() {
+    let instance = Instance::new(305);
+    let customer = signed(&instance, "atelier");
+    let claire = account(&instance, "claire@garonne.example", Role::CustomerUser, Some(customer));
+    let jean = account(&instance, "jean@garonne.example", Role::CustomerUser, Some(customer));
+    let paul = account(&instance, "paul@garonne.example", Role::CustomerUser, Some(customer));
+    let tech = account(&instance, "tech@prestataire.example", Role::Technician, None);
+    let dev = account(&instance, "dev@prestataire.example", Role::Developer, None);
+    let number = open(&instance, &claire, customer, "Écran noir");
+    let say = |who: &Principal, body: &str| {
+        step(&instance, who, customer, number, StepCommand::Reply { body: body.to_owned() });
+    };
+    let told = || {
+        let all = letters(&instance);
+        all.iter().map(|(to, _, _)| to.split('@').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    step(&instance, &tech, customer, number, StepCommand::TakeOver);
+    told();
+    for who in [&jean, &dev] {
+        step(&instance, who, customer, number, StepCommand::Watch);
+    }
+    assert!(told().is_empty(), "that somebody follows is told to nobody");
+    say(&tech, "J’arrive");
+    assert_eq!(told(), ["claire", "dev", "jean"]);
+    say(&claire, "Merci @paul");
+    assert_eq!(told(), ["dev", "jean", "paul", "tech"], "who is named follows");
+
+    for who in [&jean, &dev, &paul] {
+        step(&instance, who, customer, number, StepCommand::Unwatch);
+    }
+    say(&tech, "Encore un instant");
+    assert_eq!(told(), ["claire"]);
+    say(&jean, "Et moi ?");
+    assert_eq!(told(), ["claire", "tech"]);
+    say(&tech, "Vous aussi");
+    assert_eq!(told(), ["claire", "jean"], "who writes again takes part again");
+    step(&instance, &jean, customer, number, StepCommand::Watch);
+    step(&instance, &jean, customer, number, StepCommand::Unwatch);
+    say(&tech, "Fini");
+    assert_eq!(told(), ["claire"], "who unwatched is not told, though they wrote");
+}
+
+#[test]
+fn a_third_party_is_told_of_its_items_while_they_are_its_own() {
+    let instance = Instance::new(306);
+    let customer = signed(&instance, "atelier");
+    let marc = account(&instance, "marc@editeur.example", Role::ThirdPartyTechnician, None);
+    let tech = account(&instance, "tech@prestataire.example", Role::Technician, None);
+    let on = |item: &str| {
+        let ask = OpenTicket { title: item.to_owned(), item: Some(item.to_owned()), ..OpenTicket::default() };
+        instance.open(customer, &ask).unwrap().number
+    };
+    let (mine, other) = (on("srv-erp"), on("srv-fic"));
+    let assign = |item: &str| {
+        let about = app::access::Items { items: [item.to_owned()].into(), ..Default::default() };
+        let role = Role::ThirdPartyTechnician;
+        let account = marc.account;
+        let new =
+            app::accounts::roles::NewRole { account, role, customer: Some(customer), contract: None, about };
+        let id = instance.app().assign(&new).unwrap();
+        (id, instance.app().principal(marc.account).unwrap())
+    };
+    let reply = |who: &Principal, number| {
+        step(&instance, who, customer, number, StepCommand::Reply { body: "Mot".to_owned() });
+    };
+    let queued = || {
+        instance.app().pump().unwrap();
+        let may = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
+        let waiting = instance.app().letters(&may, app::mail::State::Waiting, None, 100).unwrap().0;
+        waiting.iter().filter(|l| l.to.email == "marc@editeur.example").count()
+    };
+    let (erp, _) = assign("srv-erp");
+    let (fic, both) = assign("srv-fic");
+    reply(&both, mine);
+    reply(&both, other);
+    letters(&instance);
+    instance.app().unassign(fic).unwrap();
+    reply(&tech, mine);
+    reply(&tech, other);
+    assert_eq!(queued(), 1, "nothing is queued of a ticket that is out of its scope by now");
+    let price = base::Money::eur(12_000);
+    step(
+        &instance,
+        &instance.staff(Role::ServiceManager),
+        customer,
+        mine,
+        StepCommand::Quote { price, until: None, body: "Deux heures".to_owned() },
+    );
+    assert_eq!(queued(), 1, "nor of prices");
+    // The role ends while the letter waits: it is not written.
+    instance.app().unassign(erp).unwrap();
+    assert!(!addresses(&letters(&instance)).contains(&"marc@editeur.example"));
+    assert_eq!(queued(), 0);
+}
+
+#[test]
 fn a_person_chooses_language_and_rhythm() {
     let instance = Instance::new(302);
     let customer = signed(&instance, "atelier");

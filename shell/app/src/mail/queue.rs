@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::id::{AccountId, CustomerId};
+use base::id::{AccountId, ContractId, CustomerId};
 use events::Step;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use store::instance::{desk, mail};
-use store::ticket::{Scope, Ticket};
+use store::ticket::{Scope, Stepped, Ticket, link};
 use store::{WriteTx, actor, outbox, ticket};
 use uuid::Uuid;
 
 use super::{How, Notice};
-use crate::access::{Act, InstancePermit, Role};
+use crate::access::{Act, InstancePermit, Role, Side};
 use crate::accounts::{Link, Purpose};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -116,22 +116,23 @@ impl App {
         Ok(new)
     }
 
-    /// Who is told: whoever took part from outside, and who answers for it at the provider's. Nobody is told
-    /// of what they did themselves, but for the number of the ticket that they opened.
+    /// Who is told: whoever took part from outside, whoever follows it, and who answers for it at the
+    /// provider's; of them, those who may see the ticket now. Nobody is told of what they did themselves, but
+    /// for the number of the ticket that they opened.
     fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeSet<AccountId>> {
         let number = told.number;
         let read = vault.db.read::<_, AppError, _>(move |tx| {
             let Some(ticket) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(None) };
-            let mut people: BTreeSet<AccountId> =
-                ticket::steps(tx, ticket.id)?.iter().map(|s| s.by).collect();
-            people.insert(ticket.opened_by);
+            let people = taking_part(&ticket, &ticket::steps(tx, ticket.id)?);
             let staff: BTreeSet<AccountId> =
                 actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
-            Ok(Some((ticket, people, staff)))
+            let watchers = link::watchers(tx, ticket.id)?;
+            Ok(Some((ticket, people, staff, watchers)))
         })?;
-        let Some((ticket, people, staff)) = read else { return Ok(BTreeSet::new()) };
+        let Some((ticket, people, staff, watchers)) = read else { return Ok(BTreeSet::new()) };
         let by_staff = staff.contains(&told.by);
         let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
+        told_to.extend(watchers);
         // Somebody of the provider answers for the ticket: its technician, or whoever hands it out.
         told_to.extend(match by_staff && told.notice != Notice::Opened {
             true => ticket.assignee.into_iter().collect(),
@@ -143,7 +144,29 @@ impl App {
         if by_staff || told.notice != Notice::Opened {
             told_to.remove(&told.by);
         }
-        Ok(told_to)
+        let case = |scope: &Scope| scope.lets(&ticket);
+        let mut may_read = BTreeSet::new();
+        for person in told_to {
+            if self.may_be_told(person, vault.id, told.notice, &case)? {
+                may_read.insert(person);
+            }
+        }
+        Ok(may_read)
+    }
+
+    /// Whether somebody may see a ticket and what a notice says of it: a third party has no business with
+    /// prices. Asked again when the letter is written, from their page.
+    fn may_be_told(
+        &self,
+        person: AccountId,
+        customer: CustomerId,
+        notice: Notice,
+        case: &dyn Fn(&Scope) -> bool,
+    ) -> Result<bool> {
+        let Some(person) = self.correspondent(person)? else { return Ok(false) };
+        let Ok(permit) = person.permit(Act::SeeTickets, customer) else { return Ok(false) };
+        let withheld = notice == Notice::Price && permit.role().side() == Side::ThirdParty;
+        Ok(case(permit.scope()) && !withheld)
     }
 
     /// The technician of a ticket, or those who hand tickets out.
@@ -217,7 +240,15 @@ impl App {
         let mut new = Vec::new();
         for line in lines {
             let number = u64::try_from(line.number).unwrap_or_default();
-            for person in self.in_charge(line.assignee.map(AccountId), CustomerId(line.vault))? {
+            let customer = CustomerId(line.vault);
+            let case = |scope: &Scope| match line.contract {
+                Some(id) => scope.lets_case(ContractId(id), line.item.as_deref(), line.item_class.as_deref()),
+                None => true,
+            };
+            for person in self.in_charge(line.assignee.map(AccountId), customer)? {
+                if !self.may_be_told(person, customer, Notice::DueSoon, &case)? {
+                    continue;
+                }
                 let ticket = (line.vault, number);
                 let message = self.new_message(&mut known, person, Notice::DueSoon, ticket, line.due)?;
                 // A digest of tomorrow would say that it was due yesterday.
@@ -284,6 +315,23 @@ impl App {
         let before = self.micros() - KEPT_MICROS;
         self.instance.write::<_, AppError, _>(move |tx| Ok(mail::forget(tx, before)?))
     }
+}
+
+/// Who opened the ticket or wrote in it. Who ceased to follow it is left in peace until they write again.
+fn taking_part(ticket: &Ticket, steps: &[Stepped]) -> BTreeSet<AccountId> {
+    let mut people = BTreeSet::from([ticket.opened_by]);
+    for step in steps {
+        match &step.step {
+            Step::Watched { .. } => {}
+            Step::Unwatched { who } => {
+                people.remove(who);
+            }
+            _ => {
+                people.insert(step.by);
+            }
+        }
+    }
+    people
 }
 
 fn context(id: Uuid) -> String {

@@ -47,7 +47,8 @@ impl Scope {
         self.lets_case(contract, facts.get(Dimension::Item), facts.get(Dimension::ItemClass))
     }
 
-    fn lets_case(&self, contract: ContractId, item: Option<&str>, class: Option<&str>) -> bool {
+    /// As [`Scope::lets`], from what a line tells of a ticket.
+    pub fn lets_case(&self, contract: ContractId, item: Option<&str>, class: Option<&str>) -> bool {
         match self {
             Scope::All => true,
             Scope::Only(strands) => strands.iter().any(|strand| {
