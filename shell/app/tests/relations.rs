@@ -139,6 +139,77 @@ fn a_merge_never_lengthens_a_delay_and_asks_once() {
 }
 
 #[test]
+fn a_ticket_that_is_late_keeps_its_clocks() {
+    let (instance, customer) = three(410);
+    let late = |number: u64| {
+        let answer = instance.step(customer, number, &merge(1));
+        let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+        assert_eq!(refusal.code, "merge.late");
+        assert!(refusal.reasons.iter().any(|r| r.cites.is_some()), "with the article");
+    };
+    // Two hours to begin: the second is late from noon, and taking it over does not mend that. The
+    // service closes until half past one.
+    instance.at("2026-06-16T14:00");
+    late(2);
+    instance.step(customer, 2, &StepCommand::TakeOver).unwrap();
+    late(2);
+    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    instance.step(customer, 3, &StepCommand::TakeOver).unwrap();
+    let dated = Some(testkit::local("2026-06-16T11:30"));
+    let before = instance.app().step_ticket(&work, &instance.key(), 3, &merge(1), dated);
+    assert!(matches!(before, Err(AppError::Invalid(i)) if i.field == "at"), "not before its last step");
+    let see = page(&instance, customer, 2);
+    assert!(see.clocks.iter().any(|clock| clock.value.late_seconds == 30 * 60), "still measured");
+}
+
+#[test]
+fn what_is_lost_now_is_late_whenever_the_merge_is_dated() {
+    let (instance, customer) = three(411);
+    instance.at("2026-06-16T14:00");
+    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    let dated = Some(testkit::local("2026-06-16T11:30"));
+    refused(instance.app().step_ticket(&work, &instance.key(), 2, &merge(1), dated), "merge.late");
+}
+
+#[test]
+fn a_new_breakdown_is_not_closed_for_one_that_is_over() {
+    let (instance, customer) = three(412);
+    let restore = StepCommand::Restore {
+        workaround: false,
+        note: "Redémarré".to_owned(),
+        diagnosis: Some("Vu".to_owned()),
+    };
+    instance.step(customer, 1, &StepCommand::TakeOver).unwrap();
+    instance.step(customer, 1, &restore).unwrap();
+    let answer = instance.step(customer, 2, &merge(1));
+    let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+    assert_eq!(refusal.code, "merge.restored");
+    let cited = refusal.reasons.iter().filter_map(|r| r.cites.as_ref()).map(|c| c.label.as_str());
+    assert_eq!(cited.collect::<Vec<_>>(), ["retablissement-p2"]);
+    // Both over, or neither: one matter.
+    instance.step(customer, 2, &restore).unwrap();
+    instance.step(customer, 2, &merge(1)).unwrap();
+}
+
+#[test]
+fn a_ticket_goes_on_in_one_that_promises_as_much() {
+    let (instance, customer) = three(413);
+    // Nothing is measured on a problem, which is the provider's own.
+    instance.at("2026-06-16T08:30");
+    let problem = OpenTicket { kind: Some("problem".to_owned()), ..ask("L'ERP tombe le mardi") };
+    let problem = provider_opens(&instance, customer, &problem);
+    instance.at("2026-06-16T11:00");
+    let answer = instance.step(customer, 2, &merge(problem));
+    let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+    assert_eq!(refusal.code, "merge.promise");
+    assert!(!refusal.reasons.is_empty() && refusal.reasons.iter().all(|r| r.cites.is_some()));
+    // A lesser one goes on in a graver one, whose delays are shorter.
+    let lesser = OpenTicket { priority: Some("P3".to_owned()), ..ask("Encore l'ERP") };
+    let lesser = instance.open(customer, &lesser).unwrap().number;
+    instance.step(customer, lesser, &merge(2)).unwrap();
+}
+
+#[test]
 fn what_is_split_was_declared_with_the_rest() {
     let (instance, customer) = three(404);
     let tie = Some(NewTie { tie: Tie::SplitFrom, ticket: 1 });

@@ -2,16 +2,18 @@
 //!
 //! A merge closes the ticket declared last. The promises run from the declaration: were the first one
 //! closed for the second, the parties would lose the instant that the delays are counted from. For the
-//! same reason the ticket that goes on must be at least as grave, and a ticket that a closed month has
-//! measured or billed is not merged any more.
+//! same reason the ticket that goes on must be at least as grave and promise as much, what is restored
+//! does not take in what is not, and neither a ticket that is late nor one that a closed month has
+//! measured or billed is merged: the clocks of a closed ticket are measured no more.
 
-use base::Reason;
+use base::{Length, Reason};
+use engines::kinds;
 use engines::perimeter::price::Agreement as Agreed;
 use events::{Step, TicketStepped};
 use jiff::Timestamp;
-use store::ticket::{State, Ticket, link};
+use store::ticket::{State, Stepped, Ticket, link};
 use store::{WriteTx, ticket};
-use terms::{Promise, Terms};
+use terms::{Calendar, Commitment, Promise, Rule, Terms};
 
 use super::clockwork;
 use super::relate::{merged, record_step, refused};
@@ -20,14 +22,24 @@ use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::vault::VaultHandle;
 
-/// Whether `closing` may be closed for `into`, see the head of this module.
+/// A ticket about to be closed for another.
+pub(super) struct Closing<'a> {
+    pub ticket: &'a Ticket,
+    pub steps: &'a [Stepped],
+    pub price: Agreed,
+    /// Now, whenever the merge is said to have happened: what is late now is late.
+    pub now: Timestamp,
+}
+
+/// Whether a ticket may be closed for `into`, see the head of this module.
 pub(super) fn may_merge(
     tx: &mut WriteTx<'_>,
+    vault: &VaultHandle,
     agreement: &Agreement,
-    closing: &Ticket,
+    case: &Closing<'_>,
     into: &Ticket,
-    price: Agreed,
 ) -> Result<()> {
+    let closing = case.ticket;
     if let Some(number) = into.merged_into {
         return Err(merged(number));
     }
@@ -61,7 +73,10 @@ pub(super) fn may_merge(
         return Err(AppError::refused(refusal.because(from_the_declaration(terms, into))));
     }
     graver(terms, closing, into)?;
-    if matches!(price, Agreed::Agreed { .. }) {
+    promised_as_much(agreement, closing, into)?;
+    already_restored(agreement, closing, into)?;
+    not_late(vault, agreement, case)?;
+    if matches!(case.price, Agreed::Agreed { .. }) {
         return Err(refused(
             "merge.price",
             "Le Client a accepté un prix pour ce ticket\u{a0}: il se fait pour lui-même.",
@@ -115,6 +130,102 @@ fn graver(terms: &Terms, closing: &Ticket, into: &Ticket) -> Result<()> {
         "Priority sets the delays: a merge does not lengthen them.",
     );
     Err(AppError::refused(refusal.because(vec![reason.citing(&matrix.from)])))
+}
+
+/// What a ticket is promised: the rule, and the calendar that it is counted on.
+fn promised<'a>(
+    terms: &'a Terms,
+    ticket: &Ticket,
+    promise: Promise,
+) -> Option<(&'a Rule<Commitment>, Option<&'a Calendar>)> {
+    let measured = kinds::is_measured(terms, &ticket.facts, promise);
+    let rule = terms.commitment(promise, &ticket.facts).filter(|_| measured)?;
+    Some((rule, terms.calendar(&rule.then.calendar, &ticket.facts).map(|calendar| &calendar.then)))
+}
+
+/// Every promise of the closing ticket is one of the ticket that goes on, counted alike and no longer: a
+/// request is not closed for a problem, of which nothing is measured.
+fn promised_as_much(agreement: &Agreement, closing: &Ticket, into: &Ticket) -> Result<()> {
+    let (theirs, ours) =
+        (&agreement.version(&closing.version)?.terms, &agreement.version(&into.version)?.terms);
+    for promise in Promise::ALL {
+        let Some((owed, calendar)) = promised(theirs, closing, promise) else { continue };
+        let kept = promised(ours, into, promise);
+        let same = |rule: &Commitment| Commitment { within: owed.then.within, ..rule.clone() } == owed.then;
+        if kept.is_some_and(|(rule, on)| {
+            same(&rule.then) && on == calendar && no_longer(rule.then.within, owed.then.within)
+        }) {
+            continue;
+        }
+        let number = into.number;
+        let refusal = Refusal::new(
+            "merge.promise",
+            format!(
+                "Le n°\u{a0}{number} ne doit pas le même délai que le n°\u{a0}{}\u{a0}: liez plutôt ces tickets.",
+                closing.number
+            ),
+            format!("Ticket {number} is not owed the same delay as {}: link these instead.", closing.number),
+        );
+        let (fr, en) =
+            ("Ce délai est celui du ticket à fermer.", "This is the delay of the ticket to close.");
+        let mut reasons = vec![Reason::new("merge.owed", fr, en).citing(&owed.from)];
+        let (fr, en) = ("Celui-ci vaut pour l'autre ticket.", "This one holds for the other ticket.");
+        reasons.extend(kept.map(|(rule, _)| Reason::new("merge.kept", fr, en).citing(&rule.from)));
+        return Err(AppError::refused(refusal.because(reasons)));
+    }
+    Ok(())
+}
+
+/// Lengths of different units are not compared: a working day has no length of its own.
+fn no_longer(kept: Length, owed: Length) -> bool {
+    match (kept, owed) {
+        (Length::Seconds(kept), Length::Seconds(owed)) => kept <= owed,
+        (Length::WorkingDays(kept), Length::WorkingDays(owed))
+        | (Length::Days(kept), Length::Days(owed))
+        | (Length::Months(kept), Length::Months(owed)) => kept <= owed,
+        _ => false,
+    }
+}
+
+/// A new breakdown is not closed for one that is over: nobody would have to restore it.
+fn already_restored(agreement: &Agreement, closing: &Ticket, into: &Ticket) -> Result<()> {
+    if into.state != State::Restored || closing.state == State::Restored {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        "merge.restored",
+        format!(
+            "Le n°\u{a0}{} est rétabli et ce ticket ne l'est pas\u{a0}: rouvrez d'abord le n°\u{a0}{}, ou liez ces tickets.",
+            into.number, into.number
+        ),
+        format!(
+            "Ticket {} is restored and this one is not: reopen {} first, or link these.",
+            into.number, into.number
+        ),
+    );
+    let terms = &agreement.version(&closing.version)?.terms;
+    let owed = promised(terms, closing, Promise::Restore).map(|(rule, _)| {
+        let (fr, en) = ("Ce délai court encore sur ce ticket.", "This delay still runs on this ticket.");
+        Reason::new("merge.running", fr, en).citing(&rule.from)
+    });
+    Err(AppError::refused(refusal.because(owed.into_iter().collect())))
+}
+
+/// A delay that is exceeded, whether or not it still runs, is measured on the ticket that exceeded it.
+fn not_late(vault: &VaultHandle, agreement: &Agreement, case: &Closing<'_>) -> Result<()> {
+    let (ticket, now) = (case.ticket, case.now);
+    let timeline = super::timeline(ticket, case.steps)?;
+    let clocks = clockwork::clocks(vault, agreement, &ticket.version, &timeline, now)?;
+    let Some(late) = clocks.into_iter().find(|clock| clock.value.late_seconds > 0) else { return Ok(()) };
+    let number = ticket.number;
+    let refusal = Refusal::new(
+        "merge.late",
+        format!(
+            "Le n°\u{a0}{number} est en retard\u{a0}: ce retard se mesure sur lui. Liez plutôt ces tickets."
+        ),
+        format!("Ticket {number} is late, and this is measured on it. Link these tickets instead."),
+    );
+    Err(AppError::refused(refusal.because(late.reasons)))
 }
 
 /// The entry on the ticket that goes on: who followed the other follows it.

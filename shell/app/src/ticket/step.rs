@@ -220,7 +220,8 @@ fn take(
         (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
         (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
         (StepCommand::Merge { .. }, Some(into)) => {
-            merge::may_merge(tx, agreement, ticket, into, standing.value)?;
+            let closing = merge::Closing { ticket, steps: &steps, price: standing.value, now: ready.now };
+            merge::may_merge(tx, vault, agreement, &closing, into)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
         }
         (StepCommand::Watch | StepCommand::Unwatch, _) => {
