@@ -179,18 +179,80 @@ fn what_comes_from_strangers_waits_for_a_decision() {
     assert_eq!(bring(&instance, &stranger("Gagnez un million")).0, Fate::Quarantined);
     let waiting = app.received(&manage, Fate::Quarantined, None, 50).unwrap().0;
     let id = |text: &str| waiting.iter().find(|l| l.text.as_deref() == Some(text)).unwrap().id;
-    let nobody = Decision::AcceptAs("personne@garonne.example".to_owned());
-    assert!(app.decide_mail(&manage, id("C’est moi"), &nobody).is_err());
-    let accept = Decision::AcceptAs("claire@garonne.example".to_owned());
-    let taken = app.decide_mail(&manage, id("C’est moi"), &accept).unwrap();
+    let of_claire = |decision| app.decide_mail(&manage, id("C’est moi"), &decision);
+    assert!(of_claire(Decision::Accept).is_err(), "nobody has this address");
+    for customer in [None, Some("inconnu".to_owned())] {
+        assert!(of_claire(Decision::TakeUp { customer }).is_err(), "no customer to open it for");
+    }
+    let take = || Decision::TakeUp { customer: Some("atelier".to_owned()) };
+    let taken = of_claire(take()).unwrap();
     assert_eq!((taken.fate, taken.ticket), (Fate::Opened, Some((customer, 1))));
-    assert_eq!(page(&instance, customer, 1).opened_by, "claire");
-    assert!(app.decide_mail(&manage, id("C’est moi"), &accept).is_err(), "it is decided once");
+    let (opened, manager) = (page(&instance, customer, 1), &instance.staff(Role::ServiceManager).name);
+    assert_eq!((&opened.opened_by, opened.entries.len()), (manager, 1), "never in a customer’s name");
+    let note = opened.entries[0].text.as_ref().unwrap();
+    assert!(note.contains("claire.perso@ailleurs.example") && note.contains(manager), "{note}");
+    assert!(of_claire(take()).is_err(), "it is decided once");
+    let line = app.received(&manage, Fate::Opened, None, 9).unwrap().0.remove(0);
+    assert_eq!(line.decided_by.as_ref(), Some(manager));
     app.decide_mail(&manage, id("Gagnez un million"), &Decision::Block).unwrap();
     assert_eq!(bring(&instance, &stranger("Encore")), (Fate::Rejected, "blocked".to_owned(), None));
     assert!(app.received(&manage, Fate::Quarantined, None, 50).unwrap().0.is_empty());
     let several = Mail { from: "claire@garonne.example, jean@garonne.example", ..Mail::default() };
     assert_eq!(bring(&instance, &several).1, "several_senders");
+}
+
+#[test]
+fn what_is_accepted_is_its_senders_and_says_who_let_it_in() {
+    let instance = Instance::new(327);
+    let customer = signed(&instance, "atelier");
+    let claire = claire(&instance, customer);
+    let app = instance.app();
+    let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
+    let relay = Trust::Relay("mx.prestataire.example".to_owned());
+    receive(app, &relay, &Mail::default().bytes(), &Envelope::default()).unwrap();
+    let waiting = app.received(&manage, Fate::Quarantined, None, 9).unwrap().0.remove(0);
+    assert_eq!(waiting.owner.as_deref(), Some("claire"));
+    let taken = app.decide_mail(&manage, waiting.id, &Decision::Accept).unwrap();
+    assert_eq!((taken.fate, taken.ticket), (Fate::Opened, Some((customer, 1))));
+    let seen = page(&instance, customer, 1);
+    assert_eq!(seen.opened_by, "claire");
+    assert!(seen.entries[0].text.as_ref().unwrap().contains(&instance.staff(Role::ServiceManager).name));
+    let see = claire.permit(Act::SeeTickets, customer).unwrap();
+    assert!(app.ticket(&see, 1).unwrap().entries.is_empty(), "the note is the provider’s");
+}
+
+#[test]
+fn of_two_decisions_at_once_one_counts() {
+    let instance = Instance::new(328);
+    let customer = signed(&instance, "atelier");
+    let app = instance.app();
+    let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
+    for n in 0..10 {
+        let body = format!("Bonjour {n}");
+        bring(
+            &instance,
+            &Mail { from: "x@ailleurs.example", subject: &body, body: &body, ..Mail::default() },
+        );
+    }
+    let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let mut opened = 0;
+    for waiting in app.received(&manage, Fate::Quarantined, None, 50).unwrap().0 {
+        let both = [Decision::Reject, Decision::TakeUp { customer: Some("atelier".to_owned()) }];
+        let start = std::sync::Barrier::new(2);
+        let decide = |decision| {
+            start.wait();
+            app.decide_mail(&manage, waiting.id, decision)
+        };
+        let done = std::thread::scope(|scope| {
+            let first = scope.spawn(|| decide(&both[0]));
+            [decide(&both[1]), first.join().unwrap()]
+        });
+        let [taken] = &done.into_iter().flatten().collect::<Vec<_>>()[..] else { panic!("one decision") };
+        opened += u64::from(taken.fate == Fate::Opened);
+        assert!(app.ticket(&see, opened + 1).is_err(), "what was rejected opened a ticket");
+    }
+    assert_eq!(app.received(&manage, Fate::Opened, None, 50).unwrap().0.len() as u64, opened);
+    assert!(app.received(&manage, Fate::Quarantined, None, 50).unwrap().0.is_empty());
 }
 
 #[test]

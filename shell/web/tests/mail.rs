@@ -47,15 +47,20 @@ async fn what_waits_is_decided_by_those_who_keep_the_mail() {
     let csrf = value(&page, "csrf");
     let action = page.split("action=\"/mail/received/").nth(1).unwrap().split('"').next().unwrap();
     let action = format!("/mail/received/{action}");
-    let decide = |person| [("csrf", csrf.as_str()), ("person", person), ("decision", "accept")];
-    let (status, page) = admin.post(&action, &decide("personne@exemple.fr")).await;
+    let accept = [("csrf", csrf.as_str()), ("decision", "accept")];
+    let (status, page) = admin.post(&action, &accept).await;
     assert_eq!(status, StatusCode::CONFLICT);
-    assert!(page.contains("Aucun compte en service"));
+    assert!(page.contains("Aucun compte en service") && !page.contains("value=\"accept\""));
+    let take = [("csrf", csrf.as_str()), ("decision", "take"), ("customer", "")];
+    let (status, page) = admin.post(&action, &take).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("nommez le client"));
     let reject = [("csrf", csrf.as_str()), ("decision", "reject")];
     assert_eq!(admin.post(&action, &reject).await.0, StatusCode::SEE_OTHER);
     assert_eq!(admin.post(&action, &reject).await.0, StatusCode::NOT_FOUND);
     assert!(admin.get("/mail").await.1.contains("Rien n’attend de décision"));
-    assert!(admin.get("/mail?show=received").await.1.contains("inconnu@ailleurs.example"));
+    let received = admin.get("/mail?show=received").await.1;
+    assert!(received.contains("inconnu@ailleurs.example") && received.contains("décidé par"));
 
     let mut manager = site.enter("direction@exemple.fr").await;
     for path in ["/mail", "/mail?show=failed", "/mail?show=received"] {

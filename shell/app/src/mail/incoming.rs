@@ -152,6 +152,7 @@ impl App {
             why: done.why.clone(),
             account: by.map(|p| p.account.0),
             ticket: done.ticket.map(|(customer, number)| (customer.0, number)),
+            decided_by: None,
         };
         self.instance
             .write::<_, AppError, _>(move |tx| Ok(mail_in::add(tx, &row, kept.as_deref()).map(drop)?))?;
@@ -211,27 +212,29 @@ impl App {
         if mail.text.trim().is_empty() && mail.files.is_empty() {
             return only(Fate::Ignored, "empty");
         }
-        Ok((self.deliver(settings, mail, &person)?, Some(person)))
+        Ok((self.deliver(settings, mail, &person, None)?, Some(person)))
     }
 
-    /// What a mail does when it is somebody's.
+    /// What a mail does when it is somebody's; one that answers nothing opens a ticket of `customer`, or of
+    /// their own.
     pub(super) fn deliver(
         &self,
         settings: &MailSettings,
         mail: &Incoming,
         person: &Principal,
+        customer: Option<CustomerId>,
     ) -> Result<Taken> {
         let quarantined =
             |why: &str| Ok(Taken { fate: Fate::Quarantined, why: why.to_owned(), ticket: None });
         let done = match self.place(settings, mail)? {
-            Place::Lost => return quarantined("unknown_thread"),
+            Place::Lost if customer.is_none() => return quarantined("unknown_thread"),
             Place::Ticket(customer, number) => match person.permit(Act::Reply, customer) {
                 Ok(permit) => self.answer(&permit, mail, number),
                 // Somebody else's ticket, as if it did not exist: nothing tells the sender that it does.
                 Err(_) => return quarantined("foreign_thread"),
             },
-            Place::New => {
-                let own = person.customer.filter(|c| person.may_for(Act::OpenTicket, *c));
+            Place::New | Place::Lost => {
+                let own = customer.or(person.customer).filter(|c| person.may_for(Act::OpenTicket, *c));
                 let Some(customer) = own else { return quarantined("no_customer") };
                 self.ask(&person.permit(Act::OpenTicket, customer)?, mail)
             }
@@ -363,7 +366,7 @@ fn sender(mail: &Incoming) -> String {
     mail.from.first().map(|a| a.chars().take(254).collect()).unwrap_or_default()
 }
 
-fn key(mail: &Incoming) -> Result<IdempotencyKey> {
+pub(super) fn key(mail: &Incoming) -> Result<IdempotencyKey> {
     IdempotencyKey::parse(&format!("mail-{}", HEXLOWER.encode(&mail.identity)))
 }
 

@@ -1,8 +1,10 @@
 //! What leaves and what comes, as those who keep the mail see it, and what they decide.
 
 use base::id::CustomerId;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use store::instance::mail::{self, State};
+use store::instance::mail_in::Claim;
 use store::instance::{accounts, mail_in, vaults};
 use uuid::Uuid;
 
@@ -11,6 +13,10 @@ use super::{Address, Notice};
 use crate::access::{Act, InstancePermit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::ticket::{IdempotencyKey, StepCommand};
+
+/// A decision under way holds its mail this long, should the program stop before its end, in microseconds.
+const LEASE: i64 = 120 * 1_000_000;
 
 /// Where a page ends: the next begins before it.
 pub type Before = (i64, Uuid);
@@ -44,13 +50,22 @@ pub struct InLine {
     pub text: Option<String>,
     /// The names of its files.
     pub files: Vec<String>,
+    /// The person whose account has the address of its sender, while it waits.
+    pub owner: Option<String>,
+    /// Who decided of it.
+    pub decided_by: Option<String>,
 }
 
 /// What somebody decides of a mail that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It is this person's, by the address of their account.
-    AcceptAs(String),
+    /// It is its sender's: of the account in use that has this very address, and of no other.
+    Accept,
+    /// It is nobody's for sure: the decider brings it in their own name, into the ticket that it answers, or
+    /// as a new one of this customer, by its short name.
+    TakeUp {
+        customer: Option<String>,
+    },
     Reject,
     /// And nothing more is taken from its address.
     Block,
@@ -119,8 +134,18 @@ impl App {
                     Some(bytes) => Some(parsed(&bytes)?),
                     None => None,
                 };
+                let owner = match &kept {
+                    Some(_) => accounts::by_email(tx, &row.sender)?.filter(|a| !a.disabled),
+                    None => None,
+                };
+                let decided_by = match row.decided_by.filter(|_| kept.is_none()) {
+                    Some(id) => accounts::by_id(tx, id)?,
+                    None => None,
+                };
                 lines.push(InLine {
                     id: row.id,
+                    owner: owner.map(|a| a.display_name),
+                    decided_by: decided_by.map(|a| a.display_name),
                     received: at(row.received),
                     ticket: shown_ticket(tx, row.ticket)?,
                     taken: taken(&row)?,
@@ -134,43 +159,97 @@ impl App {
         })
     }
 
-    /// Decides of a mail that waits. Accepted, it does what it would have done from this person, and waits
-    /// again, with the reason, if it cannot.
+    /// Decides of a mail that waits. Accepted or taken up, it does what it would have done from this person,
+    /// with a note to the provider's people that says who decided, and waits again, with the reason, if it
+    /// cannot. Of two decisions at once, one is refused.
     pub fn decide_mail(&self, permit: &InstancePermit, id: Uuid, decision: &Decision) -> Result<Taken> {
         permit.covers(Act::ManageMail)?;
-        let found = self
-            .instance
-            .read::<_, AppError, _>(move |tx| Ok((mail_in::by_id(tx, id)?, mail_in::kept(tx, id)?)))?;
-        let (Some(mut row), Some(kept)) = found else { return Err(AppError::NotFound) };
-        let (by, now, sender) = (permit.by().account.0, self.micros(), row.sender.clone());
-        let done = match decision {
-            Decision::AcceptAs(email) => {
-                let settings = self.mail.get().ok_or(AppError::NotFound)?;
-                let person = self.correspondent_at(email.trim())?.ok_or_else(nobody)?;
-                row.account = Some(person.account.0);
-                self.deliver(settings, &parsed(&kept)?, &person)?
-            }
-            Decision::Reject | Decision::Block => {
-                Taken { fate: Fate::Rejected, why: "decided".to_owned(), ticket: None }
-            }
+        let claim = Claim { by: permit.by().account.0, at: self.micros() };
+        let held = self.instance.write::<_, AppError, _>(move |tx| {
+            let held = mail_in::claim(tx, id, claim, claim.at - LEASE)?;
+            Ok((held, mail_in::by_id(tx, id)?, mail_in::kept(tx, id)?))
+        })?;
+        let (mut row, kept) = match held {
+            (true, Some(row), Some(kept)) => (row, kept),
+            (false, Some(_), Some(_)) => return Err(already()),
+            _ => return Err(AppError::NotFound),
         };
-        row.fate = done.fate.key().to_owned();
-        row.why = done.why.clone();
-        row.ticket = done.ticket.map(|(customer, number)| (customer.0, number));
-        let block = *decision == Decision::Block;
-        let waits = done.fate == Fate::Quarantined;
+        let done = parsed(&kept).and_then(|mail| self.decided(permit, &mut row, &mail, decision));
+        let (sender, block) = (row.sender.clone(), *decision == Decision::Block);
+        let end = done.as_ref().ok().filter(|taken| taken.fate != Fate::Quarantined).cloned();
+        let why = done.as_ref().map_or_else(|_| row.why.clone(), |taken| taken.why.clone());
         self.instance.write::<_, AppError, _>(move |tx| {
+            let Some(taken) = &end else { return Ok(mail_in::wait(tx, id, &why, claim)?) };
             if block {
-                mail_in::block(tx, &sender, now, by)?;
+                mail_in::block(tx, &sender, claim.at, claim.by)?;
             }
-            if waits {
-                mail_in::wait(tx, &row)?
-            } else {
-                mail_in::settle(tx, &row)?
-            }
+            row.fate = taken.fate.key().to_owned();
+            row.why = taken.why.clone();
+            row.ticket = taken.ticket.map(|(customer, number)| (customer.0, number));
+            mail_in::settle(tx, &row, claim).map(drop)?;
             Ok(())
         })?;
-        Ok(done)
+        done
+    }
+
+    /// What a decision makes of a mail.
+    fn decided(
+        &self,
+        permit: &InstancePermit,
+        row: &mut mail_in::Mail,
+        mail: &Incoming,
+        decision: &Decision,
+    ) -> Result<Taken> {
+        let (person, customer) = match decision {
+            Decision::Accept => (self.correspondent_at(&row.sender)?.ok_or_else(nobody)?, None),
+            Decision::TakeUp { customer } => (permit.by().clone(), self.named(customer.as_deref())?),
+            Decision::Reject | Decision::Block => {
+                return Ok(Taken { fate: Fate::Rejected, why: "decided".to_owned(), ticket: None });
+            }
+        };
+        let settings = self.mail.get().ok_or(AppError::NotFound)?;
+        row.account = Some(person.account.0);
+        let taken = self.deliver(settings, mail, &person, customer)?;
+        if taken.why == "no_customer" && *decision != Decision::Accept {
+            return Err(no_customer());
+        }
+        if let Some((customer, number)) = taken.ticket {
+            self.note_decision(permit, row, mail, (customer, number), *decision == Decision::Accept)?;
+        }
+        Ok(taken)
+    }
+
+    /// Tells the provider's people, in the ticket, whose mail it was and who let it in.
+    fn note_decision(
+        &self,
+        permit: &InstancePermit,
+        row: &mail_in::Mail,
+        mail: &Incoming,
+        (customer, number): (CustomerId, u64),
+        as_sender: bool,
+    ) -> Result<()> {
+        let by = permit.by();
+        // Between marks of code: an address can hold anything, and is no markup.
+        let sender = row.sender.replace('`', "'");
+        let lang = self.preferences(by.account)?.lang;
+        let body = match as_sender {
+            true => lang.t(
+                format!("Courriel de `{sender}`, retenu à son arrivée\u{a0}; accepté au nom de son expéditeur par {}.", by.name),
+                format!("Mail from `{sender}`, held when it came; accepted in its sender’s name by {}.", by.name),
+            ),
+            false => lang.t(
+                format!("Courriel de `{sender}`, retenu à son arrivée\u{a0}; repris en son propre nom par {}.", by.name),
+                format!("Mail from `{sender}`, held when it came; taken up in their own name by {}.", by.name),
+            ),
+        };
+        let note = StepCommand::Note { body };
+        let key = IdempotencyKey::parse(&format!("mail-note-{}", HEXLOWER.encode(&mail.identity)))?;
+        self.step_ticket(&by.permit(note.act(), customer)?, &key, number, &note, None).map(drop)
+    }
+
+    fn named(&self, customer: Option<&str>) -> Result<Option<CustomerId>> {
+        let slug = customer.map(str::trim).filter(|slug| !slug.is_empty());
+        slug.map(|slug| self.find_customer(slug).map_err(|_| no_customer())).transpose()
     }
 }
 
@@ -190,7 +269,23 @@ fn at(micros: i64) -> Timestamp {
 fn nobody() -> AppError {
     AppError::refused(Refusal::new(
         "mail.nobody",
-        "Aucun compte en service n’a cette adresse.",
-        "No account in use has this address.",
+        "Aucun compte en service n’a l’adresse de l’expéditeur\u{a0}: reprenez ce courriel en votre nom.",
+        "No account in use has the sender’s address: take this mail up in your own name.",
+    ))
+}
+
+fn no_customer() -> AppError {
+    AppError::refused(Refusal::new(
+        "mail.customer",
+        "Ce courriel n’est dans aucun ticket\u{a0}: nommez le client pour qui l’ouvrir.",
+        "This mail is in no ticket: name the customer to open one for.",
+    ))
+}
+
+fn already() -> AppError {
+    AppError::refused(Refusal::new(
+        "mail.already",
+        "Une autre personne décide de ce courriel en ce moment.",
+        "Somebody else is deciding of this mail right now.",
     ))
 }

@@ -27,6 +27,11 @@ pub(crate) const TABLES: &str = "
         at INT NOT NULL,
         account BLOB NOT NULL)";
 
+/// Who decides, or decided, of a mail that waited, and when they set about it.
+pub(crate) const DECISIONS: &str = "
+    ALTER TABLE mail_in ADD COLUMN decided_by BLOB;
+    ALTER TABLE mail_in ADD COLUMN decided INT";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "mail.in",
     tables: &[
@@ -40,7 +45,8 @@ pub(crate) const NOUN: Noun = Noun {
 macro_rules! select_mail {
     ($rest:literal) => {
         concat!(
-            "SELECT id, identity, message_id, sender, received, fate, why, account, vault, number FROM mail_in ",
+            "SELECT id, identity, message_id, sender, received, fate, why, account, vault, number, decided_by
+            FROM mail_in ",
             $rest
         )
     };
@@ -58,8 +64,12 @@ crate::statements! {
     OPENED = "SELECT message_id FROM mail_in WHERE vault = $1 AND number = $2 AND account = $3 AND fate = 'opened'
         LIMIT 1";
     KEPT = "SELECT kept FROM mail_in WHERE id = $1";
-    SETTLE = "UPDATE mail_in SET fate = $2, why = $3, account = $4, vault = $5, number = $6, kept = NULL WHERE id = $1";
-    WAIT = "UPDATE mail_in SET why = $2 WHERE id = $1";
+    CLAIM = "UPDATE mail_in SET decided_by = $2, decided = $3
+        WHERE id = $1 AND kept IS NOT NULL AND (decided IS NULL OR decided < $4)";
+    SETTLE = "UPDATE mail_in SET fate = $4, why = $5, account = $6, vault = $7, number = $8, kept = NULL
+        WHERE id = $1 AND kept IS NOT NULL AND decided_by = $2 AND decided = $3";
+    WAIT = "UPDATE mail_in SET why = $4, decided_by = NULL, decided = NULL
+        WHERE id = $1 AND kept IS NOT NULL AND decided_by = $2 AND decided = $3";
     FORGET = "DELETE FROM mail_in WHERE received < $1";
     BLOCKED = "SELECT 1 FROM mail_block WHERE address = $1";
     BLOCK = "INSERT INTO mail_block (address, at, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -82,6 +92,16 @@ pub struct Mail {
     /// Whose it was found to be.
     pub account: Option<Uuid>,
     pub ticket: Option<(Uuid, u64)>,
+    /// Who decided of it, if it waited.
+    pub decided_by: Option<Uuid>,
+}
+
+/// Somebody's hold on a mail that waits, while they decide: one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    pub by: Uuid,
+    /// Microseconds UTC.
+    pub at: i64,
 }
 
 fn mail(row: &Row) -> Result<Mail> {
@@ -99,6 +119,7 @@ fn mail(row: &Row) -> Result<Mail> {
         why: row.text(6)?.into(),
         account: row.opt_uuid(7)?,
         ticket,
+        decided_by: row.opt_uuid(10)?,
     })
 }
 
@@ -155,15 +176,22 @@ pub fn kept(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
     Ok(row.map(|r| Ok::<_, crate::StoreError>(r.opt_blob(0)?.map(<[u8]>::to_vec))).transpose()?.flatten())
 }
 
-/// What became of a mail that waited; what was kept of it goes.
-pub fn settle(tx: &mut WriteTx<'_>, m: &Mail) -> Result<()> {
-    let (vault, number) = m.ticket.unzip();
-    tx.exec(SETTLE, vals![m.id, &m.fate, &m.why, m.account, vault, number]).map(drop)
+/// Takes hold of a mail that waits; false if none waits, or if somebody took hold of it since `free`, in
+/// microseconds UTC. An older hold is that of a program that stopped.
+pub fn claim(tx: &mut WriteTx<'_>, id: Uuid, claim: Claim, free: i64) -> Result<bool> {
+    Ok(tx.exec(CLAIM, vals![id, claim.by, claim.at, free])? == 1)
 }
 
-/// A mail waits for another reason.
-pub fn wait(tx: &mut WriteTx<'_>, m: &Mail) -> Result<()> {
-    tx.exec(WAIT, vals![m.id, &m.why]).map(drop)
+/// What became of a mail held; what was kept of it goes. False if it is not held so any more.
+pub fn settle(tx: &mut WriteTx<'_>, m: &Mail, claim: Claim) -> Result<bool> {
+    let (vault, number) = m.ticket.unzip();
+    let p = vals![m.id, claim.by, claim.at, &m.fate, &m.why, m.account, vault, number];
+    Ok(tx.exec(SETTLE, p)? == 1)
+}
+
+/// A mail held waits again, for this reason, and is free.
+pub fn wait(tx: &mut WriteTx<'_>, id: Uuid, why: &str, claim: Claim) -> Result<()> {
+    tx.exec(WAIT, vals![id, claim.by, claim.at, why]).map(drop)
 }
 
 /// Forgets the mail received before an instant, what waits too.

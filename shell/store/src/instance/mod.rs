@@ -70,6 +70,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0014-saved-views", sql: saved_views::TABLES },
     Migration { id: "0015-mail", sql: mail::TABLES },
     Migration { id: "0016-mail-in", sql: mail_in::TABLES },
+    Migration { id: "0017-mail-in", sql: mail_in::DECISIONS },
 ];
 
 /// The least time between two entries about the same vault.

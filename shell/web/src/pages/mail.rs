@@ -17,6 +17,8 @@ pub struct View {
     /// The address of the next page.
     pub next: Option<String>,
     pub refused: Option<Refusal>,
+    /// The short name and the name of each customer, where something waits.
+    pub customers: Vec<(String, String)>,
 }
 
 /// One list at a time.
@@ -42,8 +44,8 @@ pub struct Waiting {
     pub files: Vec<String>,
     /// Why it waits, in a sentence.
     pub why: String,
-    /// Whose it could be: the address of an account.
-    pub person: String,
+    /// Who has an account of this address.
+    pub owner: Option<String>,
 }
 
 /// A letter of the queue.
@@ -68,6 +70,8 @@ pub struct Received {
     pub received: Zoned,
     pub fate: String,
     pub ticket: Option<Ticket>,
+    /// Who decided of it, if it waited.
+    pub decided_by: Option<String>,
 }
 
 /// A ticket as a line names it.
@@ -96,7 +100,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
             (lists(&view.shows, lang))
             @match &view.shows {
-                Shows::Quarantine(waiting) => (quarantine(shell, waiting)),
+                Shows::Quarantine(waiting) => (quarantine(shell, waiting, &view.customers)),
                 Shows::Letters { failed, lines } => (letters(shell, *failed, lines)),
                 Shows::Received(lines) => (received(lines, lang)),
             }
@@ -132,7 +136,7 @@ fn lists(shows: &Shows, lang: Lang) -> Markup {
     }
 }
 
-fn quarantine(shell: &Shell, waiting: &[Waiting]) -> Markup {
+fn quarantine(shell: &Shell, waiting: &[Waiting], customers: &[(String, String)]) -> Markup {
     let lang = shell.lang;
     html! {
         @if waiting.is_empty() {
@@ -144,6 +148,9 @@ fn quarantine(shell: &Shell, waiting: &[Waiting]) -> Markup {
                 ),
                 None,
             ))
+        }
+        datalist id="mail-customers" {
+            @for (slug, name) in customers { option value=(slug) { (name) } }
         }
         @for mail in waiting {
             (components::section(&format!("mail-{}", mail.id), &mail.subject, html! {
@@ -161,16 +168,30 @@ fn quarantine(shell: &Shell, waiting: &[Waiting]) -> Markup {
 
 fn decisions(shell: &Shell, mail: &Waiting) -> Markup {
     let lang = shell.lang;
-    let field = format!("person-{}", mail.id);
+    let field = format!("customer-{}", mail.id);
     html! {
         form.form method="post" action={ "/mail/received/" (mail.id) } {
             input type="hidden" name="csrf" value=(shell.csrf);
+            @if let Some(owner) = &mail.owner {
+                div.form-end {
+                    button.primary type="submit" name="decision" value="accept" {
+                        (lang.t("Accepter au nom de", "Accept in the name of")) " " (owner)
+                    }
+                }
+            }
             div.field {
-                label for=(field) { (lang.t("Au nom de (adresse de son compte)", "In the name of (address of their account)")) }
-                input type="email" id=(field) name="person" value=(mail.person) maxlength="254" autocomplete="off";
+                label for=(field) { (lang.t("Client, si le courriel ouvre un ticket", "Customer, if the mail opens a ticket")) }
+                input type="text" id=(field) name="customer" maxlength="100" list="mail-customers" autocomplete="off"
+                    aria-describedby={ (field) "-help" };
+                p.muted id={ (field) "-help" } {
+                    (lang.t(
+                        "Repris, le courriel est écrit en votre nom ; une note interne dit de qui il venait.",
+                        "Taken up, the mail is written in your name; an internal note tells who it came from.",
+                    ))
+                }
             }
             div.form-end {
-                button.primary type="submit" name="decision" value="accept" { (lang.t("Accepter", "Accept")) }
+                button.plain type="submit" name="decision" value="take" { (lang.t("Reprendre en mon nom", "Take up in my name")) }
                 button.plain type="submit" name="decision" value="reject" { (lang.t("Écarter", "Reject")) }
                 button.plain type="submit" name="decision" value="block" { (lang.t("Bloquer l’adresse", "Block the address")) }
             }
@@ -237,7 +258,11 @@ fn received(lines: &[Received], lang: Lang) -> Markup {
         Row::new(vec![
             html! { (line.sender) },
             components::when_short(&line.received, lang),
-            html! { (components::words(&line.fate, lang)) @if let Some(ticket) = &line.ticket { ", " (link(ticket)) } },
+            html! {
+                (components::words(&line.fate, lang))
+                @if let Some(ticket) = &line.ticket { ", " (link(ticket)) }
+                @if let Some(who) = &line.decided_by { ", " (lang.t("décidé par", "decided by")) " " (who) }
+            },
         ])
     });
     html! {
@@ -274,7 +299,19 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         text: "Bonjour,\n\nl’imprimante de l’accueil n’imprime plus depuis ce matin.\n\nClaire".into(),
         files: vec!["photo.jpg".into()],
         why: lang.t("Personne n’a cette adresse.", "Nobody has this address.").to_string(),
-        person: String::new(),
+        owner: None,
+    };
+    let theirs = Waiting {
+        id: "0199-other".into(),
+        sender: "claire.martin@ateliers-garonne.example".into(),
+        why: lang
+            .t(
+                "Le relais ne garantit pas l’adresse de l’expéditeur.",
+                "The relay does not vouch for the sender’s address.",
+            )
+            .to_string(),
+        owner: Some("Claire Martin".into()),
+        ..waiting.clone()
     };
     let letter = Letter {
         id: "0199-letter".into(),
@@ -292,10 +329,12 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         received: at(),
         fate: lang.t("Réponse ajoutée", "Reply added").to_string(),
         ticket: ticket(),
+        decided_by: Some("Marc Vidal".into()),
     };
-    let view = |shows| View { off: false, shows, next: None, refused: None };
+    let customers = [sampling::garonne(), sampling::sologne()].map(|c| (c.slug, c.name)).to_vec();
+    let view = |shows| View { off: false, shows, next: None, refused: None, customers: customers.clone() };
     vec![
-        ("quarantine", view(Shows::Quarantine(vec![waiting]))),
+        ("quarantine", view(Shows::Quarantine(vec![waiting, theirs]))),
         ("failed", view(Shows::Letters { failed: true, lines: vec![letter.clone()] })),
         ("waiting", view(Shows::Letters { failed: false, lines: vec![letter] })),
         ("received", view(Shows::Received(vec![received]))),

@@ -76,11 +76,17 @@ async fn view(web: &State, reader: &Reader, asked: Asked) -> Result<View, Failur
                 (Shows::Quarantine(lines.into_iter().map(|line| waiting(line, lang)).collect()), next)
             }
         };
-        Ok((shows, next, app.mail_settings().is_none()))
+        let customers = match &shows {
+            Shows::Quarantine(waiting) if !waiting.is_empty() => {
+                app.customers()?.into_iter().map(|v| (v.slug, v.name)).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok((shows, next, app.mail_settings().is_none(), customers))
     });
-    let (shows, next, off) = read.await.map_err(failed(reader))?;
+    let (shows, next, off, customers) = read.await.map_err(failed(reader))?;
     let next = next.map(|(at, id)| format!("/mail?show={}&at={at}&id={id}", words::query_encode(&show)));
-    Ok(View { off, shows, next, refused: None })
+    Ok(View { off, shows, next, refused: None, customers })
 }
 
 fn letter(line: OutLine, lang: Lang) -> Letter {
@@ -101,10 +107,9 @@ fn letter(line: OutLine, lang: Lang) -> Letter {
 }
 
 fn waiting(line: InLine, lang: Lang) -> Waiting {
-    let known = line.taken.why != "unknown_sender";
     Waiting {
         id: line.id.to_string(),
-        person: if known { line.sender.clone() } else { String::new() },
+        owner: line.owner,
         sender: line.sender,
         received: words::local(line.received),
         subject: line
@@ -130,7 +135,13 @@ fn received(line: InLine, lang: Lang) -> Received {
             format!("{} ({})", lang.t("Ignoré", "Ignored"), why(&line.taken.why, lang).trim_end_matches('.'))
         }
     };
-    Received { sender: line.sender, received: words::local(line.received), fate, ticket: ticket(line.ticket) }
+    Received {
+        sender: line.sender,
+        received: words::local(line.received),
+        fate,
+        ticket: ticket(line.ticket),
+        decided_by: line.decided_by,
+    }
 }
 
 fn ticket(of: Option<(String, u64)>) -> Option<Ticket> {
@@ -216,8 +227,9 @@ pub async fn again(
 #[derive(Deserialize)]
 pub struct Decided {
     decision: String,
+    /// The short name of the customer that a new ticket is for.
     #[serde(default)]
-    person: String,
+    customer: String,
 }
 
 pub async fn decide(
@@ -230,7 +242,8 @@ pub async fn decide(
     let done = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::ManageMail)?;
         let decision = match form.decision.as_str() {
-            "accept" => Decision::AcceptAs(form.person),
+            "accept" => Decision::Accept,
+            "take" => Decision::TakeUp { customer: Some(form.customer) },
             "reject" => Decision::Reject,
             "block" => Decision::Block,
             _ => return Err(AppError::NotFound),
