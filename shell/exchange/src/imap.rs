@@ -39,7 +39,11 @@ pub fn visit(server: &Server, folder: &str, take: &dyn Fn(&[u8], &Envelope) -> A
     let mut client = Client::enter(server)?;
     client.run(&format!("SELECT {}", quoted(folder)?))?;
     let mut visit = Visit::default();
-    for uid in client.unseen()?.into_iter().take(A_VISIT) {
+    for uid in client.unseen()? {
+        // What has to wait does not count: it would stand before the others at each visit.
+        if visit.taken + visit.too_large == A_VISIT {
+            break;
+        }
         match client.fetch(uid)? {
             // Gone meanwhile.
             None => {}
@@ -151,7 +155,7 @@ impl Client {
             line.text.push_str(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']));
             let Some(size) = literal(&line.text) else { return Ok(line) };
             let held: usize = line.literals.iter().map(Vec::len).sum();
-            if size + held > LARGEST + LONGEST_LINE {
+            if size.saturating_add(held) > LARGEST + LONGEST_LINE {
                 return Err(wrong("a literal", "too large"));
             }
             let mut bytes = vec![0; size];

@@ -159,6 +159,24 @@ fn mail_is_read_from_a_real_mailbox_once() {
 }
 
 #[test]
+fn what_has_to_wait_keeps_nothing_else_waiting() {
+    let Some(dovecot) = Dovecot::start() else { return };
+    let waits = "From: x@ailleurs.example\r\nSubject: Attend\r\n\r\nx\r\n";
+    let good = "From: claire@garonne.example\r\nSubject: Panne\r\n\r\nx\r\n";
+    dovecot.deliver(&[[waits; 201].as_slice(), &[good; 202]].concat());
+    let take = |bytes: &[u8], _: &exchange::Envelope| match String::from_utf8_lossy(bytes).contains("Panne") {
+        true => Answer::Kept,
+        false => Answer::Later,
+    };
+    let visited = |n, taken| {
+        let done = visit(&dovecot.mailbox(), "INBOX", &take).unwrap();
+        assert_eq!(done, Visit { taken, too_large: 0, later: 201 }, "visit {n}");
+    };
+    visited(1, 200);
+    visited(2, 2);
+}
+
+#[test]
 fn a_wrong_password_or_authority_is_told_without_secrets() {
     let Some(dovecot) = Dovecot::start() else { return };
     let mailbox = dovecot.mailbox();

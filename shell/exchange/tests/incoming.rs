@@ -178,6 +178,7 @@ fn what_comes_from_strangers_waits_for_a_decision() {
     assert_eq!(bring(&instance, &stranger("C’est moi")).1, "unknown_sender");
     assert_eq!(bring(&instance, &stranger("Gagnez un million")).0, Fate::Quarantined);
     let waiting = app.received(&manage, Fate::Quarantined, None, 50).unwrap().0;
+    assert!(waiting.iter().all(|l| l.subject.as_deref() == Some("Panne") && l.files.is_empty()));
     let id = |text: &str| waiting.iter().find(|l| l.text.as_deref() == Some(text)).unwrap().id;
     let of_claire = |decision| app.decide_mail(&manage, id("C’est moi"), &decision);
     assert!(of_claire(Decision::Accept).is_err(), "nobody has this address");
@@ -193,7 +194,11 @@ fn what_comes_from_strangers_waits_for_a_decision() {
     assert!(note.contains("claire.perso@ailleurs.example") && note.contains(manager), "{note}");
     assert!(of_claire(take()).is_err(), "it is decided once");
     let line = app.received(&manage, Fate::Opened, None, 9).unwrap().0.remove(0);
-    assert_eq!(line.decided_by.as_ref(), Some(manager));
+    assert_eq!(
+        (line.decided_by.as_ref(), line.text),
+        (Some(manager), None),
+        "its words are in the ticket alone"
+    );
     app.decide_mail(&manage, id("Gagnez un million"), &Decision::Block).unwrap();
     assert_eq!(bring(&instance, &stranger("Encore")), (Fate::Rejected, "blocked".to_owned(), None));
     assert!(app.received(&manage, Fate::Quarantined, None, 50).unwrap().0.is_empty());

@@ -8,6 +8,7 @@ use journal::{Checkpoint, Envelope};
 use store::instance::accounts::{self, Account};
 use store::instance::assignments::{self, Assignment};
 use store::instance::desk::{self, Line, Reach, Which};
+use store::instance::mail_in::{self, Claim, Mail, Says};
 use store::instance::recovery;
 use store::instance::sessions::{self, Session};
 use store::instance::tokens::{self, Token};
@@ -281,5 +282,63 @@ fn a_vaults_checkpoint_is_noted_once_a_minute_if_it_grew() {
             ("vault.checkpoint", &*id(1).to_string())
         );
         assert_eq!((&last.data["origin"], &last.data["size"]), (&"test.example/a".into(), &3.into()));
+    });
+}
+
+#[test]
+fn what_waits_of_mail_is_weighed_held_by_one_and_goes() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        let says = Says { subject: "Panne".into(), text: "Rien".into(), files: vec!["a, \"b\".txt".into()] };
+        let mail = |n: u8| Mail {
+            id: id(n),
+            identity: [n; 32],
+            message_id: String::new(),
+            sender: "x@ailleurs.example".into(),
+            received: NOW + i64::from(n),
+            fate: "quarantined".into(),
+            why: "unknown_sender".into(),
+            account: None,
+            ticket: None,
+            decided_by: None,
+            says: Some(says.clone()),
+        };
+        for n in [1, 2] {
+            let m = mail(n);
+            assert!(write(&db, move |tx| mail_in::add(tx, &m, Some(&[n; 100]))));
+            let m = mail(n);
+            assert!(!write(&db, move |tx| mail_in::add(tx, &m, Some(&[0; 7]))), "taken once");
+        }
+        let weight = || read(&db, |tx| mail_in::weight(tx, "quarantined"));
+        assert_eq!(weight(), (2, 200));
+        let page = read(&db, |tx| mail_in::page(tx, "quarantined", (i64::MAX, Uuid::max()), 9));
+        assert_eq!(page, [mail(2), mail(1)]);
+
+        let claim = |by: u8, at: i64| {
+            let claim = Claim { by: id(by), at: NOW + at };
+            (claim, write(&db, move |tx| mail_in::claim(tx, id(1), claim, NOW + at - 100)))
+        };
+        let (first, held) = claim(8, 0);
+        assert!(held);
+        assert!(!claim(9, 50).1, "somebody holds it");
+        write(&db, move |tx| mail_in::wait(tx, id(1), "again", first));
+        assert!(claim(9, 60).1, "it waits again");
+        let (late, held) = claim(8, 200);
+        assert!(held, "the other stopped");
+        let settled = Mail { fate: "rejected".into(), says: None, ..mail(1) };
+        let (m, other) = (settled.clone(), Claim { by: id(9), at: NOW + 60 });
+        assert!(!write(&db, move |tx| mail_in::settle(tx, &m, other)), "it is held no more");
+        let m = settled.clone();
+        assert!(write(&db, move |tx| mail_in::settle(tx, &m, late)));
+        assert_eq!(
+            read(&db, |tx| mail_in::by_id(tx, id(1))),
+            Some(Mail { decided_by: Some(id(8)), ..settled })
+        );
+        assert_eq!(read(&db, |tx| mail_in::kept(tx, id(1))), None);
+        assert!(!claim(9, 900).1, "it is decided once");
+        assert_eq!(weight(), (1, 100));
+        assert_eq!(read(&db, |tx| mail_in::kept(tx, id(2))), Some(vec![2; 100]));
+        write(&db, |tx| mail_in::forget(tx, NOW + 10));
+        assert_eq!((weight(), read(&db, |tx| mail_in::kept(tx, id(2)))), ((0, 0), None));
     });
 }

@@ -26,6 +26,8 @@ const AN_HOUR: u64 = 30;
 const A_LOOP: u64 = 60;
 /// Mails that wait for a decision; beyond it the relay is asked to come back.
 const WAITING: u64 = 1_000;
+/// Bytes of those, together: strangers do not fill the disk.
+const WAITING_BYTES: u64 = 500_000_000;
 /// Characters of a ticket's title and of a message, as the site takes them, less a note about files.
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 19_000;
@@ -131,17 +133,8 @@ impl App {
             return taken(&known);
         }
         let (done, by) = self.decide(settings, mail)?;
-        let kept = match done.fate {
-            Fate::Quarantined => {
-                let waiting = Fate::Quarantined.key();
-                let count = self.instance.read::<_, AppError, _>(|tx| Ok(mail_in::count(tx, waiting)?))?;
-                if count >= WAITING {
-                    return Err(AppError::Busy);
-                }
-                Some(serde_json::to_vec(mail).map_err(AppError::fault)?)
-            }
-            _ => None,
-        };
+        let waits = done.fate == Fate::Quarantined;
+        let kept = waits.then(|| serde_json::to_vec(mail).map_err(AppError::fault)).transpose()?;
         let row = mail_in::Mail {
             id: self.id(base::id::uuid_v7),
             identity,
@@ -153,9 +146,16 @@ impl App {
             account: by.map(|p| p.account.0),
             ticket: done.ticket.map(|(customer, number)| (customer.0, number)),
             decided_by: None,
+            says: waits.then(|| says(mail)),
         };
-        self.instance
-            .write::<_, AppError, _>(move |tx| Ok(mail_in::add(tx, &row, kept.as_deref()).map(drop)?))?;
+        self.instance.write::<_, AppError, _>(move |tx| {
+            if let Some(kept) = &kept
+                && !has_room(mail_in::weight(tx, Fate::Quarantined.key())?, kept.len())
+            {
+                return Err(AppError::Busy);
+            }
+            Ok(mail_in::add(tx, &row, kept.as_deref()).map(drop)?)
+        })?;
         Ok(done)
     }
 
@@ -356,6 +356,21 @@ impl App {
     }
 }
 
+/// Whether one more mail of some bytes may wait beside so many, of so many bytes together.
+fn has_room((count, bytes): (u64, u64), more: usize) -> bool {
+    count < WAITING && bytes.saturating_add(more as u64) <= WAITING_BYTES
+}
+
+/// What whoever decides reads of a mail: as much of its text as a ticket would hold.
+fn says(mail: &Incoming) -> mail_in::Says {
+    let short = |text: &str| text.chars().take(LONGEST_TITLE).collect::<String>();
+    mail_in::Says {
+        subject: short(&mail.subject),
+        text: cut(&mail.text),
+        files: mail.files.iter().map(|f| short(&f.name)).collect(),
+    }
+}
+
 pub(super) fn taken(row: &mail_in::Mail) -> Result<Taken> {
     let fate = Fate::from_key(&row.fate).ok_or_else(|| AppError::fault(format!("fate {}", row.fate)))?;
     let ticket = row.ticket.map(|(vault, number)| (CustomerId(vault), number));
@@ -429,6 +444,12 @@ mod base64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_waits_is_bounded_in_number_and_in_bytes() {
+        assert!(has_room((0, 0), 40_000_000) && has_room((999, 460_000_000), 40_000_000));
+        assert!(!has_room((1_000, 0), 1) && !has_room((1, 460_000_001), 40_000_000));
+    }
 
     #[test]
     fn the_mark_of_a_subject_is_read_and_no_other() {

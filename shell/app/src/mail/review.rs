@@ -130,17 +130,18 @@ impl App {
             let next = next.map(|m| (m.received, m.id));
             let mut lines = Vec::new();
             for row in rows.into_iter().take(limit as usize) {
-                let kept = match mail_in::kept(tx, row.id)? {
-                    Some(bytes) => Some(parsed(&bytes)?),
-                    None => None,
-                };
-                let owner = match &kept {
+                let owner = match &row.says {
                     Some(_) => accounts::by_email(tx, &row.sender)?.filter(|a| !a.disabled),
                     None => None,
                 };
-                let decided_by = match row.decided_by.filter(|_| kept.is_none()) {
+                let decided_by = match row.decided_by.filter(|_| row.says.is_none()) {
                     Some(id) => accounts::by_id(tx, id)?,
                     None => None,
+                };
+                let taken = taken(&row)?;
+                let (subject, text, files) = match row.says {
+                    Some(says) => (Some(says.subject), Some(says.text), says.files),
+                    None => (None, None, Vec::new()),
                 };
                 lines.push(InLine {
                     id: row.id,
@@ -148,11 +149,11 @@ impl App {
                     decided_by: decided_by.map(|a| a.display_name),
                     received: at(row.received),
                     ticket: shown_ticket(tx, row.ticket)?,
-                    taken: taken(&row)?,
+                    taken,
                     sender: row.sender,
-                    files: kept.iter().flat_map(|k| k.files.iter().map(|f| f.name.clone())).collect(),
-                    subject: kept.as_ref().map(|k| k.subject.clone()),
-                    text: kept.map(|k| k.text),
+                    files,
+                    subject,
+                    text,
                 });
             }
             Ok((lines, next))

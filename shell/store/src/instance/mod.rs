@@ -71,6 +71,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0015-mail", sql: mail::TABLES },
     Migration { id: "0016-mail-in", sql: mail_in::TABLES },
     Migration { id: "0017-mail-in", sql: mail_in::DECISIONS },
+    Migration { id: "0018-mail-in", sql: mail_in::APART },
 ];
 
 /// The least time between two entries about the same vault.
