@@ -78,6 +78,8 @@ ids! {
     MaintenanceId;
     /// A file attached to a ticket.
     FileId;
+    /// An article of the knowledge of a customer, its versions included.
+    ArticleId;
 }
 
 #[cfg(test)]

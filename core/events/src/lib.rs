@@ -6,6 +6,7 @@
 //!
 //! Invariant: nothing here decides. An event tells what an engine decided, and nothing reads a clock.
 
+mod article;
 mod contract;
 mod file;
 mod life;
@@ -25,6 +26,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use article::{
+    AboutItem, ArticleAbout, ArticleHelped, ArticleKind, ArticleMoved, ArticleReviewed, ArticleState,
+    ArticleWritten, Audience, CopiedFrom,
+};
 pub use contract::{ContractSigned, Despite};
 pub use file::FileAttached;
 pub use life::{DutyDone, LifeFact, LifeTold};
@@ -70,6 +75,10 @@ pub enum Event {
     PrivacyErased(PrivacyErased),
     RoleGiven(RoleGiven),
     RoleEnded(RoleEnded),
+    ArticleWritten(ArticleWritten),
+    ArticleMoved(ArticleMoved),
+    ArticleReviewed(ArticleReviewed),
+    ArticleHelped(ArticleHelped),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -111,6 +120,14 @@ impl Event {
             Event::PrivacyErased(_) => "privacy.erased",
             Event::RoleGiven(_) => "role.given",
             Event::RoleEnded(_) => "role.ended",
+            Event::ArticleWritten(_) => "article.written",
+            Event::ArticleMoved(e) => match e.state {
+                ArticleState::Retired => "article.retired",
+                // Nothing goes back to being a draft.
+                ArticleState::Draft | ArticleState::Published => "article.published",
+            },
+            Event::ArticleReviewed(_) => "article.reviewed",
+            Event::ArticleHelped(_) => "article.helped",
         }
     }
 
@@ -139,6 +156,10 @@ impl Event {
             Event::PrivacyErased(e) => serde_json::to_value(e),
             Event::RoleGiven(e) => serde_json::to_value(e),
             Event::RoleEnded(e) => serde_json::to_value(e),
+            Event::ArticleWritten(e) => serde_json::to_value(e),
+            Event::ArticleMoved(e) => serde_json::to_value(e),
+            Event::ArticleReviewed(e) => serde_json::to_value(e),
+            Event::ArticleHelped(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -167,6 +188,10 @@ impl Event {
             "privacy.erased" => Event::PrivacyErased(read(kind, data)?),
             "role.given" => Event::RoleGiven(read(kind, data)?),
             "role.ended" => Event::RoleEnded(read(kind, data)?),
+            "article.written" => Event::ArticleWritten(read(kind, data)?),
+            "article.published" | "article.retired" => Event::ArticleMoved(read(kind, data)?),
+            "article.reviewed" => Event::ArticleReviewed(read(kind, data)?),
+            "article.helped" => Event::ArticleHelped(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -182,6 +207,13 @@ impl Event {
                 [("person", e.person.to_string())].into_iter().chain(contract).collect()
             }
             Event::RoleEnded(e) => vec![("person", e.person.to_string())],
+            // Not the ticket that it comes from: what is forgotten of a ticket is what was written there.
+            Event::ArticleWritten(e) => vec![("article", e.article.to_string())],
+            Event::ArticleMoved(e) => vec![("article", e.article.to_string())],
+            Event::ArticleReviewed(e) => vec![("article", e.article.to_string())],
+            Event::ArticleHelped(e) => {
+                vec![("article", e.article.to_string()), ("ticket", e.ticket.to_string())]
+            }
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],
             Event::TicketOpened(e) => {

@@ -17,6 +17,7 @@ mod error;
 pub mod file;
 pub mod instance;
 mod keys;
+pub mod knowledge;
 pub mod life;
 pub mod live;
 pub mod mail;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::id::{AccountId, TicketId};
+use base::id::{AccountId, ArticleId, TicketId};
 use events::{ContentId, Event, Ground, PrivacyErased};
 use journal::envelope::Envelope;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::content::Present;
 use store::record::{Stamp, record};
 use store::ticket::Scope;
-use store::{Tx, WriteTx, content, idempotency, log, search, ticket};
+use store::{Tx, WriteTx, article, content, idempotency, log, search, ticket};
 
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
@@ -66,7 +66,7 @@ impl App {
         let done = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
                 let held = held(tx, &scope, &what)?;
-                let tickets = forget_words(tx, &held)?;
+                let (tickets, articles) = forget_words(tx, &held)?;
                 let entries: Vec<u64> = held.keys().copied().collect();
                 let contents: Vec<ContentId> = held.values().flatten().map(|c| ContentId(c.id)).collect();
                 let count = contents.len() as u64;
@@ -77,6 +77,9 @@ impl App {
                     if let Some(ticket) = ticket::by_id(tx, id)? {
                         search::fill_again(tx, &ticket)?;
                     }
+                }
+                for id in articles {
+                    search::file_again(tx, id)?;
                 }
                 serde_json::to_vec(&Erased { entry, contents: count, entries }).map_err(AppError::fault)
             })
@@ -125,11 +128,23 @@ fn held(tx: &mut dyn Tx, scope: &Scope, what: &Forget) -> Result<BTreeMap<u64, V
 }
 
 /// The words of what goes leave the search: nothing else could tell later which they were. Gives the
-/// tickets they were of.
-fn forget_words(tx: &mut WriteTx<'_>, held: &BTreeMap<u64, Vec<Present>>) -> Result<BTreeSet<TicketId>> {
-    let mut tickets = BTreeSet::new();
+/// tickets and the articles they were of.
+fn forget_words(
+    tx: &mut WriteTx<'_>,
+    held: &BTreeMap<u64, Vec<Present>>,
+) -> Result<(BTreeSet<TicketId>, BTreeSet<ArticleId>)> {
+    let (mut tickets, mut articles) = (BTreeSet::new(), BTreeSet::new());
     for (seq, contents) in held {
         let entry = log::entries(tx, *seq, 1)?;
+        let article = entry.first().and_then(|entry| subject(&entry.bytes, "article"));
+        if let Some(id) = article {
+            let Some(article) = article::by_id(tx, id.parse().map_err(AppError::fault)?)? else { continue };
+            for text in contents {
+                search::forget_article(tx, article.number, &String::from_utf8_lossy(&text.bytes))?;
+            }
+            articles.insert(article.id);
+            continue;
+        }
         let Some(id) = entry.first().and_then(|entry| subject(&entry.bytes, "ticket")) else { continue };
         let Some(ticket) = ticket::by_id(tx, id.parse().map_err(AppError::fault)?)? else { continue };
         for text in contents {
@@ -137,7 +152,7 @@ fn forget_words(tx: &mut WriteTx<'_>, held: &BTreeMap<u64, Vec<Present>>) -> Res
         }
         tickets.insert(ticket.id);
     }
-    Ok(tickets)
+    Ok((tickets, articles))
 }
 
 fn subject(bytes: &[u8], role: &str) -> Option<String> {

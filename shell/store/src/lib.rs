@@ -24,6 +24,7 @@
 
 pub mod actor;
 pub mod agreement;
+pub mod article;
 pub mod blob;
 pub mod call;
 pub mod content;

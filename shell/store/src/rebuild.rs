@@ -33,6 +33,10 @@ crate::statements! {
     WATCHERS = "SELECT * FROM ticket_watcher ORDER BY ticket, account LIMIT $1 OFFSET $2";
     KNOWN = "SELECT * FROM known_error ORDER BY ticket LIMIT $1 OFFSET $2";
     PAUSES = "SELECT * FROM ticket_pause ORDER BY ticket, seq LIMIT $1 OFFSET $2";
+    ARTICLES = "SELECT * FROM article ORDER BY id LIMIT $1 OFFSET $2";
+    ARTICLE_VERSIONS = "SELECT * FROM article_version ORDER BY article, version LIMIT $1 OFFSET $2";
+    ARTICLE_ABOUT = "SELECT * FROM article_about ORDER BY facet, name, number LIMIT $1 OFFSET $2";
+    ARTICLE_HELP = "SELECT * FROM article_help ORDER BY article, ticket LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -57,6 +61,10 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("ticket_watcher", WATCHERS),
     ("known_error", KNOWN),
     ("ticket_pause", PAUSES),
+    ("article", ARTICLES),
+    ("article_version", ARTICLE_VERSIONS),
+    ("article_about", ARTICLE_ABOUT),
+    ("article_help", ARTICLE_HELP),
 ];
 
 const BATCH: u32 = 2_000;

@@ -2,7 +2,9 @@
 
 use crate::db::WriteTx;
 use crate::log::Draft;
-use crate::{Result, actor, agreement, call, content, file, life, month, search, service, ticket, time};
+use crate::{
+    Result, actor, agreement, article, call, content, file, life, month, search, service, ticket, time,
+};
 use base::id::AccountId;
 use events::{ContentId, Event};
 
@@ -63,6 +65,10 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TimeCorrected(e) => time::put(tx, &e.time),
         Event::WeekMoved(e) => time::move_week(tx, e),
         Event::FileAttached(e) => file::add(tx, seq, e),
+        Event::ArticleWritten(e) => article::write(tx, seq, e),
+        Event::ArticleMoved(e) => article::set_state(tx, e),
+        Event::ArticleReviewed(e) => article::review(tx, e),
+        Event::ArticleHelped(e) => article::help(tx, seq, e),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -3,8 +3,8 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, call, content, draft, file, idempotency, life, log, month, outbox, rebuild, search,
-    service, ticket, time,
+    actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, rebuild,
+    search, service, ticket, time,
 };
 
 /// The whole vault.
@@ -33,6 +33,9 @@ const NOUNS: &[&Noun] = &[
     &service::NOUN,
     &time::NOUN,
     &file::NOUN,
+    &article::NOUN,
+    &article::LISTS,
+    &article::WRITES,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -60,4 +63,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0021-told-clause", sql: life::CLAUSE },
     Migration { id: "0022-search-words", sql: search::LANES },
     Migration { id: "0023-ticket-relations", sql: ticket::link::TABLES },
+    Migration { id: "0024-article", sql: article::TABLES },
 ];

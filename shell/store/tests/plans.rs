@@ -16,10 +16,22 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ticket::OVERDUE", "sorts the clocks that are late"),
     ("ticket.list::WITH_OPERATION", "sorts the tickets of one operation opened at the same instant"),
     ("ticket.list::OPENED_BETWEEN", "sorts the tickets opened in one month"),
+    ("article::LAST_NUMBER", "reads the last row of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
 
-const NOUNS: &[&str] = &["ticket", "ticket.list", "search", "desk", "security", "links", "mail", "mail.in"];
+const NOUNS: &[&str] = &[
+    "ticket",
+    "ticket.list",
+    "article",
+    "article.list",
+    "search",
+    "desk",
+    "security",
+    "links",
+    "mail",
+    "mail.in",
+];
 
 #[test]
 fn lists_walk_an_index_and_never_sort() {

@@ -160,10 +160,14 @@ pub enum Act {
     SeePeople,
     /// Give roles and end them; never one that may do more than one's own.
     ManagePeople,
+    /// Read articles and runbooks: what is published for one's side.
+    SeeKnowledge,
+    /// Write, publish, review and retire articles.
+    WriteKnowledge,
 }
 
 impl Act {
-    pub const ALL: [Act; 30] = [
+    pub const ALL: [Act; 32] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -194,6 +198,8 @@ impl Act {
         Act::ManageMail,
         Act::SeePeople,
         Act::ManagePeople,
+        Act::SeeKnowledge,
+        Act::WriteKnowledge,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -223,7 +229,7 @@ impl Act {
             Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime | Act::ManageMail => {
                 contacts
             }
-            Act::SeeTickets => match role {
+            Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
                 | SystemManager | ProviderAuditor | CustomerDirector | CustomerManager | CustomerAdmin
                 | CustomerUser | CommitteeMember | CustomerAuditor | ThirdPartyTechnician => true,
@@ -233,7 +239,9 @@ impl Act {
             }
             Act::Reply => hands || deciders || third_party || matches!(role, CustomerAdmin | CustomerUser),
             Act::WorkOnTicket => hands || third_party,
-            Act::SetPriority | Act::RecordCall | Act::RecordOutage | Act::EnterTime => hands,
+            Act::SetPriority | Act::RecordCall | Act::RecordOutage | Act::EnterTime | Act::WriteKnowledge => {
+                hands
+            }
             Act::SeeDesk => hands || role == ProviderAuditor || third_party,
             Act::SeePeople => contacts || deciders || readers || role == CustomerAdmin,
             Act::ManagePeople => matches!(role, ProviderAdmin | CustomerDirector | CustomerAdmin),
@@ -244,6 +252,7 @@ impl Act {
     pub fn is_of_a_contract(self) -> bool {
         match self {
             Act::SeeTickets
+            | Act::SeeKnowledge
             | Act::Reply
             | Act::WorkOnTicket
             | Act::SetPriority
@@ -272,7 +281,8 @@ impl Act {
             | Act::ManageAccounts
             | Act::ManageMail
             | Act::SeePeople
-            | Act::ManagePeople => false,
+            | Act::ManagePeople
+            | Act::WriteKnowledge => false,
         }
     }
 

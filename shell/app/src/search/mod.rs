@@ -6,6 +6,7 @@
 mod contracts;
 mod everywhere;
 pub mod extract;
+mod knowledge;
 
 use base::id::CustomerId;
 use store::search::fold::Query;
@@ -17,6 +18,7 @@ use store::{Tx, content, search, ticket};
 pub use contracts::{ArticleHit, ItemHit};
 pub use everywhere::{Everywhere, Group};
 pub use extract::{Extract, Piece};
+pub use knowledge::KnowledgeHit;
 
 use crate::access::{Act, Permit};
 use crate::error::Result;
@@ -48,6 +50,8 @@ pub struct Results {
     /// With the first page only, as the items.
     pub articles: Vec<ArticleHit>,
     pub items: Vec<ItemHit>,
+    /// Articles and runbooks of the knowledge of the customer.
+    pub knowledge: Vec<KnowledgeHit>,
 }
 
 impl App {
@@ -59,6 +63,7 @@ impl App {
             let words = Query::parse(query);
             results.articles = self.search_articles(permit, &words)?;
             results.items = self.search_items(permit, &words)?;
+            results.knowledge = self.search_knowledge(permit, query)?;
         }
         Ok(results)
     }

@@ -90,6 +90,48 @@ pub const USE_CASES: &[UseCase] = &[
         i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
     }),
     ("search", Act::SeeTickets, |i, p| i.app().search(p, "panne", None, 10).map(drop)),
+    ("articles", Act::SeeKnowledge, |i, p| {
+        i.app().articles(p, &app::knowledge::Filter::default(), None, 10).map(drop)
+    }),
+    ("article", Act::SeeKnowledge, |i, p| i.app().article(p, article(i, p)).map(drop)),
+    ("version of an article", Act::SeeKnowledge, |i, p| {
+        i.app().article_version(p, article(i, p), 1).map(drop)
+    }),
+    ("freshness", Act::SeeKnowledge, |i, p| i.app().freshness(p).map(drop)),
+    ("overdue articles", Act::SeeKnowledge, |i, p| i.app().overdue_articles(p, None, 10).map(drop)),
+    ("suggest articles", Act::SeeKnowledge, |i, p| {
+        i.app().suggest_articles(p, &app::knowledge::Sought::default(), 5).map(drop)
+    }),
+    ("articles of a ticket", Act::SeeKnowledge, |i, p| i.app().ticket_articles(p, 1, 5).map(drop)),
+    ("article destinations", Act::SeeKnowledge, |i, p| i.app().copy_destinations(p).map(drop)),
+    ("write an article", Act::WriteKnowledge, |i, p| {
+        i.app().write_article(p, &i.key(), &written()).map(drop)
+    }),
+    ("rewrite an article", Act::WriteKnowledge, |i, p| {
+        i.app().rewrite_article(p, &i.key(), article(i, p), 1, &written()).map(drop)
+    }),
+    ("publish an article", Act::WriteKnowledge, |i, p| {
+        i.app().move_article(p, &i.key(), article(i, p), events::ArticleState::Published).map(drop)
+    }),
+    ("review an article", Act::WriteKnowledge, |i, p| {
+        i.app().review_article(p, &i.key(), article(i, p), date(2027, 1, 1), None).map(drop)
+    }),
+    ("article owners", Act::WriteKnowledge, |i, p| i.app().article_owners(p).map(drop)),
+    ("say that an article helped", Act::Reply, |i, p| {
+        i.app().article_helped(p, &i.key(), article(i, p), 1).map(drop)
+    }),
+    ("copy an article", Act::SeeKnowledge, |i, p| {
+        let there = i.app().find_customer("voisin").or_else(|_| Ok::<_, AppError>(i.customer("voisin")))?;
+        let to = i.permit(Role::ProviderAdmin, Act::WriteKnowledge, there);
+        i.app().copy_article(p, &to, &i.key(), article(i, p)).map(drop)
+    }),
+    ("take a copied article", Act::WriteKnowledge, |i, p| {
+        let there = i.app().find_customer("voisin").or_else(|_| Ok::<_, AppError>(i.customer("voisin")))?;
+        let write = i.permit(Role::ProviderAdmin, Act::WriteKnowledge, there);
+        let number = i.app().write_article(&write, &i.key(), &written())?.number;
+        let from = i.permit(Role::ProviderAdmin, Act::SeeKnowledge, there);
+        i.app().copy_article(&from, p, &i.key(), number).map(drop)
+    }),
     ("saved views", Act::SeeTickets, |i, p| i.app().saved_views(p).map(drop)),
     ("save a view", Act::SeeTickets, |i, p| i.app().save_view(p, "Les miens", "mine=1", false)),
     ("drop a view", Act::SeeTickets, |i, p| {
@@ -398,6 +440,17 @@ fn outage() -> TellOutage {
         users: None,
         origin: events::OutageOrigin::Provider,
     }
+}
+
+fn written() -> app::knowledge::WriteArticle {
+    let (title, body) = ("Bourrage".to_owned(), "Ouvrez le capot.".to_owned());
+    app::knowledge::WriteArticle { title, body, ..Default::default() }
+}
+
+/// An article of the customer's that is there, whatever the permit allows.
+fn article(instance: &Instance, permit: &Permit) -> u64 {
+    let write = instance.permit(Role::ProviderAdmin, Act::WriteKnowledge, permit.customer());
+    instance.app().write_article(&write, &instance.key(), &written()).expect("an article is written").number
 }
 
 fn begun() -> app::draft::NewDraft {

@@ -1,7 +1,7 @@
 //! What the index holds of a ticket: words added as each text is recorded, and taken away as it is erased.
 
 use super::find::{class_word, contract_word, item_word};
-use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, fold};
+use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, file_again, fold};
 use crate::db::{Tx, WriteTx};
 use crate::record::Content;
 use crate::ticket::{self, Ticket};
@@ -31,6 +31,8 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, event: &Event, contents: &[Content]
         Event::FileAttached(e) => {
             (ticket::by_id(tx, e.ticket)?.map(|t| t.number), vec![(lane(e.visibility), e.name)])
         }
+        Event::ArticleWritten(e) => return file_again(tx, e.article),
+        Event::ArticleMoved(e) => return file_again(tx, e.article),
         _ => return Ok(()),
     };
     let Some(number) = number else { return Ok(()) };
@@ -99,7 +101,12 @@ pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> 
             let of = match lane {
                 Lane::Internal => Of::Note,
                 Lane::Parties => Of::Price,
-                Lane::Title | Lane::Public | Lane::About => Of::Message,
+                Lane::Title
+                | Lane::Public
+                | Lane::About
+                | Lane::Articles
+                | Lane::InternalArticles
+                | Lane::AboutArticles => Of::Message,
             };
             texts.push(Text { of, id, lane });
         }
@@ -170,6 +177,11 @@ fn lane(visibility: Visibility) -> Lane {
 
 fn add(tx: &mut WriteTx<'_>, lane: Lane, number: u64, mut words: Vec<String>) -> Result<()> {
     words.truncate(WORDS);
+    put(tx, lane, number, words)
+}
+
+/// Adds words, however many.
+pub(super) fn put(tx: &mut WriteTx<'_>, lane: Lane, number: u64, mut words: Vec<String>) -> Result<()> {
     // Neighbours of the index are written together.
     words.sort_unstable();
     for some in words.chunks(AT_ONCE) {

@@ -114,7 +114,7 @@ pub fn ranked(
 }
 
 /// The words of a query on their way down the index.
-struct Walk {
+pub(super) struct Walk {
     asked: Vec<Asked>,
     /// What the reader's tickets are about; `None` for a reader of all.
     scope: Option<Asked>,
@@ -124,8 +124,17 @@ struct Walk {
 impl Walk {
     /// `None` when nothing is asked, or nothing may be seen.
     fn new(tx: &mut dyn Tx, query: &str, reader: &Reader<'_>, lanes: &[Lane]) -> Result<Option<Walk>> {
+        Walk::within(tx, query, Asked::scope(reader.scope, Lane::About), lanes)
+    }
+
+    /// In the bounds that the words of `scope` set, if any.
+    pub(super) fn within(
+        tx: &mut dyn Tx,
+        query: &str,
+        scope: Option<Asked>,
+        lanes: &[Lane],
+    ) -> Result<Option<Walk>> {
         let query = Query::parse(query);
-        let scope = Asked::scope(reader.scope);
         if query.asked().is_empty() || scope.as_ref().is_some_and(|s| s.0.is_empty()) {
             return Ok(None);
         }
@@ -137,7 +146,7 @@ impl Walk {
     }
 
     /// Numbers under `before` that have all the words and are wanted, and where the next page starts.
-    fn page(
+    pub(super) fn page(
         &mut self,
         tx: &mut dyn Tx,
         before: Option<u64>,
@@ -177,7 +186,7 @@ impl Walk {
 }
 
 /// A word of a query, as the words of the index that it means.
-struct Asked(Vec<Begun>);
+pub(super) struct Asked(Vec<Begun>);
 
 impl Asked {
     /// The word itself in each lane, and the first words that it begins, found one by one: between two
@@ -201,13 +210,16 @@ impl Asked {
         Ok(Asked(meant))
     }
 
-    /// What the tickets of a scope are about, as words of the index; `None` for every ticket.
-    fn scope(scope: &Scope) -> Option<Asked> {
+    /// What the tickets, or articles, of a scope are about, as words of the index; `None` for all.
+    pub(super) fn scope(scope: &Scope, lane: Lane) -> Option<Asked> {
         let Scope::Only(strands) = scope else { return None };
         let mut about = Vec::new();
         for strand in strands {
+            if lane == Lane::AboutArticles && strand.about == About::Anything {
+                about.push(Begun::new(lane, ANY_CONTRACT.to_owned()));
+            }
             about.push(Begun::new(
-                Lane::About,
+                lane,
                 match (&strand.about, strand.contract) {
                     (About::Item(item), _) => item_word(item),
                     (About::Class(class), _) => class_word(class),
@@ -267,6 +279,9 @@ impl Begun {
 fn after(word: &str) -> String {
     format!("{word}~")
 }
+
+/// Of an article that is no contract's.
+pub(super) const ANY_CONTRACT: &str = "contract:any";
 
 pub(super) fn item_word(item: &str) -> String {
     format!("item:{item}")

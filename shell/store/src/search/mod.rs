@@ -4,10 +4,12 @@
 //! of its reader and no other: what somebody may not read is not matched, counted, nor waited for. The
 //! index can be dropped and filled again from the texts, and forgets the words of a text that is erased.
 
+mod articles;
 mod feed;
 mod find;
 pub mod fold;
 
+pub use articles::{article_numbers, file_again, find_articles, forget_article};
 pub use feed::{Of, Text, fill, fill_again, forget, texts};
 pub use find::{Found, Hit, Place, Ranked, Reader, Tier, find, ranked};
 
@@ -73,10 +75,18 @@ enum Lane {
     /// No words: the contract, the item and the class of items of a ticket, by which a reader's own
     /// tickets are walked instead of all of them.
     About = 4,
+    /// Of articles published for both parties; the numbers are articles' here and below.
+    Articles = 5,
+    /// Of articles that the provider reads: drafts, and internal ones.
+    InternalArticles = 6,
+    /// As [`Lane::About`], of articles.
+    AboutArticles = 7,
 }
 
 impl Lane {
     const OF_TEXTS: [Lane; 4] = [Lane::Title, Lane::Public, Lane::Parties, Lane::Internal];
+
+    const OF_ARTICLES: [Lane; 2] = [Lane::Articles, Lane::InternalArticles];
 
     fn key(self) -> i64 {
         self as i64
@@ -100,6 +110,13 @@ impl Sees {
             Sees::Everything => &Lane::OF_TEXTS,
             Sees::AsCustomer => &[Lane::Title, Lane::Public, Lane::Parties],
             Sees::AsThirdParty => &[Lane::Title, Lane::Public],
+        }
+    }
+
+    fn article_lanes(self) -> &'static [Lane] {
+        match self {
+            Sees::Everything => &Lane::OF_ARTICLES,
+            Sees::AsCustomer | Sees::AsThirdParty => &[Lane::Articles],
         }
     }
 }

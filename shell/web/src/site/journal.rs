@@ -121,6 +121,15 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         }
         Event::RoleGiven(_) => lang.t("un rôle est donné", "a role is given"),
         Event::RoleEnded(_) => lang.t("un rôle prend fin", "a role ends"),
+        Event::ArticleWritten(_) => lang.t("un article est écrit", "an article is written"),
+        Event::ArticleMoved(e) => match e.state {
+            events::ArticleState::Retired => lang.t("un article est retiré", "an article is retired"),
+            events::ArticleState::Draft | events::ArticleState::Published => {
+                lang.t("un article est publié", "an article is published")
+            }
+        },
+        Event::ArticleReviewed(_) => lang.t("un article est relu", "an article is reviewed"),
+        Event::ArticleHelped(_) => lang.t("un article a aidé", "an article helped"),
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
         Event::TimeEntered(_) => lang.t("du temps est saisi", "time is entered"),
         Event::TimeCorrected(_) => lang.t("un temps est corrigé", "time is corrected"),

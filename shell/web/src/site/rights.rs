@@ -78,5 +78,11 @@ pub fn right(act: Act, lang: Lang) -> Text {
             "Donner un rôle ou y mettre fin, sans dépasser le sien",
             "Give a role or end it, never beyond one’s own",
         ),
+        Act::SeeKnowledge => {
+            lang.t("Lire les articles publiés pour son côté", "Read the articles published for one’s side")
+        }
+        Act::WriteKnowledge => {
+            lang.t("Écrire, publier et relire les articles", "Write, publish and review articles")
+        }
     }
 }
