@@ -102,6 +102,23 @@ pub enum Clock {
         #[command(flatten)]
         shown: Shown,
     },
+    /// Recalcule les échéances des tickets ouverts et les compare à celles qui sont gardées.
+    #[command(
+        after_help = "Exemple :\n  regisseur clock recompute --data ./data/demo --customer ateliers-garonne"
+    )]
+    Recompute {
+        /// Dossier de données ; un serveur peut tourner dessus.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Un seul client, par son nom court ou son identifiant.
+        #[arg(long, value_name = "CUSTOMER")]
+        customer: Option<String>,
+        /// Les tickets résolus aussi.
+        #[arg(long)]
+        every: bool,
+        #[command(flatten)]
+        shown: Shown,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -231,7 +248,7 @@ impl Cli {
             Command::Demo(demo) => demo.shown,
             Command::Serve(serve) => serve.shown,
             Command::Contract(asked) => asked.shown(),
-            Command::Clock(Clock::Eval { shown, .. })
+            Command::Clock(Clock::Eval { shown, .. } | Clock::Recompute { shown, .. })
             | Command::Journal(Journal::Verify { shown, .. })
             | Command::Customer(Customer::List { shown, .. }) => *shown,
             Command::Account(Account::Add(asked)) => asked.shown,

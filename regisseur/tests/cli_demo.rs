@@ -74,6 +74,12 @@ fn prepared_once_then_served_verified_and_listed() {
     assert_eq!((again.status.code(), err(&again)), (Some(0), ""), "prepared once");
     assert_eq!(serde_json::from_slice::<Value>(&again.stdout).unwrap(), prepared);
 
+    // Every clock of the replayed life is what the contracts give.
+    let clocks = regisseur(&["clock", "recompute", "--data", data, "--every", "--json"]);
+    let worked: Value = serde_json::from_slice(&clocks.stdout).unwrap();
+    assert_eq!(clocks.status.code(), Some(0), "{worked}");
+    assert!(worked[0]["clocks"].as_u64().unwrap() > 100, "{worked}");
+
     let listed = regisseur(&["customer", "list", "--data", data, "--json"]);
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!(listed[0]["id"], prepared["customers"][0]["id"]);

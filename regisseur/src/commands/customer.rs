@@ -33,3 +33,15 @@ pub fn list(data: &Path, shown: Shown) -> Result<Report, Failure> {
     }
     Ok(Report::ok(text))
 }
+
+/// What to say when the customer that a command names is not there.
+pub fn unknown(error: app::AppError, asked: Option<&str>) -> Failure {
+    match (error, asked) {
+        (app::AppError::NotFound, Some(name)) => Failure::new(
+            "customer",
+            format!("pas de client « {name} » ; voyez regisseur customer list"),
+            format!("no customer “{name}”; see regisseur customer list"),
+        ),
+        (other, _) => other.into(),
+    }
+}

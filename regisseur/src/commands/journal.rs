@@ -17,14 +17,7 @@ use crate::output::{Failure, Report};
 
 pub fn verify(data: &Path, customer: Option<&str>, shown: Shown) -> Result<Report, Failure> {
     let app = inspect(data)?;
-    let logs = app.verify_journals(customer).map_err(|e| match (e, customer) {
-        (app::AppError::NotFound, Some(name)) => Failure::new(
-            "customer",
-            format!("pas de client « {name} » ; voyez regisseur customer list"),
-            format!("no customer “{name}”; see regisseur customer list"),
-        ),
-        (other, _) => other.into(),
-    })?;
+    let logs = app.verify_journals(customer).map_err(|e| super::customer::unknown(e, customer))?;
     let code = u8::from(logs.iter().any(|l| !l.sound));
     let lang = shown.lang.into();
     if shown.json {

@@ -7,6 +7,7 @@ mod customer;
 mod data;
 mod journal;
 pub mod printer;
+mod recompute;
 pub mod serve;
 
 use crate::cli::{Account, Cli, Clock, Command, Customer, Journal};
@@ -25,6 +26,9 @@ pub fn run(cli: Cli) -> Result<Report, Failure> {
             Ok(array) => Ok(Report::ok(format!("{array}\n"))),
             Err(e) => Err(Failure::new("clock", e.to_string(), e.to_string())),
         },
+        Command::Clock(Clock::Recompute { data, customer, every, shown }) => {
+            recompute::run(&data, customer.as_deref(), every, shown)
+        }
         Command::Journal(Journal::Verify { data, customer, shown }) => {
             journal::verify(&data, customer.as_deref(), shown)
         }

@@ -2,7 +2,7 @@
 
 use base::id::AccountId;
 use base::{Because, Length};
-use engines::calendar::Pauses;
+use engines::calendar::{ClockCache, Pauses};
 use engines::kinds;
 use engines::sla::{self, Clock, Timeline, What};
 use events::{ClockMark, Facts, Promise, Step, Visibility};
@@ -83,9 +83,18 @@ pub(crate) fn marks(
     timeline: &Timeline,
     at: Timestamp,
 ) -> Result<Vec<ClockMark>> {
-    let clocks = vault
-        .with_clocks(|cache| sla::values(&agreement.history, version, timeline, at, cache))
-        .map_err(AppError::fault)?;
+    vault.with_clocks(|cache| marks_with(cache, agreement, version, timeline, at))
+}
+
+/// The same with calendars of the caller's own: many tickets are worked out side by side.
+pub(super) fn marks_with(
+    cache: &mut ClockCache,
+    agreement: &Agreement,
+    version: &str,
+    timeline: &Timeline,
+    at: Timestamp,
+) -> Result<Vec<ClockMark>> {
+    let clocks = sla::values(&agreement.history, version, timeline, at, cache).map_err(AppError::fault)?;
     let terms = &agreement.version(version)?.terms;
     let measured = |c: &&Clock| kinds::is_measured(terms, &timeline.facts, c.promise);
     Ok(clocks.iter().filter(measured).map(mark).collect())

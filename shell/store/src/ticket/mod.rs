@@ -130,6 +130,7 @@ crate::statements! {
     BY_NUMBER = select_ticket!("WHERE number = $1");
     BY_ID = select_ticket!("WHERE id = $1");
     AFTER = select_ticket!("WHERE number > $1 ORDER BY number LIMIT $2");
+    BETWEEN = select_ticket!("WHERE number >= $1 AND number < $2 AND open >= $3 ORDER BY number LIMIT $4");
     STEPS = "SELECT seq, at, actor, step FROM ticket_step WHERE ticket = $1 ORDER BY seq";
     CLOCKS = "SELECT promise, label, due, stopped, late_seconds, round FROM ticket_clock
         WHERE ticket = $1 ORDER BY promise, round";
@@ -262,6 +263,11 @@ pub fn by_id(tx: &mut dyn Tx, id: TicketId) -> Result<Option<Ticket>> {
 /// The tickets after a number, in their order, whatever their scope; `limit` at most.
 pub(crate) fn after(tx: &mut dyn Tx, number: u64, limit: u32) -> Result<Vec<Ticket>> {
     tx.rows(AFTER, vals![number, limit])?.iter().map(ticket).collect()
+}
+
+/// The tickets numbered in `[from, to)`, in their order, whatever their scope; `limit` at most.
+pub fn numbered(tx: &mut dyn Tx, from: u64, to: u64, only_open: bool, limit: u32) -> Result<Vec<Ticket>> {
+    tx.rows(BETWEEN, vals![from, to, i64::from(only_open), limit])?.iter().map(ticket).collect()
 }
 
 /// The number the next ticket takes. Only the vault's one writer asks.
