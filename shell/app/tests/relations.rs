@@ -225,6 +225,25 @@ fn what_is_split_was_declared_with_the_rest() {
 }
 
 #[test]
+fn what_is_opened_under_another_contract_is_tied_from_its_source() {
+    let (instance, customer) = three(414);
+    let other = common::contract_a().replace("CTR-2026-001", "CTR-2026-002");
+    instance.sign(customer, "second.md", &other).unwrap();
+    let before = page(&instance, customer, 1).ticket.due;
+    let problem = OpenTicket {
+        kind: Some("problem".to_owned()),
+        tie: Some(NewTie { tie: Tie::Causes, ticket: 1 }),
+        contract: Some("CTR-2026-002".to_owned()),
+        ..ask("L'ERP tombe le mardi")
+    };
+    let number = provider_opens(&instance, customer, &problem);
+    let (tied, opened) = (page(&instance, customer, 1), page(&instance, customer, number));
+    assert_eq!((tied.relations[0].tie, tied.relations[0].number), (Tie::CausedBy, number));
+    assert_eq!((opened.relations[0].tie, opened.agreement.number.as_str()), (Tie::Causes, "CTR-2026-002"));
+    assert_eq!((tied.agreement.number.as_str(), tied.ticket.due), ("CTR-2026-001", before));
+}
+
+#[test]
 fn a_known_error_is_shown_on_what_it_causes() {
     let (instance, customer) = three(405);
     let problem = OpenTicket {

@@ -16,7 +16,7 @@ use super::case::case;
 use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork};
 use crate::access::{Act, Permit};
-use crate::agreements::Agreement;
+use crate::agreements::{Agreement, Agreements};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
@@ -163,13 +163,14 @@ impl App {
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
             let (handle, stored_key) = (vault.clone(), stored_key.clone());
             let count = agreements.count;
+            let all = agreements.clone();
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {
                     return Ok(None);
                 }
                 let done = idempotency::once(tx, &stored_key, &request, ready.at(), |tx| {
                     introduction.ensure(tx, ready.at())?;
-                    let answer = decide(tx, &handle, &agreement, &ready, by.account)?;
+                    let answer = decide(tx, &handle, (&all, &agreement), &ready, by.account)?;
                     serde_json::to_vec(&answer).map_err(AppError::fault)
                 })?;
                 Ok(Some(done))
@@ -262,7 +263,7 @@ impl App {
 fn decide(
     tx: &mut WriteTx<'_>,
     vault: &VaultHandle,
-    agreement: &Agreement,
+    (agreements, agreement): (&Agreements, &Agreement),
     ready: &Ready,
     by: base::id::AccountId,
 ) -> Result<Answer> {
@@ -329,7 +330,7 @@ fn decide(
     if let Some(NewTie { tie, ticket: other }) = &ready.tie {
         // The asker was seen to read it before.
         let other = ticket::by_number(tx, &Scope::All, *other)?.ok_or(AppError::NotFound)?;
-        relate::tie_opened(tx, vault, agreement, (&row, *tie, &other), by, ready.now)?;
+        relate::tie_opened(tx, vault, agreements, (&row, *tie, &other), by, ready.now)?;
     }
     crate::desk::tell(tx, &row)?;
     crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;

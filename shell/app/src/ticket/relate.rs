@@ -16,7 +16,7 @@ use super::clockwork;
 use super::command::StepCommand;
 use super::view::name;
 use crate::access::{Act, Permit};
-use crate::agreements::Agreement;
+use crate::agreements::Agreements;
 use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -341,11 +341,12 @@ fn leads_to(tx: &mut dyn Tx, from: TicketId, along: Link, to: TicketId) -> Resul
     Ok(true)
 }
 
-/// Ties a ticket just opened: the step is written on the source, which may be the other one.
+/// Ties a ticket just opened: the step is written on the source, which may be the other one, under
+/// another contract.
 pub(super) fn tie_opened(
     tx: &mut WriteTx<'_>,
     vault: &VaultHandle,
-    agreement: &Agreement,
+    agreements: &Agreements,
     (opened, tie, other): (&Ticket, Tie, &Ticket),
     by: AccountId,
     now: Timestamp,
@@ -357,7 +358,10 @@ pub(super) fn tie_opened(
     let timeline = super::timeline(source, &steps)?;
     let clocks = match source.merged_into {
         Some(_) => Vec::new(),
-        None => clockwork::marks(vault, agreement, &source.version, &timeline, now)?,
+        None => {
+            let agreement = agreements.by_id(source.contract)?;
+            clockwork::marks(vault, agreement, &source.version, &timeline, now)?
+        }
     };
     let at = now.as_microsecond().max(last);
     let event = TicketStepped { ticket: source.id, at, by, step, clocks };
