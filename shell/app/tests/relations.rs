@@ -154,7 +154,7 @@ fn a_ticket_that_is_late_keeps_its_clocks() {
     late(2);
     instance.step(customer, 2, &StepCommand::TakeOver).unwrap();
     late(2);
-    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    let work = instance.permit(Role::Technician, Act::RelateTickets, customer);
     instance.step(customer, 3, &StepCommand::TakeOver).unwrap();
     let dated = Some(testkit::local("2026-06-16T11:30"));
     let before = instance.app().step_ticket(&work, &instance.key(), 3, &merge(1), dated);
@@ -167,7 +167,7 @@ fn a_ticket_that_is_late_keeps_its_clocks() {
 fn what_is_lost_now_is_late_whenever_the_merge_is_dated() {
     let (instance, customer) = three(411);
     instance.at("2026-06-16T14:00");
-    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    let work = instance.permit(Role::Technician, Act::RelateTickets, customer);
     let dated = Some(testkit::local("2026-06-16T11:30"));
     refused(instance.app().step_ticket(&work, &instance.key(), 2, &merge(1), dated), "merge.late");
 }

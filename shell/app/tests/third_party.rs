@@ -6,7 +6,7 @@ use app::access::Items;
 use app::accounts::NewAccount;
 use app::accounts::roles::NewRole;
 use app::desk::Which as Sort;
-use app::ticket::{Filter, OpenTicket, State, StepCommand, Which};
+use app::ticket::{Filter, OpenTicket, State, StepCommand, Tie, Which};
 use app::{Act, AppError, Permit, Principal, Role};
 use base::id::{CustomerId, FileId};
 use common::signed;
@@ -198,6 +198,24 @@ fn it_works_on_its_tickets_without_their_money_or_the_providers_notes() {
     let at = Some(testkit::local("2026-06-16T09:00"));
     let dated = app.step_ticket(&g.may(Act::Reply), &g.instance.key(), g.mine, &reply, at);
     assert!(matches!(dated, Err(AppError::Invalid(_))), "{dated:?}");
+}
+
+#[test]
+fn it_ties_merges_and_explains_nothing() {
+    let g = ground(65);
+    let second = open(&g.instance, g.customer, Some("srv-erp"));
+    let why = "La même panne".to_owned();
+    for command in [
+        StepCommand::Link { tie: Tie::Relates, ticket: g.mine },
+        StepCommand::Unlink { tie: Tie::Relates, ticket: g.mine },
+        StepCommand::Merge { into: g.mine, why },
+        StepCommand::KnownError { cause: "Microgiciel".to_owned(), workaround: None },
+    ] {
+        assert!(absent(g.who.permit(command.act(), g.customer)), "{command:?}");
+        let (work, key) = (g.may(Act::WorkOnTicket), g.instance.key());
+        let answer = g.instance.app().step_ticket(&work, &key, second, &command, None);
+        assert!(absent(answer), "{command:?}");
+    }
 }
 
 #[test]

@@ -101,6 +101,9 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     }
     let page = third.page(&format!("/c/garonne/tickets/{mine}")).await;
     assert!(page.contains("Panne de srv-erp"));
+    for form in ["link", "merge", "known-error"] {
+        assert!(!page.contains(&format!("/tickets/{mine}/{form}\"")), "{form}");
+    }
     let absent = third.get("/c/garonne/tickets/4000").await;
     assert_eq!(absent.0, StatusCode::NOT_FOUND);
     assert_eq!(third.get(&format!("/c/garonne/tickets/{other}")).await.0, StatusCode::NOT_FOUND);

@@ -125,6 +125,8 @@ pub enum Act {
     Reply,
     /// Take over, pause, resume, restore, resolve, write an internal note.
     WorkOnTicket,
+    /// Tie tickets, merge them, record a known error: what says how tickets stand to one another.
+    RelateTickets,
     /// Say again how grave it is: every clock of the ticket follows.
     SetPriority,
     Reopen,
@@ -167,7 +169,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 32] = [
+    pub const ALL: [Act; 33] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -179,6 +181,7 @@ impl Act {
         Act::OpenTicket,
         Act::Reply,
         Act::WorkOnTicket,
+        Act::RelateTickets,
         Act::SetPriority,
         Act::Reopen,
         Act::MakeQuote,
@@ -239,9 +242,12 @@ impl Act {
             }
             Act::Reply => hands || deciders || third_party || matches!(role, CustomerAdmin | CustomerUser),
             Act::WorkOnTicket => hands || third_party,
-            Act::SetPriority | Act::RecordCall | Act::RecordOutage | Act::EnterTime | Act::WriteKnowledge => {
-                hands
-            }
+            Act::RelateTickets
+            | Act::SetPriority
+            | Act::RecordCall
+            | Act::RecordOutage
+            | Act::EnterTime
+            | Act::WriteKnowledge => hands,
             Act::SeeDesk => hands || role == ProviderAuditor || third_party,
             Act::SeePeople => contacts || deciders || readers || role == CustomerAdmin,
             Act::ManagePeople => matches!(role, ProviderAdmin | CustomerDirector | CustomerAdmin),
@@ -255,6 +261,7 @@ impl Act {
             | Act::SeeKnowledge
             | Act::Reply
             | Act::WorkOnTicket
+            | Act::RelateTickets
             | Act::SetPriority
             | Act::Reopen
             | Act::MakeQuote

@@ -126,11 +126,11 @@ impl StepCommand {
             | StepCommand::Resume
             | StepCommand::Restore { .. }
             | StepCommand::Resolve { .. }
-            | StepCommand::Diagnose { .. }
-            | StepCommand::Link { .. }
+            | StepCommand::Diagnose { .. } => Act::WorkOnTicket,
+            StepCommand::Link { .. }
             | StepCommand::Unlink { .. }
             | StepCommand::Merge { .. }
-            | StepCommand::KnownError { .. } => Act::WorkOnTicket,
+            | StepCommand::KnownError { .. } => Act::RelateTickets,
         }
     }
 

@@ -49,6 +49,10 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::WorkOnTicket => {
             lang.t("Prendre en charge, suspendre, rétablir, résoudre", "Take over, suspend, restore, resolve")
         }
+        Act::RelateTickets => lang.t(
+            "Lier et fusionner des tickets, consigner une erreur connue",
+            "Link and merge tickets, record a known error",
+        ),
         Act::SetPriority => lang.t("Changer la priorité d’un ticket", "Change a ticket’s priority"),
         Act::Reopen => lang.t("Rouvrir un ticket", "Reopen a ticket"),
         Act::MakeQuote => lang.t("Chiffrer une demande", "Quote a price"),

@@ -42,12 +42,17 @@ fn roles_and_operations() {
     }
     let step = |text: &str| json!({ "do": text, "body": "x" });
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
-    let writes: [(&str, &str, Value); 12] = [
+    let writes: [(&str, &str, Value); 13] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
         ("reply", "/customers/garonne/tickets/1/steps", step("reply")),
         ("note", "/customers/garonne/tickets/1/steps", step("note")),
+        (
+            "link",
+            "/customers/garonne/tickets/1/steps",
+            json!({ "do": "link", "tie": "relates", "ticket": 1 }),
+        ),
         ("reopen", "/customers/garonne/tickets/1/steps", json!({ "do": "reopen", "why": "x" })),
         ("call", "/customers/garonne/calls", json!({ "minutes": 1 })),
         (

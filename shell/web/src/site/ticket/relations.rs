@@ -30,6 +30,7 @@ const OFFERED: [Tie; 8] = [
 pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage, zone: &str) -> Beside {
     let lang = reader.visitor.lang;
     let works = reader.principal.may(Act::WorkOnTicket);
+    let relates = reader.principal.may(Act::RelateTickets);
     let here = found.ticket.number;
     let address = |number: u64| customer.path(&format!("/tickets/{number}"));
     let open = found.ticket.state.is_open();
@@ -46,7 +47,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
         relations: found
             .relations
             .iter()
-            .map(|r| line(r, address(r.number), works && found.ticket.merged_into.is_none(), lang))
+            .map(|r| line(r, address(r.number), relates && found.ticket.merged_into.is_none(), lang))
             .collect(),
         known: found.known.as_ref().map(|known| Known {
             number: known.number,
@@ -119,10 +120,10 @@ pub(super) fn acts(reader: &Reader, found: &TicketPage, state: TicketState, lang
         return acts;
     }
     let open = !matches!(state, TicketState::Resolved | TicketState::Closed);
-    if reader.principal.may(Act::WorkOnTicket) {
-        if open && found.diagnosis.value != Needed::NotNeeded {
-            acts.push(view::Act::Diagnose);
-        }
+    if reader.principal.may(Act::WorkOnTicket) && open && found.diagnosis.value != Needed::NotNeeded {
+        acts.push(view::Act::Diagnose);
+    }
+    if reader.principal.may(Act::RelateTickets) {
         if open && found.ticket.kind == Kind::Problem.key() {
             acts.push(view::Act::KnownError);
         }
