@@ -219,6 +219,39 @@ fn it_ties_merges_and_explains_nothing() {
 }
 
 #[test]
+fn a_refusal_tells_it_neither_price_nor_article() {
+    let g = ground(66);
+    let app = g.instance.app();
+    let restore = |diagnosis: Option<&str>| StepCommand::Restore {
+        workaround: false,
+        note: "Fait".to_owned(),
+        diagnosis: diagnosis.map(str::to_owned),
+    };
+    let told = |command: &StepCommand| match g.step(g.mine, command) {
+        Err(AppError::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    // Its own move would not do in this state, and no article is behind it.
+    assert_eq!(told(&StepCommand::Resume).code, "ticket.state");
+    let (price, until) = (base::Money::eur(48_000), Some(jiff::civil::date(2026, 6, 17)));
+    let quote = StepCommand::Quote { price, until, body: "Remplacement du disque".to_owned() };
+    let contact = g.instance.permit(Role::ServiceManager, Act::MakeQuote, g.customer);
+    app.step_ticket(&contact, &g.instance.key(), g.mine, &quote, None).unwrap();
+    let staff = g.instance.step(g.customer, g.mine, &restore(Some("Vu")));
+    let Err(AppError::Refused(theirs)) = staff else { panic!("{staff:?}") };
+    assert_eq!(theirs.code, "price.awaited");
+    assert!(!theirs.reasons.is_empty(), "the provider's own people read why");
+    let waits = told(&restore(Some("Vu")));
+    assert!(waits.reasons.is_empty(), "{waits:?}");
+    assert!(waits.text.fr.contains("adressez-vous au prestataire"), "{waits:?}");
+    // A quotation that lapsed reads no otherwise than one that is awaited.
+    g.instance.at("2026-06-18T10:00");
+    let theirs = g.instance.step(g.customer, g.mine, &restore(Some("Vu")));
+    assert!(matches!(theirs, Err(AppError::Refused(refusal)) if refusal.code == "price.lapsed"));
+    assert_eq!(told(&restore(Some("Vu"))), waits);
+}
+
+#[test]
 fn a_role_of_one_contract_or_one_customer_goes_no_further() {
     let g = ground(63);
     let app = g.instance.app();

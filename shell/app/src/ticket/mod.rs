@@ -7,6 +7,7 @@ mod command;
 mod mention;
 mod merge;
 mod open;
+mod outsider;
 pub(crate) mod price;
 mod recompute;
 mod relate;

@@ -18,7 +18,7 @@ use super::mention::Mentioned;
 use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
-use super::{merge, relate};
+use super::{merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -74,6 +74,22 @@ impl App {
 
     /// As [`App::step_ticket`], for a message or a note that comes with files: all of it or nothing.
     pub fn step_with_files(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        number: u64,
+        command: &StepCommand,
+        at: Option<Timestamp>,
+        files: Vec<NewFile>,
+    ) -> Result<Stepped> {
+        let done = self.step_told_whole(permit, key, number, command, at, files);
+        match permit.role().side() {
+            Side::ThirdParty => done.map_err(outsider::refusal),
+            Side::Provider | Side::Customer => done,
+        }
+    }
+
+    fn step_told_whole(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
