@@ -252,6 +252,56 @@ fn a_refusal_tells_it_neither_price_nor_article() {
 }
 
 #[test]
+fn what_its_tickets_are_tied_to_elsewhere_is_not_told() {
+    let g = ground(67);
+    let (app, [other, last]) = (g.instance.app(), g.others);
+    let second = open(&g.instance, g.customer, Some("srv-erp"));
+    let does = |number, command: StepCommand| drop(g.instance.step(g.customer, number, &command).unwrap());
+    does(g.mine, StepCommand::Link { tie: Tie::Blocks, ticket: other });
+    does(g.mine, StepCommand::Unlink { tie: Tie::Blocks, ticket: other });
+    does(g.mine, StepCommand::Link { tie: Tie::Relates, ticket: second });
+    does(second, StepCommand::Merge { into: last, why: "La même panne".to_owned() });
+    does(other, StepCommand::Merge { into: g.mine, why: "La même panne".to_owned() });
+    let steps = |permit: &Permit, number| -> Vec<Step> {
+        app.ticket(permit, number).unwrap().entries.into_iter().map(|e| e.step).collect()
+    };
+    let staff = g.instance.permit(Role::Technician, Act::SeeTickets, g.customer);
+    assert_eq!((steps(&staff, g.mine).len(), steps(&staff, second).len()), (4, 1));
+    let seen = steps(&g.may(Act::SeeTickets), g.mine);
+    assert!(matches!(seen[..], [Step::Linked { number, .. }] if number == second), "{seen:?}");
+    let closed = app.ticket(&g.may(Act::SeeTickets), second).unwrap();
+    assert_eq!((closed.entries.len(), closed.ticket.merged_into), (0, None));
+    assert!(closed.merged && closed.clocks.is_empty());
+    let answer = g.step(second, &StepCommand::Reply { body: "Et donc ?".to_owned() });
+    let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+    assert!(!refusal.text.fr.contains(&last.to_string()), "{refusal:?}");
+
+    // Known errors: neither those of other items nor how many tickets of others they caused.
+    let problem = |item: &str| {
+        let open = g.instance.permit(Role::Technician, Act::OpenTicket, g.customer);
+        let ask = OpenTicket {
+            title: format!("Pourquoi {item} tombe"),
+            item: Some(item.to_owned()),
+            kind: Some("problem".to_owned()),
+            ..OpenTicket::default()
+        };
+        let number = app.open_ticket(&open, &g.instance.key(), &ask).unwrap().number;
+        does(number, StepCommand::KnownError { cause: "Fuite de mémoire".to_owned(), workaround: None });
+        number
+    };
+    let (behind, hidden) = (problem("srv-erp"), problem("srv-fic"));
+    does(g.mine, StepCommand::Link { tie: Tie::CausedBy, ticket: behind });
+    does(last, StepCommand::Link { tie: Tie::CausedBy, ticket: behind });
+    let known = |permit: &Permit, limit| {
+        let (lines, next) = app.known_errors(permit, true, None, limit).unwrap();
+        (lines.iter().map(|l| (l.known.number, l.caused)).collect::<Vec<_>>(), next)
+    };
+    assert_eq!(known(&staff, 1), (vec![(hidden, 0)], Some(hidden)));
+    assert_eq!(known(&staff, 9), (vec![(hidden, 0), (behind, 2)], None));
+    assert_eq!(known(&g.may(Act::SeeTickets), 1), (vec![(behind, 1)], None));
+}
+
+#[test]
 fn a_role_of_one_contract_or_one_customer_goes_no_further() {
     let g = ground(63);
     let app = g.instance.app();

@@ -133,7 +133,7 @@ pub struct KnownError {
 pub struct KnownLine {
     pub known: KnownError,
     pub item: Option<String>,
-    /// How many tickets it caused.
+    /// How many tickets it caused, of those that the reader may see.
     pub caused: usize,
 }
 
@@ -158,23 +158,50 @@ impl App {
         let scope = permit.scope();
         self.vault(permit.customer())?.db.read(move |tx| {
             let names = super::names(tx)?;
-            let mut all = link::known_errors(tx, open, before, limit.saturating_add(1))?;
-            let more = all.len() > limit as usize;
-            all.truncate(limit as usize);
-            let next = all.last().filter(|_| more).map(|known| known.number);
-            let mut lines = Vec::new();
-            for known in all {
-                let problem = ticket::by_id(tx, known.ticket)?.filter(|t| scope.lets(t));
-                let Some(problem) = problem else { continue };
-                let caused = link::of_ticket(tx, problem.id, SHOWN)?;
-                let caused =
-                    caused.iter().filter(|l| l.link == Link::CausedBy && l.target == problem.id).count();
-                let item = problem.item.clone();
-                lines.push(KnownLine { known: told(tx, &known, &problem, &names)?, item, caused });
+            let (mut lines, mut under) = (Vec::new(), before);
+            // One more than shown says whether there is a next page: counted in scope, as the lines are.
+            let wanted = (limit as usize).saturating_add(1);
+            while lines.len() < wanted {
+                let read = link::known_errors(tx, open, under, limit.saturating_add(1))?;
+                let Some(last) = read.last() else { break };
+                under = Some(last.number);
+                for known in read {
+                    let problem = ticket::by_id(tx, known.ticket)?.filter(|t| scope.lets(t));
+                    let Some(problem) = problem else { continue };
+                    let caused = caused(tx, scope, problem.id)?;
+                    let item = problem.item.clone();
+                    lines.push(KnownLine { known: told(tx, &known, &problem, &names)?, item, caused });
+                }
             }
+            let more = lines.len() >= wanted;
+            lines.truncate(limit as usize);
+            let next = lines.last().filter(|_| more).map(|line| line.known.number);
             Ok((lines, next))
         })
     }
+}
+
+/// How many tickets in scope a problem caused, of the first [`SHOWN`] tied to it.
+fn caused(tx: &mut dyn Tx, scope: &Scope, problem: TicketId) -> Result<usize> {
+    let mut seen = 0;
+    for tied in link::of_ticket(tx, problem, SHOWN)? {
+        if tied.link == Link::CausedBy && tied.target == problem {
+            seen += usize::from(ticket::by_id(tx, tied.source)?.is_some_and(|t| scope.lets(&t)));
+        }
+    }
+    Ok(seen)
+}
+
+/// Whether a reader may see the ticket that a step names, if it names one.
+pub(super) fn names_what_is_seen(tx: &mut dyn Tx, scope: &Scope, step: &Step) -> Result<bool> {
+    let number = match step {
+        Step::Linked { number, .. }
+        | Step::Unlinked { number, .. }
+        | Step::Merged { number, .. }
+        | Step::Absorbed { number, .. } => *number,
+        _ => return Ok(true),
+    };
+    Ok(ticket::by_number(tx, scope, number)?.is_some())
 }
 
 /// What a ticket's page shows beside its own row.
@@ -404,6 +431,15 @@ pub(super) fn is_problem(ticket: &Ticket) -> Result<()> {
         "Une erreur connue se consigne sur un problème\u{a0}; ouvrez-en un depuis ce ticket.",
         "A known error is recorded on a problem; open one from this ticket.",
     ))
+}
+
+/// As [`merged`], for somebody who may not see the other ticket.
+pub(super) fn closed_for_good() -> AppError {
+    refused(
+        "ticket.closed",
+        "Ce ticket est clos\u{a0}: rien ne s'y écrit plus.",
+        "This ticket is closed: nothing more is written on it.",
+    )
 }
 
 /// Nothing more is written on a ticket that was merged into another.

@@ -223,7 +223,8 @@ fn take(
         ));
     }
     if let Some(number) = ticket.merged_into {
-        return Err(relate::merged(number));
+        let seen = ticket::by_number(tx, &ready.scope, number)?.is_some();
+        return Err(if seen { relate::merged(number) } else { relate::closed_for_good() });
     }
     let ready = &ready.naming_readers_of(ticket);
     let terms = &agreement.version(&ticket.version)?.terms;

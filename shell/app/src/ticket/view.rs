@@ -70,6 +70,8 @@ pub struct CallLine {
 /// Everything about one ticket.
 pub struct TicketPage {
     pub ticket: Ticket,
+    /// Closed for another, which `ticket.merged_into` names to whoever may see it.
+    pub merged: bool,
     pub title: String,
     pub description: String,
     pub opened_by: String,
@@ -196,18 +198,25 @@ impl App {
         let outsider = permit.role().side() == Side::ThirdParty;
         let now = self.now();
         let read = vault.db.read::<_, AppError, _>(move |tx| {
-            let Some(ticket) = ticket::by_number(tx, scope, number)? else { return Err(AppError::NotFound) };
+            let mut ticket = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
+            let merged = ticket.merged_into.is_some();
+            if let Some(number) = ticket.merged_into
+                && ticket::by_number(tx, scope, number)?.is_none()
+            {
+                ticket.merged_into = None;
+            }
             let names = super::names(tx)?;
             let staff: HashSet<AccountId> =
                 actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
             let steps = ticket::steps(tx, ticket.id)?;
-            let entries = steps
-                .iter()
-                // One's own notes are one's own: a third party has some.
-                .filter(|s| provider || s.by == reader || !internal(&s.step))
-                .filter(|s| !outsider || !about_money(&s.step))
-                .map(|s| entry(tx, s, &names, &staff))
-                .collect::<Result<Vec<_>>>()?;
+            let mut entries = Vec::new();
+            // One's own notes are one's own: a third party has some.
+            let told = |s: &&Stepped| provider || s.by == reader || !internal(&s.step);
+            for step in steps.iter().filter(told).filter(|s| !outsider || !about_money(&s.step)) {
+                if relate::names_what_is_seen(tx, scope, &step.step)? {
+                    entries.push(entry(tx, step, &names, &staff)?);
+                }
+            }
             let calls = call::of_ticket(tx, ticket.id)?
                 .into_iter()
                 .filter(|_| !outsider)
@@ -237,7 +246,7 @@ impl App {
                 recorded(tx, ticket.seq)?,
             );
             Ok((
-                ticket,
+                (ticket, merged),
                 steps,
                 entries,
                 (calls, files, time, time_minutes),
@@ -246,7 +255,7 @@ impl App {
             ))
         })?;
         let (
-            ticket,
+            (ticket, merged),
             steps,
             entries,
             (calls, files, time, time_minutes),
@@ -256,9 +265,9 @@ impl App {
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
         let timeline = clockwork::timeline(&ticket, &steps)?;
-        let clocks = match ticket.merged_into {
-            Some(_) => Vec::new(),
-            None => clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?,
+        let clocks = match merged {
+            true => Vec::new(),
+            false => clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?,
         };
         let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
@@ -267,6 +276,7 @@ impl App {
         let quotation = super::price::quotation(&steps);
         let page = TicketPage {
             ticket,
+            merged,
             title,
             description,
             opened_by,

@@ -20,7 +20,7 @@ use crate::pages::ticket as view;
 
 /// What this reader may do now: their rights, and the ticket's state.
 pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lang) -> Vec<view::Act> {
-    if found.ticket.merged_into.is_some() {
+    if found.merged {
         return Vec::new();
     }
     let (state, price) = (rows::state(&found.ticket), found.price.value);

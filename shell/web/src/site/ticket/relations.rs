@@ -47,7 +47,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
         relations: found
             .relations
             .iter()
-            .map(|r| line(r, address(r.number), relates && found.ticket.merged_into.is_none(), lang))
+            .map(|r| line(r, address(r.number), relates && !found.merged, lang))
             .collect(),
         known: found.known.as_ref().map(|known| Known {
             number: known.number,
@@ -116,7 +116,7 @@ pub(super) fn link_sentence(link: Link, lang: Lang) -> String {
 /// What the reader may do of it.
 pub(super) fn acts(reader: &Reader, found: &TicketPage, state: TicketState, lang: Lang) -> Vec<view::Act> {
     let mut acts = Vec::new();
-    if found.ticket.merged_into.is_some() {
+    if found.merged {
         return acts;
     }
     let open = !matches!(state, TicketState::Resolved | TicketState::Closed);
