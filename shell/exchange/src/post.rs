@@ -1,6 +1,7 @@
 //! The threads that carry mail while the server runs.
 
 use std::net::TcpListener;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -67,10 +68,21 @@ impl Drop for Post {
 
 /// What takes a mail for the application.
 fn taker(app: Arc<App>, trust: Trust) -> Arc<Take> {
-    Arc::new(move |bytes, envelope| match receive(&app, &trust, bytes, envelope) {
-        Ok(_) => Answer::Kept,
-        // A fault was logged with its reference.
-        Err(_) => Answer::Later,
+    Arc::new(move |bytes, envelope| {
+        unbroken(|| match receive(&app, &trust, bytes, envelope) {
+            Ok(_) => Answer::Kept,
+            // A fault was logged with its reference.
+            Err(_) => Answer::Later,
+        })
+    })
+}
+
+/// A mail that breaks its reader is left for later: the thread that reads the others goes on.
+fn unbroken(take: impl FnOnce() -> Answer) -> Answer {
+    // The store undoes a job that panics; nothing else is shared.
+    catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
+        tracing::error!("a mail could not be read: the program broke on it");
+        Answer::Later
     })
 }
 
@@ -130,5 +142,16 @@ impl Trouble {
             tracing::warn!("mail: {text}");
         }
         self.0 = text;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_breaks_its_reader_is_left_for_later() {
+        assert_eq!(unbroken(|| panic!("asked for by the test")), Answer::Later);
+        assert_eq!(unbroken(|| Answer::Kept), Answer::Kept);
     }
 }
