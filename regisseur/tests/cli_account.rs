@@ -79,3 +79,40 @@ fn an_invitation_a_recovery_and_a_disabled_account() {
     assert!(enters());
     assert_eq!(run("disable", &["--email", "personne@exemple.fr"]).status.code(), Some(1));
 }
+
+#[test]
+fn an_invitation_is_mailed_when_mail_is_set_up() {
+    let data = Folder(std::env::temp_dir().join(format!("regisseur-mailed-{}", std::process::id())));
+    std::fs::create_dir_all(&data.0).unwrap();
+    let mail = data.0.join("mail.toml");
+    let run = |act: &str, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regisseur"));
+        command.args(["account", act, "--data"]).arg(data.0.join("data")).arg("--mail").arg(&mail);
+        command.args(arguments).env_remove("REGISSEUR_SMTP_PASSWORD").output().unwrap()
+    };
+    let anne = ["--email", "anne@exemple.fr", "--name", "Anne Vidal", "--role", "technician"];
+    std::fs::write(&mail, "name = 1").unwrap();
+    let wrong = run("invite", &anne);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("mail.toml"), "{wrong:?}");
+    let file = "name = \"Prestataire\"\nfrom = \"aide@prestataire.example\"\n\
+        site = \"https://prestataire.example\"\n[smtp]\nhost = \"mx.prestataire.example\"\nuser = \"aide\"\n";
+    std::fs::write(&mail, file).unwrap();
+    let invited = run("invite", &anne);
+    assert_eq!(invited.status.code(), Some(0), "the wrong file changed nothing: {invited:?}");
+    let said = String::from_utf8_lossy(&invited.stdout);
+    assert!(said.contains("anne@exemple.fr") && !said.contains("/join/"), "{said}");
+    let again = run("recover", &["--email", "anne@exemple.fr", "--json"]);
+    let told: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((told["mailed"].as_str(), told.get("path")), (Some("anne@exemple.fr"), None));
+
+    // Served with mail, the link that counts leaves.
+    let app = app::App::open(&data.0.join("data"), app::Settings::real("localhost")).unwrap();
+    let config = exchange::Config::parse(file, |_| Some(String::new())).unwrap();
+    app.exchange_mail(config.settings);
+    let letters = app.letters_to_send(10).unwrap();
+    let [letter] = &letters[..] else { panic!("{} letters", letters.len()) };
+    assert_eq!(letter.to.email, "anne@exemple.fr");
+    let (_, rest) = letter.text.split_once("https://prestataire.example/join/").unwrap();
+    assert!(app.invited(rest.split_whitespace().next().unwrap()).is_ok());
+}

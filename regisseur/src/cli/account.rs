@@ -22,6 +22,9 @@ pub struct Invite {
     /// Le client, pour ses propres personnes : nom court ou identifiant.
     #[arg(long, value_name = "CLIENT")]
     pub customer: Option<String>,
+    /// Configuration du courriel, comme pour `serve` : le lien part à la personne au lieu d'être imprimé.
+    #[arg(long, value_name = "FILE")]
+    pub mail: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }
@@ -45,6 +48,9 @@ pub struct Recover {
     /// Le second facteur est perdu aussi : le lien le retire.
     #[arg(long)]
     pub factor_lost: bool,
+    /// Configuration du courriel, comme pour `serve` : le lien part à la personne au lieu d'être imprimé.
+    #[arg(long, value_name = "FILE")]
+    pub mail: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

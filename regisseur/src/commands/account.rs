@@ -73,22 +73,57 @@ fn role(key: &str) -> Result<Role, Failure> {
     })
 }
 
-/// Adds an account and prints the path of the link that lets its owner in.
+/// Adds an account and hands over the link that lets its owner in.
 pub fn invite(asked: &Invite) -> Result<Report, Failure> {
     let role = role(&asked.role)?;
-    let app = App::open(Path::new(&asked.data), Settings::real(HOST))?;
+    let app = open(&asked.data, asked.mail.as_deref())?;
     let customer = asked.customer.as_deref().map(|c| app.find_customer(c)).transpose()?;
     let (email, name) = (asked.email.clone(), asked.name.clone());
     let link = app.invite_as_operator(&NewPerson { email, name, role, customer })?;
-    Ok(told(&link, asked.shown))
+    handed_over(&app, &link, &asked.email, asked.shown)
 }
 
-/// Prints the path of a link for somebody who lost a password, or everything.
+/// Hands over a link for somebody who lost a password, or everything.
 pub fn recover(asked: &Recover) -> Result<Report, Failure> {
-    let app = App::open(Path::new(&asked.account.data), Settings::real(HOST))?;
+    let app = open(&asked.account.data, asked.mail.as_deref())?;
     let account = app.person_of(&asked.account.email)?.account;
     let link = app.offer_recovery_as_operator(account, asked.factor_lost)?;
-    Ok(told(&link, asked.account.shown))
+    handed_over(&app, &link, &asked.account.email, asked.account.shown)
+}
+
+/// Opens the folder; with the configuration of mail, read first: a wrong file changes nothing.
+fn open(data: &Path, mail: Option<&Path>) -> Result<App, Failure> {
+    // Nothing is sent from here, so no password is asked for: the letter is sealed in the queue, and leaves
+    // with the others.
+    let secret = |name: &str| Some(std::env::var(name).unwrap_or_default());
+    let config = mail.map(|file| super::mail::config(file, secret)).transpose()?;
+    let app = App::open(data, Settings::real(HOST))?;
+    if let Some(config) = config {
+        app.exchange_mail(config.settings);
+    }
+    Ok(app)
+}
+
+/// The link goes by mail when mail is set up; it is printed otherwise, and then only.
+fn handed_over(app: &App, link: &Link, email: &str, shown: Shown) -> Result<Report, Failure> {
+    if !app.mail_link_as_operator(link)? {
+        return Ok(told(link, shown));
+    }
+    if shown.json {
+        let document =
+            json!({ "id": link.account.to_string(), "mailed": email, "until": link.until.to_string() });
+        return Ok(Report::json(&document, 0));
+    }
+    let lang = Lang::from(shown.lang);
+    Ok(Report::ok(format!(
+        "{}\n{} {}\n",
+        lang.t(
+            format!("Lien en attente d'envoi à {email} : il part dès que le dossier est servi avec --mail."),
+            format!("Link waiting to be sent to {email}: it leaves once the folder is served with --mail."),
+        ),
+        lang.t("Sert une seule fois, jusqu'au :", "Serves once, until:"),
+        link.until,
+    )))
 }
 
 fn told(link: &Link, shown: Shown) -> Report {

@@ -6,6 +6,7 @@ mod contract;
 mod customer;
 mod data;
 mod journal;
+mod mail;
 pub mod printer;
 mod recompute;
 pub mod serve;

@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use super::HOST;
 use super::printer::printer;
+use super::{HOST, mail};
 use crate::cli;
 use crate::output::{Failure, Report, to_out};
 use app::{App, Settings};
@@ -43,13 +43,8 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
 
 /// Begins to carry mail as a file says.
 fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
-    let failed = |e: String| {
-        let place = file.display();
-        Failure::new("mail", format!("courriel, {place} : {e}"), format!("mail, {place}: {e}"))
-    };
-    let text = std::fs::read_to_string(file).map_err(|e| failed(e.to_string()))?;
-    let config = exchange::Config::parse(&text, |name| std::env::var(name).ok()).map_err(failed)?;
-    exchange::Post::start(app, &config).map_err(failed)
+    let config = mail::config(file, |name| std::env::var(name).ok())?;
+    exchange::Post::start(app, &config).map_err(|e| mail::wrong(file, &e))
 }
 
 fn announce(listener: &TcpListener, data: &Path, lang: base::Lang) -> String {
