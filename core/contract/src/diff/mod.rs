@@ -26,7 +26,7 @@ pub use calendars::CalendarChange;
 pub use cases::{Cases, Days, Names, Values};
 pub use meaning::{Answer, CaseChange, Meaning, Question, aligned, answer, meaning};
 pub use money::{Figures, Money, Moved, Side, money};
-pub use prose::Compared;
+pub use prose::{Compared, words};
 pub use render::{render, render_money};
 pub use replay::{Admissions, Case, Judged, PromiseChange, TicketChange, as_if, judge, tickets};
 pub use rules::{FieldChange, RuleChange, Stated};

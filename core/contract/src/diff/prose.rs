@@ -47,6 +47,11 @@ impl Compared {
 #[derive(Debug)]
 pub(super) struct Budget(usize);
 
+/// Two texts of any kind, word by word: what was removed and added, between what did not change.
+pub fn words(old: &str, new: &str) -> (Vec<Piece>, Compared) {
+    Budget::default().pieces(old, new)
+}
+
 impl Default for Budget {
     fn default() -> Budget {
         Budget(MOST_STEPS)

@@ -80,7 +80,7 @@ Failures are `application/problem+json` (RFC 9457), in French unless `Accept-Lan
 refusal by the contract is a 409 with the articles, and the journal entry when the refusal was recorded. What \
 a token may not see is not found (404).";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("customers", "Clients · Customers"),
     ("contracts", "Contrats signés · Signed contracts"),
     ("tickets", "Tickets et leurs délais · Tickets and their clocks"),
@@ -90,6 +90,7 @@ const TAGS: [(&str, &str); 12] = [
     ("money", "Redevances, pénalités, mois · Fees, penalties, months"),
     ("journal", "Journal infalsifiable · Tamper-evident journal"),
     ("log", "Le journal au format C2SP · The journal in C2SP's format"),
+    ("knowledge", "Base de connaissances · Knowledge base"),
     ("desk", "Travail ouvert · Open work"),
     ("search", "Recherche · Search"),
     ("document", "Description"),

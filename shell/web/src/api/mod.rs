@@ -4,6 +4,7 @@
 //! description of one, and both the router and the OpenAPI document are made from their list.
 //! JSON in and out, bearer tokens, an `Idempotency-Key` on every write, problems as RFC 9457.
 
+mod articles;
 mod because;
 mod calls;
 mod contracts;
@@ -48,6 +49,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(life::operations());
     all.extend(money::operations());
     all.extend(journal::operations());
+    all.extend(articles::operations());
     all.extend(desk::operations());
     all.extend(search::operations());
     all.extend(document::operations());

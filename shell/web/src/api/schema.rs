@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base::Bilingual;
-use base::id::{AccountId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, TicketId};
+use base::id::{
+    AccountId, ArticleId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, TicketId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -247,6 +249,7 @@ plain! {
     ContractId => uuid();
     TicketId => uuid();
     AccountId => uuid();
+    ArticleId => uuid();
     CallId => uuid();
     OutageId => uuid();
     MaintenanceId => uuid();

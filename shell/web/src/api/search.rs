@@ -54,6 +54,13 @@ answer! {
         class: Option<String>,
     }
 
+    /// An article or a runbook of the knowledge base that has all the words.
+    KnowledgeFound {
+        number: u64,
+        title: Vec<ExtractPiece>,
+        extract: Vec<ExtractPiece>,
+    }
+
     /// What was found, the words of a title first, then the newest first.
     Found {
         tickets: Vec<TicketFound>,
@@ -61,6 +68,8 @@ answer! {
         articles: Vec<ArticleFound>,
         /// With the first page only.
         items: Vec<ItemFound>,
+        /// Articles and runbooks of the knowledge base, with the first page only.
+        knowledge: Vec<KnowledgeFound>,
         /// Pass as `after` for the next page of tickets; `null` on the last one. A page may be short, or
         /// empty, and have a next one.
         next: Option<String>,
@@ -177,6 +186,11 @@ fn answer(found: Results, now: Timestamp) -> Found {
         contract: hit.contract,
         anchor: hit.anchor,
     };
+    let knowledge = |hit: &app::search::KnowledgeHit| KnowledgeFound {
+        number: hit.number,
+        title: pieces(&hit.title),
+        extract: pieces(&hit.extract),
+    };
     let item = |hit: app::search::ItemHit| ItemFound {
         name: pieces(&hit.name),
         contract: hit.contract,
@@ -187,6 +201,7 @@ fn answer(found: Results, now: Timestamp) -> Found {
         tickets: found.tickets.into_iter().map(|hit| ticket(hit, now)).collect(),
         articles: found.articles.into_iter().map(article).collect(),
         items: found.items.into_iter().map(item).collect(),
+        knowledge: found.knowledge.iter().map(knowledge).collect(),
         next: found.next.map(key_text),
     }
 }

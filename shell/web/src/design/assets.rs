@@ -36,6 +36,11 @@ const ASSETS: &[Asset] = &[
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/search.js"),
     },
+    Asset {
+        name: "suggest.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/suggest.js"),
+    },
     Asset { name: "mark.svg", mime: "image/svg+xml", bytes: include_bytes!("../../assets/mark.svg") },
     Asset {
         name: "source-sans-3.woff2",

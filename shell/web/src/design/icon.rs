@@ -17,6 +17,7 @@ pub enum Icon {
     Overview,
     Ticket,
     Contract,
+    Book,
     Money,
     Journal,
     Phone,
@@ -44,6 +45,9 @@ impl Icon {
             }
             Icon::Ticket => "M2 4.5h12v2.2a1.3 1.3 0 0 0 0 2.6v2.2H2V9.3a1.3 1.3 0 0 0 0-2.6ZM9.8 4.5v7",
             Icon::Contract => "M3.5 1.8h6L12.5 5v9.2h-9ZM9.3 1.8V5h3.2M5.6 8h4.8M5.6 10.8h4.8",
+            Icon::Book => {
+                "M8 3.6v10.2M8 3.6C6.6 2.6 4.6 2.3 2 2.5v9.9c2.6-.2 4.6.2 6 1.4M8 3.6c1.4-1 3.4-1.3 6-1.1v9.9c-2.6-.2-4.6.2-6 1.4"
+            }
             Icon::Money => "M12.2 4.2A4.8 4.8 0 1 0 12.2 11.8M2 6.9h6.8M2 9.3h6",
             Icon::Journal => {
                 "M3 2.2h8.5a1.5 1.5 0 0 1 1.5 1.5v10.1H4.5A1.5 1.5 0 0 1 3 12.3ZM3 12.3a1.5 1.5 0 0 1 1.5-1.5H13M6 5.4h4"

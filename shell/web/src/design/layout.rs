@@ -18,6 +18,7 @@ pub enum Place {
     Mail,
     Overview,
     Tickets,
+    Knowledge,
     Contract,
     Duties,
     Monitoring,
@@ -154,6 +155,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
                     ul {
                         (entry(&customer.path(""), Icon::Overview, lang.t("Vue d’ensemble", "Overview"), place == Place::Overview))
                         (entry(&customer.path("/tickets"), Icon::Ticket, lang.t("Tickets", "Tickets"), place == Place::Tickets))
+                        (entry(&customer.path("/knowledge"), Icon::Book, lang.t("Connaissances", "Knowledge"), place == Place::Knowledge))
                         (entry(&customer.path("/search"), Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))

@@ -5,6 +5,9 @@
 //! use cases; samples fill them for the gallery and the tests.
 
 pub mod account;
+pub mod article;
+pub mod article_compare;
+pub mod article_form;
 pub mod bulk;
 pub mod contract;
 pub mod contract_compare;
@@ -20,6 +23,7 @@ pub mod errors;
 pub mod help;
 pub mod join;
 pub mod journal;
+pub mod knowledge;
 pub mod known_errors;
 pub mod mail;
 pub mod mail_choice;
@@ -40,6 +44,7 @@ pub mod shared;
 pub mod sign_in;
 pub mod signature;
 pub mod statement;
+pub mod suggested;
 pub mod ticket;
 pub mod tickets;
 pub mod time;
@@ -86,6 +91,11 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
     add!(known_errors, in_customer);
+    add!(knowledge, in_customer);
+    add!(article, in_customer);
+    add!(article_form, in_customer);
+    add!(article_compare, in_customer);
+    add!(suggested, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

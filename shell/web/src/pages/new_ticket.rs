@@ -8,8 +8,9 @@ use maud::{Markup, html};
 use crate::design::components::{self, Choice};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
-use crate::design::{CustomerRef, Lang, Shell};
+use crate::design::{CustomerRef, Lang, Shell, assets};
 use crate::pages::shared::{self, Other, Refusal};
+use crate::pages::suggested;
 
 use catalogue::{Offer, ServiceLine, Weighed};
 
@@ -36,6 +37,8 @@ pub struct View {
     pub services: Vec<ServiceLine>,
     /// What the contract says of it as it is written.
     pub weighed: Option<Weighed>,
+    /// Articles that may answer already.
+    pub suggested: Vec<suggested::Suggested>,
     /// « Scindé du ticket n° 12 », where it is tied to another from the start.
     pub tied: Option<String>,
     pub channels: Vec<Choice>,
@@ -114,6 +117,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     @if let Some(matrix) = &view.matrix { (matrix_table(matrix, lang)) }
                 }
             }
+            script src=(assets::url("suggest.js")) defer {}
         },
     )
 }
@@ -167,6 +171,7 @@ fn fields(view: &View, lang: Lang) -> Markup {
                 @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
             }
         }
+        div data-suggests=(view.customer.path("/knowledge/suggestions")) { (suggested::region(&view.suggested, lang)) }
         @if let Some(weighed) = &view.weighed { (catalogue::weighed(weighed, lang)) }
         (hidden("read", &values.read))
         div.form-end {

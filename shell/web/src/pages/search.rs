@@ -19,6 +19,8 @@ pub struct View {
     pub groups: Vec<Group>,
     pub articles: Vec<Article>,
     pub items: Vec<Item>,
+    /// Articles and runbooks of the knowledge base.
+    pub knowledge: Vec<Article>,
     /// Address of the first page, from a later one.
     pub first: Option<String>,
     /// Address of the next page.
@@ -173,7 +175,7 @@ fn found(view: &View, lang: Lang) -> String {
     if more {
         said[0].push_str(if lang == Lang::Fr { " sur cette page" } else { " on this page" });
     }
-    for (count, word) in [(view.articles.len(), article), (view.items.len(), item)] {
+    for (count, word) in [(view.articles.len() + view.knowledge.len(), article), (view.items.len(), item)] {
         if count > 0 {
             said.push(counted(count, word.0, word.1));
         }
@@ -182,7 +184,10 @@ fn found(view: &View, lang: Lang) -> String {
 }
 
 fn results(view: &View, lang: Lang) -> Markup {
-    let nothing = view.groups.is_empty() && view.articles.is_empty() && view.items.is_empty();
+    let nothing = view.groups.is_empty()
+        && view.articles.is_empty()
+        && view.items.is_empty()
+        && view.knowledge.is_empty();
     html! {
         @if !view.failed.is_empty() {
             div.notice.warning role="alert" {
@@ -194,8 +199,9 @@ fn results(view: &View, lang: Lang) -> Markup {
             }
         }
         @if !view.items.is_empty() { (items(view, lang)) }
+        @if !view.knowledge.is_empty() { (articles(&view.knowledge, "knowledge", lang.t("Base de connaissances", "Knowledge base"))) }
         @for group in &view.groups { (tickets(group, view, lang)) }
-        @if !view.articles.is_empty() { (articles(view, lang)) }
+        @if !view.articles.is_empty() { (articles(&view.articles, "articles", lang.t("Articles du contrat", "Articles of the contract"))) }
         @if nothing && !view.query.is_empty() && view.next.is_none() {
             (components::empty(
                 lang.t("Rien trouvé", "Nothing found"),
@@ -239,12 +245,12 @@ fn tickets(group: &Group, view: &View, lang: Lang) -> Markup {
     }
 }
 
-fn articles(view: &View, lang: Lang) -> Markup {
+fn articles(list: &[Article], name: &str, title: Text) -> Markup {
     html! {
-        section.hits data-list="articles" aria-label=(lang.t("Articles du contrat", "Articles of the contract")) {
-            h2 { (lang.t("Articles du contrat", "Articles of the contract")) }
+        section.hits data-list=(name) aria-label=(title) {
+            h2 { (title) }
             ul {
-                @for article in &view.articles {
+                @for article in list {
                     li.hit {
                         h3 { a href=(article.href) data-item { (article.title) } }
                         p.hit-facts { span { (article.contract) } }
@@ -349,12 +355,18 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             href: garonne.path("/contracts/CTR-2026-001#article-7"),
             contract: "CTR-2026-001".into(),
             title: passage(&[("Article 7 – ", false), ("Imprimantes", true)], false),
-            passage: noted,
+            passage: noted.clone(),
         }],
         items: vec![Item {
             href: garonne.path("/tickets?item=imp-2"),
-            name: title,
+            name: title.clone(),
             class: Some("printer".into()),
+        }],
+        knowledge: vec![Article {
+            href: garonne.path("/knowledge/3"),
+            contract: String::new(),
+            title,
+            passage: noted,
         }],
         next: Some(garonne.path("/search?q=x&after=1.388")),
         ..View::default()

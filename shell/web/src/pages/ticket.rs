@@ -15,6 +15,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, Side, Text, clock_bar, format, markdown};
 use crate::pages::shared::{Progress, Promise, TicketState};
+use crate::pages::suggested;
 
 pub use files::FileLink;
 pub use samples::samples;
@@ -52,6 +53,7 @@ pub struct View {
     /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
     pub meter: Option<String>,
     pub beside: beside::Beside,
+    pub knowledge: suggested::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
     pub contract_version: (String, Option<String>),
 }
@@ -232,6 +234,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     (acts::panel(shell, view))
                     @if included { (perimeter(&view.perimeter, lang)) }
                     (beside::panel(shell, view))
+                    (suggested::panel(shell, &view.customer, view.number, &view.key, &view.knowledge))
                     @if let Some(time) = &view.time { (time::section(shell, view, time)) }
                     (facts(view, lang))
                 }

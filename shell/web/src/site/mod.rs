@@ -9,6 +9,7 @@ mod drafts;
 mod duties;
 mod join;
 mod journal;
+mod knowledge;
 mod known_errors;
 mod mail;
 mod meters;
@@ -82,6 +83,12 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets/new", get(tickets::form))
         .route("/c/{customer}/tickets/weigh", post(tickets::weigh))
         .route("/c/{customer}/known-errors", get(known_errors::show))
+        .route("/c/{customer}/knowledge/new", get(knowledge::form::new))
+        .route("/c/{customer}/knowledge/suggestions", get(knowledge::suggestions))
+        .route("/c/{customer}/knowledge/{number}/edit", get(knowledge::form::edit))
+        .route("/c/{customer}/knowledge/{number}/compare", get(knowledge::compare))
+        .route("/c/{customer}/knowledge/{number}/{act}", post(knowledge::acts::act))
+        .route("/c/{customer}/tickets/{number}/helped", post(knowledge::acts::helped))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))
@@ -119,6 +126,7 @@ pub fn signing() -> Router<State> {
         .route("/c/{customer}/contracts", post(signature::sign))
         .route("/c/{customer}/contracts/new", get(signature::form))
         .merge(drafts::router())
+        .merge(knowledge::writing())
 }
 
 /// Where messages are written: they may come with files.

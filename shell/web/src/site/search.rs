@@ -56,6 +56,7 @@ pub async fn show(
         next: found.next.map(|next| path(Some(key_text(next)))),
         articles: found.articles.iter().map(|hit| article(&customer, hit)).collect(),
         items: found.items.iter().map(|hit| item(&customer, hit)).collect(),
+        knowledge: found.knowledge.iter().map(|hit| knowledge(&customer, hit)).collect(),
         groups: group(&customer, &found).into_iter().collect(),
         customer: Some(customer.clone()),
         query: query.clone(),
@@ -145,6 +146,15 @@ fn article(customer: &CustomerRef, hit: &app::search::ArticleHit) -> Article {
     Article {
         href: customer.path(&format!("/contracts/{}#{}", hit.contract, hit.anchor)),
         contract: format!("{} · {}", hit.contract, hit.contract_title),
+        title: passage(&hit.title),
+        passage: passage(&hit.extract),
+    }
+}
+
+fn knowledge(customer: &CustomerRef, hit: &app::search::KnowledgeHit) -> Article {
+    Article {
+        href: customer.path(&format!("/knowledge/{}", hit.number)),
+        contract: String::new(),
         title: passage(&hit.title),
         passage: passage(&hit.extract),
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::agreements::Agreement;
+use app::knowledge::Sought;
 use app::ticket::{Catalogue, IdempotencyKey, NewTie, OpenTicket, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
@@ -12,7 +13,7 @@ use engines::kinds::Kind;
 use serde::Deserialize;
 use terms::{Coverage, Dimension, PerimeterEntry, Terms};
 
-use super::{Place, failed, fresh_key, place, requests, words};
+use super::{Place, failed, fresh_key, knowledge, place, requests, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
@@ -108,16 +109,18 @@ async fn blank(
             Weigh::Not => None,
             _ => app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?,
         };
-        Ok((customer, terms, catalogue, contracts, weighed))
+        let suggested = knowledge::suggest(app, &again, permit.customer(), &asked.sought())?;
+        let suggested = knowledge::suggested(&customer, &suggested, lang);
+        Ok((customer, terms, catalogue, contracts, weighed, suggested))
     });
-    let (customer, terms, catalogue, contracts, weighed) = read.await.map_err(failed(reader))?;
+    let (customer, terms, catalogue, contracts, weighed, suggested) = read.await.map_err(failed(reader))?;
     let read = weighed.as_ref().map(requests::key).unwrap_or_default();
     let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
     let weighed = weighed.map(|w| requests::weighed(&w, weigh == Weigh::Confirm, &customer, lang));
     let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
     let provider = reader.principal.role.is_provider();
     let form = choices(customer, &terms, &catalogue, values, (provider, lang));
-    Ok(new_ticket::View { contracts, contract_title, weighed, ..form })
+    Ok(new_ticket::View { contracts, contract_title, weighed, suggested, ..form })
 }
 
 /// What the form got wrong is told by the form, not by the answer of the contract.
@@ -164,6 +167,7 @@ fn choices(
         offers: requests::offers(catalogue, &customer, &values),
         services: requests::services(catalogue, terms, &customer, &values, lang),
         weighed: None,
+        suggested: Vec::new(),
         tied: requests::tied(&values, lang),
         values,
         impacts: named("impact", matrix.map_or(&[], |m| &m.then.impacts)),
@@ -299,6 +303,19 @@ impl Values {
             service: some(&self.service),
             tie: tie.map(|(tie, ticket)| NewTie { tie, ticket }),
             ..OpenTicket::default()
+        }
+    }
+
+    /// What articles may help with, from what is written so far.
+    fn sought(&self) -> Sought {
+        let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
+        let written = !self.title.trim().is_empty() || !self.item.is_empty() || !self.operation.is_empty();
+        Sought {
+            words: format!("{}\n{}", self.title, self.description),
+            item: self.chosen("item"),
+            class: self.chosen("class"),
+            operation: some(&self.operation),
+            kind: some(&self.kind).filter(|_| written),
         }
     }
 

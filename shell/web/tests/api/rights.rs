@@ -14,6 +14,16 @@ const ROLES: [&str; 6] =
 fn roles_and_operations() {
     let server = Server::signed();
     server.ticket(&json!({ "title": "Un ticket", "priority": "P3" }));
+    // One that both parties read, and one that only the provider does.
+    let article = |audience: &str| json!({ "title": "Un article", "body": "x", "audience": audience, "review_by": "2027-12-31" });
+    for (number, audience) in [(1, "parties"), (2, "internal")] {
+        assert_eq!(
+            server.post("/customers/garonne/articles", &article(audience)).of("technician").status,
+            201
+        );
+        let path = format!("/customers/garonne/articles/{number}/state");
+        assert_eq!(server.post(&path, &json!({ "state": "published" })).of("technician").status, 201);
+    }
     let mut table = format!("{:50}{}\n", "", ROLES.join(" "));
     let readings = [
         "/customers/garonne",
@@ -33,6 +43,10 @@ fn roles_and_operations() {
         "/customers/garonne/journal/key",
         "/customers/garonne/log/checkpoint",
         "/customers/garonne/log/tile/entries/000.p/1",
+        "/customers/garonne/articles",
+        "/customers/garonne/articles/1",
+        "/customers/garonne/articles/2",
+        "/customers/garonne/suggestions?words=ticket",
         "/desk",
         "/customers/garonne/search?q=ticket",
         "/search?q=ticket",
@@ -42,7 +56,9 @@ fn roles_and_operations() {
     }
     let step = |text: &str| json!({ "do": text, "body": "x" });
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
-    let writes: [(&str, &str, Value); 13] = [
+    let mut next = article("parties");
+    next["based_on"] = json!(7);
+    let writes: [(&str, &str, Value); 18] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -71,6 +87,11 @@ fn roles_and_operations() {
             "/customers/garonne/life",
             json!({ "fact": "event", "at": "2026-06-01T07:00:00Z", "about": "x" }),
         ),
+        ("article", "/customers/garonne/articles", article("parties")),
+        ("version", "/customers/garonne/articles/1/versions", next),
+        ("publish", "/customers/garonne/articles/1/state", json!({ "state": "published" })),
+        ("review", "/customers/garonne/articles/1/review", json!({ "review_by": "2027-06-30" })),
+        ("helped", "/customers/garonne/articles/1/helped", json!({ "ticket": 1 })),
         ("close", "/customers/garonne/months/2026-12/close", json!({})),
     ];
     for (name, path, body) in writes {

@@ -44,6 +44,13 @@ fn every_kind_of_write_can_be_retried() {
     twice("/customers/garonne/tickets", &json!({ "title": "Lent", "priority": "P2" }), "customer_user");
     twice("/customers/garonne/tickets/1/steps", &json!({ "do": "take_over" }), "technician");
     twice("/customers/garonne/calls", &json!({ "minutes": 5 }), "technician");
+    let article = json!({ "title": "Un", "body": "Deux", "review_by": "2026-12-31" });
+    twice("/customers/garonne/articles", &article, "technician");
+    let next = json!({ "title": "Un", "body": "Trois", "review_by": "2026-12-31", "based_on": 1 });
+    twice("/customers/garonne/articles/1/versions", &next, "technician");
+    twice("/customers/garonne/articles/1/state", &json!({ "state": "published" }), "technician");
+    twice("/customers/garonne/articles/1/review", &json!({ "review_by": "2027-01-31" }), "technician");
+    twice("/customers/garonne/articles/1/helped", &json!({ "ticket": 1 }), "technician");
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");
     let done =

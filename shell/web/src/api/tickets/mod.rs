@@ -176,7 +176,7 @@ pub fn unknown_key() -> AppError {
 }
 
 /// The number in an address; what no ticket can have is not found.
-pub(super) fn number(text: &str) -> Result<u64, AppError> {
+pub(in crate::api) fn number(text: &str) -> Result<u64, AppError> {
     let plain = !text.starts_with('+');
     text.parse::<u32>().ok().filter(|_| plain).map(u64::from).ok_or(AppError::NotFound)
 }

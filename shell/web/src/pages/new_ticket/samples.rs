@@ -91,6 +91,7 @@ fn blank(lang: Lang) -> View {
             current: false,
         }],
         weighed: None,
+        suggested: crate::pages::suggested::sample(lang),
         tied: None,
         contracts: Vec::new(),
         contract_title: None,

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use terms::Terms;
 
 use super::tickets::fact;
-use super::{Place, failed, fresh_key, place, rows, words};
+use super::{Place, failed, fresh_key, knowledge, place, rows, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
@@ -94,11 +94,13 @@ async fn drawn(
             }
             None => {}
         }
-        Ok((customer, found, here.map(|t| t.started), draft, what_if))
+        let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
+        Ok((customer, found, here.map(|t| t.started), draft, what_if, knowledge))
     });
-    let (customer, found, running, draft, what_if) = read.await.map_err(failed(reader))?;
+    let (customer, found, running, draft, what_if, knowledge) = read.await.map_err(failed(reader))?;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     view.draft = draft;
+    view.knowledge = knowledge;
     view.beside.what_if = what_if;
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
@@ -154,6 +156,7 @@ fn fill(
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, terms, found, lang),
         beside: relations::beside(reader, customer, found, zone),
+        knowledge: Default::default(),
         draft: None,
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()
