@@ -150,7 +150,7 @@ fn a_ticket_about_something_else_is_not_there() {
     }
     assert!(app.begin_upload(&hidden, g.others[0]).is_ok(), "it is there for the customer");
     // Nor may it do anything else, here or for another customer.
-    let own = [Act::SeeTickets, Act::Reply, Act::WorkOnTicket, Act::SeeDesk];
+    let own = [Act::SeeTickets, Act::Reply, Act::WorkOnTicket, Act::SeeDesk, Act::SeeKnowledge];
     for act in Act::ALL {
         assert_eq!(g.who.permit(act, g.customer).is_ok(), own.contains(&act), "{act:?}");
         assert!(g.who.permit(act, g.neighbour).is_err(), "{act:?}");
