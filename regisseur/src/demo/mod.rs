@@ -9,6 +9,7 @@ mod clock;
 mod dice;
 mod duties;
 mod hours;
+mod knowledge;
 mod life;
 mod lumen;
 mod mutuelle;

@@ -1,5 +1,6 @@
 //! What will be replayed: every act of everybody, each at its instant, in order.
 
+use app::knowledge::WriteArticle;
 use app::life::DutyReport;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::{OpenTicket, StepCommand};
@@ -42,6 +43,8 @@ pub enum What {
     Announce(AnnounceMaintenance),
     Outage(TellOutage),
     Duty(DutyReport),
+    /// Written, and published at once.
+    Article(Box<WriteArticle>),
     Close {
         month: Date,
     },
@@ -83,6 +86,11 @@ impl Plan {
     /// A duty done, with its proof.
     pub fn duty(&mut self, at: Timestamp, by: Who, report: DutyReport) {
         self.push(at, by, What::Duty(report));
+    }
+
+    /// An article, published as it is written.
+    pub fn article(&mut self, at: Timestamp, by: Who, ask: WriteArticle) {
+        self.push(at, by, What::Article(Box::new(ask)));
     }
 
     pub fn open(&mut self, at: Timestamp, by: Who, ask: OpenTicket) -> Case {

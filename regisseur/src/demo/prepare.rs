@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{duties, lumen, mutuelle, open_work, timeline};
+use super::{duties, knowledge, lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -84,13 +84,16 @@ fn acts(hours: &Hours) -> Vec<Act> {
     timeline::plan(&mut plan, hours);
     open_work::plan(&mut plan, hours);
     duties::plan(&mut plan, hours, Who::Vasseur, &[timeline::CONTRACT]);
+    knowledge::plan(&mut plan, hours, Of::Garonne);
     Life { plan: &mut plan, hours, dice: Dice::new(SEED) }.live();
     let mut lumen = Plan::new(Of::Lumen);
     lumen::plan(&mut lumen, hours);
     duties::plan(&mut lumen, hours, Who::Kerbrat, &[lumen::CONTRACT]);
+    knowledge::plan(&mut lumen, hours, Of::Lumen);
     let mut mutuelle = Plan::new(Of::Mutuelle);
     mutuelle::plan(&mut mutuelle, hours);
     duties::plan(&mut mutuelle, hours, Who::Rouault, &mutuelle::CONTRACTS);
+    knowledge::plan(&mut mutuelle, hours, Of::Mutuelle);
     let mut acts = Plan::in_order([plan, lumen, mutuelle]);
     acts.retain(|act| act.at < start());
     acts

@@ -6,6 +6,7 @@ use app::clock::Set;
 use app::ticket::{IdempotencyKey, Opened, StepCommand};
 use app::{Act as Right, App, AppError, Permit};
 use base::id::CustomerId;
+use events::ArticleState;
 
 use super::cast::{Cast, Of, Who};
 use super::plan::{Act, Case, Text, What};
@@ -100,6 +101,13 @@ impl<'a> Replay<'a> {
             What::Duty(report) => {
                 let permit = self.permit(act, Right::RecordDuty)?;
                 self.app.record_duty(&permit, &key, report)?;
+                Ok(())
+            }
+            What::Article(ask) => {
+                let permit = self.permit(act, Right::WriteKnowledge)?;
+                let written = self.app.write_article(&permit, &key, ask)?;
+                let key = IdempotencyKey::parse(&format!("demo-{nth}-publish"))?;
+                self.app.move_article(&permit, &key, written.number, ArticleState::Published)?;
                 Ok(())
             }
             What::Close { month } => {

@@ -26,9 +26,24 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     contract_b_counts_its_outages_and_its_calls(&seen);
     the_orders_of_contract_c_decide_its_tickets(&seen);
     duties_were_done_but_those_of_the_last_fortnight(&seen);
+    what_is_known_is_written_down(&seen);
     drop(seen);
     the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
+}
+
+/// Six articles over the three contracts: one internal, one to be read again.
+fn what_is_known_is_written_down(seen: &Seen) {
+    let (mut all, mut internal, mut late) = (0, 0, 0);
+    for of in Of::ALL {
+        let customer = seen.app.find_customer(of.slug()).unwrap();
+        let permit = seen.who.permit(Right::SeeKnowledge, customer).unwrap();
+        let (lines, _) = seen.app.articles(&permit, &app::knowledge::Filter::default(), None, 50).unwrap();
+        all += lines.len();
+        internal += lines.iter().filter(|l| l.article.audience == events::Audience::Internal).count();
+        late += seen.app.freshness(&permit).unwrap().unwrap().overdue;
+    }
+    assert_eq!((all, internal, late), (6, 1, 1));
 }
 
 struct Seen {

@@ -144,24 +144,21 @@ fn fields(view: &View, lang: Lang) -> Markup {
     }
 }
 
-/// Boxes to tick, folded when there are many.
+/// Boxes to tick.
 fn several(id: &str, name: &str, label: Text, choices: &[Choice], chosen: &[String], lang: Lang) -> Markup {
-    let boxes = html! {
-        ul.boxes {
-            @for (index, choice) in choices.iter().enumerate() {
-                li {
-                    input type="checkbox" id={ (id) "-" (index) } name=(name) value=(choice.value)
-                        checked[chosen.contains(&choice.value)];
-                    " " label for={ (id) "-" (index) } { (components::words(&choice.label, lang)) }
-                }
-            }
-        }
-    };
     html! {
         @if !choices.is_empty() {
-            fieldset.boxes-of id=(id) {
+            fieldset.checks id=(id) {
                 legend { (label) }
-                (boxes)
+                div.boxes {
+                    @for (index, choice) in choices.iter().enumerate() {
+                        div.check {
+                            input type="checkbox" id={ (id) "-" (index) } name=(name) value=(choice.value)
+                                checked[chosen.contains(&choice.value)];
+                            label for={ (id) "-" (index) } { (components::words(&choice.label, lang)) }
+                        }
+                    }
+                }
             }
         }
     }
