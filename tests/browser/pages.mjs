@@ -59,6 +59,8 @@ export async function pages(product, manager) {
     people: at("service_manager", `${home}/people`),
     permissions: at("service_manager", "/permissions"),
     "known-errors": at("technician", `${home}/known-errors`),
+    "knowledge": at("technician", `${home}/knowledge`),
+    "knowledge-new": at("technician", `${home}/knowledge/new`),
     "not-found": at("technician", `${home}/tickets/999999`),
   };
 }
