@@ -49,6 +49,10 @@ impl Ground {
         let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
         let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
         app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
+        let see = technician.permit(Act::SeeTickets, customer).expect("a technician's right");
+        let owed = app.undertakings_owed(&see).expect("contract A is there");
+        let shown: Vec<String> = owed.into_iter().map(|article| article.text).collect();
+        app.sign_undertakings(&see, &key("engagement".to_owned()), &shown).expect("contract A was shown");
         Ground { app: Arc::new(app), clock, customer, user, technician }
     }
 }

@@ -19,6 +19,7 @@ mod security;
 mod service;
 mod ticket;
 mod time;
+mod undertaking;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,7 @@ pub use service::{
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
+pub use undertaking::UndertakingSigned;
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.
 pub type Micros = i64;
@@ -79,6 +81,7 @@ pub enum Event {
     ArticleMoved(ArticleMoved),
     ArticleReviewed(ArticleReviewed),
     ArticleHelped(ArticleHelped),
+    UndertakingSigned(UndertakingSigned),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -128,6 +131,7 @@ impl Event {
             },
             Event::ArticleReviewed(_) => "article.reviewed",
             Event::ArticleHelped(_) => "article.helped",
+            Event::UndertakingSigned(_) => "undertaking.signed",
         }
     }
 
@@ -160,6 +164,7 @@ impl Event {
             Event::ArticleMoved(e) => serde_json::to_value(e),
             Event::ArticleReviewed(e) => serde_json::to_value(e),
             Event::ArticleHelped(e) => serde_json::to_value(e),
+            Event::UndertakingSigned(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -192,6 +197,7 @@ impl Event {
             "article.published" | "article.retired" => Event::ArticleMoved(read(kind, data)?),
             "article.reviewed" => Event::ArticleReviewed(read(kind, data)?),
             "article.helped" => Event::ArticleHelped(read(kind, data)?),
+            "undertaking.signed" => Event::UndertakingSigned(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -213,6 +219,9 @@ impl Event {
             Event::ArticleReviewed(e) => vec![("article", e.article.to_string())],
             Event::ArticleHelped(e) => {
                 vec![("article", e.article.to_string()), ("ticket", e.ticket.to_string())]
+            }
+            Event::UndertakingSigned(e) => {
+                vec![("contract", e.contract.to_string()), ("person", e.person.to_string())]
             }
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],

@@ -224,6 +224,14 @@ impl Cast {
         Ok(())
     }
 
+    /// The provider's people, in the order of their accounts.
+    pub fn staff(&self) -> impl Iterator<Item = &Principal> {
+        let mut staff: Vec<&Principal> =
+            self.people.values().filter(|person| person.role.is_provider()).collect();
+        staff.sort_by_key(|person| person.account.0);
+        staff.into_iter()
+    }
+
     pub fn get(&self, who: Who) -> &Principal {
         self.people.get(&who).expect("invariant: everybody was added before anybody acts")
     }

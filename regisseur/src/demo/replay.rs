@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use app::clock::Set;
 use app::ticket::{IdempotencyKey, Opened, StepCommand};
-use app::{Act as Right, App, AppError, Permit};
+use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
 use events::ArticleState;
 
@@ -55,6 +55,11 @@ impl<'a> Replay<'a> {
                 self.app.note_checkpoints()?;
             }
             told(done + 1);
+        }
+        // Those who did nothing yet have signed as well: the demonstration opens on their pages.
+        for of in Of::ALL {
+            let Some(customer) = self.customers.get(&of) else { continue };
+            self.cast.staff().try_for_each(|person| self.undertake(of, person, *customer))?;
         }
         self.app.pump()?;
         Ok(self.app.note_checkpoints()?)
@@ -154,7 +159,22 @@ impl<'a> Replay<'a> {
 
     fn permit_of(&self, of: Of, who: Who, right: Right) -> Result<Permit, AppError> {
         let customer = self.customers.get(&of).ok_or_else(|| unexpected("a customer is missing"))?;
-        self.cast.get(who).permit(right, *customer)
+        let person = self.cast.get(who);
+        self.undertake(of, person, *customer)?;
+        person.permit(right, *customer)
+    }
+
+    /// Signs what the contracts ask of the provider's people before any access.
+    fn undertake(&self, of: Of, person: &Principal, customer: CustomerId) -> Result<(), AppError> {
+        if person.role.side() == Side::Customer {
+            return Ok(());
+        }
+        let permit = person.permit(Right::SeeTickets, customer)?;
+        let owed = self.app.undertakings_owed(&permit)?;
+        let Some(first) = owed.first() else { return Ok(()) };
+        let shown: Vec<String> = owed.iter().map(|article| article.text.clone()).collect();
+        let key = format!("demo-undertaking-{}-{}", of.slug(), &first.text[..16]);
+        self.app.sign_undertakings(&permit, &IdempotencyKey::parse(&key)?, &shown).map(drop)
     }
 
     fn number(&self, case: Case) -> Result<u64, AppError> {

@@ -54,7 +54,7 @@ pub struct Recorded {
 impl App {
     /// Records a call: counted, priced or refused by the meter as it stands at that moment.
     pub fn record_call(&self, permit: &Permit, key: &IdempotencyKey, ask: &RecordCall) -> Result<Recorded> {
-        permit.covers(Act::RecordCall)?;
+        self.on_tickets(permit, Act::RecordCall)?;
         if ask.minutes == 0 || ask.minutes > 24 * 60 {
             return Err(AppError::invalid("minutes", "de 1 à 1 440 minutes", "1 to 1,440 minutes"));
         }

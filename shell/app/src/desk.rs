@@ -187,7 +187,8 @@ impl App {
         let (agreements, now) = (vault.agreements()?, self.now());
         let contract = main_contract(permit, &agreements, customer);
         let handle = vault.clone();
-        let found = vault.db.read::<_, AppError, _>(move |tx| {
+        let unbound = self.is_unbound(&inside)?;
+        let mut found = vault.db.read::<_, AppError, _>(move |tx| {
             let names = crate::ticket::names(tx)?;
             let mut rows = Vec::new();
             for id in tickets {
@@ -196,6 +197,9 @@ impl App {
             let rows = crate::ticket::for_reader(rows, &inside);
             crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)
         })?;
+        if unbound {
+            found.iter_mut().for_each(withhold);
+        }
         let line = |shown| Line {
             customer,
             slug: vault.slug.clone(),
@@ -238,6 +242,10 @@ impl App {
             let room = limit - u32::try_from(lines.len()).unwrap_or(limit).min(limit);
             // Somebody may hold a role for some customers only.
             let Ok(inside) = permit.by().permit(Act::SeeTickets, id) else { continue };
+            // Words found would tell what the undertaking is signed for.
+            if self.is_unbound(&inside)? {
+                continue;
+            }
             let contract = main_contract(permit, &*self.vault(id)?.agreements()?, id);
             let (found, next) = self.find_tickets(&inside, query, &Filter::default(), before, room)?;
             lines.extend(found.into_iter().map(|shown| Line {
@@ -381,6 +389,17 @@ pub(crate) fn open_checkpoint(note: &str) -> Result<Checkpoint> {
 /// A content as text; what was erased says so.
 pub(crate) fn text(bytes: Option<Vec<u8>>) -> String {
     bytes.map_or_else(|| "[effacé · erased]".to_owned(), |b| String::from_utf8_lossy(&b).into_owned())
+}
+
+/// Leaves of a line what its work needs to be planned, for somebody who has not signed the undertaking
+/// of confidentiality: a number, a priority, a deadline.
+fn withhold(shown: &mut Shown) {
+    shown.title = "Engagement à signer · Undertaking to sign".to_owned();
+    shown.assignee = None;
+    shown.ticket.item = None;
+    shown.ticket.item_class = None;
+    shown.ticket.operation = None;
+    shown.ticket.facts = events::Facts::default();
 }
 
 fn desk_line(customer: CustomerId, t: &Ticket) -> desk::Line {

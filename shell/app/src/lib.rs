@@ -34,6 +34,7 @@ pub mod signatures;
 pub mod ticket;
 mod tiles;
 pub mod time;
+pub mod undertaking;
 mod vault;
 pub mod what_if;
 

@@ -18,6 +18,7 @@ use crate::agreements::Agreements;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
+use crate::undertaking::{Register, Standing};
 
 /// A role to give for a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,8 @@ pub struct PersonLine {
     pub ended_by: Option<String>,
     /// Whether the reader may end it.
     pub may_end: bool,
+    /// The undertaking of confidentiality; `None` when no contract asks this person for one.
+    pub undertaking: Option<Standing>,
 }
 
 impl App {
@@ -79,7 +82,10 @@ impl App {
     pub fn people(&self, permit: &Permit) -> Result<Vec<PersonLine>> {
         permit.covers(Act::SeePeople)?;
         let (customer, reader) = (permit.customer(), permit.clone());
-        let agreements = self.vault(customer)?.agreements()?;
+        let (vault, now) = (self.vault(customer)?, self.now());
+        let agreements = vault.agreements()?;
+        let read = agreements.clone();
+        let register = vault.db.read(move |tx| Register::read(tx, &read, now))?;
         self.instance.read(move |tx| {
             let mut rows = assignments::everywhere(tx)?;
             rows.retain(|row| row.ended.is_none());
@@ -87,7 +93,7 @@ impl App {
             let mut known = HashMap::new();
             let mut lines = rows
                 .iter()
-                .map(|row| line(tx, row, &reader, &agreements, &mut known))
+                .map(|row| line(tx, row, &reader, (&agreements, &register), &mut known))
                 .collect::<Result<Vec<_>>>()?;
             lines.sort_by_key(|line| (line.ended.is_some(), !line.everywhere));
             Ok(lines)
@@ -251,7 +257,7 @@ fn line(
     tx: &mut dyn Tx,
     row: &assignments::Assignment,
     permit: &Permit,
-    agreements: &Agreements,
+    (agreements, register): (&Agreements, &Register),
     known: &mut HashMap<Uuid, (String, String, bool)>,
 ) -> Result<PersonLine> {
     let mut person = |id: Uuid| -> Result<(String, String, bool)> {
@@ -268,6 +274,7 @@ fn line(
     let shown = permit.role().is_provider() || held.role.side() == permit.role().side();
     let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
     let contract = held.contract.and_then(|id| agreements.by_id(id).ok()).map(|c| c.number.clone());
+    let undertaking = register.of(AccountId(row.account), held.role, held.contract)?;
     let may_manage = permit.by().may_for(Act::ManagePeople, permit.customer());
     Ok(PersonLine {
         held: row.id,
@@ -275,6 +282,7 @@ fn line(
         email: shown.then_some(email),
         role: held.role,
         contract,
+        undertaking: undertaking.filter(|_| row.ended.is_none()),
         about: held.about,
         everywhere: row.customer.is_none(),
         disabled,

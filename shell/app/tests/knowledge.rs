@@ -102,7 +102,9 @@ impl Ground1 {
         let about = Items { items: vec!["srv-erp".to_owned()], ..Items::default() };
         let (role, customer) = (Role::ThirdPartyTechnician, Some(self.customer));
         app.assign(&NewRole { account, role, customer, contract: None, about }).unwrap();
-        app.principal(account).unwrap()
+        let person = app.principal(account).unwrap();
+        self.instance.undertake(&person, self.customer);
+        person
     }
 }
 

@@ -101,6 +101,11 @@ fn mutuelle(instance: &Instance) -> base::id::CustomerId {
         let text = std::fs::read_to_string(common::root().join("contracts").join(file)).unwrap();
         instance.sign(customer, file, &text).unwrap();
     }
+    // The contract is not in force on the day it is signed, and asks for nothing before.
+    instance.at("2026-07-02T09:00");
+    for role in [Role::Technician, Role::ServiceManager] {
+        instance.undertake(&instance.staff(role), customer);
+    }
     customer
 }
 

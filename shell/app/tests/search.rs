@@ -17,6 +17,7 @@ fn a_full_page_loses_nothing_of_the_next_customer() {
     let instance = Instance::new(91);
     for slug in ["atelier", "bureau", "comptoir"] {
         let customer = signed(&instance, slug);
+        instance.undertake(&instance.staff(Role::Technician), customer);
         for _ in 0..2 {
             let ask = OpenTicket { title: "Panne de courant".to_owned(), ..OpenTicket::default() };
             instance.open(customer, &ask).unwrap();
@@ -139,6 +140,7 @@ fn articles_and_items_are_found_by_who_reads_them() {
     for role in Role::ALL {
         let who = i.someone(role, c);
         let Ok(see) = who.permit(Act::SeeTickets, c) else { continue };
+        i.undertake(&who, c);
         let reads = who.permit(Act::SeeContract, c).is_ok();
         let articles = i.app().search(&see, "rétablissement", None, 10).unwrap().articles;
         assert_eq!(!articles.is_empty(), reads, "{role:?}");
@@ -191,6 +193,7 @@ fn one_search_asks_every_customer_that_one_works_for() {
     let instance = Instance::new(97);
     for slug in ["atelier", "bureau", "comptoir", "dock", "entrepot", "ferme", "garage", "halle", "ilot"] {
         let customer = signed(&instance, slug);
+        instance.undertake(&instance.staff(Role::Technician), customer);
         let title = if slug == "dock" { "Panne" } else { "Souci" }.to_owned();
         let description = if slug == "ferme" { "" } else { "Une panne de secteur" }.to_owned();
         instance.open(customer, &OpenTicket { title, description, ..OpenTicket::default() }).unwrap();

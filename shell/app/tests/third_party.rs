@@ -58,6 +58,7 @@ fn ground(seed: u64) -> Ground {
     let new = NewRole { account, role, customer: Some(customer), contract: None, about: items(&["srv-erp"]) };
     instance.app().assign(&new).unwrap();
     let who = instance.app().principal(account).unwrap();
+    instance.undertake(&who, customer);
     Ground { instance, customer, neighbour, who, mine, others }
 }
 
@@ -312,7 +313,9 @@ fn a_role_of_one_contract_or_one_customer_goes_no_further() {
     let (customer, other) = (Some(g.customer), Some(base::id::ContractId::new(1, &[7; 10])));
     app.assign(&NewRole { account, role, customer, contract: other, about: about.clone() }).unwrap();
     let count = || {
-        let see = app.principal(account).unwrap().permit(Act::SeeTickets, g.customer).unwrap();
+        let person = app.principal(account).unwrap();
+        g.instance.undertake(&person, g.customer);
+        let see = person.permit(Act::SeeTickets, g.customer).unwrap();
         app.open_count(&see).unwrap()
     };
     assert_eq!(count(), 1, "a contract that is not the ticket's");
@@ -335,6 +338,7 @@ fn a_role_of_one_contract_or_one_customer_goes_no_further() {
     .unwrap();
     app.unassign(tech.account.0).unwrap();
     let tech = app.principal(tech.account).unwrap();
+    g.instance.undertake(&tech, g.customer);
     assert!(tech.permit(Act::WorkOnTicket, g.customer).is_ok());
     assert!(tech.permit(Act::SeeTickets, g.neighbour).is_err());
     let desk = tech.permit_instance(Act::SeeDesk).unwrap();

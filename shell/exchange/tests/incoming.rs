@@ -6,7 +6,7 @@ use app::mail::{Decision, Fate, State};
 use app::ticket::TicketPage;
 use app::{Act, Principal, Role};
 use base::id::CustomerId;
-use common::{account, signed};
+use common::{account, newcomer, signed};
 use exchange::{Envelope, Trust, receive};
 use proptest::prelude::*;
 use testkit::Instance;
@@ -172,6 +172,7 @@ fn what_comes_from_strangers_waits_for_a_decision() {
     let instance = Instance::new(323);
     let customer = signed(&instance, "atelier");
     claire(&instance, customer);
+    instance.undertake(&instance.staff(Role::ServiceManager), customer);
     let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
     let app = instance.app();
     let stranger = |body| Mail { from: "claire.perso@ailleurs.example", body, ..Mail::default() };
@@ -231,6 +232,7 @@ fn of_two_decisions_at_once_one_counts() {
     let instance = Instance::new(328);
     let customer = signed(&instance, "atelier");
     let app = instance.app();
+    instance.undertake(&instance.staff(Role::ServiceManager), customer);
     let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
     for n in 0..10 {
         let body = format!("Bonjour {n}");
@@ -332,4 +334,40 @@ proptest! {
             prop_assert!(read.files.len() <= 50);
         }
     }
+}
+
+#[test]
+fn who_has_not_signed_is_told_of_a_ticket_but_not_its_words_and_their_mail_waits() {
+    let instance = Instance::new(329);
+    let customer = signed(&instance, "atelier");
+    claire(&instance, customer);
+    let marc = newcomer(&instance, "marc@prestataire.example", Role::ServiceManager, None);
+    assert_eq!(bring(&instance, &Mail { subject: "Écran noir", ..Mail::default() }).0, Fate::Opened);
+
+    let letter = letter_to(&instance, "marc@prestataire.example");
+    assert_eq!(letter.subject, "[atelier #1] Engagement de confidentialité à signer");
+    assert!(!letter.text.contains("noir") && !letter.html.contains("noir"), "{}", letter.text);
+    assert!(letter.text.contains("https://prestataire.example/c/atelier/tickets/1"), "{}", letter.text);
+
+    let answer = Mail {
+        from: "marc@prestataire.example",
+        to: &letter.reply_to,
+        subject: "Re: le ticket",
+        body: "On regarde",
+        ..Mail::default()
+    };
+    let (fate, why, ticket) = bring(&instance, &answer);
+    assert_eq!((fate, ticket), (Fate::Quarantined, None));
+    assert!(why.starts_with("refused: ") && why.contains("engagement de confidentialité"), "{why}");
+    let manage = instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail).unwrap();
+    let accept = Decision::Accept;
+    let waiting = || instance.app().received(&manage, Fate::Quarantined, None, 50).unwrap().0;
+    assert_eq!(waiting()[0].text.as_deref(), Some("On regarde"), "it is kept whole");
+    let id = waiting()[0].id;
+    assert_eq!(instance.app().decide_mail(&manage, id, &accept).unwrap().fate, Fate::Quarantined);
+
+    instance.undertake(&marc, customer);
+    let taken = instance.app().decide_mail(&manage, id, &accept).unwrap();
+    assert_eq!((taken.fate, taken.ticket), (Fate::Replied, Some((customer, 1))));
+    assert!(waiting().is_empty());
 }

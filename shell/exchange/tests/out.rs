@@ -19,6 +19,7 @@ fn open(instance: &Instance, who: &Principal, customer: CustomerId, title: &str)
 }
 
 fn step(instance: &Instance, who: &Principal, customer: CustomerId, number: u64, command: StepCommand) {
+    instance.undertake(who, customer);
     let permit = who.permit(command.act(), customer).unwrap();
     instance.app().step_ticket(&permit, &instance.key(), number, &command, None).unwrap();
 }
@@ -179,7 +180,9 @@ fn a_third_party_is_told_of_its_items_while_they_are_its_own() {
         let new =
             app::accounts::roles::NewRole { account, role, customer: Some(customer), contract: None, about };
         let id = instance.app().assign(&new).unwrap();
-        (id, instance.app().principal(marc.account).unwrap())
+        let marc = instance.app().principal(marc.account).unwrap();
+        instance.undertake(&marc, customer);
+        (id, marc)
     };
     let reply = |who: &Principal, number| {
         step(&instance, who, customer, number, StepCommand::Reply { body: "Mot".to_owned() });

@@ -47,6 +47,7 @@ pub mod search;
 pub mod service;
 pub mod ticket;
 pub mod time;
+pub mod undertaking;
 pub mod vault;
 
 pub use db::{Database, Mode, Options, Place, Row, Tx, Val, WriteTx};

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, rebuild,
-    search, service, ticket, time,
+    search, service, ticket, time, undertaking,
 };
 
 /// The whole vault.
@@ -36,6 +36,7 @@ const NOUNS: &[&Noun] = &[
     &article::NOUN,
     &article::LISTS,
     &article::WRITES,
+    &undertaking::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -64,4 +65,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0022-search-words", sql: search::LANES },
     Migration { id: "0023-ticket-relations", sql: ticket::link::TABLES },
     Migration { id: "0024-article", sql: article::TABLES },
+    Migration { id: "0025-undertaking", sql: undertaking::TABLES },
 ];

@@ -131,9 +131,12 @@ impl Instance {
         self.person(Person { role, customer, nth: 0 })
     }
 
-    /// The proof that a role may do this for a customer; the tests that ask know that it may.
+    /// The proof that a role may do this for a customer; the tests that ask know that it may. Whoever
+    /// owes an undertaking of confidentiality has signed it.
     pub fn permit(&self, role: Role, act: Act, customer: CustomerId) -> Permit {
-        self.someone(role, customer).permit(act, customer).expect("a role that may")
+        let person = self.someone(role, customer);
+        self.undertake(&person, customer);
+        person.permit(act, customer).expect("a role that may")
     }
 
     /// A key never used before.
@@ -153,6 +156,17 @@ impl Instance {
     pub fn open(&self, customer: CustomerId, ask: &OpenTicket) -> Result<Opened, AppError> {
         let permit = self.permit(Role::CustomerUser, Act::OpenTicket, customer);
         self.app().open_ticket(&permit, &self.key(), ask)
+    }
+
+    /// Somebody signs what the customer's contracts ask of them before any access.
+    pub fn undertake(&self, person: &Principal, customer: CustomerId) {
+        let Ok(permit) = person.permit(Act::SeeTickets, customer) else { return };
+        let owed = self.app().undertakings_owed(&permit).expect("the contracts can be read");
+        if owed.is_empty() {
+            return;
+        }
+        let shown: Vec<String> = owed.into_iter().map(|article| article.text).collect();
+        self.app().sign_undertakings(&permit, &self.key(), &shown).expect("signed");
     }
 
     /// A technician does something to a ticket.

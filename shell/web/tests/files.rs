@@ -1,6 +1,9 @@
 //! Files on tickets, through forms as a browser sends them: who sees them, how they come back, and what
 //! an upload that is refused or cut short leaves.
 
+#[path = "common/undertaking.rs"]
+mod undertaking;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -73,6 +76,7 @@ impl Site {
             let open = user.permit(Act::OpenTicket, customer).unwrap();
             app.open_ticket(&open, &IdempotencyKey::parse("first").unwrap(), &ask).unwrap();
         }
+        undertaking::undertake(&app, "technique@exemple.fr");
         let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer: None };
         Site { router: web::router(Arc::new(web)), folder }
     }

@@ -33,6 +33,7 @@ fn site(name: &str) -> Site {
         site.app.sign_contract(&ours.unwrap(), &theirs.unwrap(), "contrat.md", &text).unwrap();
     }
     site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+    site.undertake("contact@exemple.fr");
     let open = who("fabre@garonne.fr").permit(Act::OpenTicket, garonne).unwrap();
     let key = |text: String| IdempotencyKey::parse(&text).unwrap();
     for n in 1..=TICKETS {

@@ -23,6 +23,7 @@ fn site(name: &str) -> Site {
     let theirs = who("chef@garonne.fr").permit(Act::SignContract, garonne).unwrap();
     site.app.sign_contract(&ours, &theirs, "contrat.md", &text).unwrap();
     site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+    site.undertake("contact@exemple.fr");
     let key = |text: String| IdempotencyKey::parse(&text).unwrap();
     let open = who("fabre@garonne.fr").permit(Act::OpenTicket, garonne).unwrap();
     for n in 1..=25 {

@@ -75,7 +75,21 @@ async fn each_card_bears_the_fee_of_its_own_contract() {
     assert!(!html.contains("carnet"), "the contract has no pack");
 
     // Who may not see money reads no fee at all.
-    let technician = site.enter("technique@exemple.fr").await;
+    // The master asks for an undertaking before anything of the customer's is opened.
+    let mut technician = site.enter_unbound("technique@exemple.fr").await;
+    let owed = technician.get("/c/mutuelle/tickets").await;
+    assert_eq!(owed.0, StatusCode::SEE_OTHER, "{}", owed.1);
+    // Where the redirection leads, and back to what was wanted; nowhere else, whatever the address says.
+    let elsewhere = technician.page("/c/mutuelle/undertaking?back=//evil.example/c/mutuelle").await;
+    assert_eq!(hidden(&elsewhere, "wanted"), "/c/mutuelle/tickets");
+    let asked = technician.page("/c/mutuelle/undertaking?back=%2Fc%2Fmutuelle").await;
+    assert!(asked.contains("Article 25 – Confidentialité") && asked.contains("J’ai lu et je m’engage"));
+    let texts = hidden(&asked, "texts");
+    let undertaking = "/c/mutuelle/undertaking";
+    let sent = [("texts", texts.as_str()), ("wanted", "/c/mutuelle")];
+    let (status, to) = technician.act(undertaking, undertaking, &sent).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/mutuelle"));
+    assert_eq!(technician.get(undertaking).await.0, StatusCode::SEE_OTHER, "nothing left to sign");
     let html = technician.page("/c/mutuelle").await;
     assert!(!html.contains("Redevance") && !html.contains("25\u{a0}410"));
 

@@ -126,7 +126,7 @@ pub(crate) struct Ready {
 impl App {
     /// Begins to receive a file for a ticket.
     pub fn begin_upload(&self, permit: &Permit, number: u64) -> Result<Upload> {
-        permit.covers(Act::Reply)?;
+        self.on_tickets(permit, Act::Reply)?;
         let vault = self.vault(permit.customer())?;
         let scope = permit.scope();
         vault.db.read::<_, AppError, _>(move |tx| {
@@ -147,10 +147,11 @@ impl App {
         visibility: Visibility,
         files: Vec<NewFile>,
     ) -> Result<Vec<AttachedFile>> {
-        permit.covers(match visibility {
+        let act = match visibility {
             Visibility::Public => Act::Reply,
             Visibility::Internal => Act::WorkOnTicket,
-        })?;
+        };
+        self.on_tickets(permit, act)?;
         let vault = self.vault(permit.customer())?;
         let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
         let asked = serde_json::to_vec(&(number, visibility, identities)).map_err(AppError::fault)?;
@@ -176,7 +177,7 @@ impl App {
 
     /// A file of a ticket, to be sent; `drawn`: only an image that a page may draw, looked at again.
     pub fn file(&self, permit: &Permit, number: u64, id: FileId, drawn: bool) -> Result<Download> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let (reader, scope) = (permit.by().account, permit.scope());
         let internal = permit.role().is_provider();

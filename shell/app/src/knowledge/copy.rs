@@ -32,8 +32,8 @@ impl App {
         key: &IdempotencyKey,
         number: u64,
     ) -> Result<Written> {
-        from.covers(Act::SeeKnowledge)?;
-        to.covers(Act::WriteKnowledge)?;
+        self.on_tickets(from, Act::SeeKnowledge)?;
+        self.on_tickets(to, Act::WriteKnowledge)?;
         let one_person = from.by().account == to.by().account && from.role().is_provider();
         if !one_person || from.customer() == to.customer() {
             return Err(AppError::NotFound);
@@ -64,7 +64,7 @@ impl App {
 
     /// The other customers that an article may be copied to.
     pub fn copy_destinations(&self, permit: &Permit) -> Result<Vec<Destination>> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         if !permit.role().is_provider() {
             return Ok(Vec::new());
         }

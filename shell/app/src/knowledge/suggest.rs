@@ -51,7 +51,7 @@ pub struct Suggested {
 impl App {
     /// Published articles that may help with what is being written, the likeliest first.
     pub fn suggest_articles(&self, permit: &Permit, sought: &Sought, limit: usize) -> Result<Vec<Suggested>> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now) = (vault.agreements()?, self.now());
         let (permit, mut sought) = (permit.clone(), sought.clone());
@@ -75,7 +75,7 @@ impl App {
         number: u64,
         limit: usize,
     ) -> Result<(Vec<Suggested>, Vec<ArticleLine>)> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now) = (vault.agreements()?, self.now());
         let asker = permit.clone();

@@ -113,7 +113,7 @@ impl App {
         before: Option<u64>,
         limit: u32,
     ) -> Result<(Vec<ArticleLine>, Option<u64>)> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now) = (vault.agreements()?, self.now());
         let (permit, filter) = (permit.clone(), filter.clone());
@@ -125,7 +125,7 @@ impl App {
 
     /// An article, whole.
     pub fn article(&self, permit: &Permit, number: u64) -> Result<ArticlePage> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now, permit) = (vault.agreements()?, self.now(), permit.clone());
         vault.db.read(move |tx| {
@@ -161,7 +161,7 @@ impl App {
 
     /// A version of an article, for the provider's people: an earlier one may never have been for others.
     pub fn article_version(&self, permit: &Permit, number: u64, version: u32) -> Result<VersionText> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         let vault = self.vault(permit.customer())?;
         let permit = permit.clone();
         vault.db.read(move |tx| {
@@ -178,7 +178,7 @@ impl App {
 
     /// How fresh the published articles are, for those of the provider's people who read all of them.
     pub fn freshness(&self, permit: &Permit) -> Result<Option<Freshness>> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         if !reads_all(permit) {
             return Ok(None);
         }
@@ -193,7 +193,7 @@ impl App {
 
     /// The published articles whose review is late, the latest first; none for those who do not read all.
     pub fn overdue_articles(&self, permit: &Permit, after: Option<Key>, limit: u32) -> Result<OverduePage> {
-        permit.covers(Act::SeeKnowledge)?;
+        self.on_tickets(permit, Act::SeeKnowledge)?;
         if !reads_all(permit) {
             return Ok(OverduePage::default());
         }

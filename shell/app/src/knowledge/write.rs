@@ -50,7 +50,7 @@ impl App {
         key: &IdempotencyKey,
         ask: &WriteArticle,
     ) -> Result<Written> {
-        permit.covers(Act::WriteKnowledge)?;
+        self.on_tickets(permit, Act::WriteKnowledge)?;
         let ready = self.article_ready(permit, ask)?;
         let permit = permit.clone();
         self.in_vault(&permit.clone(), key, "article.write", &ask, move |tx| first(tx, &permit, &ready))
@@ -66,7 +66,7 @@ impl App {
         based_on: u32,
         ask: &WriteArticle,
     ) -> Result<Written> {
-        permit.covers(Act::WriteKnowledge)?;
+        self.on_tickets(permit, Act::WriteKnowledge)?;
         let ready = self.article_ready(permit, ask)?;
         let asker = permit.clone();
         self.in_vault(permit, key, "article.rewrite", &(number, based_on, ask), move |tx| {
@@ -89,7 +89,7 @@ impl App {
         number: u64,
         to: ArticleState,
     ) -> Result<Written> {
-        permit.covers(Act::WriteKnowledge)?;
+        self.on_tickets(permit, Act::WriteKnowledge)?;
         let (asker, introduction) = (permit.clone(), self.introduction(permit.by()));
         let (at, by) = (self.micros(), permit.by().account);
         self.in_vault(permit, key, "article.move", &(number, to), move |tx| {
@@ -117,7 +117,7 @@ impl App {
         review_by: Date,
         owner: Option<&str>,
     ) -> Result<Written> {
-        permit.covers(Act::WriteKnowledge)?;
+        self.on_tickets(permit, Act::WriteKnowledge)?;
         let agreements = self.vault(permit.customer())?.agreements()?;
         check_date(Some(review_by), today(&agreements, self.now()))?;
         let owner = self.owner_asked(permit, owner)?;
@@ -153,7 +153,7 @@ impl App {
         number: u64,
         ticket: u64,
     ) -> Result<Written> {
-        permit.covers(Act::Reply)?;
+        self.on_tickets(permit, Act::Reply)?;
         let (asker, introduction) = (permit.clone(), self.introduction(permit.by()));
         let (at, by) = (self.micros(), permit.by().account);
         let side = match permit.role().side() {
@@ -185,7 +185,7 @@ impl App {
 
     /// Who may answer for an article of the customer's: the provider's people who may write there.
     pub fn article_owners(&self, permit: &Permit) -> Result<Vec<Owner>> {
-        permit.covers(Act::WriteKnowledge)?;
+        self.on_tickets(permit, Act::WriteKnowledge)?;
         let all = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
         let mut owners = Vec::new();
         for account in all.into_iter().filter(|a| !a.disabled && a.customer.is_none()) {

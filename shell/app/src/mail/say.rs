@@ -33,6 +33,8 @@ struct Piece {
     subject: String,
     blocks: Vec<Block>,
     url: String,
+    /// An answer to it goes into the ticket.
+    answered: bool,
 }
 
 impl App {
@@ -60,7 +62,8 @@ impl App {
         number: u64,
     ) -> Result<Option<Letter>> {
         let lang = reader.wished.lang;
-        let Some(Piece { subject, mut blocks, url }) = self.piece(settings, reader, message)? else {
+        let Some(Piece { subject, mut blocks, url, answered }) = self.piece(settings, reader, message)?
+        else {
             return Ok(None);
         };
         let vault = self.vault(customer)?;
@@ -70,7 +73,9 @@ impl App {
             "Répondez à ce message pour écrire dans le ticket\u{a0}: l’autre partie lira votre réponse.",
             "Answer this message to write in the ticket: the other party will read your answer.",
         );
-        blocks.push(Block::Paragraph(answer.to_owned()));
+        if answered {
+            blocks.push(Block::Paragraph(answer.to_owned()));
+        }
         let name = if identity.name.is_empty() { settings.from.name.clone() } else { identity.name };
         blocks.push(Block::Signature(if identity.signature.is_empty() {
             name.clone()
@@ -176,12 +181,15 @@ impl App {
         let Some((vault, number)) = message.new.ticket else { return Ok(None) };
         let Some(notice) = Notice::from_key(&message.new.notice) else { return Ok(None) };
         let Ok(permit) = reader.person.permit(Act::SeeTickets, CustomerId(vault)) else { return Ok(None) };
+        let slug = self.vault(CustomerId(vault))?.slug.clone();
         let page = match self.ticket(&permit, number) {
             Ok(page) => page,
             Err(AppError::NotFound) => return Ok(None),
+            Err(e) if e.is_undertaking_owed() => {
+                return Ok(Some(withheld(settings, reader, message.new.digest, &slug, number)));
+            }
             Err(e) => return Err(e),
         };
-        let slug = self.vault(CustomerId(vault))?.slug.clone();
         let Some(told) = told(reader, &page, notice, message.new.cause) else { return Ok(None) };
         let title: String = page.title.chars().take(LONGEST_SUBJECT).collect();
         let mut blocks = vec![];
@@ -193,6 +201,7 @@ impl App {
             subject: format!("[{slug} #{number}] {title}"),
             blocks,
             url: format!("{}/c/{slug}/tickets/{number}", settings.site),
+            answered: true,
         }))
     }
 
@@ -213,6 +222,28 @@ impl App {
         let account = reader.person.account.0;
         self.instance
             .write::<_, AppError, _>(move |tx| Ok(mail::token(tx, (customer.0, number), account, &fresh)?))
+    }
+}
+
+/// That something happened, and no more, for somebody who has not signed the undertaking of
+/// confidentiality that the contract asks for: nothing is lost, and nothing is told too early.
+fn withheld(settings: &MailSettings, reader: &Reader, digest: bool, slug: &str, number: u64) -> Piece {
+    let lang = reader.wished.lang;
+    let said = lang.t(
+        "Ce ticket vous attend. Le contrat demande que vous signiez d’abord votre engagement de confidentialité\u{a0}: le site vous le présente avant le ticket.",
+        "This ticket awaits you. The contract asks you to sign your undertaking of confidentiality first: the site shows it before the ticket.",
+    );
+    let mut blocks = Vec::new();
+    if !digest {
+        blocks.push(hello(lang, &reader.person.name));
+    }
+    blocks.push(Block::Paragraph(said.to_owned()));
+    let title = lang.t("Engagement de confidentialité à signer", "Undertaking of confidentiality to sign");
+    Piece {
+        subject: format!("[{slug} #{number}] {title}"),
+        blocks,
+        url: format!("{}/c/{slug}/tickets/{number}", settings.site),
+        answered: false,
     }
 }
 

@@ -64,6 +64,8 @@ impl App {
                     Ok(group) if !group.results.is_empty() => page.groups.push(group),
                     // Somebody may hold a role for some customers only.
                     Ok(_) | Err(AppError::NotFound) => {}
+                    // Words found would tell what the undertaking is signed for.
+                    Err(e) if e.is_undertaking_owed() => {}
                     Err(_) => page.failed.push(row.name.clone()),
                 }
             }

@@ -75,7 +75,7 @@ impl App {
         from: Option<Place>,
         limit: u32,
     ) -> Result<Results> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         let (query, permit) = (query.to_owned(), permit.clone());

@@ -59,7 +59,7 @@ pub struct Weighed {
 impl App {
     /// The catalogue of a contract of the customer's; of the only one, or of the first, if none is named.
     pub fn request_catalogue(&self, permit: &Permit, contract: Option<&str>) -> Result<Catalogue> {
-        permit.covers(Act::OpenTicket)?;
+        self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let (now, agreements) = (self.now(), vault.agreements()?);
         let running = agreements.in_force(now);
@@ -82,7 +82,7 @@ impl App {
 
     /// What would be decided of a request, with its reasons. Nothing is written, and a title is not needed.
     pub fn weigh_ticket(&self, permit: &Permit, ask: &OpenTicket) -> Result<Weighed> {
-        permit.covers(Act::OpenTicket)?;
+        self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
@@ -158,7 +158,7 @@ impl App {
         impact: Option<&str>,
         urgency: Option<&str>,
     ) -> Result<PriorityWeighed> {
-        permit.covers(Act::SetPriority)?;
+        self.on_tickets(permit, Act::SetPriority)?;
         let vault = self.vault(permit.customer())?;
         let scope = permit.scope();
         let read = vault.db.read::<_, AppError, _>(move |tx| {

@@ -150,7 +150,7 @@ impl App {
         ask: &OpenTicket,
         mailed: bool,
     ) -> Result<Opened> {
-        permit.covers(Act::OpenTicket)?;
+        self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
         let stored_key = key.of(permit.by().account, "ticket.open");

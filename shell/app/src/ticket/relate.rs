@@ -154,7 +154,7 @@ impl App {
         before: Option<u64>,
         limit: u32,
     ) -> Result<(Vec<KnownLine>, Option<u64>)> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let scope = permit.scope();
         self.vault(permit.customer())?.db.read(move |tx| {
             let names = super::names(tx)?;

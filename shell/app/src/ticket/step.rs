@@ -82,6 +82,7 @@ impl App {
         at: Option<Timestamp>,
         files: Vec<NewFile>,
     ) -> Result<Stepped> {
+        self.on_tickets(permit, command.act())?;
         let done = self.step_told_whole(permit, key, number, command, at, files);
         match permit.role().side() {
             Side::ThirdParty => done.map_err(outsider::refusal),
@@ -89,7 +90,8 @@ impl App {
         }
     }
 
-    fn step_told_whole(
+    /// As [`App::step_with_files`], for whoever answers for the permit and the undertaking asked of the person.
+    pub(crate) fn step_told_whole(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
@@ -98,7 +100,6 @@ impl App {
         at: Option<Timestamp>,
         files: Vec<NewFile>,
     ) -> Result<Stepped> {
-        permit.covers(command.act())?;
         if !files.is_empty() && !matches!(command, StepCommand::Reply { .. } | StepCommand::Note { .. }) {
             return Err(AppError::invalid(
                 "files",

@@ -121,7 +121,7 @@ impl App {
         after: Option<Key>,
         limit: u32,
     ) -> Result<(Vec<Shown>, Option<Key>)> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let filter = filter.clone();
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
@@ -145,7 +145,7 @@ impl App {
         before: Option<u64>,
         limit: u32,
     ) -> Result<(Vec<Shown>, Option<u64>)> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let (query, filter) = (query.to_owned(), filter.clone());
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
@@ -190,7 +190,7 @@ impl App {
 
     /// One ticket, with its clocks as of now and why.
     pub fn ticket(&self, permit: &Permit, number: u64) -> Result<TicketPage> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
         let (provider, reader, scope) = (permit.role().is_provider(), permit.by().account, permit.scope());

@@ -92,7 +92,7 @@ impl App {
         number: u64,
         ask: &TellTime,
     ) -> Result<Entered> {
-        permit.covers(Act::EnterTime)?;
+        self.on_tickets(permit, Act::EnterTime)?;
         check_minutes(ask.minutes, 1)?;
         let ready = self.time_ready(permit, ask)?;
         let vault = self.vault(permit.customer())?;
@@ -132,7 +132,7 @@ impl App {
         ask: &TellTime,
         why: &str,
     ) -> Result<Entered> {
-        permit.covers(Act::EnterTime)?;
+        self.on_tickets(permit, Act::EnterTime)?;
         check_minutes(ask.minutes, 0)?;
         let ready = self.time_ready(permit, ask)?;
         let why = self.text("why", why, LONGEST_TEXT)?;

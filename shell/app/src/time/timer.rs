@@ -42,7 +42,7 @@ impl App {
     /// Starts the asker's timer on a ticket whose work may be done. On the ticket where it runs, nothing
     /// happens: the button was pressed twice.
     pub fn start_timer(&self, permit: &Permit, number: u64) -> Result<()> {
-        permit.covers(Act::EnterTime)?;
+        self.on_tickets(permit, Act::EnterTime)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, now, by) = (vault.agreements()?, self.now(), permit.by().account);
         let scope = permit.scope();
@@ -84,7 +84,7 @@ impl App {
         hours: RateHours,
         comment: Option<String>,
     ) -> Result<Entered> {
-        permit.covers(Act::EnterTime)?;
+        self.on_tickets(permit, Act::EnterTime)?;
         let (by, vault) = (permit.by().account, self.vault(permit.customer())?);
         let request = hash(&(kind, hours, &comment))?;
         let stored_key = key.of(by, "time.stop");

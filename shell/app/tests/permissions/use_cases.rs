@@ -244,6 +244,8 @@ pub const USE_CASES: &[UseCase] = &[
     ("what if, versions", Act::SeeMoney, |i, p| {
         i.app().what_if_versions(p, "CTR-2026-001", (1, 1), date(2026, 6, 1)).map(drop)
     }),
+    ("undertakings owed", Act::SeeTickets, |i, p| i.app().undertakings_owed(p).map(drop)),
+    ("sign undertakings", Act::SeeTickets, |i, p| i.app().sign_undertakings(p, &i.key(), &[]).map(drop)),
     ("people", Act::SeePeople, |i, p| i.app().people(p).map(drop)),
     ("roles to give", Act::ManagePeople, |i, p| i.app().roles_to_give(p).map(drop)),
     ("give a role", Act::ManagePeople, |i, p| {

@@ -39,8 +39,17 @@ pub fn settings() -> MailSettings {
     }
 }
 
-/// An account of its own address.
+/// An account of its own address, whose person signed what the contracts in force ask of them.
 pub fn account(instance: &Instance, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
+    let person = newcomer(instance, email, role, customer);
+    for row in instance.app().customers().expect("the customers are listed") {
+        instance.undertake(&person, CustomerId(row.id));
+    }
+    person
+}
+
+/// An account of its own address, whose person signed nothing yet.
+pub fn newcomer(instance: &Instance, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
     let new = NewAccount {
         email,
         name: email.split('@').next().expect("split gives one"),

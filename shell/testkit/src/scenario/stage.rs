@@ -111,7 +111,8 @@ impl<'s> Stage<'s> {
         }
     }
 
-    /// Who the row names, for an act; `None` when they have no right to it.
+    /// Who the row names, for an act; refused when they have no right to it. They have signed the
+    /// undertaking of confidentiality that the contract asks for.
     pub fn permit(&self, row: &Row, act: Act) -> Result<Result<Permit, AppError>, String> {
         let role = match row.who.as_str() {
             "administrateur" => Role::ProviderAdmin,
@@ -125,7 +126,9 @@ impl<'s> Stage<'s> {
                 ));
             }
         };
-        Ok(self.instance.someone(role, self.customer).permit(act, self.customer))
+        let person = self.instance.someone(role, self.customer);
+        self.instance.undertake(&person, self.customer);
+        Ok(person.permit(act, self.customer))
     }
 
     /// A fresh key for each act.

@@ -209,6 +209,7 @@ fn responses(operation: &Operation, components: &mut Components, problem: &Value
             "content": { "application/problem+json": { "schema": problem } },
         });
         match status {
+            403 => failed["description"] = json!(NOT_OPEN_YET),
             401 => failed["headers"] = header("WWW-Authenticate", "Bearer."),
             429 | 503 => failed["headers"] = header("Retry-After", "Seconds."),
             _ => {}
@@ -223,6 +224,10 @@ fn header(name: &str, about: &str) -> Value {
     headers.insert(name.to_owned(), json!({ "description": about, "schema": { "type": "string" } }));
     Value::Object(headers)
 }
+
+/// What a 403 tells.
+const NOT_OPEN_YET: &str = "Access not open yet: `second_factor.missing`, or `undertaking.owed` while the \
+    token's person has not signed, on the site, the undertaking of confidentiality that the article cited asks for.";
 
 /// The statuses that an operation may fail with.
 fn failures(operation: &Operation) -> Vec<u16> {

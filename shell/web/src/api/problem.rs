@@ -202,7 +202,9 @@ fn of_app(error: AppError, lang: Lang) -> Problem {
             "Rien de tel, ou rien que ce jeton ait le droit de voir ou de faire.",
             "No such thing, or none that this token may see or do.",
         ),
-        AppError::Refused(refusal) => refused(*refusal, lang),
+        // The contract opens no access at all to whoever has not signed: not a matter of this request.
+        AppError::Refused(refusal) if refusal.code == "undertaking.owed" => refused(*refusal, 403, lang),
+        AppError::Refused(refusal) => refused(*refusal, 409, lang),
         AppError::Invalid(invalid) => {
             let said = Problem::new(lang, 422, "invalid").saying(
                 format!("« {} » : {}.", invalid.field, invalid.text.fr),
@@ -239,7 +241,7 @@ fn of_app(error: AppError, lang: Lang) -> Problem {
     }
 }
 
-fn refused(refusal: Refusal, lang: Lang) -> Problem {
+fn refused(refusal: Refusal, status: u16, lang: Lang) -> Problem {
     // What no clause says (an item that nobody listed) still explains the refusal.
     let mut detail = refusal.text;
     for reason in refusal.reasons.iter().filter(|r| r.cites.is_none()) {
@@ -254,7 +256,7 @@ fn refused(refusal: Refusal, lang: Lang) -> Problem {
             Some(CitedArticle { article: clause.article, label: clause.label, text: reason.text })
         })
         .collect();
-    let said = Problem::new(lang, 409, &refusal.code).saying(detail.fr, detail.en);
+    let said = Problem::new(lang, status, &refusal.code).saying(detail.fr, detail.en);
     Problem { articles, entry: refusal.entry, ..said }
 }
 
@@ -285,7 +287,7 @@ pub fn title(status: u16, lang: Lang) -> &'static str {
     let (fr, en) = match status {
         400 => ("Demande illisible", "Unreadable request"),
         401 => ("Jeton attendu", "Token expected"),
-        403 => ("Second facteur attendu", "Second factor expected"),
+        403 => ("Accès pas encore ouvert", "Access not open yet"),
         404 => ("Introuvable", "Not found"),
         405 => ("Méthode inconnue ici", "Method unknown here"),
         409 => ("Refusé", "Refused"),

@@ -41,6 +41,7 @@ pub struct Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let lang = self.visitor.lang;
+        let in_customer = customer_of(&self.visitor.path);
         let (status, view) = match self.error {
             AppError::Unauthenticated => {
                 let back = words::query_encode(&self.visitor.path);
@@ -48,6 +49,12 @@ impl IntoResponse for Failure {
             }
             AppError::SecondFactorMissing => return see_other("/account/second-factor"),
             AppError::NotFound => (StatusCode::NOT_FOUND, errors::View::NotFound),
+            // Nothing else of the customer's tickets is shown before it is signed.
+            AppError::Refused(refusal) if refusal.code == "undertaking.owed" && in_customer.is_some() => {
+                let back = words::query_encode(&words::page_of(&self.visitor.path));
+                let slug = in_customer.unwrap_or_default();
+                return see_other(&format!("/c/{slug}/undertaking?back={back}"));
+            }
             AppError::Refused(refusal) => {
                 (StatusCode::CONFLICT, errors::View::Refused(words::refusal(&refusal, lang, None)))
             }
@@ -91,4 +98,10 @@ impl IntoResponse for Failure {
         let shell = Shell { path: words::page_of(&self.visitor.path), ..self.visitor.shell() };
         (status, Html(errors::page(&shell, &view).into_string())).into_response()
     }
+}
+
+/// The customer whose pages an address is one of, as the address spells it.
+fn customer_of(path: &str) -> Option<String> {
+    let rest = path.split('?').next()?.strip_prefix("/c/")?;
+    rest.split('/').next().filter(|slug| !slug.is_empty()).map(str::to_owned)
 }

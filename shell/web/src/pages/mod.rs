@@ -48,6 +48,7 @@ pub mod suggested;
 pub mod ticket;
 pub mod tickets;
 pub mod time;
+pub mod undertaking;
 
 mod sampling;
 
@@ -111,6 +112,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(statement, in_customer);
     add!(journal, in_customer);
     add!(roles, in_customer);
+    add!(undertaking, in_customer);
     add!(permissions, at_desk);
     add!(time, at_desk);
     add!(errors, in_customer);

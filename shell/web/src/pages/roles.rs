@@ -35,6 +35,15 @@ pub struct Person {
     /// The key of the role and the key of a form that ends it.
     pub end: Option<(String, String)>,
     pub disabled: bool,
+    /// The undertaking of confidentiality, where a contract asks this person for one.
+    pub undertaking: Option<Undertaking>,
+}
+
+/// Whether somebody signed what a contract asks before any access.
+#[derive(Clone, Copy, Debug)]
+pub enum Undertaking {
+    Signed(Date),
+    Owed,
 }
 
 /// What giving a role is chosen from, and what was typed before a refusal.
@@ -130,6 +139,15 @@ fn who(person: &Person, lang: Lang) -> Markup {
     html! {
         strong { (person.name) }
         @if let Some(email) = &person.email { br; span.muted { (email) } }
+        @match person.undertaking {
+            Some(Undertaking::Signed(day)) => {
+                br; span.muted { (lang.t("engagement de confidentialité signé le", "undertaking of confidentiality signed on")) " " (since(day, lang)) }
+            }
+            Some(Undertaking::Owed) => {
+                br; span.muted { (lang.t("engagement de confidentialité non signé : aucun accès aux tickets", "undertaking of confidentiality not signed: no access to tickets")) }
+            }
+            None => {}
+        }
         @if person.disabled { br; span.muted { (lang.t("compte désactivé", "account disabled")) } }
     }
 }
@@ -184,6 +202,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ended_by: None,
         end: Some(("0190a5b0-0000-7000-8000-000000000001".into(), "sample".into())),
         disabled: false,
+        undertaking: None,
     };
     let customer = sampling::garonne();
     let manager = lang.t("Responsable du contrat", "Manager").to_string();
@@ -191,9 +210,18 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let all = lang.t("tous les clients", "every customer").to_string();
     let technician = lang.t("Technique, prestataire", "Technician, provider").to_string();
     let held = vec![
-        Person { end: None, given_by: None, ..person("Inès Cazenave", &technician, Some(&all)) },
+        Person {
+            end: None,
+            given_by: None,
+            undertaking: Some(Undertaking::Signed(sampling::day("2026-02-17"))),
+            ..person("Inès Cazenave", &technician, Some(&all))
+        },
         person("Claire Martin", &manager, None),
-        Person { email: None, ..person("Marc Leduc", &third, Some("srv-erp")) },
+        Person {
+            email: None,
+            undertaking: Some(Undertaking::Owed),
+            ..person("Marc Leduc", &third, Some("srv-erp"))
+        },
     ];
     let gone = Person {
         until: Some(sampling::day("2026-09-30")),

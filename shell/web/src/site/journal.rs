@@ -130,6 +130,8 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         },
         Event::ArticleReviewed(_) => lang.t("un article est relu", "an article is reviewed"),
         Event::ArticleHelped(_) => lang.t("un article a aidé", "an article helped"),
+        Event::UndertakingSigned(_) => lang
+            .t("un engagement de confidentialité est signé", "an undertaking of confidentiality is signed"),
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),
         Event::TimeEntered(_) => lang.t("du temps est saisi", "time is entered"),
         Event::TimeCorrected(_) => lang.t("un temps est corrigé", "time is corrected"),

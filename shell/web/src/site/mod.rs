@@ -32,6 +32,7 @@ mod ticket_export;
 mod ticket_list;
 mod tickets;
 mod time;
+mod undertaking;
 pub(crate) mod words;
 
 use app::{Act, AppError, Permit};
@@ -116,6 +117,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/journal", get(journal::show))
         .route("/c/{customer}/people", get(roles::show).post(roles::give))
         .route("/c/{customer}/people/end", post(roles::end))
+        .route("/c/{customer}/undertaking", get(undertaking::show).post(undertaking::sign))
         .route("/permissions", get(rights::show))
         .route("/assets/{name}", get(asset))
 }

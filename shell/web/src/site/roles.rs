@@ -2,6 +2,7 @@
 
 use app::people::{GiveRole, PersonLine};
 use app::ticket::IdempotencyKey;
+use app::undertaking::Standing;
 use app::{Act, AppError, Role, Side};
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use super::{Place, failed, fresh_key, place, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
-use crate::pages::roles::{Form, Person, View, page};
+use crate::pages::roles::{Form, Person, Undertaking, View, page};
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -57,6 +58,10 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
         ended_by: line.ended_by.clone(),
         end: line.may_end.then(|| (line.held.to_string(), fresh_key())),
         disabled: line.disabled,
+        undertaking: line.undertaking.map(|standing| match standing {
+            Standing::Signed(at) => Undertaking::Signed(at.to_zoned(zone.clone()).date()),
+            Standing::Owed => Undertaking::Owed,
+        }),
     };
     let (held, ended): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.ended.is_none());
     Ok(View {

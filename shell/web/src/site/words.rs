@@ -110,6 +110,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         ),
         "article-helped" => lang.t("Noté : cet article a aidé.", "Noted: this article helped."),
         "role-given" => lang.t("Rôle donné.", "Role given."),
+        "undertaking-signed" => lang
+            .t("Engagement signé et inscrit au journal.", "Undertaking signed and written in the journal."),
         "role-ended" => lang.t("Rôle retiré.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
         "life-told" => lang.t(

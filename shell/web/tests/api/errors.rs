@@ -181,3 +181,33 @@ fn french_first_english_when_preferred() {
     assert_eq!(asked("de"), ("Introuvable".to_owned(), "fr".to_owned()));
     assert_eq!(asked("en-GB, fr;q=0.5"), ("Not found".to_owned(), "en".to_owned()));
 }
+
+#[test]
+fn a_token_opens_nothing_before_its_person_signed_the_undertaking() {
+    let server = Server::new();
+    assert_eq!(server.sign("ateliers-garonne.md").status, 201);
+    server.later("2026-06-02T10:00");
+    server.ticket(&json!({ "title": "Écran noir", "priority": "P3" }));
+    let paths = [TICKETS, "/customers/garonne/tickets/1", "/customers/garonne/search?q=noir"];
+    for path in paths {
+        let answer = server.get(path).of("technician");
+        let problem = answer.problem(403, "undertaking.owed");
+        assert_eq!(problem["title"], "Accès pas encore ouvert");
+        assert_eq!(problem["articles"][0]["article"], "Article\u{a0}26 – Confidentialité");
+        assert!(!answer.body.windows(4).any(|w| w == b"noir"), "{path}");
+    }
+    let reply = json!({ "do": "reply", "body": "Bonjour" });
+    server.step(1, &reply).problem(403, "undertaking.owed");
+    let desk = server.get("/desk").of("technician");
+    assert_eq!(desk.status, 200);
+    assert!(!desk.json.to_string().contains("Écran noir"), "{:#}", desk.json);
+    // The contract itself is theirs to read, and the customer's people owe nothing.
+    assert_eq!(server.get("/customers/garonne/contracts").of("technician").status, 200);
+    assert_eq!(server.get(TICKETS).of("customer_user").status, 200);
+
+    server.at("2026-06-02T10:05");
+    for path in paths {
+        assert_eq!(server.get(path).of("technician").status, 200, "{path}");
+    }
+    assert_eq!(server.step(1, &reply).status, 201);
+}

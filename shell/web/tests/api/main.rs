@@ -8,4 +8,6 @@ mod rights;
 mod schema;
 mod server;
 mod story;
+#[path = "../common/undertaking.rs"]
+mod undertaking;
 mod writes;

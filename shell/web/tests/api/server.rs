@@ -16,11 +16,12 @@ use jiff::civil::DateTime;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::schema;
+use crate::{schema, undertaking};
 
 static FOLDERS: AtomicU64 = AtomicU64::new(0);
 
 pub struct Server {
+    app: Arc<App>,
     clock: Arc<clock::Set>,
     router: Router,
     tokens: BTreeMap<&'static str, String>,
@@ -70,9 +71,10 @@ impl Server {
         let app = App::open(&folder.join("data"), settings).unwrap();
         let app = Arc::new(app.with_optional_second_factor());
         let (tokens, _) = people(&app);
-        let web = web::http::Web { app, demo: Vec::new(), demo_clock: false, printer: None };
+        let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
         let router = web::router(Arc::new(web));
         let mut server = Server {
+            app,
             clock,
             router,
             tokens,
@@ -102,8 +104,17 @@ impl Server {
         json!({ "file": file, "text": contract(file), "countersigned_by_token": self.token("customer_manager") })
     }
 
-    /// Puts the clock at a local instant of Paris.
+    /// Puts the clock at a local instant of Paris; the provider's people have signed by then what the
+    /// contracts ask of them.
     pub fn at(&self, local_time: &str) {
+        self.later(local_time);
+        for who in ["provider_admin", "service_manager", "technician"] {
+            undertaking::undertake(&self.app, &format!("{who}@example.test"));
+        }
+    }
+
+    /// Puts the clock at a local instant of Paris, and nobody signs anything.
+    pub fn later(&self, local_time: &str) {
         self.clock.move_to(local(local_time));
     }
 

@@ -1,6 +1,8 @@
 //! A whole site in a test, and the browsers of the people who sign in to it: forms only, no script.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+mod undertaking;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ impl Drop for Site {
 pub struct Person<'a> {
     site: &'a Site,
     cookie: String,
+    /// Whose it is, when they sign what they are asked to before going on.
+    undertakes: Option<String>,
 }
 
 impl Site {
@@ -106,12 +110,24 @@ impl Site {
 
     /// A browser that nobody has signed in with.
     pub fn nobody(&self) -> Person<'_> {
-        Person { site: self, cookie: String::new() }
+        Person { site: self, cookie: String::new(), undertakes: None }
     }
 
-    /// Somebody signs in.
+    /// Somebody signs in; they sign the undertakings of confidentiality asked of them as they go.
     pub async fn enter(&self, email: &str) -> Person<'_> {
-        let mut person = Person { site: self, cookie: String::new() };
+        let mut person = self.enter_unbound(email).await;
+        person.undertakes = Some(email.to_owned());
+        person
+    }
+
+    /// Somebody signs the undertakings of confidentiality that the contracts in force ask of them.
+    pub fn undertake(&self, email: &str) {
+        undertaking::undertake(&self.app, email);
+    }
+
+    /// Somebody signs in, and signs nothing else.
+    pub async fn enter_unbound(&self, email: &str) -> Person<'_> {
+        let mut person = self.nobody();
         let (status, _) = person.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         person
@@ -126,6 +142,7 @@ impl Person<'_> {
 
     /// What is no text.
     pub async fn get_bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        self.undertake();
         let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
         let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
@@ -141,6 +158,7 @@ impl Person<'_> {
 
     /// The status, and the body or where it leads.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        self.undertake();
         let body = serde_urlencoded::to_string(fields).unwrap();
         let request = Request::post(path)
             .header("host", "localhost")
@@ -158,6 +176,13 @@ impl Person<'_> {
         let status = response.status();
         let text = to_bytes(response.into_body(), 1 << 22).await.unwrap();
         (status, to.unwrap_or_else(|| String::from_utf8(text.to_vec()).unwrap()))
+    }
+
+    /// Signs what the contracts in force ask of the provider's people.
+    fn undertake(&self) {
+        if let Some(email) = &self.undertakes {
+            self.site.undertake(email);
+        }
     }
 
     /// Posts a form of a page with the proof and the version that the page carries.
