@@ -112,8 +112,8 @@ const ARTICLES: &[Article] = &[
     Article {
         of: Of::Lumen,
         by: Who::Haddad,
-        on: date(2026, 5, 19),
-        review_by: date(2026, 11, 19),
+        on: date(2026, 6, 16),
+        review_by: date(2026, 12, 16),
         kind: ArticleKind::Runbook,
         audience: Audience::Parties,
         contract: "CTR-2026-002",
