@@ -106,6 +106,7 @@ pub fn until_told_to_stop(web: Web, listener: TcpListener, front: Front) -> Resu
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let (told, heard) = tokio::sync::oneshot::channel::<()>();
         let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|tcp| drop(tcp.set_nodelay(true)));
+        let app = web.app.clone();
         let site = front.before(web::router(Arc::new(web)));
         // Sign-in counts its failures by address too.
         let site = site.into_make_service_with_connect_info::<SocketAddr>();
@@ -115,6 +116,8 @@ pub fn until_told_to_stop(web: Web, listener: TcpListener, front: Front) -> Resu
             _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
         }
+        // Streams last as long as their sessions: nothing waits for them.
+        app.end_news();
         let _ = told.send(());
         match tokio::time::timeout(LAST_REQUESTS, server).await {
             Ok(Ok(ended)) => ended,

@@ -16,6 +16,7 @@ use crate::agreements::Agreement;
 use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::ticket::IdempotencyKey;
 
 /// A call that was taken.
@@ -83,6 +84,7 @@ impl App {
                 None => agreements.choose(ask.contract.as_deref(), at)?.clone(),
             };
             let count = agreements.count;
+            let about = ask.ticket;
             let (stored_key, introduction, ask) = (stored_key.clone(), introduction.clone(), ask.clone());
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {
@@ -99,6 +101,10 @@ impl App {
                 vault.forget_agreements();
                 continue;
             };
+            self.tell_news(&vault, None, What::Meter);
+            if let Some(number) = about {
+                self.tell_news(&vault, Some(number), What::Ticket);
+            }
             return serde_json::from_slice(&bytes).map_err(AppError::fault);
         }
     }

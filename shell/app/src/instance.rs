@@ -56,6 +56,7 @@ pub struct App {
     pub(crate) second_factor_optional: bool,
     pub(crate) mail: OnceLock<crate::mail::MailSettings>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
+    pub(crate) listeners: Mutex<Vec<crate::news::Listener>>,
 }
 
 impl App {
@@ -91,6 +92,7 @@ impl App {
             second_factor_optional: false,
             mail: OnceLock::new(),
             dirty: Mutex::default(),
+            listeners: Mutex::default(),
         })
     }
 

@@ -23,6 +23,7 @@ pub mod live;
 pub mod mail;
 pub mod meters;
 pub mod month;
+pub mod news;
 pub mod people;
 pub mod privacy;
 pub mod proof;

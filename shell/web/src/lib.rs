@@ -6,17 +6,18 @@
 pub mod api;
 pub mod design;
 pub mod http;
+pub mod live;
 pub mod pages;
 mod site;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -34,6 +35,7 @@ const LONGEST_UPLOAD: Duration = Duration::from_secs(450);
 
 /// Everything served over HTTP.
 pub fn router(web: Arc<http::Web>) -> Router {
+    let hub = live::Hub::of(&web.app);
     Router::new()
         .merge(site::router().layer(RequestBodyLimitLayer::new(LARGEST_BODY)))
         .merge(
@@ -52,6 +54,8 @@ pub fn router(web: Arc<http::Web>) -> Router {
                 .layer(RequestBodyLimitLayer::new(LARGEST_MESSAGE))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
         )
+        // Outside the time limits: a stream lasts as long as its session.
+        .merge(site::streaming().layer(Extension(hub)))
         // Outermost: every answer says what a browser may do with it, those of the layers too.
         .layer(from_fn(http::secure))
         .with_state(web)

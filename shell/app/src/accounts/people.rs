@@ -113,7 +113,9 @@ impl App {
                 links::drop_of(tx, account.0)?;
             }
             told.record(tx)
-        })
+        })?;
+        self.rights_changed(account);
+        Ok(())
     }
 
     /// Ends every session and revokes every token of an account.
@@ -125,7 +127,9 @@ impl App {
             sessions::close_account(tx, account.0)?;
             tokens::revoke_account(tx, account.0)?;
             told.record(tx)
-        })
+        })?;
+        self.rights_changed(account);
+        Ok(())
     }
 }
 

@@ -68,7 +68,9 @@ impl App {
                 return Ok(());
             }
             Ok(assignments::add(tx, &row)?)
-        })
+        })?;
+        self.rights_changed(new.account);
+        Ok(())
     }
 
     /// Refuses what may not be given, whoever gives it.
@@ -88,8 +90,12 @@ impl App {
 
     pub(crate) fn drop_role(&self, id: Uuid, by: AccountId) -> Result<()> {
         let at = real_now();
-        self.instance
-            .write::<_, AppError, _>(move |tx| Ok(assignments::end(tx, id, at, Some(by.0)).map(drop)?))
+        let found = self.instance.write::<_, AppError, _>(move |tx| {
+            assignments::end(tx, id, at, Some(by.0))?;
+            Ok(assignments::by_id(tx, id)?)
+        })?;
+        found.into_iter().for_each(|held| self.rights_changed(AccountId(held.account)));
+        Ok(())
     }
 
     /// The person of an account, with the roles that it holds now.

@@ -200,6 +200,22 @@ impl App {
     /// when the account has a second factor that this session never gave.
     pub fn session(&self, token: &str) -> Result<Option<Session>> {
         let Some(hash) = decode_token(token) else { return Ok(None) };
+        self.session_of(hash, true)
+    }
+
+    /// As [`App::session`], for a page that asks again by itself: nobody was seen at it, and the session
+    /// ends when it would have.
+    pub fn session_unseen(&self, token: &str) -> Result<Option<Session>> {
+        let Some(hash) = decode_token(token) else { return Ok(None) };
+        self.session_of(hash, false)
+    }
+
+    /// A session as it stands now; `None` once it has ended.
+    pub fn session_still(&self, session: &Session) -> Result<Option<Session>> {
+        self.session_of(session.hash, false)
+    }
+
+    fn session_of(&self, hash: [u8; 32], present: bool) -> Result<Option<Session>> {
         let now = real_now();
         let found = self.instance.read::<_, AppError, _>(move |tx| {
             let Some(session) = sessions::live(tx, &hash, now)? else { return Ok(None) };
@@ -209,7 +225,7 @@ impl App {
         let Some((session, account)) = found.filter(|(s, a)| !a.disabled && enough(s, a)) else {
             return Ok(None);
         };
-        if now - session.last_seen > SEEN_EVERY {
+        if present && now - session.last_seen > SEEN_EVERY {
             let expires = (now + IDLE).min(session.created + ABSOLUTE);
             let seen = move |tx: &mut store::WriteTx<'_>| Ok(sessions::seen(tx, &hash, now, expires)?);
             // On a full disk people can still read: the session ends when it said it would.
@@ -229,7 +245,14 @@ impl App {
 
     pub fn sign_out(&self, token: &str) -> Result<()> {
         let Some(hash) = decode_token(token) else { return Ok(()) };
-        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close(tx, &hash)?))
+        let now = real_now();
+        let account = self.instance.write::<_, AppError, _>(move |tx| {
+            let session = sessions::live(tx, &hash, now)?;
+            sessions::close(tx, &hash)?;
+            Ok(session.map(|s| AccountId(s.account)))
+        })?;
+        account.into_iter().for_each(|account| self.rights_changed(account));
+        Ok(())
     }
 
     /// The live sessions of the person of this one, the last seen first; a hundred at most.
@@ -252,17 +275,21 @@ impl App {
     pub fn end_session(&self, session: &Session, id: &str) -> Result<()> {
         let all = self.live_sessions(session.principal.account)?;
         let named = all.into_iter().find(|s| public_id(&s.token_hash) == id).ok_or(AppError::NotFound)?;
-        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close(tx, &named.token_hash)?))
+        self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::close(tx, &named.token_hash)?))?;
+        self.rights_changed(session.principal.account);
+        Ok(())
     }
 
     /// Ends every session of the same person but this one.
     pub fn end_other_sessions(&self, session: &Session) -> Result<u64> {
         let (account, kept) = (session.principal.account.0, session.hash);
         let told = self.security(SecurityAct::SessionsEnded, account, "");
-        self.instance.write::<_, AppError, _>(move |tx| {
+        let ended = self.instance.write::<_, AppError, _>(move |tx| {
             told.record(tx)?;
             Ok(sessions::close_others(tx, account, &kept)?)
-        })
+        })?;
+        self.rights_changed(session.principal.account);
+        Ok(ended)
     }
 
     fn live_sessions(&self, account: AccountId) -> Result<Vec<sessions::Session>> {

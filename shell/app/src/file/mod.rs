@@ -22,6 +22,7 @@ use store::{Tx, WriteTx, content, file, idempotency, ticket};
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::ticket::IdempotencyKey;
 use crate::vault::VaultHandle;
 use kind::Kind;
@@ -172,6 +173,8 @@ impl App {
             Ok(done)
         })?;
         self.mark_dirty(permit.customer());
+        let what = if visibility == Visibility::Internal { What::Internal } else { What::Ticket };
+        self.tell_news(&vault, Some(number), what);
         serde_json::from_slice(&answer).map_err(AppError::fault)
     }
 

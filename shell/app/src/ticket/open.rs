@@ -19,6 +19,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::{Agreement, Agreements};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::vault::VaultHandle;
 
 /// What a person says when they ask for something.
@@ -182,7 +183,10 @@ impl App {
             };
             self.mark_dirty(permit.customer());
             return match serde_json::from_slice(&bytes).map_err(AppError::fault)? {
-                Answer::Opened(opened) => Ok(*opened),
+                Answer::Opened(opened) => {
+                    self.tell_news(&vault, Some(opened.number), What::Ticket);
+                    Ok(*opened)
+                }
                 Answer::Refused { code, text, reasons, entry } => {
                     Err(AppError::refused(Refusal { code, text, reasons, entry: Some(entry) }))
                 }

@@ -165,6 +165,7 @@ impl App {
                 continue;
             };
             self.mark_dirty(permit.customer());
+            self.tell_step_news(&vault, number, command);
             return serde_json::from_slice(&bytes).map_err(AppError::fault);
         }
     }

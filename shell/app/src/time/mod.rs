@@ -27,6 +27,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::ticket::{IdempotencyKey, price};
 
 /// Characters of a comment on time or of a reason to correct it.
@@ -119,6 +120,7 @@ impl App {
                 vault.forget_agreements();
                 continue;
             };
+            self.tell_news(&vault, Some(number), What::Internal);
             return serde_json::from_slice(&bytes).map_err(AppError::fault);
         }
     }

@@ -13,6 +13,7 @@ use crate::Principal;
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::ticket::{IdempotencyKey, price};
 
 /// The timer of a person.
@@ -120,6 +121,7 @@ impl App {
         })?;
         // After a crash in between, it still runs, and stopping it again enters nothing more.
         self.instance.write::<_, AppError, _>(move |tx| Ok(timers::stop(tx, by, begun)?))?;
+        self.tell_news(&vault, Some(running.ticket), What::Internal);
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
 

@@ -48,11 +48,30 @@ pub fn page(shell: &Shell, title: impl Render, place: Place, body: Markup) -> Ma
                         }
                     }
                     (body)
+                    @if shell.person.is_some() { (live_note(shell.lang)) }
                 }
                 (foot(shell, place))
             }
         },
     )
+}
+
+/// Where the page says, politely, that a part of it changed; empty without script.
+fn live_note(lang: Lang) -> Markup {
+    html! {
+        p.live-note id="live-note" role="status"
+            data-changed=(lang.t("La page vient d’être mise à jour.", "The page was just updated."))
+            data-waiting=(lang.t(
+                "Du nouveau est arrivé ; votre saisie est gardée. Rechargez la page pour le voir.",
+                "Something new arrived; what you typed is kept. Reload the page to see it.",
+            )) {}
+    }
+}
+
+/// A part of a page that follows what happens to its topics, separated by spaces: `desk` for the open
+/// work of all customers, `c/SLUG` for a customer's tickets, `c/SLUG/12` for one of them, `meters/SLUG`.
+pub fn live(id: &str, topics: &str, part: Markup) -> Markup {
+    html! { div.live id=(id) data-live=(topics) { (part) } }
 }
 
 /// A page outside the frame: signing in.
@@ -93,6 +112,7 @@ fn document(shell: &Shell, title: impl Render, body: Markup) -> Markup {
                 link rel="preload" href="/assets/source-sans-3.woff2" as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::url("regisseur.css"));
                 script src=(assets::url("keys.js")) defer {}
+                @if shell.person.is_some() { script src=(assets::url("live.js")) defer {} }
             }
             body { (body) }
         }

@@ -141,7 +141,13 @@ impl FromRequestParts<State> for Entrant {
         let visitor = Visitor::of(parts);
         let failed = |error| Failure { visitor: Box::new(visitor.clone()), error };
         let token = visitor.token.clone().ok_or_else(|| failed(AppError::Unauthenticated))?;
-        let session = web.run(move |app| app.session(&token)).await.map_err(failed)?;
+        // A page that asks for itself again is no sign that somebody is there.
+        let by_itself = is_by_itself(&parts.headers);
+        let session = web.run(move |app| match by_itself {
+            true => app.session_unseen(&token),
+            false => app.session(&token),
+        });
+        let session = session.await.map_err(failed)?;
         let session = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
         let person = person(&session.principal, visitor.lang);
         let visitor = Visitor { signed_in: Some((person, session.csrf.clone())), ..visitor.clone() };
@@ -181,6 +187,11 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         keeps_mail: principal.may(app::Act::ManageMail),
         enters_time: principal.may(app::Act::EnterTime),
     }
+}
+
+/// Whether a page asks for itself again, because something changed: a browser's script says so.
+pub(crate) fn is_by_itself(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-live")
 }
 
 /// A second fence before the token: browsers say where a request comes from (Fetch Metadata).

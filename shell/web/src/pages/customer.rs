@@ -120,19 +120,21 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     view.may_sign.then(|| (view.customer.path("/contracts/new"), lang.t("Signer un contrat", "Sign a contract").into())),
                 ))
             }
-            div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
-            @if view.month.is_some() || view.open_count > 0 { (open_work(view, lang)) }
-            div.columns {
-                @if !view.meters.is_empty() {
-                    (components::section("meters", lang.t("Compteurs", "Meters"), html! {
-                        @for meter in &view.meters { (shared::meter(meter, lang)) }
-                    }))
+            (layout::live("live-overview", &format!("c/{slug} meters/{slug}", slug = view.customer.slug), html! {
+                div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
+                @if view.month.is_some() || view.open_count > 0 { (open_work(view, lang)) }
+                div.columns {
+                    @if !view.meters.is_empty() {
+                        (components::section("meters", lang.t("Compteurs", "Meters"), html! {
+                            @for meter in &view.meters { (shared::meter(meter, lang)) }
+                        }))
+                    }
+                    div.stack {
+                        @if let Some(so_far) = &view.month { (month(view, so_far, lang)) }
+                        @if !view.deadlines.is_empty() { (deadlines(&view.deadlines, lang)) }
+                    }
                 }
-                div.stack {
-                    @if let Some(so_far) = &view.month { (month(view, so_far, lang)) }
-                    @if !view.deadlines.is_empty() { (deadlines(&view.deadlines, lang)) }
-                }
-            }
+            }))
         },
     )
 }

@@ -84,14 +84,15 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 lang.t("Mon bureau", "My desk"),
                 search(&view.query, lang),
             ))
-            (filters(view, lang))
-            @if view.rows.is_empty() {
-                (nothing(view, lang))
+            (layout::live("live-desk", "desk", html! {
+                (filters(view, lang))
+                @if view.rows.is_empty() {
+                    (nothing(view, lang))
+                } @else {
+                    (ticket_table(caption(view, lang), &view.rows, true, lang))
+                }
                 (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
-            } @else {
-                (ticket_table(caption(view, lang), &view.rows, true, lang))
-                (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
-            }
+            }))
             @if !view.waiting.is_empty() { (waiting(&view.waiting, lang)) }
         },
     )

@@ -87,7 +87,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     None,
                 ))
             }
-            @for metered in &view.meters { (draw(metered, lang)) }
+            (layout::live("live-meters", &format!("meters/{}", view.customer.slug), html! {
+                @for metered in &view.meters { (draw(metered, lang)) }
+            }))
         },
     )
 }

@@ -204,6 +204,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let title = components::words(&view.title, lang);
     let included = matches!(view.perimeter.verdict, Verdict::Included);
+    let topic = format!("c/{}/{}", view.customer.slug, view.number);
     layout::page(
         shell,
         html! { (view.number) " · " (title) },
@@ -217,39 +218,43 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 &title,
                 html! {},
             ))
-            p.ticket-line {
+            p.ticket-line id="live-line" data-live=(topic) {
                 (components::priority(&view.priority)) (view.state.badge(lang))
                 span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
                     " " (lang.t("par", "by")) " " (view.opened_by) }
             }
             div.ticket-page {
                 div.ticket-main {
-                    (beside::notices(view, lang))
-                    // A price or a refusal comes before the work, hence before anything else.
-                    @if !included { (perimeter(&view.perimeter, lang)) }
-                    @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
-                    (conversation(shell, view))
+                    (layout::live("live-clocks", &topic, html! {
+                        (beside::notices(view, lang))
+                        // A price or a refusal comes before the work, hence before anything else.
+                        @if !included { (perimeter(&view.perimeter, lang)) }
+                        @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
+                    }))
+                    (conversation(shell, view, &topic))
                 }
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {
-                    (acts::panel(shell, view))
-                    @if included { (perimeter(&view.perimeter, lang)) }
-                    (beside::panel(shell, view))
-                    (suggested::panel(shell, &view.customer, view.number, &view.key, &view.knowledge))
-                    @if let Some(time) = &view.time { (time::section(shell, view, time)) }
-                    (facts(view, lang))
+                    (layout::live("live-acts", &topic, acts::panel(shell, view)))
+                    (layout::live("live-facts", &topic, html! {
+                        @if included { (perimeter(&view.perimeter, lang)) }
+                        (beside::panel(shell, view))
+                        (suggested::panel(shell, &view.customer, view.number, &view.key, &view.knowledge))
+                        @if let Some(time) = &view.time { (time::section(shell, view, time)) }
+                        (facts(view, lang))
+                    }))
                 }
             }
         },
     )
 }
 
-fn conversation(shell: &Shell, view: &View) -> Markup {
+fn conversation(shell: &Shell, view: &View, topic: &str) -> Markup {
     let lang = shell.lang;
     components::section(
         "conversation",
         lang.t("Conversation", "Conversation"),
         html! {
-            ol.conversation {
+            ol.conversation id="live-conversation" data-live=(topic) {
                 @for message in &view.messages { li { (draw_message(message, lang)) } }
             }
             (acts::writing(shell, view))

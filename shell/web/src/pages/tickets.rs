@@ -100,26 +100,28 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if !view.asked.is_any() && !view.views.iter().any(|v| v.current) {
                 (saved_views::form(shell, &view.customer, &view.asked.query(None), &view.key))
             }
-            @if view.rows.is_empty() && view.next.is_some() {
-                (not_yet(lang))
-                (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
-            } @else if view.rows.is_empty() {
-                (nothing(view, lang))
-            } @else {
-                @if view.may_take {
-                    (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
-                    (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key))
+            (layout::live("live-tickets", &format!("c/{}", view.customer.slug), html! {
+                @if view.rows.is_empty() && view.next.is_some() {
+                    (not_yet(lang))
+                    (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
+                } @else if view.rows.is_empty() {
+                    (nothing(view, lang))
                 } @else {
-                    (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
-                }
-                (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
-                p.list-export {
-                    (lang.t("Toute la liste :", "The whole list:"))
-                    @for (href, kind) in view.export.iter().zip(["CSV", "XLSX"]) {
-                        " " a href=(href) download { (kind) }
+                    @if view.may_take {
+                        (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
+                        (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key))
+                    } @else {
+                        (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
+                    }
+                    (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
+                    p.list-export {
+                        (lang.t("Toute la liste :", "The whole list:"))
+                        @for (href, kind) in view.export.iter().zip(["CSV", "XLSX"]) {
+                            " " a href=(href) download { (kind) }
+                        }
                     }
                 }
-            }
+            }))
         },
     )
 }

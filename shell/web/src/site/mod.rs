@@ -7,6 +7,7 @@ mod customers;
 mod desk;
 mod drafts;
 mod duties;
+mod events;
 mod join;
 mod journal;
 mod knowledge;
@@ -136,6 +137,11 @@ pub fn writing() -> Router<State> {
     Router::new()
         .route("/c/{customer}/tickets/{number}/reply", post(ticket::files::reply))
         .route("/c/{customer}/tickets/{number}/note", post(ticket::files::note))
+}
+
+/// What stays open while a page is read.
+pub fn streaming() -> Router<State> {
+    Router::new().route("/events", get(events::show))
 }
 
 async fn help_page(axum::extract::State(web): axum::extract::State<State>, reader: Reader) -> Response {

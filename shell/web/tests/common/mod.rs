@@ -135,6 +135,11 @@ impl Site {
 }
 
 impl Person<'_> {
+    /// What the browser sends to be known.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
         let (status, body) = self.get_bytes(path).await;
         (status, String::from_utf8(body).unwrap())
