@@ -18,6 +18,11 @@ const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect
 export async function serve(root) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://site").pathname));
+    // Pages listen for news; samples have none, and come back for them in an hour.
+    if (path === "/events") {
+      response.writeHead(200, { "content-type": "text/event-stream" }).end("retry: 3600000\n\n");
+      return;
+    }
     const file = join(root, path);
     if (!file.startsWith(root) || !existsSync(file)) {
       response.writeHead(404).end();
