@@ -123,4 +123,25 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     let ticket = format!("/c/garonne/tickets/{mine}");
     let (status, _) = third.act(&ticket, &format!("{ticket}/take-over"), &text).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
+
+    // Each link of each page leads somewhere: what it may not read is not offered.
+    let mut pages = vec!["/".to_owned(), "/c/garonne".to_owned()];
+    let mut seen = 0;
+    while let Some(path) = pages.get(seen).cloned() {
+        seen += 1;
+        let (status, html) = third.get(&path).await;
+        assert!(status == StatusCode::OK || status == StatusCode::SEE_OTHER, "{status} at {path}");
+        let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#']).next());
+        for link in links.map(|link| link.replace("&amp;", "&")) {
+            let forbidden = ["/money", "/contracts", "/tickets/new", "/meters", "/time"];
+            assert!(!forbidden.iter().any(|part| link.contains(part)), "{link} on {path}");
+            let apart = link.starts_with("/assets/") || link.starts_with("/docs") || link.ends_with(".xlsx");
+            let page = link.starts_with('/') && !apart;
+            // Sorted and filtered lists lead to one another without end.
+            if page && !link.contains('?') && !pages.contains(&link) {
+                pages.push(link);
+            }
+        }
+    }
+    assert!(pages.contains(&ticket) && seen > 5, "{pages:?}");
 }

@@ -22,8 +22,8 @@ pub struct Interval {
     pub counted_minutes: i64,
     /// Why it counts or does not, in the reader's language.
     pub why: String,
-    /// The article that says so, and its anchor in the living contract.
-    pub article: Option<(String, String)>,
+    /// The article that says so, and its anchor in the living contract for those who may read it.
+    pub article: Option<(String, Option<String>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

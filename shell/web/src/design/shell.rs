@@ -65,6 +65,14 @@ pub struct Person {
     pub keeps_accounts: bool,
     pub keeps_mail: bool,
     pub enters_time: bool,
+    pub opens_tickets: bool,
+}
+
+impl Shell {
+    /// Whether whoever reads may open a ticket.
+    pub fn opens_tickets(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.opens_tickets)
+    }
 }
 
 /// A customer as a link needs it.

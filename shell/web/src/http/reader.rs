@@ -186,6 +186,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         keeps_accounts: principal.may(app::Act::ManageAccounts),
         keeps_mail: principal.may(app::Act::ManageMail),
         enters_time: principal.may(app::Act::EnterTime),
+        opens_tickets: principal.may(app::Act::OpenTicket),
     }
 }
 

@@ -109,7 +109,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 &view.customer.name,
                 html! {
                     @if view.may_draft { a.button href=(view.customer.path("/drafts")) { (lang.t("Textes en préparation", "Texts being written")) } }
-                    @if view.month.is_some() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
+                    @if view.month.is_some() && shell.opens_tickets() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
             @if view.contracts.is_empty() && view.month.is_none() {
@@ -122,7 +122,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
             (layout::live("live-overview", &format!("c/{slug} meters/{slug}", slug = view.customer.slug), html! {
                 div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
-                @if view.month.is_some() || view.open_count > 0 { (open_work(view, lang)) }
+                @if view.month.is_some() || view.open_count > 0 { (open_work(shell, view)) }
                 div.columns {
                     @if !view.meters.is_empty() {
                         (components::section("meters", lang.t("Compteurs", "Meters"), html! {
@@ -198,7 +198,8 @@ fn monthly_fee(fee: &MonthlyFee, lang: Lang) -> Markup {
     }
 }
 
-fn open_work(view: &View, lang: Lang) -> Markup {
+fn open_work(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
     let all = html! {
         a href=(view.customer.path("/tickets")) {
             (lang.t("Tous les tickets", "All tickets")) " (" (format::count(view.open_count, lang)) " "
@@ -214,7 +215,7 @@ fn open_work(view: &View, lang: Lang) -> Markup {
                 (components::empty(
                     lang.t("Aucun ticket ouvert", "No open tickets"),
                     lang.t("Un incident ou une demande s’enregistre en une minute.", "An incident or a request takes a minute to record."),
-                    Some((view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
+                    shell.opens_tickets().then(|| (view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
                 ))
             } @else {
                 (shared::ticket_table(lang.t("Tickets ouverts", "Open tickets"), &view.open_work, false, lang))

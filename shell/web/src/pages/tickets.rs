@@ -92,7 +92,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 lang.t("Tickets", "Tickets"),
                 html! {
                     a.button.plain href=(view.customer.path("/known-errors")) { (lang.t("Erreurs connues", "Known errors")) }
-                    a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) }
+                    @if shell.opens_tickets() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
             (saved_views::tabs(shell, &view.customer, &view.views, &view.key))
@@ -105,7 +105,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     (not_yet(lang))
                     (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
                 } @else if view.rows.is_empty() {
-                    (nothing(view, lang))
+                    (nothing(shell, view))
                 } @else {
                     @if view.may_take {
                         (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
@@ -181,7 +181,8 @@ fn item(view: &View, lang: Lang) -> Markup {
     components::select("item", "item", label, &items, &view.asked.item)
 }
 
-fn nothing(view: &View, lang: Lang) -> Markup {
+fn nothing(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
     if view.asked.is_any() && view.previous.is_none() {
         return components::empty(
             lang.t("Aucun ticket pour l’instant", "No tickets yet"),
@@ -189,7 +190,9 @@ fn nothing(view: &View, lang: Lang) -> Markup {
                 "Enregistrez le premier : le contrat en fixera les échéances.",
                 "Record the first one: the contract will set its due instants.",
             ),
-            Some((view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
+            shell
+                .opens_tickets()
+                .then(|| (view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
         );
     }
     components::empty(

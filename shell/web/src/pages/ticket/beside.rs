@@ -220,11 +220,11 @@ fn relate(shell: &Shell, view: &View, ties: &[Choice]) -> Markup {
             (components::input("merge-text", "text", lang.t("Pourquoi", "Why"), ""))
             button type="submit" { (lang.t("Fondre dans ce ticket", "Merge into that ticket")) }
         }))
-        ul {
+        @if shell.opens_tickets() { ul {
             li { a href=(new("tie=split_from")) { (lang.t("Scinder : ouvrir un ticket pour le reste", "Split: open a ticket for the rest")) } }
             li { a href=(new("tie=causes&kind=problem")) { (lang.t("Ouvrir un problème pour en chercher la cause", "Open a problem to look for its cause")) } }
             li { a href=(new("tie=relates&kind=change")) { (lang.t("Ouvrir un changement", "Open a change")) } }
-        }
+        } }
     }
 }
 

@@ -90,7 +90,13 @@ fn ledger(clock: &Clock, lang: Lang) -> Markup {
                 html! {
                     (components::words(&interval.why, lang))
                     @if ahead { " " span.muted { (lang.t("(à venir)", "(to come)")) } }
-                    @if let Some((article, href)) = &interval.article { ", " a href=(href) { (article) } }
+                    @if let Some((article, href)) = &interval.article {
+                        ", "
+                        @match href {
+                            Some(href) => a href=(href) { (article) },
+                            None => (article),
+                        }
+                    }
                 },
             ],
         });

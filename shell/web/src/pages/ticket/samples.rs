@@ -41,7 +41,7 @@ fn interval(
         kind,
         counted_minutes: counted,
         why: why.unwrap_or(usual).into(),
-        article: Some((article.into(), href(label))),
+        article: Some((article.into(), Some(href(label)))),
     }
 }
 

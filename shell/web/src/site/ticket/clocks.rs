@@ -115,6 +115,9 @@ fn interval(
         kind,
         counted_minutes: words::minutes(counted),
         why,
-        article: clause.map(|c| (words::short_article(&c.article), words::clause_href(customer, c))),
+        article: clause.map(|c| {
+            let href = customer.contract.as_ref().map(|_| words::clause_href(customer, c));
+            (words::short_article(&c.article), href)
+        }),
     })
 }
