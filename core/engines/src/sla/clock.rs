@@ -38,7 +38,7 @@ pub struct Clock {
     pub late_wall_seconds: i64,
     pub verdict: Verdict,
     /// Every interval from the opening on, in order, without gap: to the stop or the instant asked, and
-    /// on to the due instant when it is less than a month away.
+    /// on to the due instant when it is less than a month away. Empty in the answers of [`super::values`].
     pub ledger: Vec<Span>,
 }
 

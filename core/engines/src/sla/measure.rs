@@ -10,7 +10,7 @@ use terms::{Calendar, Promise};
 
 use super::calendars::{self, Part};
 use super::run::{Case, Run};
-use super::{Clock, Lateness, SlaError, Verdict, What, ledger};
+use super::{Clock, Lateness, SlaError, Span, Verdict, What, ledger};
 use crate::calendar::{ClockCache, Pauses, ServiceClock};
 
 /// A round with its calendar and its pauses.
@@ -90,6 +90,7 @@ impl<'a> Measure<'a> {
         }
     }
 
+    /// The clock without its intervals, which cost far more than its figures.
     pub fn clock(&self, case: &Case<'_>) -> Clock {
         let (run, at) = (&self.run, case.at);
         let end = run.stop.unwrap_or(at);
@@ -112,8 +113,13 @@ impl<'a> Measure<'a> {
             late_seconds: late.clock_seconds,
             late_wall_seconds: late.wall_seconds,
             verdict: self.verdict(at),
-            ledger: ledger::ledger(self, case.timeline.opened, self.shown_until(end)),
+            ledger: Vec::new(),
         }
+    }
+
+    pub fn ledger(&self, case: &Case<'_>) -> Vec<Span> {
+        let end = self.run.stop.unwrap_or(case.at);
+        ledger::ledger(self, case.timeline.opened, self.shown_until(end))
     }
 
     fn target_seconds(&self) -> Option<i64> {

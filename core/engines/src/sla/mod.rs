@@ -54,7 +54,7 @@ pub fn clocks(
     for promise in Promise::ALL {
         for run in run::runs(&case, promise, cache)? {
             let measure = Measure::of(&case, run, cache)?;
-            let clock = measure.clock(&case);
+            let clock = Clock { ledger: measure.ledger(&case), ..measure.clock(&case) };
             let reasons = explain::reasons(&case, &measure, &clock);
             out.push(Because::new(clock, reasons));
         }
@@ -62,7 +62,8 @@ pub fn clocks(
     Ok(out)
 }
 
-/// [`clocks`] without the reasons: what a write records. The reasons can be asked for at any time.
+/// [`clocks`] without the reasons and the intervals (`ledger` is empty): what a write records. They can be
+/// asked for at any time.
 pub fn values(
     history: &History,
     version: &str,

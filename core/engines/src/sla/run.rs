@@ -18,6 +18,8 @@ pub(super) struct Case<'a> {
     /// Up to `at`, in order.
     pub steps: Vec<&'a Step>,
     pub at: Timestamp,
+    /// The facts of the opening, dated.
+    opening: Facts,
 }
 
 impl<'a> Case<'a> {
@@ -34,7 +36,8 @@ impl<'a> Case<'a> {
             .ok_or_else(|| SlaError::UnknownVersion(version.to_owned()))?;
         let mut steps: Vec<&Step> = timeline.steps.iter().filter(|step| step.at <= at).collect();
         steps.sort_by_key(|step| step.at);
-        Ok(Case { history, index, timeline, steps, at })
+        let opening = dated(&history.versions[index].terms, timeline, &timeline.facts);
+        Ok(Case { history, index, timeline, steps, at, opening })
     }
 
     pub fn version(&self) -> &'a Version {
@@ -50,14 +53,18 @@ impl<'a> Case<'a> {
         &self.history.versions[self.index + 1..]
     }
 
-    /// Guards with dates judge a ticket on the local day it was opened.
     fn dated(&self, facts: &Facts) -> Facts {
-        let mut facts = facts.clone();
-        if facts.date.is_none() {
-            facts.date = zone(&self.terms().zone).ok().map(|tz| self.timeline.opened.to_zoned(tz).date());
-        }
-        facts
+        dated(self.terms(), self.timeline, facts)
     }
+}
+
+/// Guards with dates judge a ticket on the local day it was opened.
+fn dated(terms: &Terms, timeline: &Timeline, facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    if facts.date.is_none() {
+        facts.date = zone(&terms.zone).ok().map(|tz| timeline.opened.to_zoned(tz).date());
+    }
+    facts
 }
 
 /// One round of a promise.
@@ -90,14 +97,12 @@ pub(super) fn runs<'a>(
     promise: Promise,
     cache: &mut ClockCache,
 ) -> Result<Vec<Run<'a>>, SlaError> {
-    let mut walk = Walk {
-        case,
-        promise,
-        facts: case.dated(&case.timeline.facts),
-        taken_over: None,
-        past: Vec::new(),
-        run: None,
-    };
+    // Most of the promises that exist are in no contract at all.
+    if !case.terms().commitments.iter().any(|rule| rule.then.promise == promise) {
+        return Ok(Vec::new());
+    }
+    let mut walk =
+        Walk { case, promise, facts: case.opening.clone(), taken_over: None, past: Vec::new(), run: None };
     walk.open();
     for step in &case.steps {
         walk.step(step, cache)?;

@@ -14,7 +14,7 @@ use store::ticket::{self, Ticket};
 
 use super::clockwork;
 use crate::agreements::Agreements;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
@@ -67,9 +67,12 @@ fn work_out(vault: &VaultHandle, at: Timestamp, only_open: bool) -> Result<Recom
         let part = |n: u64| {
             let asked = Asked { agreements: &agreements, at, only_open };
             let (from, to) = (n * share, ((n + 1) * share).min(end));
-            scope.spawn(move || vault.db.read(|tx| asked.between(tx, from, to)))
+            std::thread::Builder::new()
+                .name("clocks".to_owned())
+                .spawn_scoped(scope, move || vault.db.read(|tx| asked.between(tx, from, to)))
+                .map_err(AppError::fault)
         };
-        let spawned: Vec<_> = (0..threads).map(part).collect();
+        let spawned = (0..threads).map(part).collect::<Result<Vec<_>>>()?;
         spawned
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
