@@ -24,6 +24,7 @@ export async function pages(product, manager) {
     "sign-in": at(null, "/sign-in"),
     desk: at("technician", "/"),
     "desk-empty": at("technician", "/?q=introuvable"),
+    team: at("service_manager", "/team"),
     customers: at("technician", "/c"),
     customer: at("service_manager", home),
     "customer-portal": at("customer_user", home),

@@ -119,6 +119,10 @@ pub enum Step {
     TakenOver {
         assignee: AccountId,
     },
+    /// Handed to somebody by another; what they have not taken over stays so.
+    Assigned {
+        assignee: AccountId,
+    },
     Replied {
         message: MessageId,
         visibility: Visibility,
@@ -221,8 +225,9 @@ pub enum Step {
 }
 
 impl Step {
-    pub(crate) const KINDS: [&'static str; 19] = [
+    pub(crate) const KINDS: [&'static str; 20] = [
         "ticket.taken_over",
+        "ticket.assigned",
         "ticket.replied",
         "ticket.paused",
         "ticket.resumed",
@@ -246,6 +251,7 @@ impl Step {
     pub fn kind(&self) -> &'static str {
         match self {
             Step::TakenOver { .. } => "ticket.taken_over",
+            Step::Assigned { .. } => "ticket.assigned",
             Step::Replied { .. } => "ticket.replied",
             Step::Paused { .. } => "ticket.paused",
             Step::Resumed => "ticket.resumed",

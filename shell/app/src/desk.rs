@@ -81,9 +81,14 @@ pub enum Which {
     /// Those past their next due instant.
     Late,
     Paused,
+    /// Those of somebody.
+    Of(AccountId),
+    /// Those due before so many seconds from now, late ones first.
+    Within(i64),
 }
 
 impl Which {
+    /// Those that are counted for everybody.
     pub const ALL: [Which; 5] = [Which::All, Which::Mine, Which::Unassigned, Which::Late, Which::Paused];
 
     fn lines(self, me: AccountId, now: i64) -> desk::Which {
@@ -93,6 +98,10 @@ impl Which {
             Which::Unassigned => desk::Which::Unassigned,
             Which::Late => desk::Which::Before(now),
             Which::Paused => desk::Which::InState(State::Paused.key()),
+            Which::Of(who) => desk::Which::Assignee(who.0),
+            Which::Within(seconds) => {
+                desk::Which::Before(now.saturating_add(seconds.saturating_mul(1_000_000)))
+            }
         }
     }
 }

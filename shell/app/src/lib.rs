@@ -32,6 +32,7 @@ pub mod search;
 pub mod service;
 pub mod sign;
 pub mod signatures;
+pub mod team;
 pub mod ticket;
 mod tiles;
 pub mod time;

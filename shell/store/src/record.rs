@@ -3,7 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, life, month, search, service, ticket, time, undertaking,
+    Result, actor, agreement, article, call, content, file, life, month, search, service, ticket, time,
+    undertaking,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};

@@ -94,6 +94,7 @@ fn two_customers(name: &str) -> Site {
         let asker = permit(&format!("agent@{slug}.fr"), Act::OpenTicket, slug);
         site.app.open_ticket(&asker, &IdempotencyKey::parse("open").unwrap(), &ask).unwrap();
     }
+    site.undertake("technique@exemple.fr");
     site
 }
 

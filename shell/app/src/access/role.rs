@@ -125,6 +125,10 @@ pub enum Act {
     Reply,
     /// Take over, pause, resume, restore, resolve, write an internal note.
     WorkOnTicket,
+    /// Hand a ticket to somebody who may work on it.
+    AssignTicket,
+    /// See how the open work lies: by person, by customer, and what runs out soon.
+    SeeTeam,
     /// Tie tickets, merge them, record a known error: what says how tickets stand to one another.
     RelateTickets,
     /// Say again how grave it is: every clock of the ticket follows.
@@ -169,7 +173,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 33] = [
+    pub const ALL: [Act; 35] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -181,6 +185,8 @@ impl Act {
         Act::OpenTicket,
         Act::Reply,
         Act::WorkOnTicket,
+        Act::AssignTicket,
+        Act::SeeTeam,
         Act::RelateTickets,
         Act::SetPriority,
         Act::Reopen,
@@ -242,6 +248,8 @@ impl Act {
             }
             Act::Reply => hands || deciders || third_party || matches!(role, CustomerAdmin | CustomerUser),
             Act::WorkOnTicket => hands || third_party,
+            Act::AssignTicket => contacts || role == Dispatcher,
+            Act::SeeTeam => hands || role == ProviderAuditor,
             Act::RelateTickets
             | Act::SetPriority
             | Act::RecordCall
@@ -261,6 +269,8 @@ impl Act {
             | Act::SeeKnowledge
             | Act::Reply
             | Act::WorkOnTicket
+            | Act::AssignTicket
+            | Act::SeeTeam
             | Act::RelateTickets
             | Act::SetPriority
             | Act::Reopen
@@ -296,7 +306,7 @@ impl Act {
     /// Whether somebody who holds a role for some customers may do it over those: the desk, filtered, and
     /// the sheet of one's own time.
     pub(super) fn is_of_ones_own(self) -> bool {
-        matches!(self, Act::SeeDesk | Act::EnterTime)
+        matches!(self, Act::SeeDesk | Act::SeeTeam | Act::EnterTime)
     }
 }
 

@@ -99,7 +99,7 @@ impl App {
     }
 
     /// The person of an account, with the roles that it holds now.
-    pub(super) fn person(&self, account: accounts::Account) -> Result<Principal> {
+    pub(crate) fn person(&self, account: accounts::Account) -> Result<Principal> {
         let id = account.id;
         let held = self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::held(tx, id)?))?;
         Ok(Principal {

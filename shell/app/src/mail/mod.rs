@@ -56,6 +56,8 @@ pub enum Notice {
     Opened,
     Replied,
     TakenOver,
+    /// The ticket was handed to the reader.
+    Assigned,
     Paused,
     Resumed,
     Priority,
@@ -72,10 +74,11 @@ pub enum Notice {
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 11] = [
+    pub const CHOSEN: [Notice; 12] = [
         Notice::Opened,
         Notice::Replied,
         Notice::TakenOver,
+        Notice::Assigned,
         Notice::Paused,
         Notice::Resumed,
         Notice::Priority,
@@ -91,6 +94,7 @@ impl Notice {
             Notice::Opened => "opened",
             Notice::Replied => "replied",
             Notice::TakenOver => "taken_over",
+            Notice::Assigned => "assigned",
             Notice::Paused => "paused",
             Notice::Resumed => "resumed",
             Notice::Priority => "priority",

@@ -65,6 +65,7 @@ pub(crate) fn tell_step(
         Step::Replied { visibility: events::Visibility::Internal, .. } => return Ok(()),
         Step::Replied { .. } => Notice::Replied,
         Step::TakenOver { .. } => Notice::TakenOver,
+        Step::Assigned { .. } => Notice::Assigned,
         Step::Paused { .. } => Notice::Paused,
         Step::Resumed => Notice::Resumed,
         Step::Reprioritised { .. } => Notice::Priority,
@@ -133,6 +134,10 @@ impl App {
         let by_staff = staff.contains(&told.by);
         let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
         told_to.extend(watchers);
+        if told.notice == Notice::Assigned {
+            // Between the dispatcher and whoever is handed the ticket.
+            told_to = ticket.assignee.into_iter().collect();
+        }
         // Somebody of the provider answers for the ticket: its technician, or whoever hands it out.
         told_to.extend(match by_staff && told.notice != Notice::Opened {
             true => ticket.assignee.into_iter().collect(),

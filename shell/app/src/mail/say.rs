@@ -320,7 +320,9 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
         _ => {
             let entry = page.entries.iter().find(|e| i64::try_from(e.seq) == Ok(cause))?;
             blocks.push(Block::Paragraph(sentence(lang, page, entry, &the)?));
-            blocks.extend(entry.text.clone().map(Block::Quote));
+            // The name of whom it was assigned to is no quotation.
+            let said = entry.text.clone().filter(|_| !matches!(entry.step, Step::Assigned { .. }));
+            blocks.extend(said.map(Block::Quote));
             if matches!(entry.step, Step::QuoteMade { .. }) {
                 let answer = lang.t(
                     "La réponse se donne sur la page du ticket, par une personne qui peut engager le Client.",
@@ -360,6 +362,10 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         Step::Resumed => lang.t(
             format!("Le ticket {the} a repris\u{a0}; ses délais courent de nouveau."),
             format!("Ticket {the} was resumed; its clocks run again."),
+        ),
+        Step::Assigned { .. } => lang.t(
+            format!("{by} vous a confié le ticket {the}."),
+            format!("{by} assigned ticket {} to you.", the.trim_end_matches(',')),
         ),
         Step::Reprioritised { facts, .. } => {
             let priority = facts.get(events::Dimension::Priority).unwrap_or_default();

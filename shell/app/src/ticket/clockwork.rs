@@ -42,7 +42,9 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => return,
         // « Premier acte de diagnostic ou de traitement »: whoever writes a diagnosis has begun.
         Step::Diagnosed { .. } => What::FirstAct,
-        Step::Linked { .. }
+        // The promise is that somebody takes it over; being named is not yet an act.
+        Step::Assigned { .. }
+        | Step::Linked { .. }
         | Step::Unlinked { .. }
         | Step::Merged { .. }
         | Step::Absorbed { .. }

@@ -1,6 +1,7 @@
 //! What somebody asks to be done to a ticket, the right it takes and the words it holds.
 
 use base::Money;
+use base::id::AccountId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,10 @@ use crate::access::Act;
 pub enum StepCommand {
     /// The asker becomes the ticket's technician.
     TakeOver,
+    /// Somebody who may work on the ticket is handed it.
+    Assign {
+        to: AccountId,
+    },
     /// Seen by both parties.
     Reply {
         body: String,
@@ -120,6 +125,7 @@ impl StepCommand {
             StepCommand::Quote { .. } => Act::MakeQuote,
             StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
             StepCommand::ChangePriority { .. } => Act::SetPriority,
+            StepCommand::Assign { .. } => Act::AssignTicket,
             StepCommand::TakeOver
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
@@ -154,6 +160,7 @@ impl StepCommand {
             }
             StepCommand::KnownError { cause, workaround } => with("cause", cause, "workaround", workaround),
             StepCommand::TakeOver
+            | StepCommand::Assign { .. }
             | StepCommand::Resume
             | StepCommand::Link { .. }
             | StepCommand::Unlink { .. }

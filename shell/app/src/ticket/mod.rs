@@ -1,6 +1,7 @@
 //! Tickets: opening one, and every step after.
 
 mod ask;
+mod assign;
 mod case;
 mod clockwork;
 mod command;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use store::{Tx, actor, content};
 
 pub use ask::{Catalogue, ClockWeighed, Offer, PriorityWeighed, Weighed};
+pub use assign::Assignee;
 pub use clockwork::{Next, timeline};
 pub use command::StepCommand;
 pub use open::{NewTie, OpenTicket, Opened};

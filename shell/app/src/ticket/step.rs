@@ -18,7 +18,7 @@ use super::mention::Mentioned;
 use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
-use super::{merge, outsider, relate};
+use super::{assign, merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -47,6 +47,8 @@ pub(super) struct Ready {
     pub(super) texts: Vec<Content>,
     /// Whom a message names, of those who may read it.
     mentions: Vec<Mentioned>,
+    /// Whom the ticket is handed to, if they may work there.
+    pub(super) assignee: Option<Mentioned>,
     files: Vec<file::Ready>,
     message: MessageId,
     pub(super) by: AccountId,
@@ -119,6 +121,10 @@ impl App {
             StepCommand::Note { body } => self.mentioned(permit, body, Visibility::Internal)?,
             _ => Vec::new(),
         };
+        let assignee = match command {
+            StepCommand::Assign { to } => self.assignee(permit.customer(), *to)?,
+            _ => None,
+        };
         let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
         let asked = if identities.is_empty() {
             serde_json::to_vec(&(number, command, at))
@@ -135,6 +141,7 @@ impl App {
             files: self.keep_files(&vault, files)?,
             texts,
             mentions,
+            assignee,
             message: self.id(MessageId::new),
             by: permit.by().account,
             by_provider: permit.role().side() != Side::Customer,
@@ -249,7 +256,7 @@ fn take(
         _ => step(terms, ticket, &steps, ready, standing, on)?,
     };
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
-    for mentioned in &ready.mentions {
+    for mentioned in ready.mentions.iter().chain(&ready.assignee) {
         mentioned.introduction.ensure(tx, ready.now.as_microsecond())?;
     }
     let mut timeline = super::timeline(ticket, &steps)?;
@@ -301,6 +308,7 @@ fn step(
             require(open, state, "prendre en charge", "take over")?;
             Step::TakenOver { assignee: ready.by }
         }
+        StepCommand::Assign { .. } => assign::assign(ticket, ready)?,
         StepCommand::Reply { .. } => reply(ready, Visibility::Public)?,
         StepCommand::Note { .. } => reply(ready, Visibility::Internal)?,
         StepCommand::Pause { reason, .. } => {

@@ -392,6 +392,7 @@ fn entry(
         Step::Diagnosed { body } => Some(*body),
         Step::KnownError { cause, .. } => Some(*cause),
         Step::TakenOver { .. }
+        | Step::Assigned { .. }
         | Step::Resumed
         | Step::Linked { .. }
         | Step::Unlinked { .. }
@@ -402,7 +403,10 @@ fn entry(
     let mut read = |id: Option<events::ContentId>| -> Result<Option<String>> {
         id.map(|id| Ok(text(content::get(tx, id.0)?))).transpose()
     };
-    let (text, more) = (read(content_id)?, read(second)?);
+    let (mut text, more) = (read(content_id)?, read(second)?);
+    if let Step::Assigned { assignee } = &s.step {
+        text = Some(name(names, *assignee));
+    }
     Ok(Entry {
         at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
         recorded: recorded(tx, s.seq)?,

@@ -28,6 +28,7 @@ pub type Step = (&'static str, fn() -> StepCommand);
 
 pub const STEPS: &[Step] = &[
     ("take over", || StepCommand::TakeOver),
+    ("assign", || StepCommand::Assign { to: base::id::AccountId(Uuid::nil()) }),
     ("reply", || StepCommand::Reply { body: "Bonjour".to_owned() }),
     ("note", || StepCommand::Note { body: "Entre nous".to_owned() }),
     ("pause", || StepCommand::Pause {
@@ -86,6 +87,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("journal", Act::SeeJournal, |i, p| i.app().journal(p, None, 10).map(drop)),
     ("tile", Act::SeeJournal, |i, p| i.app().tile(p, &entries()).map(drop)),
     ("tickets", Act::SeeTickets, |i, p| i.app().tickets(p, &Filter::default(), None, 10).map(drop)),
+    ("who may be assigned", Act::AssignTicket, |i, p| i.app().assignees(p).map(drop)),
     ("find tickets", Act::SeeTickets, |i, p| {
         i.app().find_tickets(p, "panne", &Filter::default(), None, 10).map(drop)
     }),
@@ -289,6 +291,8 @@ pub const USE_CASES: &[UseCase] = &[
 
 /// Every use case that takes a permit for the whole instance.
 pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
+    ("load", Act::SeeTeam, |i, p| i.app().load(p, jiff::SignedDuration::from_hours(8)).map(drop)),
+    ("colleague", Act::SeeDesk, |i, p| i.app().colleague(p, p.by().account).map(drop)),
     ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
     ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
     ("search everywhere", Act::SeeDesk, |i, p| i.app().find_everywhere(p, "panne", None, 10).map(drop)),

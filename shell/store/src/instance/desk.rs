@@ -6,7 +6,7 @@ use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
 use crate::ticket::{About, Strand};
 use crate::{Result, vals};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// More lines than a desk has.
@@ -85,6 +85,9 @@ crate::statements! {
     COUNT_BEFORE = "SELECT COUNT(*) FROM desk WHERE due < $1";
     COUNT_IN_STATE = "SELECT COUNT(*) FROM desk WHERE state = $1";
     COUNT_OF_VAULT = "SELECT COUNT(*) FROM desk WHERE vault = $1";
+    LOAD = "SELECT assignee, vault, state, COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END),
+        COUNT(CASE WHEN due >= $1 AND due < $2 THEN 1 END), MIN(due)
+        FROM desk GROUP BY assignee, vault, state";
     CURSOR = "SELECT seq FROM desk_cursor WHERE vault = $1";
     SET_CURSOR = "INSERT INTO desk_cursor (vault, seq) VALUES ($1, $2)
         ON CONFLICT (vault) DO UPDATE SET seq = excluded.seq";
@@ -274,6 +277,67 @@ fn within(
         nobody
     ];
     tx.rows(PAGE_WITHIN, p)?.iter().map(line).collect()
+}
+
+/// Open tickets of one person, for one customer, in one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// `None` for those that nobody has.
+    pub assignee: Option<Uuid>,
+    pub vault: Uuid,
+    pub state: String,
+    pub open: u64,
+    /// Those due before the first instant.
+    pub late: u64,
+    /// Those due from the first instant to the second.
+    pub soon: u64,
+    /// The first due of them all; `i64::MAX` when nothing is due.
+    pub next: i64,
+}
+
+/// The open tickets within reach, gathered by person, customer and state, in that order.
+pub fn load(tx: &mut dyn Tx, reach: &Reach, now: i64, until: i64) -> Result<Vec<Load>> {
+    let mut load = match reach {
+        Reach::All => tx.rows(LOAD, vals![now, until])?.iter().map(gathered).collect::<Result<Vec<_>>>()?,
+        Reach::Only(_) => {
+            let lines = page(tx, reach, &Which::All, None, ANY)?;
+            gather(&lines, now, until)
+        }
+    };
+    load.sort_by(|a, b| (a.assignee, a.vault, &a.state).cmp(&(b.assignee, b.vault, &b.state)));
+    Ok(load)
+}
+
+fn gathered(row: &Row) -> Result<Load> {
+    Ok(Load {
+        assignee: row.opt_uuid(0)?,
+        vault: row.uuid(1)?,
+        state: row.text(2)?.into(),
+        open: row.uint(3)?,
+        late: row.uint(4)?,
+        soon: row.uint(5)?,
+        next: row.int(6)?,
+    })
+}
+
+fn gather(lines: &[Line], now: i64, until: i64) -> Vec<Load> {
+    let mut groups: BTreeMap<(Option<Uuid>, Uuid, &str), Load> = BTreeMap::new();
+    for l in lines {
+        let group = groups.entry((l.assignee, l.vault, &l.state)).or_insert_with(|| Load {
+            assignee: l.assignee,
+            vault: l.vault,
+            state: l.state.clone(),
+            open: 0,
+            late: 0,
+            soon: 0,
+            next: i64::MAX,
+        });
+        group.open += 1;
+        group.late += u64::from(l.due < now);
+        group.soon += u64::from(l.due >= now && l.due < until);
+        group.next = group.next.min(l.due);
+    }
+    groups.into_values().collect()
 }
 
 /// The last message of a vault's outbox already on the desk; 0 at first.

@@ -159,6 +159,7 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
         Step::PriceAgreed { reference, .. } => reference.iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::PriceDeclined { why, .. } => vec![(Lane::Parties, *why)],
         Step::TakenOver { .. }
+        | Step::Assigned { .. }
         | Step::Resumed
         | Step::Linked { .. }
         | Step::Unlinked { .. }

@@ -76,6 +76,7 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
                 t.state = State::InProgress;
             }
         }
+        Step::Assigned { assignee } => t.assignee = Some(*assignee),
         Step::PriceAgreed { .. } => super::agreed::add(tx, e.ticket, seq, e.at)?,
         Step::Replied { .. }
         | Step::QuoteMade { .. }
@@ -157,6 +158,7 @@ fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Res
         }
         Step::Reopened { .. } => link::settle(tx, e.ticket, true),
         Step::TakenOver { .. }
+        | Step::Assigned { .. }
         | Step::Reprioritised { .. }
         | Step::QuoteMade { .. }
         | Step::PriceAgreed { .. }

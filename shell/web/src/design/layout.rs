@@ -11,6 +11,7 @@ use crate::design::Lang;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Desk,
+    Team,
     Customers,
     Search,
     Time,
@@ -155,6 +156,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                 @if provider {
                     ul {
                         (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
+                        @if shell.person.as_ref().is_some_and(|person| person.sees_team) {
+                            (entry("/team", Icon::Overview, lang.t("Équipe", "Team"), place == Place::Team))
+                        }
                         (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
                         @if shell.customer.is_none() {
                             (entry("/search", Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))

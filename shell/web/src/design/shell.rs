@@ -57,6 +57,7 @@ pub struct Person {
     pub role: String,
     pub side: Side,
     /// What the navigation offers; pages check the right again.
+    pub sees_team: bool,
     pub sees_services: bool,
     pub sees_meters: bool,
     pub sees_money: bool,

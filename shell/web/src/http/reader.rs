@@ -178,6 +178,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
             app::Side::Provider | app::Side::ThirdParty => Side::Provider,
             app::Side::Customer => Side::Customer,
         },
+        sees_team: principal.may(app::Act::SeeTeam),
         sees_services: principal.may(app::Act::SeeServices),
         sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),

@@ -12,6 +12,8 @@ use crate::pages::shared::{TicketRow, ticket_table};
 #[derive(Clone, Debug)]
 pub struct View {
     pub filter: Filter,
+    /// Whose tickets are listed, in place of a filter.
+    pub person: Option<String>,
     /// Words searched over all customers; `""` when listing.
     pub query: String,
     /// How many tickets each filter holds.
@@ -84,6 +86,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 lang.t("Mon bureau", "My desk"),
                 search(&view.query, lang),
             ))
+            @if let Some(name) = &view.person {
+                h2 { (lang.t("Confiés à", "Assigned to")) " " (name) }
+            }
             (layout::live("live-desk", "desk", html! {
                 (filters(view, lang))
                 @if view.rows.is_empty() {
@@ -126,7 +131,7 @@ fn filters(view: &View, lang: Lang) -> Markup {
             ul {
                 @for (filter, count) in &view.counts {
                     li {
-                        a href={ "/?show=" (filter.code()) } aria-current=[(view.query.is_empty() && *filter == view.filter).then_some("true")] {
+                        a href={ "/?show=" (filter.code()) } aria-current=[(view.query.is_empty() && view.person.is_none() && *filter == view.filter).then_some("true")] {
                             (filter.word(lang)) " " span.count { (format::count(*count, lang)) }
                         }
                     }
@@ -144,6 +149,13 @@ fn nothing(view: &View, lang: Lang) -> Markup {
                 "Essayez moins de mots, le début du dernier, ou le numéro du ticket.",
                 "Try fewer words, the beginning of the last one, or the ticket’s number.",
             ),
+            None,
+        );
+    }
+    if view.person.is_some() {
+        return components::empty(
+            lang.t("Aucun ticket ouvert", "No open tickets"),
+            lang.t("Rien n’est confié à cette personne.", "Nothing is assigned to this person."),
             None,
         );
     }
@@ -198,6 +210,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     ];
     let all = View {
         filter: Filter::All,
+        person: None,
         query: String::new(),
         counts,
         rows: sampling::tickets(lang),
@@ -233,6 +246,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     };
     let none = |filter| View {
         filter,
+        person: None,
         query: String::new(),
         counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
         rows: Vec::new(),
@@ -240,9 +254,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         more: None,
         waiting: Vec::new(),
     };
+    let somebody = View { person: Some("Inès Cazenave".into()), more: None, ..all.clone() };
     let unfound = View { query: "fax".into(), counts: all.counts.clone(), ..none(Filter::All) };
     vec![
         ("all", all),
+        ("somebody", somebody),
         ("nothing", none(Filter::All)),
         ("nothing-mine", none(Filter::Mine)),
         ("unfound", unfound),

@@ -45,6 +45,7 @@ pub mod sign_in;
 pub mod signature;
 pub mod statement;
 pub mod suggested;
+pub mod team;
 pub mod ticket;
 pub mod tickets;
 pub mod time;
@@ -84,6 +85,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(join, outside);
     add!(prove, in_customer);
     add!(desk, at_desk);
+    add!(team, at_desk);
     add!(search, in_customer);
     add!(customer, in_customer);
     add!(customers, at_desk);

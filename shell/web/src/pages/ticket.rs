@@ -156,6 +156,10 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub enum Act {
     TakeOver,
+    /// Hand the ticket to one of these.
+    Assign {
+        people: Vec<Choice>,
+    },
     Reply,
     Note,
     /// Reasons listed by the contract.

@@ -5,7 +5,7 @@ use app::desk::{Key, Line, Which};
 use app::{Act, App, AppError};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
-use base::id::CustomerId;
+use base::id::{AccountId, CustomerId};
 use serde::Deserialize;
 
 use super::{failed, rows, words};
@@ -19,6 +19,9 @@ pub struct Asked {
     show: String,
     #[serde(default, alias = "q")]
     query: String,
+    /// Whose tickets; the filter is then nobody's.
+    #[serde(default)]
+    who: String,
     /// Where the page before ended.
     #[serde(default)]
     after: String,
@@ -40,25 +43,32 @@ pub async fn show(
     }
     let filter = Filter::ALL.into_iter().find(|f| f.code() == asked.show).unwrap_or(Filter::All);
     let query = asked.query.trim().to_owned();
+    let whose: Option<AccountId> = asked.who.parse().ok();
     let (who, words, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
     let read = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::SeeDesk)?;
         let (lines, next) = if words.is_empty() {
-            listed(app, &permit, filter, &after)?
+            listed(app, &permit, whose.map_or(lines_of(filter), Which::Of), &after)?
         } else {
             found(app, &permit, &words, &after)?
         };
-        Ok((lines, next, app.desk_counts(&permit)?))
+        let name = whose.map(|id| app.colleague(&permit, id)).transpose()?.flatten();
+        Ok((lines, next, app.desk_counts(&permit)?, name))
     });
-    let (lines, next, counts) = read.await.map_err(failed(&reader))?;
+    let (lines, next, counts, person) = read.await.map_err(failed(&reader))?;
     let path = |after: &str| {
-        let (asks, value) = if query.is_empty() { ("show", filter.code()) } else { ("q", query.as_str()) };
+        let (asks, value) = match whose {
+            Some(_) => ("who", asked.who.as_str()),
+            None if query.is_empty() => ("show", filter.code()),
+            None => ("q", query.as_str()),
+        };
         let after = if after.is_empty() { String::new() } else { format!("&after={after}") };
         format!("/?{asks}={}{after}", words::query_encode(value))
     };
     let count = |f: Filter| counts.iter().find(|(which, _)| *which == lines_of(f)).map_or(0, |(_, n)| *n);
     let view = View {
         filter,
+        person,
         counts: Filter::ALL.into_iter().map(|f| (f, count(f))).collect(),
         rows: lines.iter().map(|l| rows::row(&customer(l), &l.shown)).collect(),
         first: (!asked.after.is_empty()).then(|| path("")),
@@ -72,10 +82,10 @@ pub async fn show(
 fn listed(
     app: &App,
     permit: &InstancePermit,
-    filter: Filter,
+    which: Which,
     after: &str,
 ) -> Result<(Vec<Line>, Option<String>), AppError> {
-    let page = app.desk(permit, lines_of(filter), Key::parse(after), ROWS)?;
+    let page = app.desk(permit, which, Key::parse(after), ROWS)?;
     Ok((page.lines, page.next.map(Key::text)))
 }
 

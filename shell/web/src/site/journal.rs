@@ -149,6 +149,7 @@ fn sentence(event: &Event, lang: Lang) -> Text {
 fn step(step: &Step, lang: Lang) -> Text {
     match step {
         Step::TakenOver { .. } => lang.t("un ticket est pris en charge", "a ticket is taken over"),
+        Step::Assigned { .. } => lang.t("un ticket est confié à une personne", "a ticket is assigned"),
         // The customer reads this page too: it is not told which messages are notes.
         Step::Replied { .. } => lang.t("un message est écrit", "a message is written"),
         Step::Paused { .. } => lang.t("une horloge est suspendue", "a clock is suspended"),

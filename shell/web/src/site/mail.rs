@@ -194,6 +194,7 @@ fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Opened => lang.t("Ticket ouvert", "Ticket opened"),
         Notice::Replied => lang.t("Réponse", "Reply"),
         Notice::TakenOver => lang.t("Prise en charge", "Taken over"),
+        Notice::Assigned => lang.t("Ticket confié", "Ticket assigned"),
         Notice::Paused => lang.t("Suspension", "Pause"),
         Notice::Resumed => lang.t("Reprise", "Resumption"),
         Notice::Priority => lang.t("Changement de priorité", "Change of priority"),

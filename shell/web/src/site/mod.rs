@@ -27,6 +27,7 @@ mod security;
 mod sheet;
 mod sign_in;
 mod signature;
+mod team;
 mod ticket;
 mod ticket_bulk;
 mod ticket_export;
@@ -52,6 +53,7 @@ use crate::pages::help;
 pub fn router() -> Router<State> {
     Router::new()
         .route("/", get(desk::show))
+        .route("/team", get(team::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/preferences", post(sign_in::prefer))

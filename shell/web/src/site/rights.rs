@@ -49,6 +49,10 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::WorkOnTicket => {
             lang.t("Prendre en charge, suspendre, rétablir, résoudre", "Take over, suspend, restore, resolve")
         }
+        Act::AssignTicket => lang.t("Confier un ticket à quelqu’un", "Assign a ticket to somebody"),
+        Act::SeeTeam => {
+            lang.t("Voir la charge de l’équipe et ce qui échoit", "See the team’s load and what falls due")
+        }
         Act::RelateTickets => lang.t(
             "Lier et fusionner des tickets, consigner une erreur connue",
             "Link and merge tickets, record a known error",

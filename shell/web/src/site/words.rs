@@ -45,6 +45,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
     let text = match code {
         "opened" => lang.t("Ticket ouvert ; ses délais courent.", "Ticket opened; its clocks run."),
         "take-over" => lang.t("Ticket pris en charge.", "Ticket taken over."),
+        "assign" => lang.t("Ticket confié.", "Ticket assigned."),
         "reply" => lang.t("Réponse envoyée.", "Reply sent."),
         "note" => lang.t("Note enregistrée.", "Note saved."),
         "files" => lang.t("Fichiers joints.", "Files attached."),

@@ -58,12 +58,17 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 18] = [
+    let writes: [(&str, &str, Value); 19] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
         ("reply", "/customers/garonne/tickets/1/steps", step("reply")),
         ("note", "/customers/garonne/tickets/1/steps", step("note")),
+        (
+            "assign",
+            "/customers/garonne/tickets/1/steps",
+            json!({ "do": "assign", "to": "0198c0de-0000-7000-8000-000000000001" }),
+        ),
         (
             "link",
             "/customers/garonne/tickets/1/steps",

@@ -26,7 +26,7 @@ use crate::http::State;
 
 words! {
     /// What happened.
-    StepWord ["taken_over", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
+    StepWord ["taken_over", "assigned", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
         "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
         "watched", "unwatched"];
     /// How a promise stands.
@@ -51,7 +51,7 @@ answer! {
         /// Whether the provider acted, rather than the customer.
         by_provider: bool,
         what: StepWord,
-        /// The message, the note or the reason given.
+        /// The message, the note or the reason given; for an assignment, the name of that person.
         text: Option<String>,
         /// For a pause: the label of the contract's reason.
         pause: Option<String>,
@@ -262,6 +262,7 @@ impl From<Entry> for ConversationLine {
     fn from(entry: Entry) -> ConversationLine {
         let (mut pause, mut priority, mut how, mut amount, mut other) = (None, None, None, None, None);
         let what = match entry.step {
+            Step::Assigned { .. } => "assigned",
             Step::TakenOver { .. } => "taken_over",
             Step::Replied { visibility: Visibility::Internal, .. } => "note",
             Step::Replied { visibility: Visibility::Public, .. } => "replied",

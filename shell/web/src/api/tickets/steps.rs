@@ -27,6 +27,14 @@ ask! {
         at: Option<Timestamp>,
     }
 
+    /// Somebody who may work on the ticket is handed it; they have yet to take it over.
+    AssignTo {
+        /// The account of that person.
+        to: Bounded<36, 36>,
+        /// When it happened, if before now; never before the step before.
+        at: Option<Timestamp>,
+    }
+
     /// A message that both parties see.
     SayToBoth {
         body: Words,
@@ -184,8 +192,9 @@ answer! {
 /// A step, told apart by `do`.
 pub struct StepAsk;
 
-const NAMES: [(&str, Make); 19] = [
+const NAMES: [(&str, Make); 20] = [
     ("take_over", TakeOver::schema),
+    ("assign", AssignTo::schema),
     ("reply", SayToBoth::schema),
     ("note", NoteInside::schema),
     ("pause", PauseFor::schema),
@@ -233,6 +242,7 @@ pub fn operations() -> Vec<Operation> {
             .takes::<StepAsk>(|| {
                 vec![
                     ("take_over", json!({ "do": "take_over" })),
+                    ("assign", json!({ "do": "assign", "to": "0198c0de-0000-7000-8000-000000000001" })),
                     ("reply", json!({ "do": "reply", "body": "Nous regardons." })),
                     ("note", json!({ "do": "note", "body": "Disque du contrôleur à surveiller." })),
                     (
@@ -332,6 +342,13 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
     let body = Value::Object(body);
     Ok(match name.as_str() {
         "take_over" => (StepCommand::TakeOver, of::<TakeOver>(body)?.at),
+        "assign" => {
+            let AssignTo { to, at } = of(body)?;
+            let to = to.0.parse().map_err(|_| {
+                AppError::invalid("to", "l'identifiant d'un compte", "the identifier of an account")
+            })?;
+            (StepCommand::Assign { to }, at)
+        }
         "reply" => {
             let said: SayToBoth = of(body)?;
             (StepCommand::Reply { body: said.body.0 }, said.at)

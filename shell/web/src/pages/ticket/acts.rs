@@ -91,6 +91,18 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
         Act::TakeOver => {
             button(shell, view, "take-over", "primary", lang.t("Prendre en charge", "Take over"))
         }
+        Act::Assign { people } => folded(
+            lang.t("Confier à quelqu’un…", "Assign to somebody…"),
+            form(
+                shell,
+                view,
+                "assign",
+                html! {
+                    (components::select("assign-to", "to", lang.t("Confier à", "Assign to"), people, ""))
+                    button type="submit" { (lang.t("Confier", "Assign")) }
+                },
+            ),
+        ),
         Act::Resume => {
             button(shell, view, "resume", "primary", lang.t("Reprendre l’horloge", "Resume the clock"))
         }

@@ -121,6 +121,12 @@ pub struct Sent {
     key: String,
     #[serde(default)]
     text: String,
+    /// The account that a ticket is handed to.
+    #[serde(default)]
+    to: String,
+    /// `team` to come back to the page of the team.
+    #[serde(default)]
+    back: String,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -166,6 +172,10 @@ pub async fn act(
     let CheckedForm { reader, form } = checked;
     let asked = asked(&name, &form, number).map_err(failed(&reader))?;
     let (again, to) = (reader.clone(), slug.clone());
+    let back = match form.back.as_str() {
+        "team" => "/team".to_owned(),
+        _ => format!("/c/{slug}/tickets/{number}"),
+    };
     let done = web.run(move |app| {
         let key = IdempotencyKey::parse(&form.key)?;
         match asked {
@@ -180,7 +190,7 @@ pub async fn act(
         }
     });
     done.await.map_err(failed(&reader))?;
-    Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash_cookie(&name)))
+    Ok(with_cookie(see_other(&back), &flash_cookie(&name)))
 }
 
 fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
@@ -188,6 +198,12 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
     let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
     Ok(Asked::Step(match name {
         "take-over" => StepCommand::TakeOver,
+        "assign" => StepCommand::Assign {
+            to: form
+                .to
+                .parse()
+                .map_err(|_| AppError::invalid("to", "une personne de la liste", "a person of the list"))?,
+        },
         "reply" => StepCommand::Reply { body: text },
         "note" => StepCommand::Note { body: text },
         "pause" => StepCommand::Pause { reason: form.reason.clone(), proof: some(&form.text) },

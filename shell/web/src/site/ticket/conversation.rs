@@ -32,7 +32,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
         let kind = match &entry.step {
             Step::Replied { visibility: Visibility::Public, .. } => MessageKind::Reply,
             Step::Replied { visibility: Visibility::Internal, .. } => MessageKind::Note,
-            step => event(step, found, lang),
+            _ => event(entry, found, lang),
         };
         let message = match &entry.step {
             Step::Replied { message, .. } => Some(*message),
@@ -82,6 +82,9 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
 
 /// What was written, and the diagnosis or the workaround told with it.
 fn words_of(entry: &Entry, lang: Lang) -> String {
+    if let Step::Assigned { .. } = entry.step {
+        return String::new();
+    }
     let text = entry.text.clone().unwrap_or_default();
     let Some(more) = &entry.more else { return text };
     let name = match entry.step {
@@ -121,11 +124,19 @@ fn opener(found: &TicketPage) -> Side {
     if role.is_some_and(app::Role::is_provider) { Side::Provider } else { Side::Customer }
 }
 
-fn event(step: &Step, found: &TicketPage, lang: Lang) -> MessageKind {
-    let (sentence, tone): (String, Tone) = match step {
+fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
+    let (sentence, tone): (String, Tone) = match &entry.step {
         Step::TakenOver { .. } => {
             (lang.t("a pris le ticket en charge", "took the ticket over").into(), Tone::Active)
         }
+        Step::Assigned { .. } => (
+            format!(
+                "{} {}",
+                lang.t("a confié le ticket à", "assigned the ticket to"),
+                entry.text.as_deref().unwrap_or_default()
+            ),
+            Tone::Active,
+        ),
         Step::Paused { reason, .. } => {
             let terms = found.agreement.version(&found.ticket.version).map(|v| &v.terms);
             let rule = terms.ok().and_then(|t| t.pauses.iter().find(|p| p.label() == reason));

@@ -22,6 +22,7 @@ use super::tickets::fact;
 use super::{Place, failed, fresh_key, knowledge, place, rows, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
+use crate::pages::ticket as offered;
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
 
 pub use acts::act;
@@ -94,11 +95,26 @@ async fn drawn(
             }
             None => {}
         }
+        // Whom the ticket may be handed to, for those who give the work out.
+        let people = match place(app, &again, &slug, Act::AssignTicket) {
+            Ok(Place { permit, .. }) if found.ticket.state != app::ticket::State::Resolved => {
+                super::team::choices(&app.assignees(&permit)?, &found.ticket, lang)
+            }
+            _ => Vec::new(),
+        };
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
-        Ok((customer, found, here.map(|t| t.started), draft, what_if, knowledge))
+        Ok((customer, found, here.map(|t| t.started), (draft, what_if, knowledge, people)))
     });
-    let (customer, found, running, draft, what_if, knowledge) = read.await.map_err(failed(reader))?;
+    let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
+    let (draft, what_if, knowledge, people) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
+    if !people.is_empty() && !found.merged {
+        let first = |act: &offered::Act| {
+            matches!(act, offered::Act::Pause { .. } | offered::Act::Priority { .. } | offered::Act::Diagnose)
+        };
+        let at = view.acts.iter().position(first).unwrap_or(0);
+        view.acts.insert(at, offered::Act::Assign { people });
+    }
     view.draft = draft;
     view.knowledge = knowledge;
     view.beside.what_if = what_if;

@@ -1,0 +1,81 @@
+//! How the open work lies: by person, by customer, and what runs out soon.
+
+use std::collections::HashMap;
+
+use base::id::{AccountId, CustomerId};
+use jiff::{SignedDuration, Timestamp};
+use store::instance::{accounts, desk};
+use store::ticket::State;
+
+use crate::access::{Act, InstancePermit};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+
+/// Some open tickets: of one person, for one customer, in one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// `None` for those that nobody has.
+    pub who: Option<AccountId>,
+    /// Empty for nobody.
+    pub name: String,
+    pub customer: CustomerId,
+    pub slug: String,
+    pub customer_name: String,
+    pub state: State,
+    pub open: u64,
+    /// Past their next due instant.
+    pub late: u64,
+    /// Due from now to the end of the time asked about.
+    pub soon: u64,
+    /// The next due instant of them all; `None` when nothing is due.
+    pub next: Option<Timestamp>,
+}
+
+impl App {
+    /// The name of somebody who works on tickets, as the desk shows it to whoever works there.
+    pub fn colleague(&self, permit: &InstancePermit, who: AccountId) -> Result<Option<String>> {
+        permit.covers(Act::SeeDesk)?;
+        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_id(tx, who.0)?))?;
+        let Some(account) = found else { return Ok(None) };
+        // A third party knows its own people by the tickets that they share, and nobody else.
+        if !permit.by().may(Act::SeeTeam) && permit.by().account != who {
+            return Ok(None);
+        }
+        let name = account.display_name.clone();
+        Ok(self.person(account)?.may(Act::WorkOnTicket).then_some(name))
+    }
+
+    /// The open work within reach of the asker, as it is now: what is late, and what is due within `time`.
+    pub fn load(&self, permit: &InstancePermit, time: SignedDuration) -> Result<Vec<Load>> {
+        permit.covers(Act::SeeTeam)?;
+        // What cannot be written now, on a full disk, can still be read; the upkeep tells the trouble.
+        let _ = self.pump();
+        let now = self.micros();
+        let until = now.saturating_add(i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
+        let reach = permit.reach();
+        let (groups, people) = self
+            .instance
+            .read::<_, AppError, _>(move |tx| Ok((desk::load(tx, reach, now, until)?, accounts::all(tx)?)))?;
+        let names: HashMap<_, _> = people.into_iter().map(|a| (a.id, a.display_name)).collect();
+        let customers: HashMap<_, _> =
+            self.customers()?.into_iter().map(|row| (row.id, (row.slug, row.name))).collect();
+        let load = |group: desk::Load| {
+            let (slug, customer_name) = customers.get(&group.vault).cloned()?;
+            Some(Load {
+                who: group.assignee.map(AccountId),
+                name: group.assignee.and_then(|who| names.get(&who).cloned()).unwrap_or_default(),
+                customer: CustomerId(group.vault),
+                slug,
+                customer_name,
+                state: State::from_key(&group.state)?,
+                open: group.open,
+                late: group.late,
+                soon: group.soon,
+                next: (group.next != i64::MAX)
+                    .then(|| Timestamp::from_microsecond(group.next).ok())
+                    .flatten(),
+            })
+        };
+        Ok(groups.into_iter().filter_map(load).collect())
+    }
+}

@@ -1,0 +1,329 @@
+//! The team: who has how much, what runs out soon, and what nobody has yet.
+
+use jiff::Zoned;
+use maud::{Markup, html};
+
+use crate::design::components::{self, Choice};
+use crate::design::layout::{self, Place};
+use crate::design::table::{Column, Row, table};
+use crate::design::{CustomerRef, Lang, Shell, Text, format};
+use crate::pages::sampling;
+use crate::pages::shared::{TicketRow, TicketState, time_left};
+
+/// The open work of everybody, as of now.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// What is due within this many hours is counted apart.
+    pub hours: u32,
+    /// Nobody first, then those with the soonest due instant.
+    pub people: Vec<Person>,
+    pub customers: Vec<Customer>,
+    /// What nobody has, soonest due first.
+    pub to_give: Vec<ToGive>,
+    /// Address of the rest of it.
+    pub more: Option<String>,
+    /// Idempotency key of the forms.
+    pub key: String,
+}
+
+/// One person's open work, or nobody's.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Name, and the address of their tickets; `None` for what nobody has.
+    pub who: Option<(String, String)>,
+    /// How many in each state, in the order of [`STATES`].
+    pub states: [u64; 4],
+    pub risk: Risk,
+}
+
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub customer: CustomerRef,
+    pub open: u64,
+    pub unassigned: u64,
+    pub risk: Risk,
+}
+
+/// What is late and what soon will be.
+#[derive(Clone, Debug, Default)]
+pub struct Risk {
+    pub late: u64,
+    pub soon: u64,
+    pub next: Option<Zoned>,
+}
+
+/// A ticket that nobody has, and who may be handed it; nobody when the reader gives nothing out.
+#[derive(Clone, Debug)]
+pub struct ToGive {
+    pub row: TicketRow,
+    pub people: Vec<Choice>,
+}
+
+/// The states of open work, in the order of the table.
+pub const STATES: [TicketState; 4] =
+    [TicketState::New, TicketState::Taken, TicketState::Paused, TicketState::Restored];
+
+/// The hours offered.
+pub const HOURS: [u32; 4] = [4, 8, 24, 72];
+
+/// `GET /team`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let title = lang.t("Équipe", "Team");
+    layout::page(
+        shell,
+        title,
+        Place::Team,
+        html! {
+            (layout::heading(html! { (lang.t("Tous les clients", "All customers")) }, title, html! {}))
+            (hours(view, lang))
+            (layout::live("live-team", "desk", html! {
+                @if view.people.iter().all(|p| p.states == [0; 4]) {
+                    (components::empty(
+                        lang.t("Aucun ticket ouvert", "No open tickets"),
+                        lang.t("Tout est résolu.", "Everything is resolved."),
+                        None,
+                    ))
+                } @else {
+                    (components::section("people", lang.t("Par personne", "By person"), people(view, lang)))
+                    (components::section("customers", lang.t("Par client", "By customer"), customers(view, lang)))
+                    @if !view.to_give.is_empty() {
+                        (components::section("to-give", lang.t("À confier", "To assign"), to_give(shell, view)))
+                    }
+                }
+            }))
+        },
+    )
+}
+
+fn hours(view: &View, lang: Lang) -> Markup {
+    html! {
+        nav.tabs aria-label=(lang.t("Ce qui échoit", "What falls due")) {
+            ul {
+                @for hours in HOURS {
+                    li {
+                        a href={ "/team?hours=" (hours) } aria-current=[(hours == view.hours).then_some("true")] {
+                            (within(hours, lang))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn within(hours: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Fr => format!("Sous {hours}\u{a0}h"),
+        Lang::En => format!("Within {hours}\u{a0}h"),
+    }
+}
+
+fn figure(count: u64, class: &'static str, lang: Lang) -> Markup {
+    html! {
+        @if count == 0 { span.muted { "0" } }
+        @else { span class=(class) { (format::count(count, lang)) } }
+    }
+}
+
+fn risk(risk: &Risk, lang: Lang) -> [Markup; 3] {
+    [
+        figure(risk.late, "left bad", lang),
+        figure(risk.soon, "left warning", lang),
+        html! {
+            @match &risk.next {
+                Some(at) => (components::when_short(at, lang)),
+                None => span.muted { (lang.t("rien n’échoit", "nothing due")) },
+            }
+        },
+    ]
+}
+
+fn risk_columns(hours: u32, lang: Lang) -> [Column; 3] {
+    [
+        Column::figure(lang.t("En retard", "Late")),
+        Column::figure(within(hours, lang)),
+        Column::text(lang.t("Prochaine échéance", "Next due")),
+    ]
+}
+
+fn people(view: &View, lang: Lang) -> Markup {
+    let mut columns = vec![Column::name(lang.t("Personne", "Person"))];
+    columns.extend(STATES.map(|state| Column::figure(state.word(lang))));
+    columns.extend(risk_columns(view.hours, lang));
+    let rows = view.people.iter().map(|person| {
+        let name = html! {
+            @match &person.who {
+                Some((name, href)) => a href=(href) { (name) },
+                None => a href="/?show=unassigned" { (lang.t("Personne n’en est chargé", "Nobody has them")) },
+            }
+        };
+        let mut cells = vec![name];
+        cells.extend(person.states.map(|count| figure(count, "", lang)));
+        cells.extend(risk(&person.risk, lang));
+        Row { class: if person.risk.late > 0 { "late" } else { "" }, cells }
+    });
+    table(
+        "team",
+        lang.t("Tickets ouverts de chaque personne, par état", "Open tickets of each person, by state"),
+        &columns,
+        rows.collect(),
+    )
+}
+
+fn customers(view: &View, lang: Lang) -> Markup {
+    let mut columns = vec![
+        Column::name(lang.t("Client", "Customer")),
+        Column::figure(lang.t("Ouverts", "Open")),
+        Column::figure(lang.t("Sans personne", "With nobody")),
+    ];
+    columns.extend(risk_columns(view.hours, lang));
+    let rows = view.customers.iter().map(|c| {
+        let mut cells = vec![
+            html! { a href=(c.customer.path("/tickets")) { (c.customer.name) } },
+            figure(c.open, "", lang),
+            figure(c.unassigned, "", lang),
+        ];
+        cells.extend(risk(&c.risk, lang));
+        Row { class: if c.risk.late > 0 { "late" } else { "" }, cells }
+    });
+    table(
+        "team",
+        lang.t("Tickets ouverts de chaque client", "Open tickets of each customer"),
+        &columns,
+        rows.collect(),
+    )
+}
+
+fn to_give(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let columns = [
+        Column::name(lang.t("Ticket", "Ticket")),
+        Column::text(lang.t("Priorité", "Priority")),
+        Column::text(lang.t("Temps restant", "Time left")),
+        Column::text(lang.t("Confier à", "Assign to")),
+    ];
+    let rows = view.to_give.iter().map(|line| {
+        let row = &line.row;
+        Row::new(vec![
+            html! {
+                a.ticket-link href=(row.customer.path(&format!("/tickets/{}", row.number))) data-item {
+                    span.ticket-number { (row.number) } " " span { (components::words(&row.title, lang)) }
+                }
+                a.ticket-customer href=(row.customer.path("")) { (row.customer.name) }
+            },
+            components::priority(&row.priority),
+            html! {
+                @match &row.next {
+                    Some(next) => (time_left(next, lang)),
+                    None => span.muted { (lang.t("Rien ne court", "No clock running")) },
+                }
+            },
+            give(shell, view, line),
+        ])
+    });
+    let caption: Text = lang.t(
+        "Tickets que personne n’a, du moins au plus de temps restant",
+        "Tickets that nobody has, least time left first",
+    );
+    html! {
+        div data-list="tickets" { (table("team", caption, &columns, rows.collect())) }
+        (components::pager(None, view.more.as_deref(), lang))
+    }
+}
+
+/// One plain form for each ticket.
+fn give(shell: &Shell, view: &View, line: &ToGive) -> Markup {
+    let lang = shell.lang;
+    let row = &line.row;
+    if line.people.is_empty() {
+        return html! { span.muted { (lang.t("personne", "nobody")) } };
+    }
+    let action = row.customer.path(&format!("/tickets/{}/assign", row.number));
+    let key = format!("{}-{}-{}", view.key, row.customer.slug, row.number);
+    let label = match lang {
+        Lang::Fr => format!("Confier le ticket {} de {} à", row.number, row.customer.name),
+        Lang::En => format!("Assign ticket {} of {} to", row.number, row.customer.name),
+    };
+    components::act(
+        shell,
+        &action,
+        &key,
+        "give",
+        html! {
+            input type="hidden" name="back" value="team";
+            select name="to" aria-label=(label) {
+                @for person in &line.people { option value=(person.value) { (person.label) } }
+            }
+            button type="submit" { (lang.t("Confier", "Assign")) }
+        },
+    )
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let next = |text| Some(sampling::at(text));
+    let person = |name: &str, states, late, soon, due| Person {
+        who: Some((name.to_owned(), "/?who=0198c0de-0000-7000-8000-000000000001".to_owned())),
+        states,
+        risk: Risk { late, soon, next: due },
+    };
+    let people = vec![
+        Person {
+            who: None,
+            states: [3, 0, 0, 0],
+            risk: Risk { late: 1, soon: 1, next: next("2026-11-03T09:40") },
+        },
+        person("Inès Cazenave", [1, 4, 2, 1], 1, 2, next("2026-11-03T11:30")),
+        person("Marc Delpech", [0, 2, 0, 0], 0, 1, next("2026-11-03T16:00")),
+        person("Théo Lacan", [0, 0, 1, 0], 0, 0, None),
+    ];
+    let customers = vec![
+        Customer {
+            customer: sampling::garonne(),
+            open: 9,
+            unassigned: 2,
+            risk: Risk { late: 2, soon: 3, next: next("2026-11-03T09:40") },
+        },
+        Customer {
+            customer: sampling::sologne(),
+            open: 5,
+            unassigned: 1,
+            risk: Risk { late: 0, soon: 1, next: next("2026-11-03T16:00") },
+        },
+    ];
+    let choices = vec![
+        Choice::new(
+            "0198c0de-0000-7000-8000-000000000001",
+            lang.t("Inès Cazenave, 8 ouverts", "Inès Cazenave, 8 open"),
+        ),
+        Choice::new(
+            "0198c0de-0000-7000-8000-000000000002",
+            lang.t("Marc Delpech, 2 ouverts", "Marc Delpech, 2 open"),
+        ),
+    ];
+    let rows = sampling::tickets(lang).into_iter().filter(|row| row.assignee.is_none());
+    let to_give: Vec<ToGive> = rows.map(|row| ToGive { row, people: choices.clone() }).collect();
+    let all = View {
+        hours: 8,
+        people,
+        customers,
+        to_give,
+        more: Some("/?show=unassigned".to_owned()),
+        key: "sample-key".into(),
+    };
+    let read_only = View {
+        to_give: all.to_give.iter().cloned().map(|line| ToGive { people: Vec::new(), ..line }).collect(),
+        more: None,
+        ..all.clone()
+    };
+    let nothing = View {
+        hours: 24,
+        people: Vec::new(),
+        customers: Vec::new(),
+        to_give: Vec::new(),
+        more: None,
+        key: "sample-key".into(),
+    };
+    vec![("all", all), ("read-only", read_only), ("nothing", nothing)]
+}

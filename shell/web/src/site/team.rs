@@ -1,0 +1,160 @@
+//! `GET /team`: the load of everybody, over all customers, and what nobody has yet.
+
+use std::collections::{BTreeMap, HashMap};
+
+use app::desk::{Line, Which};
+use app::team::Load;
+use app::ticket::{Assignee, State as Standing};
+use app::{Act, App, AppError, Principal};
+use axum::extract::{Query, State as Shared};
+use axum::response::Response;
+use base::id::CustomerId;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use super::{failed, fresh_key, rows, words};
+use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
+use crate::http::{Failure, Reader, State, html};
+use crate::pages::team::{Customer, HOURS, Person, Risk, STATES, ToGive, View, page};
+
+/// A form in each row: more would make the page heavy.
+const ROWS: u32 = 20;
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    hours: String,
+}
+
+struct Read {
+    load: Vec<Load>,
+    lines: Vec<(Line, Vec<Choice>)>,
+    more: bool,
+}
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let hours = HOURS.into_iter().find(|h| h.to_string() == asked.hours).unwrap_or(8);
+    let (who, lang) = (reader.principal.clone(), reader.visitor.lang);
+    let read = web.run(move |app| read(app, &who, hours, lang)).await.map_err(failed(&reader))?;
+    let view = View {
+        hours,
+        people: people(&read.load),
+        customers: customers(&read.load),
+        to_give: read
+            .lines
+            .into_iter()
+            .map(|(line, people)| ToGive { row: rows::row(&customer(&line), &line.shown), people })
+            .collect(),
+        more: read.more.then(|| "/?show=unassigned".to_owned()),
+        key: fresh_key(),
+    };
+    Ok(html(page(&reader.shell(&web, None), &view)))
+}
+
+fn read(app: &App, who: &Principal, hours: u32, lang: Lang) -> Result<Read, AppError> {
+    let team = app.permit_instance(who, Act::SeeTeam)?;
+    let load = app.load(&team, SignedDuration::from_hours(i64::from(hours)))?;
+    let desk = app.permit_instance(who, Act::SeeDesk)?;
+    let unassigned = app.desk(&desk, Which::Unassigned, None, ROWS)?;
+    let mut known: HashMap<CustomerId, Vec<Assignee>> = HashMap::new();
+    let mut lines = Vec::new();
+    for line in unassigned.lines {
+        if let (false, Ok(permit)) =
+            (known.contains_key(&line.customer), app.permit(who, Act::AssignTicket, line.customer))
+        {
+            known.insert(line.customer, app.assignees(&permit)?);
+        }
+        // Somebody may give out the tickets of one contract only.
+        let may = app
+            .permit(who, Act::AssignTicket, line.customer)
+            .is_ok_and(|permit| permit.scope().lets(&line.shown.ticket));
+        let people = match known.get(&line.customer).filter(|_| may) {
+            Some(people) => choices(people, &line.shown.ticket, lang),
+            None => Vec::new(),
+        };
+        lines.push((line, people));
+    }
+    Ok(Read { load, lines, more: unassigned.next.is_some() })
+}
+
+/// Who may be handed a ticket, each with what they have already.
+pub(super) fn choices(people: &[Assignee], ticket: &app::ticket::Ticket, lang: Lang) -> Vec<Choice> {
+    let open = |n: u64| match (lang, n) {
+        (Lang::Fr, 0 | 1) => format!("{n} ouvert"),
+        (Lang::Fr, n) => format!("{n} ouverts"),
+        (Lang::En, n) => format!("{n} open"),
+    };
+    let fit = people.iter().filter(|p| p.may_take(ticket) && ticket.assignee != Some(p.account));
+    fit.map(|p| Choice::new(p.account.to_string(), format!("{}, {}", p.name, open(p.open)))).collect()
+}
+
+fn customer(line: &Line) -> CustomerRef {
+    CustomerRef { slug: line.slug.clone(), name: line.customer_name.clone(), contract: line.contract.clone() }
+}
+
+/// Sums as they gather.
+#[derive(Default)]
+struct Sum {
+    late: u64,
+    soon: u64,
+    next: Option<Timestamp>,
+}
+
+impl Sum {
+    fn add(&mut self, load: &Load) {
+        self.late += load.late;
+        self.soon += load.soon;
+        self.next = [self.next, load.next].into_iter().flatten().min();
+    }
+
+    fn risk(&self) -> Risk {
+        Risk { late: self.late, soon: self.soon, next: self.next.map(words::local) }
+    }
+}
+
+/// Nobody first, then the soonest due.
+fn people(load: &[Load]) -> Vec<Person> {
+    let mut all: BTreeMap<_, ([u64; 4], Sum, &str)> = BTreeMap::new();
+    for l in load {
+        let (states, sum, name) = all.entry(l.who).or_default();
+        *name = &l.name;
+        let shown = rows::shown_state(l.state);
+        for (state, count) in STATES.into_iter().zip(states) {
+            *count += if state == shown { l.open } else { 0 };
+        }
+        sum.add(l);
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|(who, (_, sum, _))| (who.is_some(), sum.next.is_none(), sum.next));
+    let person = |(who, (states, sum, name)): (Option<base::id::AccountId>, ([u64; 4], Sum, &str))| Person {
+        who: who.map(|id| (name.to_owned(), format!("/?who={id}"))),
+        states,
+        risk: sum.risk(),
+    };
+    all.into_iter().map(person).collect()
+}
+
+fn customers(load: &[Load]) -> Vec<Customer> {
+    let mut all: BTreeMap<&str, (u64, u64, Sum, &str)> = BTreeMap::new();
+    for l in load.iter().filter(|l| l.state != Standing::Resolved) {
+        let (open, unassigned, sum, name) = all.entry(&l.slug).or_default();
+        *name = &l.customer_name;
+        *open += l.open;
+        *unassigned += if l.who.is_none() { l.open } else { 0 };
+        sum.add(l);
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|(_, (_, _, sum, _))| (sum.next.is_none(), sum.next));
+    let customer = |(slug, (open, unassigned, sum, name)): (&str, (u64, u64, Sum, &str))| Customer {
+        customer: CustomerRef { slug: slug.to_owned(), name: name.to_owned(), contract: None },
+        open,
+        unassigned,
+        risk: sum.risk(),
+    };
+    all.into_iter().map(customer).collect()
+}
