@@ -44,6 +44,8 @@ function samples(product) {
   equal(written.status, 0, `the gallery is written (${written.error?.message ?? written.stderr})`);
   const checked = spawnSync(process.execPath, [new URL("gallery.mjs", import.meta.url).pathname, folder, "--quick"], { encoding: "utf8" });
   equal(checked.status, 0, `${checked.stdout}${checked.stderr}`);
+  const live = spawnSync(process.execPath, [new URL("live.mjs", import.meta.url).pathname, folder], { encoding: "utf8" });
+  equal(live.status, 0, `pages that stand open: ${live.stdout}${live.stderr}`);
 }
 
 async function checks(tally, browser, product) {

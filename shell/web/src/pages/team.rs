@@ -155,7 +155,7 @@ fn people(view: &View, lang: Lang) -> Markup {
         let name = html! {
             @match &person.who {
                 Some((name, href)) => a href=(href) { (name) },
-                None => a href="/?show=unassigned" { (lang.t("Personne n’en est chargé", "Nobody has them")) },
+                None => a href="/?show=unassigned" { (lang.t("Non confiés", "Unassigned")) },
             }
         };
         let mut cells = vec![name];
@@ -175,7 +175,7 @@ fn customers(view: &View, lang: Lang) -> Markup {
     let mut columns = vec![
         Column::name(lang.t("Client", "Customer")),
         Column::figure(lang.t("Ouverts", "Open")),
-        Column::figure(lang.t("Sans personne", "With nobody")),
+        Column::figure(lang.t("Non confiés", "Unassigned")),
     ];
     columns.extend(risk_columns(view.hours, lang));
     let rows = view.customers.iter().map(|c| {
