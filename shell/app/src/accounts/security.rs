@@ -109,10 +109,26 @@ impl App {
     }
 
     /// What was last done to the account of a session; twenty acts at most, the newest first.
+    ///
+    /// A refusal about a customer that the person holds nothing for is not among them: it would tell that
+    /// this customer exists, and its name. The administrator reads it.
     pub fn security_acts_of(&self, session: &Session) -> Result<Vec<ActLine>> {
         let _ = self.keep_notices();
-        let account = session.principal.account.0;
-        self.instance.read(move |tx| lines(security::of_account(tx, account, None, SHOWN)?, tx))
+        let who = session.principal.clone();
+        self.instance.read(move |tx| {
+            let (mut shown, mut before) = (Vec::new(), None);
+            loop {
+                let told = security::of_account(tx, who.account.0, before, SHOWN)?;
+                let whole = told.len() == SHOWN as usize;
+                before = told.last().map(|t| t.seq);
+                shown.extend(told.into_iter().filter(|t| may_be_shown(&t.told, &who)));
+                if !whole || shown.len() >= SHOWN as usize {
+                    break;
+                }
+            }
+            shown.truncate(SHOWN as usize);
+            lines(shown, tx)
+        })
     }
 
     /// What everybody did, or one person, under an entry or the newest; for the administrator.
@@ -228,6 +244,17 @@ fn lines(told: Vec<security::Told>, tx: &mut dyn Tx) -> Result<Vec<ActLine>> {
         });
     }
     Ok(lines)
+}
+
+/// Whether somebody may read of an act of theirs: not which customers they were taken for strangers by.
+fn may_be_shown(told: &SecurityTold, who: &Principal) -> bool {
+    let refused = told.data.object.as_deref().filter(|_| told.act == SecurityAct::Denied);
+    let Some((_, customer)) = refused.and_then(|object| object.split_once(' ')) else { return true };
+    let Ok(customer) = Uuid::parse_str(customer).map(CustomerId) else { return false };
+    who.assignments.iter().any(|held| match held.customer {
+        Some(own) => own == customer,
+        None => held.role.is_provider(),
+    })
 }
 
 /// The right and the customer's name, of what an entry holds.
