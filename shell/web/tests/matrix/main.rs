@@ -4,7 +4,10 @@
 //! changed; no answer is a fault; and who may do what is the table reviewed, `marks.txt`.
 //! Each person works in a copy of one instance, so that nothing depends on who came before.
 
+mod browser;
 mod compare;
+mod copy;
+mod people;
 mod routes;
 #[path = "../common/undertaking.rs"]
 mod undertaking;
@@ -16,8 +19,9 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
+use people::PEOPLE;
 use routes::{declared, route_of, rows};
-use world::{PEOPLE, World};
+use world::World;
 
 #[test]
 fn every_route_has_a_row_and_every_row_a_route() {

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use app::Role;
 use axum::http::StatusCode;
 
+use crate::browser::Ids;
 use crate::compare::{Answer, told_apart};
+use crate::copy::Copy;
+use crate::people::Who;
 use crate::routes::Row;
-use crate::world::{Copy, Ids, Who, World};
+use crate::world::World;
 
 /// What one person was answered: a mark for each row, and what is wrong.
 pub struct Found {

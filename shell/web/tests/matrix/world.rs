@@ -3,7 +3,6 @@
 //! It is made once; each person works in a copy of its folder.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,223 +10,38 @@ use app::access::{Items, Side};
 use app::accounts::roles::NewRole;
 use app::accounts::{NewAccount, NewPerson};
 use app::customer::NewCustomer;
-use app::mail::{Address, Delivery, Incoming, MailSettings};
-use app::{Act, App, Role, Settings, clock, entropy};
+use app::mail::{Delivery, Incoming};
+use app::{Act, App, Role};
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use base::id::{AccountId, CustomerId};
-use jiff::civil::DateTime;
 use serde_json::{Value, json};
-use tower::ServiceExt;
 use uuid::Uuid;
 
+use crate::browser::{Entered, Ids, local, open, send};
 use crate::compare::Answer;
+use crate::people::{PEOPLE, Who};
 use crate::routes::Row;
 use crate::undertaking;
 
-/// What stands for each name between braces.
-pub type Ids = BTreeMap<&'static str, String>;
-
 const PASSWORD: &str = "mot de passe assez long";
 const SIGNING: &str = "2026-02-16T10:00";
-const VISIT: &str = "2026-06-02T10:00";
-const SLUGS: [&str; 2] = ["garonne", "sologne"];
-/// A name as long as theirs: the length of an answer tells nothing.
-const NOBODY: &str = "nulpart";
+pub const VISIT: &str = "2026-06-02T10:00";
+pub const SLUGS: [&str; 2] = ["garonne", "sologne"];
 
 /// One pixel, as its header says.
 const PICTURE: &str = "GIF89a\x01\0\x01\0\0\0\0";
 
-/// Who visits. Everybody is of `garonne`, or the provider's, but those whose name says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    Of(Role),
-    /// A role for the other customer only.
-    Elsewhere(Role),
-    /// A technician, signed in when the account was disabled.
-    Disabled,
-    /// A subcontractor's technician whose one role has ended.
-    Ended,
-    SignedOut,
-}
-
-pub const PEOPLE: [Who; 20] = [
-    Who::Of(Role::ALL[0]),
-    Who::Of(Role::ALL[1]),
-    Who::Of(Role::ALL[2]),
-    Who::Of(Role::ALL[3]),
-    Who::Of(Role::ALL[4]),
-    Who::Of(Role::ALL[5]),
-    Who::Of(Role::ALL[6]),
-    Who::Of(Role::ALL[7]),
-    Who::Of(Role::ALL[8]),
-    Who::Of(Role::ALL[9]),
-    Who::Of(Role::ALL[10]),
-    Who::Of(Role::ALL[11]),
-    Who::Of(Role::ALL[12]),
-    Who::Of(Role::ALL[13]),
-    Who::Of(Role::ALL[14]),
-    Who::Elsewhere(Role::CustomerDirector),
-    Who::Elsewhere(Role::ThirdPartyTechnician),
-    Who::Disabled,
-    Who::Ended,
-    Who::SignedOut,
-];
-
-impl Who {
-    pub fn name(self) -> String {
-        match self {
-            Who::Of(role) => role.key().to_owned(),
-            Who::Elsewhere(role) => format!("{} elsewhere", role.key()),
-            Who::Disabled => "disabled".to_owned(),
-            Who::Ended => "ended".to_owned(),
-            Who::SignedOut => "signed out".to_owned(),
-        }
-    }
-
-    fn email(self) -> String {
-        format!("{}@exemple.fr", self.name().replace([' ', '_'], "-"))
-    }
-
-    fn role(self) -> Role {
-        match self {
-            Who::Of(role) | Who::Elsewhere(role) => role,
-            Who::Disabled => Role::Technician,
-            Who::Ended | Who::SignedOut => Role::ThirdPartyTechnician,
-        }
-    }
-
-    pub fn signed_in(self) -> bool {
-        !matches!(self, Who::Disabled | Who::SignedOut)
-    }
-
-    pub fn is_everywhere(self) -> bool {
-        matches!(self, Who::Of(role) if role.is_provider())
-    }
-
-    /// Whether they hold anything for a customer.
-    pub fn reaches(self, slug: &str) -> bool {
-        match self {
-            Who::Of(role) => role.is_provider() || slug == SLUGS[0],
-            Who::Elsewhere(_) => slug == SLUGS[1],
-            Who::Disabled | Who::Ended | Who::SignedOut => false,
-        }
-    }
-
-    /// Whether they read what the provider writes for itself.
-    pub fn is_inside(self) -> bool {
-        self.is_everywhere()
-    }
-}
-
-/// Somebody's browser and program.
-#[derive(Debug, Clone, Default)]
-struct Entered {
-    account: Option<AccountId>,
-    cookie: String,
-    csrf: String,
-    token: String,
-    /// Of their own, besides what they visit with.
-    session: String,
-    spare_token: String,
-    view: String,
-}
-
 pub struct World {
-    folder: PathBuf,
-    people: Vec<Entered>,
-    things: BTreeMap<&'static str, Ids>,
-    gone: Ids,
-}
-
-/// One person's copy.
-pub struct Copy<'a> {
-    world: &'a World,
-    nth: usize,
-    folder: PathBuf,
-    app: Arc<App>,
-    router: Router,
-    keys: std::cell::Cell<u64>,
+    pub folder: PathBuf,
+    pub people: Vec<Entered>,
+    pub things: BTreeMap<&'static str, Ids>,
+    /// What was `garonne`'s, and ended.
+    pub gone: Ids,
 }
 
 impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-impl Drop for Copy<'_> {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn local(text: &str) -> jiff::Timestamp {
-    text.parse::<DateTime>().unwrap().in_tz("Europe/Paris").unwrap().timestamp()
-}
-
-fn block<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
-}
-
-fn open(folder: &Path, at: &str, seed: u64) -> (Arc<App>, Arc<clock::Set>, Router) {
-    let clock = Arc::new(clock::Set::at(local(at)));
-    let (host, entropy) = ("regisseur.test".to_owned(), Arc::new(entropy::Seeded::new(seed)));
-    let app = App::open(folder, Settings { host, clock: clock.clone(), entropy }).unwrap();
-    let app = Arc::new(app.with_optional_second_factor());
-    let mailbox = "aide@prestataire.example".to_owned();
-    app.exchange_mail(MailSettings {
-        from: Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
-        answers: mailbox,
-        host: "prestataire.example".to_owned(),
-        site: "https://prestataire.example".to_owned(),
-        zone: "Europe/Paris".to_owned(),
-    });
-    let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
-    (app, clock, web::router(Arc::new(web)))
-}
-
-fn send(router: &Router, request: Request<Body>) -> Answer {
-    block(async {
-        let response = router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        // A stream of events has no end.
-        let kind = headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let body = if kind.starts_with("text/event-stream") {
-            Vec::new()
-        } else {
-            to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
-        };
-        Answer { status, headers, body }
-    })
-}
-
-impl Entered {
-    fn request(&self, row: &Row, ids: &Ids, key: &str) -> Request<Body> {
-        let fill = |text: &str| {
-            ids.iter()
-                .fold(text.to_owned(), |text, (kind, value)| text.replace(&format!("{{{kind}}}"), value))
-        };
-        let request = Request::builder().method(row.method).uri(fill(row.path)).header("host", "localhost");
-        let body = fill(row.body);
-        if row.is_api() {
-            let media = if body.starts_with('{') { "application/json" } else { "application/octet-stream" };
-            let mut request = request.header("idempotency-key", key);
-            if !self.token.is_empty() {
-                request = request.header("authorization", format!("Bearer {}", self.token));
-            }
-            if row.method == "GET" {
-                return request.body(Body::empty()).unwrap();
-            }
-            return request.header("content-type", media).body(Body::from(body)).unwrap();
-        }
-        let request = request.header("cookie", &self.cookie);
-        if row.method == "GET" {
-            return request.body(Body::empty()).unwrap();
-        }
-        let body = format!("csrf={}&key={key}&{body}", self.csrf);
-        request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()
     }
 }
 
@@ -425,14 +239,6 @@ impl World {
         app.keep_notices().unwrap();
         World { folder, people, things, gone }
     }
-
-    /// The instance as it was made, opened for one person.
-    pub fn copy(&self, nth: usize) -> Copy<'_> {
-        let folder = self.folder.join(nth.to_string());
-        copy_folder(&self.folder.join("seed"), &folder);
-        let (app, _, router) = open(&folder, VISIT, 1000 + nth as u64);
-        Copy { world: self, nth, folder, app, router, keys: std::cell::Cell::new(0) }
-    }
 }
 
 fn name_of(slug: &str) -> &'static str {
@@ -531,113 +337,12 @@ impl Maker {
     }
 }
 
-impl Copy<'_> {
-    pub fn person(&self) -> Who {
-        PEOPLE[self.nth]
-    }
-
-    fn entered(&self) -> &Entered {
-        &self.world.people[self.nth]
-    }
-
-    pub fn ask(&self, row: &Row, ids: &Ids) -> Answer {
-        self.keys.set(self.keys.get() + 1);
-        send(&self.router, self.entered().request(row, ids, &format!("visit-{}", self.keys.get())))
-    }
-
-    /// What is of `garonne`, and their own.
-    pub fn ids(&self) -> Ids {
-        let mut ids = self.world.things[SLUGS[0]].clone();
-        let own = self.entered();
-        if own.account.is_some() {
-            ids.insert("session", own.session.clone());
-            ids.insert("token", own.spare_token.clone());
-            ids.insert("view", own.view.clone());
-        }
-        ids
-    }
-
-    pub fn ids_of(&self, slug: &str) -> Ids {
-        self.world.things[slug].clone()
-    }
-
-    pub fn ids_of_nobody(&self) -> Ids {
-        self.world.things[SLUGS[0]].keys().map(|kind| (*kind, nothing(kind))).collect()
-    }
-
-    /// Another customer's thing, one made up, and one of `garonne` that ended.
-    pub fn strange(&self, kind: &str) -> (String, String, Option<String>) {
-        let other = self.world.things[SLUGS[1]][kind].clone();
-        (other, nothing(kind), self.world.gone.get(kind).cloned())
-    }
-
-    /// Everything that a vault holds, in words.
-    pub fn dump(&self, slug: &str) -> String {
-        let vault = database(&self.folder.join("vaults").join(slug).join("vault.db"));
-        let mut tables =
-            vault.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").unwrap();
-        let names: Vec<String> =
-            tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let mut all = String::new();
-        for name in names {
-            let mut rows = vault.prepare(&format!("SELECT * FROM {name}")).unwrap();
-            let columns = rows.column_count();
-            let mut rows = rows.query([]).unwrap();
-            writeln!(all, "{name}").unwrap();
-            while let Some(row) = rows.next().unwrap() {
-                for column in 0..columns {
-                    write!(all, "{:?} ", row.get_ref(column).unwrap()).unwrap();
-                }
-                all.push('\n');
-            }
-        }
-        all
-    }
-
-    /// What the journal says that the person was refused, and how many times each.
-    pub fn denials(&self) -> Vec<(String, i64)> {
-        let Some(account) = self.entered().account else { return Vec::new() };
-        self.app.keep_notices().unwrap();
-        let instance = database(&self.folder.join("instance.db"));
-        let sql = "SELECT object, COUNT(*) FROM security_act WHERE account = ?1 AND kind LIKE '%denied' GROUP BY object";
-        let mut found = instance.prepare(sql).unwrap();
-        let rows =
-            found.query_map([account.0.as_bytes().to_vec()], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.map(Result::unwrap).collect()
-    }
-}
-
-/// What is nobody's, as long as what is somebody's.
-fn nothing(kind: &str) -> String {
-    match kind {
-        "customer" | "elsewhere" => NOBODY.to_owned(),
-        "ticket" | "linked" | "article" | "inner" => "9".to_owned(),
-        "contract" => "CTR-2026-777".to_owned(),
-        "session" => "0".repeat(64),
-        "code" => "A".repeat(43),
-        _ => made_up(),
-    }
-}
-
-fn made_up() -> String {
+pub fn made_up() -> String {
     "0198f000-0000-7000-8000-00000000dead".to_owned()
 }
 
-fn database(file: &Path) -> rusqlite::Connection {
+pub fn database(file: &Path) -> rusqlite::Connection {
     let open = rusqlite::Connection::open(file).unwrap();
     open.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
     open
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
