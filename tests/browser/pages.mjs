@@ -58,6 +58,7 @@ export async function pages(product, manager) {
     search: at("technician", "/search?q=imprimante"),
     "search-portal": at("customer_user", `${home}/search?q=imprimante`),
     people: at("service_manager", `${home}/people`),
+    "on-call": at("service_manager", `${home}/on-call`),
     permissions: at("service_manager", "/permissions"),
     "known-errors": at("technician", `${home}/known-errors`),
     "knowledge": at("technician", `${home}/knowledge`),

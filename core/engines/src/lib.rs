@@ -25,6 +25,7 @@ pub mod objective;
 pub mod perimeter;
 pub mod period;
 pub mod process;
+pub mod roster;
 mod say;
 
 #[cfg(test)]

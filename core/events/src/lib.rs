@@ -15,6 +15,7 @@ mod month;
 mod party;
 mod privacy;
 mod role;
+mod roster;
 mod security;
 mod service;
 mod ticket;
@@ -39,6 +40,7 @@ pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
 pub use privacy::{Ground, PrivacyErased};
 pub use role::{RoleEnded, RoleGiven};
+pub use roster::{OnCallPeriod, RosterPublished};
 pub use security::{SecurityAct, SecurityData, SecurityTold};
 pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
@@ -82,6 +84,7 @@ pub enum Event {
     ArticleReviewed(ArticleReviewed),
     ArticleHelped(ArticleHelped),
     UndertakingSigned(UndertakingSigned),
+    RosterPublished(RosterPublished),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -132,6 +135,7 @@ impl Event {
             Event::ArticleReviewed(_) => "article.reviewed",
             Event::ArticleHelped(_) => "article.helped",
             Event::UndertakingSigned(_) => "undertaking.signed",
+            Event::RosterPublished(_) => "roster.published",
         }
     }
 
@@ -165,6 +169,7 @@ impl Event {
             Event::ArticleReviewed(e) => serde_json::to_value(e),
             Event::ArticleHelped(e) => serde_json::to_value(e),
             Event::UndertakingSigned(e) => serde_json::to_value(e),
+            Event::RosterPublished(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -198,6 +203,7 @@ impl Event {
             "article.reviewed" => Event::ArticleReviewed(read(kind, data)?),
             "article.helped" => Event::ArticleHelped(read(kind, data)?),
             "undertaking.signed" => Event::UndertakingSigned(read(kind, data)?),
+            "roster.published" => Event::RosterPublished(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
@@ -222,6 +228,9 @@ impl Event {
             }
             Event::UndertakingSigned(e) => {
                 vec![("contract", e.contract.to_string()), ("person", e.person.to_string())]
+            }
+            Event::RosterPublished(e) => {
+                vec![("contract", e.contract.to_string()), ("roster", e.roster.to_string())]
             }
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],

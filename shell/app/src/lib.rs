@@ -27,6 +27,7 @@ pub mod news;
 pub mod people;
 pub mod privacy;
 pub mod proof;
+pub mod roster;
 pub mod saved_views;
 pub mod search;
 pub mod service;

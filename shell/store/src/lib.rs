@@ -42,6 +42,7 @@ pub mod month;
 pub mod outbox;
 pub mod rebuild;
 pub mod record;
+pub mod roster;
 pub mod schema;
 pub mod search;
 pub mod service;

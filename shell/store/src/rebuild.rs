@@ -38,6 +38,7 @@ crate::statements! {
     ARTICLE_ABOUT = "SELECT * FROM article_about ORDER BY facet, name, number LIMIT $1 OFFSET $2";
     ARTICLE_HELP = "SELECT * FROM article_help ORDER BY article, ticket LIMIT $1 OFFSET $2";
     UNDERTAKINGS = "SELECT * FROM undertaking ORDER BY person, text LIMIT $1 OFFSET $2";
+    ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -67,6 +68,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("article_about", ARTICLE_ABOUT),
     ("article_help", ARTICLE_HELP),
     ("undertaking", UNDERTAKINGS),
+    ("roster", ROSTERS),
 ];
 
 const BATCH: u32 = 2_000;

@@ -3,8 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, life, month, search, service, ticket, time,
-    undertaking,
+    Result, actor, agreement, article, call, content, file, life, month, roster, search, service, ticket,
+    time, undertaking,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -71,6 +71,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::ArticleReviewed(e) => article::review(tx, e),
         Event::ArticleHelped(e) => article::help(tx, seq, e),
         Event::UndertakingSigned(e) => undertaking::sign(tx, e),
+        Event::RosterPublished(e) => roster::publish(tx, seq, e),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, rebuild,
-    search, service, ticket, time, undertaking,
+    roster, search, service, ticket, time, undertaking,
 };
 
 /// The whole vault.
@@ -37,6 +37,7 @@ const NOUNS: &[&Noun] = &[
     &article::LISTS,
     &article::WRITES,
     &undertaking::NOUN,
+    &roster::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -66,4 +67,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0023-ticket-relations", sql: ticket::link::TABLES },
     Migration { id: "0024-article", sql: article::TABLES },
     Migration { id: "0025-undertaking", sql: undertaking::TABLES },
+    Migration { id: "0026-roster", sql: roster::TABLES },
 ];

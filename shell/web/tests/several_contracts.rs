@@ -8,7 +8,7 @@ use std::path::Path;
 use app::accounts::Client;
 use app::{Act, Role};
 use axum::http::StatusCode;
-use common::{PASSWORD, Site};
+use common::{PASSWORD, Site, value};
 
 const MASTER: &str = "CTR-2026-003";
 const PAYROLL: &str = "CTR-2026-003-P";
@@ -202,4 +202,46 @@ async fn the_form_of_a_ticket_offers_the_channels_of_its_contract() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(html.contains("n'est pas un canal de ce contrat"), "{html}");
     assert_eq!(hidden(&html, "contract"), PAYROLL, "the form of the same contract");
+}
+
+#[tokio::test]
+async fn the_on_call_roster_is_weighed_then_confirmed_and_both_parties_read_it() {
+    let site = signed("on-call", "2027-12-02T09:00:00Z");
+    let someone = |email: &str| site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
+    let technician = someone("technique@exemple.fr");
+    let (id, page) = (technician.account.to_string(), "/c/mutuelle/on-call");
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let html = admin.page(page).await;
+    assert!(html.contains("Aucun programme n’est publié") && html.contains(&id), "{html}");
+
+    let mut fields = vec![
+        ("contract", DESKTOPS),
+        ("label", "astreinte"),
+        ("do", "weigh"),
+        ("person-0", &id),
+        ("from-0", "2027-12-06T18:00"),
+        ("until-0", "2027-12-13T08:00"),
+    ];
+    let (status, weighed) = admin.act(page, page, &fields).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(weighed.contains("L3121-12") && weighed.contains("#astreinte"), "{weighed}");
+    assert!(weighed.contains("value=\"2027-12-06T18:00\""), "what was typed is kept");
+    fields[2] = ("do", "publish");
+    assert_eq!(admin.act(page, page, &fields).await.0, StatusCode::CONFLICT, "never silent");
+    let found = value(&weighed, "found");
+    fields.extend([("found", found.as_str()), ("accept", "1")]);
+    assert_eq!(admin.act(page, page, &fields).await.0, StatusCode::SEE_OTHER);
+    let half = [("contract", DESKTOPS), ("label", "astreinte"), ("do", "weigh"), ("person-0", id.as_str())];
+    assert_eq!(admin.act(page, page, &half).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+
+    at(&site, "2027-12-07T03:00:00Z");
+    let mut manager = site.enter("direction@mutuelle.fr").await;
+    let home = manager.page("/c/mutuelle").await;
+    assert!(home.contains("D’astreinte en ce moment") && home.contains(&technician.name), "{home}");
+    let read = manager.page(page).await;
+    assert!(read.contains(&technician.name), "{read}");
+    assert!(!read.contains("name=\"do\"") && !read.contains(&id), "who reads is offered no form");
+    assert_eq!(manager.act(page, page, &fields).await.0, StatusCode::NOT_FOUND);
+    let journal = manager.page("/c/mutuelle/journal").await;
+    assert!(journal.contains("un programme d’astreinte est publié"), "{journal}");
 }

@@ -22,7 +22,7 @@ label = "astreinte"
 then = { calendar = "24x7", people = 4, roster_notice = "15 days", daily_rest = "11 h", weekly_rest = "35 h", interventions = "per_hour", hour_price = "95.00 EUR", rounded_up_to = "30 min" }
 "#,
     family: Family::Time,
-    run: Run::NotYet("le planning d'astreinte", "the on-call roster"),
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: false,
     fields: &[

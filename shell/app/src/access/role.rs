@@ -170,10 +170,14 @@ pub enum Act {
     SeeKnowledge,
     /// Write, publish, review and retire articles.
     WriteKnowledge,
+    /// Read who is on call, and the roster to come: names and periods.
+    SeeRoster,
+    /// Publish the on-call roster.
+    PublishRoster,
 }
 
 impl Act {
-    pub const ALL: [Act; 35] = [
+    pub const ALL: [Act; 37] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -209,6 +213,8 @@ impl Act {
         Act::ManagePeople,
         Act::SeeKnowledge,
         Act::WriteKnowledge,
+        Act::SeeRoster,
+        Act::PublishRoster,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -235,9 +241,13 @@ impl Act {
             Act::SeeMoney => contacts || deciders || readers || committee,
             Act::SeeDrafts => contacts || deciders || readers,
             Act::RecordDuty | Act::RecordLife | Act::AgreePrice => contacts || deciders,
-            Act::CloseMonth | Act::WriteDraft | Act::MakeQuote | Act::ApproveTime | Act::ManageMail => {
-                contacts
-            }
+            Act::CloseMonth
+            | Act::WriteDraft
+            | Act::MakeQuote
+            | Act::ApproveTime
+            | Act::ManageMail
+            | Act::PublishRoster => contacts,
+            Act::SeeRoster => hands || deciders || readers,
             Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
                 | SystemManager | ProviderAuditor | CustomerDirector | CustomerManager | CustomerAdmin
@@ -299,7 +309,9 @@ impl Act {
             | Act::ManageMail
             | Act::SeePeople
             | Act::ManagePeople
-            | Act::WriteKnowledge => false,
+            | Act::WriteKnowledge
+            | Act::SeeRoster
+            | Act::PublishRoster => false,
         }
     }
 

@@ -8,6 +8,7 @@ mod duties;
 mod levels;
 mod life;
 mod money;
+mod on_call;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -109,7 +110,13 @@ impl App {
             let facts = crate::month::facts(tx, &shared, today, Some(now))?;
             let closed = billing::close(&shared.history, today, &facts);
             let life = crate::life::read(tx, shared.clone(), now)?;
+            let mut rosters = BTreeMap::new();
+            for asked in engines::roster::asked(terms) {
+                let label = asked.clause.label();
+                rosters.insert(label.to_owned(), crate::roster::stands(tx, shared.id, label, now)?);
+            }
             let reading = Reading {
+                rosters,
                 terms,
                 now,
                 cases: levels::Cases::read(tx, &shared, terms, now)?,

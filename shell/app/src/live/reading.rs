@@ -1,5 +1,7 @@
 //! The state of one clause, from the terms that it compiled to.
 
+use std::collections::BTreeMap;
+
 use base::lang::NBSP;
 use base::{Because, Bilingual, Lang, Reason};
 use contract::{Kind, Run};
@@ -11,8 +13,9 @@ use jiff::Timestamp;
 use terms::{Rule, Terms};
 
 use super::levels::Cases;
-use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money};
+use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money, on_call};
 use crate::error::Result;
+use crate::roster::Stands;
 
 /// All that is known of a contract at an instant.
 pub(super) struct Reading<'a> {
@@ -28,6 +31,8 @@ pub(super) struct Reading<'a> {
     pub duties: &'a [Because<Occurrence>],
     pub rights: &'a [Because<RightState>],
     pub deadlines: &'a [Because<Deadline>],
+    /// The on-call rosters, by clause.
+    pub rosters: BTreeMap<String, Stands>,
 }
 
 impl Reading<'_> {
@@ -37,7 +42,11 @@ impl Reading<'_> {
         Ok(match kind.run {
             Run::NotYet(fr, en) => Some(beside(waiting(&Bilingual::new(fr, en)), owed)),
             Run::Declared => Some(beside(ClauseLive::plain(Standing::Declared), owed)),
-            Run::Engine => self.run(label, owed)?,
+            Run::Engine => match on_call::part(self, label)? {
+                // Its record and its weekly rest are followed by nothing, whatever the duties say.
+                Some(roster) => Some(beside(roster, owed)),
+                None => self.run(label, owed)?,
+            },
         })
     }
 
@@ -124,7 +133,7 @@ fn waiting(what: &Bilingual) -> ClauseLive {
 fn beside(clause: ClauseLive, owed: Option<ClauseLive>) -> ClauseLive {
     let Some(owed) = owed else { return clause };
     let standing = match owed.standing {
-        Standing::Missed | Standing::AtRisk => owed.standing,
+        Standing::Missed | Standing::AtRisk => owed.standing.min(clause.standing),
         _ => clause.standing,
     };
     ClauseLive { standing, figure: joined([clause.figure, owed.figure]), evidence: owed.evidence }

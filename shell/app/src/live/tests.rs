@@ -63,6 +63,7 @@ fn read(
         duties: &engines::duties::occurrences(terms, &duty_facts, year, now).unwrap(),
         rights: &lifecycle::rights(terms, &LifeFacts::default(), today),
         deadlines: &lifecycle::deadlines(terms, today, None),
+        rosters: std::collections::BTreeMap::new(),
     };
     reading.clause(kind, label).unwrap()
 }

@@ -268,6 +268,10 @@ pub const USE_CASES: &[UseCase] = &[
         let held = i.app().assign(&new).expect("assigned");
         i.app().end_role(p, &i.key(), &held.to_string()).map(drop)
     }),
+    ("on call", Act::SeeRoster, |i, p| i.app().on_call(p).map(drop)),
+    ("on-call candidates", Act::PublishRoster, |i, p| i.app().on_call_candidates(p).map(drop)),
+    ("weigh a roster", Act::PublishRoster, |i, p| i.app().weigh_roster(p, &roster()).map(drop)),
+    ("publish a roster", Act::PublishRoster, |i, p| i.app().publish_roster(p, &i.key(), &roster()).map(drop)),
     ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
     ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
     ("record a duty", Act::RecordDuty, |i, p| {
@@ -470,4 +474,10 @@ pub fn printer() -> OpenTicket {
 
 fn entries() -> Tile {
     Tile { content: Content::Entries, index: 0, width: 1 }
+}
+
+/// A roster that no clause of contract A asks for.
+fn roster() -> app::roster::PublishRoster {
+    let (contract, label) = ("CTR-2026-001".to_owned(), "astreinte".to_owned());
+    app::roster::PublishRoster { contract, label, ..Default::default() }
 }

@@ -16,6 +16,7 @@ mod files;
 mod journal;
 mod life;
 mod money;
+mod on_call;
 mod operation;
 mod problem;
 mod reply;
@@ -45,6 +46,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(files::operations());
     all.extend(calls::operations());
     all.extend(services::operations());
+    all.extend(on_call::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());

@@ -30,6 +30,18 @@ pub struct View {
     /// `None` before the contract starts.
     pub month: Option<MonthSoFar>,
     pub deadlines: Vec<Deadline>,
+    /// Who is on call, one for each clause that asks for a roster; none for those who may not read it.
+    pub on_call: Vec<OnCall>,
+}
+
+/// Who can be reached now under one clause.
+#[derive(Clone, Debug)]
+pub struct OnCall {
+    /// The contract's number.
+    pub contract: String,
+    pub names: Vec<String>,
+    /// Whether the contract promises somebody now.
+    pub promised: bool,
 }
 
 /// A contract and how it is held today.
@@ -131,6 +143,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                     div.stack {
                         @if let Some(so_far) = &view.month { (month(view, so_far, lang)) }
+                        @if !view.on_call.is_empty() { (on_call(view, lang)) }
                         @if !view.deadlines.is_empty() { (deadlines(&view.deadlines, lang)) }
                     }
                 }
@@ -196,6 +209,19 @@ fn monthly_fee(fee: &MonthlyFee, lang: Lang) -> Markup {
             span.sub { (lang.t("le prix est dans ses commandes", "its orders bear the price")) }
         }
     }
+}
+
+/// Who is on call now, under each clause that asks for it.
+fn on_call(view: &View, lang: Lang) -> Markup {
+    let roster = html! { a href=(view.customer.path("/on-call")) { (lang.t("Programme d’astreinte", "On-call roster")) } };
+    let body = html! {
+        @for one in &view.on_call {
+            @if view.on_call.len() > 1 { h3 { (one.contract) } }
+            @for name in &one.names { p { strong { (name) } } }
+            @if one.names.is_empty() { (super::on_call::nobody(one.promised, lang)) }
+        }
+    };
+    components::section_with("on-call", lang.t("D’astreinte en ce moment", "On call now"), roster, body)
 }
 
 fn open_work(shell: &Shell, view: &View) -> Markup {

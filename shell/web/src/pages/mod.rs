@@ -32,6 +32,7 @@ pub mod money;
 pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
+pub mod on_call;
 pub mod people;
 pub mod permissions;
 pub mod prove;
@@ -108,6 +109,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(draft_read, in_customer);
     add!(duties, in_customer);
     add!(monitoring, in_customer);
+    add!(on_call, in_customer);
     add!(meters, in_customer);
     add!(new_call, at_desk);
     add!(money, in_customer);

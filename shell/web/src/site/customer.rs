@@ -15,7 +15,7 @@ use terms::{MeterForm, Renewal, Rule, Terms};
 use super::{Place, failed, money, place, rows, words};
 use crate::design::{CustomerRef, Lang, Tone, format};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, MonthlyFee, View, Volume, page};
+use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, MonthlyFee, OnCall, View, Volume, page};
 
 /// Open tickets shown here; the list has them all.
 const ROWS: u32 = 8;
@@ -29,6 +29,7 @@ struct Read {
     /// Of each contract; `None` for those who may not see money.
     money: Option<Vec<MoneyPage>>,
     month: Option<app::month::SoFar>,
+    on_call: Vec<app::roster::Board>,
 }
 
 pub async fn show(
@@ -71,9 +72,13 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
         ),
         None => None,
     };
+    let on_call = match may(Act::SeeRoster)? {
+        Some(seen) => app.on_call(&seen)?,
+        None => Vec::new(),
+    };
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
     let open = if signed { app.open_tickets(&permit, ROWS)? } else { Vec::new() };
-    Ok(Read { customer, open, count: app.open_count(&permit)?, live, money, month })
+    Ok(Read { customer, open, count: app.open_count(&permit)?, live, money, month, on_call })
 }
 
 fn fill(read: &Read, lang: Lang) -> View {
@@ -99,6 +104,15 @@ fn fill(read: &Read, lang: Lang) -> View {
             penalties_cents: pages.map(|all| all.iter().map(|m| m.running.value.penalty_due.cents).sum()),
         }),
         deadlines: read.live.iter().flat_map(|l| deadlines(l, &read.live, customer, lang)).collect(),
+        on_call: read
+            .on_call
+            .iter()
+            .map(|board| OnCall {
+                contract: board.contract.clone(),
+                names: board.now.iter().map(|turn| turn.name.clone()).collect(),
+                promised: board.promised,
+            })
+            .collect(),
         customer: customer.clone(),
     }
 }

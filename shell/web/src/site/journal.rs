@@ -130,6 +130,9 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         },
         Event::ArticleReviewed(_) => lang.t("un article est relu", "an article is reviewed"),
         Event::ArticleHelped(_) => lang.t("un article a aidé", "an article helped"),
+        Event::RosterPublished(_) => {
+            lang.t("un programme d’astreinte est publié", "an on-call roster is published")
+        }
         Event::UndertakingSigned(_) => lang
             .t("un engagement de confidentialité est signé", "an undertaking of confidentiality is signed"),
         Event::FileAttached(_) => lang.t("un fichier est joint", "a file is attached"),

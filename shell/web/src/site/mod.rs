@@ -16,6 +16,7 @@ mod mail;
 mod meters;
 mod money;
 mod monitoring;
+mod on_call;
 mod people;
 mod requests;
 mod rights;
@@ -120,6 +121,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/journal", get(journal::show))
         .route("/c/{customer}/people", get(roles::show).post(roles::give))
         .route("/c/{customer}/people/end", post(roles::end))
+        .route("/c/{customer}/on-call", get(on_call::show).post(on_call::send))
         .route("/c/{customer}/undertaking", get(undertaking::show).post(undertaking::sign))
         .route("/permissions", get(rights::show))
         .route("/assets/{name}", get(asset))

@@ -81,6 +81,8 @@ pub fn right(act: Act, lang: Lang) -> Text {
             lang.t("Inviter des personnes, désactiver un compte", "Invite people, disable an account")
         }
         Act::ManageMail => lang.t("Régler la messagerie", "Manage mail"),
+        Act::SeeRoster => lang.t("Lire le programme d’astreinte", "Read the on-call roster"),
+        Act::PublishRoster => lang.t("Publier le programme d’astreinte", "Publish the on-call roster"),
         Act::SeePeople => lang.t("Lire qui a quel rôle", "Read who holds which role"),
         Act::ManagePeople => lang.t(
             "Donner un rôle ou y mettre fin, sans dépasser le sien",

@@ -113,6 +113,10 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "role-given" => lang.t("Rôle donné.", "Role given."),
         "undertaking-signed" => lang
             .t("Engagement signé et inscrit au journal.", "Undertaking signed and written in the journal."),
+        "roster-published" => lang.t(
+            "Programme d’astreinte publié et inscrit au journal.",
+            "On-call roster published and written in the journal.",
+        ),
         "role-ended" => lang.t("Rôle retiré.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
         "life-told" => lang.t(

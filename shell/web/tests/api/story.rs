@@ -134,6 +134,8 @@ fn life(server: &Server) {
         "about": "Lettre du 28 mai 2026" });
     let answer = server.post(&at("/life"), &told).of("customer_manager");
     assert_eq!(answer.status, 201, "{:#}", answer.json);
+    let on_call = server.get(&at("/on-call")).of("technician");
+    assert_eq!(on_call.json["items"], json!([]), "contract A asks for no roster");
     let life = server.get(&at("/life")).of("technician");
     assert_eq!(life.json["told"][0]["trigger"], "change_of_control");
     assert_eq!(life.json["told"][0]["about"], "Lettre du 28 mai 2026");

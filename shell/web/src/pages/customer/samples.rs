@@ -1,6 +1,6 @@
 //! Ateliers Garonne on 3 November 2026, and a customer with nothing signed.
 
-use super::{ContractCard, Deadline, MonthSoFar, MonthlyFee, View, Volume};
+use super::{ContractCard, Deadline, MonthSoFar, MonthlyFee, OnCall, View, Volume};
 use crate::design::components::Tone;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling::{day, garonne, pack, reason, tickets};
@@ -56,6 +56,11 @@ fn full(lang: Lang) -> View {
             taken_in_time: (7, 7),
             penalties_cents: Some(4_600),
         }),
+        on_call: vec![OnCall {
+            contract: "CTR-2026-001".into(),
+            names: vec!["Inès Cazenave".into()],
+            promised: true,
+        }],
         deadlines: vec![
             deadline(
                 "2026-11-18",
@@ -140,5 +145,6 @@ fn unsigned(lang: Lang) -> View {
         meters: Vec::new(),
         month: None,
         deadlines: Vec::new(),
+        on_call: Vec::new(),
     }
 }

@@ -1,0 +1,326 @@
+//! Who is on call for a customer: the roster that stands, and publishing the next one.
+//!
+//! What a roster does not keep is a warning with its article: whoever publishes confirms each one, and
+//! the journal holds what was confirmed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base::id::{AccountId, ContractId};
+use base::{Because, Provenance};
+use engines::roster::{self, Found, Shift};
+use events::{ContentId, Event, OnCallPeriod, RosterPublished};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::instance::accounts;
+use store::record::{Content, Stamp, record};
+use store::{Tx, idempotency};
+use terms::Terms;
+use uuid::Uuid;
+
+use crate::access::{Act, Permit, Side};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::ticket::IdempotencyKey;
+
+/// So many periods at most in one roster.
+const MOST: usize = 200;
+/// Rosters are read as far back as this, and written as far ahead.
+const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// The roster of one clause.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// The contract's number.
+    pub contract: String,
+    /// The contract's own.
+    pub zone: TimeZone,
+    pub clause: Provenance,
+    pub at: Timestamp,
+    /// Who can be reached now.
+    pub now: Vec<Turn>,
+    /// Whether the contract promises somebody now.
+    pub promised: bool,
+    /// What runs and what comes, by instant.
+    pub to_come: Vec<Turn>,
+}
+
+/// Somebody's period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    pub name: String,
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Somebody who may be put on call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub id: AccountId,
+    pub name: String,
+}
+
+/// A roster to publish.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishRoster {
+    /// The contract's number.
+    pub contract: String,
+    /// The label of the clause.
+    pub label: String,
+    pub periods: Vec<Shift>,
+    /// Why it comes late, where circumstances are exceptional.
+    pub exceptional: Option<String>,
+    /// The keys of the breaches that were read, and that it is published in spite of.
+    pub confirmed: Vec<String>,
+}
+
+/// What was written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    pub roster: Uuid,
+    /// The entry of the customer's journal.
+    pub entry: u64,
+}
+
+/// The rosters of a clause, as they stand one over the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stands {
+    pub shifts: Vec<Shift>,
+    /// When each roster was published, with how many breaches confirmed; none: never within a year.
+    pub published: Vec<(Timestamp, usize)>,
+}
+
+impl App {
+    /// The rosters of the clauses in force, for those of either party who may read them: names and periods.
+    pub fn on_call(&self, permit: &Permit) -> Result<Vec<Board>> {
+        permit.covers(Act::SeeRoster)?;
+        let vault = self.vault(permit.customer())?;
+        let (agreements, now) = (vault.agreements()?, self.now());
+        vault.db.read(move |tx| {
+            let names = crate::ticket::names(tx)?;
+            let mut boards = Vec::new();
+            for agreement in agreements.in_force(now) {
+                for asked in roster::asked(&agreement.in_force(now)?.terms) {
+                    boards.push(board(tx, agreement, &asked, &names, now)?);
+                }
+            }
+            Ok(boards)
+        })
+    }
+
+    /// The provider's people who work on the customer's tickets: those who may be put on call.
+    pub fn on_call_candidates(&self, permit: &Permit) -> Result<Vec<Candidate>> {
+        permit.covers(Act::PublishRoster)?;
+        let all = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
+        let mut found = Vec::new();
+        for account in all.into_iter().filter(|a| !a.disabled && a.customer.is_none()) {
+            let person = self.principal(AccountId(account.id))?;
+            if person.role.side() == Side::Provider && person.may_for(Act::WorkOnTicket, permit.customer()) {
+                found.push(Candidate { id: person.account, name: person.name });
+            }
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// What a roster would not keep, were it published now.
+    pub fn weigh_roster(&self, permit: &Permit, ask: &PublishRoster) -> Result<Vec<Because<Found>>> {
+        permit.covers(Act::PublishRoster)?;
+        let (vault, now) = (self.vault(permit.customer())?, self.now());
+        let agreement = vault.agreements()?.choose(Some(&ask.contract), now)?.clone();
+        self.check_asked(permit, &agreement, ask)?;
+        let ask = ask.clone();
+        vault.db.read(move |tx| weigh(tx, &agreement, &ask, now))
+    }
+
+    /// Publishes a roster over the time that it spans, once per key: what was confirmed is what stands in
+    /// the way, all of it.
+    pub fn publish_roster(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &PublishRoster,
+    ) -> Result<Published> {
+        permit.covers(Act::PublishRoster)?;
+        let (vault, now, by) = (self.vault(permit.customer())?, self.now(), permit.by().account);
+        let agreement = vault.agreements()?.choose(Some(&ask.contract), now)?.clone();
+        let people = self.check_asked(permit, &agreement, ask)?;
+        let introductions = std::iter::once(permit.by())
+            .chain(people.iter().filter(|p| p.account != by))
+            .map(|person| self.introduction(person))
+            .collect::<Vec<_>>();
+        let why = ask.exceptional.as_deref().map(|text| Content {
+            name: "exceptional",
+            id: ContentId(self.id(base::id::uuid_v7)),
+            salt: self.salt(),
+            bytes: text.trim().as_bytes().to_vec(),
+        });
+        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
+        let stored_key = key.of(by, "roster.publish");
+        let (roster, at, ask) = (self.id(base::id::uuid_v7), now.as_microsecond(), ask.clone());
+        let bytes = vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, at, |tx| {
+                let found = weigh(tx, &agreement, &ask, now)?;
+                let confirmed = confirmed(found, &ask.confirmed)?;
+                introductions.iter().try_for_each(|person| person.ensure(tx, at))?;
+                let version = agreement.in_force(now)?.hash.clone();
+                let event = Event::RosterPublished(RosterPublished {
+                    roster,
+                    contract: agreement.id,
+                    label: ask.label.clone(),
+                    periods: ask.periods.iter().map(period).collect(),
+                    exceptional: why.as_ref().map(|content| content.id),
+                    confirmed,
+                    at,
+                    by,
+                });
+                let stamp = Stamp { at, actor: by, contract: Some(version) };
+                let entry = record(tx, &stamp, &event, why.as_slice())?;
+                serde_json::to_vec(&Published { roster, entry }).map_err(AppError::fault)
+            })
+        })?;
+        self.mark_dirty(permit.customer());
+        serde_json::from_slice(&bytes).map_err(AppError::fault)
+    }
+
+    /// Checks the shape of a roster; gives the people it names.
+    fn check_asked(
+        &self,
+        permit: &Permit,
+        agreement: &Agreement,
+        ask: &PublishRoster,
+    ) -> Result<Vec<crate::access::Principal>> {
+        let now = self.now();
+        clause(&agreement.in_force(now)?.terms, &ask.label)?;
+        if ask.periods.is_empty() || ask.periods.len() > MOST {
+            return Err(AppError::invalid("periods", "de 1 à 200 périodes", "1 to 200 periods"));
+        }
+        if ask.periods.iter().any(|p| p.from >= p.until) {
+            return Err(AppError::invalid(
+                "periods",
+                "une période finit après son début",
+                "a period ends after it begins",
+            ));
+        }
+        let near = |p: &Shift| p.until > now && p.until.duration_since(now) <= YEAR;
+        if !ask.periods.iter().all(near) {
+            return Err(AppError::invalid(
+                "periods",
+                "des périodes à venir, d'un an au plus",
+                "periods to come, within a year",
+            ));
+        }
+        if ask.exceptional.as_deref().is_some_and(|t| t.trim().is_empty() || t.chars().count() > 1_000) {
+            return Err(AppError::invalid(
+                "exceptional",
+                "un texte de 1 à 1 000 caractères",
+                "a text of 1 to 1,000 characters",
+            ));
+        }
+        let candidates = self.on_call_candidates(permit)?;
+        let mut ids: Vec<AccountId> = ask.periods.iter().map(|p| p.person).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if !ids.iter().all(|id| candidates.iter().any(|c| c.id == *id)) {
+            return Err(AppError::invalid(
+                "person",
+                "une personne du prestataire qui travaille aux tickets de ce client",
+                "one of the provider's people who works on this customer's tickets",
+            ));
+        }
+        ids.into_iter().map(|id| self.principal(id)).collect()
+    }
+}
+
+/// The rosters of a clause in a transaction already open.
+pub(crate) fn stands(tx: &mut dyn Tx, contract: ContractId, label: &str, now: Timestamp) -> Result<Stands> {
+    let since = now.checked_sub(YEAR).map_err(AppError::fault)?;
+    let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
+    let mut all = Stands::default();
+    for row in store::roster::lasting(tx, contract, since.as_microsecond())? {
+        if row.label != label {
+            continue;
+        }
+        let new = row
+            .periods
+            .iter()
+            .map(|p| Ok(Shift { from: instant(p.from)?, until: instant(p.until)?, person: p.person }))
+            .collect::<Result<Vec<_>>>()?;
+        all.shifts = roster::published(&all.shifts, &new);
+        all.published.push((instant(row.at)?, row.confirmed.len()));
+    }
+    Ok(all)
+}
+
+fn board(
+    tx: &mut dyn Tx,
+    agreement: &Arc<Agreement>,
+    asked: &roster::Asked<'_>,
+    names: &HashMap<AccountId, String>,
+    now: Timestamp,
+) -> Result<Board> {
+    let shifts = stands(tx, agreement.id, asked.clause.label(), now)?.shifts;
+    let turn = |shift: &Shift| Turn {
+        name: names.get(&shift.person).cloned().unwrap_or_default(),
+        from: shift.from,
+        until: shift.until,
+    };
+    Ok(Board {
+        contract: agreement.number.clone(),
+        zone: agreement.zone().clone(),
+        clause: asked.clause.from.clone(),
+        at: now,
+        now: roster::at(&shifts, now).iter().map(turn).collect(),
+        promised: roster::is_promised(asked, now).map_err(AppError::fault)?,
+        to_come: shifts.iter().filter(|s| s.until > now).map(turn).collect(),
+    })
+}
+
+fn weigh(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    ask: &PublishRoster,
+    now: Timestamp,
+) -> Result<Vec<Because<Found>>> {
+    let asked = clause(&agreement.in_force(now)?.terms, &ask.label)?;
+    let before = stands(tx, agreement.id, &ask.label, now)?.shifts;
+    let exceptional = ask.exceptional.is_some();
+    roster::check(&asked, agreement.zone(), &before, &ask.periods, exceptional, now).map_err(AppError::fault)
+}
+
+fn clause<'a>(terms: &'a Terms, label: &str) -> Result<roster::Asked<'a>> {
+    roster::asked(terms).into_iter().find(|asked| asked.clause.label() == label).ok_or_else(|| {
+        AppError::invalid(
+            "clause",
+            "le contrat en vigueur n'a pas d'astreinte de cette étiquette",
+            "the contract in force has no on-call duty of this label",
+        )
+    })
+}
+
+/// The keys of all that was found, each of them confirmed; otherwise the reasons, as a refusal.
+fn confirmed(found: Vec<Because<Found>>, read: &[String]) -> Result<Vec<String>> {
+    if found.iter().all(|f| read.contains(&f.value.key())) {
+        return Ok(found.iter().map(|f| f.value.key()).collect());
+    }
+    let reasons = found.into_iter().flat_map(|f| f.reasons).collect();
+    Err(AppError::refused(
+        Refusal::new(
+            "roster.unconfirmed",
+            "Ce programme d'astreinte ne respecte pas tout\u{a0}: lisez chaque écart et confirmez-le, ou corrigez-le.",
+            "This roster does not keep everything: read each breach and confirm it, or mend it.",
+        )
+        .because(reasons),
+    ))
+}
+
+fn period(shift: &Shift) -> OnCallPeriod {
+    OnCallPeriod {
+        person: shift.person,
+        from: shift.from.as_microsecond(),
+        until: shift.until.as_microsecond(),
+    }
+}
