@@ -3,7 +3,7 @@
 //! An occurrence is one time a duty is owed. Occurrences are derived from the terms and from what
 //! happened; nothing plans them ahead, so an amendment changes what is due and leaves what was done.
 
-mod plan;
+pub(crate) mod plan;
 mod say;
 
 use base::{Because, Length};

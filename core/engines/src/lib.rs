@@ -8,6 +8,7 @@ pub mod billing;
 pub mod boundary;
 pub mod calendar;
 pub mod catalogue;
+pub mod change;
 pub mod channels;
 pub mod diagnosis;
 pub mod duties;

@@ -75,6 +75,53 @@ pub(super) fn excluded(
     Some(out)
 }
 
+/// Why a planned window would not wholly leave the agreed time of a clause; empty when it would, or when
+/// the service is not promised during it.
+///
+/// The limit of a month is compared with this window alone: the month's own count knows the others.
+pub(super) fn shortfalls(
+    terms: &Terms,
+    rule: &Rule<Availability>,
+    window: &MaintenanceWindow,
+    clocks: &mut ClockCache,
+) -> Vec<Reason> {
+    let Ok(zone) = crate::calendar::zone(&terms.zone) else { return Vec::new() };
+    let mut hours = |label: &str| {
+        let calendar = &terms.calendar(label, &Facts::default())?.then;
+        clocks.clock(calendar, window.from).ok()
+    };
+    let Some(clock) = hours(&rule.then.calendar) else { return vec![counted(rule, window, &zone)] };
+    let spans = |clock: &ServiceClock| -> Vec<Micros> {
+        clock.intervals(window.from, window.until).map(|(a, b)| micros(a, b)).collect()
+    };
+    let open = spans(&clock);
+    if total(&open) == 0 {
+        return Vec::new();
+    }
+    let Maintenance::Excluded { notice, most_per_month, within } = &rule.then.maintenance else {
+        return vec![counted(rule, window, &zone)];
+    };
+    let mut reasons = Vec::new();
+    if earliest(window.announced, *notice, &zone, &clock).is_none_or(|earliest| earliest > window.from) {
+        reasons.push(too_late(rule, window, *notice, &zone));
+    }
+    if let Some(label) = within {
+        let allowed = hours(label).map(|clock| spans(&clock)).unwrap_or_default();
+        let outside = total(&open) - total(&intersection(&open, &allowed));
+        if outside > 0 {
+            reasons.push(outside_hours(rule, outside, label));
+        }
+    }
+    if let Some(most) = most_per_month {
+        let beyond = total(&open) - most.saturating_mul(1_000_000);
+        if beyond > 0 {
+            let month = window.from.to_zoned(zone).date().first_of_month();
+            reasons.push(over(rule, beyond, *most, month));
+        }
+    }
+    reasons
+}
+
 /// The first instant at which a window announced then may begin.
 fn earliest(
     announced: Timestamp,

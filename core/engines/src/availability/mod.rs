@@ -26,7 +26,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::availability::{CountedIn, OutageOrigin};
 use terms::commitment::Period;
-use terms::{Availability, History, Rule};
+use terms::{Availability, History, Rule, Terms};
 
 pub use count::{Count, Loss, count};
 pub use terms::availability::ServiceState;
@@ -81,6 +81,18 @@ impl ServiceFacts {
     pub fn is_empty(&self) -> bool {
         self.outages.is_empty() && self.maintenance.is_empty()
     }
+}
+
+/// The clauses that promise the availability of one of these items, or of the service so named.
+pub fn promised<'a>(terms: &'a Terms, items: &'a [String]) -> impl Iterator<Item = &'a Rule<Availability>> {
+    terms.availabilities.iter().filter(move |rule| known::about(&rule.then, items))
+}
+
+/// Why a planned window would count as lost time under a clause that promises the availability of what it
+/// touches; empty when it would not.
+pub fn counted_against(terms: &Terms, window: &MaintenanceWindow, clocks: &mut ClockCache) -> Vec<Reason> {
+    let rules = promised(terms, &window.items);
+    rules.flat_map(|rule| maintenance::shortfalls(terms, rule, window, clocks)).collect()
 }
 
 /// One clause of availability over its period.

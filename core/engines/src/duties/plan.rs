@@ -220,6 +220,16 @@ fn before(event: Event, length: Length, zone: &TimeZone) -> Option<Owed> {
     Some(Owed { from: Date::MIN, on: Some(on), limit, about: event.about })
 }
 
+/// Whether something told then leaves at least `length` before what is planned, counted as duties are.
+pub(crate) fn in_time(planned: Timestamp, length: Length, zone: &TimeZone, told: Timestamp) -> bool {
+    let event = Event { at: planned, about: None };
+    before(event, length, zone).is_some_and(|owed| match (owed.limit, owed.on) {
+        (Some(limit), _) => told <= limit,
+        (None, Some(on)) => day_of(told, zone) <= on,
+        (None, None) => false,
+    })
+}
+
 fn weekdays_on(mut day: Date, count: u32) -> Option<Date> {
     for _ in 0..count {
         day = day.tomorrow().ok()?;
