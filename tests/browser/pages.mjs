@@ -63,6 +63,7 @@ export async function pages(product, manager) {
     "known-errors": at("technician", `${home}/known-errors`),
     "knowledge": at("technician", `${home}/knowledge`),
     "knowledge-new": at("technician", `${home}/knowledge/new`),
+    changes: at("technician", `${home}/changes`),
     "not-found": at("technician", `${home}/tickets/999999`),
   };
 }

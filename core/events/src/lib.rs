@@ -7,6 +7,7 @@
 //! Invariant: nothing here decides. An event tells what an engine decided, and nothing reads a clock.
 
 mod article;
+mod change;
 mod contract;
 mod file;
 mod life;
@@ -32,6 +33,7 @@ pub use article::{
     AboutItem, ArticleAbout, ArticleHelped, ArticleKind, ArticleMoved, ArticleReviewed, ArticleState,
     ArticleWritten, Audience, CopiedFrom,
 };
+pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Downtime};
 pub use contract::{ContractSigned, Despite};
 pub use file::FileAttached;
 pub use life::{DutyDone, LifeFact, LifeTold};
@@ -204,7 +206,9 @@ impl Event {
             "article.helped" => Event::ArticleHelped(read(kind, data)?),
             "undertaking.signed" => Event::UndertakingSigned(read(kind, data)?),
             "roster.published" => Event::RosterPublished(read(kind, data)?),
-            _ if Step::KINDS.contains(&kind) => Event::TicketStepped(read(kind, data)?),
+            _ if Step::KINDS.contains(&kind) || ChangeTold::KINDS.contains(&kind) => {
+                Event::TicketStepped(read(kind, data)?)
+            }
             _ => return Err(EventError::UnknownKind(kind.to_owned())),
         })
     }

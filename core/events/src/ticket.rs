@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Promise};
 
-use crate::{ContentId, Micros};
+use crate::{ChangeTold, ContentId, Micros};
 
 /// A clock as the engine gave it after a step; the projections read these, and a verifier decides again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,6 +216,10 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         workaround: Option<ContentId>,
     },
+    /// Of a change only.
+    Change {
+        told: ChangeTold,
+    },
     Watched {
         who: AccountId,
     },
@@ -268,6 +272,7 @@ impl Step {
             Step::Merged { .. } => "ticket.merged",
             Step::Absorbed { .. } => "ticket.absorbed",
             Step::KnownError { .. } => "problem.known",
+            Step::Change { told } => told.kind(),
             Step::Watched { .. } => "ticket.watched",
             Step::Unwatched { .. } => "ticket.unwatched",
         }

@@ -32,6 +32,7 @@ crate::statements! {
     LINKS = "SELECT * FROM ticket_link ORDER BY source, kind, target LIMIT $1 OFFSET $2";
     WATCHERS = "SELECT * FROM ticket_watcher ORDER BY ticket, account LIMIT $1 OFFSET $2";
     KNOWN = "SELECT * FROM known_error ORDER BY ticket LIMIT $1 OFFSET $2";
+    CHANGES = "SELECT * FROM change_plan ORDER BY ticket LIMIT $1 OFFSET $2";
     PAUSES = "SELECT * FROM ticket_pause ORDER BY ticket, seq LIMIT $1 OFFSET $2";
     ARTICLES = "SELECT * FROM article ORDER BY id LIMIT $1 OFFSET $2";
     ARTICLE_VERSIONS = "SELECT * FROM article_version ORDER BY article, version LIMIT $1 OFFSET $2";
@@ -63,6 +64,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("ticket_watcher", WATCHERS),
     ("known_error", KNOWN),
     ("ticket_pause", PAUSES),
+    ("change_plan", CHANGES),
     ("article", ARTICLES),
     ("article_version", ARTICLE_VERSIONS),
     ("article_about", ARTICLE_ABOUT),

@@ -24,6 +24,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::project::NOUN,
     &ticket::agreed::NOUN,
     &ticket::link::NOUN,
+    &ticket::change::NOUN,
     &call::NOUN,
     &month::NOUN,
     &rebuild::NOUN,
@@ -68,4 +69,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0024-article", sql: article::TABLES },
     Migration { id: "0025-undertaking", sql: undertaking::TABLES },
     Migration { id: "0026-roster", sql: roster::TABLES },
+    Migration { id: "0027-change", sql: ticket::change::TABLES },
 ];

@@ -92,3 +92,67 @@ async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
     assert!(user.get(one).await.1.contains("Fuite de mémoire"));
     assert_eq!(user.get("/c/garonne/known-errors").await.0, StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_planned_approved_and_ended_by_forms() {
+    let site = site("changes");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let ask = [("kind", "change"), ("title", "ERP 7.3"), ("impact", "site"), ("urgency", "comfort")];
+    assert_eq!(contact.act(NEW, "/c/garonne/tickets", &ask).await.0, StatusCode::SEE_OTHER);
+    let one = "/c/garonne/tickets/1";
+    let to = |act: &str| format!("{one}/change/{act}");
+    let plan = |from: &'static str, until: &'static str| {
+        [
+            ("model", "normal"),
+            ("risk", "low"),
+            ("items", "srv-erp, srv-fic"),
+            ("from", from),
+            ("until", until),
+            ("downtime", "30"),
+            ("work", "Version 7.3"),
+            ("test", "Connexion"),
+            ("rollback", "Instantané de la veille"),
+        ]
+    };
+    // Three days of notice where five working days are owed.
+    let late = plan("2026-06-19T10:00", "2026-06-19T12:00");
+    let (status, html) = contact.act(one, &to("plan"), &late).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("préavis") && html.contains("dispo-erp"), "{html}");
+    let kept = plan("2026-06-24T10:00", "2026-06-24T12:00");
+    assert_eq!(contact.act(one, &to("plan"), &kept).await.0, StatusCode::SEE_OTHER);
+
+    let mut chief = site.enter("chef@garonne.fr").await;
+    let (_, html) = chief.get(one).await;
+    assert!(html.contains("Approuver le plan") && html.contains("Instantané de la veille"), "{html}");
+    assert!(!html.contains("/change/start"), "the customer does not carry it out");
+    let read = value(&html, "plan");
+    assert_eq!(chief.act(one, &to("start"), &[]).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(chief.act(one, &to("approve"), &[("plan", &read)]).await.0, StatusCode::SEE_OTHER);
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let (status, html) = user.get("/c/garonne/changes").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Semaine du 22 juin 2026") && html.contains("srv-erp, srv-fic"), "{html}");
+    assert_eq!(user.get("/c/ailleurs/changes").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        user.act(one, &to("refuse"), &[("plan", &read), ("text", "Non")]).await.0,
+        StatusCode::NOT_FOUND
+    );
+
+    site.clock.move_to("2026-06-24T08:05:00Z".parse().unwrap());
+    let mut contact = site.enter("contact@exemple.fr").await;
+    assert_eq!(contact.act(one, &to("start"), &[]).await.0, StatusCode::SEE_OTHER);
+    site.clock.move_to("2026-06-24T09:00:00Z".parse().unwrap());
+    let end = [
+        ("outcome", "rolled_back"),
+        ("down_from", "2026-06-24T10:05"),
+        ("down_until", "2026-06-24T10:35"),
+        ("text", "La connexion échouait"),
+    ];
+    assert_eq!(contact.act(one, &to("end"), &end).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = contact.get(one).await;
+    assert!(html.contains("Avant de clore") && html.contains("bilan écrit"), "{html}");
+    let (status, html) = contact.act(one, &format!("{one}/resolve"), &[("text", "Fait")]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("<code>documentation</code>"), "{html}");
+}

@@ -138,6 +138,10 @@ pub enum Act {
     MakeQuote,
     /// Answer for the customer: agree to a price, or decline it. The provider writes down what it was sent.
     AgreePrice,
+    /// Plan a change, begin it, say how it ended, give it up.
+    PlanChange,
+    /// Answer for the customer: approve a change, or refuse it. The provider writes down what it was sent.
+    ApproveChange,
     /// Enter time on tickets, and read one's own weekly sheet.
     EnterTime,
     /// Read everybody's weekly sheets; approve them or give them back.
@@ -177,7 +181,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 37] = [
+    pub const ALL: [Act; 39] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -196,6 +200,8 @@ impl Act {
         Act::Reopen,
         Act::MakeQuote,
         Act::AgreePrice,
+        Act::PlanChange,
+        Act::ApproveChange,
         Act::EnterTime,
         Act::ApproveTime,
         Act::RecordCall,
@@ -240,7 +246,7 @@ impl Act {
             Act::SeeJournal => (hands && role != Dispatcher) || deciders || readers,
             Act::SeeMoney => contacts || deciders || readers || committee,
             Act::SeeDrafts => contacts || deciders || readers,
-            Act::RecordDuty | Act::RecordLife | Act::AgreePrice => contacts || deciders,
+            Act::RecordDuty | Act::RecordLife | Act::AgreePrice | Act::ApproveChange => contacts || deciders,
             Act::CloseMonth
             | Act::WriteDraft
             | Act::MakeQuote
@@ -262,6 +268,7 @@ impl Act {
             Act::SeeTeam => hands || role == ProviderAuditor,
             Act::RelateTickets
             | Act::SetPriority
+            | Act::PlanChange
             | Act::RecordCall
             | Act::RecordOutage
             | Act::EnterTime
@@ -286,6 +293,8 @@ impl Act {
             | Act::Reopen
             | Act::MakeQuote
             | Act::AgreePrice
+            | Act::PlanChange
+            | Act::ApproveChange
             | Act::EnterTime
             | Act::SeeDesk => true,
             Act::CreateCustomer

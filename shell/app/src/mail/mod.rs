@@ -5,6 +5,7 @@
 //! use case that draws their page. What they may not see cannot be in it, and what was erased is not posted.
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
+mod change;
 mod incoming;
 mod letter;
 mod queue;
@@ -68,13 +69,15 @@ pub enum Notice {
     DueSoon,
     /// A price waits for an answer, or got one.
     Price,
+    /// A change was planned, approved, carried out or given up.
+    Change,
     /// A one-time link; never gathered, never declined.
     Link,
 }
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 12] = [
+    pub const CHOSEN: [Notice; 13] = [
         Notice::Opened,
         Notice::Replied,
         Notice::TakenOver,
@@ -87,6 +90,7 @@ impl Notice {
         Notice::Reopened,
         Notice::DueSoon,
         Notice::Price,
+        Notice::Change,
     ];
 
     pub fn key(self) -> &'static str {
@@ -103,6 +107,7 @@ impl Notice {
             Notice::Reopened => "reopened",
             Notice::DueSoon => "due_soon",
             Notice::Price => "price",
+            Notice::Change => "change",
             Notice::Link => "link",
         }
     }

@@ -71,6 +71,10 @@ pub(crate) fn tell_step(
         Step::Reprioritised { .. } => Notice::Priority,
         Step::Restored { .. } => Notice::Restored,
         Step::Resolved { .. } | Step::Merged { .. } => Notice::Resolved,
+        Step::Change { told } => match told {
+            events::ChangeTold::Documented { .. } => return Ok(()),
+            _ => Notice::Change,
+        },
         // Told on the page: nothing is awaited of anybody.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

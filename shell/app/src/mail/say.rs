@@ -284,7 +284,7 @@ fn hello(lang: Lang, name: &str) -> Block {
     Block::Paragraph(lang.t(format!("Bonjour {name},"), format!("Hello {name},")))
 }
 
-fn instant(lang: Lang, at: Timestamp, zone: &str) -> String {
+pub(super) fn instant(lang: Lang, at: Timestamp, zone: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     base::lang::date_time(lang, &at.to_zoned(zone))
 }
@@ -416,6 +416,7 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
             ),
             format!("{by} merged ticket {the} into ticket {number}, where it is dealt with from now on."),
         ),
+        Step::Change { told } => super::change::sentence(lang, page, told, by, the)?,
         // No letter is sent of these.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

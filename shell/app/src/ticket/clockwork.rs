@@ -49,6 +49,7 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         | Step::Merged { .. }
         | Step::Absorbed { .. }
         | Step::KnownError { .. }
+        | Step::Change { .. }
         | Step::Watched { .. }
         | Step::Unwatched { .. } => return,
         Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },

@@ -5,6 +5,7 @@ use base::id::AccountId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::change::ChangeCommand;
 use super::relate::Tie;
 use crate::access::Act;
 
@@ -111,6 +112,10 @@ pub enum StepCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         workaround: Option<String>,
     },
+    /// Of a ticket that is a change.
+    Change {
+        change: ChangeCommand,
+    },
     /// The asker follows the ticket.
     Watch,
     Unwatch,
@@ -126,6 +131,7 @@ impl StepCommand {
             StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
             StepCommand::ChangePriority { .. } => Act::SetPriority,
             StepCommand::Assign { .. } => Act::AssignTicket,
+            StepCommand::Change { change } => change.act(),
             StepCommand::TakeOver
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
@@ -158,6 +164,7 @@ impl StepCommand {
             StepCommand::Restore { note, diagnosis, .. } | StepCommand::Resolve { note, diagnosis } => {
                 with("note", note, "diagnosis", diagnosis)
             }
+            StepCommand::Change { change } => change.texts(),
             StepCommand::KnownError { cause, workaround } => with("cause", cause, "workaround", workaround),
             StepCommand::TakeOver
             | StepCommand::Assign { .. }

@@ -3,6 +3,7 @@
 mod ask;
 mod assign;
 mod case;
+pub mod change;
 mod clockwork;
 mod command;
 mod mention;

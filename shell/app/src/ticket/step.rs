@@ -1,7 +1,7 @@
 //! Everything that happens to an open ticket.
 
 use base::Because;
-use base::id::{AccountId, MessageId};
+use base::id::{AccountId, MaintenanceId, MessageId, OutageId};
 use engines::perimeter::price::Agreement as Agreed;
 use events::{ContentId, Event, Step, TicketStepped, Visibility};
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use super::mention::Mentioned;
 use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
-use super::{assign, merge, outsider, relate};
+use super::{assign, change, merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -53,11 +53,15 @@ pub(super) struct Ready {
     message: MessageId,
     pub(super) by: AccountId,
     /// Whether it counts as the provider's act: a subcontractor's does.
-    by_provider: bool,
+    pub(super) by_provider: bool,
     scope: Scope,
     pub(super) now: Timestamp,
-    at: Option<Timestamp>,
-    introduction: Introduction,
+    pub(super) at: Option<Timestamp>,
+    pub(super) introduction: Introduction,
+    /// For what a change announces and what it measured.
+    pub(super) window: MaintenanceId,
+    pub(super) outage: OutageId,
+    pub(super) email: String,
 }
 
 impl App {
@@ -149,6 +153,9 @@ impl App {
             now,
             at,
             introduction: self.introduction(permit.by()),
+            window: self.id(MaintenanceId::new),
+            outage: self.id(OutageId::new),
+            email: permit.by().email.clone(),
         };
         loop {
             let agreements = vault.agreements()?;
@@ -242,7 +249,14 @@ fn take(
     let on = agreement.local_date(instant);
     let standing = price::standing(terms, ticket, &steps, on);
     price::still_the_one(&standing, &steps, &ready.command)?;
+    let work = change::Work { vault, agreement, terms, ticket, steps: &steps };
+    if matches!(ready.command, StepCommand::Resolve { .. }) && standing.value != Agreed::Declined {
+        change::may_close(&work, instant)?;
+    }
     let step = match (&ready.command, other) {
+        (StepCommand::Change { change }, _) => {
+            Step::Change { told: change::tell(tx, &work, change, standing, ready, instant)? }
+        }
         (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
         (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
         (StepCommand::Merge { .. }, Some(into)) => {
@@ -275,6 +289,9 @@ fn take(
     };
     let event = Event::TicketStepped(event);
     let entry = record(tx, &stamp, &event, &ready.texts)?;
+    if let Event::TicketStepped(TicketStepped { step: Step::Change { told }, .. }) = &event {
+        change::beside(tx, &stamp, &work, told, ready.now)?;
+    }
     file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
     if let (StepCommand::Merge { .. }, Some(into)) = (&ready.command, other) {
         merge::absorb(tx, vault, agreement, ticket, into, ready)?;
@@ -375,6 +392,7 @@ fn step(
             relate::is_problem(ticket)?;
             Step::KnownError { cause: ready.content()?, workaround: ready.named("workaround") }
         }
+        StepCommand::Change { .. } => return Err(AppError::fault("a change is weighed with its plan")),
         StepCommand::Link { .. }
         | StepCommand::Unlink { .. }
         | StepCommand::Merge { .. }

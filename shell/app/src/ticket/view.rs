@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use store::ticket::{Filter, Key, Scope, Stepped, Ticket, Which};
 use store::{Tx, actor, call, content, file, log, ticket, time};
 
+use super::change::{self, ChangePage};
 use super::clockwork;
 use super::relate::{self, KnownError, Relation, Watcher};
 use crate::access::{Act, Permit, Side};
@@ -98,6 +99,8 @@ pub struct TicketPage {
     /// Whether a diagnosis is owed before the remedy, and whether there is one.
     pub diagnosis: Because<Diagnosis>,
     pub diagnosed: bool,
+    /// What is planned, approved and done, if it is a change.
+    pub change: Option<ChangePage>,
     /// The other tickets it is tied to.
     pub relations: Vec<Relation>,
     /// What is known of it, if it is a problem; else of the problem behind it.
@@ -240,6 +243,7 @@ impl App {
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
+            let plan = change::read(tx, scope, &ticket, &steps)?;
             let who = (
                 name(&names, ticket.opened_by),
                 ticket.assignee.map(|a| name(&names, a)),
@@ -250,7 +254,7 @@ impl App {
                 steps,
                 entries,
                 (calls, files, time, time_minutes),
-                (title, description, beside),
+                (title, description, beside, plan),
                 who,
             ))
         })?;
@@ -259,7 +263,7 @@ impl App {
             steps,
             entries,
             (calls, files, time, time_minutes),
-            (title, description, beside),
+            (title, description, beside, plan),
             (opened_by, assignee, opening_recorded),
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
@@ -274,7 +278,16 @@ impl App {
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
         let quotation = super::price::quotation(&steps);
+        let work = change::Work {
+            vault: &vault,
+            agreement: &agreement,
+            terms: &version.terms,
+            ticket: &ticket,
+            steps: &steps,
+        };
+        let change = change::page(&work, plan, now)?;
         let page = TicketPage {
+            change,
             ticket,
             merged,
             title,
@@ -312,6 +325,7 @@ impl TicketPage {
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;
         self.diagnosis.reasons.clear();
+        self.change = self.change.map(ChangePage::without_the_contract);
         let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
         self.decision = Because { value: told, reasons: Vec::new() };
         self.clocks.iter_mut().for_each(|clock| clock.reasons.clear());
@@ -391,6 +405,7 @@ fn entry(
         Step::PriceDeclined { why, .. } | Step::Merged { why, .. } => Some(*why),
         Step::Diagnosed { body } => Some(*body),
         Step::KnownError { cause, .. } => Some(*cause),
+        Step::Change { told } => told.contents().first().copied(),
         Step::TakenOver { .. }
         | Step::Assigned { .. }
         | Step::Resumed

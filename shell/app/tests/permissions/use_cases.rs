@@ -8,6 +8,7 @@ use app::desk::Which;
 use app::draft::Save;
 use app::life::{DutyReport, LifeReport};
 use app::service::{AnnounceMaintenance, TellOutage};
+use app::ticket::change::ChangeCommand;
 use app::ticket::{Filter, OpenTicket, StepCommand, Tie};
 use app::{Act, AppError, InstancePermit, Permit, Role};
 use base::id::{CustomerId, MaintenanceId, OutageId};
@@ -66,6 +67,12 @@ pub const STEPS: &[Step] = &[
     ("record a known error", || StepCommand::KnownError {
         cause: "Microgiciel".to_owned(),
         workaround: None,
+    }),
+    ("plan a change", || StepCommand::Change {
+        change: ChangeCommand::GiveUp { why: "Reporté".to_owned() }
+    }),
+    ("approve a change", || StepCommand::Change {
+        change: ChangeCommand::Refuse { plan: 1, why: "Pas ce jour-là".to_owned() },
     }),
     ("follow", || StepCommand::Watch),
     ("follow no more", || StepCommand::Unwatch),
@@ -151,6 +158,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("weigh a priority", Act::SetPriority, |i, p| {
         i.app().weigh_priority(p, 1, Some("P1"), None, None).map(drop)
     }),
+    ("schedule of changes", Act::SeeTickets, |i, p| i.app().changes(p, (0, 0), 10).map(drop)),
     ("known errors", Act::SeeTickets, |i, p| i.app().known_errors(p, true, None, 10).map(drop)),
     ("begin an upload", Act::Reply, |i, p| i.app().begin_upload(p, 1).map(drop)),
     ("attach files", Act::Reply, |i, p| {

@@ -155,6 +155,7 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
         Step::KnownError { cause, workaround } => {
             std::iter::once(cause).chain(workaround).map(public).collect()
         }
+        Step::Change { told } => told.contents().iter().map(public).collect(),
         Step::QuoteMade { body, .. } => vec![(Lane::Parties, *body)],
         Step::PriceAgreed { reference, .. } => reference.iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::PriceDeclined { why, .. } => vec![(Lane::Parties, *why)],

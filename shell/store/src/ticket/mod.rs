@@ -13,6 +13,7 @@ macro_rules! select_ticket {
 }
 
 pub(crate) mod agreed;
+pub mod change;
 pub mod link;
 pub(crate) mod list;
 pub(crate) mod project;

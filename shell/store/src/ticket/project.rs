@@ -1,6 +1,6 @@
 //! From ticket events to rows. Functions of the event alone, so that a rebuild gives the same rows.
 
-use super::{NEVER, State, link, to_json};
+use super::{NEVER, State, change, link, to_json};
 use crate::db::{Tx, WriteTx};
 use crate::schema::Noun;
 use crate::{Result, vals};
@@ -86,6 +86,7 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         | Step::Unlinked { .. }
         | Step::Absorbed { .. }
         | Step::KnownError { .. }
+        | Step::Change { .. }
         | Step::Watched { .. }
         | Step::Unwatched { .. } => {}
         Step::Merged { number, .. } => {
@@ -143,6 +144,7 @@ fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Res
         Step::Merged { into, .. } => {
             link::resume(tx, e)?;
             link::forget_clocks(tx, e.ticket)?;
+            change::merged(tx, e.ticket)?;
             link::add(tx, seq, e.ticket, Link::DuplicateOf, *into, e.by)
         }
         Step::Absorbed { watchers, .. } => link::watch(tx, seq, e.ticket, watchers),
@@ -150,6 +152,7 @@ fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Res
         Step::Watched { who } => link::watch(tx, seq, e.ticket, &[*who]),
         Step::Unwatched { who } => link::unwatch(tx, e.ticket, *who),
         Step::KnownError { cause, workaround } => link::know(tx, seq, e, number, *cause, *workaround),
+        Step::Change { told } => change::tell(tx, seq, e, number, told),
         Step::Paused { .. } => link::pause(tx, seq, e),
         Step::Resumed | Step::Restored { .. } => link::resume(tx, e),
         Step::Resolved { .. } => {

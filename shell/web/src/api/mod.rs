@@ -7,6 +7,7 @@
 mod articles;
 mod because;
 mod calls;
+mod changes;
 mod contracts;
 mod customers;
 mod desk;
@@ -43,6 +44,7 @@ pub fn operations() -> Vec<Operation> {
     let mut all = customers::operations();
     all.extend(contracts::operations());
     all.extend(tickets::operations());
+    all.extend(changes::operations());
     all.extend(files::operations());
     all.extend(calls::operations());
     all.extend(services::operations());

@@ -9,6 +9,7 @@ pub mod article;
 pub mod article_compare;
 pub mod article_form;
 pub mod bulk;
+pub mod changes;
 pub mod contract;
 pub mod contract_compare;
 pub mod customer;
@@ -100,6 +101,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(article_form, in_customer);
     add!(article_compare, in_customer);
     add!(suggested, in_customer);
+    add!(changes, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod beside;
+pub mod change;
 mod clocks;
 mod files;
 mod samples;
@@ -52,6 +53,8 @@ pub struct View {
     pub time: Option<time::Time>,
     /// What the hotline meter took for this ticket: « 1 ticket du carnet ».
     pub meter: Option<String>,
+    /// What is planned and done, if it is a change.
+    pub change: Option<change::Change>,
     pub beside: beside::Beside,
     pub knowledge: suggested::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
@@ -235,6 +238,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         @if !included { (perimeter(&view.perimeter, lang)) }
                         @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
                     }))
+                    @if let Some(change) = &view.change {
+                        (layout::live("live-change", &topic, change::section(shell, view, change)))
+                    }
                     (conversation(shell, view, &topic))
                 }
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {

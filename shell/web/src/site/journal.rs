@@ -174,6 +174,23 @@ fn step(step: &Step, lang: Lang) -> Text {
         Step::KnownError { .. } => {
             lang.t("la cause d’un problème est connue", "the cause of a problem is known")
         }
+        Step::Change { told } => match told {
+            events::ChangeTold::Planned(_) => lang.t("un changement est planifié", "a change is planned"),
+            events::ChangeTold::Approved { .. } => {
+                lang.t("un changement est approuvé", "a change is approved")
+            }
+            events::ChangeTold::Refused { .. } => {
+                lang.t("un changement n’aura pas lieu", "a change will not take place")
+            }
+            events::ChangeTold::Started { .. } => lang.t("un changement commence", "a change begins"),
+            events::ChangeTold::Ended { .. } => lang.t("un changement se termine", "a change ends"),
+            events::ChangeTold::Documented { .. } => {
+                lang.t("un document est mis à jour", "a document is brought up to date")
+            }
+            events::ChangeTold::Reviewed { .. } => {
+                lang.t("le bilan d’un changement est écrit", "the review of a change is written")
+            }
+        },
         Step::Watched { .. } => lang.t("une personne suit un ticket", "a person follows a ticket"),
         Step::Unwatched { .. } => {
             lang.t("une personne ne suit plus un ticket", "a person follows a ticket no more")

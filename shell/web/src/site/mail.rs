@@ -203,6 +203,7 @@ fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Reopened => lang.t("Réouverture", "Reopening"),
         Notice::DueSoon => lang.t("Échéance proche", "Due soon"),
         Notice::Price => lang.t("Prix à accepter, ou réponse", "Price to agree, or its answer"),
+        Notice::Change => lang.t("Changement : plan, approbation, travaux", "Change: plan, approval, work"),
         Notice::Link => lang.t("Lien de mot de passe", "Password link"),
     }
 }

@@ -1,6 +1,7 @@
 //! The pages over the use cases: each handler loads, fills a view, and gives it to its page.
 
 mod account;
+mod changes;
 mod contract;
 mod customer;
 mod customers;
@@ -94,6 +95,8 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/knowledge/{number}/compare", get(knowledge::compare))
         .route("/c/{customer}/knowledge/{number}/{act}", post(knowledge::acts::act))
         .route("/c/{customer}/tickets/{number}/helped", post(knowledge::acts::helped))
+        .route("/c/{customer}/changes", get(changes::show))
+        .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))

@@ -61,6 +61,10 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::Reopen => lang.t("Rouvrir un ticket", "Reopen a ticket"),
         Act::MakeQuote => lang.t("Chiffrer une demande", "Quote a price"),
         Act::AgreePrice => lang.t("Accepter ou refuser un prix", "Agree to a price, or decline it"),
+        Act::PlanChange => {
+            lang.t("Planifier un changement, le mener, y renoncer", "Plan a change, carry it out, give it up")
+        }
+        Act::ApproveChange => lang.t("Approuver ou refuser un changement", "Approve a change, or refuse it"),
         Act::EnterTime => lang.t("Saisir son temps", "Enter one’s time"),
         Act::ApproveTime => lang.t("Approuver les temps de tous", "Approve everybody’s time"),
         Act::RecordCall => lang.t("Noter un appel", "Record a call"),

@@ -63,6 +63,15 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "week-return" => lang.t("Semaine rendue à son auteur.", "Week given back."),
         "diagnose" => lang.t("Diagnostic consigné.", "Diagnosis recorded."),
         "known-error" => lang.t("Erreur connue consignée.", "Known error recorded."),
+        "change-plan" => lang.t("Changement planifié.", "Change planned."),
+        "change-approve" => lang.t("Approbation consignée.", "Approval recorded."),
+        "change-refuse" | "change-give-up" => {
+            lang.t("Ce changement n’aura pas lieu.", "This change will not take place.")
+        }
+        "change-start" => lang.t("Travaux commencés.", "Work begun."),
+        "change-end" => lang.t("Changement terminé.", "Change ended."),
+        "change-document" => lang.t("Document consigné.", "Document recorded."),
+        "change-review" => lang.t("Bilan consigné.", "Review recorded."),
         "link" => lang.t("Tickets liés.", "Tickets tied."),
         "unlink" => lang.t("Tickets déliés.", "Tickets untied."),
         "merge" => lang.t(

@@ -33,6 +33,7 @@ fn roles_and_operations() {
         "/customers/garonne/tickets",
         "/customers/garonne/tickets/1",
         "/customers/garonne/tickets/1/files",
+        "/customers/garonne/changes",
         "/customers/garonne/meters",
         "/customers/garonne/services",
         "/customers/garonne/on-call",
@@ -59,7 +60,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 19] = [
+    let writes: [(&str, &str, Value); 21] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -74,6 +75,12 @@ fn roles_and_operations() {
             "link",
             "/customers/garonne/tickets/1/steps",
             json!({ "do": "link", "tie": "relates", "ticket": 1 }),
+        ),
+        ("begin a change", "/customers/garonne/tickets/1/steps", json!({ "do": "start_change" })),
+        (
+            "refuse a change",
+            "/customers/garonne/tickets/1/steps",
+            json!({ "do": "refuse_change", "plan": 1, "why": "x" }),
         ),
         ("reopen", "/customers/garonne/tickets/1/steps", json!({ "do": "reopen", "why": "x" })),
         ("call", "/customers/garonne/calls", json!({ "minutes": 1 })),

@@ -210,6 +210,10 @@ fn hotline(server: &Server, ticket: u64) {
         server.post("/customers/garonne/calls", &json!({ "minutes": 12, "ticket": ticket })).of("technician");
     assert_eq!(call.status, 201, "{:#}", call.json);
     assert_eq!((&call.json["meter"], &call.json["left"]), (&json!("carnet"), &json!(119)));
+    let changes = server.get("/customers/garonne/changes?limit=1").of("customer_user");
+    assert_eq!(changes.json["items"], json!([]));
+    let unknown = server.get("/customers/garonne/changes?after=zz").of("customer_user");
+    assert_eq!(unknown.problem(422, "invalid")["field"], "after");
     let meters = server.get("/customers/garonne/meters").of("customer_manager");
     assert_eq!(meters.json["items"][0]["used"], 1);
 }

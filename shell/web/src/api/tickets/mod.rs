@@ -1,5 +1,6 @@
 //! `/customers/{customer}/tickets`: opening, listing, showing, and every step after.
 
+mod change;
 mod open;
 mod show;
 mod steps;

@@ -15,6 +15,7 @@ use events::{Step, Visibility};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::change::ChangeRead;
 use super::{Coverage, PromiseWord, TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::because::{Article, Why, whys};
 use crate::api::instant;
@@ -28,7 +29,8 @@ words! {
     /// What happened.
     StepWord ["taken_over", "assigned", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
         "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
-        "watched", "unwatched"];
+        "watched", "unwatched", "change_planned", "change_approved", "change_refused", "change_started", "change_ended",
+        "change_documented", "change_reviewed"];
     /// How a promise stands.
     VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
     /// What an interval was: only `counted` and `overdue` consume the promised time.
@@ -190,6 +192,8 @@ answer! {
         relations: Vec<RelationLine>,
         /// The number of the ticket that deals with its matter, if it was merged.
         merged_into: Option<u64>,
+        /// What is planned and done, if it is a change.
+        change: Option<ChangeRead>,
         /// What is known of the problem that it is, or that is behind it.
         known_error: Option<KnownErrorLine>,
         /// Who follows it.
@@ -249,6 +253,7 @@ impl From<TicketPage> for TicketRead {
             conversation: page.entries.into_iter().map(ConversationLine::from).collect(),
             relations: page.relations.into_iter().map(RelationLine::from).collect(),
             merged_into,
+            change: page.change.map(ChangeRead::from),
             known_error: page.known.map(KnownErrorLine::from),
             watchers: page.watchers.into_iter().map(|w| w.name).collect(),
             paused_seconds: page.paused_seconds,
@@ -308,6 +313,15 @@ impl From<Entry> for ConversationLine {
                 "absorbed"
             }
             Step::KnownError { .. } => "known_error",
+            Step::Change { told } => match told {
+                events::ChangeTold::Planned(_) => "change_planned",
+                events::ChangeTold::Approved { .. } => "change_approved",
+                events::ChangeTold::Refused { .. } => "change_refused",
+                events::ChangeTold::Started { .. } => "change_started",
+                events::ChangeTold::Ended { .. } => "change_ended",
+                events::ChangeTold::Documented { .. } => "change_documented",
+                events::ChangeTold::Reviewed { .. } => "change_reviewed",
+            },
             Step::Watched { .. } => "watched",
             Step::Unwatched { .. } => "unwatched",
         };

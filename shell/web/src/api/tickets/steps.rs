@@ -18,7 +18,7 @@ use crate::api::request::{At, Caller, Entity, Key, permit, unfit};
 use crate::api::schema::{Bounded, Components, Make, Schema, answer, ask};
 use crate::http::State;
 
-type Words = Bounded<1, 20_000>;
+pub(super) type Words = Bounded<1, 20_000>;
 
 ask! {
     /// The asker becomes the ticket's technician.
@@ -219,7 +219,7 @@ impl Schema for StepAsk {
     /// `additionalProperties` cannot see through a reference, so each step is written out with its `do`.
     fn schema(components: &mut Components) -> Value {
         components.named("StepAsk", |_| {
-            let each = NAMES.map(|(name, make)| {
+            let each = NAMES.iter().chain(&super::change::NAMES).map(|(name, make)| {
                 let mut apart = Components::default();
                 let reference = make(&mut apart);
                 let mut step = apart.take(&reference);
@@ -230,6 +230,7 @@ impl Schema for StepAsk {
                 step["title"] = json!(name);
                 step
             });
+            let each: Vec<Value> = each.collect();
             json!({ "description": "What somebody does to a ticket.", "oneOf": each })
         })
     }
@@ -240,7 +241,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::post("/customers/{customer}/tickets/{number}/steps", "stepTicket", "tickets", step)
             .about("Faire avancer un ticket", "Take a step on a ticket")
             .takes::<StepAsk>(|| {
-                vec![
+                let mut all = vec![
                     ("take_over", json!({ "do": "take_over" })),
                     ("assign", json!({ "do": "assign", "to": "0198c0de-0000-7000-8000-000000000001" })),
                     ("reply", json!({ "do": "reply", "body": "Nous regardons." })),
@@ -297,7 +298,9 @@ pub fn operations() -> Vec<Operation> {
                     ),
                     ("watch", json!({ "do": "watch" })),
                     ("unwatch", json!({ "do": "unwatch" })),
-                ]
+                ];
+                all.extend(super::change::examples());
+                all
             })
             .gives::<SteppedAnswer>(),
     ]
@@ -340,6 +343,9 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
         _ => return Err(unknown_step().into()),
     };
     let body = Value::Object(body);
+    if let Some(read) = super::change::command(&name, &body) {
+        return read;
+    }
     Ok(match name.as_str() {
         "take_over" => (StepCommand::TakeOver, of::<TakeOver>(body)?.at),
         "assign" => {
@@ -435,7 +441,7 @@ fn amount(text: &str) -> Result<base::Money, AppError> {
     })
 }
 
-fn of<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failure> {
+pub(super) fn of<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failure> {
     serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().to_string();
         unfit(error.into_inner(), if path == "." { "body" } else { &path })
@@ -443,7 +449,8 @@ fn of<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failure> {
 }
 
 fn unknown_step() -> AppError {
-    let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+    let all = NAMES.iter().chain(&super::change::NAMES);
+    let known: Vec<&str> = all.map(|(name, _)| *name).collect();
     let known = known.join(", ");
     AppError::invalid("do", format!("une étape parmi : {known}"), format!("one of: {known}"))
 }
@@ -455,12 +462,13 @@ mod tests {
     #[test]
     fn every_step_of_the_document_is_read_and_nothing_else() {
         let examples = operations().remove(0).receives.map(|r| (r.examples)()).unwrap_or_default();
-        assert_eq!(examples.len(), NAMES.len());
+        assert_eq!(examples.len(), NAMES.len() + crate::api::tickets::change::NAMES.len());
         for (name, example) in examples {
             let Value::Object(body) = example else { panic!("{name}") };
             let (command, _) = command(body.clone()).unwrap_or_else(|e| panic!("{name}: {e:?}"));
             // The same tag as the use case's own, which the command line reads.
-            assert_eq!(serde_json::to_value(&command).unwrap()["do"], name);
+            let tag = if name.ends_with("_change") { "change" } else { name };
+            assert_eq!(serde_json::to_value(&command).unwrap()["do"], tag);
             let mut more = body;
             more.insert("surprise".to_owned(), json!(1));
             let refused = super::command(more);

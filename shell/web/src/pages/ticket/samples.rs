@@ -13,7 +13,13 @@ use late::late;
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    vec![("late", late(lang)), ("kept", kept(lang)), ("paused", paused(lang)), ("priced", priced(lang))]
+    vec![
+        ("late", late(lang)),
+        ("kept", kept(lang)),
+        ("change", changed(lang)),
+        ("paused", paused(lang)),
+        ("priced", priced(lang)),
+    ]
 }
 
 fn href(label: &str) -> String {
@@ -122,6 +128,11 @@ fn working(lang: Lang) -> Vec<Act> {
         Act::Reply,
         Act::Note,
     ]
+}
+
+fn changed(lang: Lang) -> View {
+    let kind = lang.t("Changement", "Change").into();
+    View { kind, change: Some(super::change::sample(lang)), acts: vec![Act::Reply, Act::Note], ..kept(lang) }
 }
 
 fn kept(lang: Lang) -> View {

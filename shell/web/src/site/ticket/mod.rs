@@ -1,6 +1,7 @@
 //! One ticket: its page, and everything done to it.
 
 mod acts;
+pub mod change;
 mod clocks;
 mod conversation;
 pub mod files;
@@ -26,6 +27,7 @@ use crate::pages::ticket as offered;
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
 
 pub use acts::act;
+pub(super) use change::stage;
 pub(super) use relations::tie;
 
 pub async fn show(
@@ -171,6 +173,7 @@ fn fill(
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, terms, found, lang),
+        change: change::part(reader, customer, found, terms),
         beside: relations::beside(reader, customer, found, zone),
         knowledge: Default::default(),
         draft: None,

@@ -68,6 +68,7 @@ pub(super) fn late(lang: Lang) -> View {
             says: true,
             write: None,
         },
+        change: None,
         beside: beside::sample(
             lang,
             at("2026-11-03T15:00"),

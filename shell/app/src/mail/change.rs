@@ -1,0 +1,74 @@
+//! What a letter says of a change.
+
+use base::Lang;
+use events::{Approver, ChangeTold};
+
+use super::say::instant;
+use crate::ticket::TicketPage;
+
+/// The sentence of an act on a change; `the` is how the letter names the ticket.
+pub(super) fn sentence(
+    lang: Lang,
+    page: &TicketPage,
+    told: &ChangeTold,
+    by: &str,
+    the: &str,
+) -> Option<String> {
+    let zone = &page.agreement.latest().compiled.terms.zone;
+    let at = |micros: i64| jiff::Timestamp::from_microsecond(micros).map(|at| instant(lang, at, zone)).ok();
+    Some(match told {
+        ChangeTold::Planned(plan) => {
+            let (from, until, minutes) = (at(plan.from)?, at(plan.until)?, plan.downtime_minutes);
+            let model = plan.model.name();
+            let down = match minutes {
+                0 => lang.t("sans interruption".to_owned(), "without any interruption".to_owned()),
+                n => lang.t(
+                    format!("interruption prévue\u{a0}: {n} min"),
+                    format!("interruption foreseen: {n} min"),
+                ),
+            };
+            lang.t(
+                format!("{by} a planifié le {} {the} du {from} au {until}, {down}.", model.fr),
+                format!("{by} planned {} {the} from {from} to {until}, {down}.", model.en),
+            )
+        }
+        ChangeTold::Approved { by: Approver::ThirdParty { name }, .. } => lang.t(
+            format!("{by} a consigné l’accord de {name} au changement {the}."),
+            format!("{by} recorded the agreement of {name} to change {the} as follows."),
+        ),
+        ChangeTold::Approved { .. } => lang.t(
+            format!("{by} a consigné une approbation du changement {the}."),
+            format!("{by} recorded an approval of change {the} as it is planned."),
+        ),
+        ChangeTold::Refused { .. } => lang.t(
+            format!("Le changement {the} n’aura pas lieu ({by})."),
+            format!("Change {the} will not take place ({by})."),
+        ),
+        ChangeTold::Started { .. } => lang.t(
+            format!("{by} a commencé le changement {the}."),
+            format!("{by} began change {the} as planned."),
+        ),
+        ChangeTold::Ended { outcome, downtime, .. } => {
+            let outcome = outcome.name();
+            let down = match downtime {
+                Some(down) => {
+                    let minutes = (down.until - down.from) / 60_000_000;
+                    lang.t(
+                        format!("interruption mesurée\u{a0}: {minutes} min"),
+                        format!("interruption measured: {minutes} min"),
+                    )
+                }
+                None => lang.t("sans interruption".to_owned(), "without any interruption".to_owned()),
+            };
+            lang.t(
+                format!("Le changement {the} est terminé\u{a0}: {}, {down}.", outcome.fr),
+                format!("Change {the} has ended: {}, {down}.", outcome.en),
+            )
+        }
+        ChangeTold::Reviewed { .. } => lang.t(
+            format!("{by} a écrit le bilan du changement {the}."),
+            format!("{by} wrote the review of change {the} as follows."),
+        ),
+        ChangeTold::Documented { .. } => return None,
+    })
+}

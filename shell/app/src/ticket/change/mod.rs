@@ -1,0 +1,210 @@
+//! Changes: planned against the contract, approved by whom it says, carried out in their window, measured,
+//! documented and reviewed.
+//!
+//! A change is a ticket; each act on it is a step of the ticket's one timeline. An interruption that is
+//! foreseen is announced as maintenance in the transaction that plans it, and one that was measured is
+//! recorded as an outage in the transaction that ends it, so that availability follows from the same facts
+//! as everything else.
+
+mod beside;
+mod schedule;
+mod tell;
+mod view;
+
+use engines::change::{self, Approval, Change, Plan, Standing};
+use engines::kinds::Kind;
+use events::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Step};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::ticket::{Stepped, Ticket};
+use terms::Terms;
+
+pub(super) use beside::beside;
+pub use schedule::{ChangeLine, WhenChange};
+pub(super) use tell::{may_close, tell};
+pub use view::{ChangePage, Filed, PlanTold};
+pub(super) use view::{page, read};
+
+use crate::access::Act;
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+use crate::vault::VaultHandle;
+
+/// What somebody does to a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ChangeCommand {
+    /// Plans it, or plans it otherwise: approvals given to the plan before are void.
+    Plan(Box<PlanChange>),
+    /// The customer agrees to the plan; or a third party does, as the provider writes down.
+    Approve {
+        /// The journal entry of the plan as it was read.
+        plan: u64,
+        #[serde(default)]
+        third_party: Option<String>,
+        /// The label of the contract's contact who agreed, when the provider writes it down.
+        #[serde(default)]
+        contact: Option<String>,
+        /// Where it was written: asked of the provider.
+        #[serde(default)]
+        reference: Option<String>,
+    },
+    /// The customer refuses the plan.
+    Refuse {
+        plan: u64,
+        why: String,
+    },
+    /// The provider renounces.
+    GiveUp {
+        why: String,
+    },
+    Start,
+    /// It is over, one way or the other; the interruption as it was measured.
+    End {
+        outcome: ChangeOutcome,
+        note: String,
+        #[serde(default)]
+        down_from: Option<Timestamp>,
+        #[serde(default)]
+        down_until: Option<Timestamp>,
+    },
+    /// One of the contract's documents is up to date.
+    Document {
+        document: String,
+        /// Which version, or why nothing changes in it.
+        reference: String,
+    },
+    Review {
+        body: String,
+    },
+}
+
+/// A plan to make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanChange {
+    pub model: ChangeModel,
+    pub risk: ChangeRisk,
+    /// By the names of the contract: items of the perimeter, or services that it promises.
+    pub items: Vec<String>,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    /// The interruption foreseen; zero for none.
+    #[serde(default)]
+    pub downtime_minutes: u32,
+    /// The provider accepts that the interruption counts against the availability promised.
+    #[serde(default)]
+    pub counted: bool,
+    /// By when an emergency is approved after the fact.
+    #[serde(default)]
+    pub regularised_by: Option<Timestamp>,
+    pub work: String,
+    pub test: String,
+    pub rollback: String,
+}
+
+impl ChangeCommand {
+    pub(super) fn act(&self) -> Act {
+        match self {
+            ChangeCommand::Approve { .. } | ChangeCommand::Refuse { .. } => Act::ApproveChange,
+            ChangeCommand::Plan(_)
+            | ChangeCommand::GiveUp { .. }
+            | ChangeCommand::Start
+            | ChangeCommand::End { .. }
+            | ChangeCommand::Document { .. }
+            | ChangeCommand::Review { .. } => Act::PlanChange,
+        }
+    }
+
+    pub(super) fn texts(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            ChangeCommand::Plan(plan) => {
+                vec![("work", &plan.work), ("test", &plan.test), ("rollback", &plan.rollback)]
+            }
+            ChangeCommand::Approve { reference, .. } => {
+                reference.iter().map(|r| ("reference", r.as_str())).collect()
+            }
+            ChangeCommand::Refuse { why, .. } | ChangeCommand::GiveUp { why } => vec![("why", why)],
+            ChangeCommand::Start => Vec::new(),
+            ChangeCommand::End { note, .. } => vec![("note", note)],
+            ChangeCommand::Document { reference, .. } => vec![("reference", reference)],
+            ChangeCommand::Review { body } => vec![("body", body)],
+        }
+    }
+}
+
+/// A ticket that is worked on, under the version of the contract that it keeps.
+pub(super) struct Work<'a> {
+    pub vault: &'a VaultHandle,
+    pub agreement: &'a Agreement,
+    pub terms: &'a Terms,
+    pub ticket: &'a Ticket,
+    pub steps: &'a [Stepped],
+}
+
+impl Work<'_> {
+    fn is_change(&self) -> bool {
+        Kind::from_key(&self.ticket.kind) == Some(Kind::Change)
+    }
+
+    fn standing(&self, change: &Change, at: Timestamp) -> Standing {
+        self.vault.with_clocks(|clocks| change::standing(self.terms, change, at, clocks))
+    }
+}
+
+/// The plan that stands and the entry that made it.
+pub(crate) fn planned(steps: &[Stepped]) -> Option<(u64, i64, &ChangePlan)> {
+    steps.iter().rev().find_map(|s| match &s.step {
+        Step::Change { told: ChangeTold::Planned(plan) } => Some((s.seq, s.at, plan)),
+        _ => None,
+    })
+}
+
+/// What the steps tell the engine.
+fn told(steps: &[Stepped]) -> Result<Change> {
+    let mut change = Change::default();
+    let mut standing = 0;
+    for s in steps {
+        let Step::Change { told } = &s.step else { continue };
+        match told {
+            ChangeTold::Planned(plan) => {
+                let documents = std::mem::take(&mut change.documents);
+                let plan = Some(plan_of(plan, s.at)?);
+                change = Change { plan, documents, ..Change::default() };
+                standing = s.seq;
+            }
+            ChangeTold::Approved { plan, by, .. } if *plan == standing => {
+                change.approvals.push(match by {
+                    Approver::Customer { contact } => {
+                        Approval::Customer { person: s.by.to_string(), contact: contact.clone() }
+                    }
+                    Approver::ThirdParty { name } => Approval::ThirdParty { name: name.clone() },
+                });
+            }
+            ChangeTold::Approved { .. } => {}
+            ChangeTold::Refused { .. } => change.refused = true,
+            ChangeTold::Started { .. } => change.started = Some(instant(s.at)?),
+            ChangeTold::Ended { outcome, .. } => change.ended = Some(*outcome),
+            ChangeTold::Documented { document, .. } => change.documents.push(document.clone()),
+            ChangeTold::Reviewed { .. } => change.reviewed = true,
+        }
+    }
+    Ok(change)
+}
+
+fn plan_of(plan: &ChangePlan, announced: i64) -> Result<Plan> {
+    Ok(Plan {
+        model: plan.model,
+        items: plan.items.clone(),
+        from: instant(plan.from)?,
+        until: instant(plan.until)?,
+        announced: instant(announced)?,
+        downtime_minutes: plan.downtime_minutes,
+        counted: plan.counted,
+        regularised_by: plan.regularised_by.map(instant).transpose()?,
+    })
+}
+
+fn instant(micros: i64) -> Result<Timestamp> {
+    Timestamp::from_microsecond(micros).map_err(AppError::fault)
+}

@@ -1,0 +1,87 @@
+//! The schedule of changes: what is to come, in order of time, with what collides.
+
+use events::ChangeModel;
+use jiff::Timestamp;
+use store::{content, ticket};
+
+use super::instant;
+use crate::access::{Act, Permit};
+use crate::desk::text;
+use crate::error::Result;
+use crate::instance::App;
+
+/// A change of the schedule.
+#[derive(Debug, Clone)]
+pub struct ChangeLine {
+    pub number: u64,
+    pub title: String,
+    pub model: ChangeModel,
+    pub items: Vec<String>,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub downtime_minutes: u32,
+    /// `planned`, `refused`, `started`, or how it ended.
+    pub state: String,
+    /// Others in sight whose window meets this one on the same items.
+    pub collisions: Vec<u64>,
+    /// The zone of its contract, in which its window is read.
+    pub zone: String,
+}
+
+/// From where the schedule is read: an instant in microseconds UTC, and a ticket's number.
+pub type WhenChange = (i64, u64);
+
+impl App {
+    /// Changes whose window begins after `after`, the soonest first, `limit` at most, and the key of the
+    /// next page.
+    pub fn changes(
+        &self,
+        permit: &Permit,
+        after: WhenChange,
+        limit: u32,
+    ) -> Result<(Vec<ChangeLine>, Option<WhenChange>)> {
+        permit.covers(Act::SeeTickets)?;
+        let vault = self.vault(permit.customer())?;
+        let (agreements, scope) = (vault.agreements()?, permit.scope());
+        vault.db.read(move |tx| {
+            let (mut lines, mut key) = (Vec::new(), after);
+            // One more than shown says whether there is a next page: counted in scope, as the lines are.
+            let wanted = (limit as usize).saturating_add(1);
+            while lines.len() < wanted {
+                let read = ticket::change::from(tx, key, limit.saturating_add(1))?;
+                let Some(last) = read.last() else { break };
+                key = (last.from, last.number);
+                for plan in read {
+                    let seen = ticket::by_id(tx, plan.ticket)?.filter(|t| scope.lets(t));
+                    let Some(row) = seen else { continue };
+                    let mut collisions = Vec::new();
+                    if matches!(plan.state.as_str(), "planned" | "started") {
+                        for other in ticket::change::standing(tx, plan.from, plan.until)? {
+                            let meets = other.ticket != plan.ticket
+                                && other.items.iter().any(|item| plan.items.contains(item));
+                            if meets && ticket::by_id(tx, other.ticket)?.is_some_and(|t| scope.lets(&t)) {
+                                collisions.push(other.number);
+                            }
+                        }
+                    }
+                    lines.push(ChangeLine {
+                        number: plan.number,
+                        title: text(content::get(tx, row.title.0)?),
+                        model: plan.model,
+                        items: plan.items,
+                        from: instant(plan.from)?,
+                        until: instant(plan.until)?,
+                        downtime_minutes: plan.downtime_minutes,
+                        state: plan.state,
+                        collisions,
+                        zone: agreements.by_id(row.contract)?.latest().compiled.terms.zone.clone(),
+                    });
+                }
+            }
+            let more = lines.len() >= wanted;
+            lines.truncate(limit as usize);
+            let next = lines.last().filter(|_| more).map(|line| (line.from.as_microsecond(), line.number));
+            Ok((lines, next))
+        })
+    }
+}

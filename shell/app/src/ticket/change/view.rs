@@ -1,0 +1,152 @@
+//! What the page of a change and the API read of it.
+
+use base::{Because, Reason};
+use engines::change::{self, Impact, Standing};
+use events::{ChangePlan, ChangeTold, Step};
+use jiff::Timestamp;
+use store::ticket::{Scope, Stepped, Ticket};
+use store::{Tx, content, ticket};
+
+use super::{Work, instant, plan_of, planned, told};
+use crate::desk::text;
+use crate::error::Result;
+
+/// A change as it stands.
+#[derive(Debug, Clone)]
+pub struct ChangePage {
+    pub standing: Standing,
+    pub plan: Option<PlanTold>,
+    /// What the plan brings with it: an interruption that counts, a notice not kept.
+    pub notes: Vec<Reason>,
+    /// What else it touches; `None` while nothing is planned.
+    pub impact: Option<Because<Impact>>,
+    /// The documents of the contract, in its order.
+    pub documents: Vec<Filed>,
+    /// Other changes whose window meets this one on the same items, by number.
+    pub collisions: Vec<u64>,
+}
+
+/// The plan that stands, with its words.
+#[derive(Debug, Clone)]
+pub struct PlanTold {
+    /// Its journal entry, which an approval names.
+    pub entry: u64,
+    pub announced: Timestamp,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub regularised_by: Option<Timestamp>,
+    pub told: ChangePlan,
+    pub work: String,
+    pub test: String,
+    pub rollback: String,
+}
+
+/// A document that the contract keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    pub document: String,
+    /// Which version, or why nothing changes in it; `None` while it is missing.
+    pub reference: Option<String>,
+}
+
+/// What is read of a change in the page's own transaction.
+pub(in super::super) struct Read {
+    words: Option<(String, String, String)>,
+    filed: Vec<(String, String)>,
+    collisions: Vec<u64>,
+}
+
+/// The words of the plan that stands, the documents filed and the collisions in scope.
+pub(in super::super) fn read(
+    tx: &mut dyn Tx,
+    scope: &Scope,
+    ticket: &Ticket,
+    steps: &[Stepped],
+) -> Result<Read> {
+    let mut word = |id: events::ContentId| -> Result<String> { Ok(text(content::get(tx, id.0)?)) };
+    let words = match planned(steps) {
+        Some((_, _, plan)) => Some((word(plan.work)?, word(plan.test)?, word(plan.rollback)?)),
+        None => None,
+    };
+    let mut filed = Vec::new();
+    for step in steps {
+        if let Step::Change { told: ChangeTold::Documented { document, reference } } = &step.step {
+            filed.push((document.clone(), word(*reference)?));
+        }
+    }
+    let collisions = match planned(steps) {
+        Some((_, _, plan)) => collisions(tx, scope, ticket, plan)?,
+        None => Vec::new(),
+    };
+    Ok(Read { words, filed, collisions })
+}
+
+/// Changes to come or under way that touch one of the same items at the same time.
+fn collisions(tx: &mut dyn Tx, scope: &Scope, own: &Ticket, plan: &ChangePlan) -> Result<Vec<u64>> {
+    let mut numbers = Vec::new();
+    for other in ticket::change::standing(tx, plan.from, plan.until)? {
+        if other.ticket == own.id || !other.items.iter().any(|item| plan.items.contains(item)) {
+            continue;
+        }
+        if ticket::by_id(tx, other.ticket)?.is_some_and(|t| scope.lets(&t)) {
+            numbers.push(other.number);
+        }
+    }
+    Ok(numbers)
+}
+
+/// The change that the ticket is; `None` for a ticket of another kind.
+pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Result<Option<ChangePage>> {
+    if !work.is_change() {
+        return Ok(None);
+    }
+    let change = told(work.steps)?;
+    let standing = work.standing(&change, now);
+    let mut filed = read.filed;
+    let documents = change::documents(work.terms).into_iter().map(|listed| {
+        let of = |(name, _): &(String, String)| *name == listed.value;
+        let reference = filed.iter().rposition(of).map(|place| filed.swap_remove(place).1);
+        Filed { document: listed.value, reference }
+    });
+    let mut page = ChangePage {
+        documents: documents.collect(),
+        standing,
+        plan: None,
+        notes: Vec::new(),
+        impact: None,
+        collisions: read.collisions,
+    };
+    if let (Some((entry, at, plan)), Some((words, test, rollback))) = (planned(work.steps), read.words) {
+        let engine = plan_of(plan, at)?;
+        let facts = &work.ticket.opening_facts;
+        page.notes = work.vault.with_clocks(|clocks| change::weigh(work.terms, facts, &engine, clocks)).notes;
+        page.impact = Some(change::impact(work.terms, &plan.items));
+        page.plan = Some(PlanTold {
+            entry,
+            announced: instant(at)?,
+            from: engine.from,
+            until: engine.until,
+            regularised_by: engine.regularised_by,
+            told: plan.clone(),
+            work: words,
+            test,
+            rollback,
+        });
+    }
+    Ok(Some(page))
+}
+
+impl ChangePage {
+    /// The same for a third party: what is done and when, and nothing of what the contract says.
+    pub(in super::super) fn without_the_contract(mut self) -> ChangePage {
+        self.standing.owed.reasons.clear();
+        self.standing.to_close.clear();
+        for reason in self.standing.awaited.iter_mut().chain(&mut self.standing.to_start) {
+            reason.cites = None;
+        }
+        self.notes.clear();
+        self.impact = None;
+        self.documents.clear();
+        self
+    }
+}
