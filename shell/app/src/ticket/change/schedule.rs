@@ -40,7 +40,7 @@ impl App {
         after: WhenChange,
         limit: u32,
     ) -> Result<(Vec<ChangeLine>, Option<WhenChange>)> {
-        permit.covers(Act::SeeTickets)?;
+        self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let (agreements, scope) = (vault.agreements()?, permit.scope());
         vault.db.read(move |tx| {
