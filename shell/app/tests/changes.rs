@@ -386,3 +386,21 @@ fn documents_that_the_contract_keeps_are_asked_for_before_closing() {
     document_all(&instance, customer, number);
     resolve(&instance, customer, number).unwrap();
 }
+
+#[test]
+fn planning_is_the_first_act_that_the_response_waits_for() {
+    let instance = Instance::new(472);
+    let customer = signed(&instance, "atelier");
+    instance.at("2026-06-16T09:00");
+    let number = opened(&instance, customer);
+    let response = || {
+        let see = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);
+        let page = instance.app().ticket(&see, number).unwrap();
+        let clock = page.clocks.into_iter().find(|c| c.value.promise == events::Promise::Respond);
+        clock.expect("contract A answers changes too").value.stopped
+    };
+    assert_eq!(response(), None);
+    instance.at("2026-06-16T09:30");
+    plan(&instance, customer, number, erp()).unwrap();
+    assert_eq!(response(), Some(local("2026-06-16T09:30")));
+}

@@ -5,7 +5,7 @@ use base::{Because, Length};
 use engines::calendar::{ClockCache, Pauses};
 use engines::kinds;
 use engines::sla::{self, Clock, Timeline, What};
-use events::{ClockMark, Facts, Promise, Step, Visibility};
+use events::{ChangeTold, ClockMark, Facts, Promise, Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{State, Stepped, Ticket};
 use terms::Calendar;
@@ -42,6 +42,8 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => return,
         // « Premier acte de diagnostic ou de traitement »: whoever writes a diagnosis has begun.
         Step::Diagnosed { .. } => What::FirstAct,
+        // So has whoever plans a change, or begins it; what the customer answers is no act of the provider.
+        Step::Change { told: ChangeTold::Planned(_) | ChangeTold::Started { .. } } => What::FirstAct,
         // The promise is that somebody takes it over; being named is not yet an act.
         Step::Assigned { .. }
         | Step::Linked { .. }
