@@ -5,6 +5,7 @@
 
 mod card;
 mod cast;
+mod changes;
 mod clock;
 mod dice;
 mod duties;

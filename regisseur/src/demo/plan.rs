@@ -3,6 +3,7 @@
 use app::knowledge::WriteArticle;
 use app::life::DutyReport;
 use app::service::{AnnounceMaintenance, TellOutage};
+use app::ticket::change::ChangeCommand;
 use app::ticket::{OpenTicket, StepCommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -45,6 +46,14 @@ pub enum What {
     Duty(DutyReport),
     /// Written, and published at once.
     Article(Box<WriteArticle>),
+    /// The customer agrees to the plan of a change as it stands.
+    ApproveChange(Case),
+    /// Who is on call under a clause, from when, until when.
+    Roster {
+        contract: &'static str,
+        label: &'static str,
+        turns: Vec<(Who, Timestamp, Timestamp)>,
+    },
     Close {
         month: Date,
     },
@@ -111,6 +120,25 @@ impl Plan {
 
     pub fn step(&mut self, at: Timestamp, by: Who, case: Case, command: StepCommand) {
         self.push(at, by, What::Step { case, command });
+    }
+
+    pub fn change(&mut self, at: Timestamp, by: Who, case: Case, change: ChangeCommand) {
+        self.step(at, by, case, StepCommand::Change { change });
+    }
+
+    pub fn approve_change(&mut self, at: Timestamp, by: Who, case: Case) {
+        self.push(at, by, What::ApproveChange(case));
+    }
+
+    pub fn roster(
+        &mut self,
+        at: Timestamp,
+        by: Who,
+        contract: &'static str,
+        label: &'static str,
+        turns: Vec<(Who, Timestamp, Timestamp)>,
+    ) {
+        self.push(at, by, What::Roster { contract, label, turns });
     }
 
     pub fn call(&mut self, at: Timestamp, by: Who, case: Option<Case>, minutes: u32) {

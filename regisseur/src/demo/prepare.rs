@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{duties, knowledge, lumen, mutuelle, open_work, timeline};
+use super::{changes, duties, knowledge, lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -90,6 +90,7 @@ fn acts(hours: &Hours) -> Vec<Act> {
     lumen::plan(&mut lumen, hours);
     duties::plan(&mut lumen, hours, Who::Kerbrat, &[lumen::CONTRACT]);
     knowledge::plan(&mut lumen, hours, Of::Lumen);
+    changes::plan(&mut lumen, hours);
     let mut mutuelle = Plan::new(Of::Mutuelle);
     mutuelle::plan(&mut mutuelle, hours);
     duties::plan(&mut mutuelle, hours, Who::Rouault, &mutuelle::CONTRACTS);

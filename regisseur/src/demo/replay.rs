@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use app::clock::Set;
+use app::roster::PublishRoster;
+use app::ticket::change::ChangeCommand;
 use app::ticket::{IdempotencyKey, Opened, StepCommand};
 use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
+use engines::roster::Shift;
 use events::ArticleState;
 
 use super::cast::{Cast, Of, Who};
@@ -113,6 +116,38 @@ impl<'a> Replay<'a> {
                 let written = self.app.write_article(&permit, &key, ask)?;
                 let key = IdempotencyKey::parse(&format!("demo-{nth}-publish"))?;
                 self.app.move_article(&permit, &key, written.number, ArticleState::Published)?;
+                Ok(())
+            }
+            What::ApproveChange(case) => {
+                let see = self.permit(act, Right::SeeTickets)?;
+                let page = self.app.ticket(&see, self.number(*case)?)?;
+                let plan = page.change.and_then(|change| change.plan);
+                let plan =
+                    plan.ok_or_else(|| unexpected("a change is agreed to before it is planned"))?.entry;
+                let change =
+                    ChangeCommand::Approve { plan, third_party: None, contact: None, reference: None };
+                let command = StepCommand::Change { change };
+                let permit = self.permit(act, command.act())?;
+                self.app.step_ticket(&permit, &key, self.number(*case)?, &command, None)?;
+                Ok(())
+            }
+            What::Roster { contract, label, turns } => {
+                let permit = self.permit(act, Right::PublishRoster)?;
+                let periods = turns
+                    .iter()
+                    .map(|(who, from, until)| Shift {
+                        from: *from,
+                        until: *until,
+                        person: self.cast.get(*who).account,
+                    })
+                    .collect();
+                let ask = PublishRoster {
+                    contract: (*contract).to_owned(),
+                    label: (*label).to_owned(),
+                    periods,
+                    ..PublishRoster::default()
+                };
+                self.app.publish_roster(&permit, &key, &ask)?;
                 Ok(())
             }
             What::Close { month } => {
