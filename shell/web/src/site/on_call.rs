@@ -48,7 +48,7 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<(View, Vec<C
     let lang = reader.visitor.lang;
     let form = candidates.as_ref().map(|all| Form {
         key: fresh_key(),
-        people: [Choice::new("", lang.t("Personne choisie plus tard", "Nobody yet"))]
+        people: [Choice::new("", lang.t("Choisir…", "Choose…"))]
             .into_iter()
             .chain(all.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone())))
             .collect(),

@@ -68,7 +68,7 @@ pub(super) fn draw(shell: &Shell, action: &str, board: &Board, form: &Form, nth:
 fn period(form: &Form, typed: &RowTyped, nth: usize, row: usize, lang: Lang) -> Markup {
     let id = |name: &str| format!("{name}-{nth}-{row}");
     html! {
-        fieldset {
+        fieldset.turn {
             legend { (lang.t("Période", "Period")) " " (row + 1) }
             (components::select(&id("person"), &format!("person-{row}"), lang.t("Personne", "Person"), &form.people, &typed.person))
             @for (name, label, value) in [("from", lang.t("Du", "From"), &typed.from), ("until", lang.t("Au", "Until"), &typed.until)] {

@@ -116,7 +116,7 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
             (listed(lang.t("Avant de clore", "Before closing"), &change.to_close, lang))
             (documents(&change.documents, lang))
             @if !change.acts.is_empty() {
-                div.acts { @for act in &change.acts { (draw(shell, view, act)) } }
+                div.acts.even[!leads(&change.acts[0])] { @for act in &change.acts { (draw(shell, view, act)) } }
             }
         },
     )
@@ -172,6 +172,17 @@ fn draw_impact(impact: &Impact, lang: Lang) -> Markup {
                 p { (badge(Tone::Warning, lang.t("D’autres clients sont touchés", "Other customers are touched"))) }
             }
             (components::why(lang.t("D’où vient cet impact ?", "Where does this impact come from?"), &impact.reasons, lang))
+        }
+    }
+}
+
+/// Whether the first act is what is expected next, and stands out.
+fn leads(act: &ChangeAct) -> bool {
+    match act {
+        ChangeAct::Approve { .. } | ChangeAct::Start | ChangeAct::End { .. } => true,
+        ChangeAct::Plan { again, .. } => !again,
+        ChangeAct::Refuse { .. } | ChangeAct::Document { .. } | ChangeAct::Review | ChangeAct::GiveUp => {
+            false
         }
     }
 }

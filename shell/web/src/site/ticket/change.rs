@@ -105,24 +105,25 @@ fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, l
     let mut acts = Vec::new();
     let answerable =
         !matches!(standing.stage, Stage::Refused | Stage::Unplanned) && !standing.awaited.is_empty();
-    if let Some(plan) = page.plan.as_ref().filter(|_| may(Act::ApproveChange)) {
-        if answerable {
-            let contacts = terms.contacts.iter().filter(|c| c.then.of == PartyRole::Customer);
-            let contacts = contacts.map(|c| Choice::new(c.label(), c.then.name.clone()));
-            let none = || Choice::new("", lang.t("Sans objet", "Not applicable"));
-            let third = standing.owed.value.third_parties.iter().map(|n| Choice::new(n.clone(), n.clone()));
-            acts.push(ChangeAct::Approve {
-                plan: plan.entry,
-                writes_down,
-                contacts: std::iter::once(none()).chain(contacts).collect(),
-                third_parties: std::iter::once(none()).chain(third).collect(),
-            });
-        }
-        if matches!(standing.stage, Stage::Awaited | Stage::Approved) {
-            acts.push(ChangeAct::Refuse { plan: plan.entry });
-        }
+    if let Some(plan) = page.plan.as_ref().filter(|_| answerable && may(Act::ApproveChange)) {
+        let contacts = terms.contacts.iter().filter(|c| c.then.of == PartyRole::Customer);
+        let contacts = contacts.map(|c| Choice::new(c.label(), c.then.name.clone()));
+        let none = || Choice::new("", lang.t("Sans objet", "Not applicable"));
+        let third = standing.owed.value.third_parties.iter().map(|n| Choice::new(n.clone(), n.clone()));
+        acts.push(ChangeAct::Approve {
+            plan: plan.entry,
+            writes_down,
+            contacts: std::iter::once(none()).chain(contacts).collect(),
+            third_parties: std::iter::once(none()).chain(third).collect(),
+        });
     }
+    let refuse = page
+        .plan
+        .as_ref()
+        .filter(|_| may(Act::ApproveChange) && matches!(standing.stage, Stage::Awaited | Stage::Approved))
+        .map(|plan| ChangeAct::Refuse { plan: plan.entry });
     if !may(Act::PlanChange) {
+        acts.extend(refuse);
         return acts;
     }
     match standing.stage {
@@ -146,6 +147,7 @@ fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, l
     if matches!(standing.stage, Stage::Ended(_)) {
         acts.push(ChangeAct::Review);
     }
+    acts.extend(refuse);
     if matches!(standing.stage, Stage::Unplanned | Stage::Awaited | Stage::Approved) {
         acts.push(ChangeAct::GiveUp);
     }
