@@ -38,6 +38,9 @@ pub(crate) const FACETS: &str = "
     CREATE INDEX desk_state ON desk (state, due, ticket);
     CREATE INDEX desk_contract ON desk (contract, due, ticket)";
 
+/// In the order that the load of a team is added up in, with all that it reads.
+pub(crate) const LOADED: &str = "CREATE INDEX desk_load ON desk (assignee, vault, state, due)";
+
 /// A query of whole lines: its columns in the order that [`line`] reads them, then the rest of it.
 macro_rules! select_line {
     ($($rest:literal)+) => {

@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0016-mail-in", sql: mail_in::TABLES },
     Migration { id: "0017-mail-in", sql: mail_in::DECISIONS },
     Migration { id: "0018-mail-in", sql: mail_in::APART },
+    Migration { id: "0019-desk-load", sql: desk::LOADED },
 ];
 
 /// The least time between two entries about the same vault.
