@@ -184,7 +184,7 @@ export async function signing(tally, browser, product, javaScriptEnabled) {
       await fill(theirs.locator("#despite"), "Le dossier préparatoire est tenu à part, relu par les deux parties.");
       await click(theirs.locator("main button", { hasText: "Signer ce texte" }));
       if (turn === 0) {
-        matches(await theirs.locator("[role=status]").first().innerText(), /l’autre partie signe/, "notice");
+        matches(await theirs.locator(".notice[role=status]").first().innerText(), /l’autre partie signe/, "notice");
         equal(await theirs.locator("#sign-password").count(), 0, "nobody signs twice");
       } else {
         equal(new URL(theirs.url()).pathname, `${product.home}/contracts/${number}`, "the living contract");

@@ -31,7 +31,7 @@ export async function mainJob(tally, browser, product, javaScriptEnabled) {
     matches(address, /\/tickets\/\d+$/, "address");
     equal(await page.locator("h1").innerText(), title, "title");
     matches(await line(), /^P2\s+À prendre en charge/, "line under the title");
-    matches(await page.locator("[role=status]").innerText(), /ses délais courent/, "notice");
+    matches(await page.locator(".notice[role=status]").innerText(), /ses délais courent/, "notice");
   });
 
   await check("the due instant cites clauses that lead into the living contract", async () => {
@@ -122,7 +122,7 @@ export async function closing(tally, browser, product, javaScriptEnabled) {
     matches(await main(), /provisoire/, "state");
     await page.locator("label", { hasText: "J’ai relu" }).click();
     await page.locator("button", { hasText: "Clôturer" }).click();
-    matches(await page.locator("[role=status]").innerText(), /Mois clos/, "notice");
+    matches(await page.locator(".notice[role=status]").innerText(), /Mois clos/, "notice");
     matches(await main(), /Clôturé le/, "state");
     const why = page.locator("details.why").first();
     await why.locator("summary").click();
