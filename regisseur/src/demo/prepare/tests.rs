@@ -3,6 +3,7 @@
 use app::{Permit, Principal, Role};
 use base::Money;
 use base::id::CustomerId;
+use engines::change::{Outcome, Stage};
 use engines::duties::DutyState;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -255,8 +256,15 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     let closed: Vec<&str> = money.closed.iter().map(|c| c.figures.month.as_str()).collect();
     assert_eq!(closed, ["2026-09"], "October is left to whoever visits");
     let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
-    assert_eq!(tickets.len(), 36);
-    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 4);
+    assert_eq!(tickets.len(), 38);
+    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 6);
+    // Two of them are changes: one agreed to for its Sunday night, one done before it was agreed to.
+    let [urgent, to_come] = [31, 33].map(|number| {
+        seen.app.ticket(&permit(Right::SeeTickets), number).unwrap().change.expect("a change").standing.stage
+    });
+    assert_eq!((urgent, to_come), (Stage::Ended(Outcome::Succeeded), Stage::Approved));
+    let [board] = &seen.app.on_call(&permit(Right::SeeRoster)).unwrap()[..] else { panic!("one roster") };
+    assert_eq!((board.now.len(), board.to_come.len()), (1, 8));
 }
 
 /// An overarching contract and two orders: a P1 out of hours, and an island whose hours meet Paris's.
