@@ -153,8 +153,8 @@ fn quarantine(shell: &Shell, waiting: &[Waiting], customers: &[(String, String)]
             @for (slug, name) in customers { option value=(slug) { (name) } }
         }
         @for mail in waiting {
-            (components::section(&format!("mail-{}", mail.id), &mail.subject, html! {
-                p.muted { (mail.sender) ", " (components::when(&mail.received, lang)) }
+            (components::section(&format!("mail-{}", mail.id), format!("{} · {}", mail.subject, mail.sender), html! {
+                p.muted { (components::when(&mail.received, lang)) }
                 p { (components::words(&mail.why, lang)) }
                 pre tabindex="0" { (mail.text) }
                 @if !mail.files.is_empty() {

@@ -129,13 +129,10 @@ fn weeks(board: &Board, lang: Lang) -> Markup {
         Column::text(lang.t("Du", "From")),
         Column::text(lang.t("Au", "Until")),
     ];
-    let mut last = None;
     let rows = board.to_come.iter().map(|turn| {
         let monday = monday(turn.from.date());
-        // A week is named once.
-        let named = last.replace(monday) != Some(monday);
         Row::new(vec![
-            html! { @if named { time datetime=(monday) { (format::date(monday, lang)) } } },
+            html! { time datetime=(monday) { (format::date(monday, lang)) } },
             html! { (turn.name) },
             components::when_short(&turn.from, lang),
             components::when_short(&turn.until, lang),
