@@ -91,6 +91,11 @@ fn end(
     act(instance, Role::Technician, customer, number, end)
 }
 
+fn give_up(instance: &Instance, customer: CustomerId, number: u64) {
+    let why = "L'éditeur retire cette version".to_owned();
+    act(instance, Role::Technician, customer, number, ChangeCommand::GiveUp { why }).unwrap();
+}
+
 fn resolve(instance: &Instance, customer: CustomerId, number: u64) -> Result<(), AppError> {
     let command = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: None };
     instance.step(customer, number, &command).map(drop)
@@ -403,4 +408,27 @@ fn planning_is_the_first_act_that_the_response_waits_for() {
     instance.at("2026-06-16T09:30");
     plan(&instance, customer, number, erp()).unwrap();
     assert_eq!(response(), Some(local("2026-06-16T09:30")));
+}
+
+#[test]
+fn a_change_is_given_up_before_it_is_merged_and_into_a_change_only() {
+    let instance = Instance::new(473);
+    let customer = signed(&instance, "atelier");
+    let fault = OpenTicket { title: "Panne".to_owned(), ..OpenTicket::default() };
+    let incident = instance.open(customer, &fault).unwrap().number;
+    let (first, second) = (opened(&instance, customer), opened(&instance, customer));
+    let later = instance.open(customer, &fault).unwrap().number;
+    let merge = |number, into| {
+        let command = StepCommand::Merge { into, why: "Le même travail".to_owned() };
+        instance.step(customer, number, &command).map(drop)
+    };
+    plan(&instance, customer, second, erp()).unwrap();
+    let early = refused(merge(second, first));
+    assert_eq!((early.code.as_str(), why(&early)), ("change.not_closed", vec!["change.not_begun"]));
+    assert_eq!(june(&instance, customer).0, 1, "what is announced stands");
+    assert_eq!(refused(merge(second, incident)).code, "merge.kind");
+    assert_eq!(refused(merge(later, first)).code, "merge.kind");
+    give_up(&instance, customer, second);
+    assert_eq!(june(&instance, customer).0, 0);
+    merge(second, first).unwrap();
 }

@@ -7,7 +7,7 @@
 //! measured or billed is merged: the clocks of a closed ticket are measured no more.
 
 use base::{Length, Reason};
-use engines::kinds;
+use engines::kinds::{self, Kind};
 use engines::perimeter::price::Agreement as Agreed;
 use events::{Step, TicketStepped};
 use jiff::Timestamp;
@@ -29,6 +29,19 @@ pub(super) struct Closing<'a> {
     pub price: Agreed,
     /// Now, whenever the merge is said to have happened: what is late now is late.
     pub now: Timestamp,
+}
+
+/// A change has a plan, approvals and a window of its own: it goes on in no other kind, nor another in it.
+pub(super) fn one_kind(closing: &Ticket, into: &Ticket) -> Result<()> {
+    let is_change = |t: &Ticket| Kind::from_key(&t.kind) == Some(Kind::Change);
+    if is_change(closing) == is_change(into) {
+        return Ok(());
+    }
+    Err(refused(
+        "merge.kind",
+        "Un changement ne fusionne qu'avec un changement\u{a0}; liez plutôt ces tickets.",
+        "A change is merged with a change only; link these tickets instead.",
+    ))
 }
 
 /// Whether a ticket may be closed for `into`, see the head of this module.

@@ -260,6 +260,9 @@ fn take(
         (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
         (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
         (StepCommand::Merge { .. }, Some(into)) => {
+            merge::one_kind(ticket, into)?;
+            // What is planned was announced: it is given up before its ticket is closed for another.
+            change::may_close(&work, instant)?;
             let closing = merge::Closing { ticket, steps: &steps, price: standing.value, now: ready.now };
             merge::may_merge(tx, vault, agreement, &closing, into)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
