@@ -1,13 +1,15 @@
 //! Changes: planned against the contract, approved by whom it says, carried out in their window, measured
 //! and closed; what each article refuses.
 
+#[path = "changes/closing.rs"]
+mod closing;
 mod common;
 
 use app::ticket::change::{ChangeCommand, PlanChange};
 use app::ticket::{OpenTicket, StepCommand, TicketPage};
 use app::{Act, AppError, Refusal, Role};
 use base::id::CustomerId;
-use common::{root, signed};
+use common::signed;
 use engines::change::Stage;
 use events::{ChangeModel, ChangeOutcome, ChangeRisk};
 use jiff::civil::date;
@@ -353,46 +355,6 @@ fn the_schedule_goes_by_window_and_tells_what_collides() {
 }
 
 #[test]
-fn documents_that_the_contract_keeps_are_asked_for_before_closing() {
-    let instance = Instance::new(409);
-    let customer = instance.customer("lumen");
-    let text = std::fs::read_to_string(root().join("contracts/lumen-edition.md")).unwrap();
-    instance.sign(customer, "contracts/lumen-edition.md", &text).unwrap();
-    instance.at("2026-10-06T09:00");
-    let number = opened(&instance, customer);
-    let ask = |from: &str, until: &str| PlanChange {
-        items: vec!["bib-recette".to_owned()],
-        from: local(from),
-        until: local(until),
-        downtime_minutes: 0,
-        ..erp()
-    };
-    // The platform is promised day and night: maintenance lies on Sunday, from one to five.
-    let weekday = PlanChange {
-        items: vec!["bib-web".to_owned()],
-        downtime_minutes: 30,
-        ..ask("2026-10-15T01:00", "2026-10-15T03:00")
-    };
-    let refusal = refused(plan(&instance, customer, number, weekday));
-    assert_eq!(why(&refusal), ["availability.maintenance_outside", "availability.maintenance_outside"]);
-    plan(&instance, customer, number, ask("2026-10-07T09:00", "2026-10-07T12:00")).unwrap();
-    approve(&instance, customer, number).unwrap();
-    instance.at("2026-10-07T09:30");
-    start(&instance, customer, number).unwrap();
-    instance.at("2026-10-07T10:30");
-    end(&instance, customer, number, ChangeOutcome::Succeeded, None).unwrap();
-    let missing = refused(resolve(&instance, customer, number));
-    assert_eq!(missing.code, "change.not_closed");
-    assert!(missing.reasons.iter().all(|r| r.cites.as_ref().is_some_and(|c| c.label == "documentation")));
-    let documents = page(&instance, customer, number).change.unwrap().documents;
-    assert_eq!(documents.len(), 4);
-    let other = ChangeCommand::Document { document: "autre".to_owned(), reference: "v2".to_owned() };
-    assert_eq!(invalid(act(&instance, Role::Technician, customer, number, other)), "document");
-    document_all(&instance, customer, number);
-    resolve(&instance, customer, number).unwrap();
-}
-
-#[test]
 fn planning_is_the_first_act_that_the_response_waits_for() {
     let instance = Instance::new(472);
     let customer = signed(&instance, "atelier");
@@ -408,27 +370,4 @@ fn planning_is_the_first_act_that_the_response_waits_for() {
     instance.at("2026-06-16T09:30");
     plan(&instance, customer, number, erp()).unwrap();
     assert_eq!(response(), Some(local("2026-06-16T09:30")));
-}
-
-#[test]
-fn a_change_is_given_up_before_it_is_merged_and_into_a_change_only() {
-    let instance = Instance::new(473);
-    let customer = signed(&instance, "atelier");
-    let fault = OpenTicket { title: "Panne".to_owned(), ..OpenTicket::default() };
-    let incident = instance.open(customer, &fault).unwrap().number;
-    let (first, second) = (opened(&instance, customer), opened(&instance, customer));
-    let later = instance.open(customer, &fault).unwrap().number;
-    let merge = |number, into| {
-        let command = StepCommand::Merge { into, why: "Le même travail".to_owned() };
-        instance.step(customer, number, &command).map(drop)
-    };
-    plan(&instance, customer, second, erp()).unwrap();
-    let early = refused(merge(second, first));
-    assert_eq!((early.code.as_str(), why(&early)), ("change.not_closed", vec!["change.not_begun"]));
-    assert_eq!(june(&instance, customer).0, 1, "what is announced stands");
-    assert_eq!(refused(merge(second, incident)).code, "merge.kind");
-    assert_eq!(refused(merge(later, first)).code, "merge.kind");
-    give_up(&instance, customer, second);
-    assert_eq!(june(&instance, customer).0, 0);
-    merge(second, first).unwrap();
 }

@@ -250,7 +250,9 @@ fn take(
     let standing = price::standing(terms, ticket, &steps, on);
     price::still_the_one(&standing, &steps, &ready.command)?;
     let work = change::Work { vault, agreement, terms, ticket, steps: &steps };
-    if matches!(ready.command, StepCommand::Resolve { .. }) && standing.value != Agreed::Declined {
+    // What was declined before anything was planned is closed as it is; a window announced is given up.
+    let untouched = standing.value == Agreed::Declined && change::planned(&steps).is_none();
+    if matches!(ready.command, StepCommand::Resolve { .. }) && !untouched {
         change::may_close(&work, instant)?;
     }
     let step = match (&ready.command, other) {
