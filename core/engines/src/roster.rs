@@ -127,17 +127,20 @@ pub fn is_promised(asked: &Asked<'_>, now: Timestamp) -> Result<bool, CalendarEr
 }
 
 /// What a roster would not keep, were it published now over the one that stands; by instant.
+///
+/// `elsewhere`: the periods of the same people under other clauses; rest is a person's, not a clause's.
 pub fn check(
     asked: &Asked<'_>,
     zone: &TimeZone,
-    before: &[Shift],
+    (before, elsewhere): (&[Shift], &[Shift]),
     new: &[Shift],
     exceptional: bool,
     now: Timestamp,
 ) -> Result<Vec<Because<Found>>, CalendarError> {
     let after = published(before, new);
     let mut found = late(asked, zone, before, new, exceptional, now);
-    found.extend(short_rests(asked, zone, &after, new));
+    let everywhere = joined(after.iter().chain(elsewhere).copied().collect());
+    found.extend(short_rests(asked, zone, &everywhere, new));
     found.extend(unmanned(asked, zone, &after, new, now)?);
     found.sort_by_key(|f| f.value);
     Ok(found)
@@ -181,11 +184,11 @@ fn notice_reason(asked: &Asked<'_>, zone: &TimeZone, found: &Found, owed: Length
         let owed = owed.in_words(l);
         match found.breach {
             Breach::ExceptionalNotice => l.t(
-                format!("la période commence le {begins} et n'est portée à la connaissance de la personne que le {today} : même en cas de circonstances exceptionnelles, elle en est avertie {owed} {clear} à l'avance au moins (Code du travail, L3121-12)").replace(" : ", "\u{a0}: "),
+                format!("la période commence le {begins} et n'est portée à la connaissance de la personne que le {today}\u{a0}: même en cas de circonstances exceptionnelles, elle en est avertie {owed} {clear} à l'avance au moins (Code du travail, L3121-12)"),
                 format!("the period begins on {begins} and the person only learns of it on {today}: even in exceptional circumstances it is told {owed} clear ahead at least (Code du travail, L3121-12)"),
             ),
             _ => l.t(
-                format!("la période commence le {begins} et n'est portée à la connaissance de la personne que le {today} : le programme est connu {owed} à l'avance (Code du travail, L3121-12)").replace(" : ", "\u{a0}: "),
+                format!("la période commence le {begins} et n'est portée à la connaissance de la personne que le {today}\u{a0}: le programme est connu {owed} à l'avance (Code du travail, L3121-12)"),
                 format!("the period begins on {begins} and the person only learns of it on {today}: the roster is known {owed} ahead (Code du travail, L3121-12)"),
             ),
         }
@@ -219,9 +222,7 @@ fn short_rests(asked: &Asked<'_>, zone: &TimeZone, after: &[Shift], new: &[Shift
                 let (ends, begins) = (when(l, value.from, zone), when(l, value.until, zone));
                 let (free, rest) = (lang::elapsed(l, free), asked.rest.in_words(l));
                 l.t(
-                    format!("{free} seulement entre la période qui finit le {ends} et celle qui commence le {begins} : après une intervention à la fin de la première, le repos quotidien de {rest} n'est pas assuré (Code du travail, L3131-1 ; sans intervention, l'astreinte compte comme repos, L3121-10)")
-                        .replace(" : ", "\u{a0}: ")
-                        .replace(" ; ", "\u{202f}; "),
+                    format!("{free} seulement entre la période qui finit le {ends} et celle qui commence le {begins}\u{a0}: après une intervention à la fin de la première, le repos quotidien de {rest} n'est pas assuré (Code du travail, L3131-1\u{202f}; sans intervention, l'astreinte compte comme repos, L3121-10)"),
                     format!("only {free} between the period that ends on {ends} and the one that begins on {begins}: after an intervention at the end of the first, the daily rest of {rest} is not kept for certain (Code du travail, L3131-1; with no intervention, being on call counts as rest, L3121-10)"),
                 )
             });

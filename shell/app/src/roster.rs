@@ -21,7 +21,7 @@ use terms::Terms;
 use uuid::Uuid;
 
 use crate::access::{Act, Permit, Side};
-use crate::agreements::Agreement;
+use crate::agreements::{Agreement, Agreements};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
@@ -130,10 +130,11 @@ impl App {
     pub fn weigh_roster(&self, permit: &Permit, ask: &PublishRoster) -> Result<Vec<Because<Found>>> {
         permit.covers(Act::PublishRoster)?;
         let (vault, now) = (self.vault(permit.customer())?, self.now());
-        let agreement = vault.agreements()?.choose(Some(&ask.contract), now)?.clone();
+        let agreements = vault.agreements()?;
+        let agreement = agreements.choose(Some(&ask.contract), now)?.clone();
         self.check_asked(permit, &agreement, ask)?;
         let ask = ask.clone();
-        vault.db.read(move |tx| weigh(tx, &agreement, &ask, now))
+        vault.db.read(move |tx| weigh(tx, &agreements, &agreement, &ask, now))
     }
 
     /// Publishes a roster over the time that it spans, once per key: what was confirmed is what stands in
@@ -146,7 +147,8 @@ impl App {
     ) -> Result<Published> {
         permit.covers(Act::PublishRoster)?;
         let (vault, now, by) = (self.vault(permit.customer())?, self.now(), permit.by().account);
-        let agreement = vault.agreements()?.choose(Some(&ask.contract), now)?.clone();
+        let agreements = vault.agreements()?;
+        let agreement = agreements.choose(Some(&ask.contract), now)?.clone();
         let people = self.check_asked(permit, &agreement, ask)?;
         let introductions = std::iter::once(permit.by())
             .chain(people.iter().filter(|p| p.account != by))
@@ -163,7 +165,7 @@ impl App {
         let (roster, at, ask) = (self.id(base::id::uuid_v7), now.as_microsecond(), ask.clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
-                let found = weigh(tx, &agreement, &ask, now)?;
+                let found = weigh(tx, &agreements, &agreement, &ask, now)?;
                 let confirmed = confirmed(found, &ask.confirmed)?;
                 introductions.iter().try_for_each(|person| person.ensure(tx, at))?;
                 let version = agreement.in_force(now)?.hash.clone();
@@ -249,8 +251,33 @@ pub(crate) fn stands(tx: &mut dyn Tx, contract: ContractId, label: &str, now: Ti
             .iter()
             .map(|p| Ok(Shift { from: instant(p.from)?, until: instant(p.until)?, person: p.person }))
             .collect::<Result<Vec<_>>>()?;
-        all.shifts = roster::published(&all.shifts, &new);
-        all.published.push((instant(row.at)?, row.confirmed.len()));
+        let at = instant(row.at)?;
+        all.shifts = roster::published(&all.shifts, &to_come(&new, at));
+        all.published.push((at, row.confirmed.len()));
+    }
+    Ok(all)
+}
+
+/// What a roster says from the instant of its publication on: who was on call before is what it was.
+fn to_come(periods: &[Shift], published: Timestamp) -> Vec<Shift> {
+    let clipped = periods.iter().map(|p| Shift { from: p.from.max(published), ..*p });
+    clipped.filter(|p| p.from < p.until).collect()
+}
+
+/// The periods under every clause in force but one.
+fn elsewhere(
+    tx: &mut dyn Tx,
+    agreements: &Agreements,
+    (contract, label): (ContractId, &str),
+    now: Timestamp,
+) -> Result<Vec<Shift>> {
+    let mut all = Vec::new();
+    for agreement in agreements.in_force(now) {
+        for asked in roster::asked(&agreement.in_force(now)?.terms) {
+            if (agreement.id, asked.clause.label()) != (contract, label) {
+                all.extend(stands(tx, agreement.id, asked.clause.label(), now)?.shifts);
+            }
+        }
     }
     Ok(all)
 }
@@ -281,14 +308,17 @@ fn board(
 
 fn weigh(
     tx: &mut dyn Tx,
+    agreements: &Agreements,
     agreement: &Agreement,
     ask: &PublishRoster,
     now: Timestamp,
 ) -> Result<Vec<Because<Found>>> {
     let asked = clause(&agreement.in_force(now)?.terms, &ask.label)?;
     let before = stands(tx, agreement.id, &ask.label, now)?.shifts;
+    let elsewhere = elsewhere(tx, agreements, (agreement.id, &ask.label), now)?;
     let exceptional = ask.exceptional.is_some();
-    roster::check(&asked, agreement.zone(), &before, &ask.periods, exceptional, now).map_err(AppError::fault)
+    roster::check(&asked, agreement.zone(), (&before, &elsewhere), &ask.periods, exceptional, now)
+        .map_err(AppError::fault)
 }
 
 fn clause<'a>(terms: &'a Terms, label: &str) -> Result<roster::Asked<'a>> {
@@ -322,5 +352,21 @@ fn period(shift: &Shift) -> OnCallPeriod {
         person: shift.person,
         from: shift.from.as_microsecond(),
         until: shift.until.as_microsecond(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_on_call_before_a_publication_is_what_it_was() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();
+        let person = |n: u8| AccountId::new(1, &[n; 10]);
+        let shift =
+            |n: u8, from: i64, until: i64| Shift { from: at(from), until: at(until), person: person(n) };
+        let past = [shift(1, 0, 10)];
+        let stands = roster::published(&past, &to_come(&[shift(2, 0, 4), shift(2, 2, 20)], at(6)));
+        assert_eq!(stands, [shift(1, 0, 6), shift(2, 6, 20)]);
     }
 }

@@ -37,7 +37,7 @@ fn terms(notice: &str) -> Terms {
 fn found(terms: &Terms, before: &[Shift], new: &[Shift], exceptional: bool) -> Vec<String> {
     let asked = asked(terms);
     let now = at("2026-11-02T09:00");
-    let found = check(&asked[0], &paris(), before, new, exceptional, now).unwrap();
+    let found = check(&asked[0], &paris(), (before, &[]), new, exceptional, now).unwrap();
     for one in &found {
         let reason = &one.reasons[0];
         assert_eq!(reason.code, one.value.breach.code());
@@ -135,4 +135,20 @@ fn a_new_roster_stands_alone_over_its_span() {
     );
     let now = crate::roster::at(&published(&before, &new), at("2026-11-07T08:00"));
     assert_eq!(now, [shift(3, "2026-11-07T08:00", "2026-11-07T20:00")]);
+}
+
+#[test]
+fn rest_is_a_persons_and_not_a_clauses() {
+    let terms = terms("15 days");
+    let nights = [shift(1, "2026-12-01T20:00", "2026-12-02T08:00")];
+    let new =
+        [shift(1, "2026-12-02T12:00", "2026-12-03T12:00"), shift(2, "2026-12-02T12:00", "2026-12-03T12:00")];
+    let now = at("2026-11-02T09:00");
+    let found = check(&asked(&terms)[0], &paris(), (&[], &nights), &new, false, now).unwrap();
+    let short: Vec<_> = found.iter().map(|f| (f.value.breach, f.value.person)).collect();
+    assert_eq!(
+        short,
+        [(Breach::DailyRest, Some(someone(1)))],
+        "four hours after a night under another clause"
+    );
 }
