@@ -3,7 +3,7 @@
 //! A contract whose clause `confidentiality` asks for it opens no ticket to somebody who has not signed
 //! the article in force. A new wording is signed anew; the same article under several contracts, once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::Provenance;
 use base::id::{AccountId, ContractId};
@@ -148,7 +148,9 @@ impl App {
         }
         let vault = self.vault(permit.customer())?;
         let mut articles = in_force(&*vault.agreements()?, self.now());
-        articles.retain(|article| permit.sees(article.contract));
+        // A wording is signed once, for all of the contracts that have it.
+        let mut wordings = HashSet::new();
+        articles.retain(|article| permit.sees(article.contract) && wordings.insert(article.text.clone()));
         if articles.is_empty() {
             return Ok(articles);
         }
@@ -192,17 +194,10 @@ impl Register {
     }
 }
 
-/// The articles that ask for an undertaking under the versions in force, each wording once.
+/// The articles that ask for an undertaking under the versions in force, contract by contract: the same
+/// wording may stand in several, and whoever sees one of them only owes it all the same.
 fn in_force(agreements: &Agreements, now: Timestamp) -> Vec<Article> {
-    let mut all: Vec<Article> = Vec::new();
-    for agreement in &agreements.contracts {
-        for article in articles(agreement, now) {
-            if !all.iter().any(|known| known.text == article.text) {
-                all.push(article);
-            }
-        }
-    }
-    all
+    agreements.contracts.iter().flat_map(|agreement| articles(agreement, now)).collect()
 }
 
 fn articles(agreement: &Agreement, now: Timestamp) -> Vec<Article> {

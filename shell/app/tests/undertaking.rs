@@ -1,10 +1,11 @@
 //! The undertaking of confidentiality: nothing of a customer's tickets before it is signed.
 
+use app::access::Assignment;
 use app::desk::Which;
 use app::people::PersonLine;
 use app::ticket::{Filter, OpenTicket, StepCommand};
 use app::undertaking::Standing;
-use app::{Act, AppError, Permit, Role};
+use app::{Act, AppError, Permit, Principal, Role};
 use base::id::CustomerId;
 use testkit::Instance;
 
@@ -147,6 +148,40 @@ fn who_signed_is_told_with_the_roles_and_what_changed_meanwhile_is_not_signed() 
     assert_eq!(once.entries.len(), 1);
     assert_eq!(instance.app().sign_undertakings(&see, &key, &shown).unwrap(), once);
     assert_eq!(standing(Role::Technician), Some(Standing::Signed(instance.app().now())));
+    instance.finish();
+}
+
+/// Two contracts of one wording: a role on either owes it, and one signature serves both.
+#[test]
+fn a_role_on_one_of_two_contracts_of_one_wording_owes_it() {
+    let instance = Instance::new(94);
+    let customer = instance.customer("atelier");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
+    let first = std::fs::read_to_string(root).unwrap();
+    let second = first.replace("CTR-2026-001", "CTR-2026-011");
+    let contracts =
+        [&first, &second].map(|text| instance.sign(customer, "contracts/a.md", text).unwrap().contract);
+    instance.at("2026-06-16T09:00");
+    let technician = |n: u8, contract| {
+        let whole = Assignment::whole(uuid::Uuid::nil(), Role::Technician, Some(customer));
+        Principal {
+            account: base::id::AccountId::new(1, &[n; 10]),
+            role: Role::Technician,
+            customer: None,
+            name: "Quelqu'un".to_owned(),
+            email: format!("q{n}@test.example"),
+            assignments: vec![Assignment { contract: Some(contract), ..whole }],
+        }
+    };
+    for (n, contract) in [(3, contracts[0]), (4, contracts[1])] {
+        let see = technician(n, contract).permit(Act::SeeTickets, customer).unwrap();
+        let asked = instance.app().tickets(&see, &Filter::default(), None, 10);
+        assert!(asked.is_err_and(|e| e.is_undertaking_owed()), "{contract}");
+        let owed = instance.app().undertakings_owed(&see).unwrap();
+        assert_eq!(owed.len(), 1, "once, though two contracts have it");
+        instance.app().sign_undertakings(&see, &instance.key(), &[owed[0].text.clone()]).unwrap();
+        instance.app().tickets(&see, &Filter::default(), None, 10).unwrap();
+    }
     instance.finish();
 }
 
