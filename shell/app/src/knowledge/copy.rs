@@ -57,7 +57,7 @@ impl App {
         let mut ready = self.article_ready(to, &ask)?;
         ready.copied_from = copied_from;
         let permit = to.clone();
-        self.in_vault(to, key, "article.copy", &(from.customer(), number, copied_from), move |tx| {
+        self.in_vault(to, key, "article.copy", &(from.customer(), number), move |tx| {
             first(tx, &permit, &ready)
         })
     }

@@ -101,10 +101,24 @@ pub fn touching(
     name: &str,
     limit: u32,
 ) -> Result<Vec<Article>> {
-    let rows = tx.rows(BY_FACET, vals![facet.key(), name, i64::MAX, limit])?;
-    let mut all: Vec<Article> = rows.iter().map(article).collect::<Result<_>>()?;
-    all.retain(|a| a.state == ArticleState::Published && lets(reader, a));
-    Ok(all)
+    let (mut found, mut under): (Vec<Article>, i64) = (Vec::new(), i64::MAX);
+    // Drafts and what somebody else reads stand among them: the walk goes on past those.
+    loop {
+        let rows = tx.rows(BY_FACET, vals![facet.key(), name, under, AHEAD])?;
+        for row in &rows {
+            let article = article(row)?;
+            under = below(Some(article.number));
+            if article.state == ArticleState::Published && lets(reader, &article) {
+                found.push(article);
+            }
+            if found.len() == limit as usize {
+                return Ok(found);
+            }
+        }
+        if rows.len() < AHEAD as usize {
+            return Ok(found);
+        }
+    }
 }
 
 /// Where a page of articles to read again starts.
