@@ -24,6 +24,9 @@ const LINES: usize = 100_000;
 /// Mails taken in one visit; the next visit takes the others.
 const A_VISIT: usize = 200;
 
+/// Mails that have to wait, each fetched whole, before a visit turns to the newest: as many again ends it.
+const WAITING: usize = 1_000;
+
 /// What one visit did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Visit {
@@ -34,16 +37,17 @@ pub struct Visit {
     pub later: usize,
 }
 
-/// Takes every mail of a folder that was not seen yet, the oldest first.
+/// Takes the mails of a folder that were not seen yet, the oldest first.
 pub fn visit(server: &Server, folder: &str, take: &dyn Fn(&[u8], &Envelope) -> Answer) -> Result<Visit> {
     let mut client = Client::enter(server)?;
     client.run(&format!("SELECT {}", quoted(folder)?))?;
     let mut visit = Visit::default();
-    for uid in client.unseen()? {
-        // What has to wait does not count: it would stand before the others at each visit.
-        if visit.taken + visit.too_large == A_VISIT {
-            break;
-        }
+    let mut unseen = std::collections::VecDeque::from(client.unseen()?);
+    // What has to wait does not count: it would stand before the others at each visit. Nor is all of a
+    // flood that waits fetched each time: past some of it, the newest mails have their turn.
+    while visit.taken + visit.too_large < A_VISIT && visit.later < 2 * WAITING {
+        let next = if visit.later < WAITING { unseen.pop_front() } else { unseen.pop_back() };
+        let Some(uid) = next else { break };
         match client.fetch(uid)? {
             // Gone meanwhile.
             None => {}
