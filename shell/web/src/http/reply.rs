@@ -51,7 +51,7 @@ impl IntoResponse for Failure {
             AppError::NotFound => (StatusCode::NOT_FOUND, errors::View::NotFound),
             // Nothing else of the customer's tickets is shown before it is signed.
             AppError::Refused(refusal) if refusal.code == "undertaking.owed" && in_customer.is_some() => {
-                let back = words::query_encode(&words::page_of(&self.visitor.path));
+                let back = words::query_encode(&self.visitor.path);
                 let slug = in_customer.unwrap_or_default();
                 return see_other(&format!("/c/{slug}/undertaking?back={back}"));
             }
@@ -59,7 +59,7 @@ impl IntoResponse for Failure {
                 (StatusCode::CONFLICT, errors::View::Refused(words::refusal(&refusal, lang, None)))
             }
             AppError::Invalid(invalid) if invalid.field == "csrf" => {
-                (StatusCode::FORBIDDEN, errors::View::StaleForm { back: words::page_of(&self.visitor.path) })
+                (StatusCode::FORBIDDEN, errors::View::StaleForm { back: self.visitor.path.clone() })
             }
             AppError::Invalid(invalid) => {
                 let refusal = words::invalid(&invalid, lang);
@@ -76,7 +76,7 @@ impl IntoResponse for Failure {
                 (StatusCode::UNPROCESSABLE_ENTITY, errors::View::Refused(refusal))
             }
             AppError::IdempotencyConflict => {
-                (StatusCode::CONFLICT, errors::View::StaleForm { back: words::page_of(&self.visitor.path) })
+                (StatusCode::CONFLICT, errors::View::StaleForm { back: self.visitor.path.clone() })
             }
             AppError::Busy => {
                 let text = lang.t("Trop de demandes à la fois.", "Too many requests at once.");
@@ -94,8 +94,7 @@ impl IntoResponse for Failure {
                 (StatusCode::INTERNAL_SERVER_ERROR, errors::View::Fault { reference })
             }
         };
-        // The address of a form's act is no page to come back to.
-        let shell = Shell { path: words::page_of(&self.visitor.path), ..self.visitor.shell() };
+        let shell = self.visitor.shell();
         (status, Html(errors::page(&shell, &view).into_string())).into_response()
     }
 }

@@ -261,7 +261,9 @@ pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
         ["c", slug, "tickets", number, "time", _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "tickets", number, "change", _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "knowledge", number, _] => format!("/c/{slug}/knowledge/{number}"),
         ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
         ["c", slug, "money", _] => format!("/c/{slug}/money"),
         ["c", slug, "monitoring", ..] => format!("/c/{slug}/monitoring"),
@@ -342,6 +344,8 @@ mod tests {
     fn an_act_belongs_to_its_page() {
         assert_eq!(page_of("/c/x/tickets/4/reply"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
+        assert_eq!(page_of("/c/x/tickets/4/change/plan"), "/c/x/tickets/4");
+        assert_eq!(page_of("/c/x/knowledge/3/publish"), "/c/x/knowledge/3");
         assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
         assert_eq!(page_of("/c/x/monitoring/outages/1/end"), "/c/x/monitoring");
         assert_eq!(page_of("/c/x/contracts"), "/c/x/contracts/new");
