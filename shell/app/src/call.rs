@@ -63,7 +63,11 @@ impl App {
         let now = self.now();
         let at = ask.at.unwrap_or(now);
         if at > now {
-            return Err(AppError::invalid("at", "dans l'avenir", "in the future"));
+            return Err(AppError::invalid(
+                "at",
+                "une date qui n'est pas à venir",
+                "a date that is not to come",
+            ));
         }
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
         let stored_key = key.of(permit.by().account, "call.record");

@@ -71,7 +71,11 @@ impl App {
         let (id, by) = (self.id(base::id::uuid_v7), permit.by().account);
         self.write_life(permit, key, "duty.done", ask.contract.as_deref(), ask, |agreement| {
             if ask.on > today(agreement) {
-                return Err(AppError::invalid("on", "dans l'avenir", "in the future"));
+                return Err(AppError::invalid(
+                    "on",
+                    "une date qui n'est pas à venir",
+                    "a date that is not to come",
+                ));
             }
             let terms = &agreement.in_force(self.now())?.terms;
             let owed: Vec<_> = terms

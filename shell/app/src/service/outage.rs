@@ -97,7 +97,11 @@ impl App {
         ended: Timestamp,
     ) -> Result<Noted> {
         if ended > self.now() {
-            return Err(AppError::invalid("ended", "dans l'avenir", "in the future"));
+            return Err(AppError::invalid(
+                "ended",
+                "une date qui n'est pas à venir",
+                "a date that is not to come",
+            ));
         }
         self.note(permit, key, "outage.end", &(id, number, ended), number, move |tx, noting| {
             let before = standing(tx, noting.agreement, id)?;
@@ -141,7 +145,11 @@ impl App {
         };
         for (field, at) in [("detected", ask.detected), ("declared", ask.declared), ("ended", ask.ended)] {
             if at.is_some_and(|at| at > now) {
-                return Err(AppError::invalid(field, "dans l'avenir", "in the future"));
+                return Err(AppError::invalid(
+                    field,
+                    "une date qui n'est pas à venir",
+                    "a date that is not to come",
+                ));
             }
         }
         if ask.ended.is_some_and(|ended| ended <= began) {

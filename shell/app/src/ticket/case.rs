@@ -21,7 +21,11 @@ pub(super) fn case(
 ) -> Result<(Timestamp, Facts)> {
     let opened = ask.declared.unwrap_or(now);
     if opened > now {
-        return Err(AppError::invalid("declared", "dans l'avenir", "in the future"));
+        return Err(AppError::invalid(
+            "declared",
+            "une date qui n'est pas à venir",
+            "a date that is not to come",
+        ));
     }
     let start = agreement.history.versions.first().map(|v| v.effective);
     if start.is_some_and(|start| agreement.local_date(opened) < start) {

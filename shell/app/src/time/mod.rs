@@ -178,7 +178,11 @@ impl App {
         let length = jiff::SignedDuration::from_mins(i64::from(ask.minutes));
         let started = ask.started.unwrap_or(now - length);
         if started + length > now {
-            return Err(AppError::invalid("started", "dans l'avenir", "in the future"));
+            return Err(AppError::invalid(
+                "started",
+                "une date qui n'est pas à venir",
+                "a date that is not to come",
+            ));
         }
         let comment = match ask.comment.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
             Some(comment) => Some(self.text("comment", comment, LONGEST_TEXT)?),
