@@ -221,6 +221,33 @@ pub fn select(id: &str, name: &str, label: impl Render, choices: &[Choice], chos
     }
 }
 
+/// Boxes to tick, each sent under the same name; nothing when there is nothing to choose.
+pub fn boxes(
+    id: &str,
+    name: &str,
+    label: impl Render,
+    choices: &[Choice],
+    chosen: &[String],
+    lang: Lang,
+) -> Markup {
+    html! {
+        @if !choices.is_empty() {
+            fieldset.checks id=(id) {
+                legend { (label) }
+                div.boxes {
+                    @for (index, choice) in choices.iter().enumerate() {
+                        div.check {
+                            input type="checkbox" id={ (id) "-" (index) } name=(name) value=(choice.value)
+                                checked[chosen.contains(&choice.value)];
+                            label for={ (id) "-" (index) } { (words(&choice.label, lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A labelled text area.
 pub fn text_area(id: &str, name: &str, label: impl Render, rows: u8, value: &str) -> Markup {
     html! {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::design::components::{self, Choice};
 use crate::design::layout::{self, Place};
-use crate::design::{CustomerRef, Lang, Shell, Text, markdown};
+use crate::design::{CustomerRef, Lang, Shell, markdown};
 use crate::pages::sampling;
 use crate::pages::shared::{self, Other, Refusal};
 
@@ -127,10 +127,10 @@ fn fields(view: &View, lang: Lang) -> Markup {
                 input type="date" id="review_by" name="review_by" value=(values.review_by);
             }
         }
-        (several("items", "item", lang.t("Éléments du parc", "Items"), &view.items, &values.items, lang))
-        (several("classes", "class", lang.t("Catégories d’éléments", "Classes of items"), &view.classes, &values.classes, lang))
-        (several("operations", "operation", lang.t("Opérations", "Operations"), &view.operations, &values.operations, lang))
-        (several("kinds", "ticket-kind", lang.t("Natures de tickets", "Kinds of tickets"), &view.kinds, &values.kinds, lang))
+        (components::boxes("items", "item", lang.t("Éléments du parc", "Items"), &view.items, &values.items, lang))
+        (components::boxes("classes", "class", lang.t("Catégories d’éléments", "Classes of items"), &view.classes, &values.classes, lang))
+        (components::boxes("operations", "operation", lang.t("Opérations", "Operations"), &view.operations, &values.operations, lang))
+        (components::boxes("kinds", "ticket-kind", lang.t("Natures de tickets", "Kinds of tickets"), &view.kinds, &values.kinds, lang))
         div.form-end {
             button.primary type="submit" { (lang.t("Enregistrer", "Save")) }
             button type="submit" name="preview" value="1" formnovalidate { (lang.t("Voir le texte", "See the text")) }
@@ -138,26 +138,6 @@ fn fields(view: &View, lang: Lang) -> Markup {
                 @match view.replaces {
                     None => (lang.t("Un brouillon, tant qu’il n’est pas publié.", "A draft until it is published.")),
                     Some(_) => (lang.t("Une version de plus ; les précédentes restent.", "One more version; those before stay.")),
-                }
-            }
-        }
-    }
-}
-
-/// Boxes to tick.
-fn several(id: &str, name: &str, label: Text, choices: &[Choice], chosen: &[String], lang: Lang) -> Markup {
-    html! {
-        @if !choices.is_empty() {
-            fieldset.checks id=(id) {
-                legend { (label) }
-                div.boxes {
-                    @for (index, choice) in choices.iter().enumerate() {
-                        div.check {
-                            input type="checkbox" id={ (id) "-" (index) } name=(name) value=(choice.value)
-                                checked[chosen.contains(&choice.value)];
-                            label for={ (id) "-" (index) } { (components::words(&choice.label, lang)) }
-                        }
-                    }
                 }
             }
         }
