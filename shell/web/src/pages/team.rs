@@ -197,15 +197,19 @@ fn customers(view: &View, lang: Lang) -> Markup {
 
 fn to_give(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
-    let columns = [
+    // Who may not hand anything out reads the list without the column.
+    let gives = view.to_give.iter().any(|line| !line.people.is_empty());
+    let mut columns = vec![
         Column::name(lang.t("Ticket", "Ticket")),
         Column::text(lang.t("Priorité", "Priority")),
         Column::text(lang.t("Temps restant", "Time left")),
-        Column::text(lang.t("Confier à", "Assign to")),
     ];
+    if gives {
+        columns.push(Column::text(lang.t("Confier à", "Assign to")));
+    }
     let rows = view.to_give.iter().map(|line| {
         let row = &line.row;
-        Row::new(vec![
+        let mut cells = vec![
             html! {
                 a.ticket-link href=(row.customer.path(&format!("/tickets/{}", row.number))) data-item {
                     span.ticket-number { (row.number) } " " span { (components::words(&row.title, lang)) }
@@ -219,8 +223,11 @@ fn to_give(shell: &Shell, view: &View) -> Markup {
                     None => span.muted { (lang.t("Rien ne court", "No clock running")) },
                 }
             },
-            give(shell, view, line),
-        ])
+        ];
+        if gives {
+            cells.push(give(shell, view, line));
+        }
+        Row::new(cells)
     });
     let caption: Text = lang.t(
         "Tickets que personne n’a, du moins au plus de temps restant",
@@ -237,7 +244,7 @@ fn give(shell: &Shell, view: &View, line: &ToGive) -> Markup {
     let lang = shell.lang;
     let row = &line.row;
     if line.people.is_empty() {
-        return html! { span.muted { (lang.t("personne", "nobody")) } };
+        return html! { span.muted { "–" } };
     }
     let action = row.customer.path(&format!("/tickets/{}/assign", row.number));
     let key = format!("{}-{}-{}", view.key, row.customer.slug, row.number);
