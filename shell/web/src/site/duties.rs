@@ -9,12 +9,12 @@ use base::Because;
 use base::lang as core_lang;
 use engines::duties::{DutyState, Occurrence};
 use events::LifeFact;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use serde::Deserialize;
 use terms::right::RightTrigger;
 use terms::{DutyDue, DutyProof, PartyRole, Terms, Trigger};
 
-use super::{Place, failed, fresh_key, place, words};
+use super::{Place, failed, fresh_key, place, typed, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
@@ -335,14 +335,7 @@ pub async fn event(
         })?;
         let vault = app.vault(permit.customer())?;
         let zone = vault.agreements()?.by_number(&form.contract)?.zone().clone();
-        let local: DateTime = form.at.parse().map_err(|_| {
-            AppError::invalid(
-                "at",
-                "une date et une heure : 2026-11-03T10:00",
-                "a date and a time: 2026-11-03T10:00",
-            )
-        })?;
-        let at = local.to_zoned(zone).map_err(AppError::fault)?.timestamp();
+        let at = typed::required_instant("at", &form.at, &zone)?;
         let (contract, about) = (Some(form.contract.clone()), form.about.clone());
         let report = LifeReport { contract, fact, at, about, clause };
         app.record_life(&permit, &key, &report)

@@ -36,6 +36,7 @@ mod ticket_export;
 mod ticket_list;
 mod tickets;
 mod time;
+mod typed;
 mod undertaking;
 pub(crate) mod words;
 

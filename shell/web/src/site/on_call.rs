@@ -10,10 +10,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Because;
 use engines::roster::{Found, Shift};
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::{Place, failed, fresh_key, place, words};
+use super::{Place, failed, fresh_key, place, typed, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
@@ -117,7 +116,7 @@ pub async fn send(
         Some(all) if !all.is_empty() && field(&form, "do") == "publish" => StatusCode::CONFLICT,
         _ => status,
     };
-    let view = typed(&web, &reader, slug, &form, found, refused).await?;
+    let view = typed_again(&web, &reader, slug, &form, found, refused).await?;
     let drawn = html(page(&reader.shell(&web, Some(view.customer.clone())), &view));
     Ok((status, drawn).into_response())
 }
@@ -172,20 +171,18 @@ fn periods(form: &HashMap<String, String>, zone: &TimeZone) -> Result<Vec<Shift>
             "each period has a person, a beginning and an end",
         )
     };
-    let instant = |text: &str| {
-        let local: DateTime = text.parse().map_err(|_| half())?;
-        Ok::<_, AppError>(local.to_zoned(zone.clone()).map_err(|_| half())?.timestamp())
-    };
+    let instant =
+        |name: &str, text: &str| typed::instant(name, text, zone).and_then(|at| at.ok_or_else(half));
     let filled = rows(form).into_iter().filter(|row| *row != RowTyped::default());
     let shift = |row: RowTyped| {
         let person = row.person.parse().map_err(|_| half())?;
-        Ok(Shift { person, from: instant(&row.from)?, until: instant(&row.until)? })
+        Ok(Shift { person, from: instant("from", &row.from)?, until: instant("until", &row.until)? })
     };
     filled.map(shift).collect()
 }
 
 /// The page again, with what was typed and what was found of it.
-async fn typed(
+async fn typed_again(
     web: &State,
     reader: &Reader,
     slug: String,

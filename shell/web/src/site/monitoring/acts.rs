@@ -7,11 +7,11 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use base::id::{MaintenanceId, OutageId};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use terms::availability::{OutageOrigin, ServiceState};
 
+use super::super::typed::{instant, required_instant};
 use super::super::{Place, failed, place};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
 
@@ -75,7 +75,7 @@ pub async fn change(
         let (app, permit, key, contract) = (doing.app, &doing.permit, &doing.key, doing.contract.as_deref());
         match act.as_str() {
             "end" => {
-                let ended = instant(&doing, "ended", &form.ended)?.ok_or_else(|| missing("ended"))?;
+                let ended = required_instant("ended", &form.ended, &doing.zone)?;
                 app.end_outage(permit, key, contract, id, ended)?;
                 Ok(Some(ended))
             }
@@ -97,8 +97,8 @@ pub async fn announce(
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
     done(web, slug, checked, "maintenance-announced", |doing, form| {
-        let from = instant(&doing, "from", &form.from)?.ok_or_else(|| missing("from"))?;
-        let until = instant(&doing, "until", &form.until)?.ok_or_else(|| missing("until"))?;
+        let from = required_instant("from", &form.from, &doing.zone)?;
+        let until = required_instant("until", &form.until, &doing.zone)?;
         let ask = AnnounceMaintenance { contract: doing.contract.clone(), items: items(form), from, until };
         doing.app.announce_maintenance(&doing.permit, &doing.key, &ask)?;
         Ok(Some(from))
@@ -155,12 +155,12 @@ fn told(doing: &Doing<'_>, form: &Sent) -> Result<TellOutage> {
     Ok(TellOutage {
         contract: doing.contract.clone(),
         items: items(form),
-        detected: instant(doing, "detected", &form.detected)?,
-        declared: instant(doing, "declared", &form.declared)?,
-        ended: instant(doing, "ended", &form.ended)?,
-        state: ServiceState::from_key(&form.state).ok_or_else(|| missing("state"))?,
+        detected: instant("detected", &form.detected, &doing.zone)?,
+        declared: instant("declared", &form.declared, &doing.zone)?,
+        ended: instant("ended", &form.ended, &doing.zone)?,
+        state: ServiceState::from_key(&form.state).ok_or_else(|| unknown("state"))?,
         users,
-        origin: OutageOrigin::from_key(&form.origin).ok_or_else(|| missing("origin"))?,
+        origin: OutageOrigin::from_key(&form.origin).ok_or_else(|| unknown("origin"))?,
     })
 }
 
@@ -168,23 +168,6 @@ fn items(form: &Sent) -> Vec<String> {
     form.item.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
-/// A local instant of the contract; `None` when the field is empty.
-fn instant(doing: &Doing<'_>, field: &'static str, text: &str) -> Result<Option<Timestamp>> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let wrong = || {
-        AppError::invalid(
-            field,
-            "une date et une heure\u{a0}: 2026-08-12T10:45",
-            "a date and a time: 2026-08-12T10:45",
-        )
-    };
-    let local: DateTime = text.trim().parse().map_err(|_| wrong())?;
-    let at = local.to_zoned(doing.zone.clone()).map_err(|_| wrong())?;
-    Ok(Some(at.timestamp()))
-}
-
-fn missing(field: &'static str) -> AppError {
-    AppError::invalid(field, "à préciser", "to be given")
+fn unknown(field: &'static str) -> AppError {
+    AppError::invalid(field, "un choix de la liste", "a choice of the list")
 }
