@@ -225,15 +225,13 @@ pub fn refusal(refused: &app::Refusal, lang: Lang, customer: Option<&CustomerRef
     }
 }
 
+/// What was wrong with a value that was sent; the names of fields are for programs, and stay out of it.
 pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
-    plain_refusal(
-        format!("{} : {}", invalid.field, invalid.text.get(core(lang))),
-        lang.t(
-            "Revenez en arrière et corrigez ; rien n’a été modifié.",
-            "Go back and correct it; nothing was changed.",
-        )
-        .into(),
-    )
+    let advice = lang.t(
+        "Corrigez et envoyez de nouveau ; rien n’a été modifié.",
+        "Correct it and send again; nothing was changed.",
+    );
+    plain_refusal(sentence(invalid, lang), advice.into())
 }
 
 /// What was wrong with a value, as a sentence beside the form that sent it.

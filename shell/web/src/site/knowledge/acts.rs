@@ -13,7 +13,6 @@ use super::super::{Place, failed, place, words};
 use super::drawn;
 use crate::http::{CheckedForm, Failure, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::article;
-use crate::pages::shared::Refusal;
 
 #[derive(Deserialize)]
 pub struct Sent {
@@ -65,11 +64,7 @@ pub async fn act(
             let (refusal, status) = match &error {
                 AppError::Refused(refused) => (words::refusal(refused, lang, None), StatusCode::CONFLICT),
                 AppError::Invalid(invalid) => {
-                    let sentence = invalid.text.get(words::core(lang)).to_owned();
-                    (
-                        Refusal { sentence, ..words::refusal(&unfit(), lang, None) },
-                        StatusCode::UNPROCESSABLE_ENTITY,
-                    )
+                    (words::invalid(invalid, lang), StatusCode::UNPROCESSABLE_ENTITY)
                 }
                 _ => return Err(failed(&reader)(error)),
             };
@@ -88,10 +83,6 @@ fn no_day() -> AppError {
         "un jour à venir, par exemple 2027-06-30",
         "a day to come, for example 2027-06-30",
     )
-}
-
-fn unfit() -> app::Refusal {
-    app::Refusal::new("article.unfit", "", "")
 }
 
 #[derive(Deserialize)]
