@@ -105,7 +105,8 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
         [
             ("model", "normal"),
             ("risk", "low"),
-            ("items", "srv-erp, srv-fic"),
+            ("item", "srv-erp"),
+            ("item", "srv-fic"),
             ("from", from),
             ("until", until),
             ("downtime", "30"),
@@ -119,8 +120,26 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
     let (status, html) = contact.act(one, &to("plan"), &late).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(html.contains("préavis") && html.contains("dispo-erp"), "{html}");
+    let typed = |html: &str, from: &str| {
+        assert!(html.contains(&format!("name=\"from\" value=\"{from}\"")), "{html}");
+        let ticked = html.matches("name=\"item\"").count();
+        assert!(ticked > 2 && html.matches(" checked").count() == 2, "two boxes of {ticked}: {html}");
+        assert!(html.contains("Instantané de la veille</textarea>"), "{html}");
+    };
+    typed(&html, "2026-06-19T10:00");
+    // What is no instant is said in the page, and nothing has to be typed again.
+    let mistyped = plan("24 juin", "2026-06-24T12:00");
+    let (status, html) = contact.act(one, &to("plan"), &mistyped).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html.contains("Une date et une heure") && !html.contains("from :"), "{html}");
+    typed(&html, "24 juin");
     let kept = plan("2026-06-24T10:00", "2026-06-24T12:00");
     assert_eq!(contact.act(one, &to("plan"), &kept).await.0, StatusCode::SEE_OTHER);
+
+    // Planning otherwise starts from the plan that stands.
+    let (_, html) = contact.get(one).await;
+    assert!(html.contains("Planifier autrement"), "{html}");
+    typed(&html, "2026-06-24T10:00");
 
     let mut chief = site.enter("chef@garonne.fr").await;
     let (_, html) = chief.get(one).await;

@@ -1,12 +1,19 @@
 //! The change that a ticket is: its plan, who agrees, what it touches, what is still missing.
 
+mod forms;
+mod samples;
+
 use jiff::Zoned;
 use maud::{Markup, html};
 
 use super::View;
 use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::{Lang, Shell, Text, markdown};
-use crate::pages::sampling;
+use crate::pages::shared::Refusal;
+
+pub use forms::{EndTyped, PlanTyped};
+use forms::{end_form, plan_form};
+pub(super) use samples::sample;
 
 /// A change as it stands.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +39,18 @@ pub struct Change {
     pub collisions: Vec<(u64, String)>,
     /// What the reader may do.
     pub acts: Vec<ChangeAct>,
+    /// What the reader has just tried in vain.
+    pub undone: Option<Undone>,
+}
+
+/// An act that was not done: why, and the words that were typed for it.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// As the form's address ends: `plan`, `end`, `approve`…
+    pub act: String,
+    pub refusal: Refusal,
+    pub text: String,
+    pub reference: String,
 }
 
 #[derive(Clone, Debug)]
@@ -65,8 +84,9 @@ pub struct Impact {
 pub enum ChangeAct {
     /// Plan it, or plan it otherwise.
     Plan {
-        items: Vec<String>,
+        items: Vec<Choice>,
         again: bool,
+        typed: Box<PlanTyped>,
     },
     /// As the customer, or for it: the provider names the contact and the message.
     Approve {
@@ -82,6 +102,7 @@ pub enum ChangeAct {
     Start,
     End {
         now: Zoned,
+        typed: EndTyped,
     },
     Document {
         documents: Vec<Choice>,
@@ -116,7 +137,9 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
             (listed(lang.t("Avant de clore", "Before closing"), &change.to_close, lang))
             (documents(&change.documents, lang))
             @if !change.acts.is_empty() {
-                div.acts.even[!leads(&change.acts[0])] { @for act in &change.acts { (draw(shell, view, act)) } }
+                div.acts.even[!leads(&change.acts[0])] {
+                    @for act in &change.acts { (draw(shell, view, act, change.undone.as_ref())) }
+                }
             }
         },
     )
@@ -202,19 +225,23 @@ fn documents(documents: &[(String, Option<String>)], lang: Lang) -> Markup {
     }
 }
 
-fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
+fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) -> Markup {
     let lang = shell.lang;
-    let area = |id: &str, name: &str, label: Text| components::text_area(id, name, label, 2, "");
+    let tried = |name: &str| undone.filter(|undone| undone.act == name);
+    let text = |name: &str| tried(name).map_or("", |undone| undone.text.as_str());
+    let reference = |name: &str| tried(name).map_or("", |undone| undone.reference.as_str());
+    let area = |id: &str, name: &str, label: Text| components::text_area(id, "text", label, 2, text(name));
     let folded = |title: Text, name: &str, body: Markup| {
-        html! { details.act { summary { (title) } (form(shell, view, name, body)) } }
+        // What was not done stays open, to be corrected.
+        html! { details.act open[tried(name).is_some()] { summary { (title) } (form(shell, view, name, body)) } }
     };
     match act {
-        ChangeAct::Plan { items, again } => {
+        ChangeAct::Plan { items, again, typed } => {
             let title = match again {
                 true => lang.t("Planifier autrement…", "Plan otherwise…"),
                 false => lang.t("Planifier…", "Plan…"),
             };
-            folded(title, "plan", plan_form(items, lang))
+            folded(title, "plan", plan_form(items, typed, lang))
         }
         ChangeAct::Approve { plan, writes_down, contacts, third_parties } => {
             if !writes_down {
@@ -238,7 +265,7 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
                     @if third_parties.len() > 1 {
                         (components::select("change-third", "third_party", lang.t("Ou un tiers", "Or a third party"), third_parties, ""))
                     }
-                    (components::input("change-reference", "reference", lang.t("Son écrit : date et objet", "What they wrote: date and subject"), ""))
+                    (components::input("change-reference", "reference", lang.t("Son écrit : date et objet", "What they wrote: date and subject"), reference("approve")))
                     button type="submit" { (lang.t("Consigner l’approbation", "Record the approval")) }
                 },
             )
@@ -248,7 +275,7 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
             "refuse",
             html! {
                 input type="hidden" name="plan" value=(plan);
-                (area("change-refuse", "text", lang.t("Pourquoi", "Why")))
+                (area("change-refuse", "refuse", lang.t("Pourquoi", "Why")))
                 button type="submit" { (lang.t("Refuser le plan", "Refuse the plan")) }
             },
         ),
@@ -256,7 +283,7 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
             lang.t("Renoncer…", "Give up…"),
             "give-up",
             html! {
-                (area("change-give-up", "text", lang.t("Pourquoi", "Why")))
+                (area("change-give-up", "give-up", lang.t("Pourquoi", "Why")))
                 button type="submit" { (lang.t("Renoncer au changement", "Give the change up")) }
             },
         ),
@@ -268,13 +295,15 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
                 button.wide.primary type="submit" { (lang.t("Commencer les travaux", "Begin the work")) }
             },
         ),
-        ChangeAct::End { now } => folded(lang.t("Terminer…", "End…"), "end", end_form(now, lang)),
+        ChangeAct::End { now, typed } => {
+            folded(lang.t("Terminer…", "End…"), "end", end_form(now, typed, text("end"), lang))
+        }
         ChangeAct::Document { documents } => folded(
             lang.t("Un document est à jour…", "A document is up to date…"),
             "document",
             html! {
                 (components::select("change-document", "document", lang.t("Document", "Document"), documents, ""))
-                (components::input("change-version", "reference", lang.t("Version, ou pourquoi rien n’y change", "Version, or why nothing changes in it"), ""))
+                (components::input("change-version", "reference", lang.t("Version, ou pourquoi rien n’y change", "Version, or why nothing changes in it"), reference("document")))
                 button type="submit" { (lang.t("Consigner", "Record")) }
             },
         ),
@@ -282,167 +311,14 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
             lang.t("Écrire le bilan…", "Write the review…"),
             "review",
             html! {
-                (area("change-review", "text", lang.t("Ce qui s’est passé, ce qu’on en retient", "What happened, and what is learnt")))
+                (area("change-review", "review", lang.t("Ce qui s’est passé, ce qu’on en retient", "What happened, and what is learnt")))
                 button type="submit" { (lang.t("Consigner le bilan", "Record the review")) }
             },
         ),
     }
 }
 
-fn plan_form(items: &[String], lang: Lang) -> Markup {
-    let models = [
-        Choice::new("normal", lang.t("Normal : approuvé avant", "Normal: approved before")),
-        Choice::new(
-            "standard",
-            lang.t("Standard : opération du contrat", "Standard: an operation of the contract"),
-        ),
-        Choice::new(
-            "emergency",
-            lang.t("Urgent : approuvé après coup", "Emergency: approved after the fact"),
-        ),
-    ];
-    let risks = [
-        Choice::new("low", lang.t("Faible", "Low")),
-        Choice::new("medium", lang.t("Moyen", "Medium")),
-        Choice::new("high", lang.t("Élevé", "High")),
-    ];
-    html! {
-        (components::select("change-model", "model", lang.t("Modèle", "Model"), &models, "normal"))
-        (components::select("change-risk", "risk", lang.t("Risque", "Risk"), &risks, "low"))
-        div.field {
-            label for="change-items" { (lang.t("Éléments touchés, séparés par des virgules", "Items touched, with commas between")) }
-            input type="text" id="change-items" name="items" list="change-known" required;
-            datalist id="change-known" { @for item in items { option value=(item); } }
-        }
-        (instant("change-from", "from", lang.t("Début de la fenêtre", "The window begins"), "", true))
-        (instant("change-until", "until", lang.t("Fin de la fenêtre", "The window ends"), "", true))
-        div.field {
-            label for="change-downtime" { (lang.t("Interruption prévue, en minutes", "Interruption foreseen, in minutes")) }
-            input.short type="number" id="change-downtime" name="downtime" min="0" max="44640" value="0" required;
-        }
-        p.check {
-            input type="checkbox" id="change-counted" name="counted" value="1";
-            label for="change-counted" { (lang.t("Compter l’interruption si la fenêtre n’est pas exclue par le contrat", "Count the interruption if the contract does not exclude the window")) }
-        }
-        (instant("change-by", "by", lang.t("Urgence : à approuver avant le", "Emergency: to be approved by"), "", false))
-        (components::text_area("change-work", "work", lang.t("Travaux, et pourquoi", "Work, and why"), 3, ""))
-        (components::text_area("change-test", "test", lang.t("Essais", "Test"), 2, ""))
-        (components::text_area("change-rollback", "rollback", lang.t("Retour arrière", "Rollback"), 2, ""))
-        button type="submit" { (lang.t("Planifier", "Plan")) }
-    }
-}
-
-fn end_form(now: &Zoned, lang: Lang) -> Markup {
-    let outcomes = [
-        Choice::new("succeeded", lang.t("Réussi", "Successful")),
-        Choice::new("rolled_back", lang.t("Retour arrière", "Rolled back")),
-        Choice::new("failed", lang.t("Échoué", "Failed")),
-    ];
-    let latest = now.strftime("%Y-%m-%dT%H:%M").to_string();
-    html! {
-        (components::select("change-outcome", "outcome", lang.t("Résultat", "Outcome"), &outcomes, "succeeded"))
-        (instant("change-down-from", "down_from", lang.t("Interruption mesurée : de", "Interruption measured: from"), "", false))
-        (instant("change-down-until", "down_until", lang.t("à", "until"), "", false))
-        p.hint { (lang.t("Vide s’il n’y en eut pas. Il est :", "Empty if there was none. It is now:")) " " (latest) }
-        (components::text_area("change-note", "text", lang.t("Ce qui a été fait", "What was done"), 3, ""))
-        button type="submit" { (lang.t("Terminer le changement", "End the change")) }
-    }
-}
-
-fn instant(id: &str, name: &str, label: Text, value: &str, required: bool) -> Markup {
-    html! {
-        div.field {
-            label for=(id) { (label) }
-            input type="datetime-local" id=(id) name=(name) value=(value) required[required];
-        }
-    }
-}
-
 fn form(shell: &Shell, view: &View, name: &str, body: Markup) -> Markup {
     let action = view.customer.path(&format!("/tickets/{}/change/{name}", view.number));
     components::act(shell, &action, &format!("{}-change-{name}", view.key), "form", body)
-}
-
-/// A change of the gallery: planned, awaiting its approval, with everything a page can show of it.
-pub(super) fn sample(lang: Lang) -> Change {
-    let reason = |article: &str, label: &str, text: Text| Reason {
-        article: article.into(),
-        label: label.into(),
-        text: text.into(),
-        arithmetic: None,
-        href: (!label.is_empty()).then(|| format!("/c/ateliers-garonne/contracts/CTR-2026-001#{label}")),
-    };
-    let choice = |value: &str, label: &str| Choice::new(value, label);
-    let documents = [choice("inventaire", "inventaire"), choice("schémas", "schémas du réseau")];
-    Change {
-        stage: lang.t("En attente d’approbation", "Awaiting approval").into(),
-        tone: Some(Tone::Warning),
-        plan: Some(Plan {
-            model: lang.t("changement normal", "normal change").into(),
-            risk: lang.t("risque moyen", "medium risk").into(),
-            items: vec!["srv-erp".into()],
-            from: sampling::at("2026-11-28T08:00"),
-            until: sampling::at("2026-11-28T10:00"),
-            downtime_minutes: 60,
-            regularised_by: None,
-            work: lang.t("Version 7.3 de l’ERP.", "Version 7.3 of the ERP.").into(),
-            test: lang.t("Connexion, saisie d’une commande.", "Signing in, entering an order.").into(),
-            rollback: lang
-                .t("Retour à l’instantané de la veille.", "Back to the snapshot of the eve.")
-                .into(),
-        }),
-        awaited: vec![reason(
-            "",
-            "",
-            lang.t("1 approbation du Client attendue.", "1 approval of the customer is awaited."),
-        )],
-        owed: vec![reason(
-            "Article 32",
-            "maintenance-srv-rh",
-            lang.t("Deux personnes du Client approuvent.", "Two people of the customer approve."),
-        )],
-        to_start: Vec::new(),
-        to_close: vec![reason(
-            "Article 34",
-            "documentation",
-            lang.t("L’inventaire est à mettre à jour.", "The inventory is to be brought up to date."),
-        )],
-        overdue: true,
-        notes: vec![reason(
-            "Article 21",
-            "dispo-erp",
-            lang.t(
-                "Le préavis n’est pas respecté : rien n’en est exclu.",
-                "The notice is not kept: nothing of it is excluded.",
-            ),
-        )],
-        impact: Some(Impact {
-            services: vec!["ERP".into()],
-            neighbours: vec!["srv-fic".into()],
-            inform: vec!["Garonne Télécom (supervision@garonne-telecom.example)".into()],
-            outside_users: true,
-            reasons: vec![reason(
-                "Article 21",
-                "dispo-erp",
-                lang.t("Le service « ERP » repose sur cet élément.", "The service “ERP” rests on this item."),
-            )],
-        }),
-        documents: vec![("inventaire".into(), None), ("schémas du réseau".into(), Some("Version 12".into()))],
-        collisions: vec![(433, "/c/ateliers-garonne/tickets/433".into())],
-        acts: vec![
-            ChangeAct::Start,
-            ChangeAct::Approve {
-                plan: 812,
-                writes_down: true,
-                contacts: vec![choice("interlocuteur-client", "Julien Marty")],
-                third_parties: vec![choice("", "–"), choice("Garonne Télécom", "Garonne Télécom")],
-            },
-            ChangeAct::Refuse { plan: 812 },
-            ChangeAct::End { now: sampling::at("2026-11-28T09:40") },
-            ChangeAct::Plan { items: vec!["srv-erp".into(), "srv-fic".into()], again: true },
-            ChangeAct::Document { documents: documents.to_vec() },
-            ChangeAct::Review,
-            ChangeAct::GiveUp,
-        ],
-    }
 }

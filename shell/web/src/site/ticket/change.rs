@@ -1,22 +1,24 @@
 //! A change on its ticket's page, and everything done to it.
 
-use app::ticket::change::{ChangeCommand, ChangePage, PlanChange};
+use app::ticket::change::{ChangeCommand, ChangePage, PlanChange, PlanTold};
 use app::ticket::{IdempotencyKey, StepCommand, TicketPage};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, State as Shared};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use engines::change::{Model, Outcome, Risk, Stage};
 use events::{Approver, ChangeTold};
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
-use terms::{PartyRole, Terms};
+use terms::{Coverage, PartyRole, PerimeterEntry, Terms};
 
+use super::super::typed::{instant, required_instant};
 use super::super::{Place, failed, place, words};
 use crate::design::components::{Choice, Tone};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
-use crate::pages::ticket::change::{Change, ChangeAct, Impact, Plan};
+use crate::pages::shared::Refusal;
+use crate::pages::ticket::change::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped, Undone};
 
 /// The change as its page shows it; `None` for a ticket of another kind.
 pub(super) fn part(
@@ -80,6 +82,7 @@ pub(super) fn part(
         } else {
             acts(reader, found, page, terms, lang)
         },
+        undone: None,
     })
 }
 
@@ -128,16 +131,18 @@ fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, l
     }
     match standing.stage {
         Stage::Approved if standing.to_start.is_empty() => acts.insert(0, ChangeAct::Start),
-        Stage::UnderWay => acts.insert(0, ChangeAct::End { now: words::in_zone(found.at, &terms.zone) }),
+        Stage::UnderWay => acts.insert(
+            0,
+            ChangeAct::End { now: words::in_zone(found.at, &terms.zone), typed: EndTyped::default() },
+        ),
         _ => {}
     }
     if !matches!(standing.stage, Stage::UnderWay | Stage::Ended(Outcome::Succeeded)) {
-        let named = terms.perimeter.iter().flat_map(|r| r.then.items.iter());
-        let services = terms.availabilities.iter().flat_map(|r| r.then.items.iter());
-        let mut items: Vec<String> = named.chain(services).cloned().collect();
-        items.sort();
-        items.dedup();
-        acts.push(ChangeAct::Plan { items, again: page.plan.is_some() });
+        acts.push(ChangeAct::Plan {
+            items: touchable(page, terms),
+            again: page.plan.is_some(),
+            typed: Box::new(page.plan.as_ref().map(|plan| planned(plan, &terms.zone)).unwrap_or_default()),
+        });
     }
     let missing = page.documents.iter().filter(|d| d.reference.is_none());
     let missing: Vec<Choice> = missing.map(|d| Choice::new(d.document.clone(), d.document.clone())).collect();
@@ -154,50 +159,102 @@ fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, l
     acts
 }
 
+/// What a plan may name: items of the perimeter, the classes that it does not detail, services promised; and
+/// what the plan that stands names already.
+fn touchable(page: &ChangePage, terms: &Terms) -> Vec<Choice> {
+    let inside = |entry: &&PerimeterEntry| entry.status != Coverage::Out;
+    let entries = || terms.perimeter.iter().map(|rule| &rule.then).filter(inside);
+    let named = entries().flat_map(|entry| entry.items.iter());
+    let classes = entries().filter(|entry| entry.items.is_empty()).filter_map(|entry| entry.class.as_ref());
+    let services = terms.availabilities.iter().flat_map(|rule| rule.then.items.iter());
+    let planned = page.plan.iter().flat_map(|plan| plan.told.items.iter());
+    let mut all: Vec<&String> = named.chain(classes).chain(services).chain(planned).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|item| Choice::new(item.clone(), terms.name_of("item_class", item))).collect()
+}
+
+/// The plan that stands, as it would be typed.
+fn planned(plan: &PlanTold, zone: &str) -> PlanTyped {
+    let local = |at| words::in_zone(at, zone).strftime("%Y-%m-%dT%H:%M").to_string();
+    PlanTyped {
+        model: plan.told.model.key().to_owned(),
+        risk: plan.told.risk.key().to_owned(),
+        items: plan.told.items.clone(),
+        from: local(plan.from),
+        until: local(plan.until),
+        downtime: plan.told.downtime_minutes.to_string(),
+        counted: plan.told.counted,
+        by: plan.regularised_by.map(local).unwrap_or_default(),
+        work: plan.work.clone(),
+        test: plan.test.clone(),
+        rollback: plan.rollback.clone(),
+    }
+}
+
+/// What a form sent: pairs, as an item is sent once for each box.
 #[derive(Clone, Deserialize)]
-pub struct Sent {
-    #[serde(default)]
-    key: String,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    plan: u64,
-    #[serde(default)]
-    model: String,
-    #[serde(default)]
-    risk: String,
-    #[serde(default)]
-    items: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    until: String,
-    #[serde(default)]
-    downtime: String,
-    #[serde(default)]
-    counted: String,
-    #[serde(default)]
-    by: String,
-    #[serde(default)]
-    work: String,
-    #[serde(default)]
-    test: String,
-    #[serde(default)]
-    rollback: String,
-    #[serde(default)]
-    contact: String,
-    #[serde(default)]
-    third_party: String,
-    #[serde(default)]
-    reference: String,
-    #[serde(default)]
-    outcome: String,
-    #[serde(default)]
-    down_from: String,
-    #[serde(default)]
-    down_until: String,
-    #[serde(default)]
-    document: String,
+#[serde(transparent)]
+pub struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    /// The value of a field; empty when it was not sent.
+    fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    fn own(&self, name: &str) -> String {
+        self.get(name).to_owned()
+    }
+
+    fn items(&self) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == "item").map(|(_, value)| value.clone()).collect()
+    }
+
+    fn plan(&self) -> PlanTyped {
+        PlanTyped {
+            model: self.own("model"),
+            risk: self.own("risk"),
+            items: self.items(),
+            from: self.own("from"),
+            until: self.own("until"),
+            downtime: self.own("downtime"),
+            counted: !self.get("counted").is_empty(),
+            by: self.own("by"),
+            work: self.own("work"),
+            test: self.own("test"),
+            rollback: self.own("rollback"),
+        }
+    }
+}
+
+/// An act that was not done, with what was sent for it.
+pub(super) struct Tried {
+    act: String,
+    form: Sent,
+    refusal: Refusal,
+}
+
+impl Tried {
+    /// Puts what was typed back into its form.
+    pub(super) fn put_back(self, change: &mut Change) {
+        let Tried { act, form, refusal } = self;
+        for offered in &mut change.acts {
+            match offered {
+                ChangeAct::Plan { typed, .. } if act == "plan" => **typed = form.plan(),
+                ChangeAct::End { typed, .. } if act == "end" => {
+                    *typed = EndTyped {
+                        outcome: form.own("outcome"),
+                        down_from: form.own("down_from"),
+                        down_until: form.own("down_until"),
+                    }
+                }
+                _ => {}
+            }
+        }
+        let (text, reference) = (form.own("text"), form.own("reference"));
+        change.undone = Some(Undone { act, refusal, text, reference });
+    }
 }
 
 pub async fn act(
@@ -206,44 +263,59 @@ pub async fn act(
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let (again, to, told) = (reader.clone(), slug.clone(), name.clone());
+    let (again, to, told, sent) = (reader.clone(), slug.clone(), name.clone(), form.clone());
     let done = web.run(move |app| {
         let Place { permit: see, .. } = place(app, &again, &to, Act::SeeTickets)?;
-        let key = IdempotencyKey::parse(&form.key)?;
-        let command = StepCommand::Change { change: asked(app, &see, number, &told, &form)? };
+        let key = IdempotencyKey::parse(sent.get("key"))?;
+        let command = StepCommand::Change { change: asked(app, &see, number, &told, &sent)? };
         let Place { permit, .. } = place(app, &again, &to, command.act())?;
         app.step_ticket(&permit, &key, number, &command, None).map(drop)
     });
-    done.await.map_err(failed(&reader))?;
-    let flash = flash_cookie(&format!("change-{name}"));
-    Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash))
+    let lang = reader.visitor.lang;
+    let (status, refusal) = match done.await {
+        Ok(()) => {
+            let flash = flash_cookie(&format!("change-{name}"));
+            return Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash));
+        }
+        // An undertaking that is owed has its own page, where it is signed.
+        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
+            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
+        }
+        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
+        Err(error) => return Err(failed(&reader)(error)),
+    };
+    let tried = Tried { act: name, form, refusal };
+    let drawn = super::drawn(&web, &reader, slug, number, Some(super::Look::Change(Box::new(tried)))).await?;
+    Ok((status, drawn).into_response())
 }
 
 fn asked(app: &App, see: &Permit, number: u64, name: &str, form: &Sent) -> Result<ChangeCommand, AppError> {
-    let text = || form.text.clone();
-    let some = |text: &String| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    let text = || form.own("text");
+    let some = |name: &str| Some(form.get(name).trim().to_owned()).filter(|t| !t.is_empty());
+    // A plan that is not named is none.
+    let plan_read = || form.get("plan").parse().unwrap_or_default();
     Ok(match name {
-        "plan" => ChangeCommand::Plan(Box::new(plan(form, &zone(app, see, number)?)?)),
+        "plan" => ChangeCommand::Plan(Box::new(plan(&form.plan(), &zone(app, see, number)?)?)),
         "approve" => ChangeCommand::Approve {
-            plan: form.plan,
-            third_party: some(&form.third_party),
-            contact: some(&form.contact).filter(|_| form.third_party.is_empty()),
-            reference: some(&form.reference),
+            plan: plan_read(),
+            third_party: some("third_party"),
+            contact: some("contact").filter(|_| form.get("third_party").is_empty()),
+            reference: some("reference"),
         },
-        "refuse" => ChangeCommand::Refuse { plan: form.plan, why: text() },
+        "refuse" => ChangeCommand::Refuse { plan: plan_read(), why: text() },
         "give-up" => ChangeCommand::GiveUp { why: text() },
         "start" => ChangeCommand::Start,
         "end" => {
             let zone = zone(app, see, number)?;
             ChangeCommand::End {
-                outcome: Outcome::from_key(&form.outcome).ok_or_else(|| unknown("outcome"))?,
+                outcome: Outcome::from_key(form.get("outcome")).ok_or_else(|| unknown("outcome"))?,
                 note: text(),
-                down_from: instant("down_from", &form.down_from, &zone)?,
-                down_until: instant("down_until", &form.down_until, &zone)?,
+                down_from: instant("down_from", form.get("down_from"), &zone)?,
+                down_until: instant("down_until", form.get("down_until"), &zone)?,
             }
         }
         "document" => {
-            ChangeCommand::Document { document: form.document.clone(), reference: form.reference.clone() }
+            ChangeCommand::Document { document: form.own("document"), reference: form.own("reference") }
         }
         "review" => ChangeCommand::Review { body: text() },
         _ => return Err(AppError::NotFound),
@@ -251,47 +323,34 @@ fn asked(app: &App, see: &Permit, number: u64, name: &str, form: &Sent) -> Resul
 }
 
 /// The zone that the form's instants are written in: the contract's.
-fn zone(app: &App, see: &Permit, number: u64) -> Result<String, AppError> {
+fn zone(app: &App, see: &Permit, number: u64) -> Result<TimeZone, AppError> {
     let page = app.ticket(see, number)?;
-    Ok(page.agreement.version(&page.ticket.version)?.terms.zone.clone())
+    let terms = &page.agreement.version(&page.ticket.version)?.terms;
+    TimeZone::get(&terms.zone).map_err(AppError::fault)
 }
 
-fn plan(form: &Sent, zone: &str) -> Result<PlanChange, AppError> {
-    let downtime_minutes = form.downtime.trim().parse().map_err(|_| {
+fn plan(typed: &PlanTyped, zone: &TimeZone) -> Result<PlanChange, AppError> {
+    let downtime_minutes = typed.downtime.trim().parse().map_err(|_| {
         AppError::invalid("downtime", "un nombre entier de minutes", "a whole number of minutes")
     })?;
-    let required = |field: &str, text: &str| {
-        instant(field, text, zone)?.ok_or_else(|| AppError::invalid(field, "un instant", "an instant"))
-    };
     Ok(PlanChange {
-        model: Model::from_key(&form.model).ok_or_else(|| unknown("model"))?,
-        risk: Risk::from_key(&form.risk).ok_or_else(|| unknown("risk"))?,
-        items: form.items.split(',').map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect(),
-        from: required("from", &form.from)?,
-        until: required("until", &form.until)?,
+        model: Model::from_key(&typed.model).ok_or_else(|| unknown("model"))?,
+        risk: Risk::from_key(&typed.risk).ok_or_else(|| unknown("risk"))?,
+        items: typed.items.clone(),
+        from: required_instant("from", &typed.from, zone)?,
+        until: required_instant("until", &typed.until, zone)?,
         downtime_minutes,
-        counted: !form.counted.is_empty(),
+        counted: typed.counted,
         // Of an emergency only: a date left over from another choice means nothing.
-        regularised_by: instant("by", &form.by, zone)?.filter(|_| form.model == "emergency"),
-        work: form.work.clone(),
-        test: form.test.clone(),
-        rollback: form.rollback.clone(),
+        regularised_by: instant("by", &typed.by, zone)?.filter(|_| typed.model == "emergency"),
+        work: typed.work.clone(),
+        test: typed.test.clone(),
+        rollback: typed.rollback.clone(),
     })
 }
 
 fn unknown(field: &str) -> AppError {
     AppError::invalid(field, "un choix de la liste", "a choice of the list")
-}
-
-/// `2026-11-28T08:00` on the contract's clock; `None` for an empty field.
-fn instant(field: &str, text: &str, zone: &str) -> Result<Option<Timestamp>, AppError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let wrong = || AppError::invalid(field, "un instant : 2026-11-28T08:00", "an instant: 2026-11-28T08:00");
-    let local: DateTime = text.parse().map_err(|_| wrong())?;
-    local.in_tz(zone).map(|at| Some(at.timestamp())).map_err(|_| wrong())
 }
 
 /// What the conversation says of an act on the change, and how grave it is.

@@ -21,7 +21,7 @@ use terms::Terms;
 
 use super::tickets::fact;
 use super::{Place, failed, fresh_key, knowledge, place, rows, words};
-use crate::design::{CustomerRef, Lang, format};
+use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
 use crate::pages::ticket as offered;
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
@@ -41,7 +41,12 @@ pub async fn show(
 /// What the reader looks at before doing it.
 enum Look {
     Message(Draft),
-    Priority { impact: String, urgency: String },
+    Priority {
+        impact: String,
+        urgency: String,
+    },
+    /// A change's act that was not done, to be corrected.
+    Change(Box<change::Tried>),
 }
 
 /// A message that somebody looks at before sending it.
@@ -86,7 +91,7 @@ async fn drawn(
         let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
-        let (mut draft, mut what_if) = (None, None);
+        let (mut draft, mut what_if, mut tried) = (None, None, None);
         match look {
             Some(Look::Message(message)) => draft = Some(message),
             Some(Look::Priority { impact, urgency }) => {
@@ -95,6 +100,7 @@ async fn drawn(
                 let zone = &found.agreement.version(&found.ticket.version)?.terms.zone;
                 what_if = Some(relations::what_if(&weighed, (&impact, &urgency), &customer, zone, lang));
             }
+            Some(Look::Change(act)) => tried = Some(act),
             None => {}
         }
         // Whom the ticket may be handed to, for those who give the work out.
@@ -105,10 +111,10 @@ async fn drawn(
             _ => Vec::new(),
         };
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
-        Ok((customer, found, here.map(|t| t.started), (draft, what_if, knowledge, people)))
+        Ok((customer, found, here.map(|t| t.started), (draft, what_if, tried, knowledge, people)))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, knowledge, people) = beside;
+    let (draft, what_if, tried, knowledge, people) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -120,7 +126,12 @@ async fn drawn(
     view.draft = draft;
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
-    Ok(html(page(&reader.shell(web, Some(customer)), &view)))
+    if let Some((change, tried)) = view.change.as_mut().zip(tried) {
+        tried.put_back(change);
+    }
+    // The address of an act is no page to come back to.
+    let path = customer.path(&format!("/tickets/{number}"));
+    Ok(html(page(&Shell { path, ..reader.shell(web, Some(customer)) }, &view)))
 }
 
 fn fill(
