@@ -8,7 +8,6 @@ use maud::Markup;
 
 use super::cookies;
 use super::reader::Visitor;
-use crate::design::Shell;
 use crate::pages::errors;
 use crate::site::words;
 

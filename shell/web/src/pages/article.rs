@@ -104,7 +104,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                     @if view.versions.len() > 1 { (versions(view, lang)) }
                 }
-                aside.ticket-side aria-label=(lang.t("Faits et actes", "Facts and acts")) {
+                aside.ticket-side aria-label=(lang.t("Informations et actions", "Information and actions")) {
                     (facts(view, lang))
                     @if let (Some(acts), None) = (&view.acts, view.current) { (forms(shell, view, acts)) }
                 }
@@ -216,7 +216,7 @@ fn forms(shell: &Shell, view: &View, acts: &Acts) -> Markup {
             @if view.state == State::Published {
                 (form("review", "form", html! {
                     div.field {
-                        label for="review_by" { (lang.t("Relu et exact ; à relire avant le", "Reviewed and right; to review by")) }
+                        label for="review_by" { (lang.t("Relu et exact ; à relire avant le", "Reviewed and correct; to review by")) }
                         input type="date" id="review_by" name="review_by" value=(acts.next_review) required;
                     }
                     (components::select("owner", "owner", lang.t("Responsable", "Owner"), &acts.owners, &acts.owner))
@@ -226,7 +226,7 @@ fn forms(shell: &Shell, view: &View, acts: &Acts) -> Markup {
             @if view.state != State::Retired {
                 (form("retire", "form", html! {
                     button type="submit" { (lang.t("Retirer", "Retire")) }
-                    p.muted { (lang.t("Ni trouvé ni suggéré ; gardé pour l’histoire.", "Neither found nor suggested; kept for the record.")) }
+                    p.muted { (lang.t("Ni trouvé ni suggéré ; conservé pour mémoire.", "Neither found nor suggested; kept for the record.")) }
                 }))
             }
             @if !acts.destinations.is_empty() {

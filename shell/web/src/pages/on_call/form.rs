@@ -90,7 +90,7 @@ fn weighed(found: &[Breach], nth: usize, lang: Lang) -> Markup {
                                       "Nothing stands in the way: notice, rest between two periods and hours promised are kept.")) }
         } @else {
             div.refusal role="alert" {
-                p.refusal-title { (lang.t("Ce que ce programme ne respecte pas", "What this roster does not keep")) }
+                p.refusal-title { (lang.t("Ce que ce programme ne respecte pas", "Where this roster falls short")) }
                 ul {
                     @for breach in found {
                         li {

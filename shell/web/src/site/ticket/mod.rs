@@ -299,7 +299,7 @@ fn meanwhile(found: &TicketPage, lang: Lang) -> Option<String> {
     }
     let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
     let listed: Vec<&str> = terms.pauses.iter().map(|p| p.then.reason.as_str()).collect();
-    let listed = listed.join(&lang.t(" ; ", "; ").to_string());
+    let listed = listed.join(&lang.t("\u{202f}; ", "; ").to_string());
     Some(match (lang, listed.is_empty()) {
         (Lang::Fr, true) => {
             "Les délais courent pendant l’attente : le contrat ne prévoit aucun motif de suspension.".into()
