@@ -1,5 +1,7 @@
 //! A third party sees the tickets about its items, and nothing else: neither found, listed nor counted.
 
+#[path = "third_party/changes.rs"]
+mod changes;
 mod common;
 
 use app::access::Items;
@@ -48,6 +50,11 @@ fn items(list: &[&str]) -> Items {
 fn ground(seed: u64) -> Ground {
     let instance = Instance::new(seed);
     let customer = signed(&instance, "atelier");
+    ground_of(instance, customer)
+}
+
+/// The same for a customer whose contract is signed.
+fn ground_of(instance: Instance, customer: CustomerId) -> Ground {
     let neighbour = instance.customer("voisin");
     instance.sign(neighbour, "contracts/ateliers-garonne.md", &common::contract_a()).unwrap();
     open(&instance, neighbour, Some("srv-erp"));

@@ -28,12 +28,13 @@ pub use assign::Assignee;
 pub use clockwork::{Next, timeline};
 pub use command::StepCommand;
 pub use open::{NewTie, OpenTicket, Opened};
+pub(crate) use outsider::for_reader;
 pub use recompute::{Differing, Recomputed};
 pub use relate::{KnownError, KnownLine, Relation, Tie, Watcher};
 pub use step::Stepped;
 pub use store::ticket::{Filter, Key, State, Ticket, Which};
+pub(crate) use view::shown;
 pub use view::{CallLine, Entry, Shown, TicketPage, TimeLine};
-pub(crate) use view::{for_reader, shown};
 
 use crate::error::{AppError, Result};
 

@@ -6,7 +6,7 @@ use base::Because;
 use base::id::AccountId;
 use engines::diagnosis::{self, Diagnosis};
 use engines::perimeter::price::Agreement as Agreed;
-use engines::perimeter::{self, Admission, Decision, Work};
+use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
 use events::{CallRecorded, Step, TimeTold, Visibility};
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::change::{self, ChangePage};
 use super::clockwork;
+use super::outsider::{between_parties, for_reader};
 use super::relate::{self, KnownError, Relation, Watcher};
 use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
@@ -199,7 +200,7 @@ impl App {
         let (provider, reader, scope) = (permit.role().is_provider(), permit.by().account, permit.scope());
         // A third party works on the ticket, and has no business with its price.
         let outsider = permit.role().side() == Side::ThirdParty;
-        let now = self.now();
+        let (now, contracts) = (self.now(), &agreements);
         let read = vault.db.read::<_, AppError, _>(move |tx| {
             let mut ticket = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
             let merged = ticket.merged_into.is_some();
@@ -215,7 +216,7 @@ impl App {
             let mut entries = Vec::new();
             // One's own notes are one's own: a third party has some.
             let told = |s: &&Stepped| provider || s.by == reader || !internal(&s.step);
-            for step in steps.iter().filter(told).filter(|s| !outsider || !about_money(&s.step)) {
+            for step in steps.iter().filter(told).filter(|s| !outsider || !between_parties(&s.step)) {
                 if relate::names_what_is_seen(tx, scope, &step.step)? {
                     entries.push(entry(tx, step, &names, &staff)?);
                 }
@@ -243,7 +244,8 @@ impl App {
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
-            let plan = change::read(tx, scope, &ticket, &steps)?;
+            let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
+            let plan = change::read(tx, permit, terms, &ticket, &steps)?;
             let who = (
                 name(&names, ticket.opened_by),
                 ticket.assignee.map(|a| name(&names, a)),
@@ -313,38 +315,8 @@ impl App {
             agreement,
             at: now,
         };
-        Ok(if outsider { page.without_the_contract() } else { page })
+        Ok(if outsider { page.without_the_contract(permit)? } else { page })
     }
-}
-
-impl TicketPage {
-    /// The same ticket for a third party: when it is due, and neither what it is worth nor what the
-    /// contract says.
-    fn without_the_contract(mut self) -> TicketPage {
-        withhold(&mut self.ticket);
-        self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
-        self.quotation = None;
-        self.diagnosis.reasons.clear();
-        self.change = self.change.map(ChangePage::without_the_contract);
-        let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
-        self.decision = Because { value: told, reasons: Vec::new() };
-        self.clocks.iter_mut().for_each(|clock| clock.reasons.clear());
-        self
-    }
-}
-
-/// What a third party is not told of a ticket: what the contract decided, and its price.
-fn withhold(ticket: &mut Ticket) {
-    ticket.price = None;
-    ticket.cited.clear();
-    ticket.admission = "accepted".to_owned();
-}
-
-pub(crate) fn for_reader(mut tickets: Vec<Ticket>, permit: &Permit) -> Vec<Ticket> {
-    if permit.role().side() == Side::ThirdParty {
-        tickets.iter_mut().for_each(withhold);
-    }
-    tickets
 }
 
 fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>) -> Result<TimeLine> {
@@ -353,10 +325,6 @@ fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>
         None => None,
     };
     Ok(TimeLine { by: name(names, time.person), comment, time })
-}
-
-fn about_money(step: &Step) -> bool {
-    matches!(step, Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. })
 }
 
 fn internal(step: &Step) -> bool {

@@ -7,7 +7,7 @@ use crate::record::Content;
 use crate::ticket::{self, Ticket};
 use crate::{Result, Val, content, file, vals};
 use base::id::ContractId;
-use events::{ContentId, Dimension, Event, Facts, Step, Visibility};
+use events::{Approver, ChangeTold, ContentId, Dimension, Event, Facts, Step, Visibility};
 
 /// Words of one text at most; the rest would only make the index longer.
 const WORDS: usize = 400;
@@ -98,15 +98,10 @@ pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> 
     let mut texts = vec![Text { of: Of::Description, id: ticket.description, lane: Lane::Public }];
     for step in ticket::steps(tx, ticket.id)? {
         for (lane, id) in texts_of(&step.step) {
-            let of = match lane {
-                Lane::Internal => Of::Note,
-                Lane::Parties => Of::Price,
-                Lane::Title
-                | Lane::Public
-                | Lane::About
-                | Lane::Articles
-                | Lane::InternalArticles
-                | Lane::AboutArticles => Of::Message,
+            let of = match step.step {
+                Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => Of::Price,
+                _ if lane == Lane::Internal => Of::Note,
+                _ => Of::Message,
             };
             texts.push(Text { of, id, lane });
         }
@@ -155,6 +150,12 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
         Step::KnownError { cause, workaround } => {
             std::iter::once(cause).chain(workaround).map(public).collect()
         }
+        // Of the contract's documents, and of whom else it asks, a third party reads nothing.
+        Step::Change {
+            told:
+                told @ (ChangeTold::Documented { .. }
+                | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }),
+        } => told.contents().iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::Change { told } => told.contents().iter().map(public).collect(),
         Step::QuoteMade { body, .. } => vec![(Lane::Parties, *body)],
         Step::PriceAgreed { reference, .. } => reference.iter().map(|id| (Lane::Parties, *id)).collect(),

@@ -68,7 +68,7 @@ enum Lane {
     Title = 0,
     /// Of descriptions, public messages, reasons and the names of public files.
     Public = 1,
-    /// Of what provider and customer say of prices: a third party does not read it.
+    /// Of what is between provider and customer, prices first: a third party does not read it.
     Parties = 2,
     /// Of notes and of the names of internal files.
     Internal = 3,
@@ -100,7 +100,7 @@ pub enum Sees {
     Everything,
     /// The customer's: neither notes nor internal files.
     AsCustomer,
-    /// A third party: nor what is said of prices.
+    /// A third party: nor what is between the parties.
     AsThirdParty,
 }
 

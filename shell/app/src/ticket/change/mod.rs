@@ -11,6 +11,7 @@ mod schedule;
 mod tell;
 mod view;
 
+use base::id::ContractId;
 use engines::change::{self, Approval, Change, Plan, Standing};
 use engines::kinds::Kind;
 use events::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Step};
@@ -25,7 +26,7 @@ pub(super) use tell::{may_close, tell};
 pub use view::{ChangePage, Filed, PlanTold};
 pub(super) use view::{page, read};
 
-use crate::access::Act;
+use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::vault::VaultHandle;
@@ -150,6 +151,22 @@ impl Work<'_> {
     fn standing(&self, change: &Change, at: Timestamp) -> Standing {
         self.vault.with_clocks(|clocks| change::standing(self.terms, change, at, clocks))
     }
+}
+
+/// Of the items of a plan, those that a reader works on: all of them for the parties.
+pub(super) fn in_sight(
+    permit: &Permit,
+    contract: ContractId,
+    terms: &Terms,
+    items: &[String],
+) -> Vec<String> {
+    let class = |item: &String| {
+        let entries = || terms.perimeter.iter().map(|rule| &rule.then);
+        let named = entries().find(|e| e.class.is_some() && e.items.contains(item));
+        let whole = || entries().find(|e| e.items.is_empty() && e.class.as_ref() == Some(item));
+        named.or_else(whole).and_then(|e| e.class.as_deref())
+    };
+    items.iter().filter(|item| permit.sees_item(contract, item, class(item))).cloned().collect()
 }
 
 /// The plan that stands and the entry that made it.

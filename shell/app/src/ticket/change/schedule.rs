@@ -4,7 +4,7 @@ use events::ChangeModel;
 use jiff::Timestamp;
 use store::{content, ticket};
 
-use super::instant;
+use super::{in_sight, instant};
 use crate::access::{Act, Permit};
 use crate::desk::text;
 use crate::error::Result;
@@ -54,11 +54,14 @@ impl App {
                 for plan in read {
                     let seen = ticket::by_id(tx, plan.ticket)?.filter(|t| scope.lets(t));
                     let Some(row) = seen else { continue };
+                    let agreement = agreements.by_id(row.contract)?;
+                    let items =
+                        in_sight(permit, row.contract, &agreement.version(&row.version)?.terms, &plan.items);
                     let mut collisions = Vec::new();
                     if matches!(plan.state.as_str(), "planned" | "started") {
                         for other in ticket::change::standing(tx, plan.from, plan.until)? {
                             let meets = other.ticket != plan.ticket
-                                && other.items.iter().any(|item| plan.items.contains(item));
+                                && other.items.iter().any(|item| items.contains(item));
                             if meets && ticket::by_id(tx, other.ticket)?.is_some_and(|t| scope.lets(&t)) {
                                 collisions.push(other.number);
                             }
@@ -68,13 +71,13 @@ impl App {
                         number: plan.number,
                         title: text(content::get(tx, row.title.0)?),
                         model: plan.model,
-                        items: plan.items,
+                        items,
                         from: instant(plan.from)?,
                         until: instant(plan.until)?,
                         downtime_minutes: plan.downtime_minutes,
                         state: plan.state,
                         collisions,
-                        zone: agreements.by_id(row.contract)?.latest().compiled.terms.zone.clone(),
+                        zone: agreement.latest().compiled.terms.zone.clone(),
                     });
                 }
             }

@@ -1,13 +1,15 @@
 //! What the page of a change and the API read of it.
 
 use base::{Because, Reason};
-use engines::change::{self, Impact, Standing};
+use engines::change::{self, Impact, Owed, Stage, Standing};
 use events::{ChangePlan, ChangeTold, Step};
 use jiff::Timestamp;
-use store::ticket::{Scope, Stepped, Ticket};
+use store::ticket::{Stepped, Ticket};
 use store::{Tx, content, ticket};
+use terms::Terms;
 
-use super::{Work, instant, plan_of, planned, told};
+use super::{Work, in_sight, instant, plan_of, planned, told};
+use crate::access::Permit;
 use crate::desk::text;
 use crate::error::Result;
 
@@ -56,10 +58,11 @@ pub(in super::super) struct Read {
     collisions: Vec<u64>,
 }
 
-/// The words of the plan that stands, the documents filed and the collisions in scope.
+/// The words of the plan that stands, the documents filed and the collisions in sight.
 pub(in super::super) fn read(
     tx: &mut dyn Tx,
-    scope: &Scope,
+    permit: &Permit,
+    terms: &Terms,
     ticket: &Ticket,
     steps: &[Stepped],
 ) -> Result<Read> {
@@ -75,20 +78,27 @@ pub(in super::super) fn read(
         }
     }
     let collisions = match planned(steps) {
-        Some((_, _, plan)) => collisions(tx, scope, ticket, plan)?,
+        Some((_, _, plan)) => collisions(tx, permit, terms, ticket, plan)?,
         None => Vec::new(),
     };
     Ok(Read { words, filed, collisions })
 }
 
 /// Changes to come or under way that touch one of the same items at the same time.
-fn collisions(tx: &mut dyn Tx, scope: &Scope, own: &Ticket, plan: &ChangePlan) -> Result<Vec<u64>> {
+fn collisions(
+    tx: &mut dyn Tx,
+    permit: &Permit,
+    terms: &Terms,
+    own: &Ticket,
+    plan: &ChangePlan,
+) -> Result<Vec<u64>> {
+    let items = in_sight(permit, own.contract, terms, &plan.items);
     let mut numbers = Vec::new();
     for other in ticket::change::standing(tx, plan.from, plan.until)? {
-        if other.ticket == own.id || !other.items.iter().any(|item| plan.items.contains(item)) {
+        if other.ticket == own.id || !other.items.iter().any(|item| items.contains(item)) {
             continue;
         }
-        if ticket::by_id(tx, other.ticket)?.is_some_and(|t| scope.lets(&t)) {
+        if ticket::by_id(tx, other.ticket)?.is_some_and(|t| permit.scope().lets(&t)) {
             numbers.push(other.number);
         }
     }
@@ -137,12 +147,23 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
 }
 
 impl ChangePage {
-    /// The same for a third party: what is done and when, and nothing of what the contract says.
-    pub(in super::super) fn without_the_contract(mut self) -> ChangePage {
-        self.standing.owed.reasons.clear();
-        self.standing.to_close.clear();
-        for reason in self.standing.awaited.iter_mut().chain(&mut self.standing.to_start) {
-            reason.cites = None;
+    /// The same for a third party: what is done to its items and when, and nothing of what the contract
+    /// says, nor of whom else it asks.
+    pub(in super::super) fn without_the_contract(
+        mut self,
+        sees: impl Fn(&[String]) -> Vec<String>,
+    ) -> ChangePage {
+        let standing = &mut self.standing;
+        standing.to_close.clear();
+        // What is awaited shows in the stage, and from whom is between the parties.
+        if standing.stage == Stage::Awaited {
+            standing.to_start.clear();
+        }
+        standing.awaited.clear();
+        standing.owed = Because::new(Owed::default(), Vec::new());
+        standing.to_start.iter_mut().for_each(|reason| reason.cites = None);
+        if let Some(plan) = &mut self.plan {
+            plan.told.items = sees(&plan.told.items);
         }
         self.notes.clear();
         self.impact = None;
