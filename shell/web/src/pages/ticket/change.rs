@@ -13,7 +13,7 @@ use crate::pages::shared::Refusal;
 
 pub use forms::{EndTyped, PlanTyped};
 use forms::{end_form, plan_form};
-pub(super) use samples::sample;
+pub(super) use samples::{refused, sample};
 
 /// A change as it stands.
 #[derive(Clone, Debug, Default)]

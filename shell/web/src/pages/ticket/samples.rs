@@ -17,6 +17,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("late", late(lang)),
         ("kept", kept(lang)),
         ("change", changed(lang)),
+        ("change-refused", View { change: Some(super::change::refused(lang)), ..changed(lang) }),
         ("paused", paused(lang)),
         ("priced", priced(lang)),
     ]

@@ -21,7 +21,7 @@ use terms::Terms;
 
 use super::tickets::fact;
 use super::{Place, failed, fresh_key, knowledge, place, rows, words};
-use crate::design::{CustomerRef, Lang, Shell, format};
+use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
 use crate::pages::ticket as offered;
 use crate::pages::ticket::{Answer, Draft, Item, Perimeter, Verdict, View, page};
@@ -129,9 +129,7 @@ async fn drawn(
     if let Some((change, tried)) = view.change.as_mut().zip(tried) {
         tried.put_back(change);
     }
-    // The address of an act is no page to come back to.
-    let path = customer.path(&format!("/tickets/{number}"));
-    Ok(html(page(&Shell { path, ..reader.shell(web, Some(customer)) }, &view)))
+    Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
 
 fn fill(

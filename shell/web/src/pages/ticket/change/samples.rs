@@ -1,9 +1,10 @@
 //! A change of the gallery and of the tests.
 
-use super::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped};
+use super::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped, Undone};
 use crate::design::components::{Choice, Reason, Tone};
 use crate::design::{Lang, Text};
 use crate::pages::sampling;
+use crate::pages::shared::Refusal;
 
 /// A change of the gallery: planned, awaiting its approval, with everything a page can show of it.
 pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
@@ -97,4 +98,31 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
         ],
         undone: None,
     }
+}
+
+/// The same, planned otherwise and refused: what was typed is there to be corrected.
+pub(in crate::pages::ticket) fn refused(lang: Lang) -> Change {
+    let mut change = sample(lang);
+    for act in &mut change.acts {
+        if let ChangeAct::Plan { typed, .. } = act {
+            typed.from = "2026-11-06T08:00".into();
+            typed.until = "2026-11-06T10:00".into();
+            typed.downtime = "60".into();
+            typed.work = lang.t("Version 7.3 de l’ERP.", "Version 7.3 of the ERP.").into();
+        }
+    }
+    let refusal = Refusal {
+        sentence: lang
+            .t(
+                "La fenêtre n’est annoncée que trois jours avant.",
+                "The window is told three days ahead only.",
+            )
+            .into(),
+        reasons: change.notes.clone(),
+        journal_entry: Some(412),
+        advice: lang.t("Rien n’a été modifié.", "Nothing was changed.").into(),
+    };
+    change.undone =
+        Some(Undone { act: "plan".into(), refusal, text: String::new(), reference: String::new() });
+    change
 }
