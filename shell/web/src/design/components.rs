@@ -279,6 +279,33 @@ pub fn facts(pairs: Vec<(Markup, Markup)>) -> Markup {
     }
 }
 
+/// One of the views that tabs lead to.
+pub struct Tab {
+    href: String,
+    label: Markup,
+    current: bool,
+}
+
+impl Tab {
+    /// `current` is the one in sight.
+    pub fn new(href: impl Into<String>, label: impl Render, current: bool) -> Self {
+        Tab { href: href.into(), label: label.render(), current }
+    }
+}
+
+/// Views of a page, one beside the other; links, which work without script and can be kept.
+pub fn tabs(label: impl Render, tabs: &[Tab]) -> Markup {
+    html! {
+        nav.tabs aria-label=(label) {
+            ul {
+                @for tab in tabs {
+                    li { a href=(tab.href) aria-current=[tab.current.then_some("page")] { (tab.label) } }
+                }
+            }
+        }
+    }
+}
+
 /// The links to the neighbouring pages of a list.
 pub fn pager(previous: Option<&str>, next: Option<&str>, lang: Lang) -> Markup {
     html! {

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, Render, html};
 use super::icon::{Icon, icon};
 use super::shell::{Shell, Side, Theme};
 use super::{assets, components, format};
-use crate::design::Lang;
+use crate::design::{CustomerRef, Lang};
 
 /// Which entry of the navigation is the current page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +97,14 @@ pub fn heading(above: Markup, title: impl Render, beside: Markup) -> Markup {
             }
             div.page-acts { (beside) }
         }
+    }
+}
+
+/// What stands above a page that belongs to a customer's tickets.
+pub fn under_tickets(customer: &CustomerRef, lang: Lang) -> Markup {
+    html! {
+        a href=(customer.path("")) { (customer.name) } " / "
+        a href=(customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) }
     }
 }
 

@@ -44,7 +44,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Tickets,
         html! {
             (layout::heading(
-                html! { a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) } },
+                layout::under_tickets(&view.customer, lang),
                 &view.act,
                 html! { a.button href=(view.back) { (lang.t("Revenir à la liste", "Back to the list")) } },
             ))

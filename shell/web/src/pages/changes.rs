@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Tone, badge};
+use crate::design::components::{self, Tab, Tone, badge};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell};
 use crate::pages::sampling;
@@ -54,19 +54,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Tickets,
         html! {
             (layout::heading(
-                html! {
-                    a href=(view.customer.path("")) { (view.customer.name) } " / "
-                    a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) }
-                },
+                layout::under_tickets(&view.customer, lang),
                 title,
                 html! {},
             ))
-            nav.tabs aria-label=(lang.t("Quels changements", "Which changes")) {
-                ul {
-                    li { a href=(path(false)) aria-current=[view.coming.then_some("page")] { (lang.t("À venir", "To come")) } }
-                    li { a href=(path(true)) aria-current=[(!view.coming).then_some("page")] { (lang.t("Tous", "All")) } }
-                }
-            }
+            (components::tabs(lang.t("Quels changements", "Which changes"), &[
+                Tab::new(path(false), lang.t("À venir", "To come"), view.coming),
+                Tab::new(path(true), lang.t("Tous", "All"), !view.coming),
+            ]))
             @if view.weeks.is_empty() {
                 (components::empty(
                     lang.t("Aucun changement prévu", "No change planned"),

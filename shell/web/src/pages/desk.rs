@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::design::components::{self, Tab};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
-use crate::design::{Lang, Shell, Text, components, format};
+use crate::design::{Lang, Shell, Text, format};
 use crate::pages::sampling;
 use crate::pages::shared::{TicketRow, ticket_table};
 
@@ -126,19 +127,12 @@ fn search(query: &str, lang: Lang) -> Markup {
 }
 
 fn filters(view: &View, lang: Lang) -> Markup {
-    html! {
-        nav.tabs aria-label=(lang.t("Filtres", "Filters")) {
-            ul {
-                @for (filter, count) in &view.counts {
-                    li {
-                        a href={ "/?show=" (filter.code()) } aria-current=[(view.query.is_empty() && view.person.is_none() && *filter == view.filter).then_some("true")] {
-                            (filter.word(lang)) " " span.count { (format::count(*count, lang)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let unsearched = view.query.is_empty() && view.person.is_none();
+    let tabs = view.counts.iter().map(|(filter, count)| {
+        let label = html! { (filter.word(lang)) " " span.count { (format::count(*count, lang)) } };
+        Tab::new(format!("/?show={}", filter.code()), label, unsearched && *filter == view.filter)
+    });
+    components::tabs(lang.t("Filtres", "Filters"), &tabs.collect::<Vec<_>>())
 }
 
 fn nothing(view: &View, lang: Lang) -> Markup {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Choice, Tone, badge};
+use crate::design::components::{self, Choice, Tab, Tone, badge};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, format};
@@ -127,13 +127,14 @@ fn fresh(view: &View, freshness: Freshness, lang: Lang) -> Markup {
                 None => (lang.t("Aucun article publié : rien à mesurer.", "No published article: nothing to measure.")),
             }
         }
-        nav.tabs aria-label=(lang.t("Quels articles", "Which articles")) {
-            ul {
-                li { a href=(view.customer.path("/knowledge")) aria-current=[(!view.late).then_some("page")] { (lang.t("Tous", "All")) } }
-                li { a href=(view.customer.path("/knowledge?late=1")) aria-current=[view.late.then_some("page")] {
-                    (lang.t("À relire", "To review")) " (" (overdue) ")" } }
-            }
-        }
+        (components::tabs(lang.t("Quels articles", "Which articles"), &[
+            Tab::new(view.customer.path("/knowledge"), lang.t("Tous", "All"), !view.late),
+            Tab::new(
+                view.customer.path("/knowledge?late=1"),
+                html! { (lang.t("À relire", "To review")) " (" (overdue) ")" },
+                view.late,
+            ),
+        ]))
     }
 }
 

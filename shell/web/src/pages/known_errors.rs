@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Tone, badge};
+use crate::design::components::{self, Tab, Tone, badge};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, markdown};
 use crate::pages::sampling;
@@ -46,19 +46,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Tickets,
         html! {
             (layout::heading(
-                html! {
-                    a href=(view.customer.path("")) { (view.customer.name) } " / "
-                    a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) }
-                },
+                layout::under_tickets(&view.customer, lang),
                 title,
                 html! {},
             ))
-            nav.tabs aria-label=(lang.t("Quelles erreurs", "Which errors")) {
-                ul {
-                    li { a href=(path(false)) aria-current=[view.open.then_some("page")] { (lang.t("Remède à venir", "Remedy to come")) } }
-                    li { a href=(path(true)) aria-current=[(!view.open).then_some("page")] { (lang.t("Cause supprimée", "Cause removed")) } }
-                }
-            }
+            (components::tabs(lang.t("Quelles erreurs", "Which errors"), &[
+                Tab::new(path(false), lang.t("Remède à venir", "Remedy to come"), view.open),
+                Tab::new(path(true), lang.t("Cause supprimée", "Cause removed"), !view.open),
+            ]))
             @if view.errors.is_empty() {
                 (components::empty(
                     lang.t("Aucune erreur connue", "No known error"),

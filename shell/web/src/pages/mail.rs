@@ -3,9 +3,10 @@
 use jiff::Zoned;
 use maud::{Markup, html};
 
+use crate::design::components::{self, Tab};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
-use crate::design::{Lang, Shell, components};
+use crate::design::{Lang, Shell};
 use crate::pages::sampling;
 use crate::pages::shared::{self, Refusal};
 
@@ -125,15 +126,8 @@ fn lists(shows: &Shows, lang: Lang) -> Markup {
         ),
         ("/mail?show=received", lang.t("Reçus", "Received"), matches!(shows, Shows::Received(_))),
     ];
-    html! {
-        nav.tabs aria-label=(lang.t("Listes du courriel", "Lists of mail")) {
-            ul {
-                @for (href, name, current) in all {
-                    li { a href=(href) aria-current=[current.then_some("true")] { (name) } }
-                }
-            }
-        }
-    }
+    let tabs = all.map(|(href, name, current)| Tab::new(href, name, current));
+    components::tabs(lang.t("Listes du courriel", "Lists of mail"), &tabs)
 }
 
 fn quarantine(shell: &Shell, waiting: &[Waiting], customers: &[(String, String)]) -> Markup {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::design::components::act;
+use crate::design::components::{self, Tab, act};
 use crate::design::{CustomerRef, Lang, Shell};
 
 /// A view that the reader may open.
@@ -20,26 +20,16 @@ pub struct SavedView {
 /// The views as tabs; nothing when there are none.
 pub fn tabs(shell: &Shell, customer: &CustomerRef, views: &[SavedView], key: &str) -> Markup {
     let lang = shell.lang;
+    if views.is_empty() {
+        return html! {};
+    }
+    let none = !views.iter().any(|view| view.current);
+    let mut tabs = vec![Tab::new(customer.path("/tickets"), lang.t("Tous", "All"), none)];
+    tabs.extend(views.iter().map(|view| Tab::new(&view.href, &view.name, view.current)));
     html! {
-        @if !views.is_empty() {
-            nav.tabs aria-label=(lang.t("Vues enregistrées", "Saved views")) {
-                ul {
-                    li {
-                        a href=(customer.path("/tickets"))
-                            aria-current=[(!views.iter().any(|v| v.current)).then_some("page")] {
-                            (lang.t("Tous", "All"))
-                        }
-                    }
-                    @for view in views {
-                        li {
-                            a href=(view.href) aria-current=[view.current.then_some("page")] { (view.name) }
-                        }
-                    }
-                }
-            }
-            @for view in views.iter().filter(|view| view.current) {
-                (current(shell, customer, view, key))
-            }
+        (components::tabs(lang.t("Vues enregistrées", "Saved views"), &tabs))
+        @for view in views.iter().filter(|view| view.current) {
+            (current(shell, customer, view, key))
         }
     }
 }

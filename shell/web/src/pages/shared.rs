@@ -4,7 +4,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use maud::{Markup, Render, html};
 
-use crate::design::components::{self, Reason, Tone, badge, badge_with};
+use crate::design::components::{self, Reason, Tab, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Text, chart, clock_bar, format};
@@ -343,15 +343,9 @@ pub struct Other {
 /// The customer's contracts as tabs of a page, where there are several.
 pub fn contracts(customer: &CustomerRef, page: &str, others: &[Other], lang: Lang) -> Markup {
     let href = |number: &str| customer.path(&format!("{page}?contract={}", format::query(number)));
-    html! {
-        @if others.len() > 1 {
-            nav.tabs aria-label=(lang.t("Contrats", "Contracts")) {
-                ul {
-                    @for other in others {
-                        li { a href=(href(&other.number)) aria-current=[other.current.then_some("page")] { (other.number) } }
-                    }
-                }
-            }
-        }
+    if others.len() < 2 {
+        return html! {};
     }
+    let tab = |other: &Other| Tab::new(href(&other.number), &other.number, other.current);
+    components::tabs(lang.t("Contrats", "Contracts"), &others.iter().map(tab).collect::<Vec<_>>())
 }

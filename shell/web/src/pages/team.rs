@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Choice};
+use crate::design::components::{self, Choice, Tab};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, Text, format};
@@ -97,19 +97,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 }
 
 fn hours(view: &View, lang: Lang) -> Markup {
-    html! {
-        nav.tabs aria-label=(lang.t("Ce qui échoit", "What falls due")) {
-            ul {
-                @for hours in HOURS {
-                    li {
-                        a href={ "/team?hours=" (hours) } aria-current=[(hours == view.hours).then_some("true")] {
-                            (within(hours, lang))
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let tab = |hours| Tab::new(format!("/team?hours={hours}"), within(hours, lang), hours == view.hours);
+    components::tabs(lang.t("Ce qui échoit", "What falls due"), &HOURS.map(tab))
 }
 
 fn within(hours: u32, lang: Lang) -> String {

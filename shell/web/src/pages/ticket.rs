@@ -218,10 +218,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Tickets,
         html! {
             (layout::heading(
-                html! {
-                    a href=(view.customer.path("")) { (view.customer.name) } " / "
-                    a href=(view.customer.path("/tickets")) { (lang.t("Tickets", "Tickets")) } " / " (view.number)
-                },
+                html! { (layout::under_tickets(&view.customer, lang)) " / " (view.number) },
                 &title,
                 html! {},
             ))

@@ -6,7 +6,7 @@ mod samples;
 use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
-use crate::design::components::{self, Choice, Reason, Tone, badge, badge_with};
+use crate::design::components::{self, Choice, Reason, Tab, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
@@ -206,7 +206,6 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     )
 }
 
-/// Links, not buttons: they work without script and can be kept.
 fn narrowing(view: &View, lang: Lang) -> Markup {
     let href = |party: Option<Party>, state: Option<ItemState>| {
         let mut path = view.customer.path(&format!("/duties?contract={}", view.contract));
@@ -218,26 +217,20 @@ fn narrowing(view: &View, lang: Lang) -> Markup {
         }
         path
     };
+    let mut states = vec![Tab::new(href(view.party, None), lang.t("Toutes", "All"), view.state.is_none())];
+    states.extend(view.counts.into_iter().filter(|(_, count)| *count > 0).map(|(state, count)| {
+        let label = html! { (state.word(lang)) " (" (count) ")" };
+        Tab::new(href(view.party, Some(state)), label, view.state == Some(state))
+    }));
+    let both =
+        Tab::new(href(None, view.state), lang.t("Les deux parties", "Both parties"), view.party.is_none());
+    let one =
+        |party: Party| Tab::new(href(Some(party), view.state), party.word(lang), view.party == Some(party));
+    let parties = [both, one(Party::Provider), one(Party::Customer)];
     html! {
         p.lead { (lang.t("Au", "On")) " " (format::full_date(view.as_of, lang)) }
-        nav.tabs aria-label=(lang.t("Par état", "By state")) {
-            ul {
-                li { a href=(href(view.party, None)) aria-current=[view.state.is_none().then_some("true")] { (lang.t("Toutes", "All")) } }
-                @for (state, count) in view.counts {
-                    @if count > 0 {
-                        li { a href=(href(view.party, Some(state))) aria-current=[(view.state == Some(state)).then_some("true")] { (state.word(lang)) " (" (count) ")" } }
-                    }
-                }
-            }
-        }
-        nav.tabs aria-label=(lang.t("Par partie", "By party")) {
-            ul {
-                li { a href=(href(None, view.state)) aria-current=[view.party.is_none().then_some("true")] { (lang.t("Les deux parties", "Both parties")) } }
-                @for party in [Party::Provider, Party::Customer] {
-                    li { a href=(href(Some(party), view.state)) aria-current=[(view.party == Some(party)).then_some("true")] { (party.word(lang)) } }
-                }
-            }
-        }
+        (components::tabs(lang.t("Par état", "By state"), &states))
+        (components::tabs(lang.t("Par partie", "By party"), &parties))
     }
 }
 
