@@ -59,20 +59,23 @@ pub fn region(articles: &[Suggested], lang: Lang) -> Markup {
             @if !articles.is_empty() {
                 section.preview aria-label=(lang.t("Articles qui peuvent aider", "Articles that may help")) {
                     p { strong { (lang.t("Ces articles répondent peut-être déjà :", "These articles may answer already:")) } }
-                    (list(articles, lang))
+                    ul.catalogue { @for article in articles { li { (line(article, true, lang)) } } }
                 }
             }
         }
     }
 }
 
-fn list(articles: &[Suggested], lang: Lang) -> Markup {
-    html! { ul.catalogue { @for article in articles { li { (line(article, lang)) } } } }
-}
-
-fn line(article: &Suggested, lang: Lang) -> Markup {
+/// `apart` opens the article in another tab: what is being written stays where it is.
+fn line(article: &Suggested, apart: bool, lang: Lang) -> Markup {
+    let title = components::words(&article.title, lang);
     html! {
-        a href=(article.href) { (components::words(&article.title, lang)) } " "
+        @if apart {
+            a href=(article.href) target="_blank" rel="noopener" { (title) " " (lang.t("(nouvel onglet)", "(new tab)")) }
+        } @else {
+            a href=(article.href) { (title) }
+        }
+        " "
         (marks(article.runbook, State::Published, article.internal, lang))
         @if !article.because.is_empty() { span.sub { (components::words(&article.because, lang)) } }
     }
@@ -88,13 +91,13 @@ pub fn panel(shell: &Shell, customer: &CustomerRef, number: u64, key: &str, besi
             (components::section("knowledge", lang.t("Base de connaissances", "Knowledge base"), html! {
                 @if !beside.helped.is_empty() {
                     p { (lang.t("A aidé :", "Helped:")) }
-                    (list(&beside.helped, lang))
+                    ul.catalogue { @for article in &beside.helped { li { (line(article, false, lang)) } } }
                 }
                 @if !beside.suggested.is_empty() {
                     ul.catalogue {
                         @for article in &beside.suggested {
                             li {
-                                (line(article, lang))
+                                (line(article, false, lang))
                                 @if beside.says {
                                     (components::act(shell, &action, &format!("{key}-helped-{}", article.number), "inline", html! {
                                         input type="hidden" name="article" value=(article.number);
