@@ -110,27 +110,24 @@
     clause?.classList.add("here");
   };
 
-  // What the last answer was asked for decides: an earlier answer that comes late is dropped.
+  const checks = window.freshPages();
+  const saves = window.freshPages();
   let asked = 0;
   let waiting = null;
-  let underway = null;
   const check = async (act = "check") => {
     clearTimeout(waiting);
     waiting = null;
     asked += 1;
     const mine = asked;
-    underway?.abort();
-    underway = new AbortController();
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
     try {
-      const answer = await fetch(bench.dataset.check, { method: "POST", body, signal: underway.signal, headers: { accept: "text/html" } });
-      if (mine !== asked) return;
-      if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
-      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const answer = await checks(bench.dataset.check, { method: "POST", body });
+      if (!answer) return;
+      if (answer.redirected) throw new Error(answer.url);
+      place(answer.page);
       bench.dataset.checked = String(mine);
-    } catch (error) {
-      if (error.name === "AbortError") return;
+    } catch {
       tell(say("Vérification impossible : rechargez la page après avoir copié votre texte.", "Cannot check: copy your text, then reload the page."));
     }
   };
@@ -186,9 +183,9 @@
     const body = new URLSearchParams(new FormData(form));
     body.set("act", "save");
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
-      if (!answer.ok || !answer.redirected || new URL(answer.url).pathname !== new URL(form.action).pathname) throw new Error();
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const answer = await saves(form.action, { method: "POST", body });
+      if (!answer?.redirected || new URL(answer.url).pathname !== new URL(form.action).pathname) throw new Error();
+      const fresh = answer.page;
       for (const name of ["version", "key"]) {
         const value = fresh.querySelector(`#draft input[name=${name}]`).value;
         for (const input of document.querySelectorAll(`input[name=${name}]`)) input.value = value;

@@ -5,28 +5,22 @@
   const box = form?.querySelector("input[type=search]");
   if (!box) return;
   const PAUSE = 120;
-  let underway = null;
+  const pages = window.freshPages();
   let waiting = 0;
   const ask = async () => {
     const address = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
-    underway?.abort();
-    underway = new AbortController();
-    try {
-      const answer = await fetch(address, { signal: underway.signal, headers: { accept: "text/html" } });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("results");
-      if (!fresh) return;
-      document.getElementById("results").replaceChildren(...fresh.childNodes);
-      // Said by a screen reader: this element stays, its words change.
-      document.getElementById("found").textContent = page.getElementById("found").textContent;
-      history.replaceState(null, "", address);
-    } catch (error) {
-      if (error.name !== "AbortError") form.removeAttribute("data-as-typed");
-    }
+    const answer = await pages(address);
+    const fresh = answer?.redirected ? null : answer?.page.getElementById("results");
+    if (!fresh) return;
+    document.getElementById("results").replaceChildren(...fresh.childNodes);
+    // Said by a screen reader: this element stays, its words change.
+    const [found, count] = [document.getElementById("found"), answer.page.getElementById("found").textContent];
+    if (found.textContent !== count) found.textContent = count;
+    history.replaceState(null, "", address);
   };
   box.addEventListener("input", () => {
     clearTimeout(waiting);
-    if (form.hasAttribute("data-as-typed")) waiting = setTimeout(ask, PAUSE);
+    // An answer that did not come is asked for again with the next letter, or by the button.
+    waiting = setTimeout(() => ask().catch(() => {}), PAUSE);
   });
 })();

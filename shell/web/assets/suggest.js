@@ -8,7 +8,7 @@
   const PAUSE = 250;
   // What an address carries of a long description.
   const MOST = 300;
-  let underway = null;
+  const pages = window.freshPages();
   let waiting = 0;
   const ask = async () => {
     const said = new URLSearchParams();
@@ -16,22 +16,15 @@
       const value = form.elements.namedItem(name)?.value ?? "";
       if (value) said.set(name, value.slice(0, MOST));
     }
-    underway?.abort();
-    underway = new AbortController();
-    try {
-      const answer = await fetch(`${place.dataset.suggests}?${said}`, { signal: underway.signal, headers: { accept: "text/html" } });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("suggested");
-      // Said by a screen reader: this element stays, its words change.
-      if (fresh) document.getElementById("suggested").replaceChildren(...fresh.childNodes);
-    } catch (error) {
-      if (error.name !== "AbortError") form.removeEventListener("input", soon);
-    }
+    const answer = await pages(`${place.dataset.suggests}?${said}`);
+    const fresh = answer?.redirected ? null : answer?.page.getElementById("suggested");
+    const region = document.getElementById("suggested");
+    // Said by a screen reader: this element stays, its words change, and the same again is not said again.
+    if (fresh && region.innerHTML !== fresh.innerHTML) region.replaceChildren(...fresh.childNodes);
   };
-  const soon = () => {
+  form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, PAUSE);
-  };
-  form.addEventListener("input", soon);
+    // An answer that did not come is asked for again as the writing goes on.
+    waiting = setTimeout(() => ask().catch(() => {}), PAUSE);
+  });
 })();

@@ -27,6 +27,11 @@ const ASSETS: &[Asset] = &[
         bytes: include_bytes!("../../assets/keys.js"),
     },
     Asset {
+        name: "fresh.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/fresh.js"),
+    },
+    Asset {
         name: "draft.js",
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/draft.js"),

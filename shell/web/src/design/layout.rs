@@ -121,7 +121,11 @@ fn document(shell: &Shell, title: impl Render, body: Markup) -> Markup {
                 link rel="preload" href="/assets/source-sans-3.woff2" as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::url("regisseur.css"));
                 script src=(assets::url("keys.js")) defer {}
-                @if shell.person.is_some() { script src=(assets::url("live.js")) defer {} }
+                @if shell.person.is_some() {
+                    // First: the scripts of pages ask for others through it.
+                    script src=(assets::url("fresh.js")) defer {}
+                    script src=(assets::url("live.js")) defer {}
+                }
             }
             body { (body) }
         }
