@@ -63,8 +63,8 @@ fn live_note(lang: Lang) -> Markup {
         p.live-note id="live-note" role="status"
             data-changed=(lang.t("La page vient d’être mise à jour.", "The page was just updated."))
             data-waiting=(lang.t(
-                "Du nouveau est arrivé ; votre saisie est gardée. Rechargez la page pour le voir.",
-                "Something new arrived; what you typed is kept. Reload the page to see it.",
+                "Du nouveau est arrivé ; il paraîtra quand votre saisie sera envoyée ou effacée.",
+                "Something new arrived; it will show once what you typed is sent or cleared.",
             )) {}
     }
 }
