@@ -279,7 +279,7 @@ fn what_is_sensitive_takes_two_of_the_contacts_that_the_contract_names() {
     let ask = PlanChange { items: vec!["srv-rh".to_owned()], downtime_minutes: 0, ..erp() };
     plan(&instance, customer, number, ask).unwrap();
     let owed = page(&instance, customer, number).change.unwrap().standing.owed;
-    assert_eq!(owed.value.people, 2);
+    assert_eq!(owed.value.people(), 2);
     assert!(owed.cited().iter().any(|clause| clause.label == "maintenance-srv-rh"));
     // The manager of the tests is none of the contract's contacts.
     assert_eq!(refused(approve(&instance, customer, number)).code, "change.not_entitled");

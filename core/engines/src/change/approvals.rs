@@ -29,16 +29,27 @@ pub enum Approval {
 /// The agreements that a plan waits for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// How many people of the customer.
-    pub people: u32,
-    /// The roles of the contract's contacts who may agree; empty: anybody who may engage the customer.
-    pub roles: Vec<String>,
+    /// Those of the customer, each met by itself: who answers for one item authorises nothing on another.
+    pub demands: Vec<Demand>,
     /// The third parties whose equipment is touched and who have not agreed once and for all.
     pub third_parties: Vec<String>,
 }
 
-impl Owed {
-    /// How many people of the customer have agreed, of those who count.
+/// What one clause asks of the customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Demand {
+    /// The label of the clause; `None` for the agreement to the change as a whole.
+    pub clause: Option<String>,
+    /// The items of the plan that it is about; empty for the change as a whole.
+    pub items: Vec<String>,
+    /// How many people of the customer.
+    pub people: u32,
+    /// The roles of the contract's contacts who may agree; empty: anybody who may engage the customer.
+    pub roles: Vec<String>,
+}
+
+impl Demand {
+    /// How many people have agreed, of those who count.
     pub fn agreed(&self, terms: &Terms, approvals: &[Approval]) -> u32 {
         let people: BTreeSet<&str> = approvals
             .iter()
@@ -52,7 +63,8 @@ impl Owed {
         u32::try_from(people.len()).unwrap_or(u32::MAX)
     }
 
-    fn counts(&self, terms: &Terms, contact: Option<&str>) -> bool {
+    /// Whether the agreement of this contact counts, `None` being somebody who is none of the contract's.
+    pub fn counts(&self, terms: &Terms, contact: Option<&str>) -> bool {
         self.roles.is_empty()
             || terms
                 .contacts
@@ -61,28 +73,67 @@ impl Owed {
                 .any(|c| self.roles.contains(&c.then.role))
     }
 
+    /// What is still waited for; `among` others, it says what it is about.
+    fn missing(&self, terms: &Terms, approvals: &[Approval], among: bool) -> Option<Reason> {
+        let left = self.people.saturating_sub(self.agreed(terms, approvals));
+        if left == 0 {
+            return None;
+        }
+        let roles: Vec<&str> = self.roles.iter().map(|role| terms.name_of("role", role)).collect();
+        let items: Vec<&str> = self.items.iter().map(|item| terms.name_of("item", item)).collect();
+        Some(say("change.approvals_missing", |lang| {
+            let about = match among && !items.is_empty() {
+                true => format!("{}{}", lang.t(" pour ", " for "), list(lang, &items)),
+                false => String::new(),
+            };
+            let who = match roles.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", list(lang, &roles)),
+            };
+            let fr = plural(lang, left, "approbation du Client attendue", "approbations du Client attendues");
+            let en = plural(
+                lang,
+                left,
+                "approval of the customer is awaited",
+                "approvals of the customer are awaited",
+            );
+            lang.t(format!("{left} {fr}{about}{who}."), format!("{left} {en}{about}{who}."))
+        }))
+    }
+}
+
+impl Owed {
+    /// How many approvals of the customer are asked for, all demands together.
+    pub fn people(&self) -> u32 {
+        self.demands.iter().fold(0, |sum, demand| sum.saturating_add(demand.people))
+    }
+
+    /// Whether the agreement of this contact counts for something.
+    pub fn counts(&self, terms: &Terms, contact: Option<&str>) -> bool {
+        self.demands.is_empty() || self.demands.iter().any(|demand| demand.counts(terms, contact))
+    }
+
+    /// Whether it matters which person agrees: several are asked for, or the contract says who.
+    pub fn tells_people_apart(&self) -> bool {
+        self.demands.iter().any(|demand| demand.people > 1 || !demand.roles.is_empty())
+    }
+
+    /// The roles of those who may agree to something, each once.
+    pub fn roles(&self) -> Vec<&str> {
+        let mut roles: Vec<&str> = Vec::new();
+        for role in self.demands.iter().flat_map(|demand| &demand.roles) {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role);
+            }
+        }
+        roles
+    }
+
     /// What is still waited for, in a sentence each; empty when all have agreed.
     pub fn missing(&self, terms: &Terms, approvals: &[Approval]) -> Vec<Reason> {
-        let mut missing = Vec::new();
-        let left = self.people.saturating_sub(self.agreed(terms, approvals));
-        if left > 0 {
-            let roles: Vec<&str> = self.roles.iter().map(|role| terms.name_of("role", role)).collect();
-            missing.push(say("change.approvals_missing", |lang| {
-                let among = match roles.is_empty() {
-                    true => String::new(),
-                    false => format!(" ({})", list(lang, &roles)),
-                };
-                let fr =
-                    plural(lang, left, "approbation du Client attendue", "approbations du Client attendues");
-                let en = plural(
-                    lang,
-                    left,
-                    "approval of the customer is awaited",
-                    "approvals of the customer are awaited",
-                );
-                lang.t(format!("{left} {fr}{among}."), format!("{left} {en}{among}."))
-            }));
-        }
+        let among = self.demands.len() > 1;
+        let of_customer = self.demands.iter().filter_map(|demand| demand.missing(terms, approvals, among));
+        let mut missing: Vec<Reason> = of_customer.collect();
         for name in &self.third_parties {
             let given = |a: &Approval| matches!(a, Approval::ThirdParty { name: given } if given == name);
             if !approvals.iter().any(given) {
@@ -135,13 +186,14 @@ fn sessions(
     if people == 0 {
         return;
     }
-    if people > owed.people {
-        owed.people = people;
-    }
-    for role in &grant.approvers {
-        if !owed.roles.contains(role) {
-            owed.roles.push(role.clone());
-        }
+    match owed.demands.iter_mut().find(|demand| demand.clause.as_deref() == Some(rule.label())) {
+        Some(known) => known.items.push(item.to_owned()),
+        None => owed.demands.push(Demand {
+            clause: Some(rule.label().to_owned()),
+            items: vec![item.to_owned()],
+            people,
+            roles: grant.approvers.clone(),
+        }),
     }
     reasons.push(cite("change.sessions", rule, |lang| {
         let fr = plural(lang, people, "personne", "personnes");
@@ -164,7 +216,10 @@ fn inside(terms: &Terms, grant: &Grant, from: Timestamp, until: Timestamp, clock
 
 /// What the clause on changes asks, or the convention where there is none.
 fn decided(terms: &Terms, plan: &Plan, owed: &mut Owed, reasons: &mut Vec<Reason>) {
-    owed.people = owed.people.max(1);
+    // Who agrees to the work on an item agrees to the change too.
+    if owed.demands.is_empty() {
+        owed.demands.push(Demand { people: 1, ..Demand::default() });
+    }
     let clause = terms.statements.iter().find(|r| r.then.topic == "change");
     let Some(clause) = clause else {
         if reasons.is_empty() {

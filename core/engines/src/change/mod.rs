@@ -17,7 +17,7 @@ use base::Bilingual;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use approvals::{Approval, Owed, owed};
+pub use approvals::{Approval, Demand, Owed, owed};
 pub use impact::{Impact, Informed, impact};
 pub use record::{Stage, Standing, documents, standing};
 pub use weigh::{Weighed, weigh};

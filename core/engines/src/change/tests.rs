@@ -12,7 +12,7 @@ use terms::{
 
 use super::*;
 use crate::calendar::ClockCache;
-use crate::fixture::{contract, facts, rule};
+use crate::fixture::{contract, facts, rule, when};
 
 fn at(text: &str) -> Timestamp {
     let local: jiff::civil::DateTime = text.parse().unwrap();
@@ -130,7 +130,7 @@ fn a_standard_change_is_an_operation_that_the_contract_takes_in() {
     assert_eq!(refusals(&terms, &of("project"), &plan(Model::Standard)), ["change.not_standard"]);
     assert_eq!(refusals(&terms, &Facts::default(), &plan(Model::Standard)), ["change.not_standard"]);
     let owed = owed(&terms, &plan(Model::Standard), &mut ClockCache::new());
-    assert_eq!(owed.value.people, 0);
+    assert_eq!(owed.value.people(), 0);
 }
 
 #[test]
@@ -192,51 +192,66 @@ fn a_third_party_agrees_first_unless_it_did_once_for_all() {
     assert_eq!(owed(&terms, &july, &mut ClockCache::new()).value.third_parties, ["Garonne Télécom"]);
 }
 
+fn contact(label: &str, role: &str) -> terms::Rule<Contact> {
+    let (role, name) = (role.to_owned(), label.to_owned());
+    rule(label, Contact { of: PartyRole::Customer, role, name, email: None, phone: None })
+}
+
+/// Maintenance at any hour with these approvals.
+fn grant(approvals: u32, approvers: &[&str]) -> terms::Grant {
+    terms::Grant {
+        act: terms::grant::AccessAct::Maintenance,
+        hours: None,
+        ticket: true,
+        diagnosis: false,
+        approvals,
+        user_consent: false,
+        longest: Length::Seconds(3600),
+        recorded: true,
+        transfer_out: terms::grant::Transfer::Denied,
+        transfer_in: terms::grant::Transfer::Denied,
+        from_countries: Vec::new(),
+        approvals_outside: None,
+        approvers: approvers.iter().map(|&role| role.to_owned()).collect(),
+        rings: Vec::new(),
+        rollback: false,
+    }
+}
+
 #[test]
 fn two_people_of_the_named_roles_approve_what_is_sensitive() {
     let mut terms = contract();
-    let contact = |label: &str, role: &str| {
-        rule(
-            label,
-            Contact {
-                of: PartyRole::Customer,
-                role: role.to_owned(),
-                name: label.to_owned(),
-                email: None,
-                phone: None,
-            },
-        )
-    };
     terms.contacts = vec![
         contact("rssi", "security_officer"),
         contact("paie", "payroll_manager"),
         contact("dg", "director"),
     ];
-    terms.grants.push(rule(
-        "acces",
-        terms::Grant {
-            act: terms::grant::AccessAct::Maintenance,
-            hours: None,
-            ticket: true,
-            diagnosis: false,
-            approvals: 2,
-            user_consent: false,
-            longest: Length::Seconds(3600),
-            recorded: true,
-            transfer_out: terms::grant::Transfer::Denied,
-            transfer_in: terms::grant::Transfer::Denied,
-            from_countries: Vec::new(),
-            approvals_outside: None,
-            approvers: vec!["security_officer".to_owned(), "payroll_manager".to_owned()],
-            rings: Vec::new(),
-            rollback: false,
-        },
-    ));
+    terms.grants.push(rule("acces", grant(2, &["security_officer", "payroll_manager"])));
     let asked = owed(&terms, &plan(Model::Normal), &mut ClockCache::new()).value;
-    assert_eq!(asked.people, 2);
+    let [demand] = &asked.demands[..] else { panic!("{asked:?}") };
+    assert_eq!((demand.people, asked.people()), (2, 2));
     let by = |contact: &str| Approval::Customer { person: "x".to_owned(), contact: Some(contact.to_owned()) };
-    assert_eq!(asked.agreed(&terms, &[by("rssi"), by("rssi"), by("dg"), customer("y")]), 1);
-    assert_eq!(asked.agreed(&terms, &[by("rssi"), by("paie")]), 2);
+    assert_eq!(demand.agreed(&terms, &[by("rssi"), by("rssi"), by("dg"), customer("y")]), 1);
+    assert_eq!(demand.agreed(&terms, &[by("rssi"), by("paie")]), 2);
+}
+
+#[test]
+fn who_answers_for_one_item_authorises_nothing_on_another() {
+    let mut terms = contract();
+    terms.contacts = vec![contact("rssi", "security_officer"), contact("paie", "payroll_manager")];
+    for (label, item, role) in
+        [("paie-seule", "srv-erp", "payroll_manager"), ("pare-feu", "fw", "security_officer")]
+    {
+        terms.grants.push(when(rule(label, grant(1, &[role])), Dimension::Item, &[item]));
+    }
+    let both = Plan { items: vec!["srv-erp".to_owned(), "fw".to_owned()], ..plan(Model::Normal) };
+    let asked = owed(&terms, &both, &mut ClockCache::new()).value;
+    assert_eq!((asked.demands.len(), asked.people()), (2, 2));
+    let by = |contact: &str| Approval::Customer { person: "x".to_owned(), contact: Some(contact.to_owned()) };
+    let left = asked.missing(&terms, &[by("paie")]);
+    assert_eq!(codes(&left), ["change.approvals_missing"]);
+    assert!(left[0].text.fr.contains("pour fw"), "{left:?}");
+    assert!(asked.missing(&terms, &[by("paie"), by("rssi")]).is_empty());
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn of_a_change_it_reads_its_own_items_and_nothing_of_the_contract() {
     let staff = g.instance.permit(Role::Technician, Act::SeeTickets, g.customer);
     let read = |permit: &Permit| app.ticket(permit, number).unwrap();
     let theirs = read(&staff).change.unwrap();
-    assert_eq!((theirs.standing.owed.value.people, theirs.collisions), (2, vec![beside]));
+    assert_eq!((theirs.standing.owed.value.people(), theirs.collisions), (2, vec![beside]));
     assert_eq!(theirs.standing.owed.value.third_parties, ["Garonne Télécom"]);
     let agreed = ChangeCommand::Approve {
         plan: theirs.plan.unwrap().entry,

@@ -231,23 +231,24 @@ fn of_customer(
         let own =
             contacts.find(|c| c.then.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(&ready.email)));
         let contact = own.map(|c| c.label().to_owned());
-        if !owed.roles.is_empty() && !own.is_some_and(|c| owed.roles.contains(&c.then.role)) {
+        if !owed.counts(work.terms, contact.as_deref()) {
             return Err(not_entitled(owed));
         }
         return Ok(Approver::Customer { contact });
     }
     let named = contact.and_then(|label| contacts.find(|c| c.label() == label));
-    if named.is_none() && (contact.is_some() || owed.people > 1 || !owed.roles.is_empty()) {
+    if named.is_none() && (contact.is_some() || owed.tells_people_apart()) {
         return Err(AppError::invalid(
             "contact",
             "l'interlocuteur du Client qui a approuvé, par son étiquette au contrat",
             "the customer's contact who approved, by its label in the contract",
         ));
     }
-    if named.is_some_and(|c| !owed.roles.is_empty() && !owed.roles.contains(&c.then.role)) {
+    let contact = named.map(|c| c.label().to_owned());
+    if contact.is_some() && !owed.counts(work.terms, contact.as_deref()) {
         return Err(not_entitled(owed));
     }
-    Ok(Approver::Customer { contact: named.map(|c| c.label().to_owned()) })
+    Ok(Approver::Customer { contact })
 }
 
 /// The interruption measured: inside the work, and in no closed month.
@@ -321,7 +322,7 @@ fn not_ended() -> AppError {
 }
 
 fn not_entitled(owed: &change::Owed) -> AppError {
-    let roles = owed.roles.join(", ");
+    let roles = owed.roles().join(", ");
     refused(
         "change.not_entitled",
         format!("Le contrat réserve cette approbation à d'autres interlocuteurs du Client\u{a0}: {roles}."),

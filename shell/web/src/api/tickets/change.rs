@@ -148,7 +148,7 @@ answer! {
         /// How it ended, once it has.
         outcome: Option<ChangeOutcomeWord>,
         plan: Option<ChangePlanRead>,
-        /// How many people of the customer approve it.
+        /// How many approvals of the customer it takes, all clauses together.
         approvals: u32,
         /// Third parties whose prior agreement is owed.
         third_parties: Vec<String>,
@@ -292,7 +292,7 @@ impl From<ChangePage> for ChangeRead {
                 test: plan.test,
                 rollback: plan.rollback,
             }),
-            approvals: standing.owed.value.people,
+            approvals: standing.owed.value.people(),
             third_parties: standing.owed.value.third_parties,
             owed: whys(standing.owed.reasons),
             awaited: whys(standing.awaited),
