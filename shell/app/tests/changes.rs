@@ -1,6 +1,8 @@
 //! Changes: planned against the contract, approved by whom it says, carried out in their window, measured
 //! and closed; what each article refuses.
 
+#[path = "changes/answers.rs"]
+mod answers;
 #[path = "changes/closing.rs"]
 mod closing;
 mod common;

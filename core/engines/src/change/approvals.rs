@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::{Because, Reason};
 use jiff::Timestamp;
 use terms::grant::AccessAct;
-use terms::{Dimension, Facts, Grant, PartyRole, Rule, Statement, Terms, governing};
+use terms::{Contact, Dimension, Facts, Grant, PartyRole, Rule, Statement, Terms, governing};
 
 use super::{Model, Plan, impact};
 use crate::calendar::ClockCache;
@@ -51,11 +51,12 @@ pub struct Demand {
 impl Demand {
     /// How many people have agreed, of those who count.
     pub fn agreed(&self, terms: &Terms, approvals: &[Approval]) -> u32 {
-        let people: BTreeSet<&str> = approvals
+        let people: BTreeSet<String> = approvals
             .iter()
             .filter_map(|approval| match approval {
                 Approval::Customer { person, contact } if self.counts(terms, contact.as_deref()) => {
-                    Some(contact.as_deref().unwrap_or(person))
+                    let known = contact.as_deref().and_then(|label| named(terms, label));
+                    Some(known.map_or_else(|| contact.as_ref().unwrap_or(person).clone(), address))
                 }
                 _ => None,
             })
@@ -64,13 +65,13 @@ impl Demand {
     }
 
     /// Whether the agreement of this contact counts, `None` being somebody who is none of the contract's.
+    /// Somebody may be there under several roles: each is theirs.
     pub fn counts(&self, terms: &Terms, contact: Option<&str>) -> bool {
-        self.roles.is_empty()
-            || terms
-                .contacts
-                .iter()
-                .filter(|c| c.then.of == PartyRole::Customer && Some(c.label()) == contact)
-                .any(|c| self.roles.contains(&c.then.role))
+        if self.roles.is_empty() {
+            return true;
+        }
+        let Some(who) = contact.and_then(|label| named(terms, label)).map(address) else { return false };
+        of_customer(terms).any(|c| self.roles.contains(&c.then.role) && address(c) == who)
     }
 
     /// What is still waited for; `among` others, it says what it is about.
@@ -100,6 +101,20 @@ impl Demand {
             lang.t(format!("{left} {fr}{about}{who}."), format!("{left} {en}{about}{who}."))
         }))
     }
+}
+
+fn of_customer(terms: &Terms) -> impl Iterator<Item = &Rule<Contact>> {
+    terms.contacts.iter().filter(|c| c.then.of == PartyRole::Customer)
+}
+
+/// The customer's contact of this label.
+fn named<'a>(terms: &'a Terms, label: &str) -> Option<&'a Rule<Contact>> {
+    of_customer(terms).find(|c| c.label() == label)
+}
+
+/// Tells people apart: their e-mail address, or their name where the contract gives none.
+fn address(contact: &Rule<Contact>) -> String {
+    contact.then.email.as_ref().unwrap_or(&contact.then.name).to_lowercase()
 }
 
 impl Owed {

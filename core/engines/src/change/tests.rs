@@ -255,6 +255,28 @@ fn who_answers_for_one_item_authorises_nothing_on_another() {
 }
 
 #[test]
+fn two_contacts_of_one_address_are_one_person() {
+    let mut terms = contract();
+    let at = |label: &str, role: &str, email: &str| {
+        let mut contact = contact(label, role);
+        contact.then.email = Some(email.to_owned());
+        contact
+    };
+    terms.contacts = vec![
+        at("achats", "director", "nadia@client.example"),
+        at("adjointe", "deputy", "Nadia@client.example"),
+        at("rssi", "security_officer", "jean@client.example"),
+    ];
+    terms.grants.push(rule("acces", grant(2, &["deputy", "security_officer"])));
+    let asked = owed(&terms, &plan(Model::Normal), &mut ClockCache::new()).value;
+    let by = |contact: &str| Approval::Customer { person: "x".to_owned(), contact: Some(contact.to_owned()) };
+    let [demand] = &asked.demands[..] else { panic!("{asked:?}") };
+    // Whoever holds the role agrees, by whichever of the labels it was written down.
+    assert_eq!(demand.agreed(&terms, &[by("achats"), by("adjointe")]), 1);
+    assert_eq!(demand.agreed(&terms, &[by("achats"), by("rssi")]), 2);
+}
+
+#[test]
 fn a_normal_change_begins_approved_and_in_its_window_and_closes_documented() {
     let mut terms = contract();
     terms.statements.push(rule(

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use store::Tx;
 use store::ticket::State;
 use store::ticket::change::LONGEST_MICROS;
-use terms::PartyRole;
+use terms::{Contact, PartyRole, Rule};
 
 use super::super::price;
 use super::super::rules::require;
@@ -228,9 +228,13 @@ fn of_customer(
 ) -> Result<Approver> {
     let mut contacts = work.terms.contacts.iter().filter(|c| c.then.of == PartyRole::Customer);
     if !ready.by_provider {
-        let own =
-            contacts.find(|c| c.then.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(&ready.email)));
-        let contact = own.map(|c| c.label().to_owned());
+        let is_own = |c: &&Rule<Contact>| {
+            c.then.email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(&ready.email))
+        };
+        // Somebody there under several roles agrees under the one that is asked for.
+        let (own, roles): (Vec<_>, _) = (contacts.filter(is_own).collect(), owed.roles());
+        let asked = own.iter().find(|c| roles.contains(&c.then.role.as_str())).or(own.first());
+        let contact = asked.map(|c| c.label().to_owned());
         if !owed.counts(work.terms, contact.as_deref()) {
             return Err(not_entitled(owed));
         }
