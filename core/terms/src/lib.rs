@@ -31,6 +31,7 @@ pub mod term;
 pub mod volume;
 pub mod work_units;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base::{Currency, Lang};
@@ -164,5 +165,13 @@ impl Terms {
     /// The name the contract gives to a value, or the value itself.
     pub fn name_of<'a>(&'a self, dimension: &str, value: &'a str) -> &'a str {
         self.names.get(dimension).and_then(|names| names.get(value)).map_or(value, String::as_str)
+    }
+
+    /// The name of a contact's role: as the contract says it, else its usual words.
+    pub fn role_name<'a>(&'a self, lang: Lang, role: &'a str) -> Cow<'a, str> {
+        match self.name_of("role", role) {
+            same if same == role => party::function(lang, role),
+            named => Cow::Borrowed(named),
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! The parties and the people who speak for them.
 
+use std::borrow::Cow;
+
+use base::Lang;
 use base::party_id::{FrenchVat, Iban, Lei, Siren, Siret};
 use serde::{Deserialize, Serialize};
 
@@ -45,4 +48,18 @@ pub struct Contact {
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
+}
+
+/// A contact's function as people read it; its underscores opened where no word is known.
+pub fn function(lang: Lang, role: &str) -> Cow<'_, str> {
+    let (fr, en) = match role {
+        "single_point_of_contact" => ("interlocuteur unique", "single point of contact"),
+        "deputy" => ("suppléant", "deputy"),
+        "director" => ("direction", "director"),
+        "security_officer" => ("responsable de la sécurité", "security officer"),
+        "data_protection_officer" => ("délégué à la protection des données", "data protection officer"),
+        "payroll_manager" => ("responsable de la paie", "payroll manager"),
+        _ => return Cow::Owned(role.replace('_', " ")),
+    };
+    Cow::Borrowed(lang.t(fr, en))
 }

@@ -166,7 +166,10 @@ fn a_change_announced_in_time_interrupts_without_loss() {
 
     instance.at("2026-06-24T10:05");
     let early = refused(start(&instance, customer, number));
-    assert_eq!((early.code.as_str(), why(&early)), ("change.stage", vec!["change.approvals_missing"]));
+    assert_eq!(
+        (early.code.as_str(), why(&early)),
+        ("change.stage", vec!["change.approvals_missing", "change.approval_convention"])
+    );
     approve(&instance, customer, number).unwrap();
     let twice = refused(approve(&instance, customer, number));
     assert_eq!(twice.code, "change.nothing_awaited");

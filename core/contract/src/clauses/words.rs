@@ -39,15 +39,9 @@ pub(super) fn common(lang: Lang, key: &str) -> Cow<'_, str> {
         "third_party" => ("tiers", "third party"),
         "week" => ("semaine", "week"),
         "year" => ("année", "year"),
-        "single_point_of_contact" => ("interlocuteur unique", "single point of contact"),
-        "deputy" => ("suppléant", "deputy"),
-        "director" => ("direction", "director"),
-        "security_officer" => ("responsable de la sécurité", "security officer"),
-        "data_protection_officer" => ("délégué à la protection des données", "data protection officer"),
-        "payroll_manager" => ("responsable de la paie", "payroll manager"),
         "written" => ("écrite", "written"),
         "half_up" => ("au plus proche", "half up"),
-        _ => return Cow::Owned(key.replace('_', " ")),
+        _ => return terms::party::function(lang, key),
     };
     Cow::Borrowed(lang.t(fr, en))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Because, Reason};
+use base::{Because, Lang, Reason};
 use jiff::Timestamp;
 use terms::grant::AccessAct;
 use terms::{Contact, Dimension, Facts, Grant, PartyRole, Rule, Statement, Terms, governing};
@@ -80,16 +80,17 @@ impl Demand {
         if left == 0 {
             return None;
         }
-        let roles: Vec<&str> = self.roles.iter().map(|role| terms.name_of("role", role)).collect();
         let items: Vec<&str> = self.items.iter().map(|item| terms.name_of("item", item)).collect();
         Some(say("change.approvals_missing", |lang| {
             let about = match among && !items.is_empty() {
                 true => format!("{}{}", lang.t(" pour ", " for "), list(lang, &items)),
                 false => String::new(),
             };
-            let who = match roles.is_empty() {
+            let who = match self.roles.is_empty() {
                 true => String::new(),
-                false => format!(" ({})", list(lang, &roles)),
+                false => {
+                    format!(" ({})", roles_in_words(terms, lang, self.roles.iter().map(String::as_str)))
+                }
             };
             let fr = plural(lang, left, "approbation du Client attendue", "approbations du Client attendues");
             let en = plural(
@@ -101,6 +102,12 @@ impl Demand {
             lang.t(format!("{left} {fr}{about}{who}."), format!("{left} {en}{about}{who}."))
         }))
     }
+}
+
+/// « interlocuteur unique et suppléant ».
+fn roles_in_words<'a>(terms: &'a Terms, lang: Lang, roles: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = roles.map(|role| terms.role_name(lang, role)).collect();
+    list(lang, &names.iter().map(AsRef::as_ref).collect::<Vec<_>>())
 }
 
 fn of_customer(terms: &Terms) -> impl Iterator<Item = &Rule<Contact>> {
@@ -142,6 +149,11 @@ impl Owed {
             }
         }
         roles
+    }
+
+    /// The same in words: « interlocuteur unique et suppléant ».
+    pub fn roles_in_words(&self, terms: &Terms, lang: Lang) -> String {
+        roles_in_words(terms, lang, self.roles().into_iter())
     }
 
     /// What is still waited for, in a sentence each; empty when all have agreed.

@@ -67,10 +67,13 @@ pub fn standing(terms: &Terms, change: &Change, at: Timestamp, clocks: &mut Cloc
         (Some(_), ..) if awaited.is_empty() || emergency => Stage::Approved,
         (Some(_), ..) => Stage::Awaited,
     };
+    // Whoever is refused for want of an approval reads which clause asks for it.
+    let asked = owed.reasons.iter().filter(|_| !awaited.is_empty());
+    let with_clauses: Vec<Reason> = awaited.iter().chain(asked).cloned().collect();
     let late = change.plan.as_ref().and_then(|plan| plan.regularised_by).is_some_and(|by| at > by);
     Standing {
-        to_start: to_start(terms, change, stage, &awaited, at),
-        to_close: to_close(terms, change, stage, &awaited),
+        to_start: to_start(terms, change, stage, &with_clauses, at),
+        to_close: to_close(terms, change, stage, &with_clauses),
         overdue: emergency && late && !awaited.is_empty() && !change.refused,
         stage,
         owed,

@@ -45,3 +45,29 @@ fn somebody_under_two_roles_agrees_under_the_one_asked_for() {
     written("interlocuteur-client");
     assert_eq!(stage(&instance, customer, number), Stage::Approved);
 }
+
+#[test]
+fn what_waits_for_an_approval_says_by_which_article() {
+    let instance = Instance::new(476);
+    let customer = signed(&instance, "atelier");
+    let number = opened(&instance, customer);
+    let ask = PlanChange { items: vec!["srv-rh".to_owned()], downtime_minutes: 0, ..emergency() };
+    let cited = |refusal: &Refusal| -> Vec<String> {
+        refusal.reasons.iter().filter_map(|r| r.cites.as_ref()).map(|c| c.label.clone()).collect()
+    };
+    plan(&instance, customer, number, PlanChange { model: ChangeModel::Normal, ..ask.clone() }).unwrap();
+    assert_eq!(cited(&refused(start(&instance, customer, number))), ["maintenance-srv-rh"]);
+    let not_asked = refused(approve(&instance, customer, number));
+    assert_eq!(
+        (not_asked.code.as_str(), cited(&not_asked)),
+        ("change.not_entitled", vec!["maintenance-srv-rh".to_owned()])
+    );
+    assert!(not_asked.text.fr.contains("interlocuteur unique"), "{}", not_asked.text.fr);
+    assert!(!not_asked.text.en.contains('_'), "{}", not_asked.text.en);
+    plan(&instance, customer, number, ask).unwrap();
+    start(&instance, customer, number).unwrap();
+    end(&instance, customer, number, ChangeOutcome::Succeeded, None).unwrap();
+    let open = refused(resolve(&instance, customer, number));
+    assert_eq!(why(&open)[..2], ["change.approvals_missing", "change.sessions"]);
+    assert_eq!(cited(&open)[0], "maintenance-srv-rh");
+}

@@ -1,6 +1,6 @@
 //! Which step an act on a change is, if the contract and the change's own state let it be.
 
-use base::{Because, Reason};
+use base::{Because, Lang, Reason};
 use engines::availability;
 use engines::change::{self, Stage};
 use engines::perimeter::price::Agreement as Agreed;
@@ -57,7 +57,7 @@ pub(in super::super) fn tell(
             }
             let by = match third_party {
                 Some(name) => of_third_party(name, &standing.owed.value, ready)?,
-                None => of_customer(work, contact.as_deref(), &standing.owed.value, ready)?,
+                None => of_customer(work, contact.as_deref(), &standing.owed, ready)?,
             };
             Ok(ChangeTold::Approved { plan: *plan, by, reference: ready.named("reference") })
         }
@@ -223,9 +223,10 @@ fn of_third_party(name: &str, owed: &change::Owed, ready: &Ready) -> Result<Appr
 fn of_customer(
     work: &Work<'_>,
     contact: Option<&str>,
-    owed: &change::Owed,
+    asked: &Because<change::Owed>,
     ready: &Ready,
 ) -> Result<Approver> {
+    let owed = &asked.value;
     let mut contacts = work.terms.contacts.iter().filter(|c| c.then.of == PartyRole::Customer);
     if !ready.by_provider {
         let is_own = |c: &&Rule<Contact>| {
@@ -233,10 +234,10 @@ fn of_customer(
         };
         // Somebody there under several roles agrees under the one that is asked for.
         let (own, roles): (Vec<_>, _) = (contacts.filter(is_own).collect(), owed.roles());
-        let asked = own.iter().find(|c| roles.contains(&c.then.role.as_str())).or(own.first());
-        let contact = asked.map(|c| c.label().to_owned());
+        let chosen = own.iter().find(|c| roles.contains(&c.then.role.as_str())).or(own.first());
+        let contact = chosen.map(|c| c.label().to_owned());
         if !owed.counts(work.terms, contact.as_deref()) {
-            return Err(not_entitled(owed));
+            return Err(not_entitled(work, asked));
         }
         return Ok(Approver::Customer { contact });
     }
@@ -250,7 +251,7 @@ fn of_customer(
     }
     let contact = named.map(|c| c.label().to_owned());
     if contact.is_some() && !owed.counts(work.terms, contact.as_deref()) {
-        return Err(not_entitled(owed));
+        return Err(not_entitled(work, asked));
     }
     Ok(Approver::Customer { contact })
 }
@@ -325,13 +326,14 @@ fn not_ended() -> AppError {
     )
 }
 
-fn not_entitled(owed: &change::Owed) -> AppError {
-    let roles = owed.roles().join(", ");
+fn not_entitled(work: &Work<'_>, owed: &Because<change::Owed>) -> AppError {
+    let roles = |lang| owed.value.roles_in_words(work.terms, lang);
+    let (fr, en) = (roles(Lang::Fr), roles(Lang::En));
     refused(
         "change.not_entitled",
-        format!("Le contrat réserve cette approbation à d'autres interlocuteurs du Client\u{a0}: {roles}."),
-        format!("The contract leaves this approval to other contacts of the customer: {roles}."),
-        Vec::new(),
+        format!("Le contrat réserve cette approbation à d'autres interlocuteurs du Client\u{a0}: {fr}."),
+        format!("The contract leaves this approval to other contacts of the customer: {en}."),
+        owed.reasons.clone(),
     )
 }
 
