@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use approvals::{Approval, Demand, Owed, owed};
 pub use impact::{Impact, Informed, impact};
-pub use record::{Stage, Standing, documents, standing};
+pub use record::{Stage, Standing, documents, regularisation_refused, standing};
 pub use weigh::{Weighed, weigh};
 
 /// How a change is authorised (ITIL 4, change enablement).

@@ -49,6 +49,19 @@ pub struct Standing {
     pub to_close: Vec<Reason>,
     /// The instant for the approval of an emergency has gone by without it.
     pub overdue: bool,
+    /// The customer was asked to approve an emergency after the fact, and refused: it did take place.
+    pub regularisation_refused: bool,
+}
+
+impl Standing {
+    /// Whether the customer may refuse now: before the work, or while its agreement to it is awaited.
+    pub fn may_be_refused(&self) -> bool {
+        match self.stage {
+            Stage::Awaited | Stage::Approved => true,
+            Stage::UnderWay | Stage::Ended(_) => !self.awaited.is_empty(),
+            Stage::Unplanned | Stage::Refused => false,
+        }
+    }
 }
 
 /// Where this change stands at `at`.
@@ -57,7 +70,12 @@ pub fn standing(terms: &Terms, change: &Change, at: Timestamp, clocks: &mut Cloc
         Some(plan) => owed(terms, plan, clocks),
         None => Because::new(Owed::default(), Vec::new()),
     };
-    let awaited = owed.value.missing(terms, &change.approvals);
+    // What is refused after it began is answered, though nobody can undo that it began.
+    let regularisation_refused = change.refused && change.started.is_some();
+    let awaited = match regularisation_refused {
+        true => Vec::new(),
+        false => owed.value.missing(terms, &change.approvals),
+    };
     let emergency = change.plan.as_ref().is_some_and(|plan| plan.model == Model::Emergency);
     let stage = match (&change.plan, change.ended, change.started) {
         (_, Some(outcome), _) => Stage::Ended(outcome),
@@ -78,7 +96,19 @@ pub fn standing(terms: &Terms, change: &Change, at: Timestamp, clocks: &mut Cloc
         stage,
         owed,
         awaited,
+        regularisation_refused,
     }
+}
+
+/// What is said of an emergency whose regularisation was refused.
+pub fn regularisation_refused() -> Reason {
+    say("change.regularisation_refused", |lang| {
+        lang.t(
+            "Le Client a refusé de régulariser ce changement urgent\u{a0}: il a eu lieu sans son accord.",
+            "The customer refused to approve this emergency after the fact: it took place without its agreement.",
+        )
+        .to_owned()
+    })
 }
 
 fn to_start(terms: &Terms, change: &Change, stage: Stage, awaited: &[Reason], at: Timestamp) -> Vec<Reason> {

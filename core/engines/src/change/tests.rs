@@ -331,6 +331,26 @@ fn an_emergency_begins_at_once_and_closes_approved_and_reviewed() {
 }
 
 #[test]
+fn a_regularisation_refused_is_an_answer_and_the_review_is_still_owed() {
+    let terms = contract();
+    let look = |change: &Change| standing(&terms, change, at("2026-06-24T09:00"), &mut ClockCache::new());
+    let begun = Change {
+        plan: Some(plan(Model::Emergency)),
+        started: Some(at("2026-06-21T01:00")),
+        refused: true,
+        ..Change::default()
+    };
+    let under_way = look(&begun);
+    assert_eq!((under_way.stage, under_way.awaited.len()), (Stage::UnderWay, 0));
+    assert_eq!(codes(&under_way.to_close), ["change.not_ended"]);
+    let ended = look(&Change { ended: Some(Outcome::Succeeded), ..begun.clone() });
+    assert_eq!(codes(&ended.to_close), ["change.review"]);
+    assert!(!ended.overdue && ended.regularisation_refused);
+    let reviewed = Change { ended: Some(Outcome::Succeeded), reviewed: true, ..begun };
+    assert!(look(&reviewed).to_close.is_empty());
+}
+
+#[test]
 fn a_change_given_up_closes_without_anything() {
     let change = Change { plan: Some(plan(Model::Normal)), refused: true, ..Change::default() };
     let found = standing(&contract(), &change, at("2026-06-21T01:30"), &mut ClockCache::new());

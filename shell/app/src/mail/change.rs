@@ -1,7 +1,7 @@
 //! What a letter says of a change.
 
 use base::Lang;
-use events::{Approver, ChangeTold};
+use events::{Approver, ChangeTold, Step};
 
 use super::say::instant;
 use crate::ticket::TicketPage;
@@ -40,6 +40,10 @@ pub(super) fn sentence(
             format!("{by} a consigné une approbation du changement {the}."),
             format!("{by} recorded an approval of change {the} as it is planned."),
         ),
+        ChangeTold::Refused { plan: Some(plan), .. } if begun(page, *plan) => lang.t(
+            format!("Le Client refuse d’approuver après coup le changement {the} ({by})."),
+            format!("The customer refuses to approve after the fact change {the} which has begun ({by})."),
+        ),
         ChangeTold::Refused { .. } => lang.t(
             format!("Le changement {the} n’aura pas lieu ({by})."),
             format!("Change {the} will not take place ({by})."),
@@ -71,4 +75,11 @@ pub(super) fn sentence(
         ),
         ChangeTold::Documented { .. } => return None,
     })
+}
+
+/// Whether the work of this plan has begun: a plan that is refused begins no more.
+fn begun(page: &TicketPage, plan: u64) -> bool {
+    let began =
+        |step: &Step| matches!(step, Step::Change { told: ChangeTold::Started { plan: of } } if *of == plan);
+    page.entries.iter().any(|entry| began(&entry.step))
 }

@@ -71,3 +71,56 @@ fn what_waits_for_an_approval_says_by_which_article() {
     assert_eq!(why(&open)[..2], ["change.approvals_missing", "change.sessions"]);
     assert_eq!(cited(&open)[0], "maintenance-srv-rh");
 }
+
+#[test]
+fn the_customer_may_refuse_to_regularise_an_emergency() {
+    let instance = Instance::new(477);
+    let customer = signed(&instance, "atelier");
+    let number = opened(&instance, customer);
+    // Begun before the window that was announced.
+    let soon =
+        PlanChange { from: local("2026-06-16T11:00"), until: local("2026-06-16T12:30"), ..emergency() };
+    plan(&instance, customer, number, soon).unwrap();
+    start(&instance, customer, number).unwrap();
+    let refuse = || {
+        let (plan, why) = (entry(&instance, customer, number), "Personne n'a été prévenu".to_owned());
+        act(&instance, Role::CustomerManager, customer, number, ChangeCommand::Refuse { plan, why })
+    };
+    refuse().unwrap();
+    let change = page(&instance, customer, number).change.unwrap();
+    assert_eq!((change.standing.stage, change.standing.awaited.len()), (Stage::UnderWay, 0));
+    assert!(change.notes.iter().any(|note| note.code == "change.regularisation_refused"));
+    assert_eq!(june(&instance, customer).0, 1, "the work goes on in the window announced");
+    assert_eq!(refused(refuse()).code, "change.stage", "once");
+    assert_eq!(refused(approve(&instance, customer, number)).code, "change.nothing_awaited");
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let line = instance.app().changes(&see, (0, 0), 10).unwrap().0.remove(0);
+    assert_eq!(line.state, "started", "it takes place all the same");
+
+    instance.at("2026-06-16T10:00");
+    end(&instance, customer, number, ChangeOutcome::Succeeded, None).unwrap();
+    document_all(&instance, customer, number);
+    assert_eq!(why(&refused(resolve(&instance, customer, number))), ["change.review"]);
+    let review = ChangeCommand::Review { body: "L'astreinte du Client n'a pas répondu.".to_owned() };
+    act(&instance, Role::Technician, customer, number, review).unwrap();
+    resolve(&instance, customer, number).unwrap();
+
+    // After it has ended too; and an approved one is refused no more.
+    let number = opened(&instance, customer);
+    let later = |number| plan(&instance, customer, number, emergency()).unwrap();
+    let refuse = |number| {
+        let (plan, why) = (entry(&instance, customer, number), "Non".to_owned());
+        act(&instance, Role::CustomerManager, customer, number, ChangeCommand::Refuse { plan, why })
+    };
+    instance.at("2026-06-16T10:30");
+    later(number);
+    start(&instance, customer, number).unwrap();
+    end(&instance, customer, number, ChangeOutcome::Failed, None).unwrap();
+    refuse(number).unwrap();
+    assert!(page(&instance, customer, number).change.unwrap().standing.regularisation_refused);
+    let number = opened(&instance, customer);
+    later(number);
+    start(&instance, customer, number).unwrap();
+    approve(&instance, customer, number).unwrap();
+    assert_eq!(refused(refuse(number)).code, "change.stage");
+}

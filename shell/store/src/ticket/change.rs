@@ -103,7 +103,8 @@ pub(super) fn tell(
             ];
             return tx.exec(PLAN, p).map(drop);
         }
-        ChangeTold::Refused { .. } => "refused",
+        // What has begun is under way or over, whatever the customer says of it afterwards.
+        ChangeTold::Refused { .. } => return tx.exec(DROP_PLANNED, vals![e.ticket.0]).map(drop),
         ChangeTold::Started { .. } => "started",
         ChangeTold::Ended { outcome, .. } => outcome.key(),
         ChangeTold::Approved { .. } | ChangeTold::Documented { .. } | ChangeTold::Reviewed { .. } => {

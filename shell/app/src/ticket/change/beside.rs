@@ -9,7 +9,7 @@ use store::record::{Stamp, record};
 use store::{WriteTx, service};
 
 use super::tell::promised;
-use super::{Work, planned};
+use super::{Work, planned, told};
 use crate::error::Result;
 
 /// Writes what follows from an act, in its transaction. `work` is the change as it was before.
@@ -17,10 +17,10 @@ pub(in super::super) fn beside(
     tx: &mut WriteTx<'_>,
     stamp: &Stamp,
     work: &Work<'_>,
-    told: &ChangeTold,
+    act: &ChangeTold,
     now: Timestamp,
 ) -> Result<()> {
-    match told {
+    match act {
         ChangeTold::Planned(plan) => {
             withdraw(tx, stamp, work, now)?;
             let Some(maintenance) = plan.maintenance else { return Ok(()) };
@@ -35,6 +35,8 @@ pub(in super::super) fn beside(
             };
             record(tx, stamp, &Event::MaintenanceAnnounced(event), &[])?;
         }
+        // What has begun goes on in the window that was announced, approved or not.
+        ChangeTold::Refused { .. } if told(work.steps)?.started.is_some() => {}
         ChangeTold::Refused { .. } => withdraw(tx, stamp, work, now)?,
         ChangeTold::Ended { downtime: Some(down), .. } => {
             let (Some(outage), Some((_, _, plan))) = (down.outage, planned(work.steps)) else {

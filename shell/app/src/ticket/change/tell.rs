@@ -63,7 +63,7 @@ pub(in super::super) fn tell(
         }
         ChangeCommand::Refuse { plan, .. } => {
             the_one(work, *plan)?;
-            stage(matches!(standing.stage, Stage::Awaited | Stage::Approved), standing.to_start)?;
+            stage(standing.may_be_refused(), standing.to_start)?;
             Ok(ChangeTold::Refused { plan: Some(*plan), why: ready.content()? })
         }
         ChangeCommand::GiveUp { .. } => {

@@ -130,6 +130,9 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
         let engine = plan_of(plan, at)?;
         let facts = &work.ticket.opening_facts;
         page.notes = work.vault.with_clocks(|clocks| change::weigh(work.terms, facts, &engine, clocks)).notes;
+        if page.standing.regularisation_refused {
+            page.notes.push(change::regularisation_refused());
+        }
         page.impact = Some(change::impact(work.terms, &plan.items));
         page.plan = Some(PlanTold {
             entry,

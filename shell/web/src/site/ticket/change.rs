@@ -123,7 +123,7 @@ fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, l
     let refuse = page
         .plan
         .as_ref()
-        .filter(|_| may(Act::ApproveChange) && matches!(standing.stage, Stage::Awaited | Stage::Approved))
+        .filter(|_| may(Act::ApproveChange) && standing.may_be_refused())
         .map(|plan| ChangeAct::Refuse { plan: plan.entry });
     if !may(Act::PlanChange) {
         acts.extend(refuse);
