@@ -162,13 +162,23 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
     let mut contact = site.enter("contact@exemple.fr").await;
     assert_eq!(contact.act(one, &to("start"), &[]).await.0, StatusCode::SEE_OTHER);
     site.clock.move_to("2026-06-24T09:00:00Z".parse().unwrap());
-    let end = [
-        ("outcome", "rolled_back"),
-        ("down_from", "2026-06-24T10:05"),
-        ("down_until", "2026-06-24T10:35"),
-        ("text", "La connexion échouait"),
-    ];
-    assert_eq!(contact.act(one, &to("end"), &end).await.0, StatusCode::SEE_OTHER);
+    let end = |until| {
+        [
+            ("outcome", "rolled_back"),
+            ("down_from", "2026-06-24T10:05"),
+            ("down_until", until),
+            ("text", "La connexion échouait"),
+        ]
+    };
+    // The end that was mistyped is open below, led to, with its outcome and its note.
+    let (status, html) = contact.act(one, &to("end"), &end("midi")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html.contains("href=\"#act-end\"") && html.contains("id=\"act-end\" open"), "{html}");
+    assert!(
+        html.contains("value=\"rolled_back\" selected") && html.contains("échouait</textarea>"),
+        "{html}"
+    );
+    assert_eq!(contact.act(one, &to("end"), &end("2026-06-24T10:35")).await.0, StatusCode::SEE_OTHER);
     let (_, html) = contact.get(one).await;
     assert!(html.contains("Avant de clore") && html.contains("bilan écrit"), "{html}");
     let (status, html) = contact.act(one, &format!("{one}/resolve"), &[("text", "Fait")]).await;

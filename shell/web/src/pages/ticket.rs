@@ -15,7 +15,7 @@ use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, Side, Text, clock_bar, format, markdown};
-use crate::pages::shared::{self, Progress, Promise, TicketState};
+use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::suggested;
 
 pub use files::FileLink;
@@ -227,9 +227,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
                     " " (lang.t("par", "by")) " " (view.opened_by) }
             }
-            @if let Some(undone) = view.change.as_ref().and_then(|change| change.undone.as_ref()) {
-                (shared::refusal(&undone.refusal, lang))
-            }
+            @if let Some(change) = &view.change { (change::undone(change, lang)) }
             div.ticket-page {
                 div.ticket-main {
                     (layout::live("live-clocks", &topic, html! {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::View;
 use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::{Lang, Shell, Text, markdown};
-use crate::pages::shared::Refusal;
+use crate::pages::shared::{self, Refusal};
 
 pub use forms::{EndTyped, PlanTyped};
 use forms::{end_form, plan_form};
@@ -225,6 +225,32 @@ fn documents(documents: &[(String, Option<String>)], lang: Lang) -> Markup {
     }
 }
 
+/// Why an act was not done, and the way to what was typed, which stands far below.
+pub(super) fn undone(change: &Change, lang: Lang) -> Markup {
+    html! {
+        @if let Some(undone) = &change.undone {
+            (shared::refusal(&undone.refusal, lang))
+            @if change.acts.iter().any(|act| folds(act) == Some(undone.act.as_str())) {
+                p { a href={ "#act-" (undone.act) } { (lang.t("Aller à ce que vous avez saisi", "Go to what you typed")) } }
+            }
+        }
+    }
+}
+
+/// The name of an act that something is typed for, as its form's address ends; `None` for a mere button.
+fn folds(act: &ChangeAct) -> Option<&'static str> {
+    match act {
+        ChangeAct::Plan { .. } => Some("plan"),
+        ChangeAct::Approve { writes_down, .. } => writes_down.then_some("approve"),
+        ChangeAct::Refuse { .. } => Some("refuse"),
+        ChangeAct::GiveUp => Some("give-up"),
+        ChangeAct::Start => None,
+        ChangeAct::End { .. } => Some("end"),
+        ChangeAct::Document { .. } => Some("document"),
+        ChangeAct::Review => Some("review"),
+    }
+}
+
 fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) -> Markup {
     let lang = shell.lang;
     let tried = |name: &str| undone.filter(|undone| undone.act == name);
@@ -233,7 +259,7 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) ->
     let area = |id: &str, name: &str, label: Text| components::text_area(id, "text", label, 2, text(name));
     let folded = |title: Text, name: &str, body: Markup| {
         // What was not done stays open, to be corrected.
-        html! { details.act open[tried(name).is_some()] { summary { (title) } (form(shell, view, name, body)) } }
+        html! { details.act id={ "act-" (name) } open[tried(name).is_some()] { summary { (title) } (form(shell, view, name, body)) } }
     };
     match act {
         ChangeAct::Plan { items, again, typed } => {
