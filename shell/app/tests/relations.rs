@@ -211,6 +211,33 @@ fn a_ticket_goes_on_in_one_that_promises_as_much() {
 }
 
 #[test]
+fn a_ticket_that_was_paused_takes_in_none_that_is_due_before_it() {
+    let (instance, customer) = three(415);
+    let pause =
+        StepCommand::Pause { reason: "attente-acces".to_owned(), proof: Some("Porte close".to_owned()) };
+    let longer = |number: u64, into: u64| {
+        let answer = instance.step(customer, number, &merge(into));
+        let Err(AppError::Refused(refusal)) = answer else { panic!("{answer:?}") };
+        assert_eq!(refusal.code, "merge.promise");
+        let cited = refusal.reasons.iter().filter_map(|r| r.cites.as_ref()).map(|c| c.label.as_str());
+        assert_eq!(cited.collect::<Vec<_>>(), ["retablissement-p2"; 2]);
+    };
+    for number in [1, 2, 3] {
+        instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    }
+    instance.step(customer, 1, &pause).unwrap();
+    instance.step(customer, 2, &pause).unwrap();
+    instance.at("2026-06-16T11:40");
+    longer(3, 1);
+    // Forty minutes of pause, an hour of advance: due first all the same.
+    instance.step(customer, 1, &StepCommand::Resume).unwrap();
+    instance.at("2026-06-16T14:30");
+    instance.step(customer, 2, &StepCommand::Resume).unwrap();
+    longer(3, 2);
+    instance.step(customer, 3, &merge(1)).unwrap();
+}
+
+#[test]
 fn what_is_split_was_declared_with_the_rest() {
     let (instance, customer) = three(404);
     let tie = Some(NewTie { tie: Tie::SplitFrom, ticket: 1 });

@@ -6,9 +6,10 @@
 //! does not take in what is not, and neither a ticket that is late nor one that a closed month has
 //! measured or billed is merged: the clocks of a closed ticket are measured no more.
 
-use base::{Length, Reason};
+use base::{Because, Length, Reason};
 use engines::kinds::{self, Kind};
 use engines::perimeter::price::Agreement as Agreed;
+use engines::sla::{self, Clock};
 use events::{Step, TicketStepped};
 use jiff::Timestamp;
 use store::ticket::{State, Stepped, Ticket, link};
@@ -88,7 +89,10 @@ pub(super) fn may_merge(
     graver(terms, closing, into)?;
     promised_as_much(agreement, closing, into)?;
     already_restored(agreement, closing, into)?;
-    not_late(vault, agreement, case)?;
+    let clocks = clocks_of(vault, agreement, closing, case.steps, case.now)?;
+    not_late(closing, &clocks)?;
+    let of_into = clocks_of(vault, agreement, into, &ticket::steps(tx, into.id)?, case.now)?;
+    due_no_later(closing, &clocks, into, &of_into)?;
     if matches!(case.price, Agreed::Agreed { .. }) {
         return Err(refused(
             "merge.price",
@@ -225,12 +229,9 @@ fn already_restored(agreement: &Agreement, closing: &Ticket, into: &Ticket) -> R
 }
 
 /// A delay that is exceeded, whether or not it still runs, is measured on the ticket that exceeded it.
-fn not_late(vault: &VaultHandle, agreement: &Agreement, case: &Closing<'_>) -> Result<()> {
-    let (ticket, now) = (case.ticket, case.now);
-    let timeline = super::timeline(ticket, case.steps)?;
-    let clocks = clockwork::clocks(vault, agreement, &ticket.version, &timeline, now)?;
-    let Some(late) = clocks.into_iter().find(|clock| clock.value.late_seconds > 0) else { return Ok(()) };
-    let number = ticket.number;
+fn not_late(closing: &Ticket, clocks: &[Because<Clock>]) -> Result<()> {
+    let Some(late) = clocks.iter().find(|clock| clock.value.late_seconds > 0) else { return Ok(()) };
+    let number = closing.number;
     let refusal = Refusal::new(
         "merge.late",
         format!(
@@ -238,7 +239,66 @@ fn not_late(vault: &VaultHandle, agreement: &Agreement, case: &Closing<'_>) -> R
         ),
         format!("Ticket {number} is late, and this is measured on it. Link these tickets instead."),
     );
-    Err(AppError::refused(refusal.because(late.reasons)))
+    Err(AppError::refused(refusal.because(late.reasons.clone())))
+}
+
+fn clocks_of(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    steps: &[Stepped],
+    now: Timestamp,
+) -> Result<Vec<Because<Clock>>> {
+    let timeline = super::timeline(ticket, steps)?;
+    clockwork::clocks(vault, agreement, &ticket.version, &timeline, now)
+}
+
+/// What still runs on the closing ticket is over on the other one, or due there no later: one that is
+/// paused, or was, may have lost the advance that its declaration gave it.
+fn due_no_later(
+    closing: &Ticket,
+    clocks: &[Because<Clock>],
+    into: &Ticket,
+    of_into: &[Because<Clock>],
+) -> Result<()> {
+    let kept = sla::live(of_into);
+    for owed in sla::live(clocks).into_values().filter(|clock| clock.value.stopped.is_none()) {
+        let same = kept.get(&owed.value.promise).map(|clock| &clock.value);
+        if same.is_some_and(|kept| kept.stopped.is_some() || no_later(kept, &owed.value)) {
+            continue;
+        }
+        let (closed, number) = (closing.number, into.number);
+        let refusal = Refusal::new(
+            "merge.promise",
+            format!(
+                "La fusion allongerait un délai du n°\u{a0}{closed}\u{a0}: il finirait plus tard sur le n°\u{a0}{number}. Liez plutôt ces tickets."
+            ),
+            format!(
+                "The merge would lengthen a delay of {closed}: it would end later on {number}. Link these tickets instead."
+            ),
+        );
+        let (fr, en) =
+            ("Ce délai est celui du ticket à fermer.", "This is the delay of the ticket to close.");
+        let mut reasons = vec![Reason::new("merge.owed", fr, en).citing(&owed.value.from)];
+        let (fr, en) =
+            ("Celui-ci finirait plus tard sur l'autre ticket.", "This one would end later on the other.");
+        reasons.extend(same.map(|kept| Reason::new("merge.kept", fr, en).citing(&kept.from)));
+        return Err(AppError::refused(refusal.because(reasons)));
+    }
+    Ok(())
+}
+
+/// Of two clocks that run, whether the first ends no later; of two that stand still, whether less is left.
+fn no_later(kept: &Clock, owed: &Clock) -> bool {
+    match (kept.due, owed.due) {
+        (Some(kept), Some(owed)) => kept <= owed,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        (None, None) => match (kept.remaining_seconds, owed.remaining_seconds) {
+            (Some(kept), Some(owed)) => kept <= owed,
+            _ => true,
+        },
+    }
 }
 
 /// The entry on the ticket that goes on: who followed the other follows it.
