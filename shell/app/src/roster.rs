@@ -133,6 +133,7 @@ impl App {
         let agreements = vault.agreements()?;
         let agreement = agreements.choose(Some(&ask.contract), now)?.clone();
         self.check_asked(permit, &agreement, ask)?;
+        ahead(ask, now)?;
         let ask = ask.clone();
         vault.db.read(move |tx| weigh(tx, &agreements, &agreement, &ask, now))
     }
@@ -165,6 +166,7 @@ impl App {
         let (roster, at, ask) = (self.id(base::id::uuid_v7), now.as_microsecond(), ask.clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
+                ahead(&ask, now)?;
                 let found = weigh(tx, &agreements, &agreement, &ask, now)?;
                 let confirmed = confirmed(found, &ask.confirmed)?;
                 introductions.iter().try_for_each(|person| person.ensure(tx, at))?;
@@ -207,14 +209,6 @@ impl App {
                 "a period ends after it begins",
             ));
         }
-        let near = |p: &Shift| p.until > now && p.until.duration_since(now) <= YEAR;
-        if !ask.periods.iter().all(near) {
-            return Err(AppError::invalid(
-                "periods",
-                "des périodes à venir, d'un an au plus",
-                "periods to come, within a year",
-            ));
-        }
         if ask.exceptional.as_deref().is_some_and(|t| t.trim().is_empty() || t.chars().count() > 1_000) {
             return Err(AppError::invalid(
                 "exceptional",
@@ -235,6 +229,20 @@ impl App {
         }
         ids.into_iter().map(|id| self.principal(id)).collect()
     }
+}
+
+/// Periods are to come. Asked after an earlier answer was looked for: a retry comes later than what it
+/// repeats.
+fn ahead(ask: &PublishRoster, now: Timestamp) -> Result<()> {
+    let near = |p: &Shift| p.until > now && p.until.duration_since(now) <= YEAR;
+    if ask.periods.iter().all(near) {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "periods",
+        "des périodes à venir, d'un an au plus",
+        "periods to come, within a year",
+    ))
 }
 
 /// The rosters of a clause in a transaction already open.

@@ -1,6 +1,8 @@
 //! Articles and runbooks: written, reviewed, found, suggested; and never by whom they are not for.
 
 mod common;
+#[path = "knowledge/retry.rs"]
+mod retry;
 
 use app::access::Items;
 use app::accounts::NewAccount;

@@ -137,3 +137,18 @@ fn a_roster_names_people_who_work_there_and_periods_to_come() {
     };
     assert_eq!(invalid(&elsewhere), "clause");
 }
+
+#[test]
+fn a_roster_asked_again_once_it_is_over_is_the_one_published() {
+    let (instance, customer) = signed(98);
+    let (app, technician) = (instance.app(), instance.staff(Role::Technician).account);
+    let publish = instance.permit(Role::ServiceManager, Act::PublishRoster, customer);
+    let mut night = ask(&[(technician, "2026-10-01T18:00", "2026-10-01T23:59")]);
+    night.confirmed = app.weigh_roster(&publish, &night).unwrap().iter().map(|f| f.value.key()).collect();
+    let key = instance.key();
+    let once = app.publish_roster(&publish, &key, &night).unwrap();
+    instance.at("2026-10-02T00:05");
+    assert_eq!(app.publish_roster(&publish, &key, &night).unwrap(), once);
+    let anew = app.publish_roster(&publish, &instance.key(), &night);
+    assert!(matches!(anew, Err(AppError::Invalid(i)) if i.field == "periods"));
+}
