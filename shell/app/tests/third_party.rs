@@ -310,6 +310,20 @@ fn what_its_tickets_are_tied_to_elsewhere_is_not_told() {
 }
 
 #[test]
+fn why_its_ticket_was_closed_for_another_is_not_found_either() {
+    let g = ground(69);
+    let second = open(&g.instance, g.customer, Some("srv-erp"));
+    let merge = StepCommand::Merge { into: g.others[1], why: "Vu avec Castaing".to_owned() };
+    g.instance.step(g.customer, second, &merge).unwrap();
+    let found = |permit: &Permit| {
+        g.instance.app().find_tickets(permit, "castaing", &Filter::default(), None, 10).unwrap().0.len()
+    };
+    let parties = [Role::Technician, Role::CustomerManager];
+    let of = |role| found(&g.instance.permit(role, Act::SeeTickets, g.customer));
+    assert_eq!((parties.map(of), found(&g.may(Act::SeeTickets))), ([1, 1], 0));
+}
+
+#[test]
 fn a_role_of_one_contract_or_one_customer_goes_no_further() {
     let g = ground(63);
     let app = g.instance.app();

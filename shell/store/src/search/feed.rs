@@ -140,9 +140,9 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
     match step {
         Step::Replied { visibility, body, .. } => vec![(lane(*visibility), *body)],
         Step::Paused { proof, .. } => proof.iter().map(public).collect(),
-        Step::Reprioritised { why, .. } | Step::Reopened { why } | Step::Merged { why, .. } => {
-            vec![public(why)]
-        }
+        Step::Reprioritised { why, .. } | Step::Reopened { why } => vec![public(why)],
+        // A third party reads it where it reads the other ticket: by the words of a ticket, that is not known.
+        Step::Merged { why, .. } => vec![(Lane::Parties, *why)],
         Step::Restored { note, diagnosis, .. } | Step::Resolved { note, diagnosis } => {
             std::iter::once(note).chain(diagnosis).map(public).collect()
         }
