@@ -59,6 +59,8 @@ export async function pages(product, manager) {
     "search-portal": at("customer_user", `${home}/search?q=imprimante`),
     people: at("service_manager", `${home}/people`),
     "on-call": at("service_manager", `${home}/on-call`),
+    plans: at("service_manager", `${home}/plans`),
+    "plan-new": at("technician", `${home}/plans/new`),
     permissions: at("service_manager", "/permissions"),
     "known-errors": at("technician", `${home}/known-errors`),
     "knowledge": at("technician", `${home}/knowledge`),

@@ -80,6 +80,8 @@ ids! {
     FileId;
     /// An article of the knowledge of a customer, its versions included.
     ArticleId;
+    /// A plan that opens tickets, all its wordings included.
+    PlanId;
 }
 
 #[cfg(test)]

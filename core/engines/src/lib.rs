@@ -26,6 +26,7 @@ pub mod objective;
 pub mod perimeter;
 pub mod period;
 pub mod process;
+pub mod recurrence;
 pub mod roster;
 mod say;
 

@@ -14,6 +14,7 @@ mod life;
 mod meter;
 mod month;
 mod party;
+mod plan;
 mod privacy;
 mod role;
 mod roster;
@@ -35,11 +36,13 @@ pub use article::{
 };
 pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Downtime};
 pub use contract::{ContractSigned, Despite};
+pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
 pub use file::FileAttached;
 pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
+pub use plan::{PassedBy, PlanAbout, PlanEnded, PlanPassed, PlanTurn, PlanWritten};
 pub use privacy::{Ground, PrivacyErased};
 pub use role::{RoleEnded, RoleGiven};
 pub use roster::{OnCallPeriod, RosterPublished};
@@ -87,6 +90,9 @@ pub enum Event {
     ArticleHelped(ArticleHelped),
     UndertakingSigned(UndertakingSigned),
     RosterPublished(RosterPublished),
+    PlanWritten(PlanWritten),
+    PlanPassed(PlanPassed),
+    PlanEnded(PlanEnded),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -138,6 +144,9 @@ impl Event {
             Event::ArticleHelped(_) => "article.helped",
             Event::UndertakingSigned(_) => "undertaking.signed",
             Event::RosterPublished(_) => "roster.published",
+            Event::PlanWritten(_) => "plan.written",
+            Event::PlanPassed(_) => "plan.passed",
+            Event::PlanEnded(_) => "plan.ended",
         }
     }
 
@@ -172,6 +181,9 @@ impl Event {
             Event::ArticleHelped(e) => serde_json::to_value(e),
             Event::UndertakingSigned(e) => serde_json::to_value(e),
             Event::RosterPublished(e) => serde_json::to_value(e),
+            Event::PlanWritten(e) => serde_json::to_value(e),
+            Event::PlanPassed(e) => serde_json::to_value(e),
+            Event::PlanEnded(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -206,6 +218,9 @@ impl Event {
             "article.helped" => Event::ArticleHelped(read(kind, data)?),
             "undertaking.signed" => Event::UndertakingSigned(read(kind, data)?),
             "roster.published" => Event::RosterPublished(read(kind, data)?),
+            "plan.written" => Event::PlanWritten(read(kind, data)?),
+            "plan.passed" => Event::PlanPassed(read(kind, data)?),
+            "plan.ended" => Event::PlanEnded(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) || ChangeTold::KINDS.contains(&kind) => {
                 Event::TicketStepped(read(kind, data)?)
             }
@@ -236,10 +251,17 @@ impl Event {
             Event::RosterPublished(e) => {
                 vec![("contract", e.contract.to_string()), ("roster", e.roster.to_string())]
             }
+            Event::PlanWritten(e) => {
+                vec![("contract", e.contract.to_string()), ("plan", e.plan.to_string())]
+            }
+            Event::PlanPassed(e) => vec![("plan", e.plan.to_string())],
+            Event::PlanEnded(e) => vec![("plan", e.plan.to_string())],
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],
             Event::TicketOpened(e) => {
-                vec![("contract", e.contract.to_string()), ("ticket", e.ticket.to_string())]
+                let plan = e.plan.map(|turn| ("plan", turn.plan.to_string()));
+                let own = [("contract", e.contract.to_string()), ("ticket", e.ticket.to_string())];
+                own.into_iter().chain(plan).collect()
             }
             Event::TicketRefused(e) => vec![("contract", e.contract.to_string())],
             Event::TicketStepped(e) => vec![("ticket", e.ticket.to_string())],

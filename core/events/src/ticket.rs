@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Promise};
 
-use crate::{ChangeTold, ContentId, Micros};
+use crate::{ChangeTold, ContentId, Micros, PlanTurn};
 
 /// A clock as the engine gave it after a step; the projections read these, and a verifier decides again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct TicketOpened {
     pub title: ContentId,
     pub description: ContentId,
     pub clocks: Vec<ClockMark>,
+    /// The date of the plan that opened it; nobody else did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanTurn>,
 }
 
 /// The contract refused to take a request in.

@@ -24,6 +24,8 @@ const BLOCKING: usize = 16;
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
 const CHECKPOINTS_EVERY: u32 = 15;
+/// Seconds between two looks for planned tickets whose date has come.
+const PLANS_EVERY: u32 = 10;
 /// Seconds between two looks for idempotency keys that may be forgotten and files that nothing names.
 const KEYS_EVERY: u32 = 3600;
 
@@ -143,13 +145,16 @@ impl Upkeep {
             // A process that was killed may have left messages on the way.
             let (mut wrong, mut wrong_notes) = (Complaint::default(), Complaint::default());
             let (mut wrong_keys, mut wrong_files) = (Complaint::default(), Complaint::default());
-            let mut wrong_acts = Complaint::default();
+            let (mut wrong_acts, mut wrong_plans) = (Complaint::default(), Complaint::default());
             wrong.of(app.mark_all_dirty());
             let mut seconds = 0_u32;
             while heard.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
                 wrong.of(app.pump());
                 wrong_acts.of(app.keep_notices());
                 seconds = seconds.wrapping_add(1);
+                if seconds.is_multiple_of(PLANS_EVERY) {
+                    wrong_plans.of(app.open_planned());
+                }
                 if seconds.is_multiple_of(KEYS_EVERY) {
                     wrong_keys.of(app.forget_old_keys());
                     wrong_files.of(app.sweep_files().map(drop));

@@ -25,6 +25,7 @@ pub mod meters;
 pub mod month;
 pub mod news;
 pub mod people;
+pub mod plan;
 pub mod privacy;
 pub mod proof;
 pub mod roster;

@@ -40,6 +40,7 @@ pub mod log;
 pub mod migrate;
 pub mod month;
 pub mod outbox;
+pub mod plan;
 pub mod rebuild;
 pub mod record;
 pub mod roster;

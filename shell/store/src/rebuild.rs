@@ -39,6 +39,8 @@ crate::statements! {
     ARTICLE_ABOUT = "SELECT * FROM article_about ORDER BY facet, name, number LIMIT $1 OFFSET $2";
     ARTICLE_HELP = "SELECT * FROM article_help ORDER BY article, ticket LIMIT $1 OFFSET $2";
     UNDERTAKINGS = "SELECT * FROM undertaking ORDER BY person, text LIMIT $1 OFFSET $2";
+    PLANS = "SELECT * FROM plan ORDER BY place LIMIT $1 OFFSET $2";
+    PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
@@ -71,6 +73,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("article_help", ARTICLE_HELP),
     ("undertaking", UNDERTAKINGS),
     ("roster", ROSTERS),
+    ("plan", PLANS),
+    ("plan_turn", PLAN_TURNS),
 ];
 
 const BATCH: u32 = 2_000;

@@ -3,8 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, life, month, roster, search, service, ticket,
-    time, undertaking,
+    Result, actor, agreement, article, call, content, file, life, month, plan, roster, search, service,
+    ticket, time, undertaking,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -51,7 +51,10 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         }
         Event::ActorIntroduced(e) => actor::introduce(tx, e),
         Event::ContractSigned(e) => agreement::sign(tx, seq, e),
-        Event::TicketOpened(e) => ticket::open(tx, seq, e),
+        Event::TicketOpened(e) => {
+            ticket::open(tx, seq, e)?;
+            e.plan.as_ref().map_or(Ok(()), |turn| plan::opened(tx, turn, e))
+        }
         Event::TicketStepped(e) => ticket::step(tx, seq, e),
         Event::CallRecorded(e) => call::add(tx, e),
         Event::OutageRecorded(e) => service::record(tx, e),
@@ -72,6 +75,9 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::ArticleHelped(e) => article::help(tx, seq, e),
         Event::UndertakingSigned(e) => undertaking::sign(tx, e),
         Event::RosterPublished(e) => roster::publish(tx, seq, e),
+        Event::PlanWritten(e) => plan::write(tx, seq, e),
+        Event::PlanPassed(e) => plan::pass(tx, e),
+        Event::PlanEnded(e) => plan::end(tx, e),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -3,8 +3,8 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, rebuild,
-    roster, search, service, ticket, time, undertaking,
+    actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, plan,
+    rebuild, roster, search, service, ticket, time, undertaking,
 };
 
 /// The whole vault.
@@ -39,6 +39,7 @@ const NOUNS: &[&Noun] = &[
     &article::WRITES,
     &undertaking::NOUN,
     &roster::NOUN,
+    &plan::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -70,4 +71,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0025-undertaking", sql: undertaking::TABLES },
     Migration { id: "0026-roster", sql: roster::TABLES },
     Migration { id: "0027-change", sql: ticket::change::TABLES },
+    Migration { id: "0028-plan", sql: plan::TABLES },
 ];

@@ -26,6 +26,7 @@ const NOUNS: &[&str] = &[
     "ticket.list",
     "article",
     "article.list",
+    "plan",
     "search",
     "desk",
     "security",

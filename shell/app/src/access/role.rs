@@ -178,10 +178,14 @@ pub enum Act {
     SeeRoster,
     /// Publish the on-call roster.
     PublishRoster,
+    /// Read the plans that open tickets, and their dates.
+    SeePlans,
+    /// Write plans that open tickets, and end them.
+    WritePlan,
 }
 
 impl Act {
-    pub const ALL: [Act; 39] = [
+    pub const ALL: [Act; 41] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -221,6 +225,8 @@ impl Act {
         Act::WriteKnowledge,
         Act::SeeRoster,
         Act::PublishRoster,
+        Act::SeePlans,
+        Act::WritePlan,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -253,7 +259,7 @@ impl Act {
             | Act::ApproveTime
             | Act::ManageMail
             | Act::PublishRoster => contacts,
-            Act::SeeRoster => hands || deciders || readers,
+            Act::SeeRoster | Act::SeePlans => hands || deciders || readers,
             Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
                 | SystemManager | ProviderAuditor | CustomerDirector | CustomerManager | CustomerAdmin
@@ -272,7 +278,8 @@ impl Act {
             | Act::RecordCall
             | Act::RecordOutage
             | Act::EnterTime
-            | Act::WriteKnowledge => hands,
+            | Act::WriteKnowledge
+            | Act::WritePlan => hands,
             Act::SeeDesk => hands || role == ProviderAuditor || third_party,
             Act::SeePeople => contacts || deciders || readers || role == CustomerAdmin,
             Act::ManagePeople => matches!(role, ProviderAdmin | CustomerDirector | CustomerAdmin),
@@ -320,7 +327,9 @@ impl Act {
             | Act::ManagePeople
             | Act::WriteKnowledge
             | Act::SeeRoster
-            | Act::PublishRoster => false,
+            | Act::PublishRoster
+            | Act::SeePlans
+            | Act::WritePlan => false,
         }
     }
 

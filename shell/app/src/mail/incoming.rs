@@ -284,7 +284,7 @@ impl App {
             channel: Some("email".to_owned()),
             ..OpenTicket::default()
         };
-        let opened = self.open_mailed(permit, &key(mail)?, &ask)?;
+        let opened = self.open_from(permit, &key(mail)?, &ask, crate::ticket::Origin::Mail)?;
         let ticket = Some((permit.customer(), opened.number));
         if !mail.files.is_empty() || mail.text.chars().count() > LONGEST_TEXT {
             self.join_files(permit, mail, opened.number, lang)?;

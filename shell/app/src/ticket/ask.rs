@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use store::{Tx, ticket};
 use terms::operation::OTHER;
 
-use super::case::case;
+use super::case::{Origin, case, used_this_period};
 use super::clockwork;
-use super::open::{OpenTicket, used_this_period};
+use super::open::OpenTicket;
 use super::rules::reprioritised;
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
@@ -86,7 +86,7 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let (opened, facts) = case(&agreement, permit, ask, (now, false))?;
+        let (opened, facts) = case(&agreement, permit, ask, (now, Origin::Person))?;
         let version = agreement.in_force(opened)?;
         let (kept, asked) = (agreement.clone(), facts.clone());
         let used = vault.db.read::<_, AppError, _>(move |tx| {

@@ -1,8 +1,10 @@
 //! The case that a ticket makes: what was said, as facts that the contract knows.
 
 use engines::kinds::{self, Kind};
-use events::{Dimension, Facts};
+use engines::perimeter;
+use events::{Dimension, Facts, PlanTurn};
 use jiff::Timestamp;
+use store::{Tx, ticket};
 use terms::Terms;
 
 use super::OpenTicket;
@@ -12,12 +14,24 @@ use crate::error::{AppError, Result};
 
 const LONGEST_NAME: usize = 100;
 
+/// How a ticket comes to be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Somebody asks for it, here or through a program.
+    Person,
+    /// A mail that came: its channel is the contract's `email`, which the customer's people cannot choose
+    /// otherwise.
+    Mail,
+    /// The date of a plan came: nobody asks, and the ticket opens in the name of whoever answers for it.
+    Plan(PlanTurn),
+}
+
 /// When it was declared, and the facts of the case under the terms of then.
 pub(super) fn case(
     agreement: &Agreement,
     permit: &Permit,
     ask: &OpenTicket,
-    (now, mailed): (Timestamp, bool),
+    (now, origin): (Timestamp, Origin),
 ) -> Result<(Timestamp, Facts)> {
     let opened = ask.declared.unwrap_or(now);
     if opened > now {
@@ -32,7 +46,7 @@ pub(super) fn case(
         return Err(before_the_contract(agreement));
     }
     let terms = &agreement.in_force(opened)?.terms;
-    Ok((opened, facts(terms, permit, ask, (agreement.local_date(opened), mailed))?))
+    Ok((opened, facts(terms, permit, ask, (agreement.local_date(opened), origin))?))
 }
 
 fn before_the_contract(agreement: &Agreement) -> AppError {
@@ -44,12 +58,28 @@ fn before_the_contract(agreement: &Agreement) -> AppError {
     )
 }
 
+/// How many of this operation were already asked for in the period its terms count over.
+pub(super) fn used_this_period(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    terms: &Terms,
+    facts: &Facts,
+) -> Result<u32> {
+    let (Some(operation), Some(date)) = (facts.get(Dimension::Operation), facts.date) else { return Ok(0) };
+    let Some(span) = perimeter::allowance_period(terms, facts, date) else { return Ok(0) };
+    let (from, to) = (agreement.midnight(span.first)?, agreement.midnight(span.next)?);
+    let asked = ticket::with_operation(tx, operation, from.as_microsecond(), to.as_microsecond())?;
+    // Another contract of the customer has its own allowance, as it has its own bill.
+    let used = asked.iter().filter(|t| t.contract == agreement.id).count();
+    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+}
+
 /// The facts of the case, each checked against what the contract declares.
 fn facts(
     terms: &Terms,
     permit: &Permit,
     ask: &OpenTicket,
-    (date, mailed): (jiff::civil::Date, bool),
+    (date, origin): (jiff::civil::Date, Origin),
 ) -> Result<Facts> {
     let mut facts = Facts { date: Some(date), ..Facts::default() };
     let kind = filled(&ask.kind).unwrap_or(Kind::Incident.key());
@@ -109,7 +139,7 @@ fn facts(
         facts = facts.with(Dimension::Operation, operation);
     }
     let channel = channel(terms, name("channel", &ask.channel)?.unwrap_or("portal"))?;
-    let theirs = THEIR_OWN.contains(&channel) || (mailed && channel == "email");
+    let theirs = THEIR_OWN.contains(&channel) || (origin == Origin::Mail && channel == "email");
     if !permit.role().is_provider() && !theirs {
         return Err(only_the_provider_tells_the_channel());
     }

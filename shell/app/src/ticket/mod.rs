@@ -25,6 +25,7 @@ use store::{Tx, actor, content};
 
 pub use ask::{Catalogue, ClockWeighed, Offer, PriorityWeighed, Weighed};
 pub use assign::Assignee;
+pub(crate) use case::Origin;
 pub use clockwork::{Next, timeline};
 pub use command::StepCommand;
 pub use open::{NewTie, OpenTicket, Opened};

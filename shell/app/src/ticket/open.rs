@@ -3,16 +3,15 @@
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
 use engines::perimeter::{self, Admission, Covered};
-use events::{ContentId, Dimension, Event, Facts, TicketOpened, TicketRefused};
+use events::{ContentId, Dimension, Event, Facts, PlanTurn, TicketOpened, TicketRefused};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
 use store::ticket::Scope;
-use store::{Tx, WriteTx, idempotency, ticket};
-use terms::Terms;
+use store::{WriteTx, idempotency, ticket};
 
-use super::case::case;
+use super::case::{Origin, case, used_this_period};
 use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork};
 use crate::access::{Act, Permit};
@@ -119,6 +118,8 @@ struct Ready {
     now: Timestamp,
     opened: Timestamp,
     tie: Option<NewTie>,
+    /// The date of the plan that opens it.
+    turn: Option<PlanTurn>,
 }
 
 impl Ready {
@@ -130,37 +131,28 @@ impl Ready {
 impl App {
     /// Opens a ticket for a customer, if the contract takes it in.
     pub fn open_ticket(&self, permit: &Permit, key: &IdempotencyKey, ask: &OpenTicket) -> Result<Opened> {
-        self.open_from(permit, key, ask, false)
+        self.open_from(permit, key, ask, Origin::Person)
     }
 
-    /// As [`App::open_ticket`], for a mail that came: its channel is the contract's `email`, which the
-    /// customer's people cannot choose otherwise.
-    pub(crate) fn open_mailed(
+    /// As [`App::open_ticket`], for what did not come by the site.
+    pub(crate) fn open_from(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
         ask: &OpenTicket,
-    ) -> Result<Opened> {
-        self.open_from(permit, key, ask, true)
-    }
-
-    fn open_from(
-        &self,
-        permit: &Permit,
-        key: &IdempotencyKey,
-        ask: &OpenTicket,
-        mailed: bool,
+        origin: Origin,
     ) -> Result<Opened> {
         self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
-        let stored_key = key.of(permit.by().account, "ticket.open");
+        let route = if matches!(origin, Origin::Plan(_)) { "plan.open" } else { "ticket.open" };
+        let stored_key = key.of(permit.by().account, route);
         loop {
             let agreements = vault.agreements()?;
             let now = self.now();
             let ask = &self.split(&vault, permit, ask)?;
             let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
-            let ready = self.ready(&agreement, permit, ask, (now, mailed))?;
+            let ready = self.ready(&agreement, permit, ask, (now, origin))?;
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
             let (handle, stored_key) = (vault.clone(), stored_key.clone());
             let count = agreements.count;
@@ -225,7 +217,7 @@ impl App {
         agreement: &Agreement,
         permit: &Permit,
         ask: &OpenTicket,
-        (now, mailed): (Timestamp, bool),
+        (now, origin): (Timestamp, Origin),
     ) -> Result<Ready> {
         let title = ask.title.trim();
         if title.is_empty() || title.chars().count() > 200 {
@@ -245,7 +237,7 @@ impl App {
         if ask.declared.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("declared"));
         }
-        let (opened, facts) = case(agreement, permit, ask, (now, mailed))?;
+        let (opened, facts) = case(agreement, permit, ask, (now, origin))?;
         let content = |name, text: &str| Content {
             name,
             id: ContentId(self.id(base::id::uuid_v7)),
@@ -260,6 +252,10 @@ impl App {
             now,
             opened,
             tie: ask.tie.clone(),
+            turn: match origin {
+                Origin::Plan(turn) => Some(turn),
+                Origin::Person | Origin::Mail => None,
+            },
         })
     }
 }
@@ -271,6 +267,11 @@ fn decide(
     ready: &Ready,
     by: base::id::AccountId,
 ) -> Result<Answer> {
+    if let Some(turn) = &ready.turn
+        && !crate::plan::stands(tx, turn.plan, turn.due)?
+    {
+        return Err(AppError::NotFound);
+    }
     let version = agreement.in_force(ready.opened)?;
     // An operation belongs to the month it was asked in; a late incident is measured when it ends.
     if ready.facts.get(Dimension::Operation).is_some() {
@@ -293,6 +294,9 @@ fn decide(
             title: ready.title.id,
         });
         let entry = record(tx, &stamp, &event, std::slice::from_ref(&ready.title))?;
+        if let Some(turn) = &ready.turn {
+            crate::plan::refused(tx, &stamp, turn)?;
+        }
         return Ok(Answer::Refused {
             code: "perimeter.refused".to_owned(),
             text: Bilingual::new(
@@ -326,6 +330,7 @@ fn decide(
         title: ready.title.id,
         description: ready.description.id,
         clocks: clocks.clone(),
+        plan: ready.turn,
     };
     let contents = [ready.title.clone(), ready.description.clone()];
     let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
@@ -359,22 +364,6 @@ pub(super) fn due(mark: &events::ClockMark) -> Due {
         due: mark.due.and_then(|d| Timestamp::from_microsecond(d).ok()),
         label: mark.label.clone(),
     }
-}
-
-/// How many of this operation were already asked for in the period its terms count over.
-pub(super) fn used_this_period(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    terms: &Terms,
-    facts: &Facts,
-) -> Result<u32> {
-    let (Some(operation), Some(date)) = (facts.get(Dimension::Operation), facts.date) else { return Ok(0) };
-    let Some(span) = perimeter::allowance_period(terms, facts, date) else { return Ok(0) };
-    let (from, to) = (agreement.midnight(span.first)?, agreement.midnight(span.next)?);
-    let asked = ticket::with_operation(tx, operation, from.as_microsecond(), to.as_microsecond())?;
-    // Another contract of the customer has its own allowance, as it has its own bill.
-    let used = asked.iter().filter(|t| t.contract == agreement.id).count();
-    Ok(u32::try_from(used).unwrap_or(u32::MAX))
 }
 
 fn coverage_key(coverage: &Covered) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::Because;
-use base::id::AccountId;
+use base::id::{AccountId, PlanId};
 use engines::diagnosis::{self, Diagnosis};
 use engines::perimeter::price::Agreement as Agreed;
 use engines::perimeter::{self, Decision};
@@ -77,6 +77,8 @@ pub struct TicketPage {
     pub title: String,
     pub description: String,
     pub opened_by: String,
+    /// The plan that opened it, and the date of it.
+    pub planned: Option<(PlanId, Timestamp)>,
     /// When the declaration was written down; later than the opening for a call told afterwards.
     pub opening_recorded: Timestamp,
     pub assignee: Option<String>,
@@ -250,6 +252,7 @@ impl App {
                 name(&names, ticket.opened_by),
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
+                store::plan::of_ticket(tx, ticket.id)?,
             );
             Ok((
                 (ticket, merged),
@@ -266,7 +269,7 @@ impl App {
             entries,
             (calls, files, time, time_minutes),
             (title, description, beside, plan),
-            (opened_by, assignee, opening_recorded),
+            (opened_by, assignee, opening_recorded, turn),
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
@@ -288,8 +291,11 @@ impl App {
             steps: &steps,
         };
         let change = change::page(&work, plan, now)?;
+        let instant = |micros| Timestamp::from_microsecond(micros).map_err(AppError::fault);
+        let planned = turn.map(|(plan, due)| Ok::<_, AppError>((plan, instant(due)?))).transpose()?;
         let page = TicketPage {
             change,
+            planned,
             ticket,
             merged,
             title,

@@ -280,6 +280,12 @@ pub const USE_CASES: &[UseCase] = &[
     ("on-call candidates", Act::PublishRoster, |i, p| i.app().on_call_candidates(p).map(drop)),
     ("weigh a roster", Act::PublishRoster, |i, p| i.app().weigh_roster(p, &roster()).map(drop)),
     ("publish a roster", Act::PublishRoster, |i, p| i.app().publish_roster(p, &i.key(), &roster()).map(drop)),
+    ("plans", Act::SeePlans, |i, p| i.app().plans(p, None, 10).map(drop)),
+    ("plan", Act::SeePlans, |i, p| i.app().plan(p, plan(i, p), None, 10).map(drop)),
+    ("plan suggestions", Act::WritePlan, |i, p| i.app().plan_suggestions(p).map(drop)),
+    ("weigh a plan", Act::WritePlan, |i, p| i.app().weigh_plan(p, &to_plan()).map(drop)),
+    ("write a plan", Act::WritePlan, |i, p| i.app().write_plan(p, &i.key(), None, &to_plan()).map(drop)),
+    ("end a plan", Act::WritePlan, |i, p| i.app().end_plan(p, &i.key(), plan(i, p)).map(drop)),
     ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
     ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
     ("record a duty", Act::RecordDuty, |i, p| {
@@ -482,6 +488,31 @@ pub fn printer() -> OpenTicket {
 
 fn entries() -> Tile {
     Tile { content: Content::Entries, index: 0, width: 1 }
+}
+
+/// A plan of the customer's that is there, whatever the permit allows.
+fn plan(instance: &Instance, permit: &Permit) -> base::id::PlanId {
+    let write = instance.permit(Role::ProviderAdmin, Act::WritePlan, permit.customer());
+    instance.app().write_plan(&write, &instance.key(), None, &to_plan()).expect("a plan is written").plan
+}
+
+fn to_plan() -> app::plan::WritePlan {
+    let rhythm = events::Rhythm {
+        every: 1,
+        unit: events::Unit::Months,
+        first: date(2026, 1, 1),
+        until: None,
+        at: jiff::civil::time(8, 0, 0, 0),
+        closed: None,
+    };
+    let about = events::PlanAbout::default();
+    app::plan::WritePlan {
+        contract: None,
+        title: "Mises à jour".to_owned(),
+        description: String::new(),
+        about,
+        rhythm,
+    }
 }
 
 /// A roster that no clause of contract A asks for.

@@ -19,6 +19,7 @@ mod life;
 mod money;
 mod on_call;
 mod operation;
+mod plans;
 mod problem;
 mod reply;
 mod request;
@@ -49,6 +50,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(calls::operations());
     all.extend(services::operations());
     all.extend(on_call::operations());
+    all.extend(plans::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use base::Bilingual;
 use base::id::{
-    AccountId, ArticleId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, TicketId,
+    AccountId, ArticleId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, PlanId, TicketId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -254,6 +254,7 @@ plain! {
     OutageId => uuid();
     MaintenanceId => uuid();
     FileId => uuid();
+    PlanId => uuid();
 }
 
 fn uuid() -> Value {

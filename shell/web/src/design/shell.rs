@@ -67,12 +67,18 @@ pub struct Person {
     pub keeps_mail: bool,
     pub enters_time: bool,
     pub opens_tickets: bool,
+    pub sees_plans: bool,
 }
 
 impl Shell {
     /// Whether whoever reads may open a ticket.
     pub fn opens_tickets(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.opens_tickets)
+    }
+
+    /// Whether whoever reads may see the plans that open tickets.
+    pub fn sees_plans(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.sees_plans)
     }
 }
 

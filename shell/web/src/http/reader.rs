@@ -188,6 +188,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
         keeps_mail: principal.may(app::Act::ManageMail),
         enters_time: principal.may(app::Act::EnterTime),
         opens_tickets: principal.may(app::Act::OpenTicket),
+        sees_plans: principal.may(app::Act::SeePlans),
     }
 }
 

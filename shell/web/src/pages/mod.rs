@@ -36,6 +36,8 @@ pub mod new_ticket;
 pub mod on_call;
 pub mod people;
 pub mod permissions;
+pub mod plan;
+pub mod plans;
 pub mod prove;
 pub mod roles;
 pub mod saved_views;
@@ -102,6 +104,8 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(article_compare, in_customer);
     add!(suggested, in_customer);
     add!(changes, in_customer);
+    add!(plans, in_customer);
+    add!(plan, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

@@ -66,6 +66,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             keeps_mail: true,
             enters_time: true,
             opens_tickets: true,
+            sees_plans: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

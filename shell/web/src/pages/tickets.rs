@@ -91,6 +91,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a href=(view.customer.path("")) { (view.customer.name) } },
                 lang.t("Tickets", "Tickets"),
                 html! {
+                    @if shell.sees_plans() {
+                        a.button.plain href=(view.customer.path("/plans")) { (lang.t("Tickets planifiés", "Planned tickets")) }
+                    }
                     a.button.plain href=(view.customer.path("/changes")) { (lang.t("Changements", "Changes")) }
                     a.button.plain href=(view.customer.path("/known-errors")) { (lang.t("Erreurs connues", "Known errors")) }
                     @if shell.opens_tickets() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }

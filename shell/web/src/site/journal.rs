@@ -130,6 +130,14 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         },
         Event::ArticleReviewed(_) => lang.t("un article est relu", "an article is reviewed"),
         Event::ArticleHelped(_) => lang.t("un article a aidé", "an article helped"),
+        Event::PlanWritten(_) => lang.t("un ticket est planifié", "a ticket is planned"),
+        Event::PlanPassed(e) if e.dates > 1 => {
+            lang.t("des dates d’un ticket planifié passent", "dates of a planned ticket go by")
+        }
+        Event::PlanPassed(_) => {
+            lang.t("une date d’un ticket planifié passe", "a date of a planned ticket goes by")
+        }
+        Event::PlanEnded(_) => lang.t("un ticket planifié est arrêté", "a planned ticket is ended"),
         Event::RosterPublished(_) => {
             lang.t("un programme d’astreinte est publié", "an on-call roster is published")
         }

@@ -19,6 +19,7 @@ mod money;
 mod monitoring;
 mod on_call;
 mod people;
+mod plans;
 mod requests;
 mod rights;
 mod roles;
@@ -97,6 +98,10 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/knowledge/{number}/{act}", post(knowledge::acts::act))
         .route("/c/{customer}/tickets/{number}/helped", post(knowledge::acts::helped))
         .route("/c/{customer}/changes", get(changes::show))
+        .route("/c/{customer}/plans", get(plans::list).post(plans::write))
+        .route("/c/{customer}/plans/new", get(plans::new))
+        .route("/c/{customer}/plans/{plan}", get(plans::show).post(plans::rewrite))
+        .route("/c/{customer}/plans/{plan}/end", post(plans::end))
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))

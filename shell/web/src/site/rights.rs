@@ -87,6 +87,8 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::ManageMail => lang.t("Régler la messagerie", "Manage mail"),
         Act::SeeRoster => lang.t("Lire le programme d’astreinte", "Read the on-call roster"),
         Act::PublishRoster => lang.t("Publier le programme d’astreinte", "Publish the on-call roster"),
+        Act::SeePlans => lang.t("Lire les tickets planifiés", "Read planned tickets"),
+        Act::WritePlan => lang.t("Planifier des tickets", "Plan tickets"),
         Act::SeePeople => lang.t("Lire qui a quel rôle", "Read who holds which role"),
         Act::ManagePeople => lang.t(
             "Donner un rôle ou y mettre fin, sans dépasser le sien",

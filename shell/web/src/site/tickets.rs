@@ -128,7 +128,7 @@ fn unless_invalid<T>(error: AppError) -> Result<Option<T>, AppError> {
     if matches!(error, AppError::Invalid(_)) { Ok(None) } else { Err(error) }
 }
 
-fn choices(
+pub(super) fn choices(
     customer: CustomerRef,
     terms: &Terms,
     catalogue: &Catalogue,

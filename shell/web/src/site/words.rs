@@ -126,6 +126,9 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Programme d’astreinte publié et inscrit au journal.",
             "On-call roster published and written in the journal.",
         ),
+        "plan-written" => lang
+            .t("Planification enregistrée et inscrite au journal.", "Plan saved and written in the journal."),
+        "plan-ended" => lang.t("Planification arrêtée.", "Plan ended."),
         "role-ended" => lang.t("Rôle retiré.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),
         "life-told" => lang.t(

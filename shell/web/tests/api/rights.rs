@@ -37,6 +37,7 @@ fn roles_and_operations() {
         "/customers/garonne/meters",
         "/customers/garonne/services",
         "/customers/garonne/on-call",
+        "/customers/garonne/plans",
         "/customers/garonne/duties",
         "/customers/garonne/life",
         "/customers/garonne/money",

@@ -106,6 +106,31 @@ fn contracts(server: &Server) {
 }
 
 /// A duty done is told once and read everywhere; what happens opens rights and duties.
+/// A ticket planned, planned otherwise, and no more.
+fn plans(server: &Server) {
+    let at = |tail: &str| format!("/customers/garonne{tail}");
+    let ask = |title: &str| {
+        json!({ "title": title, "every": 2, "unit": "weeks", "first": "2027-01-04", "at": "08:30",
+            "item": "srv-erp", "calendar": "ho", "closed_days": "skip" })
+    };
+    let answer = server.post(&at("/plans"), &ask("Contrôle")).of("technician");
+    assert_eq!(answer.status, 201, "{:#}", answer.json);
+    let plan = at(&format!("/plans/{}", answer.json["id"].as_str().unwrap()));
+    assert_eq!(server.post(&plan, &ask("Contrôle des sauvegardes")).of("technician").status, 201);
+    let read = server.get(&plan).of("customer_manager");
+    assert_eq!(read.json["plan"]["title"], "Contrôle des sauvegardes");
+    assert_eq!(read.json["plan"]["next"], "2027-01-04T07:30:00Z");
+    assert_eq!(read.json["dates"][1]["nominal"], "2027-01-18");
+    assert_eq!(server.post(&format!("{plan}/end"), &json!({})).of("technician").status, 201);
+    let all = server.get(&at("/plans?limit=1")).of("technician");
+    assert_eq!(all.json["items"][0]["state"], "ended");
+    let half = json!({ "title": "x", "every": 1, "unit": "days", "first": "2027-01-04", "at": "08:30", "calendar": "ho" });
+    assert_eq!(
+        server.post(&at("/plans"), &half).of("technician").problem(422, "invalid")["field"],
+        "calendar"
+    );
+}
+
 fn life(server: &Server) {
     let at = |path: &str| format!("/customers/garonne{path}");
     let read = server.get(&at("/duties?limit=200")).of("customer_manager");
@@ -136,6 +161,7 @@ fn life(server: &Server) {
     assert_eq!(answer.status, 201, "{:#}", answer.json);
     let on_call = server.get(&at("/on-call")).of("technician");
     assert_eq!(on_call.json["items"], json!([]), "contract A asks for no roster");
+    plans(server);
     let life = server.get(&at("/life")).of("technician");
     assert_eq!(life.json["told"][0]["trigger"], "change_of_control");
     assert_eq!(life.json["told"][0]["about"], "Lettre du 28 mai 2026");

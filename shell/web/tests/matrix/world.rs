@@ -286,6 +286,13 @@ impl Maker {
         }
         self.api(boss, &format!("{slug}/outages/{}/cancel", outages[1]), &json!({}));
         self.api(boss, &format!("{slug}/maintenance/{}/cancel", windows[1]), &json!({}));
+        let mut plans = Vec::new();
+        for _ in 0..2 {
+            let body =
+                json!({ "title": word, "every": 1, "unit": "months", "first": "2027-01-04", "at": "08:00" });
+            plans.push(file(&self.api(boss, &format!("{slug}/plans"), &body)));
+        }
+        self.api(boss, &format!("{slug}/plans/{}/end", plans[1]), &json!({}));
         let mut drafts = Vec::new();
         for nth in 0..2 {
             let body = format!("start=blank&number=CTR-2027-00{nth}&title={word}");
@@ -304,12 +311,14 @@ impl Maker {
             ("note_file", files[1].clone()),
             ("outage", outages[0].clone()),
             ("window", windows[0].clone()),
+            ("plan", plans[0].clone()),
             ("draft", drafts[0].clone()),
             ("desk_line", made_up()),
         ]);
         let gone = Ids::from([
             ("outage", outages[1].clone()),
             ("window", windows[1].clone()),
+            ("plan", plans[1].clone()),
             ("draft", drafts[1].clone()),
         ]);
         (ids, gone)

@@ -62,7 +62,7 @@ pub struct Weighed {
     pub confirm: bool,
 }
 
-pub(super) fn price(price: Price, lang: Lang) -> Markup {
+pub fn price(price: Price, lang: Lang) -> Markup {
     match price {
         Price::Included { left: None } => badge(Tone::Good, lang.t("Compris", "Included")),
         Price::Included { left: Some((left, of)) } => html! {

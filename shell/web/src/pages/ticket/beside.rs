@@ -12,6 +12,8 @@ use crate::pages::shared::TicketState;
 /// What stands beside a ticket.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
+    /// When a plan was to open it, when it was opened if that is later, and the plan for those who read plans.
+    pub planned: Option<Planned>,
     /// The ticket that deals with its matter: its number and its address.
     pub merged_into: Option<(u64, String)>,
     pub relations: Vec<Relation>,
@@ -24,6 +26,14 @@ pub struct Beside {
     pub diagnosis: Option<Diagnosis>,
     /// What another priority would change, if the reader asks.
     pub what_if: Option<WhatIf>,
+}
+
+/// The date of a plan that opened the ticket.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub due: Zoned,
+    pub late: bool,
+    pub href: Option<String>,
 }
 
 /// Another ticket.
@@ -86,6 +96,7 @@ pub struct WhatIfClock {
 /// Above the conversation: what the reader must know before writing anything.
 pub(super) fn notices(view: &View, lang: Lang) -> Markup {
     html! {
+        @if let Some(planned) = &view.beside.planned { (of_a_plan(planned, lang)) }
         @if let Some((number, href)) = &view.beside.merged_into {
             section.panel aria-labelledby="merged" {
                 h2 id="merged" { (lang.t("Ticket fusionné", "Merged ticket")) }
@@ -94,6 +105,21 @@ pub(super) fn notices(view: &View, lang: Lang) -> Markup {
             }
         }
         @if let Some(known) = &view.beside.known { (known_error(known, lang)) }
+    }
+}
+
+fn of_a_plan(planned: &Planned, lang: Lang) -> Markup {
+    let said = lang.t("Ticket planifié", "Planned ticket");
+    html! {
+        p {
+            @match &planned.href { Some(href) => a href=(href) { (said) }, None => (said) }
+            ", " (lang.t("ouvert de lui-même à sa date, le", "opened by itself on its date,")) " " (components::when(&planned.due, lang))
+            @if planned.late {
+                " " (badge(Tone::Warning, lang.t("Ouvert en retard", "Opened late"))) " "
+                span.muted { (lang.t("ses délais courent depuis son ouverture", "its time limits run from its opening")) }
+            }
+            "."
+        }
     }
 }
 
@@ -299,6 +325,11 @@ fn folded(label: Text, form: Markup) -> Markup {
 /// A view for the gallery: an incident caused by a problem whose cause is known.
 pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
     Beside {
+        planned: Some(Planned {
+            due: at.clone(),
+            late: true,
+            href: Some("/c/ateliers-garonne/plans".into()),
+        }),
         merged_into: None,
         relations: vec![
             Relation {

@@ -13,7 +13,9 @@ use crate::design::{CustomerRef, Lang};
 use crate::http::Reader;
 use crate::pages::shared::TicketState;
 use crate::pages::ticket as view;
-use crate::pages::ticket::beside::{Beside, Diagnosis, Known, Relation as Line, WhatIf, WhatIfClock};
+use crate::pages::ticket::beside::{
+    Beside, Diagnosis, Known, Planned, Relation as Line, WhatIf, WhatIfClock,
+};
 
 /// The ties that the form offers: what is split or merged has a form of its own.
 const OFFERED: [Tie; 8] = [
@@ -26,6 +28,9 @@ const OFFERED: [Tie; 8] = [
     Tie::ParentOf,
     Tie::DuplicateOf,
 ];
+
+/// A ticket that opens so much after its date opens late.
+const LATE_MICROS: i64 = 15 * 60 * 1_000_000;
 
 pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage, zone: &str) -> Beside {
     let lang = reader.visitor.lang;
@@ -42,7 +47,14 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
             reasons: words::reasons(&found.diagnosis.reasons, Some(customer), lang),
         }),
     };
+    let opened = found.ticket.opened;
+    let planned = found.planned.map(|(plan, due)| Planned {
+        due: words::in_zone(due, zone),
+        late: opened - due.as_microsecond() > LATE_MICROS,
+        href: reader.principal.may(Act::SeePlans).then(|| customer.path(&format!("/plans/{plan}"))),
+    });
     Beside {
+        planned,
         merged_into: found.ticket.merged_into.map(|number| (number, address(number))),
         relations: found
             .relations
