@@ -2,7 +2,7 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { long, signing, writing } from "./drafts.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
 import { closing, mainJob, portal } from "./main_job.mjs";
 import { pages } from "./pages.mjs";
+import { passkeys } from "./passkeys.mjs";
 import { BINARY, command, enter, start } from "./product.mjs";
 import { keyboard, security } from "./security.mjs";
 import { shots } from "./shots.mjs";
@@ -90,6 +91,10 @@ async function checks(tally, browser, product) {
     step("one's own account");
     await signin(tally, browser, product, true);
     await signin(tally, browser, product, false);
+  }
+  if (wanted("passkeys")) {
+    step("passkeys");
+    await passkeys(tally, browser, product);
   }
   step("the journal of all this");
   await tally.check("the journal verifies after all this", () => {

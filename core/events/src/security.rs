@@ -34,6 +34,10 @@ acts! {
     PasswordChanged = "account.password_changed",
     FactorAdded = "account.factor_added",
     FactorRemoved = "account.factor_removed",
+    PasskeyAdded = "account.passkey_added",
+    PasskeyRemoved = "account.passkey_removed",
+    /// Its counter went back: the key may have been copied, and did not open.
+    PasskeyRefused = "account.passkey_refused",
     RecoveryCodeUsed = "account.recovery_code_used",
     RecoveryCodesRenewed = "account.recovery_codes_renewed",
     TokenMade = "account.token_made",

@@ -36,11 +36,16 @@ impl Kek {
     }
 
     pub(crate) fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-        let wrong =
-            || AppError::fault(format!("the secret « {context} » was not sealed by this folder's key"));
-        let (nonce, rest) = sealed.split_first_chunk::<24>().ok_or_else(wrong)?;
+        self.opened(context, sealed).ok_or_else(|| {
+            AppError::fault(format!("the secret « {context} » was not sealed by this folder's key"))
+        })
+    }
+
+    /// As [`Kek::unseal`], for what anybody may send: that it was not sealed here is no fault of ours.
+    pub(crate) fn opened(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, rest) = sealed.split_first_chunk::<24>()?;
         let payload = Payload { msg: rest, aad: context.as_bytes() };
-        self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| wrong())
+        self.0.decrypt(&XNonce::from(*nonce), payload).ok()
     }
 
     /// A sealed 32-byte seed kept as a key file, made the first time.

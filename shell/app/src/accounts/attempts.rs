@@ -95,6 +95,19 @@ impl Attempts {
         self.accounts.get(&(name, from)).is_some_and(|count| count.until > now)
     }
 
+    /// As [`Attempts::wait`], of the address alone: for proofs that nobody can guess.
+    pub(crate) fn wait_there(&self, client: &Client, now: i64) -> i64 {
+        let count = client.address.and_then(|address| self.addresses.get(&Net::of(address)));
+        count.map_or(0, |count| (count.until - now).max(0))
+    }
+
+    /// As [`Attempts::failed`], of the address alone.
+    pub(crate) fn failed_there(&mut self, client: &Client, now: i64) {
+        if let Some(address) = client.address {
+            count(&mut self.addresses, Net::of(address), PER_ADDRESS, now);
+        }
+    }
+
     /// The address keeps its own count of others' accounts: signing in to one's own forgives nothing.
     pub(crate) fn succeeded(&mut self, email: &str, client: &Client) {
         let (name, net) = (name(email), client.address.map(Net::of));

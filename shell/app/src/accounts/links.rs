@@ -7,7 +7,7 @@ use base::id::{AccountId, CustomerId};
 use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
-use store::instance::{accounts, links, recovery, sessions, tokens};
+use store::instance::{accounts, links, passkeys, recovery, sessions, tokens};
 
 use super::attempts::Client;
 use super::security::whence;
@@ -38,7 +38,7 @@ pub enum Purpose {
     Join,
     /// Another password; the second factor stays.
     Password,
-    /// Another password, and the second factor is taken away: phone and codes are lost.
+    /// Another password, and second factor and passkeys are taken away: phone, codes and keys are lost.
     Everything,
 }
 
@@ -217,6 +217,7 @@ impl App {
             if lost {
                 accounts::set_totp(tx, link.account, None)?;
                 recovery::replace(tx, link.account, &[])?;
+                passkeys::drop_of(tx, link.account)?;
             }
             sessions::close_account(tx, link.account)?;
             tokens::revoke_account(tx, link.account)?;

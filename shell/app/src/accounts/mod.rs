@@ -1,4 +1,4 @@
-//! Accounts, passwords, second factors, sessions and tokens.
+//! Accounts, passwords, passkeys, second factors, sessions and tokens.
 //!
 //! These use the machine's clock whatever the business clock says.
 //!
@@ -10,6 +10,7 @@ mod attempts;
 mod common;
 mod correspondents;
 mod links;
+pub mod passkeys;
 mod password;
 mod people;
 pub mod roles;

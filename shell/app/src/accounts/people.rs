@@ -4,7 +4,7 @@ use base::id::{AccountId, CustomerId};
 use events::SecurityAct;
 use jiff::Timestamp;
 use store::Tx;
-use store::instance::{accounts, links, security, sessions, tokens, vaults};
+use store::instance::{accounts, links, passkeys, security, sessions, tokens, vaults};
 use uuid::Uuid;
 
 use super::{instant, real_now, roles};
@@ -140,7 +140,8 @@ fn line(tx: &mut dyn Tx, account: accounts::Account, now: i64) -> Result<Account
         Some(id) => vaults::by_id(tx, id)?.map(|vault| (CustomerId(id), vault.name)),
         None => None,
     };
-    let (has_second_factor, disabled) = (account.totp_sealed.is_some(), account.disabled);
+    let has_second_factor = account.totp_sealed.is_some() || passkeys::any(tx, account.id)?;
+    let disabled = account.disabled;
     Ok(AccountLine {
         account: AccountId(account.id),
         role: roles::role(&account.role)?,

@@ -168,7 +168,7 @@ impl App {
         code: Option<&str>,
         now: i64,
     ) -> Result<bool> {
-        let Some(sealed) = &account.totp_sealed else { return Ok(true) };
+        let Some(sealed) = &account.totp_sealed else { return Ok(!self.is_by_passkey_only(account)?) };
         let Some(code) = code.map(str::trim).filter(|c| !c.is_empty()) else { return Ok(false) };
         let id = account.id;
         if let Some(hash) = recovery_hash(code) {

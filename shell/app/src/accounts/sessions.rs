@@ -6,7 +6,7 @@ use base::id::AccountId;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use events::SecurityAct;
 use jiff::Timestamp;
-use store::instance::{accounts, sessions};
+use store::instance::{accounts, passkeys, sessions};
 
 use super::attempts::{Attempts, Client};
 use super::security::whence;
@@ -35,10 +35,14 @@ pub struct Session {
     pub principal: Principal,
     /// What forms must send back.
     pub csrf: String,
-    /// The account has a second factor, and this session gave it.
+    /// The account has an application of codes, and this session gave both factors.
     pub has_second_factor: bool,
-    /// True for the provider's staff without one: only its enrolment may be reached.
+    /// The account has a passkey.
+    pub has_passkey: bool,
+    /// True for the provider's staff without either: only their enrolment may be reached.
     pub must_enrol: bool,
+    /// True for the provider's staff with a passkey and no application of codes: a password proves nothing.
+    pub by_passkey_only: bool,
     pub(super) hash: [u8; 32],
     proved: i64,
 }
@@ -86,7 +90,8 @@ impl App {
         code: Option<&str>,
     ) -> Result<Opened> {
         let account = self.credentials(client, email, password, code)?;
-        let token = self.open_session(&account, client, real_now())?;
+        let strong = account.totp_sealed.is_some();
+        let token = self.open_session(&account, client, real_now(), strong, "")?;
         Ok(Opened { token, principal: self.person(account)? })
     }
 
@@ -174,8 +179,18 @@ impl App {
         }
     }
 
-    fn open_session(&self, account: &accounts::Account, client: &Client, now: i64) -> Result<String> {
+    /// `strong` once both factors are given; `means` names what they were given with, for the owner.
+    pub(super) fn open_session(
+        &self,
+        account: &accounts::Account,
+        client: &Client,
+        now: i64,
+        strong: bool,
+        means: &str,
+    ) -> Result<String> {
         let (token, csrf) = (self.real_bytes::<32>(), self.real_bytes::<32>());
+        let words = [means.to_owned(), whence(client)].into_iter().filter(|part| !part.is_empty());
+        let words = words.collect::<Vec<_>>().join(" · ");
         let session = sessions::Session {
             token_hash: token_hash(&token),
             account: account.id,
@@ -184,10 +199,10 @@ impl App {
             last_seen: now,
             expires: now + IDLE,
             device: client.device.chars().take(80).collect(),
-            strong: account.totp_sealed.is_some(),
+            strong,
             proved: now,
         };
-        let told = self.security(SecurityAct::SignedIn, account.id, &whence(client));
+        let told = self.security(SecurityAct::SignedIn, account.id, &words);
         self.instance.write::<_, AppError, _>(move |tx| {
             sessions::close_expired(tx, now)?;
             sessions::open(tx, &session)?;
@@ -197,7 +212,8 @@ impl App {
     }
 
     /// The session of a browser's token; `None` when it is unknown, expired or its account disabled, or
-    /// when the account has a second factor that this session never gave.
+    /// when the account has a second factor that this session never gave. A passkey is one for staff; for
+    /// the customer's people it is one more way in.
     pub fn session(&self, token: &str) -> Result<Option<Session>> {
         let Some(hash) = decode_token(token) else { return Ok(None) };
         self.session_of(hash, true)
@@ -219,23 +235,29 @@ impl App {
         let now = real_now();
         let found = self.instance.read::<_, AppError, _>(move |tx| {
             let Some(session) = sessions::live(tx, &hash, now)? else { return Ok(None) };
-            Ok(accounts::by_id(tx, session.account)?.map(|a| (session, a)))
+            let has_passkey = passkeys::any(tx, session.account)?;
+            Ok(accounts::by_id(tx, session.account)?.map(|a| (session, a, has_passkey)))
         })?;
-        let enough = |s: &sessions::Session, a: &accounts::Account| s.strong || a.totp_sealed.is_none();
-        let Some((session, account)) = found.filter(|(s, a)| !a.disabled && enough(s, a)) else {
+        let Some((session, account, has_passkey)) = found.filter(|(_, a, _)| !a.disabled) else {
             return Ok(None);
         };
+        let has_second_factor = account.totp_sealed.is_some();
+        let principal = self.person(account)?;
+        let wanted = self.wants_second_factor(&principal);
+        if !session.strong && (has_second_factor || (wanted && has_passkey)) {
+            return Ok(None);
+        }
         if present && now - session.last_seen > SEEN_EVERY {
             let expires = (now + IDLE).min(session.created + ABSOLUTE);
             let seen = move |tx: &mut store::WriteTx<'_>| Ok(sessions::seen(tx, &hash, now, expires)?);
             // On a full disk people can still read: the session ends when it said it would.
             let _ = self.instance.write::<_, AppError, _>(seen);
         }
-        let has_second_factor = account.totp_sealed.is_some();
-        let principal = self.person(account)?;
         Ok(Some(Session {
-            must_enrol: self.wants_second_factor(&principal) && !has_second_factor,
+            must_enrol: wanted && !has_second_factor && !has_passkey,
+            by_passkey_only: wanted && !has_second_factor && has_passkey,
             has_second_factor,
+            has_passkey,
             principal,
             csrf: BASE64URL_NOPAD.encode(&session.csrf),
             hash,

@@ -4,7 +4,7 @@ use base::id::AccountId;
 use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
-use store::instance::{accounts, tokens};
+use store::instance::{accounts, passkeys, tokens};
 use uuid::Uuid;
 
 use super::sessions::{Proof, Session};
@@ -70,7 +70,8 @@ impl App {
 
     fn issue(&self, account: AccountId, label: &str, expires: Option<i64>) -> Result<String> {
         let found = self.account(account)?;
-        let has_second_factor = found.totp_sealed.is_some();
+        let has_second_factor = found.totp_sealed.is_some()
+            || self.instance.read::<_, AppError, _>(move |tx| Ok(passkeys::any(tx, account.0)?))?;
         let principal = self.person(found)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
             return Err(AppError::SecondFactorMissing);
@@ -136,12 +137,13 @@ impl App {
         let found = self.instance.read::<_, AppError, _>(move |tx| {
             let Some(token) = tokens::by_hash(tx, &hash)? else { return Ok(None) };
             let Some(account) = token.account else { return Ok(None) };
-            Ok(accounts::by_id(tx, account)?.map(|account| (token, account)))
+            let has_passkey = passkeys::any(tx, account)?;
+            Ok(accounts::by_id(tx, account)?.map(|account| (token, account, has_passkey)))
         })?;
         let live = |t: &tokens::Token| t.expires.is_none_or(|end| end > now);
-        let (token, account) =
-            found.filter(|(t, a)| live(t) && !a.disabled).ok_or(AppError::Unauthenticated)?;
-        let has_second_factor = account.totp_sealed.is_some();
+        let (token, account, has_passkey) =
+            found.filter(|(t, a, _)| live(t) && !a.disabled).ok_or(AppError::Unauthenticated)?;
+        let has_second_factor = account.totp_sealed.is_some() || has_passkey;
         let principal = self.person(account)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
             return Err(AppError::SecondFactorMissing);

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod links;
 pub mod mail;
 pub mod mail_in;
+pub mod passkeys;
 pub mod recovery;
 pub mod saved_views;
 pub mod security;
@@ -47,6 +48,7 @@ const NOUNS: &[&Noun] = &[
     &saved_views::NOUN,
     &mail::NOUN,
     &mail_in::NOUN,
+    &passkeys::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -73,6 +75,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0017-mail-in", sql: mail_in::DECISIONS },
     Migration { id: "0018-mail-in", sql: mail_in::APART },
     Migration { id: "0019-desk-load", sql: desk::LOADED },
+    Migration { id: "0020-passkeys", sql: passkeys::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -51,6 +51,11 @@ const ASSETS: &[Asset] = &[
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/live.js"),
     },
+    Asset {
+        name: "passkey.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/passkey.js"),
+    },
     Asset { name: "mark.svg", mime: "image/svg+xml", bytes: include_bytes!("../../assets/mark.svg") },
     Asset {
         name: "source-sans-3.woff2",

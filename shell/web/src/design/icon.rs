@@ -25,6 +25,7 @@ pub enum Icon {
     Arrow,
     Plus,
     Pulse,
+    Key,
 }
 
 impl Icon {
@@ -57,6 +58,9 @@ impl Icon {
             }
             Icon::Mail => "M1.8 3.8h12.4v8.6H1.8ZM1.8 4.4 8 9l6.2-4.6",
             Icon::Arrow => "M3 8h9.5M8.8 4.2 12.6 8l-3.8 3.8",
+            Icon::Key => {
+                "M10.4 2.2a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8ZM8 8 2.5 13.5M4.4 11.6l1.8 1.8M10.6 5.4v.2"
+            }
             Icon::Pulse => "M1.5 8.5h3l2-5.5 3 10 2-4.5h3",
             Icon::Plus => "M8 3v10M3 8h10",
         }

@@ -2,6 +2,7 @@
 
 use app::AppError;
 use app::accounts::Proof;
+use app::accounts::passkeys::{Assertion, RelyingParty};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -9,9 +10,11 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
+use super::passkey::Signed;
 use super::reader::{Entrant, Reader, from_elsewhere};
 use super::reply::{Failure, html};
 use super::state::State;
+use crate::pages::passkeys::Ask;
 use crate::pages::prove;
 
 /// A form of a signed-in person, its anti-forgery token already compared.
@@ -54,6 +57,12 @@ struct Common {
 }
 
 const PROOF_FIELDS: [&str; 3] = ["csrf", "proof_password", "proof_code"];
+
+/// What proves who it is.
+enum Given {
+    Passkey(RelyingParty, Assertion),
+    Password(String),
+}
 
 impl<T: DeserializeOwned> FromRequest<State> for CheckedForm<T> {
     type Rejection = Failure;
@@ -147,13 +156,21 @@ async fn proven(
     if let Some(proof) = reader.session.recent_proof() {
         return Ok((reader, bytes, proof));
     }
-    let Some(password) = common.proof_password else {
-        return Err(ask(&reader, web, path, &bytes, None));
+    let signed: Signed = parse(&reader, &bytes).map_err(IntoResponse::into_response)?;
+    let given = match (reader.visitor.site.clone().zip(signed.read()), common.proof_password) {
+        (Some((site, signed)), _) => Given::Passkey(site, signed),
+        (None, Some(password)) => Given::Password(password),
+        (None, None) => return Err(ask(&reader, web, path, &bytes, None).await),
     };
     let (again, token) = (reader.clone(), reader.visitor.token.clone().unwrap_or_default());
     let (session, client) = (again.session, again.visitor.client);
     let done = web.run_checking_password(move |app| {
-        app.prove(&session, &client, &password, Some(&common.proof_code))?;
+        match given {
+            Given::Passkey(site, signed) => app.prove_with_passkey(&session, &client, &site, &signed)?,
+            Given::Password(password) => {
+                app.prove(&session, &client, &password, Some(&common.proof_code))?;
+            }
+        }
         app.session(&token)?.ok_or(AppError::Unauthenticated)
     });
     let problem = match done.await {
@@ -165,11 +182,11 @@ async fn proven(
         Err(AppError::Busy) => prove::Problem::Locked,
         Err(error) => return Err(failed(&reader)(error).into_response()),
     };
-    Err(ask(&reader, web, path, &bytes, Some(problem)))
+    Err(ask(&reader, web, path, &bytes, Some(problem)).await)
 }
 
 /// The page that asks who it is, with the whole form in it.
-fn ask(
+async fn ask(
     reader: &Reader,
     web: &State,
     path: String,
@@ -177,10 +194,22 @@ fn ask(
     problem: Option<prove::Problem>,
 ) -> Response {
     let sent: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).unwrap_or_default();
+    let proves = |name: &str| PROOF_FIELDS.contains(&name) || Signed::FIELDS.contains(&name);
+    let session = reader.session.clone();
+    let passkey = match reader.visitor.site.clone() {
+        Some(site) => {
+            let id = site.id.clone();
+            let asked = web.run(move |app| app.ask_passkey(&session, &site)).await.ok().flatten();
+            asked.map(|ask| Ask { challenge: ask.challenge, site: id, held: ask.held })
+        }
+        None => None,
+    };
     let view = prove::View {
         action: path,
-        fields: sent.into_iter().filter(|(name, _)| !PROOF_FIELDS.contains(&name.as_str())).collect(),
+        fields: sent.into_iter().filter(|(name, _)| !proves(name)).collect(),
         wants_code: reader.session.has_second_factor,
+        wants_password: !(reader.session.by_passkey_only && passkey.is_some()),
+        passkey,
         problem,
     };
     (StatusCode::FORBIDDEN, html(prove::page(&reader.shell(web, None), &view))).into_response()

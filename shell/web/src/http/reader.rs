@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use app::accounts::passkeys::RelyingParty;
 use app::accounts::{Client, Session};
 use app::{AppError, Principal};
 use axum::extract::FromRequestParts;
@@ -26,6 +27,8 @@ pub struct Visitor {
     pub token: Option<String>,
     /// Where they come from, as the limits of sign-in and the list of sessions need it.
     pub client: Client,
+    /// The site as passkeys know it; `None` under an address that is not a name.
+    pub site: Option<RelyingParty>,
     /// Known once the session is found: a failure keeps the reader's navigation.
     pub signed_in: Option<(Person, String)>,
 }
@@ -63,6 +66,8 @@ impl Visitor {
             flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
             token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
             client: client(parts),
+            // One of our names: `Front` refuses the others.
+            site: headers.get(HOST).and_then(|v| v.to_str().ok()).and_then(RelyingParty::of_host),
             signed_in: None,
         }
     }

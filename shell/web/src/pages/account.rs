@@ -7,6 +7,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, Shell, Tone, components};
+use crate::pages::passkeys::{self, Held, Offer};
 use crate::pages::sampling;
 use crate::pages::security::{Act, acts, sample};
 
@@ -14,6 +15,11 @@ use crate::pages::security::{Act, acts, sample};
 #[derive(Clone, Debug)]
 pub struct View {
     pub email: String,
+    pub passkeys: Vec<Held>,
+    /// To add one, where the address is a name.
+    pub offer: Option<Offer>,
+    /// True for staff whose password alone opens nothing.
+    pub by_passkey_only: bool,
     pub second_factor: SecondFactor,
     /// The last seen first.
     pub sessions: Vec<Session>,
@@ -33,6 +39,7 @@ pub struct View {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Password,
+    Passkey,
     SecondFactor,
     Token,
 }
@@ -76,6 +83,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }))
             div.narrow {
                 (components::section("password-title", lang.t("Mot de passe", "Password"), password(shell, view)))
+                (components::section("passkeys-title", lang.t("Clés d’accès", "Passkeys"), passkeys(shell, view)))
                 (components::section("second-factor", lang.t("Second facteur", "Second factor"), second_factor(shell, view)))
                 (components::section("sessions", lang.t("Sessions ouvertes", "Open sessions"), sessions(shell, view)))
                 (components::section("tokens", lang.t("Jetons d’API", "API tokens"), tokens(shell, view)))
@@ -135,12 +143,31 @@ fn password(shell: &Shell, view: &View) -> Markup {
     html! { (problem(view, Form::Password, lang)) (form(shell, "/account/password", fields)) }
 }
 
+fn passkeys(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    html! {
+        p.muted {
+            (lang.t("Votre téléphone, votre ordinateur ou une clé matérielle vous reconnaît, d’un geste ou d’un code : ni mot de passe ni code à recopier, rien qu’un faux site puisse prendre. Gardez-en deux.",
+                    "Your phone, your computer or a hardware key recognises you, by a gesture or a code: no password and no code to copy, nothing that a false site could take. Keep two of them."))
+        }
+        @if view.by_passkey_only {
+            p.muted { (lang.t("Votre mot de passe seul n’ouvre plus rien.", "Your password alone no longer opens anything.")) }
+        }
+        (problem(view, Form::Passkey, lang))
+        @if !view.passkeys.is_empty() { (passkeys::list(shell, &view.passkeys)) }
+        @match &view.offer {
+            Some(offer) => (passkeys::adding(shell, offer)),
+            None => p.hint { (lang.t("Une clé d’accès se crée sous le nom du site, pas sous son adresse IP.", "A passkey is made under the name of the site, not under its IP address.")) },
+        }
+    }
+}
+
 fn second_factor(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let SecondFactor::Present { recovery_codes_left } = view.second_factor else {
         return html! {
-            p { (components::badge(Tone::Warning, lang.t("Absent", "Absent"))) }
-            p { (lang.t("Un mot de passe volé suffit pour entrer à votre place. Une application de codes l’empêche.", "A stolen password is enough to come in as you. An application of codes prevents it.")) }
+            p { (components::badge(if view.by_passkey_only { Tone::Quiet } else { Tone::Warning }, lang.t("Absent", "Absent"))) }
+            @if !view.by_passkey_only { p { (lang.t("Un mot de passe volé suffit pour entrer à votre place. Une application de codes l’empêche.", "A stolen password is enough to come in as you. An application of codes prevents it.")) } }
             p { a.button href="/account/second-factor" { (lang.t("Ajouter un second facteur", "Add a second factor")) } }
         };
     };
@@ -288,6 +315,9 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     };
     let full = View {
         email: "ines@regie-occitane.example".into(),
+        passkeys: passkeys::sample_held(lang),
+        offer: Some(passkeys::sample_offer()),
+        by_passkey_only: false,
         second_factor: SecondFactor::Present { recovery_codes_left: 9 },
         sessions: vec![
             session("a1", "Firefox, Linux", "2026-11-03T08:01", "2026-11-03T10:00", true),
@@ -301,6 +331,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         longest_label: 80,
     };
     let bare = View {
+        passkeys: Vec::new(),
+        offer: None,
         second_factor: SecondFactor::Absent,
         sessions: vec![full.sessions[0].clone()],
         tokens: Vec::new(),
@@ -318,5 +350,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         )),
         ..bare.clone()
     };
-    vec![("full", full), ("bare", bare), ("refused", refused)]
+    let by_passkey = View {
+        second_factor: SecondFactor::Absent,
+        by_passkey_only: true,
+        problem: Some((
+            Form::Passkey,
+            lang.t("cette clé d’accès n’a pas pu être ajoutée", "this passkey could not be added")
+                .to_string(),
+        )),
+        ..full.clone()
+    };
+    vec![("by-passkey", by_passkey), ("full", full), ("bare", bare), ("refused", refused)]
 }

@@ -34,6 +34,7 @@ pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
 pub mod on_call;
+pub mod passkeys;
 pub mod people;
 pub mod permissions;
 pub mod plan;

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::design::icon::{Icon, icon};
 use crate::design::qr::qr;
 use crate::design::{Lang, Shell, components, layout};
+use crate::pages::passkeys::{self, Offer};
 
 /// The two steps.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub enum View {
         sealed: String,
         /// The account can do nothing before.
         required: bool,
+        /// A passkey may be made instead, where the address is a name.
+        passkey: Option<Box<Offer>>,
         /// Why the last code was refused.
         problem: Option<String>,
     },
@@ -33,7 +36,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         View::Codes(_) => lang.t("Vos codes de secours", "Your recovery codes"),
     };
     let body = match view {
-        View::Enrol { secret, uri, sealed, required, problem } => html! {
+        View::Enrol { secret, uri, sealed, required, passkey, problem } => html! {
             @if let Some(problem) = problem {
                 div.notice.bad role="alert" { (icon(Icon::Alert)) p { (components::words(problem, lang)) } }
             }
@@ -64,6 +67,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         }
                         button.primary.wide type="submit" { (lang.t("Confirmer", "Confirm")) }
                     }
+                }
+            }
+            @if let Some(offer) = passkey.as_ref().filter(|_| *required) {
+                section.instead aria-labelledby="instead" {
+                    h2 id="instead" { (lang.t("Ou une clé d’accès", "Or a passkey")) }
+                    p { (lang.t("Le téléphone ou l’ordinateur vous reconnaît, d’un geste ou d’un code, et remplace l’application comme le mot de passe.",
+                                "The phone or the computer recognises you, by a gesture or a code, and stands for the application as for the password.")) }
+                    (passkeys::adding(shell, offer))
                 }
             }
             @if *required {
@@ -107,6 +118,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ),
         sealed: "c2FtcGxl".into(),
         required,
+        passkey: Some(Box::new(passkeys::sample_offer())),
         problem,
     };
     let wrong =

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::design::icon::{Icon, icon};
 use crate::design::{Lang, Shell, format, layout};
+use crate::pages::passkeys::{self, Ask};
 
 /// The form as it was last sent.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct View {
     pub demo_accounts: Vec<DemoAccount>,
     /// True where the provider's staff come in without a second factor: a demonstration says so.
     pub without_second_factor: bool,
+    /// Where the address is a name.
+    pub passkey: Option<Ask>,
 }
 
 /// Why the last attempt failed.
@@ -24,6 +27,7 @@ pub enum Problem {
     /// Unknown address or wrong password; the page does not say which.
     WrongCredentials,
     WrongCode,
+    WrongPasskey,
     /// Too many attempts; minutes before another one is heard.
     Locked {
         minutes: i64,
@@ -80,6 +84,13 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                     button.primary.wide type="submit" { (lang.t("Se connecter", "Sign in")) }
                 }
+                @if let Some(ask) = &view.passkey {
+                    form method="post" action="/sign-in/passkey" {
+                        input type="hidden" name="csrf" value=(shell.csrf);
+                        input type="hidden" name="back" value=(view.back);
+                        (passkeys::asking(ask, false, lang))
+                    }
+                }
                 @if !view.demo_accounts.is_empty() { (demo(&view.demo_accounts, lang)) }
                 @if view.without_second_factor {
                     p.notice.warning {
@@ -124,6 +135,12 @@ fn sentence(problem: Problem, lang: Lang) -> String {
                 "The address, the password or the code is wrong. A code serves once: wait for the next one.",
             )
             .into(),
+        Problem::WrongPasskey => lang
+            .t(
+                "Cette clé d’accès n’ouvre pas de compte ici, ou la page a trop attendu. Recommencez, ou entrez avec votre mot de passe.",
+                "This passkey opens no account here, or the page waited too long. Start again, or come in with your password.",
+            )
+            .into(),
         Problem::Locked { minutes } => format!(
             "{} {}.",
             lang.t("Trop d’essais. Réessayez dans", "Too many attempts. Try again in"),
@@ -145,6 +162,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let demo = View {
         back: "/".into(),
         without_second_factor: true,
+        passkey: Some(passkeys::sample_ask()),
         demo_accounts: vec![
             account(
                 lang.t("Technicienne du prestataire", "Provider’s technician"),
@@ -164,6 +182,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("demo", demo),
         ("wrong", refused(Problem::WrongCredentials)),
         ("wrong-code", refused(Problem::WrongCode)),
+        ("wrong-passkey", View { passkey: Some(passkeys::sample_ask()), ..refused(Problem::WrongPasskey) }),
         ("locked", refused(Problem::Locked { minutes: 15 })),
         ("expired", refused(Problem::Expired)),
     ]

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{failed, security, words};
+use super::{failed, passkeys, security, words};
 use crate::http::{
     CheckedForm, Entrant, Failure, ProvenEntrantForm, ProvenForm, Reader, State, flash_cookie, html,
     see_other, with_cookie,
@@ -14,7 +14,7 @@ use crate::http::{
 use crate::pages::account::{Form, SecondFactor, Session, Token, View, page};
 use crate::pages::second_factor;
 
-const HERE: &str = "/account";
+pub(super) const HERE: &str = "/account";
 
 pub async fn show(Shared(web): Shared<State>, reader: Reader) -> Result<Response, Failure> {
     let view = view(&web, &reader).await?;
@@ -25,11 +25,17 @@ async fn view(web: &State, reader: &Reader) -> Result<View, Failure> {
     let session = reader.session.clone();
     let loaded = web.run(move |app| {
         let acts = app.security_acts_of(&session)?;
-        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, app.recovery_codes_left(&session)?, acts))
+        let held = app.passkeys_of(&session)?;
+        let left = app.recovery_codes_left(&session)?;
+        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, left, acts, held))
     });
-    let (sessions, tokens, recovery_codes_left, acts) = loaded.await.map_err(failed(reader))?;
+    let (sessions, tokens, recovery_codes_left, acts, held) = loaded.await.map_err(failed(reader))?;
+    let offer = passkeys::offer(web, reader).await?;
     Ok(View {
         email: reader.principal.email.clone(),
+        passkeys: passkeys::held(held, reader),
+        offer,
+        by_passkey_only: reader.session.by_passkey_only,
         second_factor: if reader.session.has_second_factor {
             SecondFactor::Present { recovery_codes_left }
         } else {
@@ -64,7 +70,7 @@ async fn view(web: &State, reader: &Reader) -> Result<View, Failure> {
 }
 
 /// What a form answers: the next page, or the account again with what was wrong.
-async fn answer(
+pub(super) async fn answer(
     web: &State,
     reader: &Reader,
     form: Form,
@@ -182,12 +188,24 @@ pub async fn enrol(Shared(web): Shared<State>, Entrant(reader): Entrant) -> Resu
     }
     let session = reader.session.clone();
     let shown = web.run(move |app| app.begin_second_factor(&session)).await.map_err(failed(&reader))?;
-    Ok(html(second_factor::page(&bare(&reader), &enrolment(&reader, shown, None))))
+    let offer = passkeys::offer(&web, &reader).await?;
+    Ok(html(second_factor::page(&bare(&reader), &enrolment(&reader, shown, offer, None))))
+}
+
+/// The same, after a passkey that could not be added.
+pub(super) async fn enrol_again(web: &State, reader: &Reader, error: AppError) -> Result<Response, Failure> {
+    let (status, text) = problem(reader, error)?;
+    let session = reader.session.clone();
+    let shown = web.run(move |app| app.begin_second_factor(&session)).await.map_err(failed(reader))?;
+    let offer = passkeys::offer(web, reader).await?;
+    let view = enrolment(reader, shown, offer, Some(text));
+    Ok((status, html(second_factor::page(&bare(reader), &view))).into_response())
 }
 
 fn enrolment(
     reader: &Reader,
     shown: app::accounts::Enrolment,
+    passkey: Option<crate::pages::passkeys::Offer>,
     problem: Option<String>,
 ) -> second_factor::View {
     second_factor::View::Enrol {
@@ -195,6 +213,7 @@ fn enrolment(
         uri: shown.uri,
         sealed: shown.sealed,
         required: reader.session.must_enrol,
+        passkey: passkey.map(Box::new),
         problem,
     }
 }
@@ -233,8 +252,9 @@ pub async fn confirm(
         app.resume_second_factor(&session, &form.sealed).or_else(|_| app.begin_second_factor(&session))
     });
     let shown = again.await.map_err(failed(&reader))?;
-    Ok((status, html(second_factor::page(&bare(&reader), &enrolment(&reader, shown, Some(text)))))
-        .into_response())
+    let offer = passkeys::offer(&web, &reader).await?;
+    let view = enrolment(&reader, shown, offer, Some(text));
+    Ok((status, html(second_factor::page(&bare(&reader), &view))).into_response())
 }
 
 #[derive(Deserialize)]

@@ -18,6 +18,7 @@ mod meters;
 mod money;
 mod monitoring;
 mod on_call;
+mod passkeys;
 mod people;
 mod plans;
 mod requests;
@@ -59,6 +60,7 @@ pub fn router() -> Router<State> {
         .route("/", get(desk::show))
         .route("/team", get(team::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/sign-in/passkey", post(passkeys::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/preferences", post(sign_in::prefer))
         .route("/help", get(help_page))
@@ -69,6 +71,8 @@ pub fn router() -> Router<State> {
         .route("/account/tokens/revoke", post(account::revoke_token))
         .route("/account/second-factor", get(account::enrol).post(account::confirm))
         .route("/account/second-factor/remove", post(account::remove))
+        .route("/account/passkeys", post(passkeys::add))
+        .route("/account/passkeys/remove", post(passkeys::remove))
         .route("/account/recovery-codes", post(account::renew_codes))
         .route("/mail", get(mail::list))
         .route("/mail/letters/{letter}/again", post(mail::again))

@@ -36,6 +36,11 @@ fn sentence(act: SecurityAct, lang: Lang) -> Text {
         SecurityAct::PasswordChanged => lang.t("Mot de passe changé", "Password changed"),
         SecurityAct::FactorAdded => lang.t("Second facteur ajouté", "Second factor added"),
         SecurityAct::FactorRemoved => lang.t("Second facteur retiré", "Second factor removed"),
+        SecurityAct::PasskeyAdded => lang.t("Clé d’accès ajoutée", "Passkey added"),
+        SecurityAct::PasskeyRemoved => lang.t("Clé d’accès retirée", "Passkey removed"),
+        SecurityAct::PasskeyRefused => {
+            lang.t("Clé d’accès refusée : elle a pu être copiée", "Passkey refused: it may have been copied")
+        }
         SecurityAct::RecoveryCodeUsed => lang.t("Code de secours utilisé", "Recovery code used"),
         SecurityAct::RecoveryCodesRenewed => lang.t("Codes de secours remplacés", "Recovery codes replaced"),
         SecurityAct::TokenMade => lang.t("Jeton d’API créé", "API token made"),

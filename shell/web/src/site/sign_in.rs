@@ -1,6 +1,7 @@
 //! Signing in and out, and the two preferences.
 
 use app::AppError;
+use app::accounts::Opened;
 use axum::Form;
 use axum::extract::{Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
@@ -40,7 +41,8 @@ fn view(web: &State, visitor: &Visitor, email: String, back: String, problem: Op
         .map(|a| DemoAccount { role: words::role(a.role, visitor.lang), email: a.email.clone() })
         .collect();
     let without_second_factor = web.app.second_factor_is_optional();
-    View { email, back, problem, demo_accounts, without_second_factor }
+    let passkey = super::passkeys::ask_anyone(web, visitor);
+    View { email, back, problem, demo_accounts, without_second_factor, passkey }
 }
 
 #[derive(Deserialize)]
@@ -71,16 +73,7 @@ pub async fn enter(
     let entered =
         web.run_checking_password(move |app| app.sign_in_from(&client, &email, &password, Some(&code))).await;
     let problem = match entered {
-        Ok(opened) => {
-            let to = match (words::safe_back(&sent.back), opened.principal.customer) {
-                ("/", Some(customer)) => {
-                    let slug = web.run(move |app| Ok(app.vault(customer)?.slug.clone())).await;
-                    slug.map_or_else(|_| "/".to_owned(), |slug| format!("/c/{slug}"))
-                }
-                (back, _) => back.to_owned(),
-            };
-            return with_cookie(see_other(&to), &session_cookie(&opened.token));
-        }
+        Ok(opened) => return self::entered(&web, opened, &sent.back).await,
         Err(AppError::Unauthenticated) if with_code => Problem::WrongCode,
         Err(AppError::Unauthenticated) => Problem::WrongCredentials,
         Err(AppError::Busy) => {
@@ -90,6 +83,24 @@ pub async fn enter(
         Err(error) => return Failure { visitor: Box::new(visitor), error }.into_response(),
     };
     let view = view(&web, &visitor, sent.email, sent.back, Some(problem));
+    (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
+}
+
+/// The first page of somebody whose session has just opened.
+pub(super) async fn entered(web: &State, opened: Opened, back: &str) -> Response {
+    let to = match (words::safe_back(back), opened.principal.customer) {
+        ("/", Some(customer)) => {
+            let slug = web.run(move |app| Ok(app.vault(customer)?.slug.clone())).await;
+            slug.map_or_else(|_| "/".to_owned(), |slug| format!("/c/{slug}"))
+        }
+        (back, _) => back.to_owned(),
+    };
+    with_cookie(see_other(&to), &session_cookie(&opened.token))
+}
+
+/// The form once more, with what was wrong.
+pub(super) fn again(web: &State, visitor: &Visitor, back: String, problem: Problem) -> Response {
+    let view = view(web, visitor, String::new(), back, Some(problem));
     (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
 }
 

@@ -152,6 +152,11 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "account-disabled" => lang.t("Compte désactivé.", "Account disabled."),
         "account-enabled" => lang.t("Compte réactivé.", "Account enabled."),
         "session-ended" => lang.t("Session fermée.", "Session closed."),
+        "passkey-added" => lang.t("Clé d’accès ajoutée.", "Passkey added."),
+        "passkey-removed" => lang.t(
+            "Clé d’accès retirée ; elle n’ouvre plus rien.",
+            "Passkey removed; it opens nothing any more.",
+        ),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")
         }
