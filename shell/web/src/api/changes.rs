@@ -1,6 +1,6 @@
 //! `/customers/{customer}/changes`: the schedule of changes.
 
-use app::ticket::change::ChangeLine;
+use app::ticket::change::{ChangeLine, read_key, written_key};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
@@ -82,22 +82,16 @@ async fn list(
             let from =
                 query.from.map_or((0, 0), |at| (at.as_microsecond().saturating_sub(1), u64::from(u32::MAX)));
             let after = match &query.after {
-                Some(text) => key(text).ok_or_else(unknown_key)?,
+                Some(text) => read_key(text).ok_or_else(unknown_key)?,
                 None => from,
             };
             let (lines, next) = app.changes(&permit, after, super::tickets::limit(query.limit)?)?;
             Ok(Reply::json(&Changes {
                 items: lines.into_iter().map(ScheduledChange::from).collect(),
-                next: next.map(|(at, number)| format!("{at}.{number}")),
+                next: next.map(written_key),
             }))
         })
         .await
-}
-
-fn key(text: &str) -> Option<(i64, u64)> {
-    let (at, number) = text.split_once('.')?;
-    let number: u32 = number.parse().ok()?;
-    Some((at.parse().ok()?, u64::from(number)))
 }
 
 fn unknown_key() -> AppError {

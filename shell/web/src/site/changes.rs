@@ -1,7 +1,7 @@
 //! A customer's schedule of changes.
 
 use app::Act;
-use app::ticket::change::ChangeLine;
+use app::ticket::change::{ChangeLine, WhenChange, read_key, written_key};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use engines::change::{Outcome, Stage};
@@ -34,19 +34,16 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let (again, coming) = (reader.clone(), asked.all != "1");
-    let after = asked.after.split_once('.').and_then(|(at, number)| {
-        let number: u32 = number.parse().ok()?;
-        Some((at.parse::<i64>().ok()?, u64::from(number)))
-    });
+    let after = read_key(&asked.after);
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let since = if coming { app.now().as_microsecond() - LOOKED_BACK_MICROS } else { 0 };
         Ok((customer, app.changes(&permit, after.unwrap_or((since, 0)), ROWS)?))
     });
     let (customer, (lines, next)) = read.await.map_err(failed(&reader))?;
-    let address = |after: Option<(i64, u64)>| {
+    let address = |after: Option<WhenChange>| {
         let all = (!coming).then(|| "all=1".to_owned());
-        let after = after.map(|(at, number)| format!("after={at}.{number}"));
+        let after = after.map(|key| format!("after={}", written_key(key)));
         customer.path(&format!("/changes?{}", all.into_iter().chain(after).collect::<Vec<_>>().join("&")))
     };
     let view = View {

@@ -31,6 +31,18 @@ pub struct ChangeLine {
 /// From where the schedule is read: an instant in microseconds UTC, and a ticket's number.
 pub type WhenChange = (i64, u64);
 
+/// The same as an address holds it: `1782291600000000.14`.
+pub fn written_key((at, number): WhenChange) -> String {
+    format!("{at}.{number}")
+}
+
+/// Reads what [`written_key`] wrote; `None` for anything else.
+pub fn read_key(text: &str) -> Option<WhenChange> {
+    let (at, number) = text.split_once('.')?;
+    let number: u32 = number.parse().ok()?;
+    Some((at.parse().ok()?, u64::from(number)))
+}
+
 impl App {
     /// Changes whose window begins after `after`, the soonest first, `limit` at most, and the key of the
     /// next page.
