@@ -10,6 +10,7 @@ pub mod lang;
 pub mod money;
 pub mod party_id;
 pub mod reason;
+pub mod week;
 
 pub use duration::Length;
 pub use fraction::{Fraction, Rounding, RoundingMode};

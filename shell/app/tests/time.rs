@@ -3,7 +3,7 @@
 mod common;
 
 use app::ticket::{OpenTicket, StepCommand};
-use app::time::{Entered, TellTime, monday};
+use app::time::{Entered, TellTime};
 use app::{Act, AppError, Refusal, Role};
 use base::Money;
 use base::id::CustomerId;
@@ -110,7 +110,7 @@ fn a_correction_replaces_an_entry_until_the_week_is_approved() {
     let mine = tech.permit_instance(Act::EnterTime).unwrap();
     let manager = instance.staff(Role::ServiceManager);
     let theirs = manager.permit_instance(Act::ApproveTime).unwrap();
-    let week = monday(date(2026, 6, 16));
+    let week = base::week::monday(date(2026, 6, 16));
     assert_eq!(week, date(2026, 6, 15));
     let sheet = || instance.app().week(&mine, None, week).unwrap();
     assert_eq!(sheet().lines.iter().map(|l| l.time.minutes).sum::<u32>(), 45);

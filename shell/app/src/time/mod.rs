@@ -21,7 +21,7 @@ use terms::rates::RateHours;
 use uuid::Uuid;
 
 pub use timer::Running;
-pub use week::{SheetLine, WeekSheet, monday};
+pub use week::{SheetLine, WeekSheet};
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
@@ -303,7 +303,7 @@ fn answer(time: TimeTold, reasons: Vec<Reason>, seq: u64) -> Entered {
 
 /// Refuses to touch a week of this vault that was approved.
 fn still_open(tx: &mut dyn Tx, agreement: &Agreement, person: AccountId, at: Timestamp) -> Result<()> {
-    let week = monday(agreement.local_date(at));
+    let week = base::week::monday(agreement.local_date(at));
     match time::week(tx, person, week)? {
         Some(moved) if moved.state == WeekState::Approved => Err(approved(week)),
         _ => Ok(()),

@@ -5,6 +5,7 @@
 //! moves none; after a failure in between, a retry moves the parts that were not.
 
 use base::id::{AccountId, CustomerId};
+use base::week::monday;
 use events::{Event, TimeTold, WeekMoved, WeekState};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -37,12 +38,6 @@ pub struct SheetLine {
     pub number: u64,
     pub zone: String,
     pub time: TimeTold,
-}
-
-/// The Monday of a day's week (ISO 8601).
-pub fn monday(day: Date) -> Date {
-    let back = i64::from(day.weekday().to_monday_zero_offset());
-    day.checked_sub(back.days()).unwrap_or(day)
 }
 
 impl App {

@@ -3,8 +3,7 @@
 mod form;
 mod samples;
 
-use jiff::civil::{Date, Weekday};
-use jiff::{ToSpan, Zoned};
+use jiff::Zoned;
 use maud::{Markup, html};
 
 use crate::design::components::{self, Tone, badge};
@@ -130,7 +129,7 @@ fn weeks(board: &Board, lang: Lang) -> Markup {
         Column::text(lang.t("Au", "Until")),
     ];
     let rows = board.to_come.iter().map(|turn| {
-        let monday = monday(turn.from.date());
+        let monday = base::week::monday(turn.from.date());
         Row::new(vec![
             html! { time datetime=(monday) { (format::date(monday, lang)) } },
             html! { (turn.name) },
@@ -139,9 +138,4 @@ fn weeks(board: &Board, lang: Lang) -> Markup {
         ])
     });
     table("on-call", lang.t("Programme d’astreinte", "On-call roster"), &columns, rows.collect())
-}
-
-fn monday(day: Date) -> Date {
-    let since = day.weekday().since(Weekday::Monday);
-    day.checked_sub(i64::from(since).days()).unwrap_or(day)
 }

@@ -5,7 +5,6 @@ use app::ticket::change::{ChangeLine, WhenChange, read_key, written_key};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use engines::change::{Outcome, Stage};
-use jiff::ToSpan;
 use serde::Deserialize;
 
 use super::{Place, failed, place, ticket, words};
@@ -60,8 +59,7 @@ fn weeks(lines: Vec<ChangeLine>, customer: &CustomerRef, lang: Lang) -> Vec<Week
     let mut weeks: Vec<Week> = Vec::new();
     for line in lines {
         let from = words::in_zone(line.from, &line.zone);
-        let back = i64::from(from.date().weekday().to_monday_zero_offset());
-        let monday = from.date().saturating_sub(back.days());
+        let monday = base::week::monday(from.date());
         let title = format!("{} {}", lang.t("Semaine du", "Week of"), format::date(monday, lang));
         let change = planned(line, customer, lang);
         match weeks.last_mut().filter(|week| week.title == title) {

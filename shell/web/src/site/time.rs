@@ -1,7 +1,7 @@
 //! Time: the weekly sheet, and what is entered from a ticket.
 
 use app::ticket::IdempotencyKey;
-use app::time::{TellTime, WeekSheet, monday};
+use app::time::{TellTime, WeekSheet};
 use app::{Act, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -34,7 +34,7 @@ pub async fn show(
     let read = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::EnterTime)?;
         let week = match asked.week.trim() {
-            "" => monday(words::local(app.now()).date()),
+            "" => base::week::monday(words::local(app.now()).date()),
             text => day(text)?,
         };
         app.week(&permit, person(&asked.person)?, week)
