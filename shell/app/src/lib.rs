@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 pub mod agreements;
+pub mod answers;
 pub mod call;
 pub mod clock;
 pub mod customer;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use base::id::{AccountId, CustomerId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use store::instance::{accounts, desk};
-use store::ticket::State;
+use store::ticket::{Scope, State, link};
 
 use crate::access::{Act, InstancePermit};
 use crate::error::{AppError, Result};
@@ -31,7 +32,54 @@ pub struct Load {
     pub next: Option<Timestamp>,
 }
 
+/// How long somebody's pauses lasted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pauses {
+    pub who: AccountId,
+    pub name: String,
+    pub pauses: u64,
+    /// Real time, one that still lasts counted up to now.
+    pub seconds: i64,
+}
+
 impl App {
+    /// The pauses that each person began in a month, over the customers whose every ticket is within reach
+    /// of the asker; the longest first. The month is counted in each customer's own zone.
+    pub fn pauses(&self, permit: &InstancePermit, month: Date) -> Result<Vec<Pauses>> {
+        permit.covers(Act::SeeTeam)?;
+        let next = month.checked_add(1.month()).map_err(AppError::fault)?;
+        let now = self.micros();
+        let mut sums: HashMap<AccountId, (u64, i64)> = HashMap::new();
+        for row in self.customers()? {
+            let customer = CustomerId(row.id);
+            let inside = permit.by().permit(Act::SeeTeam, customer);
+            // A sum over a whole vault would tell of contracts that are not the asker's.
+            let Some(inside) = inside.ok().filter(|p| *p.scope() == Scope::All) else { continue };
+            if self.is_unbound(&inside)? {
+                continue;
+            }
+            let vault = self.vault(customer)?;
+            let agreements = vault.agreements()?;
+            let Some(agreement) = agreements.contracts.first() else { continue };
+            let (from, to) = (agreement.midnight(month)?, agreement.midnight(next)?);
+            let (from, to) = (from.as_microsecond(), to.as_microsecond());
+            let found = vault.db.read::<_, AppError, _>(move |tx| Ok(link::paused_by(tx, from, to, now)?))?;
+            for one in found {
+                let sum = sums.entry(one.who).or_default();
+                *sum = (sum.0 + one.pauses, sum.1 + one.seconds);
+            }
+        }
+        let people = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
+        let names: HashMap<_, _> = people.into_iter().map(|a| (a.id, a.display_name)).collect();
+        let name = |who: AccountId| names.get(&who.0).cloned().unwrap_or_default();
+        let mut all: Vec<Pauses> = sums
+            .into_iter()
+            .map(|(who, (pauses, seconds))| Pauses { who, name: name(who), pauses, seconds })
+            .collect();
+        all.sort_by(|a, b| (b.seconds, &a.name).cmp(&(a.seconds, &b.name)));
+        Ok(all)
+    }
+
     /// The name of somebody who works on tickets, as the desk shows it to whoever works there.
     pub fn colleague(&self, permit: &InstancePermit, who: AccountId) -> Result<Option<String>> {
         permit.covers(Act::SeeDesk)?;

@@ -29,6 +29,7 @@ const NOUNS: &[&str] = &[
     "plan",
     "search",
     "desk",
+    "answers",
     "security",
     "links",
     "mail",

@@ -182,10 +182,14 @@ pub enum Act {
     SeePlans,
     /// Write plans that open tickets, and end them.
     WritePlan,
+    /// Begin an answer with a template.
+    UseTemplates,
+    /// Write templates of answers, and remove them.
+    KeepTemplates,
 }
 
 impl Act {
-    pub const ALL: [Act; 41] = [
+    pub const ALL: [Act; 43] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -227,6 +231,8 @@ impl Act {
         Act::PublishRoster,
         Act::SeePlans,
         Act::WritePlan,
+        Act::UseTemplates,
+        Act::KeepTemplates,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -270,7 +276,7 @@ impl Act {
             }
             Act::Reply => hands || deciders || third_party || matches!(role, CustomerAdmin | CustomerUser),
             Act::WorkOnTicket => hands || third_party,
-            Act::AssignTicket => contacts || role == Dispatcher,
+            Act::AssignTicket | Act::KeepTemplates => contacts || role == Dispatcher,
             Act::SeeTeam => hands || role == ProviderAuditor,
             Act::RelateTickets
             | Act::SetPriority
@@ -279,7 +285,8 @@ impl Act {
             | Act::RecordOutage
             | Act::EnterTime
             | Act::WriteKnowledge
-            | Act::WritePlan => hands,
+            | Act::WritePlan
+            | Act::UseTemplates => hands,
             Act::SeeDesk => hands || role == ProviderAuditor || third_party,
             Act::SeePeople => contacts || deciders || readers || role == CustomerAdmin,
             Act::ManagePeople => matches!(role, ProviderAdmin | CustomerDirector | CustomerAdmin),
@@ -303,6 +310,7 @@ impl Act {
             | Act::PlanChange
             | Act::ApproveChange
             | Act::EnterTime
+            | Act::UseTemplates
             | Act::SeeDesk => true,
             Act::CreateCustomer
             | Act::SignContract
@@ -329,7 +337,8 @@ impl Act {
             | Act::SeeRoster
             | Act::PublishRoster
             | Act::SeePlans
-            | Act::WritePlan => false,
+            | Act::WritePlan
+            | Act::KeepTemplates => false,
         }
     }
 

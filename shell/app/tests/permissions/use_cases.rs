@@ -280,6 +280,17 @@ pub const USE_CASES: &[UseCase] = &[
     ("on-call candidates", Act::PublishRoster, |i, p| i.app().on_call_candidates(p).map(drop)),
     ("weigh a roster", Act::PublishRoster, |i, p| i.app().weigh_roster(p, &roster()).map(drop)),
     ("publish a roster", Act::PublishRoster, |i, p| i.app().publish_roster(p, &i.key(), &roster()).map(drop)),
+    ("answer templates", Act::UseTemplates, |i, p| i.app().answer_templates(p).map(drop)),
+    ("fill an answer", Act::UseTemplates, |i, p| {
+        let id = kept(i, p);
+        let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());
+        let page = i.app().ticket(&see, 1)?;
+        i.app().filled_answer(p, &page, id, base::Lang::Fr).map(drop)
+    }),
+    ("keep a template", Act::KeepTemplates, |i, p| {
+        i.app().keep_template(p, None, &template("Un autre")).or_else(taken)
+    }),
+    ("remove a template", Act::KeepTemplates, |i, p| i.app().remove_template(p, kept(i, p))),
     ("plans", Act::SeePlans, |i, p| i.app().plans(p, None, 10).map(drop)),
     ("plan", Act::SeePlans, |i, p| i.app().plan(p, plan(i, p), None, 10).map(drop)),
     ("plan suggestions", Act::WritePlan, |i, p| i.app().plan_suggestions(p).map(drop)),
@@ -310,6 +321,17 @@ pub const USE_CASES: &[UseCase] = &[
 /// Every use case that takes a permit for the whole instance.
 pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("load", Act::SeeTeam, |i, p| i.app().load(p, jiff::SignedDuration::from_hours(8)).map(drop)),
+    ("pauses by person", Act::SeeTeam, |i, p| i.app().pauses(p, date(2026, 6, 1)).map(drop)),
+    ("shared templates", Act::KeepTemplates, |i, p| i.app().shared_templates(p).map(drop)),
+    ("keep a shared template", Act::KeepTemplates, |i, p| {
+        i.app().keep_shared_template(p, None, &template("Pour tous"))
+    }),
+    ("remove a shared template", Act::KeepTemplates, |i, p| {
+        let may = i.staff(Role::ProviderAdmin).permit_instance(Act::KeepTemplates)?;
+        i.app().keep_shared_template(&may, None, &template("À retirer")).or_else(taken)?;
+        let all = i.app().shared_templates(&may)?;
+        i.app().remove_shared_template(p, all[0].id)
+    }),
     ("colleague", Act::SeeDesk, |i, p| i.app().colleague(p, p.by().account).map(drop)),
     ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
     ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
@@ -488,6 +510,23 @@ pub fn printer() -> OpenTicket {
 
 fn entries() -> Tile {
     Tile { content: Content::Entries, index: 0, width: 1 }
+}
+
+fn template(name: &str) -> app::answers::KeepTemplate {
+    app::answers::KeepTemplate { name: name.to_owned(), fr: "Reçu.".to_owned(), en: String::new() }
+}
+
+/// A template of the customer's that is there, whatever the permit allows.
+fn kept(instance: &Instance, permit: &Permit) -> Uuid {
+    let keep = instance.permit(Role::ProviderAdmin, Act::KeepTemplates, permit.customer());
+    instance.app().keep_template(&keep, None, &template("Reçu")).or_else(taken).expect("kept");
+    let see = instance.permit(Role::ProviderAdmin, Act::UseTemplates, permit.customer());
+    instance.app().answer_templates(&see).expect("read")[0].id
+}
+
+/// A name that was taken the time before is as good.
+fn taken(error: AppError) -> Result<(), AppError> {
+    if matches!(&error, AppError::Invalid(i) if i.field == "name") { Ok(()) } else { Err(error) }
 }
 
 /// A plan of the customer's that is there, whatever the permit allows.

@@ -4,6 +4,7 @@
 //! checkpoints, so that one witness covers every vault, and what people did to accounts and rights.
 
 pub mod accounts;
+pub mod answers;
 pub mod assignments;
 pub mod desk;
 pub mod links;
@@ -46,6 +47,7 @@ const NOUNS: &[&Noun] = &[
     &links::NOUN,
     &assignments::NOUN,
     &saved_views::NOUN,
+    &answers::NOUN,
     &mail::NOUN,
     &mail_in::NOUN,
     &passkeys::NOUN,
@@ -76,6 +78,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0018-mail-in", sql: mail_in::APART },
     Migration { id: "0019-desk-load", sql: desk::LOADED },
     Migration { id: "0020-passkeys", sql: passkeys::TABLES },
+    Migration { id: "0021-answers", sql: answers::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

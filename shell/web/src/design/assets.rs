@@ -42,6 +42,11 @@ const ASSETS: &[Asset] = &[
         bytes: include_bytes!("../../assets/search.js"),
     },
     Asset {
+        name: "answers.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/answers.js"),
+    },
+    Asset {
         name: "suggest.js",
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/suggest.js"),

@@ -51,6 +51,7 @@ pub mod signature;
 pub mod statement;
 pub mod suggested;
 pub mod team;
+pub mod templates;
 pub mod ticket;
 pub mod tickets;
 pub mod time;
@@ -107,6 +108,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(changes, in_customer);
     add!(plans, in_customer);
     add!(plan, in_customer);
+    add!(templates, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

@@ -1,6 +1,7 @@
 //! The team: who has how much, what runs out soon, and what nobody has yet.
 
 use jiff::Zoned;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::design::components::{self, Choice, Tab};
@@ -24,6 +25,19 @@ pub struct View {
     pub more: Option<String>,
     /// Idempotency key of the forms.
     pub key: String,
+    pub pauses: Pauses,
+}
+
+/// The pauses that each person began in a month.
+#[derive(Clone, Debug)]
+pub struct Pauses {
+    /// Its first day.
+    pub month: Date,
+    /// Addresses of the months beside it; `None` past the present one.
+    pub previous: String,
+    pub next: Option<String>,
+    /// Name, how many, and minutes of real time.
+    pub people: Vec<(String, u64, i64)>,
 }
 
 /// One person's open work, or nobody's.
@@ -92,8 +106,41 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                 }
             }))
+            (components::section("pauses", lang.t("Suspensions du mois", "Pauses of the month"), pauses(&view.pauses, lang)))
         },
     )
+}
+
+/// How long each person's pauses lasted, and all of them together.
+fn pauses(of: &Pauses, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Personne", "Person")),
+        Column::figure(lang.t("Suspensions", "Pauses")),
+        Column::figure(lang.t("Temps suspendu", "Time paused")),
+    ];
+    let row = |name: &str, count: u64, minutes: i64| {
+        Row::new(vec![
+            html! { (name) },
+            html! { (format::count(count, lang)) },
+            html! { (format::minutes(minutes, lang)) },
+        ])
+    };
+    let mut rows: Vec<Row> =
+        of.people.iter().map(|(name, count, minutes)| row(name, *count, *minutes)).collect();
+    let (count, minutes) = of.people.iter().fold((0, 0), |sum, p| (sum.0 + p.1, sum.1 + p.2));
+    rows.push(row(&String::from(lang.t("Ensemble", "Together")), count, minutes));
+    html! {
+        p {
+            a href=(of.previous) { (lang.t("← Mois précédent", "← Month before")) } " "
+            strong { (format::month(of.month, lang)) }
+            @if let Some(next) = &of.next { " " a href=(next) { (lang.t("Mois suivant →", "Month after →")) } }
+        }
+        @if of.people.is_empty() {
+            p { (lang.t("Aucun ticket n’a été suspendu.", "No ticket was paused.")) }
+        } @else {
+            (table("pauses", lang.t("Temps de suspension des tickets, par personne", "Time that tickets were paused, by person"), &columns, rows))
+        }
+    }
 }
 
 fn hours(view: &View, lang: Lang) -> Markup {
@@ -307,6 +354,12 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         to_give,
         more: Some("/?show=unassigned".to_owned()),
         key: "sample-key".into(),
+        pauses: Pauses {
+            month: sampling::day("2026-10-01"),
+            previous: "/team?month=2026-09#pauses".into(),
+            next: Some("/team?month=2026-11#pauses".into()),
+            people: vec![("Inès Cazenave".into(), 7, 2_215), ("Marc Leduc".into(), 1, 40)],
+        },
     };
     let read_only = View {
         to_give: all.to_give.iter().cloned().map(|line| ToGive { people: Vec::new(), ..line }).collect(),
@@ -320,6 +373,12 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         to_give: Vec::new(),
         more: None,
         key: "sample-key".into(),
+        pauses: Pauses {
+            month: sampling::day("2026-11-01"),
+            previous: "/team?month=2026-10#pauses".into(),
+            next: None,
+            people: Vec::new(),
+        },
     };
     vec![("all", all), ("read-only", read_only), ("nothing", nothing)]
 }

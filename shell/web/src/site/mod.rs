@@ -32,6 +32,7 @@ mod sheet;
 mod sign_in;
 mod signature;
 mod team;
+mod templates;
 mod ticket;
 mod ticket_bulk;
 mod ticket_export;
@@ -102,6 +103,10 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/knowledge/{number}/{act}", post(knowledge::acts::act))
         .route("/c/{customer}/tickets/{number}/helped", post(knowledge::acts::helped))
         .route("/c/{customer}/changes", get(changes::show))
+        .route("/templates", get(templates::everywhere).post(templates::keep_everywhere))
+        .route("/templates/remove", post(templates::remove_everywhere))
+        .route("/c/{customer}/templates", get(templates::show).post(templates::keep))
+        .route("/c/{customer}/templates/remove", post(templates::remove))
         .route("/c/{customer}/plans", get(plans::list).post(plans::write))
         .route("/c/{customer}/plans/new", get(plans::new))
         .route("/c/{customer}/plans/{plan}", get(plans::show).post(plans::rewrite))

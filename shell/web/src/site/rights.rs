@@ -89,6 +89,8 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::PublishRoster => lang.t("Publier le programme d’astreinte", "Publish the on-call roster"),
         Act::SeePlans => lang.t("Lire les tickets planifiés", "Read planned tickets"),
         Act::WritePlan => lang.t("Planifier des tickets", "Plan tickets"),
+        Act::UseTemplates => lang.t("Commencer une réponse par un modèle", "Begin an answer with a template"),
+        Act::KeepTemplates => lang.t("Tenir les modèles de réponse", "Keep answer templates"),
         Act::SeePeople => lang.t("Lire qui a quel rôle", "Read who holds which role"),
         Act::ManagePeople => lang.t(
             "Donner un rôle ou y mettre fin, sans dépasser le sien",

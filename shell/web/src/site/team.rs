@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, HashMap};
 
 use app::desk::{Line, Which};
-use app::team::Load;
+use app::team::{Load, Pauses as Paused};
 use app::ticket::{Assignee, State as Standing};
 use app::{Act, App, AppError, Principal};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use base::id::CustomerId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Deserialize;
 
 use super::{failed, fresh_key, rows, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::team::{Customer, HOURS, Person, Risk, STATES, ToGive, View, page};
+use crate::pages::team::{Customer, HOURS, Pauses, Person, Risk, STATES, ToGive, View, page};
 
 /// A form in each row: more would make the page heavy.
 const ROWS: u32 = 20;
@@ -25,12 +26,18 @@ const ROWS: u32 = 20;
 pub struct Asked {
     #[serde(default)]
     hours: String,
+    /// Whose pauses are shown: `2026-11`.
+    #[serde(default)]
+    month: String,
 }
 
 struct Read {
     load: Vec<Load>,
     lines: Vec<(Line, Vec<Choice>)>,
     more: bool,
+    month: Date,
+    today: Date,
+    pauses: Vec<Paused>,
 }
 
 pub async fn show(
@@ -40,7 +47,8 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let hours = HOURS.into_iter().find(|h| h.to_string() == asked.hours).unwrap_or(8);
     let (who, lang) = (reader.principal.clone(), reader.visitor.lang);
-    let read = web.run(move |app| read(app, &who, hours, lang)).await.map_err(failed(&reader))?;
+    let month = format!("{}-01", asked.month).parse::<Date>().ok();
+    let read = web.run(move |app| read(app, &who, (hours, month), lang)).await.map_err(failed(&reader))?;
     let view = View {
         hours,
         people: people(&read.load),
@@ -52,12 +60,35 @@ pub async fn show(
             .collect(),
         more: read.more.then(|| "/?show=unassigned".to_owned()),
         key: fresh_key(),
+        pauses: pauses(read.month, read.today, &read.pauses, hours),
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
 }
 
-fn read(app: &App, who: &Principal, hours: u32, lang: Lang) -> Result<Read, AppError> {
+/// A month's pauses, with the months beside it.
+fn pauses(month: Date, today: Date, found: &[Paused], hours: u32) -> Pauses {
+    let address = |day: Date| format!("/team?hours={hours}&month={}#pauses", day.strftime("%Y-%m"));
+    let before = month.checked_sub(1.month()).unwrap_or(month);
+    let after = month.checked_add(1.month()).unwrap_or(month);
+    Pauses {
+        month,
+        previous: address(before),
+        next: (after <= today).then(|| address(after)),
+        people: found.iter().map(|p| (p.name.clone(), p.pauses, words::minutes(p.seconds))).collect(),
+    }
+}
+
+fn read(
+    app: &App,
+    who: &Principal,
+    (hours, month): (u32, Option<Date>),
+    lang: Lang,
+) -> Result<Read, AppError> {
     let team = app.permit_instance(who, Act::SeeTeam)?;
+    let today = words::local(app.now()).date();
+    let present = today.first_of_month();
+    let month = month.filter(|m| *m <= present && m.year() >= 2000).unwrap_or(present);
+    let pauses = app.pauses(&team, month)?;
     let load = app.load(&team, SignedDuration::from_hours(i64::from(hours)))?;
     let desk = app.permit_instance(who, Act::SeeDesk)?;
     let unassigned = app.desk(&desk, Which::Unassigned, None, ROWS)?;
@@ -79,7 +110,7 @@ fn read(app: &App, who: &Principal, hours: u32, lang: Lang) -> Result<Read, AppE
         };
         lines.push((line, people));
     }
-    Ok(Read { load, lines, more: unassigned.next.is_some() })
+    Ok(Read { load, lines, more: unassigned.next.is_some(), month, today, pauses })
 }
 
 /// Who may be handed a ticket, each with what they have already.

@@ -128,6 +128,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         ),
         "plan-written" => lang
             .t("Planification enregistrée et inscrite au journal.", "Plan saved and written in the journal."),
+        "template-kept" => lang.t("Modèle enregistré.", "Template saved."),
+        "template-removed" => lang.t("Modèle retiré.", "Template removed."),
         "plan-ended" => lang.t("Planification arrêtée.", "Plan ended."),
         "role-ended" => lang.t("Rôle retiré.", "Role ended."),
         "duty-done" => lang.t("Obligation enregistrée avec sa preuve.", "Duty recorded with its proof."),

@@ -293,6 +293,14 @@ impl Maker {
             plans.push(file(&self.api(boss, &format!("{slug}/plans"), &body)));
         }
         self.api(boss, &format!("{slug}/plans/{}/end", plans[1]), &json!({}));
+        for name in ["a", "b"] {
+            self.ask(boss, "POST", &format!("/c/{slug}/templates"), &format!("name={word}+{name}&fr={word}"));
+        }
+        let page = self.ask(boss, "GET", &format!("/c/{slug}/templates"), "");
+        let page = String::from_utf8(page.body).unwrap();
+        let templates: Vec<String> =
+            page.split("/templates?edit=").skip(1).map(|rest| rest.chars().take(36).collect()).collect();
+        self.ask(boss, "POST", &format!("/c/{slug}/templates/remove"), &format!("id={}", templates[1]));
         let mut drafts = Vec::new();
         for nth in 0..2 {
             let body = format!("start=blank&number=CTR-2027-00{nth}&title={word}");
@@ -312,6 +320,7 @@ impl Maker {
             ("outage", outages[0].clone()),
             ("window", windows[0].clone()),
             ("plan", plans[0].clone()),
+            ("template", templates[0].clone()),
             ("draft", drafts[0].clone()),
             ("desk_line", made_up()),
         ]);
@@ -319,6 +328,7 @@ impl Maker {
             ("outage", outages[1].clone()),
             ("window", windows[1].clone()),
             ("plan", plans[1].clone()),
+            ("template", templates[1].clone()),
             ("draft", drafts[1].clone()),
         ]);
         (ids, gone)

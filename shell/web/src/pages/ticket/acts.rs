@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Act, View, beside};
 use crate::design::components::{self, Choice};
-use crate::design::{Shell, Text, markdown};
+use crate::design::{Lang, Shell, Text, assets, markdown};
 
 /// The acts beside the conversation; writing is under it.
 pub(super) fn panel(shell: &Shell, view: &View) -> Markup {
@@ -58,6 +58,7 @@ fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) ->
                     div.said { (markdown::render(text, lang, &|_| None)) }
                 }
             }
+            @if name == "reply" { (templates(view, &preview, lang)) }
             div.field {
                 label for=(text_id) { (label) }
                 textarea id=(text_id) name="text" rows="4" { (text.unwrap_or_default()) }
@@ -74,6 +75,31 @@ fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) ->
             }
         },
     )
+}
+
+/// A template to begin with: the answer comes back filled, to read and change.
+fn templates(view: &View, preview: &str, lang: Lang) -> Markup {
+    html! {
+        @if !view.beside.templates.is_empty() {
+            div.field {
+                label for="reply-template" { (lang.t("Commencer par un modèle", "Begin with a template")) }
+                select id="reply-template" name="template" {
+                    option value="" { (lang.t("Aucun", "None")) }
+                    @for choice in &view.beside.templates {
+                        option value=(choice.value) { (components::words(&choice.label, lang)) }
+                    }
+                }
+                button type="submit" name="act" value="fill" formaction={ (preview) "#reply-text" }
+                    formenctype="application/x-www-form-urlencoded" { (lang.t("Insérer", "Insert")) }
+                @if let Some(href) = &view.beside.keeps_templates {
+                    " " a href=(href) { (lang.t("Tenir les modèles", "Keep the templates")) }
+                }
+            }
+            script src=(assets::url("answers.js")) defer {}
+        } @else if let Some(href) = &view.beside.keeps_templates {
+            p { a href=(href) { (lang.t("Écrire un modèle de réponse", "Write an answer template")) } }
+        }
+    }
 }
 
 /// What the reader is writing there, if they asked to see it.

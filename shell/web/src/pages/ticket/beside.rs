@@ -26,6 +26,9 @@ pub struct Beside {
     pub diagnosis: Option<Diagnosis>,
     /// What another priority would change, if the reader asks.
     pub what_if: Option<WhatIf>,
+    /// Templates that an answer may begin with, and where they are kept for those who do.
+    pub templates: Vec<Choice>,
+    pub keeps_templates: Option<String>,
 }
 
 /// The date of a plan that opened the ticket.
@@ -325,6 +328,8 @@ fn folded(label: Text, form: Markup) -> Markup {
 /// A view for the gallery: an incident caused by a problem whose cause is known.
 pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
     Beside {
+        templates: vec![Choice::new("0190a5b0-0000-7000-8000-000000000001:fr", "Accusé de réception (fr)")],
+        keeps_templates: Some("/c/ateliers-garonne/templates".into()),
         planned: Some(Planned {
             due: at.clone(),
             late: true,

@@ -41,6 +41,11 @@ pub async fn show(
 /// What the reader looks at before doing it.
 enum Look {
     Message(Draft),
+    /// A template put after what is written so far.
+    Fill {
+        template: String,
+        text: String,
+    },
     Priority {
         impact: String,
         urgency: String,
@@ -60,6 +65,8 @@ pub struct Written {
     impact: String,
     #[serde(default)]
     urgency: String,
+    #[serde(default)]
+    template: String,
 }
 
 /// `POST …/tickets/{n}/preview`: the page again, with the message as it will look, or with the due instants
@@ -72,6 +79,7 @@ pub async fn preview(
     let CheckedForm { reader, form } = checked;
     let look = match form.act.as_str() {
         "priority" => Look::Priority { impact: form.impact, urgency: form.urgency },
+        "fill" => Look::Fill { template: form.template, text: form.text.replace("\r\n", "\n") },
         _ => Look::Message(Draft { act: form.act, text: form.text.replace("\r\n", "\n") }),
     };
     drawn(&web, &reader, slug, number, Some(look)).await
@@ -92,8 +100,24 @@ async fn drawn(
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
         let (mut draft, mut what_if, mut tried) = (None, None, None);
+        let mut templates = Vec::new();
+        if let Ok(Place { permit, .. }) = place(app, &again, &slug, Act::UseTemplates) {
+            templates = super::templates::offered(&app.answer_templates(&permit)?, lang);
+        }
         match look {
             Some(Look::Message(message)) => draft = Some(message),
+            Some(Look::Fill { template, text }) => {
+                let mut filled = text;
+                if !template.is_empty() {
+                    let Place { permit, .. } = place(app, &again, &slug, Act::UseTemplates)?;
+                    let (id, wording) = super::templates::chosen(&template)?;
+                    if !filled.trim().is_empty() {
+                        filled.push_str("\n\n");
+                    }
+                    filled.push_str(&app.filled_answer(&permit, &found, id, wording)?);
+                }
+                draft = Some(Draft { act: "reply".to_owned(), text: filled });
+            }
             Some(Look::Priority { impact, urgency }) => {
                 let Place { permit, .. } = place(app, &again, &slug, Act::SetPriority)?;
                 let weighed = app.weigh_priority(&permit, number, None, Some(&impact), Some(&urgency))?;
@@ -111,10 +135,10 @@ async fn drawn(
             _ => Vec::new(),
         };
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
-        Ok((customer, found, here.map(|t| t.started), (draft, what_if, tried, knowledge, people)))
+        Ok((customer, found, here.map(|t| t.started), (draft, what_if, tried, knowledge, people, templates)))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, tried, knowledge, people) = beside;
+    let (draft, what_if, tried, knowledge, people, templates) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -126,6 +150,9 @@ async fn drawn(
     view.draft = draft;
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
+    view.beside.templates = templates;
+    view.beside.keeps_templates =
+        reader.principal.may(Act::KeepTemplates).then(|| customer.path("/templates"));
     if let Some((change, tried)) = view.change.as_mut().zip(tried) {
         tried.put_back(change);
     }

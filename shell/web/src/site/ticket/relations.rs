@@ -76,6 +76,8 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
         paused_minutes: words::minutes(found.paused_seconds),
         diagnosis,
         what_if: None,
+        templates: Vec::new(),
+        keeps_templates: None,
     }
 }
 
