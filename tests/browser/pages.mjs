@@ -61,6 +61,7 @@ export async function pages(product, manager) {
     "on-call": at("service_manager", `${home}/on-call`),
     plans: at("service_manager", `${home}/plans`),
     "plan-new": at("technician", `${home}/plans/new`),
+    review: at("customer_manager", `${home}/review`),
     templates: at("service_manager", `${home}/templates`),
     permissions: at("service_manager", "/permissions"),
     "known-errors": at("technician", `${home}/known-errors`),

@@ -18,6 +18,7 @@ mod plan;
 mod privacy;
 mod role;
 mod roster;
+mod satisfaction;
 mod security;
 mod service;
 mod ticket;
@@ -46,6 +47,7 @@ pub use plan::{PassedBy, PlanAbout, PlanEnded, PlanPassed, PlanTurn, PlanWritten
 pub use privacy::{Ground, PrivacyErased};
 pub use role::{RoleEnded, RoleGiven};
 pub use roster::{OnCallPeriod, RosterPublished};
+pub use satisfaction::SatisfactionTold;
 pub use security::{SecurityAct, SecurityData, SecurityTold};
 pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
@@ -93,6 +95,7 @@ pub enum Event {
     PlanWritten(PlanWritten),
     PlanPassed(PlanPassed),
     PlanEnded(PlanEnded),
+    SatisfactionTold(SatisfactionTold),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -147,6 +150,7 @@ impl Event {
             Event::PlanWritten(_) => "plan.written",
             Event::PlanPassed(_) => "plan.passed",
             Event::PlanEnded(_) => "plan.ended",
+            Event::SatisfactionTold(_) => "satisfaction.told",
         }
     }
 
@@ -184,6 +188,7 @@ impl Event {
             Event::PlanWritten(e) => serde_json::to_value(e),
             Event::PlanPassed(e) => serde_json::to_value(e),
             Event::PlanEnded(e) => serde_json::to_value(e),
+            Event::SatisfactionTold(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -221,6 +226,7 @@ impl Event {
             "plan.written" => Event::PlanWritten(read(kind, data)?),
             "plan.passed" => Event::PlanPassed(read(kind, data)?),
             "plan.ended" => Event::PlanEnded(read(kind, data)?),
+            "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) || ChangeTold::KINDS.contains(&kind) => {
                 Event::TicketStepped(read(kind, data)?)
             }
@@ -256,6 +262,9 @@ impl Event {
             }
             Event::PlanPassed(e) => vec![("plan", e.plan.to_string())],
             Event::PlanEnded(e) => vec![("plan", e.plan.to_string())],
+            Event::SatisfactionTold(e) => {
+                vec![("contract", e.contract.to_string()), ("ticket", e.ticket.to_string())]
+            }
             Event::ActorIntroduced(e) => vec![("actor", e.actor.to_string())],
             Event::ContractSigned(e) => vec![("contract", e.contract.to_string())],
             Event::TicketOpened(e) => {

@@ -44,6 +44,7 @@ pub mod plan;
 pub mod rebuild;
 pub mod record;
 pub mod roster;
+pub mod satisfaction;
 pub mod schema;
 pub mod search;
 pub mod service;

@@ -41,6 +41,7 @@ crate::statements! {
     UNDERTAKINGS = "SELECT * FROM undertaking ORDER BY person, text LIMIT $1 OFFSET $2";
     PLANS = "SELECT * FROM plan ORDER BY place LIMIT $1 OFFSET $2";
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
+    SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
@@ -74,6 +75,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("undertaking", UNDERTAKINGS),
     ("roster", ROSTERS),
     ("plan", PLANS),
+    ("satisfaction", SATISFACTION),
     ("plan_turn", PLAN_TURNS),
 ];
 

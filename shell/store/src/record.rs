@@ -3,8 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, life, month, plan, roster, search, service,
-    ticket, time, undertaking,
+    Result, actor, agreement, article, call, content, file, life, month, plan, roster, satisfaction, search,
+    service, ticket, time, undertaking,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -78,6 +78,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::PlanWritten(e) => plan::write(tx, seq, e),
         Event::PlanPassed(e) => plan::pass(tx, e),
         Event::PlanEnded(e) => plan::end(tx, e),
+        Event::SatisfactionTold(e) => satisfaction::tell(tx, e),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, plan,
-    rebuild, roster, search, service, ticket, time, undertaking,
+    rebuild, roster, satisfaction, search, service, ticket, time, undertaking,
 };
 
 /// The whole vault.
@@ -40,6 +40,7 @@ const NOUNS: &[&Noun] = &[
     &undertaking::NOUN,
     &roster::NOUN,
     &plan::NOUN,
+    &satisfaction::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -72,4 +73,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0026-roster", sql: roster::TABLES },
     Migration { id: "0027-change", sql: ticket::change::TABLES },
     Migration { id: "0028-plan", sql: plan::TABLES },
+    Migration { id: "0029-satisfaction", sql: satisfaction::TABLES },
 ];

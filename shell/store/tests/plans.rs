@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ticket.list::WITH_OPERATION", "sorts the tickets of one operation opened at the same instant"),
     ("ticket.list::OPENED_BETWEEN", "sorts the tickets opened in one month"),
     ("article::LAST_NUMBER", "reads the last row of an index"),
+    ("satisfaction::BETWEEN", "adds up the answers of a few months"),
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
@@ -27,6 +28,7 @@ const NOUNS: &[&str] = &[
     "article",
     "article.list",
     "plan",
+    "satisfaction",
     "search",
     "desk",
     "answers",

@@ -330,6 +330,15 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
                 );
                 blocks.push(Block::Paragraph(answer.to_owned()));
             }
+            let asked = page.ticket.opened_by == reader.person.account
+                && reader.person.role.side() == crate::access::Side::Customer;
+            if asked && matches!(entry.step, Step::Resolved { .. }) {
+                let opinion = lang.t(
+                    "Dites en un clic ce que vous en avez pensé, sur la page du ticket, sous «\u{a0}Satisfaction\u{a0}».",
+                    "Say in one click what you thought of it, on the ticket's page, under “Satisfaction”.",
+                );
+                blocks.push(Block::Paragraph(opinion.to_owned()));
+            }
             if matches!(entry.step, Step::Resumed | Step::Reopened { .. } | Step::Reprioritised { .. }) {
                 blocks.extend(due(lang, page, None));
             }

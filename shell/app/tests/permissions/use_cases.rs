@@ -291,6 +291,18 @@ pub const USE_CASES: &[UseCase] = &[
         i.app().keep_template(p, None, &template("Un autre")).or_else(taken)
     }),
     ("remove a template", Act::KeepTemplates, |i, p| i.app().remove_template(p, kept(i, p))),
+    ("satisfaction", Act::SeeContract, |i, p| i.app().satisfaction(p).map(drop)),
+    ("satisfaction of a ticket", Act::SeeTickets, |i, p| i.app().satisfaction_of(p, 1).map(drop)),
+    ("satisfaction awaited", Act::SeeTickets, |i, p| i.app().awaited_satisfaction(p, 5).map(drop)),
+    ("tell satisfaction", Act::Reply, |i, p| {
+        let ask = app::satisfaction::TellSatisfaction { score: 4, words: None };
+        match i.app().tell_satisfaction(p, &i.key(), 1, &ask) {
+            // A ticket that is open is not judged yet: reached, then refused.
+            Err(AppError::Refused(_)) => Ok(()),
+            done => done.map(drop),
+        }
+    }),
+    ("partnership review", Act::SeeContract, |i, p| i.app().review(p, None).map(drop)),
     ("plans", Act::SeePlans, |i, p| i.app().plans(p, None, 10).map(drop)),
     ("plan", Act::SeePlans, |i, p| i.app().plan(p, plan(i, p), None, 10).map(drop)),
     ("plan suggestions", Act::WritePlan, |i, p| i.app().plan_suggestions(p).map(drop)),

@@ -23,6 +23,7 @@ mod plans;
 mod problem;
 mod reply;
 mod request;
+mod satisfaction;
 mod schema;
 mod search;
 mod services;
@@ -51,6 +52,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(services::operations());
     all.extend(on_call::operations());
     all.extend(plans::operations());
+    all.extend(satisfaction::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());

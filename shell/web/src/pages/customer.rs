@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::design::components::{self, Reason, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::layout::{self, Place};
+use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::pages::shared::{self, Meter, TicketRow};
 
@@ -32,6 +33,29 @@ pub struct View {
     pub deadlines: Vec<Deadline>,
     /// Who is on call, one for each clause that asks for a roster; none for those who may not read it.
     pub on_call: Vec<OnCall>,
+    /// None for those who may not read the contract, and before the first answer.
+    pub satisfaction: Option<Satisfaction>,
+    /// The reader's own tickets, resolved lately, about which they said nothing yet: title and address.
+    pub to_judge: Vec<(u64, String, String)>,
+}
+
+/// What people thought of the work, by month.
+#[derive(Clone, Debug)]
+pub struct Satisfaction {
+    pub months: Vec<Judged>,
+    /// The mark that the contract aims at.
+    pub target: Vec<Reason>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The first day of the month.
+    pub month: Date,
+    pub answers: u64,
+    /// The average mark in hundredths.
+    pub mean: u64,
+    /// Marks of 1 and 2.
+    pub dissatisfied: u64,
 }
 
 /// Who can be reached now under one clause.
@@ -132,6 +156,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     view.may_sign.then(|| (view.customer.path("/contracts/new"), lang.t("Signer un contrat", "Sign a contract").into())),
                 ))
             }
+            @if !view.to_judge.is_empty() { (to_judge(view, lang)) }
             (layout::live("live-overview", &format!("c/{slug} meters/{slug}", slug = view.customer.slug), html! {
                 div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
                 @if view.month.is_some() || view.open_count > 0 { (open_work(shell, view)) }
@@ -144,6 +169,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     div.stack {
                         @if let Some(so_far) = &view.month { (month(view, so_far, lang)) }
                         @if !view.on_call.is_empty() { (on_call(view, lang)) }
+                        @if let Some(of) = &view.satisfaction { (satisfaction(view, of, lang)) }
                         @if !view.deadlines.is_empty() { (deadlines(&view.deadlines, lang)) }
                     }
                 }
@@ -209,6 +235,61 @@ fn monthly_fee(fee: &MonthlyFee, lang: Lang) -> Markup {
             span.sub { (lang.t("le prix est dans ses commandes", "its orders bear the price")) }
         }
     }
+}
+
+/// The reader's own tickets, to say what they thought of them.
+fn to_judge(view: &View, lang: Lang) -> Markup {
+    components::section(
+        "to-judge",
+        lang.t("Votre avis sur ce qui vient d’être résolu", "Your opinion of what was just resolved"),
+        html! {
+            ul.relations {
+                @for (number, title, href) in &view.to_judge {
+                    li { a href=(href) { (number) " · " (components::words(title, lang)) } }
+                }
+            }
+            @if view.to_judge.len() > 4 { p.muted { (lang.t("Les plus récents d’abord.", "The latest first.")) } }
+        },
+    )
+}
+
+/// The average mark of each month: both parties read the same.
+fn satisfaction(view: &View, of: &Satisfaction, lang: Lang) -> Markup {
+    let review = html! { a href=(view.customer.path("/review")) { (lang.t("Revue de partenariat", "Partnership review")) } };
+    let columns = [
+        Column::name(lang.t("Mois", "Month")),
+        Column::figure(lang.t("Note moyenne", "Average mark")),
+        Column::figure(lang.t("Avis", "Opinions")),
+        Column::figure(lang.t("Mécontents", "Dissatisfied")),
+    ];
+    components::section_with(
+        "satisfaction",
+        lang.t("Satisfaction", "Satisfaction"),
+        review,
+        html! {
+            (table("satisfaction", lang.t("Satisfaction par mois", "Satisfaction by month"), &columns, judged(&of.months, lang)))
+            (components::reasons(&of.target, lang))
+        },
+    )
+}
+
+/// The rows of a table of months.
+pub fn judged(months: &[Judged], lang: Lang) -> Vec<Row> {
+    let row = |m: &Judged| {
+        Row::new(vec![
+            html! { (format::month(m.month, lang)) },
+            html! { (mean(m.mean, lang)) " / 5" },
+            html! { (format::count(m.answers, lang)) },
+            html! { (format::count(m.dissatisfied, lang)) },
+        ])
+    };
+    months.iter().map(row).collect()
+}
+
+/// « 4,25 ».
+fn mean(hundredths: u64, lang: Lang) -> String {
+    let sign = if lang == Lang::Fr { ',' } else { '.' };
+    format!("{}{sign}{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// Who is on call now, under each clause that asks for it.

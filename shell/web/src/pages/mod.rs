@@ -40,6 +40,7 @@ pub mod permissions;
 pub mod plan;
 pub mod plans;
 pub mod prove;
+pub mod review;
 pub mod roles;
 pub mod saved_views;
 pub mod search;
@@ -109,6 +110,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(plans, in_customer);
     add!(plan, in_customer);
     add!(templates, in_customer);
+    add!(review, in_customer);
     add!(contract, in_customer);
     add!(contract_compare, in_customer);
     add!(signature, in_customer);

@@ -6,6 +6,7 @@ pub mod change;
 mod clocks;
 mod files;
 mod samples;
+pub mod satisfaction;
 pub mod time;
 
 use jiff::Zoned;
@@ -239,6 +240,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     @if let Some(change) = &view.change {
                         (layout::live("live-change", &topic, change::section(shell, view, change)))
                     }
+                    @if let Some(of) = &view.beside.satisfaction { (satisfaction::section(shell, view, of)) }
                     (conversation(shell, view, &topic))
                 }
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {

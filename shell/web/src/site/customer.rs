@@ -15,12 +15,17 @@ use terms::{MeterForm, Renewal, Rule, Terms};
 use super::{Place, failed, money, place, rows, words};
 use crate::design::{CustomerRef, Lang, Tone, format};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::customer::{ContractCard, Deadline, MonthSoFar, MonthlyFee, OnCall, View, Volume, page};
+use crate::pages::customer::{
+    ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume, page,
+};
 
 /// Open tickets shown here; the list has them all.
 const ROWS: u32 = 8;
 
 /// What was read, each part only if the reader may see it.
+/// Tickets to judge, on the page.
+const TO_JUDGE: u32 = 5;
+
 struct Read {
     customer: CustomerRef,
     open: Vec<Shown>,
@@ -30,6 +35,8 @@ struct Read {
     money: Option<Vec<MoneyPage>>,
     month: Option<app::month::SoFar>,
     on_call: Vec<app::roster::Board>,
+    satisfaction: Option<app::satisfaction::Figures>,
+    to_judge: Vec<(u64, String)>,
 }
 
 pub async fn show(
@@ -76,9 +83,24 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
         Some(seen) => app.on_call(&seen)?,
         None => Vec::new(),
     };
+    let satisfaction = match may(Act::SeeContract)? {
+        Some(seen) => Some(app.satisfaction(&seen)?),
+        None => None,
+    };
+    let to_judge = app.awaited_satisfaction(&permit, TO_JUDGE)?;
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
     let open = if signed { app.open_tickets(&permit, ROWS)? } else { Vec::new() };
-    Ok(Read { customer, open, count: app.open_count(&permit)?, live, money, month, on_call })
+    Ok(Read {
+        customer,
+        open,
+        count: app.open_count(&permit)?,
+        live,
+        money,
+        month,
+        on_call,
+        satisfaction,
+        to_judge,
+    })
 }
 
 fn fill(read: &Read, lang: Lang) -> View {
@@ -113,8 +135,34 @@ fn fill(read: &Read, lang: Lang) -> View {
                 promised: board.promised,
             })
             .collect(),
+        satisfaction: read.satisfaction.as_ref().and_then(|f| satisfaction(f, customer, lang)),
+        to_judge: read
+            .to_judge
+            .iter()
+            .map(|(number, title)| {
+                (*number, title.clone(), customer.path(&format!("/tickets/{number}#satisfaction")))
+            })
+            .collect(),
         customer: customer.clone(),
     }
+}
+
+/// A customer's figures; `None` before the first answer.
+pub(super) fn satisfaction(
+    figures: &app::satisfaction::Figures,
+    customer: &CustomerRef,
+    lang: Lang,
+) -> Option<Satisfaction> {
+    let months: Vec<Judged> = figures
+        .months
+        .iter()
+        .filter_map(|m| {
+            let (mean, answers) = (m.mean_hundredths()?, m.answers());
+            Some(Judged { month: m.month, answers, mean, dissatisfied: m.dissatisfied() })
+        })
+        .collect();
+    let target = figures.target.as_ref().map(|t| words::reasons(&t.reasons, Some(customer), lang));
+    (!months.is_empty()).then(|| Satisfaction { months, target: target.unwrap_or_default() })
 }
 
 /// The sites, by name.

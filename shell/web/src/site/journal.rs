@@ -130,6 +130,9 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         },
         Event::ArticleReviewed(_) => lang.t("un article est relu", "an article is reviewed"),
         Event::ArticleHelped(_) => lang.t("un article a aidé", "an article helped"),
+        Event::SatisfactionTold(_) => {
+            lang.t("la satisfaction sur un ticket est dite", "satisfaction with a ticket is told")
+        }
         Event::PlanWritten(_) => lang.t("un ticket est planifié", "a ticket is planned"),
         Event::PlanPassed(e) if e.dates > 1 => {
             lang.t("des dates d’un ticket planifié passent", "dates of a planned ticket go by")

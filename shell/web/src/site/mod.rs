@@ -22,6 +22,7 @@ mod passkeys;
 mod people;
 mod plans;
 mod requests;
+mod review;
 mod rights;
 mod roles;
 mod rows;
@@ -112,6 +113,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/plans/{plan}", get(plans::show).post(plans::rewrite))
         .route("/c/{customer}/plans/{plan}/end", post(plans::end))
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
+        .route("/c/{customer}/tickets/{number}/satisfaction", post(ticket::satisfaction::tell))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))
@@ -139,6 +141,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/journal", get(journal::show))
         .route("/c/{customer}/people", get(roles::show).post(roles::give))
         .route("/c/{customer}/people/end", post(roles::end))
+        .route("/c/{customer}/review", get(review::show))
         .route("/c/{customer}/on-call", get(on_call::show).post(on_call::send))
         .route("/c/{customer}/undertaking", get(undertaking::show).post(undertaking::sign))
         .route("/permissions", get(rights::show))

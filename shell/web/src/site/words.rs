@@ -128,6 +128,9 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         ),
         "plan-written" => lang
             .t("Planification enregistrée et inscrite au journal.", "Plan saved and written in the journal."),
+        "satisfaction-told" => {
+            lang.t("Merci, votre avis est enregistré.", "Thank you, your opinion is recorded.")
+        }
         "template-kept" => lang.t("Modèle enregistré.", "Template saved."),
         "template-removed" => lang.t("Modèle retiré.", "Template removed."),
         "plan-ended" => lang.t("Planification arrêtée.", "Plan ended."),

@@ -38,6 +38,7 @@ fn roles_and_operations() {
         "/customers/garonne/services",
         "/customers/garonne/on-call",
         "/customers/garonne/plans",
+        "/customers/garonne/satisfaction",
         "/customers/garonne/duties",
         "/customers/garonne/life",
         "/customers/garonne/money",

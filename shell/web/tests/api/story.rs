@@ -28,6 +28,7 @@ fn every_operation_answers_as_the_document_says() {
     desk(&server);
     search(&server);
     knowledge(&server);
+    satisfaction(&server);
 
     let done: BTreeSet<String> = server
         .seen()
@@ -105,7 +106,25 @@ fn contracts(server: &Server) {
     assert_eq!(text.body, contract("ateliers-garonne.md").into_bytes());
 }
 
-/// A duty done is told once and read everywhere; what happens opens rights and duties.
+/// Whoever asked says what they thought of it, once it is resolved; both parties read the figures.
+fn satisfaction(server: &Server) {
+    let number = server.ticket(&json!({ "title": "Clavier muet", "priority": "P4" }));
+    let path = format!("/customers/garonne/tickets/{number}/satisfaction");
+    let told = json!({ "score": 4, "words": "Vite remplacé." });
+    assert_eq!(server.post(&path, &told).of("customer_user").status, 409);
+    assert_eq!(server.step(number, &json!({ "do": "take_over" })).status, 201);
+    assert_eq!(
+        server.step(number, &json!({ "do": "resolve", "note": "Remplacé.", "diagnosis": "Usure." })).json["state"],
+        "resolved"
+    );
+    let wrong = server.post(&path, &json!({ "score": 9 })).of("customer_user");
+    assert_eq!(wrong.problem(422, "invalid")["field"], "score");
+    assert_eq!(server.post(&path, &told).of("customer_user").status, 201);
+    let read = |who: &str| server.get("/customers/garonne/satisfaction").of(who).json;
+    assert_eq!(read("customer_manager"), read("technician"));
+    assert_eq!(read("customer_manager")["items"][0]["mean_hundredths"], 400);
+}
+
 /// A ticket planned, planned otherwise, and no more.
 fn plans(server: &Server) {
     let at = |tail: &str| format!("/customers/garonne{tail}");
@@ -131,6 +150,7 @@ fn plans(server: &Server) {
     );
 }
 
+/// A duty done is told once and read everywhere; what happens opens rights and duties.
 fn life(server: &Server) {
     let at = |path: &str| format!("/customers/garonne{path}");
     let read = server.get(&at("/duties?limit=200")).of("customer_manager");

@@ -1,6 +1,6 @@
 //! Ateliers Garonne on 3 November 2026, and a customer with nothing signed.
 
-use super::{ContractCard, Deadline, MonthSoFar, MonthlyFee, OnCall, View, Volume};
+use super::{ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume};
 use crate::design::components::Tone;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling::{day, garonne, pack, reason, tickets};
@@ -56,6 +56,18 @@ fn full(lang: Lang) -> View {
             taken_in_time: (7, 7),
             penalties_cents: Some(4_600),
         }),
+        satisfaction: Some(Satisfaction {
+            months: vec![Judged { month: day("2026-10-01"), answers: 9, mean: 422, dissatisfied: 1 }],
+            target: vec![reason(
+                "Article 47",
+                "satisfaction",
+                lang.t(
+                    "Le contrat vise une note moyenne de 4 sur 5.",
+                    "The contract aims at an average mark of 4 out of 5.",
+                ),
+            )],
+        }),
+        to_judge: vec![(412, "Imprimante".into(), "/c/ateliers-garonne/tickets/412#satisfaction".into())],
         on_call: vec![OnCall {
             contract: "CTR-2026-001".into(),
             names: vec!["Inès Cazenave".into()],
@@ -146,5 +158,7 @@ fn unsigned(lang: Lang) -> View {
         month: None,
         deadlines: Vec::new(),
         on_call: Vec::new(),
+        satisfaction: None,
+        to_judge: Vec::new(),
     }
 }

@@ -29,6 +29,7 @@ pub struct Beside {
     /// Templates that an answer may begin with, and where they are kept for those who do.
     pub templates: Vec<Choice>,
     pub keeps_templates: Option<String>,
+    pub satisfaction: Option<super::satisfaction::Satisfaction>,
 }
 
 /// The date of a plan that opened the ticket.
@@ -330,6 +331,7 @@ pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
     Beside {
         templates: vec![Choice::new("0190a5b0-0000-7000-8000-000000000001:fr", "Accusé de réception (fr)")],
         keeps_templates: Some("/c/ateliers-garonne/templates".into()),
+        satisfaction: Some(super::satisfaction::sample(lang, at.clone())),
         planned: Some(Planned {
             due: at.clone(),
             late: true,

@@ -6,6 +6,7 @@ mod clocks;
 mod conversation;
 pub mod files;
 mod relations;
+pub mod satisfaction;
 mod time;
 
 use app::ticket::TicketPage;
@@ -100,6 +101,7 @@ async fn drawn(
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
         let (mut draft, mut what_if, mut tried) = (None, None, None);
+        let opinion = app.satisfaction_of(&permit, number)?;
         let mut templates = Vec::new();
         if let Ok(Place { permit, .. }) = place(app, &again, &slug, Act::UseTemplates) {
             templates = super::templates::offered(&app.answer_templates(&permit)?, lang);
@@ -135,10 +137,15 @@ async fn drawn(
             _ => Vec::new(),
         };
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
-        Ok((customer, found, here.map(|t| t.started), (draft, what_if, tried, knowledge, people, templates)))
+        Ok((
+            customer,
+            found,
+            here.map(|t| t.started),
+            (draft, what_if, tried, knowledge, people, templates, opinion),
+        ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, tried, knowledge, people, templates) = beside;
+    let (draft, what_if, tried, knowledge, people, templates, opinion) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -151,6 +158,8 @@ async fn drawn(
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
     view.beside.templates = templates;
+    let zone = found.agreement.version(&found.ticket.version).map_err(failed(reader))?.terms.zone.as_str();
+    view.beside.satisfaction = Some(satisfaction::drawn(&opinion, zone));
     view.beside.keeps_templates =
         reader.principal.may(Act::KeepTemplates).then(|| customer.path("/templates"));
     if let Some((change, tried)) = view.change.as_mut().zip(tried) {

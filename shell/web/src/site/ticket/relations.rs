@@ -78,6 +78,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
         what_if: None,
         templates: Vec::new(),
         keeps_templates: None,
+        satisfaction: None,
     }
 }
 

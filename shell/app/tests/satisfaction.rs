@@ -1,0 +1,134 @@
+//! Satisfaction: asked once of whoever asked, changed for a while, counted the same for both parties.
+
+mod common;
+
+use app::satisfaction::TellSatisfaction;
+use app::ticket::{OpenTicket, StepCommand};
+use app::{Act, AppError, Role};
+use base::id::CustomerId;
+use common::signed;
+use testkit::{Instance, Person, local};
+
+fn resolved(instance: &Instance, customer: CustomerId) -> u64 {
+    let ask = OpenTicket {
+        title: "Imprimante".to_owned(),
+        priority: Some("P4".to_owned()),
+        ..OpenTicket::default()
+    };
+    let number = instance.open(customer, &ask).unwrap().number;
+    instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    let done = StepCommand::Resolve { note: "Changée".to_owned(), diagnosis: Some("Usure".to_owned()) };
+    instance.step(customer, number, &done).unwrap();
+    number
+}
+
+fn said(score: u8, words: &str) -> TellSatisfaction {
+    TellSatisfaction { score, words: Some(words.to_owned()) }
+}
+
+fn code(done: Result<u64, AppError>) -> String {
+    match done {
+        Err(AppError::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whoever_asked_says_it_once_changes_it_for_a_fortnight_and_both_parties_read_the_figures() {
+    let instance = Instance::new(320);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let tell = instance.permit(Role::CustomerUser, Act::Reply, customer);
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let ask =
+        OpenTicket { title: "Panne".to_owned(), priority: Some("P4".to_owned()), ..OpenTicket::default() };
+    let open = instance.open(customer, &ask).unwrap().number;
+    assert_eq!(
+        code(app.tell_satisfaction(&tell, &instance.key(), open, &said(5, ""))),
+        "satisfaction.closed"
+    );
+
+    let number = resolved(&instance, customer);
+    assert_eq!(app.awaited_satisfaction(&see, 10).unwrap(), [(number, "Imprimante".to_owned())]);
+    let until = app.satisfaction_of(&see, number).unwrap().may_until.unwrap();
+    assert_eq!(until, local("2026-07-16T09:00"), "thirty days");
+    // Neither another person of the customer's nor the provider answers for whoever asked.
+    let other = instance.person(Person { role: Role::CustomerUser, customer: Some(customer), nth: 1 });
+    let theirs = other.permit(Act::Reply, customer).unwrap();
+    assert_eq!(
+        code(app.tell_satisfaction(&theirs, &instance.key(), number, &said(1, ""))),
+        "satisfaction.not_asked"
+    );
+    let ours = instance.permit(Role::Technician, Act::Reply, customer);
+    assert_eq!(
+        code(app.tell_satisfaction(&ours, &instance.key(), number, &said(5, ""))),
+        "satisfaction.not_asked"
+    );
+    for wrong in [0, 6] {
+        let done = app.tell_satisfaction(&tell, &instance.key(), number, &said(wrong, ""));
+        assert!(matches!(done, Err(AppError::Invalid(i)) if i.field == "score"));
+    }
+
+    let key = instance.key();
+    let entry = app.tell_satisfaction(&tell, &key, number, &said(2, "Trop long")).unwrap();
+    assert_eq!(app.tell_satisfaction(&tell, &key, number, &said(2, "Trop long")).unwrap(), entry, "a retry");
+    assert!(app.awaited_satisfaction(&see, 10).unwrap().is_empty(), "asked once");
+    instance.at("2026-06-29T09:00");
+    app.tell_satisfaction(&tell, &instance.key(), number, &said(4, "Finalement bien")).unwrap();
+    instance.at("2026-07-01T09:00");
+    assert_eq!(
+        code(app.tell_satisfaction(&tell, &instance.key(), number, &said(5, ""))),
+        "satisfaction.closed"
+    );
+
+    let staff = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let told = app.satisfaction_of(&staff, number).unwrap();
+    assert_eq!((told.told.as_ref().unwrap().score, told.may_until), (4, None));
+    assert_eq!(told.told.unwrap().words.as_deref(), Some("Finalement bien"));
+    let read = |role| app.satisfaction(&instance.permit(role, Act::SeeContract, customer)).unwrap();
+    let figures = read(Role::CustomerManager);
+    assert_eq!(figures, read(Role::ServiceManager));
+    assert_eq!(figures.months.len(), 1);
+    assert_eq!(
+        (figures.months[0].month.to_string().as_str(), figures.months[0].mean_hundredths()),
+        ("2026-06-01", Some(400))
+    );
+
+    // The words are beside the journal, which tells the mark.
+    let journal = instance.permit(Role::CustomerManager, Act::SeeJournal, customer);
+    let entries = app.journal(&journal, None, 50).unwrap().entries;
+    let told: Vec<_> = entries.iter().filter(|e| e.kind == "satisfaction.told").collect();
+    assert_eq!(told.len(), 2);
+    assert!(!format!("{:?}", told[0].event).contains("bien"), "{:?}", told[0].event);
+    instance.finish();
+}
+
+#[test]
+fn a_ticket_that_the_provider_opened_is_judged_by_whoever_follows_it() {
+    let instance = Instance::new(321);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let opening = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let ask =
+        OpenTicket { title: "Appel".to_owned(), priority: Some("P4".to_owned()), ..OpenTicket::default() };
+    let number = app.open_ticket(&opening, &instance.key(), &ask).unwrap().number;
+    let user = instance.permit(Role::CustomerUser, StepCommand::Watch.act(), customer);
+    app.step_ticket(&user, &instance.key(), number, &StepCommand::Watch, None).unwrap();
+    instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    let done = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
+    instance.step(customer, number, &done).unwrap();
+    let manager = instance.permit(Role::CustomerManager, Act::Reply, customer);
+    assert_eq!(
+        code(app.tell_satisfaction(&manager, &instance.key(), number, &said(5, ""))),
+        "satisfaction.not_asked"
+    );
+    let tell = instance.permit(Role::CustomerUser, Act::Reply, customer);
+    app.tell_satisfaction(&tell, &instance.key(), number, &said(5, "")).unwrap();
+    instance.at("2026-06-17T09:00");
+    instance.step(customer, number, &StepCommand::Reopen { why: "Encore".to_owned() }).unwrap();
+    assert_eq!(
+        code(app.tell_satisfaction(&tell, &instance.key(), number, &said(1, ""))),
+        "satisfaction.closed"
+    );
+    instance.finish();
+}
