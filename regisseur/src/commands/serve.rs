@@ -28,6 +28,8 @@ const CHECKPOINTS_EVERY: u32 = 15;
 const PLANS_EVERY: u32 = 10;
 /// Seconds between two looks for idempotency keys that may be forgotten and files that nothing names.
 const KEYS_EVERY: u32 = 3600;
+/// Seconds between two looks at what is due soon.
+const DUE_EVERY: u32 = 60;
 
 pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     log_to_stderr();
@@ -146,6 +148,7 @@ impl Upkeep {
             let (mut wrong, mut wrong_notes) = (Complaint::default(), Complaint::default());
             let (mut wrong_keys, mut wrong_files) = (Complaint::default(), Complaint::default());
             let (mut wrong_acts, mut wrong_plans) = (Complaint::default(), Complaint::default());
+            let mut wrong_told = Complaint::default();
             wrong.of(app.mark_all_dirty());
             let mut seconds = 0_u32;
             while heard.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
@@ -155,7 +158,11 @@ impl Upkeep {
                 if seconds.is_multiple_of(PLANS_EVERY) {
                     wrong_plans.of(app.open_planned());
                 }
+                if seconds.is_multiple_of(DUE_EVERY) {
+                    wrong_told.of(app.tell_what_is_due_soon());
+                }
                 if seconds.is_multiple_of(KEYS_EVERY) {
+                    wrong_told.of(app.forget_old_notifications());
                     wrong_keys.of(app.forget_old_keys());
                     wrong_files.of(app.sweep_files().map(drop));
                 }

@@ -298,11 +298,12 @@ impl App {
                 .filter(|m| m.topic == TOPIC)
                 .map(|m| read_told(id, &m.payload))
                 .collect::<Result<_>>()?;
-            let (notices, now) = (self.mail_told(&vault, &messages)?, self.micros());
+            let (told, now) = (self.told_by(&vault, &messages)?, self.micros());
+            let (letters, notifications) = (self.letters_of(&told)?, self.notifications_of(&told)?);
             let carried = self.instance.write::<_, AppError, _>(move |tx| {
                 // Somebody else carried them meanwhile, and maybe later ones that these would undo.
                 if desk::cursor(tx, id.0)? != seen {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 for (ticket, line) in &lines {
                     match line {
@@ -310,13 +311,13 @@ impl App {
                         None => desk::remove(tx, *ticket)?,
                     }
                 }
-                notices.iter().try_for_each(|notice| mail::push(tx, notice, now).map(drop))?;
+                letters.iter().try_for_each(|letter| mail::push(tx, letter, now).map(drop))?;
+                let heard = crate::notifications::keep(tx, &notifications)?;
                 desk::set_cursor(tx, id.0, last)?;
-                Ok(true)
+                Ok(Some(heard))
             })?;
-            if !carried {
-                continue;
-            }
+            let Some(heard) = carried else { continue };
+            self.tell_people(heard);
             vault.db.write::<_, AppError, _>(move |tx| Ok(outbox::drop_through(tx, last)?))?;
         }
     }

@@ -25,6 +25,7 @@ pub mod mail;
 pub mod meters;
 pub mod month;
 pub mod news;
+pub mod notifications;
 pub mod people;
 pub mod plan;
 pub mod privacy;

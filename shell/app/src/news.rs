@@ -21,6 +21,8 @@ pub enum News {
     Happened(Happened),
     /// A session of this account ended, or its rights changed: ask again what it may see.
     Rights(AccountId),
+    /// The notifications of this account changed: some came, or were read.
+    Told(AccountId),
     /// The process stops.
     Ending,
 }
@@ -108,6 +110,11 @@ impl App {
 
     pub(crate) fn publish(&self, news: &News) {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener(news));
+    }
+
+    /// Tells the open pages of these people to count their notifications again.
+    pub(crate) fn tell_people(&self, people: impl IntoIterator<Item = AccountId>) {
+        people.into_iter().for_each(|person| self.publish(&News::Told(person)));
     }
 
     pub(crate) fn rights_changed(&self, account: AccountId) {

@@ -16,8 +16,6 @@ use crate::{Config, Trust, imap, receive};
 
 /// Letters written at once: what they hold is in memory until they are sent.
 const AT_ONCE: u32 = 20;
-/// Seconds between two looks at what is due soon.
-const DUE_EVERY: u32 = 60;
 const FORGET_EVERY: u32 = 3600;
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -92,9 +90,6 @@ fn send_until(app: &App, relay: &Relay, stop: &AtomicBool) {
         thread::sleep(SECOND);
         trouble.of(send_waiting(app, relay).map(drop));
         seconds = seconds.wrapping_add(1);
-        if seconds.is_multiple_of(DUE_EVERY) {
-            trouble.of(app.tell_what_is_due_soon());
-        }
         if seconds.is_multiple_of(FORGET_EVERY) {
             trouble.of(app.forget_old_mail().and_then(|()| app.forget_old_incoming()));
         }

@@ -36,6 +36,7 @@ const NOUNS: &[&str] = &[
     "links",
     "mail",
     "mail.in",
+    "notifications",
 ];
 
 #[test]

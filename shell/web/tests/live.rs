@@ -266,3 +266,44 @@ async fn a_page_that_asks_for_itself_leaves_the_notice_of_the_next_one() {
     assert!(ask(false).await.unwrap().headers().contains_key("set-cookie"));
     assert!(!ask(true).await.unwrap().headers().contains_key("set-cookie"));
 }
+
+#[tokio::test]
+async fn a_person_hears_of_their_own_notifications_and_the_page_lists_them() {
+    let site = two_customers("live-notified");
+    let mut agent = site.enter("agent@ateliers.fr").await;
+    let director = site.enter("directrice@ateliers.fr").await;
+    site.app.pump().unwrap();
+    let mut mine = listen(&site, &agent, "").await;
+    let mut other = listen(&site, &director, "").await;
+    mine.news().await;
+    other.news().await;
+    step(&site, "ateliers", &reply());
+    site.app.pump().unwrap();
+    let ticket = ["ticket", r#"{"customer":"ateliers","ticket":1}"#];
+    assert_eq!(events(&mine.news().await), [&ticket[..], &["notifications", "{}"]].concat());
+    assert_eq!(events(&other.news().await), ticket, "she has no part in it");
+    let html = agent.page("/notifications").await;
+    assert!(html.contains("Réponse") && html.contains("Imprimante en panne"), "{html}");
+    assert!(html.contains("<span class=\"unread\">1 "), "{html}");
+    assert!(!director.page("/notifications").await.contains("Imprimante en panne"));
+
+    // A page that asks for itself again is read by nobody; one that is opened marks its ticket as read.
+    let by_itself = Request::get("/c/ateliers/tickets/1")
+        .header("host", "localhost")
+        .header("cookie", agent.cookie())
+        .header("x-live", "1");
+    let answer = site.router().oneshot(by_itself.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(agent.page("/notifications").await.contains("<span class=\"unread\">1 "));
+    agent.page("/c/ateliers/tickets/1").await;
+    assert!(!agent.page("/notifications").await.contains("<span class=\"unread\">"));
+    assert_eq!(events(&mine.news().await), ["notifications", "{}"], "other open pages count again");
+    step(&site, "ateliers", &reply());
+    site.app.pump().unwrap();
+    let html = agent.page("/notifications").await;
+    let through = common::value(&html, "through");
+    let (status, to) = agent.act("/notifications", "/notifications", &[("through", &through)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/notifications"));
+    assert!(agent.page("/notifications").await.contains("Rien de nouveau"));
+    assert!(agent.page("/notifications?show=all").await.contains("Imprimante en panne"));
+}

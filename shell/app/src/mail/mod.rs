@@ -22,7 +22,7 @@ use store::instance::mail;
 
 pub use incoming::{Fate, Incoming, Part, Taken};
 pub use letter::{Address, Letter};
-pub(crate) use queue::{tell, tell_step};
+pub(crate) use queue::{Telling, may_know, tell, tell_step};
 pub use review::{Before, Decision, InLine, OutLine};
 pub use send::Delivery;
 pub use store::instance::mail::State;

@@ -9,11 +9,11 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use store::instance::{desk, mail};
 use store::ticket::{Scope, Stepped, Ticket, link};
-use store::{WriteTx, actor, outbox, ticket};
+use store::{WriteTx, actor, log, outbox, ticket};
 use uuid::Uuid;
 
 use super::{How, Notice};
-use crate::access::{Act, InstancePermit, Role, Side};
+use crate::access::{Act, InstancePermit, Permit, Role, Side};
 use crate::accounts::{Link, Purpose};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -89,6 +89,20 @@ pub(crate) fn tell_step(
     tell(tx, ticket, notice, entry, by)
 }
 
+/// Somebody told of something.
+pub(crate) struct Telling {
+    pub person: AccountId,
+    pub notice: Notice,
+    /// The vault, and the number of the ticket in it.
+    pub ticket: (Uuid, u64),
+    /// What tells it from another of the same notice: the journal entry, or the instant that is due.
+    pub cause: i64,
+    /// When it happened, microseconds UTC.
+    pub at: i64,
+    /// They did it themselves: a letter confirms it.
+    pub own: bool,
+}
+
 /// What a link's letter needs and no table keeps in clear.
 #[derive(Serialize, Deserialize)]
 pub(super) struct SealedLink {
@@ -99,26 +113,39 @@ pub(super) struct SealedLink {
 }
 
 impl App {
-    /// The letters that a vault's messages ask for, ready for the instance's transaction.
-    pub(crate) fn mail_told(
-        &self,
-        vault: &VaultHandle,
-        messages: &[outbox::Message],
-    ) -> Result<Vec<mail::New>> {
+    /// Who is told of what by a vault's messages.
+    pub(crate) fn told_by(&self, vault: &VaultHandle, messages: &[outbox::Message]) -> Result<Vec<Telling>> {
+        let mut all = Vec::new();
+        for message in messages.iter().filter(|m| m.topic == TOPIC) {
+            let told: Told = serde_json::from_str(&message.payload).map_err(AppError::fault)?;
+            let entry = told.entry;
+            let at = vault.db.read::<_, AppError, _>(move |tx| Ok(log::recorded_at(tx, entry)?))?;
+            if self.mail.get().is_none() && !self.is_worth_notifying(at) {
+                continue;
+            }
+            let people = self.told_of(vault, &told)?;
+            let cause = i64::try_from(entry).unwrap_or(i64::MAX);
+            all.extend(people.into_iter().map(|person| Telling {
+                person,
+                notice: told.notice,
+                ticket: (vault.id.0, told.number),
+                cause,
+                at,
+                own: person == told.by,
+            }));
+        }
+        Ok(all)
+    }
+
+    /// The letters that it takes; none while no mail is exchanged.
+    pub(crate) fn letters_of(&self, told: &[Telling]) -> Result<Vec<mail::New>> {
         if self.mail.get().is_none() {
             return Ok(Vec::new());
         }
         let mut known = BTreeMap::new();
-        let mut new = Vec::new();
-        for message in messages.iter().filter(|m| m.topic == TOPIC) {
-            let told: Told = serde_json::from_str(&message.payload).map_err(AppError::fault)?;
-            let cause = i64::try_from(told.entry).unwrap_or(i64::MAX);
-            for person in self.told_of(vault, &told)? {
-                let ticket = (vault.id.0, told.number);
-                new.extend(self.new_message(&mut known, person, told.notice, ticket, cause)?);
-            }
-        }
-        Ok(new)
+        let letter = |t: &Telling| self.new_message(&mut known, t.person, t.notice, t.ticket, t.cause);
+        let letters: Result<Vec<_>> = told.iter().map(letter).collect();
+        Ok(letters?.into_iter().flatten().collect())
     }
 
     /// Who is told: whoever took part from outside, whoever follows it, and who answers for it at the
@@ -163,8 +190,7 @@ impl App {
         Ok(may_read)
     }
 
-    /// Whether somebody may see a ticket and what a notice says of it: a third party has no business with
-    /// prices. Asked again when the letter is written, from their page.
+    /// Whether somebody may see a ticket and what a notice says of it. Asked again when the letter is written, from their page.
     fn may_be_told(
         &self,
         person: AccountId,
@@ -174,8 +200,7 @@ impl App {
     ) -> Result<bool> {
         let Some(person) = self.correspondent(person)? else { return Ok(false) };
         let Ok(permit) = person.permit(Act::SeeTickets, customer) else { return Ok(false) };
-        let withheld = notice == Notice::Price && permit.role().side() == Side::ThirdParty;
-        Ok(case(permit.scope()) && !withheld)
+        Ok(case(permit.scope()) && may_know(&permit, notice))
     }
 
     /// The technician of a ticket, or those who hand tickets out.
@@ -237,16 +262,32 @@ impl App {
 
     /// Tells those in charge of the clocks that run out within the hour, once for each due instant.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
-        if self.mail.get().is_none() {
+        let now = self.micros();
+        let told = self.due_soon(now)?;
+        if told.is_empty() {
             return Ok(());
         }
-        let now = self.micros();
+        // A digest of tomorrow would say that it was due yesterday.
+        let letters: Vec<mail::New> = self
+            .letters_of(&told)?
+            .into_iter()
+            .map(|m| mail::New { digest: false, next: now, ..m })
+            .collect();
+        let lines = self.notifications_of(&told)?;
+        let heard = self.instance.write::<_, AppError, _>(move |tx| {
+            letters.iter().try_for_each(|m| mail::push(tx, m, now).map(drop))?;
+            crate::notifications::keep(tx, &lines)
+        })?;
+        self.tell_people(heard);
+        Ok(())
+    }
+
+    fn due_soon(&self, now: i64) -> Result<Vec<Telling>> {
         let lines = self.instance.read::<_, AppError, _>(move |tx| {
             let from = Some((now, Uuid::nil()));
             Ok(desk::page(tx, &desk::Reach::All, &desk::Which::Before(now + SOON_MICROS), from, LOOKED_AT)?)
         })?;
-        let mut known = BTreeMap::new();
-        let mut new = Vec::new();
+        let mut told = Vec::new();
         for line in lines {
             let number = u64::try_from(line.number).unwrap_or_default();
             let customer = CustomerId(line.vault);
@@ -255,22 +296,13 @@ impl App {
                 None => true,
             };
             for person in self.in_charge(line.assignee.map(AccountId), customer)? {
-                if !self.may_be_told(person, customer, Notice::DueSoon, &case)? {
-                    continue;
+                if self.may_be_told(person, customer, Notice::DueSoon, &case)? {
+                    let (notice, ticket) = (Notice::DueSoon, (line.vault, number));
+                    told.push(Telling { person, notice, ticket, cause: line.due, at: now, own: false });
                 }
-                let ticket = (line.vault, number);
-                let message = self.new_message(&mut known, person, Notice::DueSoon, ticket, line.due)?;
-                // A digest of tomorrow would say that it was due yesterday.
-                new.extend(message.map(|m| mail::New { digest: false, next: now, ..m }));
             }
         }
-        if new.is_empty() {
-            return Ok(());
-        }
-        self.instance.write::<_, AppError, _>(move |tx| {
-            new.iter().try_for_each(|m| mail::push(tx, m, now).map(drop))?;
-            Ok(())
-        })
+        Ok(told)
     }
 
     /// Sends a one-time link to the person it was made for; false when no mail is exchanged, and the
@@ -324,6 +356,12 @@ impl App {
         let before = self.micros() - KEPT_MICROS;
         self.instance.write::<_, AppError, _>(move |tx| Ok(mail::forget(tx, before)?))
     }
+}
+
+/// Whether what a notice says is for somebody who may see the ticket: a third party has no business with
+/// prices.
+pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
+    notice != Notice::Price || permit.role().side() != Side::ThirdParty
 }
 
 /// Who opened the ticket or wrote in it. Who ceased to follow it is left in peace until they write again.

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod links;
 pub mod mail;
 pub mod mail_in;
+pub mod notifications;
 pub mod passkeys;
 pub mod recovery;
 pub mod saved_views;
@@ -51,6 +52,7 @@ const NOUNS: &[&Noun] = &[
     &mail::NOUN,
     &mail_in::NOUN,
     &passkeys::NOUN,
+    &notifications::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -79,6 +81,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0019-desk-load", sql: desk::LOADED },
     Migration { id: "0020-passkeys", sql: passkeys::TABLES },
     Migration { id: "0021-answers", sql: answers::TABLES },
+    Migration { id: "0022-notifications", sql: notifications::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::icon::{Icon, icon};
-use super::shell::{Shell, Side, Theme};
+use super::shell::{Person, Shell, Side, Theme};
 use super::{assets, components, format};
 use crate::design::{CustomerRef, Lang};
 
@@ -27,6 +27,7 @@ pub enum Place {
     Money,
     Journal,
     Roles,
+    Notifications,
     Help,
     /// Outside the navigation.
     Elsewhere,
@@ -165,6 +166,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                 }
             }
             nav aria-label=(lang.t("Navigation principale", "Main navigation")) {
+                @if let Some(person) = &shell.person {
+                    (live("live-bell", "notifications", bell(person, place, lang)))
+                }
                 @if provider {
                     ul {
                         (entry("/", Icon::Desk, lang.t("Mon bureau", "My desk"), place == Place::Desk))
@@ -217,6 +221,20 @@ fn side(shell: &Shell, place: Place) -> Markup {
             }
         }
     }
+}
+
+/// The way to one's notifications, and how many are not read.
+fn bell(person: &Person, place: Place, lang: Lang) -> Markup {
+    let label = html! {
+        (lang.t("Notifications", "Notifications"))
+        @if person.unread > 0 {
+            " " span.unread {
+                (format::count(person.unread, lang)) " "
+                span.hidden { (if person.unread == 1 { lang.t("non lue", "unread") } else { lang.t("non lues", "unread") }) }
+            }
+        }
+    };
+    html! { ul { (entry("/notifications", Icon::Bell, label, place == Place::Notifications)) } }
 }
 
 fn entry(href: &str, sign: Icon, label: impl Render, current: bool) -> Markup {

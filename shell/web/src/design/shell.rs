@@ -56,6 +56,8 @@ pub struct Person {
     /// In the reader's language: « technicienne », "technician".
     pub role: String,
     pub side: Side,
+    /// Notifications that they have not read.
+    pub unread: u64,
     /// What the navigation offers; pages check the right again.
     pub sees_team: bool,
     pub sees_services: bool,

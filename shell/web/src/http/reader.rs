@@ -40,6 +40,8 @@ pub struct Reader {
     pub principal: Principal,
     pub csrf: String,
     pub session: Session,
+    /// The page asks for itself again: nobody may be looking.
+    pub by_itself: bool,
 }
 
 /// A person with a live session, whether or not they still owe a second factor: for signing out and for
@@ -148,16 +150,17 @@ impl FromRequestParts<State> for Entrant {
         let token = visitor.token.clone().ok_or_else(|| failed(AppError::Unauthenticated))?;
         // A page that asks for itself again is no sign that somebody is there.
         let by_itself = is_by_itself(&parts.headers);
-        let session = web.run(move |app| match by_itself {
-            true => app.session_unseen(&token),
-            false => app.session(&token),
+        let session = web.run(move |app| {
+            let session = if by_itself { app.session_unseen(&token) } else { app.session(&token) }?;
+            let unread = session.as_ref().map(|s| app.unread_notifications(&s.principal)).transpose()?;
+            Ok(session.zip(unread))
         });
         let session = session.await.map_err(failed)?;
-        let session = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
-        let person = person(&session.principal, visitor.lang);
+        let (session, unread) = session.ok_or_else(|| failed(AppError::Unauthenticated))?;
+        let person = person(&session.principal, unread, visitor.lang);
         let visitor = Visitor { signed_in: Some((person, session.csrf.clone())), ..visitor.clone() };
         let (principal, csrf) = (session.principal.clone(), session.csrf.clone());
-        Ok(Entrant(Reader { principal, csrf, session, visitor }))
+        Ok(Entrant(Reader { principal, csrf, session, by_itself, visitor }))
     }
 }
 
@@ -174,7 +177,7 @@ impl FromRequestParts<State> for Reader {
     }
 }
 
-fn person(principal: &Principal, lang: Lang) -> Person {
+fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
     Person {
         name: principal.name.clone(),
         role: crate::site::words::role(principal.role, lang),
@@ -183,6 +186,7 @@ fn person(principal: &Principal, lang: Lang) -> Person {
             app::Side::Provider | app::Side::ThirdParty => Side::Provider,
             app::Side::Customer => Side::Customer,
         },
+        unread,
         sees_team: principal.may(app::Act::SeeTeam),
         sees_services: principal.may(app::Act::SeeServices),
         sees_meters: principal.may(app::Act::SeeMeters),

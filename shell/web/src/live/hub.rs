@@ -88,7 +88,7 @@ impl Hub {
         let mut inner = self.inner();
         let told = Arc::new(Told { id: inner.next_id(), news: news.clone() });
         match news {
-            News::Happened(_) => {
+            News::Happened(_) | News::Told(_) => {
                 inner.recent.push_back(told.clone());
                 if inner.recent.len() > REMEMBERED
                     && let Some(oldest) = inner.recent.pop_front()
@@ -162,7 +162,7 @@ impl Told {
     pub(super) fn happened(&self) -> Option<&Happened> {
         match &self.news {
             News::Happened(happened) => Some(happened),
-            News::Rights(_) | News::Ending => None,
+            News::Rights(_) | News::Told(_) | News::Ending => None,
         }
     }
 }

@@ -88,7 +88,8 @@ impl Stream {
         }
     }
 
-    /// Tells those that the reader may know, each ticket once; their rights are asked first.
+    /// Tells those that the reader may know, each ticket once, and once that they have notifications; their
+    /// rights are asked first.
     async fn tell(&mut self, told: &[Arc<Told>]) -> Result<(), Over> {
         let me = self.session.principal.account;
         let ends = |t: &Arc<Told>| t.news == News::Ending;
@@ -98,7 +99,11 @@ impl Stream {
         }
         // Most news are for others: nothing is read for those, unless this reader's rights changed.
         let known = |session: &Session| -> Vec<Arc<Told>> {
-            let mine = |t: &&Arc<Told>| t.happened().is_some_and(|h| h.is_for(&session.principal));
+            let mine = |t: &&Arc<Told>| match &t.news {
+                News::Happened(happened) => happened.is_for(&session.principal),
+                News::Told(account) => *account == me,
+                News::Rights(_) | News::Ending => false,
+            };
             told.iter().filter(mine).cloned().collect()
         };
         if known(&self.session).is_empty() && !told.iter().any(rights) {
@@ -108,15 +113,19 @@ impl Stream {
         let mut said = Vec::new();
         let mut text = String::new();
         for told in known(&self.session) {
-            let Some(happened) = told.happened() else { continue };
-            let kind = if happened.what == What::Meter { "meters" } else { "ticket" };
-            let number = happened.ticket.as_ref().map(|t| t.number);
-            let about = (kind, happened.customer, number);
-            if said.contains(&about) {
+            let (kind, about, data) = match told.happened() {
+                Some(happened) => {
+                    let kind = if happened.what == What::Meter { "meters" } else { "ticket" };
+                    let number = happened.ticket.as_ref().map(|t| t.number);
+                    let data = serde_json::json!({ "customer": happened.slug, "ticket": number });
+                    (kind, Some((happened.customer, number)), data)
+                }
+                None => ("notifications", None, serde_json::json!({})),
+            };
+            if said.contains(&(kind, about)) {
                 continue;
             }
-            said.push(about);
-            let data = serde_json::json!({ "customer": happened.slug, "ticket": number });
+            said.push((kind, about));
             text.push_str(&event(kind, told.id, &data.to_string()));
         }
         self.say(&text).await

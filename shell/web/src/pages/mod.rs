@@ -33,6 +33,7 @@ pub mod money;
 pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
+pub mod notifications;
 pub mod on_call;
 pub mod passkeys;
 pub mod people;
@@ -93,6 +94,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(prove, in_customer);
     add!(desk, at_desk);
     add!(team, at_desk);
+    add!(notifications, at_desk);
     add!(search, in_customer);
     add!(customer, in_customer);
     add!(customers, at_desk);

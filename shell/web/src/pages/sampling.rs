@@ -56,6 +56,7 @@ pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
                 .t("Technicienne, Régie Numérique Occitane", "Technician, Régie Numérique Occitane")
                 .into(),
             side: Side::Provider,
+            unread: 3,
             sees_team: true,
             sees_services: true,
             sees_meters: true,

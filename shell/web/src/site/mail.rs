@@ -189,7 +189,7 @@ fn why(key: &str, lang: Lang) -> String {
 }
 
 /// What one is told of.
-fn notice(notice: Notice, lang: Lang) -> Text {
+pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
     match notice {
         Notice::Opened => lang.t("Ticket ouvert", "Ticket opened"),
         Notice::Replied => lang.t("Réponse", "Reply"),

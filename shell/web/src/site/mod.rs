@@ -17,6 +17,7 @@ mod mail;
 mod meters;
 mod money;
 mod monitoring;
+mod notifications;
 mod on_call;
 mod passkeys;
 mod people;
@@ -61,6 +62,8 @@ pub fn router() -> Router<State> {
     Router::new()
         .route("/", get(desk::show))
         .route("/team", get(team::show))
+        .route("/notifications", get(notifications::show).post(notifications::read_all))
+        .route("/notifications/{notification}/read", post(notifications::read))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/sign-in/passkey", post(passkeys::enter))
         .route("/sign-out", post(sign_in::leave))

@@ -95,11 +95,16 @@ async fn drawn(
 ) -> Result<Response, Failure> {
     let lang = reader.visitor.lang;
     let again = reader.clone();
+    let by_itself = reader.by_itself;
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
+        // A page that stands open behind others is read by nobody.
+        if !by_itself {
+            app.read_notifications_of(&permit, number)?;
+        }
         let (mut draft, mut what_if, mut tried) = (None, None, None);
         let opinion = app.satisfaction_of(&permit, number)?;
         let mut templates = Vec::new();
