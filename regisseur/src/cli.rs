@@ -2,6 +2,7 @@
 
 pub mod account;
 mod contract;
+pub mod import;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -50,6 +51,13 @@ pub enum Command {
         --name \"Anne Vidal\" --role provider_admin"
     )]
     Account(Account),
+    /// Reprend ce que tenait un autre outil : tickets, personnes, matériel.
+    #[command(
+        subcommand,
+        after_help = "Exemple :\n  regisseur import tickets glpi.csv --data /var/lib/regisseur --from glpi \\\n      \
+        --customer ateliers-garonne --by a@exemple.fr --dry-run"
+    )]
+    Import(import::Import),
 }
 
 /// Where the demonstration lives when nobody says: under the current folder, out of Git's sight.
@@ -256,6 +264,7 @@ impl Cli {
             Command::Account(Account::Recover(asked)) => asked.account.shown,
             Command::Account(Account::Disable(asked) | Account::Enable(asked)) => asked.shown,
             Command::Journal(Journal::Erase(asked)) => asked.shown,
+            Command::Import(asked) => asked.shown(),
         }
     }
 

@@ -10,6 +10,7 @@ mod article;
 mod change;
 mod contract;
 mod file;
+mod import;
 mod life;
 mod meter;
 mod month;
@@ -39,6 +40,7 @@ pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, C
 pub use contract::{ContractSigned, Despite};
 pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
 pub use file::FileAttached;
+pub use import::{ImportSource, ImportedFrom, TicketImported};
 pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
@@ -96,6 +98,7 @@ pub enum Event {
     PlanPassed(PlanPassed),
     PlanEnded(PlanEnded),
     SatisfactionTold(SatisfactionTold),
+    TicketImported(TicketImported),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -151,6 +154,7 @@ impl Event {
             Event::PlanPassed(_) => "plan.passed",
             Event::PlanEnded(_) => "plan.ended",
             Event::SatisfactionTold(_) => "satisfaction.told",
+            Event::TicketImported(_) => "ticket.imported",
         }
     }
 
@@ -189,6 +193,7 @@ impl Event {
             Event::PlanPassed(e) => serde_json::to_value(e),
             Event::PlanEnded(e) => serde_json::to_value(e),
             Event::SatisfactionTold(e) => serde_json::to_value(e),
+            Event::TicketImported(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -227,6 +232,7 @@ impl Event {
             "plan.passed" => Event::PlanPassed(read(kind, data)?),
             "plan.ended" => Event::PlanEnded(read(kind, data)?),
             "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
+            "ticket.imported" => Event::TicketImported(read(kind, data)?),
             _ if Step::KINDS.contains(&kind) || ChangeTold::KINDS.contains(&kind) => {
                 Event::TicketStepped(read(kind, data)?)
             }
@@ -238,7 +244,7 @@ impl Event {
     pub fn subject(&self) -> BTreeMap<String, String> {
         let pairs: Vec<(&str, String)> = match self {
             Event::CustomerCreated(e) => vec![("customer", e.customer.to_string())],
-            Event::PrivacyErased(_) => Vec::new(),
+            Event::PrivacyErased(_) | Event::TicketImported(_) => Vec::new(),
             Event::RoleGiven(e) => {
                 let contract = e.contract.map(|c| ("contract", c.to_string()));
                 [("person", e.person.to_string())].into_iter().chain(contract).collect()

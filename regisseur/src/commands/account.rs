@@ -92,7 +92,7 @@ pub fn recover(asked: &Recover) -> Result<Report, Failure> {
 }
 
 /// Opens the folder; with the configuration of mail, read first: a wrong file changes nothing.
-fn open(data: &Path, mail: Option<&Path>) -> Result<App, Failure> {
+pub(super) fn open(data: &Path, mail: Option<&Path>) -> Result<App, Failure> {
     // Nothing is sent from here, so no password is asked for: the letter is sealed in the queue, and leaves
     // with the others.
     let secret = |name: &str| Some(std::env::var(name).unwrap_or_default());

@@ -5,12 +5,14 @@ mod clock;
 mod contract;
 mod customer;
 mod data;
+mod import;
 mod journal;
 mod mail;
 pub mod printer;
 mod recompute;
 pub mod serve;
 
+use crate::cli::import::Import;
 use crate::cli::{Account, Cli, Clock, Command, Customer, Journal};
 use crate::demo;
 use crate::output::{Failure, Report};
@@ -39,6 +41,9 @@ pub fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Account(Account::Recover(asked)) => account::recover(&asked),
         Command::Account(Account::Disable(asked)) => account::disable(&asked, true),
         Command::Account(Account::Enable(asked)) => account::disable(&asked, false),
+        Command::Import(Import::Tickets(asked)) => import::tickets(&asked),
+        Command::Import(Import::People(asked)) => import::people(&asked),
+        Command::Import(Import::Items(asked)) => import::items(&asked),
         Command::Customer(Customer::List { data, shown }) => customer::list(&data, shown),
     }
 }

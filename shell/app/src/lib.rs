@@ -16,6 +16,7 @@ pub mod draft;
 pub mod entropy;
 mod error;
 pub mod file;
+pub mod import;
 pub mod instance;
 mod keys;
 pub mod knowledge;

@@ -34,6 +34,7 @@ mod error;
 pub mod file;
 pub mod folder;
 pub mod idempotency;
+pub mod import;
 pub mod instance;
 pub mod life;
 pub mod log;

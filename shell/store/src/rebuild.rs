@@ -40,6 +40,7 @@ crate::statements! {
     ARTICLE_HELP = "SELECT * FROM article_help ORDER BY article, ticket LIMIT $1 OFFSET $2";
     UNDERTAKINGS = "SELECT * FROM undertaking ORDER BY person, text LIMIT $1 OFFSET $2";
     PLANS = "SELECT * FROM plan ORDER BY place LIMIT $1 OFFSET $2";
+    IMPORTED = "SELECT * FROM imported ORDER BY source, number LIMIT $1 OFFSET $2";
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
@@ -77,6 +78,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("plan", PLANS),
     ("satisfaction", SATISFACTION),
     ("plan_turn", PLAN_TURNS),
+    ("imported", IMPORTED),
 ];
 
 const BATCH: u32 = 2_000;

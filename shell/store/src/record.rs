@@ -3,8 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, life, month, plan, roster, satisfaction, search,
-    service, ticket, time, undertaking,
+    Result, actor, agreement, article, call, content, file, import, life, month, plan, roster, satisfaction,
+    search, service, ticket, time, undertaking,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -53,6 +53,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::ContractSigned(e) => agreement::sign(tx, seq, e),
         Event::TicketOpened(e) => {
             ticket::open(tx, seq, e)?;
+            e.imported.as_ref().map_or(Ok(()), |from| import::opened(tx, seq, from, e))?;
             e.plan.as_ref().map_or(Ok(()), |turn| plan::opened(tx, turn, e))
         }
         Event::TicketStepped(e) => ticket::step(tx, seq, e),
@@ -79,6 +80,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::PlanPassed(e) => plan::pass(tx, e),
         Event::PlanEnded(e) => plan::end(tx, e),
         Event::SatisfactionTold(e) => satisfaction::tell(tx, e),
+        Event::TicketImported(e) => import::keep(tx, seq, e),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -3,8 +3,8 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, article, call, content, draft, file, idempotency, life, log, month, outbox, plan,
-    rebuild, roster, satisfaction, search, service, ticket, time, undertaking,
+    actor, agreement, article, call, content, draft, file, idempotency, import, life, log, month, outbox,
+    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking,
 };
 
 /// The whole vault.
@@ -41,6 +41,7 @@ const NOUNS: &[&Noun] = &[
     &roster::NOUN,
     &plan::NOUN,
     &satisfaction::NOUN,
+    &import::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -74,4 +75,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0027-change", sql: ticket::change::TABLES },
     Migration { id: "0028-plan", sql: plan::TABLES },
     Migration { id: "0029-satisfaction", sql: satisfaction::TABLES },
+    Migration { id: "0030-import", sql: import::TABLES },
 ];

@@ -29,6 +29,7 @@ const NOUNS: &[&str] = &[
     "article.list",
     "plan",
     "satisfaction",
+    "imported",
     "search",
     "desk",
     "answers",

@@ -186,10 +186,12 @@ pub enum Act {
     UseTemplates,
     /// Write templates of answers, and remove them.
     KeepTemplates,
+    /// Bring in what another tool held: its tickets, open and over.
+    Import,
 }
 
 impl Act {
-    pub const ALL: [Act; 43] = [
+    pub const ALL: [Act; 44] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -233,6 +235,7 @@ impl Act {
         Act::WritePlan,
         Act::UseTemplates,
         Act::KeepTemplates,
+        Act::Import,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -264,7 +267,8 @@ impl Act {
             | Act::MakeQuote
             | Act::ApproveTime
             | Act::ManageMail
-            | Act::PublishRoster => contacts,
+            | Act::PublishRoster
+            | Act::Import => contacts,
             Act::SeeRoster | Act::SeePlans => hands || deciders || readers,
             Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
@@ -338,7 +342,8 @@ impl Act {
             | Act::PublishRoster
             | Act::SeePlans
             | Act::WritePlan
-            | Act::KeepTemplates => false,
+            | Act::KeepTemplates
+            | Act::Import => false,
         }
     }
 

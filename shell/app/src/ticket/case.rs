@@ -2,7 +2,7 @@
 
 use engines::kinds::{self, Kind};
 use engines::perimeter;
-use events::{Dimension, Facts, PlanTurn};
+use events::{Dimension, Facts, ImportedFrom, PlanTurn};
 use jiff::Timestamp;
 use store::{Tx, ticket};
 use terms::Terms;
@@ -15,7 +15,7 @@ use crate::error::{AppError, Result};
 const LONGEST_NAME: usize = 100;
 
 /// How a ticket comes to be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Somebody asks for it, here or through a program.
     Person,
@@ -24,6 +24,8 @@ pub(crate) enum Origin {
     Mail,
     /// The date of a plan came: nobody asks, and the ticket opens in the name of whoever answers for it.
     Plan(PlanTurn),
+    /// It was open in another tool: nobody is told again of what they know.
+    Import(ImportedFrom),
 }
 
 /// When it was declared, and the facts of the case under the terms of then.

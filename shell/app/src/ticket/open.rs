@@ -3,7 +3,7 @@
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
 use engines::perimeter::{self, Admission, Covered};
-use events::{ContentId, Dimension, Event, Facts, PlanTurn, TicketOpened, TicketRefused};
+use events::{ContentId, Dimension, Event, Facts, ImportedFrom, PlanTurn, TicketOpened, TicketRefused};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -120,6 +120,8 @@ struct Ready {
     tie: Option<NewTie>,
     /// The date of the plan that opens it.
     turn: Option<PlanTurn>,
+    /// The other tool that it was open in.
+    imported: Option<ImportedFrom>,
 }
 
 impl Ready {
@@ -145,14 +147,18 @@ impl App {
         self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
-        let route = if matches!(origin, Origin::Plan(_)) { "plan.open" } else { "ticket.open" };
+        let route = match origin {
+            Origin::Plan(_) => "plan.open",
+            Origin::Import(_) => "import.open",
+            Origin::Person | Origin::Mail => "ticket.open",
+        };
         let stored_key = key.of(permit.by().account, route);
         loop {
             let agreements = vault.agreements()?;
             let now = self.now();
             let ask = &self.split(&vault, permit, ask)?;
             let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
-            let ready = self.ready(&agreement, permit, ask, (now, origin))?;
+            let ready = self.ready(&agreement, permit, ask, (now, origin.clone()))?;
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
             let (handle, stored_key) = (vault.clone(), stored_key.clone());
             let count = agreements.count;
@@ -237,7 +243,12 @@ impl App {
         if ask.declared.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("declared"));
         }
-        let (opened, facts) = case(agreement, permit, ask, (now, origin))?;
+        let (opened, facts) = case(agreement, permit, ask, (now, origin.clone()))?;
+        let (turn, imported) = match origin {
+            Origin::Plan(turn) => (Some(turn), None),
+            Origin::Import(from) => (None, Some(from)),
+            Origin::Person | Origin::Mail => (None, None),
+        };
         let content = |name, text: &str| Content {
             name,
             id: ContentId(self.id(base::id::uuid_v7)),
@@ -252,10 +263,8 @@ impl App {
             now,
             opened,
             tie: ask.tie.clone(),
-            turn: match origin {
-                Origin::Plan(turn) => Some(turn),
-                Origin::Person | Origin::Mail => None,
-            },
+            turn,
+            imported,
         })
     }
 }
@@ -269,6 +278,11 @@ fn decide(
 ) -> Result<Answer> {
     if let Some(turn) = &ready.turn
         && !crate::plan::stands(tx, turn.plan, turn.due)?
+    {
+        return Err(AppError::NotFound);
+    }
+    if let Some(from) = &ready.imported
+        && store::import::is_known(tx, from.source, &from.number)?
     {
         return Err(AppError::NotFound);
     }
@@ -331,6 +345,7 @@ fn decide(
         description: ready.description.id,
         clocks: clocks.clone(),
         plan: ready.turn,
+        imported: ready.imported.clone(),
     };
     let contents = [ready.title.clone(), ready.description.clone()];
     let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
@@ -342,7 +357,9 @@ fn decide(
         relate::tie_opened(tx, vault, agreements, (&row, *tie, &other), by, ready.now)?;
     }
     crate::desk::tell(tx, &row)?;
-    crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
+    if ready.imported.is_none() {
+        crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
+    }
     Ok(Answer::Opened(Box::new(Opened {
         id: ready.id,
         number,

@@ -309,6 +309,14 @@ pub const USE_CASES: &[UseCase] = &[
     ("weigh a plan", Act::WritePlan, |i, p| i.app().weigh_plan(p, &to_plan()).map(drop)),
     ("write a plan", Act::WritePlan, |i, p| i.app().write_plan(p, &i.key(), None, &to_plan()).map(drop)),
     ("end a plan", Act::WritePlan, |i, p| i.app().end_plan(p, &i.key(), plan(i, p)).map(drop)),
+    ("weigh an import", Act::Import, |i, p| i.app().weigh_import(p, &to_import(), EXPORT).map(drop)),
+    ("import tickets", Act::Import, |i, p| {
+        i.app().import_tickets(p, &to_import(), EXPORT, &mut |_, _| ()).map(drop)
+    }),
+    ("history", Act::SeeTickets, |i, p| i.app().history(p, None, 10).map(drop)),
+    ("compare items", Act::SeeContract, |i, p| {
+        i.app().compare_items(p, None, (app::import::Source::Csv, b"nom\nsrv-erp\n")).map(drop)
+    }),
     ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
     ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
     ("record a duty", Act::RecordDuty, |i, p| {
@@ -361,6 +369,13 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("offer a recovery", Act::ManageAccounts, |i, p| {
         let whose = i.staff(Role::Technician).account;
         i.app().offer_recovery(p, whose, false).map(drop)
+    }),
+    ("import people", Act::ManageAccounts, |i, p| {
+        let file = b"nom;courriel\nAnne Vidal;anne@exemple.example\n";
+        let customer = CustomerId::new(1, &[9; 10]);
+        i.app()
+            .import_people(p, (customer, Role::CustomerUser), (app::import::Source::Csv, file), true)
+            .map(drop)
     }),
     ("disable an account", Act::ManageAccounts, |i, p| {
         i.app().disable_account(p, i.staff(Role::Technician).account, false)
@@ -563,6 +578,18 @@ fn to_plan() -> app::plan::WritePlan {
         description: String::new(),
         about,
         rhythm,
+    }
+}
+
+const EXPORT: &[u8] = b"numero;titre;etat;ouvert\n1;Ecran noir;clos;2025-01-06 09:00\n";
+
+fn to_import() -> app::import::ImportTickets {
+    app::import::ImportTickets {
+        source: app::import::Source::Csv,
+        contract: None,
+        since: app::import::Since::Import,
+        priorities: std::collections::BTreeMap::new(),
+        lang: base::Lang::Fr,
     }
 }
 

@@ -140,6 +140,9 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::PlanPassed(_) => {
             lang.t("une date d’un ticket planifié passe", "a date of a planned ticket goes by")
         }
+        Event::TicketImported(_) => {
+            lang.t("un ticket d’un autre outil est repris", "a ticket of another tool is brought in")
+        }
         Event::PlanEnded(_) => lang.t("un ticket planifié est arrêté", "a planned ticket is ended"),
         Event::RosterPublished(_) => {
             lang.t("un programme d’astreinte est publié", "an on-call roster is published")

@@ -1,0 +1,67 @@
+//! Which column of a file holds what: the headings that GLPI and iTop write, in French and in English, and
+//! those of a file made by hand.
+//!
+//! Headings are compared by [`plain`], so that a label, its code (`start_date`) and the star of a mandatory
+//! field are one. What no field here is read from is listed, and left.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::Source;
+use super::csv::Table;
+use super::value::plain;
+use crate::error::{AppError, Result};
+
+/// A field and the headings that it goes by, the best first.
+pub(super) type Names<F> = &'static [(F, &'static [&'static str])];
+
+/// The columns found.
+pub(super) struct Columns<F> {
+    places: HashMap<F, usize>,
+    /// The heading read for each field, in the order of the file.
+    pub read: Vec<(F, String)>,
+    /// The headings that nothing was read from.
+    pub left: Vec<String>,
+}
+
+impl<F: Copy + Eq + Hash> Columns<F> {
+    pub(super) fn find(table: &Table, names: Names<F>) -> Columns<F> {
+        let headings: Vec<String> = table.headings.iter().map(|heading| plain(heading)).collect();
+        let mut places = HashMap::new();
+        for (field, known) in names {
+            let place = known.iter().find_map(|name| headings.iter().position(|heading| heading == name));
+            if let Some(place) = place {
+                places.insert(*field, place);
+            }
+        }
+        let (mut read, mut left) = (Vec::new(), Vec::new());
+        for (place, heading) in table.headings.iter().enumerate().filter(|(_, h)| !h.trim().is_empty()) {
+            match places.iter().find(|(_, at)| **at == place) {
+                Some((field, _)) => read.push((*field, heading.trim().to_owned())),
+                None => left.push(heading.trim().to_owned()),
+            }
+        }
+        Columns { places, read, left }
+    }
+
+    pub(super) fn has(&self, field: F) -> bool {
+        self.places.contains_key(&field)
+    }
+
+    /// The cell of a field, without the spaces around; empty when it has none.
+    pub(super) fn cell<'a>(&self, row: &'a [String], field: F) -> &'a str {
+        self.places.get(&field).and_then(|place| row.get(*place)).map_or("", |cell| cell.trim())
+    }
+
+    /// Refuses a file without a field that nothing can be read without; the names it could go by are told.
+    pub(super) fn require(&self, names: Names<F>, fields: &[F], source: Source) -> Result<()> {
+        let Some(missing) = fields.iter().find(|field| !self.has(**field)) else { return Ok(()) };
+        let known = names.iter().find(|(field, _)| field == missing).map_or(&[][..], |(_, known)| known);
+        let (known, tool) = (known.join(", "), source.name());
+        Err(AppError::invalid(
+            "file",
+            format!("il manque une colonne, que {tool} nomme ainsi\u{a0}: {known}"),
+            format!("a column is missing, which {tool} names so: {known}"),
+        ))
+    }
+}

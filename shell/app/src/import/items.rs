@@ -1,0 +1,136 @@
+//! The equipment of another tool, set against the contract's perimeter.
+//!
+//! What is in the perimeter is signed: an import changes nothing of it. It tells which items the contract
+//! knows, and words those that it does not as a clause to take up in a draft.
+
+use std::collections::BTreeMap;
+
+use terms::Terms;
+
+use super::columns::{Columns, Names};
+use super::value::plain;
+use super::{Remark, Source, csv};
+use crate::error::Result;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Field {
+    Name,
+    Class,
+}
+
+const NAMES: Names<Field> = &[
+    (Field::Name, &["nom", "name", "element", "item"]),
+    (
+        Field::Class,
+        &[
+            "finalclass",
+            "sous classe de ci",
+            "ci sub class",
+            "type d element",
+            "item type",
+            "type",
+            "classe",
+            "class",
+        ],
+    ),
+];
+
+/// An item of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub line: u64,
+    pub name: String,
+    /// Its class in the tool's word; empty when it told none.
+    pub class: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub rows: Vec<Row>,
+    pub remarks: Vec<Remark>,
+    pub left: Vec<String>,
+}
+
+/// Reads an export of equipment.
+pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
+    let table = csv::read(bytes)?;
+    let columns = Columns::find(&table, NAMES);
+    columns.require(NAMES, &[Field::Name], source)?;
+    let (mut rows, mut remarks) = (Vec::<Row>::new(), Vec::new());
+    let mut seen = BTreeMap::new();
+    for (line, row) in &table.rows {
+        let name = columns.cell(row, Field::Name);
+        if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
+            let (fr, en) =
+                ("un nom d’une ligne, de 1 à 100 caractères", "a name of one line, of 1 to 100 characters");
+            remarks.push(Remark::fault(*line, fr, en));
+            continue;
+        }
+        if let Some(first) = seen.insert(plain(name), *line) {
+            remarks.push(Remark::note(
+                *line,
+                format!("cet élément est déjà ligne {first}"),
+                format!("this item is already on line {first}"),
+            ));
+            continue;
+        }
+        let class: String =
+            columns.cell(row, Field::Class).chars().filter(|c| !c.is_control()).take(60).collect();
+        rows.push(Row { line: *line, name: name.to_owned(), class });
+    }
+    Ok(Read { rows, remarks, left: columns.left })
+}
+
+/// The items of a file against a perimeter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Named by the contract, each as it names it.
+    pub known: Vec<String>,
+    /// Not named by it, by class.
+    pub unknown: BTreeMap<String, Vec<String>>,
+    /// Named by the contract, and not in the file.
+    pub missing: Vec<String>,
+}
+
+/// Sets the items of a file against the perimeter of terms. Names are compared without case nor accents.
+pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
+    let named: Vec<&String> = terms.perimeter.iter().flat_map(|rule| &rule.then.items).collect();
+    let mut compared = Compared { known: Vec::new(), unknown: BTreeMap::new(), missing: Vec::new() };
+    for row in rows {
+        match named.iter().find(|item| plain(item) == plain(&row.name)) {
+            Some(item) => compared.known.push((*item).clone()),
+            None => compared.unknown.entry(row.class.clone()).or_default().push(row.name.clone()),
+        }
+    }
+    for item in named {
+        if !compared.known.contains(item) && !compared.missing.contains(item) {
+            compared.missing.push(item.clone());
+        }
+    }
+    compared
+}
+
+impl Compared {
+    /// The items that the contract does not name, as clauses of a perimeter to take up in a draft: one for
+    /// each class, all covered. Whoever writes the draft decides.
+    pub fn clauses(&self) -> String {
+        let mut text = String::new();
+        for (class, items) in &self.unknown {
+            let word = plain(class).replace(' ', "_");
+            let word = if word.is_empty() { "equipement".to_owned() } else { word };
+            // A JSON string is a basic string of TOML.
+            let quoted = |text: &str| serde_json::Value::from(text).to_string();
+            let items: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+            let title = if class.is_empty() { "Équipements" } else { class };
+            text += &format!(
+                "```toml clause\nkind = \"perimeter\"\nlabel = {}\nthen = {{ status = \"in\", class = {}, \
+                 items = [{}], title = {} }}\n```\n\n",
+                quoted(&format!("repris-{}", word.replace('_', "-"))),
+                quoted(&word),
+                items.join(", "),
+                quoted(title),
+            );
+        }
+        text
+    }
+}

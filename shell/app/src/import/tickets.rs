@@ -1,0 +1,381 @@
+//! The tickets of another tool, read out of its export.
+
+use std::collections::HashMap;
+
+use base::Bilingual;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::columns::{Columns, Names};
+use super::value::{self, DateOrder};
+use super::{Remark, Source, csv};
+use crate::error::Result;
+
+/// What is read of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    Number,
+    Title,
+    Description,
+    State,
+    Opened,
+    Solved,
+    Closed,
+    Priority,
+    Kind,
+    Class,
+    Requester,
+    Assignee,
+    Category,
+    Item,
+    Site,
+    Solution,
+}
+
+use Field::{
+    Assignee, Category, Class, Closed, Description, Item, Kind, Number, Opened, Priority, Requester, Site,
+    Solution, Solved, State, Title,
+};
+
+const GLPI: Names<Field> = &[
+    (Number, &["id"]),
+    (Title, &["titre", "title"]),
+    (Description, &["description", "contenu", "content"]),
+    (State, &["statut", "status"]),
+    (Opened, &["date d ouverture", "opening date", "date"]),
+    (Solved, &["date de resolution", "date de solution", "resolution date", "solve date"]),
+    (Closed, &["date de cloture", "closing date", "close date"]),
+    (Priority, &["priorite", "priority"]),
+    (Kind, &["type"]),
+    (Requester, &["demandeur demandeur", "requester requester", "demandeur", "requester"]),
+    (
+        Assignee,
+        &["attribue a technicien", "assigned to technician", "technicien", "technician", "assigned to"],
+    ),
+    (Category, &["categorie", "category"]),
+    (Item, &["elements associes", "associated elements", "associated items", "associated element"]),
+    (Site, &["lieu", "location"]),
+    (Solution, &["solution solution", "solution"]),
+];
+
+const ITOP: Names<Field> = &[
+    (Number, &["ref", "reference", "id"]),
+    (Title, &["title", "titre"]),
+    (Description, &["description"]),
+    (State, &["status", "etat", "statut"]),
+    (Opened, &["start date", "date de debut"]),
+    (Solved, &["resolution date", "date de resolution"]),
+    (Closed, &["close date", "date de fermeture"]),
+    (Priority, &["priority", "priorite"]),
+    (Kind, &["request type", "type de requete"]),
+    (Class, &["finalclass", "sous classe de ticket", "ticket sub class", "final class"]),
+    (
+        Requester,
+        &[
+            "caller id friendlyname",
+            "caller friendly name",
+            "caller full name",
+            "demandeur nom usuel",
+            "demandeur nom complet",
+            "caller name",
+            "nom demandeur",
+            "caller",
+            "demandeur",
+        ],
+    ),
+    (
+        Assignee,
+        &[
+            "agent id friendlyname",
+            "agent friendly name",
+            "agent full name",
+            "agent nom usuel",
+            "agent nom complet",
+            "agent name",
+            "nom agent",
+            "agent",
+        ],
+    ),
+    (
+        Category,
+        &[
+            "servicesubcategory name",
+            "service subcategory name",
+            "nom sous categorie de service",
+            "sous categorie de service",
+            "service name",
+            "nom du service",
+            "service",
+        ],
+    ),
+    (Item, &["functionalcis list", "cis"]),
+    (Site, &["location name", "site"]),
+    (Solution, &["solution"]),
+];
+
+const BY_HAND: Names<Field> = &[
+    (Number, &["numero", "number", "id", "ref", "reference", "no", "n"]),
+    (Title, &["titre", "title", "objet", "subject"]),
+    (Description, &["description", "texte", "text"]),
+    (State, &["etat", "statut", "state", "status"]),
+    (Opened, &["ouvert", "ouvert le", "opened", "date d ouverture", "date", "cree le", "created"]),
+    (Solved, &["resolu", "resolu le", "resolved", "solved", "date de resolution"]),
+    (Closed, &["clos", "clos le", "closed", "date de cloture"]),
+    (Priority, &["priorite", "priority"]),
+    (Kind, &["nature", "type", "kind"]),
+    (Requester, &["demandeur", "requester", "caller"]),
+    (Assignee, &["technicien", "technician", "assignee", "attribue a", "assigned to"]),
+    (Category, &["categorie", "category"]),
+    (Item, &["element", "item", "equipement", "asset"]),
+    (Site, &["site", "lieu", "location"]),
+    (Solution, &["solution"]),
+];
+
+/// A ticket as the other tool told it. Its words are whoever wrote them there; nothing here is the
+/// contract's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file it begins on.
+    pub line: u64,
+    /// Its number there, `4127` or `R-000123`.
+    pub number: String,
+    pub title: String,
+    pub description: String,
+    pub opened: Timestamp,
+    /// When it was over; `None` while it is not. What is over without a date was so when it was opened.
+    pub over: Option<Timestamp>,
+    /// The state in the tool's words.
+    pub state: String,
+    /// The kind here (`engines::kinds`), when the tool told one that has its like.
+    pub kind: Option<&'static str>,
+    pub priority: String,
+    pub requester: String,
+    pub assignee: String,
+    pub category: String,
+    pub item: String,
+    pub site: String,
+    pub solution: String,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub rows: Vec<Row>,
+    /// What could not be read, or was read with a reserve, by line.
+    pub remarks: Vec<Remark>,
+    /// The heading read for each field.
+    pub read: Vec<(Field, String)>,
+    /// The headings left aside.
+    pub left: Vec<String>,
+}
+
+/// Reads an export. Dates without an offset are of the zone; none may be after `now`.
+pub fn read(source: Source, bytes: &[u8], zone: &TimeZone, now: Timestamp) -> Result<Read> {
+    let table = csv::read(bytes)?;
+    let names = match source {
+        Source::Glpi => GLPI,
+        Source::Itop => ITOP,
+        Source::Csv => BY_HAND,
+    };
+    let columns = Columns::find(&table, names);
+    columns.require(names, &[Number, Title, Opened], source)?;
+    let dates = [Opened, Solved, Closed];
+    let cells = table.rows.iter().flat_map(|(_, row)| dates.map(|field| columns.cell(row, field)));
+    let line = Line { columns: &columns, order: DateOrder::of(cells), zone, now };
+    let (mut rows, mut remarks) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    for (at, row) in &table.rows {
+        match line.read(*at, row, &mut remarks) {
+            Err(remark) => remarks.push(remark),
+            Ok(row) => match seen.insert(row.number.clone(), *at) {
+                None => rows.push(row),
+                Some(first) => remarks.push(Remark::fault(
+                    *at,
+                    format!("le numéro {} est déjà ligne {first}", row.number),
+                    format!("number {} is already on line {first}", row.number),
+                )),
+            },
+        }
+    }
+    Ok(Read { rows, remarks, read: columns.read, left: columns.left })
+}
+
+/// How the rows of one file are read.
+struct Line<'a> {
+    columns: &'a Columns<Field>,
+    order: DateOrder,
+    zone: &'a TimeZone,
+    now: Timestamp,
+}
+
+impl Line<'_> {
+    fn read(&self, line: u64, row: &[String], remarks: &mut Vec<Remark>) -> Result<Row, Remark> {
+        let cell = |field| self.columns.cell(row, field);
+        if row.len() > self.columns.read.len() + self.columns.left.len()
+            && row.iter().skip(self.width()).any(|c| !c.trim().is_empty())
+        {
+            return Err(Remark::fault(
+                line,
+                "plus de cellules que de colonnes\u{a0}: un séparateur ou un guillemet est de trop",
+                "more cells than columns: a separator or a quote too many",
+            ));
+        }
+        let number = super::number(cell(Number)).ok_or_else(|| {
+            Remark::fault(
+                line,
+                format!("«\u{a0}{}\u{a0}» n’est pas un numéro", short(cell(Number))),
+                format!("“{}” is not a number", short(cell(Number))),
+            )
+        })?;
+        let title = value::text(cell(Title)).replace('\n', " ");
+        if title.is_empty() {
+            return Err(Remark::fault(line, "le titre est vide", "the title is empty"));
+        }
+        let opened = self.instant(line, cell(Opened))?.ok_or_else(|| {
+            Remark::fault(line, "la date d’ouverture est vide", "the opening date is empty")
+        })?;
+        let over = self.over(line, &cell, opened, remarks)?;
+        let mut bounded = |text: String, most: usize, fr: &str, en: &str| -> String {
+            if text.chars().count() <= most {
+                return text;
+            }
+            remarks.push(Remark::note(
+                line,
+                format!("{fr} est coupé à {most}\u{a0}caractères"),
+                format!("{en} is cut at {most} characters"),
+            ));
+            text.chars().take(most - 1).chain(['…']).collect()
+        };
+        let title = bounded(title, 200, "le titre", "the title");
+        let description = bounded(value::text(cell(Description)), 18_000, "le texte", "the text");
+        let solution =
+            bounded(value::text(cell(Solution)), 18_000, "le texte de la solution", "the solution");
+        let kind = self.kind(line, &cell, remarks);
+        let words = |field| value::text(cell(field)).replace('\n', ", ").chars().take(300).collect();
+        Ok(Row {
+            line,
+            number,
+            title,
+            description,
+            opened,
+            over,
+            state: words(State),
+            kind,
+            priority: words(Priority),
+            requester: words(Requester),
+            assignee: words(Assignee),
+            category: words(Category),
+            item: words(Item),
+            site: words(Site),
+            solution,
+        })
+    }
+
+    fn width(&self) -> usize {
+        self.columns.read.len() + self.columns.left.len()
+    }
+
+    fn instant(&self, line: u64, cell: &str) -> Result<Option<Timestamp>, Remark> {
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let Some(at) = value::instant(cell, self.order, self.zone) else {
+            return Err(Remark::fault(
+                line,
+                format!("«\u{a0}{}\u{a0}» n’est pas une date", short(cell)),
+                format!("“{}” is not a date", short(cell)),
+            ));
+        };
+        if at > self.now {
+            return Err(Remark::fault(
+                line,
+                format!("«\u{a0}{}\u{a0}» est à venir", short(cell)),
+                format!("“{}” is to come", short(cell)),
+            ));
+        }
+        Ok(Some(at))
+    }
+
+    /// When it was over: by its state if the file tells one, by its dates otherwise.
+    fn over<'a>(
+        &self,
+        line: u64,
+        cell: &impl Fn(Field) -> &'a str,
+        opened: Timestamp,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<Option<Timestamp>, Remark> {
+        let (solved, closed) = (self.instant(line, cell(Solved))?, self.instant(line, cell(Closed))?);
+        let ended = solved.or(closed);
+        let state = cell(State);
+        let over = if state.is_empty() {
+            ended.is_some()
+        } else {
+            value::is_over(state).ok_or_else(|| {
+                Remark::fault(
+                    line,
+                    format!("état inconnu\u{a0}: «\u{a0}{}\u{a0}»", short(state)),
+                    format!("unknown state: “{}”", short(state)),
+                )
+            })?
+        };
+        if !over {
+            return Ok(None);
+        }
+        let at = ended.unwrap_or(opened);
+        if at < opened {
+            remarks.push(Remark::note(
+                line,
+                "clos avant d’être ouvert\u{a0}: la date d’ouverture est gardée pour les deux",
+                "closed before it was opened: the opening date is kept for both",
+            ));
+        }
+        Ok(Some(at.max(opened)))
+    }
+
+    fn kind<'a>(
+        &self,
+        line: u64,
+        cell: &impl Fn(Field) -> &'a str,
+        remarks: &mut Vec<Remark>,
+    ) -> Option<&'static str> {
+        let told = [cell(Kind), cell(Class)].into_iter().find(|word| !word.is_empty())?;
+        let kind = value::kind(told);
+        if kind.is_none() {
+            remarks.push(Remark::note(
+                line,
+                format!("nature inconnue, laissée de côté\u{a0}: «\u{a0}{}\u{a0}»", short(told)),
+                format!("unknown kind, left aside: “{}”", short(told)),
+            ));
+        }
+        kind
+    }
+}
+
+/// What a message repeats of a cell.
+fn short(cell: &str) -> String {
+    cell.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+impl Field {
+    /// What it is called in a preview.
+    pub fn name(self) -> Bilingual {
+        let (fr, en) = match self {
+            Number => ("numéro", "number"),
+            Title => ("titre", "title"),
+            Description => ("description", "description"),
+            State => ("état", "state"),
+            Opened => ("ouverture", "opening"),
+            Solved => ("résolution", "resolution"),
+            Closed => ("clôture", "closing"),
+            Priority => ("priorité", "priority"),
+            Kind | Class => ("nature", "kind"),
+            Requester => ("demandeur", "requester"),
+            Assignee => ("technicien", "technician"),
+            Category => ("catégorie", "category"),
+            Item => ("élément", "item"),
+            Site => ("site", "site"),
+            Solution => ("solution", "solution"),
+        };
+        Bilingual::new(fr, en)
+    }
+}
