@@ -95,6 +95,9 @@ pub struct Serve {
     /// Configuration du courriel (TOML) ; les mots de passe sont dans l'environnement.
     #[arg(long, value_name = "FILE")]
     pub mail: Option<PathBuf>,
+    /// Fournisseurs d'identité par lesquels entrer (TOML) ; les secrets sont dans l'environnement.
+    #[arg(long = "sign-in", value_name = "FILE")]
+    pub sign_in: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }

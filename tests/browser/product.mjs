@@ -47,7 +47,7 @@ export async function start() {
   return { url, data, card, home, stop, account: (role) => card.accounts.find((one) => one.role === role) };
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

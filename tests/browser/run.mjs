@@ -2,7 +2,7 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, oidc, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { long, signing, writing } from "./drafts.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
 import { closing, mainJob, portal } from "./main_job.mjs";
 import { pages } from "./pages.mjs";
+import { oidc } from "./oidc.mjs";
 import { passkeys } from "./passkeys.mjs";
 import { BINARY, command, enter, start } from "./product.mjs";
 import { keyboard, security } from "./security.mjs";
@@ -95,6 +96,10 @@ async function checks(tally, browser, product) {
   if (wanted("passkeys")) {
     step("passkeys");
     await passkeys(tally, browser, product);
+  }
+  if (wanted("oidc")) {
+    step("a provider of identity");
+    await oidc(tally, browser);
   }
   step("the journal of all this");
   await tally.check("the journal verifies after all this", () => {

@@ -4,7 +4,7 @@ import { equal, holds, matches } from "./harness.mjs";
 import { enter } from "./product.mjs";
 
 /** The time-based code (RFC 6238) of a base32 secret, `steps` of thirty seconds from now. */
-function totp(secret, steps = 0) {
+export function totp(secret, steps = 0) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));

@@ -38,6 +38,8 @@ acts! {
     PasskeyRemoved = "account.passkey_removed",
     /// Its counter went back: the key may have been copied, and did not open.
     PasskeyRefused = "account.passkey_refused",
+    /// A provider of identity was tied to the account, at its first use.
+    IdentityLinked = "account.identity_linked",
     RecoveryCodeUsed = "account.recovery_code_used",
     RecoveryCodesRenewed = "account.recovery_codes_renewed",
     TokenMade = "account.token_made",

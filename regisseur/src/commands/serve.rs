@@ -37,6 +37,9 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     let app = App::open(&asked.data, Settings::real(HOST))?;
     let app = Arc::new(app);
     let _post = asked.mail.as_deref().map(|file| post(app.clone(), file)).transpose()?;
+    if let Some(file) = asked.sign_in.as_deref() {
+        sign_in(&app, file)?;
+    }
     let web = Web { app, demo: Vec::<DemoAccount>::new(), demo_clock: false, printer: Some(printer()) };
     let lang: base::Lang = asked.shown.lang.into();
     to_out(&announce(&listener, &asked.data, lang));
@@ -49,6 +52,16 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
 fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
     let config = mail::config(file, |name| std::env::var(name).ok())?;
     exchange::Post::start(app, &config).map_err(|e| mail::wrong(file, &e))
+}
+
+/// Lets people in through others, as a file says.
+fn sign_in(app: &App, file: &Path) -> Result<(), Failure> {
+    let wrong = |why: &str| {
+        let place = file.display();
+        Failure::new("sign_in", format!("connexion, {place} : {why}"), format!("sign-in, {place}: {why}"))
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| wrong(&e.to_string()))?;
+    exchange::sign_in::open(app, &text, |name| std::env::var(name).ok()).map_err(|e| wrong(&e))
 }
 
 fn announce(listener: &TcpListener, data: &Path, lang: base::Lang) -> String {

@@ -1,14 +1,17 @@
-//! Mail over the network: letters out by SMTP, mail in by LMTP or out of an IMAP mailbox.
+//! What is exchanged over the network: letters out by SMTP, mail in by LMTP or out of an IMAP mailbox, and
+//! what providers of identity are asked.
 //!
 //! What a letter says and what an incoming mail does are decided in `app`; this crate opens sockets, makes
 //! bytes of letters and reads letters in bytes. It does **not** know the store, nor any page.
 
 pub mod config;
 mod cut;
+pub mod http;
 pub mod imap;
 pub mod incoming;
 pub mod lmtp;
 pub mod post;
+pub mod sign_in;
 pub mod smtp;
 pub mod tls;
 pub mod trust;

@@ -19,3 +19,14 @@ pub enum Security {
 pub(crate) fn is_here(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
+
+/// The authorities of this machine, or those of a file of PEM certificates instead.
+pub(crate) fn authorities(
+    file: Option<&std::path::Path>,
+) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, String> {
+    use rustls::pki_types::pem::PemObject;
+    let Some(file) = file else { return Ok(rustls_native_certs::load_native_certs().certs) };
+    let wrong = |e: rustls::pki_types::pem::Error| format!("{}: {e}", file.display());
+    let read = rustls::pki_types::CertificateDer::pem_file_iter(file).map_err(wrong)?;
+    read.collect::<Result<Vec<_>, _>>().map_err(wrong)
+}

@@ -7,7 +7,7 @@ use base::id::{AccountId, CustomerId};
 use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
-use store::instance::{accounts, links, passkeys, recovery, sessions, tokens};
+use store::instance::{accounts, identities, links, passkeys, recovery, sessions, tokens};
 
 use super::attempts::Client;
 use super::security::whence;
@@ -218,6 +218,7 @@ impl App {
                 accounts::set_totp(tx, link.account, None)?;
                 recovery::replace(tx, link.account, &[])?;
                 passkeys::drop_of(tx, link.account)?;
+                identities::drop_of(tx, link.account)?;
             }
             sessions::close_account(tx, link.account)?;
             tokens::revoke_account(tx, link.account)?;

@@ -10,6 +10,7 @@ mod attempts;
 mod common;
 mod correspondents;
 mod links;
+pub mod openid;
 pub mod passkeys;
 mod password;
 mod people;

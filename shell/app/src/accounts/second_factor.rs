@@ -4,7 +4,7 @@ use base::id::AccountId;
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use events::SecurityAct;
 use sha2::{Digest, Sha256};
-use store::instance::{accounts, recovery, sessions, tokens};
+use store::instance::{accounts, passkeys, recovery, sessions, tokens};
 use totp_rs::{Builder, Secret};
 
 use super::attempts::Client;
@@ -129,8 +129,11 @@ impl App {
     ) -> Result<()> {
         self.prove(session, client, password, Some(code))?;
         let (id, hash) = (session.principal.account.0, session.hash);
-        let told = self.security(SecurityAct::FactorRemoved, id, &whence(client));
+        let (told, proved) = (self.security(SecurityAct::FactorRemoved, id, &whence(client)), real_now());
         self.instance.write::<_, AppError, _>(move |tx| {
+            // Without any factor left, this session gave none that counts.
+            let strong = passkeys::any(tx, id)?;
+            sessions::prove(tx, &hash, proved, strong)?;
             accounts::set_totp(tx, id, None)?;
             recovery::replace(tx, id, &[])?;
             sessions::close_others(tx, id, &hash)?;
@@ -254,7 +257,7 @@ fn step_of(secret: &str, code: &str, now: i64) -> Result<Option<i64>> {
 }
 
 /// Percent-encoding of what stands in a path (RFC 3986, 2.3).
-fn percent(text: &str) -> String {
+pub(super) fn percent(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),

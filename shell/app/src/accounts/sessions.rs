@@ -39,12 +39,15 @@ pub struct Session {
     pub has_second_factor: bool,
     /// The account has a passkey.
     pub has_passkey: bool,
-    /// True for the provider's staff without either: only their enrolment may be reached.
+    /// True for the provider's staff without either, whose provider of identity asked for no second factor:
+    /// only their enrolment may be reached.
     pub must_enrol: bool,
     /// True for the provider's staff with a passkey and no application of codes: a password proves nothing.
     pub by_passkey_only: bool,
     pub(super) hash: [u8; 32],
-    proved: i64,
+    /// Both factors were given in it.
+    strong: bool,
+    pub(super) proved: i64,
 }
 
 /// Proof that the person of a session proved who they are less than five minutes ago; made by
@@ -167,7 +170,8 @@ impl App {
         if account.id != session.principal.account.0 {
             return Err(AppError::Unauthenticated);
         }
-        let (hash, strong, now) = (session.hash, account.totp_sealed.is_some(), real_now());
+        let strong = session.strong || account.totp_sealed.is_some();
+        let (hash, now) = (session.hash, real_now());
         self.instance.write::<_, AppError, _>(move |tx| Ok(sessions::prove(tx, &hash, now, strong)?))
     }
 
@@ -254,7 +258,8 @@ impl App {
             let _ = self.instance.write::<_, AppError, _>(seen);
         }
         Ok(Some(Session {
-            must_enrol: wanted && !has_second_factor && !has_passkey,
+            must_enrol: wanted && !has_second_factor && !has_passkey && !session.strong,
+            strong: session.strong,
             by_passkey_only: wanted && !has_second_factor && has_passkey,
             has_second_factor,
             has_passkey,

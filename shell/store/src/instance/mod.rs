@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod answers;
 pub mod assignments;
 pub mod desk;
+pub mod identities;
 pub mod links;
 pub mod mail;
 pub mod mail_in;
@@ -53,6 +54,7 @@ const NOUNS: &[&Noun] = &[
     &mail_in::NOUN,
     &passkeys::NOUN,
     &notifications::NOUN,
+    &identities::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -82,6 +84,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0020-passkeys", sql: passkeys::TABLES },
     Migration { id: "0021-answers", sql: answers::TABLES },
     Migration { id: "0022-notifications", sql: notifications::TABLES },
+    Migration { id: "0023-identities", sql: identities::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -11,6 +11,9 @@ pub const LANG: &str = "lang";
 pub const THEME: &str = "theme";
 pub const FLASH: &str = "flash";
 
+/// What waits for a provider of identity's answer.
+const OPENID: &str = "__Host-regisseur-openid";
+
 /// The value of a cookie of the request.
 pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
@@ -29,6 +32,17 @@ pub fn session_cookie(token: &str) -> String {
 
 pub fn clear_session() -> String {
     format!("{SESSION}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// Goes with a browser to its provider of identity and back, ten minutes at most; empty takes it away.
+pub fn openid_cookie(sealed: &str) -> String {
+    let age = if sealed.is_empty() { 0 } else { 600 };
+    format!("{OPENID}={sealed}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}")
+}
+
+/// What the browser brings back of it; empty when it has nothing.
+pub fn openid_of(headers: &HeaderMap) -> &str {
+    get(headers, OPENID).unwrap_or_default()
 }
 
 /// A preference that scripts may not read, kept for a year.

@@ -10,6 +10,9 @@ use super::printer::Printer;
 
 /// Argon2id takes 19 MiB and a thread for each password.
 const PASSWORDS_AT_ONCE: usize = 2;
+/// A provider of identity may take ten seconds to answer: others' pages must not wait for it.
+const ELSEWHERE_AT_ONCE: usize = 4;
+static ELSEWHERE: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
 static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
 
 /// A sign-in that the demonstration names on its first page; the terminal shows the password.
@@ -53,6 +56,15 @@ impl Web {
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let _turn = PASSWORDS.acquire().await.map_err(AppError::fault)?;
+        self.run(f).await
+    }
+
+    /// As [`Web::run`], for what asks somebody else's server.
+    pub async fn run_asking_elsewhere<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let _turn = ELSEWHERE.try_acquire().map_err(|_| AppError::Busy)?;
         self.run(f).await
     }
 

@@ -49,6 +49,7 @@ pub mod second_factor;
 pub mod security;
 pub mod shared;
 pub mod sign_in;
+pub mod sign_in_code;
 pub mod signature;
 pub mod statement;
 pub mod suggested;
@@ -85,6 +86,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
         };
     }
     add!(sign_in, outside);
+    add!(sign_in_code, outside);
     add!(second_factor, outside);
     add!(account, at_desk);
     add!(people, at_desk);

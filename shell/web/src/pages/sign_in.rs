@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::design::icon::{Icon, icon};
-use crate::design::{Lang, Shell, format, layout};
+use crate::design::{Lang, Shell, components, format, layout};
 use crate::pages::passkeys::{self, Ask};
 
 /// The form as it was last sent.
@@ -17,6 +17,10 @@ pub struct View {
     pub demo_accounts: Vec<DemoAccount>,
     /// True where the provider's staff come in without a second factor: a demonstration says so.
     pub without_second_factor: bool,
+    /// Why a provider of identity opened nothing.
+    pub refusal: Option<String>,
+    /// The providers of identity, by key and name.
+    pub providers: Vec<(String, String)>,
     /// Where the address is a name.
     pub passkey: Option<Ask>,
 }
@@ -61,6 +65,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 @if let Some(problem) = problem {
                     div.notice.bad id="problem" role="alert" { (icon(Icon::Alert)) p { (problem) } }
                 }
+                @if let Some(refusal) = &view.refusal {
+                    div.notice.bad role="alert" { (icon(Icon::Alert)) p { (components::words(refusal, lang)) } }
+                }
                 form method="post" action="/sign-in" {
                     input type="hidden" name="csrf" value=(shell.csrf);
                     input type="hidden" name="back" value=(view.back);
@@ -84,6 +91,16 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                     button.primary.wide type="submit" { (lang.t("Se connecter", "Sign in")) }
                 }
+                @if !view.providers.is_empty() {
+                    div.passkey {
+                        p.or { (lang.t("ou", "or")) }
+                        @for (key, name) in &view.providers {
+                            a.button.wide href={ "/sign-in/openid/" (key) (onward(&view.back)) } {
+                                (lang.t("Se connecter avec", "Sign in with")) " " (name)
+                            }
+                        }
+                    }
+                }
                 @if let Some(ask) = &view.passkey {
                     form method="post" action="/sign-in/passkey" {
                         input type="hidden" name="csrf" value=(shell.csrf);
@@ -102,6 +119,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
         },
     )
+}
+
+/// Where to go on to, after a provider; nothing for the first page.
+fn onward(back: &str) -> String {
+    match back {
+        "" | "/" => String::new(),
+        back => format!("?{}", serde_urlencoded::to_string([("back", back)]).unwrap_or_default()),
+    }
 }
 
 fn demo(accounts: &[DemoAccount], lang: Lang) -> Markup {
@@ -182,6 +207,16 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("demo", demo),
         ("wrong", refused(Problem::WrongCredentials)),
         ("wrong-code", refused(Problem::WrongCode)),
+        ("providers", View {
+            providers: vec![("entra".into(), "Entra ID".into()), ("garonne".into(), "Ateliers Garonne".into())],
+            passkey: Some(passkeys::sample_ask()),
+            ..View::default()
+        }),
+        ("unknown", View {
+            refusal: Some(lang.t("Entra ID vous reconnaît, mais n’ouvre aucun compte ici. Demandez à votre administrateur d’en inviter un à votre adresse.", "Entra ID knows you, but opens no account here. Ask your administrator to invite one at your address.").to_string()),
+            providers: vec![("entra".into(), "Entra ID".into())],
+            ..View::default()
+        }),
         ("wrong-passkey", View { passkey: Some(passkeys::sample_ask()), ..refused(Problem::WrongPasskey) }),
         ("locked", refused(Problem::Locked { minutes: 15 })),
         ("expired", refused(Problem::Expired)),

@@ -19,6 +19,7 @@ mod money;
 mod monitoring;
 mod notifications;
 mod on_call;
+mod openid;
 mod passkeys;
 mod people;
 mod plans;
@@ -66,6 +67,9 @@ pub fn router() -> Router<State> {
         .route("/notifications/{notification}/read", post(notifications::read))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/sign-in/passkey", post(passkeys::enter))
+        .route("/sign-in/openid/{provider}", get(openid::leave))
+        .route("/sign-in/openid/{provider}/answer", get(openid::arrive))
+        .route("/sign-in/code", post(openid::code))
         .route("/sign-out", post(sign_in::leave))
         .route("/preferences", post(sign_in::prefer))
         .route("/help", get(help_page))

@@ -41,6 +41,9 @@ fn sentence(act: SecurityAct, lang: Lang) -> Text {
         SecurityAct::PasskeyRefused => {
             lang.t("Clé d’accès refusée : elle a pu être copiée", "Passkey refused: it may have been copied")
         }
+        SecurityAct::IdentityLinked => {
+            lang.t("Fournisseur d’identité relié au compte", "Identity provider tied to the account")
+        }
         SecurityAct::RecoveryCodeUsed => lang.t("Code de secours utilisé", "Recovery code used"),
         SecurityAct::RecoveryCodesRenewed => lang.t("Codes de secours remplacés", "Recovery codes replaced"),
         SecurityAct::TokenMade => lang.t("Jeton d’API créé", "API token made"),

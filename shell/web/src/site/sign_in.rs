@@ -18,7 +18,7 @@ use crate::pages::sign_in::{DemoAccount, Problem, View, page};
 #[derive(Deserialize)]
 pub struct Back {
     #[serde(default)]
-    back: String,
+    pub(super) back: String,
 }
 
 pub async fn form(Shared(web): Shared<State>, visitor: Visitor, Query(asked): Query<Back>) -> Response {
@@ -42,7 +42,8 @@ fn view(web: &State, visitor: &Visitor, email: String, back: String, problem: Op
         .collect();
     let without_second_factor = web.app.second_factor_is_optional();
     let passkey = super::passkeys::ask_anyone(web, visitor);
-    View { email, back, problem, demo_accounts, without_second_factor, passkey }
+    let providers = web.app.providers();
+    View { email, back, problem, demo_accounts, without_second_factor, passkey, providers, refusal: None }
 }
 
 #[derive(Deserialize)]
@@ -101,6 +102,12 @@ pub(super) async fn entered(web: &State, opened: Opened, back: &str) -> Response
 /// The form once more, with what was wrong.
 pub(super) fn again(web: &State, visitor: &Visitor, back: String, problem: Problem) -> Response {
     let view = view(web, visitor, String::new(), back, Some(problem));
+    (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
+}
+
+/// The form once more, with why a provider of identity opened nothing.
+pub(super) fn refused(web: &State, visitor: &Visitor, why: String) -> Response {
+    let view = View { refusal: Some(why), ..view(web, visitor, String::new(), String::new(), None) };
     (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
 }
 

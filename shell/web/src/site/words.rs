@@ -160,8 +160,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "session-ended" => lang.t("Session fermée.", "Session closed."),
         "passkey-added" => lang.t("Clé d’accès ajoutée.", "Passkey added."),
         "passkey-removed" => lang.t(
-            "Clé d’accès retirée ; elle n’ouvre plus rien.",
-            "Passkey removed; it opens nothing any more.",
+            "Clé d’accès retirée ; vos autres sessions sont fermées.",
+            "Passkey removed; your other sessions are closed.",
         ),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")

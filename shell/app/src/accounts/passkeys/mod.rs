@@ -162,17 +162,23 @@ impl App {
             .collect())
     }
 
-    /// Removes a passkey of the person of a session; another's is not found. Staff left without a second
+    /// Removes a passkey of the person of a session; another's is not found. Their other sessions end. Staff left without a second
     /// factor reach nothing but its enrolment.
     pub fn remove_passkey(&self, session: &Session, _: &Proof, id: &str) -> Result<()> {
         let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
         let account = session.principal.account;
         let named =
             self.keys_held(account)?.into_iter().find(|key| key.id == id).ok_or(AppError::NotFound)?;
+        let (hash, proved, keeps_one) = (session.hash, session.proved, session.has_second_factor);
         let told = self.security(SecurityAct::PasskeyRemoved, account.0, &named.name).about(id.to_string());
         self.instance.write::<_, AppError, _>(move |tx| {
             if !passkeys::remove(tx, id, account.0)? {
                 return Err(AppError::NotFound);
+            }
+            // It may be in other hands: what it opened ends, and without any factor left nothing counts here.
+            sessions::close_others(tx, account.0, &hash)?;
+            if !keeps_one && !passkeys::any(tx, account.0)? {
+                sessions::prove(tx, &hash, proved, false)?;
             }
             told.record(tx)
         })?;
