@@ -1,5 +1,5 @@
 //! What is exchanged over the network: letters out by SMTP, mail in by LMTP or out of an IMAP mailbox, and
-//! what providers of identity are asked.
+//! what providers of identity and directories are asked.
 //!
 //! What a letter says and what an incoming mail does are decided in `app`; this crate opens sockets, makes
 //! bytes of letters and reads letters in bytes. It does **not** know the store, nor any page.
@@ -9,6 +9,7 @@ mod cut;
 pub mod http;
 pub mod imap;
 pub mod incoming;
+pub mod ldap;
 pub mod lmtp;
 pub mod post;
 pub mod sign_in;

@@ -1,12 +1,19 @@
-//! The configuration of sign-in by others: providers of identity.
+//! The configuration of sign-in by others: providers of identity, and the directory of the firm.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use app::App;
+use app::accounts::directory::Directory;
 use app::accounts::openid::{OpenId, Provider};
 use serde::Deserialize;
 
 use crate::http;
+use crate::ldap::{self, Server};
+use crate::tls::{Security, is_here};
+
+/// Of whoever searches the directory.
+const LDAP_PASSWORD: &str = "REGISSEUR_LDAP_PASSWORD";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +22,27 @@ struct File {
     site: String,
     #[serde(default)]
     openid: Vec<ProviderFile>,
+    directory: Option<DirectoryFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DirectoryFile {
+    host: String,
+    port: Option<u16>,
+    #[serde(default)]
+    security: Security,
+    authority: Option<PathBuf>,
+    /// The name of whoever searches; without it, nobody in particular.
+    reader: Option<String>,
+    base: String,
+    #[serde(default = "mail")]
+    attribute: String,
+    domains: Vec<String>,
+}
+
+fn mail() -> String {
+    "mail".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -52,8 +80,42 @@ pub fn open(app: &App, text: &str, secret: impl Fn(&str) -> Option<String>) -> R
         }
         providers.push(provider(app, one, &secret)?);
     }
+    if let Some(file) = file.directory {
+        app.check_passwords_with(directory(file, secret(LDAP_PASSWORD))?);
+    }
     app.open_to(OpenId::new(&file.site, providers));
     Ok(())
+}
+
+/// What a file says of a directory; `password` is of whoever searches.
+fn directory(file: DirectoryFile, password: Option<String>) -> Result<Directory, String> {
+    if file.security == Security::None && !is_here(&file.host) {
+        let host = file.host;
+        return Err(format!("directory: {host} is not this machine, so security = \"tls\" or \"starttls\""));
+    }
+    if file.domains.is_empty() {
+        return Err("directory: say domains = [\"…\"], the addresses that are its own".to_owned());
+    }
+    let reader = match (file.reader, password) {
+        (Some(name), Some(password)) => Some((name, password)),
+        (Some(name), None) => {
+            return Err(format!("directory: the password of {name} is not in {LDAP_PASSWORD}"));
+        }
+        (None, _) => None,
+    };
+    let server = Server {
+        port: file.port.unwrap_or(if file.security == Security::Tls { 636 } else { 389 }),
+        host: file.host,
+        security: file.security,
+        authority: file.authority,
+        reader,
+        base: file.base,
+        attribute: file.attribute,
+    };
+    let check = move |email: &str, password: &str| {
+        ldap::check(&server, email, password).map_err(|e| format!("{}: {e}", server.host))
+    };
+    Ok(Directory { domains: file.domains, check: Arc::new(check) })
 }
 
 fn provider(

@@ -9,7 +9,7 @@ pub enum Security {
     /// From the first byte (RFC 8314).
     #[default]
     Tls,
-    /// Asked for after the greeting, and required. For SMTP only.
+    /// Asked for after the greeting, and required. For SMTP and LDAP only.
     StartTls,
     /// None: on this machine only.
     None,

@@ -9,6 +9,7 @@
 mod attempts;
 mod common;
 mod correspondents;
+pub mod directory;
 mod links;
 pub mod openid;
 pub mod passkeys;

@@ -54,6 +54,13 @@ impl App {
         new: &str,
     ) -> Result<()> {
         let account = self.account(session.principal.account)?;
+        if self.is_of_directory(&account.email) {
+            return Err(AppError::invalid(
+                "current",
+                "votre mot de passe est celui de l’annuaire de votre maison : changez-le là",
+                "your password is that of your firm’s directory: change it there",
+            ));
+        }
         self.check_password(&account, client, current)?;
         check_new(new, &[&account.email, &account.display_name])?;
         let (id, kept, password) = (account.id, session.hash, hash(new, &self.real_bytes())?);

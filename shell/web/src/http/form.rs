@@ -164,7 +164,7 @@ async fn proven(
     };
     let (again, token) = (reader.clone(), reader.visitor.token.clone().unwrap_or_default());
     let (session, client) = (again.session, again.visitor.client);
-    let done = web.run_checking_password(move |app| {
+    let done = web.run_checking_password_of(&reader.principal.email, move |app| {
         match given {
             Given::Passkey(site, signed) => app.prove_with_passkey(&session, &client, &site, &signed)?,
             Given::Password(password) => {

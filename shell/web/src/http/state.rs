@@ -59,6 +59,19 @@ impl Web {
         self.run(f).await
     }
 
+    /// As [`Web::run_checking_password`], for an address whose password a directory may know: its silence
+    /// must not hold the others back.
+    pub async fn run_checking_password_of<T: Send + 'static>(
+        self: &Arc<Self>,
+        email: &str,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        match self.app.is_of_directory(email.trim()) {
+            true => self.run_asking_elsewhere(f).await,
+            false => self.run_checking_password(f).await,
+        }
+    }
+
     /// As [`Web::run`], for what asks somebody else's server.
     pub async fn run_asking_elsewhere<T: Send + 'static>(
         self: &Arc<Self>,

@@ -71,8 +71,10 @@ pub async fn enter(
     let (email, password, code) = (sent.email.clone(), sent.password, sent.code);
     let with_code = !code.trim().is_empty();
     let client = visitor.client.clone();
-    let entered =
-        web.run_checking_password(move |app| app.sign_in_from(&client, &email, &password, Some(&code))).await;
+    let entered = web.run_checking_password_of(&sent.email, move |app| {
+        app.sign_in_from(&client, &email, &password, Some(&code))
+    });
+    let entered = entered.await;
     let problem = match entered {
         Ok(opened) => return self::entered(&web, opened, &sent.back).await,
         Err(AppError::Unauthenticated) if with_code => Problem::WrongCode,
