@@ -237,7 +237,7 @@ pub(crate) fn work(terms: &Terms, facts: &Facts) -> Option<Because<Work>> {
     Some(Because::new(work, vec![reason]))
 }
 
-fn maintenance(terms: &Terms) -> impl Iterator<Item = &Rule<Statement>> {
+pub(crate) fn maintenance(terms: &Terms) -> impl Iterator<Item = &Rule<Statement>> {
     terms.statements.iter().filter(|r| r.then.topic == "maintenance")
 }
 

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod change;
 pub mod channels;
+pub mod delivery;
 pub mod diagnosis;
 pub mod duties;
 pub mod entitlement;

@@ -21,6 +21,7 @@ pub mod revision;
 mod statement;
 pub mod termination;
 pub mod time;
+mod work_units;
 
 #[cfg(test)]
 mod tests;
@@ -32,3 +33,4 @@ pub use line::{InvoiceLine, LineKind, Share};
 pub use penalty::{PenaltyLine, Shortfall, availability_penalties, penalties};
 pub use revision::{IndexSeries, IndexValue};
 pub use statement::{MonthFacts, MonthStatement, VatLine, close, vat};
+pub use work_units::{BookOrder, work_units};

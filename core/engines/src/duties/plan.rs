@@ -251,7 +251,7 @@ fn weekdays_back(mut day: Date, count: u32) -> Option<Date> {
 }
 
 /// The contract's first calendar of its own counts its working days; without one, Monday to Friday.
-fn working_days(terms: &Terms) -> Calendar {
+pub(crate) fn working_days(terms: &Terms) -> Calendar {
     terms
         .calendars
         .iter()

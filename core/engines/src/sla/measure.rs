@@ -194,7 +194,7 @@ fn halts<'a>(case: &Case<'a>, run: &Run<'a>, promise: Promise, clock: &ServiceCl
 
 /// The end of a length of real time: seconds as they pass, days and months to the end of the local
 /// day, working days on the calendar. `None`: out of range.
-pub(super) fn after(clock: &ServiceClock, from: Timestamp, length: Length) -> Option<Timestamp> {
+pub(crate) fn after(clock: &ServiceClock, from: Timestamp, length: Length) -> Option<Timestamp> {
     let span = match length {
         Length::Seconds(seconds) => return from.checked_add(jiff::SignedDuration::from_secs(seconds)).ok(),
         Length::WorkingDays(days) => return clock.due_working_days(from, days, &Pauses::NONE),

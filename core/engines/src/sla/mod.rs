@@ -10,7 +10,7 @@ mod clock;
 mod days;
 mod explain;
 mod ledger;
-mod measure;
+pub(crate) mod measure;
 mod run;
 mod timeline;
 
