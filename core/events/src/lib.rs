@@ -9,6 +9,7 @@
 mod article;
 mod change;
 mod contract;
+mod delivery;
 mod file;
 mod import;
 mod life;
@@ -38,6 +39,7 @@ pub use article::{
 };
 pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Downtime};
 pub use contract::{ContractSigned, Despite};
+pub use delivery::{DeliveryTold, Piece, Verdict};
 pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
 pub use file::FileAttached;
 pub use import::{ImportSource, ImportedFrom, TicketImported};
@@ -233,7 +235,10 @@ impl Event {
             "plan.ended" => Event::PlanEnded(read(kind, data)?),
             "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
             "ticket.imported" => Event::TicketImported(read(kind, data)?),
-            _ if Step::KINDS.contains(&kind) || ChangeTold::KINDS.contains(&kind) => {
+            _ if [&Step::KINDS[..], &ChangeTold::KINDS, &DeliveryTold::KINDS]
+                .iter()
+                .any(|k| k.contains(&kind)) =>
+            {
                 Event::TicketStepped(read(kind, data)?)
             }
             _ => return Err(EventError::UnknownKind(kind.to_owned())),

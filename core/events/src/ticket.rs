@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Promise};
 
-use crate::{ChangeTold, ContentId, ImportedFrom, Micros, PlanTurn};
+use crate::{ChangeTold, ContentId, DeliveryTold, ImportedFrom, Micros, PlanTurn};
 
 /// A clock as the engine gave it after a step; the projections read these, and a verifier decides again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,6 +226,10 @@ pub enum Step {
     Change {
         told: ChangeTold,
     },
+    /// Of application maintenance only.
+    Delivery {
+        told: DeliveryTold,
+    },
     Watched {
         who: AccountId,
     },
@@ -279,6 +283,7 @@ impl Step {
             Step::Absorbed { .. } => "ticket.absorbed",
             Step::KnownError { .. } => "problem.known",
             Step::Change { told } => told.kind(),
+            Step::Delivery { told } => told.kind(),
             Step::Watched { .. } => "ticket.watched",
             Step::Unwatched { .. } => "ticket.unwatched",
         }

@@ -32,7 +32,11 @@ pub fn tickets(asked: &Tickets) -> Result<Report, Failure> {
     let permit = app.person_of(&asked.file.by)?.permit(Act::Import, customer(&app, &asked.file)?)?;
     if asked.dry_run {
         let preview = app.weigh_import(&permit, &ask, &file)?;
-        return Ok(if asked.file.shown.json { preview_json(&preview, lang) } else { preview_text(&preview, lang) });
+        return Ok(if asked.file.shown.json {
+            preview_json(&preview, lang)
+        } else {
+            preview_text(&preview, lang)
+        });
     }
     let as_json = asked.file.shown.json;
     let mut progress = |done: usize, of: usize| {
@@ -115,10 +119,8 @@ pub fn items(asked: &Items) -> Result<Report, Failure> {
     }
     text += &remarks_text(&remarks, lang);
     if unknown > 0 {
-        text += lang.t(
-            "\nPour un projet d'avenant, à relire :\n\n",
-            "\nFor a draft amendment, to be read over:\n\n",
-        );
+        text += lang
+            .t("\nPour un projet d'avenant, à relire :\n\n", "\nFor a draft amendment, to be read over:\n\n");
         text += &compared.clauses();
     }
     Ok(Report { text, code, aside: false })

@@ -9,7 +9,7 @@ use jiff::civil::{DateTime, date};
 
 use super::cast::Who;
 use super::hours::Hours;
-use super::plan::{Case, Plan};
+use super::plan::{Answer, Case, Plan};
 
 const fn on(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
     date(2026, month, day).at(hour, minute, 0, 0)
@@ -68,7 +68,7 @@ fn to_come(plan: &mut Plan, hours: &Hours) {
         rollback: "Jusqu'à 3 h, reprise de la sauvegarde à froid sur l'ancien moteur, laissé en place : 40 minutes.".to_owned(),
     };
     plan.change(hours.at(on(10, 26, 10, 40)), Who::Kerbrat, case, ChangeCommand::Plan(Box::new(told)));
-    plan.approve_change(hours.at(on(10, 27, 15, 5)), Who::Perrachon, case);
+    plan.answer(hours.at(on(10, 27, 15, 5)), Who::Perrachon, case, Answer::ApproveChange);
 }
 
 /// A fault made public at noon: mended at once, agreed to the next morning.
@@ -104,7 +104,7 @@ fn urgent(plan: &mut Plan, hours: &Hours) {
         down_until: None,
     };
     plan.change(at(on(10, 21, 15, 4)), Who::Haddad, case, end);
-    plan.approve_change(at(on(10, 22, 9, 30)), Who::Perrachon, case);
+    plan.answer(at(on(10, 22, 9, 30)), Who::Perrachon, case, Answer::ApproveChange);
     let body = "L'avis de l'éditeur est arrivé deux heures après sa publication : la veille est désormais abonnée à sa liste.".to_owned();
     plan.change(at(on(10, 22, 16, 10)), Who::Kerbrat, case, ChangeCommand::Review { body });
 }

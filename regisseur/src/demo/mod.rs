@@ -7,6 +7,7 @@ mod card;
 mod cast;
 mod changes;
 mod clock;
+mod deliveries;
 mod dice;
 mod duties;
 mod hours;

@@ -5,6 +5,7 @@ use app::life::DutyReport;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::change::ChangeCommand;
 use app::ticket::{OpenTicket, StepCommand};
+use engines::delivery::Verdict;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -46,8 +47,11 @@ pub enum What {
     Duty(DutyReport),
     /// Written, and published at once.
     Article(Box<WriteArticle>),
-    /// The customer agrees to the plan of a change as it stands.
-    ApproveChange(Case),
+    /// The customer answers what stands on a ticket.
+    Answer {
+        case: Case,
+        answer: Answer,
+    },
     /// Who is on call under a clause, from when, until when.
     Roster {
         contract: &'static str,
@@ -57,6 +61,14 @@ pub enum What {
     Close {
         month: Date,
     },
+}
+
+/// What the customer says of what it reads: the plan of a change, an estimate, a delivery.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer {
+    ApproveChange,
+    Order,
+    Decide { step: &'static str, verdict: Verdict, note: &'static str },
 }
 
 #[derive(Debug, Clone)]
@@ -126,8 +138,8 @@ impl Plan {
         self.step(at, by, case, StepCommand::Change { change });
     }
 
-    pub fn approve_change(&mut self, at: Timestamp, by: Who, case: Case) {
-        self.push(at, by, What::ApproveChange(case));
+    pub fn answer(&mut self, at: Timestamp, by: Who, case: Case, answer: Answer) {
+        self.push(at, by, What::Answer { case, answer });
     }
 
     pub fn roster(

@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{changes, duties, knowledge, lumen, mutuelle, open_work, timeline};
+use super::{changes, deliveries, duties, knowledge, lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -91,6 +91,7 @@ fn acts(hours: &Hours) -> Vec<Act> {
     duties::plan(&mut lumen, hours, Who::Kerbrat, &[lumen::CONTRACT]);
     knowledge::plan(&mut lumen, hours, Of::Lumen);
     changes::plan(&mut lumen, hours);
+    deliveries::plan(&mut lumen, hours);
     let mut mutuelle = Plan::new(Of::Mutuelle);
     mutuelle::plan(&mut mutuelle, hours);
     duties::plan(&mut mutuelle, hours, Who::Rouault, &mutuelle::CONTRACTS);

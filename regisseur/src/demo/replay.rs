@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet};
 use app::clock::Set;
 use app::roster::PublishRoster;
 use app::ticket::change::ChangeCommand;
-use app::ticket::{IdempotencyKey, Opened, StepCommand};
+use app::ticket::delivery::DeliveryCommand;
+use app::ticket::{IdempotencyKey, Opened, StepCommand, TicketPage};
 use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
 use engines::roster::Shift;
 use events::ArticleState;
 
 use super::cast::{Cast, Of, Who};
-use super::plan::{Act, Case, Text, What};
+use super::plan::{Act, Answer, Case, Text, What};
 use crate::output::Failure;
 use app::call::RecordCall;
 
@@ -118,15 +119,11 @@ impl<'a> Replay<'a> {
                 self.app.move_article(&permit, &key, written.number, ArticleState::Published)?;
                 Ok(())
             }
-            What::ApproveChange(case) => {
+            What::Answer { case, answer } => {
                 let see = self.permit(act, Right::SeeTickets)?;
                 let page = self.app.ticket(&see, self.number(*case)?)?;
-                let plan = page.change.and_then(|change| change.plan);
-                let plan =
-                    plan.ok_or_else(|| unexpected("a change is agreed to before it is planned"))?.entry;
-                let change =
-                    ChangeCommand::Approve { plan, third_party: None, contact: None, reference: None };
-                let command = StepCommand::Change { change };
+                let command = answered(&page, *answer)
+                    .ok_or_else(|| unexpected(&format!("{answer:?} to what is not there")))?;
                 let permit = self.permit(act, command.act())?;
                 self.app.step_ticket(&permit, &key, self.number(*case)?, &command, None)?;
                 Ok(())
@@ -239,4 +236,25 @@ fn explain(act: &Act, e: &AppError) -> Failure {
     };
     let text = format!("{at} {by:?} {what}: {e}");
     Failure::new("demo", text.clone(), text)
+}
+
+/// What the customer's answer is, to what stands on the page; `None` when nothing of the kind does.
+fn answered(page: &TicketPage, answer: Answer) -> Option<StepCommand> {
+    Some(match answer {
+        Answer::ApproveChange => {
+            let plan = page.change.as_ref()?.plan.as_ref()?.entry;
+            let change = ChangeCommand::Approve { plan, third_party: None, contact: None, reference: None };
+            StepCommand::Change { change }
+        }
+        Answer::Order => {
+            let estimate = page.delivery.as_ref()?.estimate.as_ref()?.entry;
+            StepCommand::Delivery { delivery: DeliveryCommand::Order { estimate, reference: None } }
+        }
+        Answer::Decide { step, verdict, note } => {
+            let presented = page.delivery.as_ref()?.presented?;
+            let (step, note) = (step.to_owned(), Some(note.to_owned()));
+            let delivery = DeliveryCommand::Decide { presented, step, verdict, note, reference: None };
+            StepCommand::Delivery { delivery }
+        }
+    })
 }

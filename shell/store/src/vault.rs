@@ -25,6 +25,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::agreed::NOUN,
     &ticket::link::NOUN,
     &ticket::change::NOUN,
+    &ticket::delivery::NOUN,
     &call::NOUN,
     &month::NOUN,
     &rebuild::NOUN,
@@ -76,4 +77,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0028-plan", sql: plan::TABLES },
     Migration { id: "0029-satisfaction", sql: satisfaction::TABLES },
     Migration { id: "0030-import", sql: import::TABLES },
+    Migration { id: "0031-work-order", sql: ticket::delivery::TABLES },
 ];

@@ -30,7 +30,7 @@ then.warranty_counted = false
 then.production_needs = ["accepted", "rollback_tested", "anonymised_data"]
 "#,
     family: Family::Maintenance,
-    run: Run::NotYet("les livraisons et leur recette", "deliveries and their acceptance"),
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: false,
     fields: &[

@@ -26,7 +26,7 @@ then.carry_over = "10 %"
 then.price_at = "order"
 "#,
     family: Family::Maintenance,
-    run: Run::NotYet("l'enregistrement des commandes d'unités d'œuvre", "the recording of work-unit orders"),
+    run: Run::Engine,
     mode: Mode::Additive,
     guarded: false,
     fields: &[

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use standing::{Came, Outcome, Stage, Standing, Verification, need_in_words, standing};
-pub use units::{book_of, estimated};
+pub use units::{book_of, estimated, ordered_first};
 
 use crate::kinds::Kind;
 

@@ -1,7 +1,7 @@
 //! What an evolution takes from the book of work units, and what it costs.
 
 use base::fraction::Fraction;
-use base::{Because, Money};
+use base::{Because, Money, Reason};
 use terms::{Rule, Terms, WorkUnits};
 
 use super::Piece;
@@ -21,6 +21,17 @@ pub fn book_of(terms: &Terms, kind: Kind) -> Option<&Rule<WorkUnits>> {
     let mut said = crate::kinds::maintenance(terms).filter_map(|clause| clause.then.get(field)).peekable();
     let none_said = said.peek().is_none();
     (said.any(|how| how == "work_units") || (none_said && kind == Kind::Evolutive)).then_some(book)
+}
+
+/// What a book of units asks for before any work, with its article.
+pub fn ordered_first(rule: &Rule<WorkUnits>) -> Reason {
+    cite("work_units.ordered_first", rule, |lang| {
+        lang.t(
+            "Ce travail est chiffré au catalogue des unités d'œuvre, puis commandé par le Client.",
+            "This work is estimated by the catalogue of work units, then ordered by the customer.",
+        )
+        .to_owned()
+    })
 }
 
 /// The units and the price of pieces ordered now, net of VAT; `None` for a code that the catalogue has not.

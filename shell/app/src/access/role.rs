@@ -142,6 +142,8 @@ pub enum Act {
     PlanChange,
     /// Answer for the customer: approve a change, or refuse it. The provider writes down what it was sent.
     ApproveChange,
+    /// Answer for the customer: say how a delivery was verified. The provider writes down what it was sent.
+    AcceptDelivery,
     /// Enter time on tickets, and read one's own weekly sheet.
     EnterTime,
     /// Read everybody's weekly sheets; approve them or give them back.
@@ -212,6 +214,7 @@ impl Act {
         Act::AgreePrice,
         Act::PlanChange,
         Act::ApproveChange,
+        Act::AcceptDelivery,
         Act::EnterTime,
         Act::ApproveTime,
         Act::RecordCall,
@@ -261,7 +264,11 @@ impl Act {
             Act::SeeJournal => (hands && role != Dispatcher) || deciders || readers,
             Act::SeeMoney => contacts || deciders || readers || committee,
             Act::SeeDrafts => contacts || deciders || readers,
-            Act::RecordDuty | Act::RecordLife | Act::AgreePrice | Act::ApproveChange => contacts || deciders,
+            Act::RecordDuty
+            | Act::RecordLife
+            | Act::AgreePrice
+            | Act::ApproveChange
+            | Act::AcceptDelivery => contacts || deciders,
             Act::CloseMonth
             | Act::WriteDraft
             | Act::MakeQuote
@@ -313,6 +320,7 @@ impl Act {
             | Act::AgreePrice
             | Act::PlanChange
             | Act::ApproveChange
+            | Act::AcceptDelivery
             | Act::EnterTime
             | Act::UseTemplates
             | Act::SeeDesk => true,

@@ -117,6 +117,7 @@ impl App {
             }
             let reading = Reading {
                 rosters,
+                books: money::books(&shared.history, terms, &facts.work_orders, today),
                 terms,
                 now,
                 cases: levels::Cases::read(tx, &shared, terms, now)?,

@@ -1,9 +1,14 @@
 //! Meters, prices and their revisions, penalties and their caps.
 
+use std::collections::BTreeMap;
+
 use base::lang::{date, elapsed, integer};
-use base::{Fraction, Money, Reason};
+use base::{Fraction, Lang, Money, Reason};
+use engines::billing::BookOrder;
+use engines::entitlement::work_units::{self, WorkUnitBook};
 use engines::entitlement::{Form, MeterState};
-use terms::{Price, Rule};
+use jiff::civil::Date;
+use terms::{History, Price, Rule, Terms, WorkUnits};
 
 use super::levels::of_ticket;
 use super::reading::{Reading, has};
@@ -17,6 +22,7 @@ pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Vec<ClauseLive> {
         let state = reading.meters.iter().find(|m| m.value.meter == label);
         parts.push(state.map_or_else(|| ClauseLive::plain(Standing::Applied), |m| meter(&m.value)));
     }
+    parts.extend(reading.books.get(label).map(book));
     parts.extend(terms.prices.iter().filter(|r| r.label() == label).map(price));
     if has(&terms.penalties, label) {
         parts.push(penalty(reading, label));
@@ -60,6 +66,46 @@ fn meter(state: &MeterState) -> ClauseLive {
         evidence.push(told(|lang| {
             let day = date(lang, day);
             lang.t(format!("épuisement prévu le {day}"), format!("empty by {day} at this pace"))
+        }));
+    }
+    ClauseLive { standing, figure: Some(figure), evidence }
+}
+
+fn units(lang: Lang, value: Fraction) -> String {
+    base::lang::decimal(lang, value, if value.is_integer() { 0 } else { 2 })
+}
+
+/// The books of work units on a day, by the label of their clause.
+pub(super) fn books(
+    history: &History,
+    terms: &Terms,
+    orders: &[BookOrder],
+    on: Date,
+) -> BTreeMap<String, WorkUnitBook> {
+    let book = |rule: &Rule<WorkUnits>| {
+        let orders = BookOrder::of(orders, rule.label());
+        let book = work_units::book(history, rule.label(), &orders, on)?.value.book;
+        Some((rule.label().to_owned(), book))
+    };
+    terms.work_units.iter().filter_map(book).collect()
+}
+
+fn book(book: &WorkUnitBook) -> ClauseLive {
+    let zero = Fraction::from_integer(0);
+    let standing = if book.alert || book.beyond > zero { Standing::AtRisk } else { Standing::Applied };
+    let figure = both(|lang| {
+        let [left, all, committed] =
+            [book.left, book.bought + book.carried, book.committed].map(|n| units(lang, n));
+        lang.t(
+            format!("{left} UO restantes sur {all}, {committed} commandées"),
+            format!("{left} units left of {all}, {committed} ordered"),
+        )
+    });
+    let mut evidence = Vec::new();
+    if book.beyond > zero {
+        evidence.push(told(|lang| {
+            let beyond = units(lang, book.beyond);
+            lang.t(format!("{beyond} UO au-delà du carnet"), format!("{beyond} units beyond the book"))
         }));
     }
     ClauseLive { standing, figure: Some(figure), evidence }

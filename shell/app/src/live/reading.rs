@@ -8,6 +8,7 @@ use contract::{Kind, Run};
 use engines::billing::MonthStatement;
 use engines::duties::Occurrence;
 use engines::entitlement::MeterState;
+use engines::entitlement::work_units::WorkUnitBook;
 use engines::lifecycle::{Deadline, RightState};
 use jiff::Timestamp;
 use terms::{Rule, Terms};
@@ -27,6 +28,8 @@ pub(super) struct Reading<'a> {
     /// Why prices were revised, or wait to be.
     pub revisions: &'a [Reason],
     pub meters: Vec<Because<MeterState>>,
+    /// The books of work units.
+    pub books: BTreeMap<String, WorkUnitBook>,
     /// Due in the contract year, and late before it.
     pub duties: &'a [Because<Occurrence>],
     pub rights: &'a [Because<RightState>],
@@ -112,6 +115,7 @@ fn applied(terms: &Terms, label: &str) -> bool {
     has(&terms.perimeter, label)
         || has(&terms.operations, label)
         || has(&terms.pauses, label)
+        || has(&terms.acceptances, label)
         || terms.priorities.as_ref().is_some_and(|r| r.label() == label)
 }
 

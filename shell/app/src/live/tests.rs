@@ -12,7 +12,7 @@ use terms::{DutyProof, History, Terms, Version};
 
 use super::levels::Cases;
 use super::reading::Reading;
-use super::{ClauseLive, Standing};
+use super::{ClauseLive, Standing, money};
 
 const HEAD: &str =
     "+++\ncontract = \"CTR-1\"\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Essai\n\n## Durée\n\n";
@@ -64,6 +64,7 @@ fn read(
         rights: &lifecycle::rights(terms, &LifeFacts::default(), today),
         deadlines: &lifecycle::deadlines(terms, today, None),
         rosters: std::collections::BTreeMap::new(),
+        books: money::books(&history, terms, &[], today),
     };
     reading.clause(kind, label).unwrap()
 }

@@ -6,6 +6,7 @@
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
 mod change;
+mod delivery;
 mod incoming;
 mod letter;
 mod queue;
@@ -71,13 +72,15 @@ pub enum Notice {
     Price,
     /// A change was planned, approved, carried out or given up.
     Change,
+    /// A delivery was made, verified or put in production.
+    Delivery,
     /// A one-time link; never gathered, never declined.
     Link,
 }
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 13] = [
+    pub const CHOSEN: [Notice; 14] = [
         Notice::Opened,
         Notice::Replied,
         Notice::TakenOver,
@@ -91,6 +94,7 @@ impl Notice {
         Notice::DueSoon,
         Notice::Price,
         Notice::Change,
+        Notice::Delivery,
     ];
 
     pub fn key(self) -> &'static str {
@@ -108,6 +112,7 @@ impl Notice {
             Notice::DueSoon => "due_soon",
             Notice::Price => "price",
             Notice::Change => "change",
+            Notice::Delivery => "delivery",
             Notice::Link => "link",
         }
     }

@@ -75,6 +75,11 @@ pub(crate) fn tell_step(
             events::ChangeTold::Documented { .. } => return Ok(()),
             _ => Notice::Change,
         },
+        Step::Delivery { told } => match told {
+            events::DeliveryTold::Shown { .. } => return Ok(()),
+            told if told.is_about_money() => Notice::Price,
+            _ => Notice::Delivery,
+        },
         // Told on the page: nothing is awaited of anybody.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

@@ -426,6 +426,7 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
             format!("{by} merged ticket {the} into ticket {number}, where it is dealt with from now on."),
         ),
         Step::Change { told } => super::change::sentence(lang, page, told, by, the)?,
+        Step::Delivery { told } => super::delivery::sentence(lang, told, by, the)?,
         // No letter is sent of these.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

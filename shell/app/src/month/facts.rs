@@ -50,6 +50,7 @@ pub(crate) fn facts(
         cases,
         operations: operations(tx, agreement, terms, from, to)?,
         calls: calls(tx, agreement, terms, to)?,
+        work_orders: crate::ticket::delivery::orders(tx, agreement, to)?,
         penalties_paid: past
             .iter()
             .filter_map(past_penalty)

@@ -5,7 +5,7 @@ use base::{Because, Length};
 use engines::calendar::{ClockCache, Pauses};
 use engines::kinds;
 use engines::sla::{self, Clock, Timeline, What};
-use events::{ChangeTold, ClockMark, Facts, Promise, Step, Visibility};
+use events::{ChangeTold, ClockMark, DeliveryTold, Facts, Promise, Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{State, Stepped, Ticket};
 use terms::Calendar;
@@ -43,7 +43,10 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         // « Premier acte de diagnostic ou de traitement »: whoever writes a diagnosis has begun.
         Step::Diagnosed { .. } => What::FirstAct,
         // So has whoever plans a change, or begins it; what the customer answers is no act of the provider.
-        Step::Change { told: ChangeTold::Planned(_) | ChangeTold::Started { .. } } => What::FirstAct,
+        Step::Change { told: ChangeTold::Planned(_) | ChangeTold::Started { .. } }
+        | Step::Delivery { told: DeliveryTold::Estimated { .. } | DeliveryTold::Presented { .. } } => {
+            What::FirstAct
+        }
         // The promise is that somebody takes it over; being named is not yet an act.
         Step::Assigned { .. }
         | Step::Linked { .. }
@@ -52,6 +55,7 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         | Step::Absorbed { .. }
         | Step::KnownError { .. }
         | Step::Change { .. }
+        | Step::Delivery { .. }
         | Step::Watched { .. }
         | Step::Unwatched { .. } => return,
         Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::change::ChangeCommand;
+use super::delivery::DeliveryCommand;
 use super::relate::Tie;
 use crate::access::Act;
 
@@ -116,6 +117,10 @@ pub enum StepCommand {
     Change {
         change: ChangeCommand,
     },
+    /// Of a ticket of application maintenance.
+    Delivery {
+        delivery: DeliveryCommand,
+    },
     /// The asker follows the ticket.
     Watch,
     Unwatch,
@@ -132,6 +137,7 @@ impl StepCommand {
             StepCommand::ChangePriority { .. } => Act::SetPriority,
             StepCommand::Assign { .. } => Act::AssignTicket,
             StepCommand::Change { change } => change.act(),
+            StepCommand::Delivery { delivery } => delivery.act(),
             StepCommand::TakeOver
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
@@ -144,6 +150,14 @@ impl StepCommand {
             | StepCommand::Merge { .. }
             | StepCommand::KnownError { .. } => Act::RelateTickets,
         }
+    }
+
+    /// It asks a price in money, or answers one.
+    pub(super) fn is_about_a_price(&self) -> bool {
+        matches!(
+            self,
+            StepCommand::Quote { .. } | StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. }
+        )
     }
 
     /// Its words, by the names under which the entry commits to them; the first is what it is about.
@@ -165,6 +179,7 @@ impl StepCommand {
                 with("note", note, "diagnosis", diagnosis)
             }
             StepCommand::Change { change } => change.texts(),
+            StepCommand::Delivery { delivery } => delivery.texts(),
             StepCommand::KnownError { cause, workaround } => with("cause", cause, "workaround", workaround),
             StepCommand::TakeOver
             | StepCommand::Assign { .. }

@@ -6,6 +6,7 @@ mod case;
 pub mod change;
 mod clockwork;
 mod command;
+pub mod delivery;
 mod mention;
 mod merge;
 mod open;

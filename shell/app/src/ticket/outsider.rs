@@ -37,6 +37,7 @@ impl TicketPage {
             }
         }
         self.change = self.change.map(|change| change.without_the_contract(sees));
+        self.delivery = self.delivery.map(|delivery| delivery.without_the_contract());
         withhold(&mut self.ticket);
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;
@@ -70,6 +71,7 @@ pub(super) fn between_parties(step: &Step) -> bool {
             told,
             ChangeTold::Documented { .. } | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }
         ),
+        Step::Delivery { told } => told.is_about_money(),
         _ => false,
     }
 }

@@ -6,7 +6,7 @@
 use base::Because;
 use base::Money;
 use engines::perimeter::price::{self, Agreement, Said};
-use events::Step;
+use events::{DeliveryTold, Step};
 use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
 use terms::Terms;
@@ -28,6 +28,12 @@ fn said(step: &Step) -> Option<Said> {
         Step::QuoteMade { price, until, .. } => Some(Said::Quoted { price: *price, until: *until }),
         Step::PriceAgreed { price, .. } => Some(Said::Agreed { price: *price }),
         Step::PriceDeclined { .. } => Some(Said::Declined),
+        // Units are answered as a price is: an estimate asks, an order agrees.
+        Step::Delivery { told: DeliveryTold::Estimated { price, until, .. } } => {
+            Some(Said::Quoted { price: *price, until: *until })
+        }
+        Step::Delivery { told: DeliveryTold::Ordered { price, .. } } => Some(Said::Agreed { price: *price }),
+        Step::Delivery { told: DeliveryTold::Declined { .. } } => Some(Said::Declined),
         _ => None,
     }
 }

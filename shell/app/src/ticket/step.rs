@@ -18,7 +18,7 @@ use super::mention::Mentioned;
 use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::{IdempotencyKey, clockwork, price};
-use super::{assign, change, merge, outsider, relate};
+use super::{assign, change, delivery, merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -254,10 +254,17 @@ fn take(
     let untouched = standing.value == Agreed::Declined && change::planned(&steps).is_none();
     if matches!(ready.command, StepCommand::Resolve { .. }) && !untouched {
         change::may_close(&work, instant)?;
+        delivery::may_close(&work, instant)?;
+    }
+    if ready.command.is_about_a_price() {
+        delivery::not_by_a_price(&work, on)?;
     }
     let step = match (&ready.command, other) {
         (StepCommand::Change { change }, _) => {
             Step::Change { told: change::tell(tx, &work, change, standing, ready, instant)? }
+        }
+        (StepCommand::Delivery { delivery }, _) => {
+            Step::Delivery { told: delivery::tell(&work, delivery, ready, instant)? }
         }
         (StepCommand::Link { tie, .. }, Some(other)) => relate::link(tx, ticket, *tie, other)?,
         (StepCommand::Unlink { tie, .. }, Some(other)) => relate::unlink(tx, ticket, *tie, other)?,
@@ -265,6 +272,7 @@ fn take(
             merge::one_kind(ticket, into)?;
             // What is planned was announced: it is given up before its ticket is closed for another.
             change::may_close(&work, instant)?;
+            delivery::may_close(&work, instant)?;
             let closing = merge::Closing { ticket, steps: &steps, price: standing.value, now: ready.now };
             merge::may_merge(tx, vault, agreement, &closing, into)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
@@ -398,6 +406,7 @@ fn step(
             Step::KnownError { cause: ready.content()?, workaround: ready.named("workaround") }
         }
         StepCommand::Change { .. } => return Err(AppError::fault("a change is weighed with its plan")),
+        StepCommand::Delivery { .. } => return Err(AppError::fault("a delivery is weighed with its steps")),
         StepCommand::Link { .. }
         | StepCommand::Unlink { .. }
         | StepCommand::Merge { .. }

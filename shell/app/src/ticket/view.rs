@@ -15,6 +15,7 @@ use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::change::{self, ChangePage};
 use super::clockwork;
+use super::delivery::{self, DeliveryPage};
 use super::outsider::{between_parties, for_reader};
 use super::relate::{self, KnownError, Relation, Watcher};
 use crate::access::{Act, Permit, Side};
@@ -104,6 +105,7 @@ pub struct TicketPage {
     pub diagnosed: bool,
     /// What is planned, approved and done, if it is a change.
     pub change: Option<ChangePage>,
+    pub delivery: Option<DeliveryPage>,
     /// The other tickets it is tied to.
     pub relations: Vec<Relation>,
     /// What is known of it, if it is a problem; else of the problem behind it.
@@ -248,6 +250,7 @@ impl App {
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
             let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
             let plan = change::read(tx, permit, terms, &ticket, &steps)?;
+            let delivered = delivery::read(tx, contracts.by_id(ticket.contract)?, &ticket, &steps, now)?;
             let who = (
                 name(&names, ticket.opened_by),
                 ticket.assignee.map(|a| name(&names, a)),
@@ -259,7 +262,7 @@ impl App {
                 steps,
                 entries,
                 (calls, files, time, time_minutes),
-                (title, description, beside, plan),
+                (title, description, beside, plan, delivered),
                 who,
             ))
         })?;
@@ -268,7 +271,7 @@ impl App {
             steps,
             entries,
             (calls, files, time, time_minutes),
-            (title, description, beside, plan),
+            (title, description, beside, plan, delivered),
             (opened_by, assignee, opening_recorded, turn),
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
@@ -291,10 +294,12 @@ impl App {
             steps: &steps,
         };
         let change = change::page(&work, plan, now)?;
+        let delivery = delivery::page(&work, delivered, now)?;
         let instant = |micros| Timestamp::from_microsecond(micros).map_err(AppError::fault);
         let planned = turn.map(|(plan, due)| Ok::<_, AppError>((plan, instant(due)?))).transpose()?;
         let page = TicketPage {
             change,
+            delivery,
             planned,
             ticket,
             merged,
@@ -380,6 +385,7 @@ fn entry(
         Step::Diagnosed { body } => Some(*body),
         Step::KnownError { cause, .. } => Some(*cause),
         Step::Change { told } => told.contents().first().copied(),
+        Step::Delivery { told } => told.contents().first().copied(),
         Step::TakenOver { .. }
         | Step::Assigned { .. }
         | Step::Resumed

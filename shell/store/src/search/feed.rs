@@ -157,6 +157,10 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
                 | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }),
         } => told.contents().iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::Change { told } => told.contents().iter().map(public).collect(),
+        Step::Delivery { told } if told.is_about_money() => {
+            told.contents().iter().map(|id| (Lane::Parties, *id)).collect()
+        }
+        Step::Delivery { told } => told.contents().iter().map(public).collect(),
         Step::QuoteMade { body, .. } => vec![(Lane::Parties, *body)],
         Step::PriceAgreed { reference, .. } => reference.iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::PriceDeclined { why, .. } => vec![(Lane::Parties, *why)],

@@ -14,6 +14,7 @@ macro_rules! select_ticket {
 
 pub(crate) mod agreed;
 pub mod change;
+pub mod delivery;
 pub mod link;
 pub(crate) mod list;
 pub(crate) mod project;

@@ -1,6 +1,6 @@
 //! From ticket events to rows. Functions of the event alone, so that a rebuild gives the same rows.
 
-use super::{NEVER, State, change, link, to_json};
+use super::{NEVER, State, change, delivery, link, to_json};
 use crate::db::{Tx, WriteTx};
 use crate::schema::Noun;
 use crate::{Result, vals};
@@ -87,6 +87,7 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         | Step::Absorbed { .. }
         | Step::KnownError { .. }
         | Step::Change { .. }
+        | Step::Delivery { .. }
         | Step::Watched { .. }
         | Step::Unwatched { .. } => {}
         Step::Merged { number, .. } => {
@@ -153,6 +154,7 @@ fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Res
         Step::Unwatched { who } => link::unwatch(tx, e.ticket, *who),
         Step::KnownError { cause, workaround } => link::know(tx, seq, e, number, *cause, *workaround),
         Step::Change { told } => change::tell(tx, seq, e, number, told),
+        Step::Delivery { told } => delivery::tell(tx, e, number, told),
         Step::Paused { .. } => link::pause(tx, seq, e),
         Step::Resumed | Step::Restored { .. } => link::resume(tx, e),
         Step::Resolved { .. } => {

@@ -276,7 +276,7 @@ mod tests {
     fn the_words_are_those_of_the_vocabulary() {
         let mut components = Components::default();
         let made = TriggerWord::schema(&mut components);
-        let listed = components.take(&made)["enum"].clone();
+        let listed = components.take(&made, &mut Components::default())["enum"].clone();
         let known: Vec<String> = Trigger::ALL.iter().map(key_of).collect();
         assert_eq!(listed, json!(known));
     }

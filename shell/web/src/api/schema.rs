@@ -55,10 +55,14 @@ impl Components {
         json!(self.0)
     }
 
-    /// The component that a reference names, by itself.
-    pub fn take(mut self, reference: &Value) -> Value {
+    /// The component that a reference names, by itself; those that it refers to are declared in `rest`.
+    pub fn take(mut self, reference: &Value, rest: &mut Components) -> Value {
         let name = reference["$ref"].as_str().and_then(|path| path.rsplit('/').next());
-        name.and_then(|name| self.0.remove(name)).unwrap_or_default()
+        let taken = name.and_then(|name| self.0.remove(name)).unwrap_or_default();
+        for (name, made) in self.0 {
+            rest.0.entry(name).or_insert(made);
+        }
+        taken
     }
 }
 

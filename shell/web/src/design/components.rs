@@ -258,6 +258,16 @@ pub fn text_area(id: &str, name: &str, label: impl Render, rows: u8, value: &str
     }
 }
 
+/// A labelled text area that may stay empty.
+pub fn optional_area(id: &str, name: &str, label: impl Render, rows: u8, value: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            textarea id=(id) name=(name) rows=(rows) { (value) }
+        }
+    }
+}
+
 /// A labelled one-line input of type text.
 pub fn input(id: &str, name: &str, label: impl Render, value: &str) -> Markup {
     html! {

@@ -4,6 +4,7 @@ mod acts;
 pub mod beside;
 pub mod change;
 mod clocks;
+pub mod delivery;
 mod files;
 mod samples;
 pub mod satisfaction;
@@ -56,6 +57,7 @@ pub struct View {
     pub meter: Option<String>,
     /// What is planned and done, if it is a change.
     pub change: Option<change::Change>,
+    pub delivery: Option<delivery::Delivery>,
     pub beside: beside::Beside,
     pub knowledge: suggested::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
@@ -229,6 +231,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     " " (lang.t("par", "by")) " " (view.opened_by) }
             }
             @if let Some(change) = &view.change { (change::undone(change, lang)) }
+            @if let Some(delivery) = &view.delivery { (delivery::undone(delivery, lang)) }
             div.ticket-page {
                 div.ticket-main {
                     (layout::live("live-clocks", &topic, html! {
@@ -241,6 +244,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         (layout::live("live-change", &topic, change::section(shell, view, change)))
                     }
                     @if let Some(of) = &view.beside.satisfaction { (satisfaction::section(shell, view, of)) }
+                    @if let Some(delivery) = &view.delivery {
+                        (layout::live("live-delivery", &topic, delivery::section(shell, view, delivery)))
+                    }
                     (conversation(shell, view, &topic))
                 }
                 aside.ticket-side aria-label=(lang.t("Actes et faits", "Acts and facts")) {

@@ -205,6 +205,28 @@ fn step(step: &Step, lang: Lang) -> Text {
                 lang.t("le bilan d’un changement est écrit", "the review of a change is written")
             }
         },
+        Step::Delivery { told } => match told {
+            events::DeliveryTold::Estimated { .. } => {
+                lang.t("un travail est chiffré en unités d’œuvre", "work is estimated in work units")
+            }
+            events::DeliveryTold::Ordered { .. } => {
+                lang.t("des unités d’œuvre sont commandées", "work units are ordered")
+            }
+            events::DeliveryTold::Declined { .. } => {
+                lang.t("un chiffrage reste sans suite", "an estimate is not pursued")
+            }
+            events::DeliveryTold::Presented { .. } => {
+                lang.t("une livraison est faite pour recette", "a delivery is made for acceptance")
+            }
+            events::DeliveryTold::Decided { .. } => {
+                lang.t("une étape de recette est prononcée", "a step of acceptance is answered")
+            }
+            events::DeliveryTold::Shown { .. } => lang
+                .t("une condition de la mise en production est remplie", "a condition of production is met"),
+            events::DeliveryTold::InProduction => {
+                lang.t("une livraison entre en production", "a delivery goes into production")
+            }
+        },
         Step::Watched { .. } => lang.t("une personne suit un ticket", "a person follows a ticket"),
         Step::Unwatched { .. } => {
             lang.t("une personne ne suit plus un ticket", "a person follows a ticket no more")

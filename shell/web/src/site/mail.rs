@@ -204,6 +204,9 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::DueSoon => lang.t("Échéance proche", "Due soon"),
         Notice::Price => lang.t("Prix à accepter, ou réponse", "Price to agree, or its answer"),
         Notice::Change => lang.t("Changement : plan, approbation, travaux", "Change: plan, approval, work"),
+        Notice::Delivery => {
+            lang.t("Livraison : recette, mise en production", "Delivery: acceptance, production")
+        }
         Notice::Link => lang.t("Lien de mot de passe", "Password link"),
     }
 }

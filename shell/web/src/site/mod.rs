@@ -121,6 +121,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/plans/{plan}/end", post(plans::end))
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}/satisfaction", post(ticket::satisfaction::tell))
+        .route("/c/{customer}/tickets/{number}/delivery/{act}", post(ticket::delivery::act))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))

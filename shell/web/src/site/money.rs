@@ -361,16 +361,11 @@ fn line(line: &Because<billing::InvoiceLine>, customer: &CustomerRef, lang: Lang
             LineKind::Adjustment => format!("{label} ({})", lang.t("régularisation", "adjustment")),
             _ => label,
         },
-        quantity: format!("{}{share}", number(l.quantity, lang)),
+        quantity: format!("{}{share}", words::decimal(l.quantity, lang)),
         unit_price_cents: l.unit_price.cents,
         amount_cents: l.net.cents,
         reasons: words::reasons(&line.reasons, Some(customer), lang),
     }
-}
-
-fn number(value: Fraction, lang: Lang) -> String {
-    let digits = if value.is_integer() { 0 } else { 2 };
-    base::lang::decimal(words::core(lang), value, digits)
 }
 
 fn result(

@@ -65,6 +65,9 @@ pub fn right(act: Act, lang: Lang) -> Text {
             lang.t("Planifier un changement, le mener, y renoncer", "Plan a change, carry it out, give it up")
         }
         Act::ApproveChange => lang.t("Approuver ou refuser un changement", "Approve a change, or refuse it"),
+        Act::AcceptDelivery => {
+            lang.t("Prononcer la recette d’une livraison", "Accept a delivery, or refuse it")
+        }
         Act::EnterTime => lang.t("Saisir son temps", "Enter one’s time"),
         Act::ApproveTime => lang.t("Approuver les temps de tous", "Approve everybody’s time"),
         Act::RecordCall => lang.t("Noter un appel", "Record a call"),

@@ -72,6 +72,13 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "change-end" => lang.t("Changement terminé.", "Change ended."),
         "change-document" => lang.t("Document consigné.", "Document recorded."),
         "change-review" => lang.t("Bilan consigné.", "Review recorded."),
+        "delivery-estimate" => lang.t("Chiffrage envoyé au client.", "Estimate sent to the customer."),
+        "delivery-order" => lang.t("Commande consignée.", "Order recorded."),
+        "delivery-decline" => lang.t("Sans suite ; rien n’est commandé.", "Not pursued; nothing is ordered."),
+        "delivery-present" => lang.t("Livré ; la recette commence.", "Delivered; acceptance begins."),
+        "delivery-decide" => lang.t("Résultat de recette consigné.", "Answer recorded."),
+        "delivery-show" => lang.t("Consigné.", "Recorded."),
+        "delivery-produce" => lang.t("Mis en production.", "Put into production."),
         "link" => lang.t("Tickets liés.", "Tickets tied."),
         "unlink" => lang.t("Tickets déliés.", "Tickets untied."),
         "merge" => lang.t(
@@ -267,13 +274,19 @@ pub fn safe_back(back: &str) -> &str {
     if inside { back } else { "/" }
 }
 
+/// A figure with no more decimals than a person reads: none, or two.
+pub fn decimal(value: base::Fraction, lang: Lang) -> String {
+    let digits = if value.is_integer() { 0 } else { 2 };
+    base::lang::decimal(core(lang), value, digits)
+}
+
 /// The page that holds the form posted at this address: an act's name ends the address of its page.
 pub fn page_of(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
         ["c", slug, "tickets", number, "time", _] => format!("/c/{slug}/tickets/{number}"),
-        ["c", slug, "tickets", number, "change", _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "tickets", number, "change" | "delivery", _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "knowledge", number, _] => format!("/c/{slug}/knowledge/{number}"),
         ["c", slug, "duties", _] => format!("/c/{slug}/duties"),
@@ -357,6 +370,7 @@ mod tests {
         assert_eq!(page_of("/c/x/tickets/4/reply"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
         assert_eq!(page_of("/c/x/tickets/4/change/plan"), "/c/x/tickets/4");
+        assert_eq!(page_of("/c/x/tickets/4/delivery/order"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/knowledge/3/publish"), "/c/x/knowledge/3");
         assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
         assert_eq!(page_of("/c/x/monitoring/outages/1/end"), "/c/x/monitoring");

@@ -1,6 +1,7 @@
 //! `/customers/{customer}/tickets`: opening, listing, showing, and every step after.
 
 mod change;
+mod delivery;
 mod open;
 mod show;
 mod steps;

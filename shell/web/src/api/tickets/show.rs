@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::change::ChangeRead;
+use super::delivery::DeliveryRead;
 use super::{Coverage, PromiseWord, TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::because::{Article, Why, whys};
 use crate::api::instant;
@@ -30,7 +31,8 @@ words! {
     StepWord ["taken_over", "assigned", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
         "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
         "watched", "unwatched", "change_planned", "change_approved", "change_refused", "change_started", "change_ended",
-        "change_documented", "change_reviewed"];
+        "change_documented", "change_reviewed", "delivery_estimated", "delivery_ordered", "delivery_declined",
+        "delivery_presented", "delivery_decided", "delivery_shown", "delivery_in_production"];
     /// How a promise stands.
     VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
     /// What an interval was: only `counted` and `overdue` consume the promised time.
@@ -194,6 +196,8 @@ answer! {
         merged_into: Option<u64>,
         /// What is planned and done, if it is a change.
         change: Option<ChangeRead>,
+        /// What is ordered, delivered and accepted, if it is maintenance.
+        delivery: Option<DeliveryRead>,
         /// What is known of the problem that it is, or that is behind it.
         known_error: Option<KnownErrorLine>,
         /// Who follows it.
@@ -254,6 +258,7 @@ impl From<TicketPage> for TicketRead {
             relations: page.relations.into_iter().map(RelationLine::from).collect(),
             merged_into,
             change: page.change.map(ChangeRead::from),
+            delivery: page.delivery.map(DeliveryRead::from),
             known_error: page.known.map(KnownErrorLine::from),
             watchers: page.watchers.into_iter().map(|w| w.name).collect(),
             paused_seconds: page.paused_seconds,
@@ -321,6 +326,21 @@ impl From<Entry> for ConversationLine {
                 events::ChangeTold::Ended { .. } => "change_ended",
                 events::ChangeTold::Documented { .. } => "change_documented",
                 events::ChangeTold::Reviewed { .. } => "change_reviewed",
+            },
+            Step::Delivery { told } => match told {
+                events::DeliveryTold::Estimated { price, .. } => {
+                    amount = Some(Money::from(price));
+                    "delivery_estimated"
+                }
+                events::DeliveryTold::Ordered { price, .. } => {
+                    amount = Some(Money::from(price));
+                    "delivery_ordered"
+                }
+                events::DeliveryTold::Declined { .. } => "delivery_declined",
+                events::DeliveryTold::Presented { .. } => "delivery_presented",
+                events::DeliveryTold::Decided { .. } => "delivery_decided",
+                events::DeliveryTold::Shown { .. } => "delivery_shown",
+                events::DeliveryTold::InProduction => "delivery_in_production",
             },
             Step::Watched { .. } => "watched",
             Step::Unwatched { .. } => "unwatched",

@@ -218,18 +218,20 @@ const NAMES: [(&str, Make); 20] = [
 impl Schema for StepAsk {
     /// `additionalProperties` cannot see through a reference, so each step is written out with its `do`.
     fn schema(components: &mut Components) -> Value {
-        components.named("StepAsk", |_| {
-            let each = NAMES.iter().chain(&super::change::NAMES).map(|(name, make)| {
-                let mut apart = Components::default();
-                let reference = make(&mut apart);
-                let mut step = apart.take(&reference);
-                step["properties"]["do"] = json!({ "type": "string", "const": name });
-                if let Some(required) = step["required"].as_array_mut() {
-                    required.insert(0, json!("do"));
-                }
-                step["title"] = json!(name);
-                step
-            });
+        components.named("StepAsk", |components| {
+            let each = NAMES.iter().chain(&super::change::NAMES).chain(&super::delivery::NAMES).map(
+                |(name, make)| {
+                    let mut apart = Components::default();
+                    let reference = make(&mut apart);
+                    let mut step = apart.take(&reference, components);
+                    step["properties"]["do"] = json!({ "type": "string", "const": name });
+                    if let Some(required) = step["required"].as_array_mut() {
+                        required.insert(0, json!("do"));
+                    }
+                    step["title"] = json!(name);
+                    step
+                },
+            );
             let each: Vec<Value> = each.collect();
             json!({ "description": "What somebody does to a ticket.", "oneOf": each })
         })
@@ -300,6 +302,7 @@ pub fn operations() -> Vec<Operation> {
                     ("unwatch", json!({ "do": "unwatch" })),
                 ];
                 all.extend(super::change::examples());
+                all.extend(super::delivery::examples());
                 all
             })
             .gives::<SteppedAnswer>(),
@@ -344,6 +347,9 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
     };
     let body = Value::Object(body);
     if let Some(read) = super::change::command(&name, &body) {
+        return read;
+    }
+    if let Some(read) = super::delivery::command(&name, &body) {
         return read;
     }
     Ok(match name.as_str() {
@@ -449,7 +455,7 @@ pub(super) fn of<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Failu
 }
 
 fn unknown_step() -> AppError {
-    let all = NAMES.iter().chain(&super::change::NAMES);
+    let all = NAMES.iter().chain(&super::change::NAMES).chain(&super::delivery::NAMES);
     let known: Vec<&str> = all.map(|(name, _)| *name).collect();
     let known = known.join(", ");
     AppError::invalid("do", format!("une étape parmi : {known}"), format!("one of: {known}"))
@@ -462,12 +468,16 @@ mod tests {
     #[test]
     fn every_step_of_the_document_is_read_and_nothing_else() {
         let examples = operations().remove(0).receives.map(|r| (r.examples)()).unwrap_or_default();
-        assert_eq!(examples.len(), NAMES.len() + crate::api::tickets::change::NAMES.len());
+        let beside = [crate::api::tickets::change::NAMES.len(), crate::api::tickets::delivery::NAMES.len()];
+        assert_eq!(examples.len(), NAMES.len() + beside.iter().sum::<usize>());
         for (name, example) in examples {
             let Value::Object(body) = example else { panic!("{name}") };
             let (command, _) = command(body.clone()).unwrap_or_else(|e| panic!("{name}: {e:?}"));
             // The same tag as the use case's own, which the command line reads.
-            let tag = if name.ends_with("_change") { "change" } else { name };
+            let tag = match name.rsplit_once('_') {
+                Some((_, of @ ("change" | "delivery"))) => of,
+                _ => name,
+            };
             assert_eq!(serde_json::to_value(&command).unwrap()["do"], tag);
             let mut more = body;
             more.insert("surprise".to_owned(), json!(1));

@@ -18,6 +18,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("kept", kept(lang)),
         ("change", changed(lang)),
         ("change-refused", View { change: Some(super::change::refused(lang)), ..changed(lang) }),
+        ("delivery", delivered(lang)),
         ("paused", paused(lang)),
         ("priced", priced(lang)),
     ]
@@ -129,6 +130,16 @@ fn working(lang: Lang) -> Vec<Act> {
         Act::Reply,
         Act::Note,
     ]
+}
+
+fn delivered(lang: Lang) -> View {
+    let kind = lang.t("Maintenance évolutive", "Evolutive maintenance").to_string();
+    View {
+        kind,
+        delivery: Some(super::delivery::sample(lang)),
+        acts: vec![Act::Reply, Act::Note],
+        ..kept(lang)
+    }
 }
 
 fn changed(lang: Lang) -> View {

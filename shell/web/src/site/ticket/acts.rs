@@ -26,7 +26,9 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lan
     let (state, price) = (rows::state(&found.ticket), found.price.value);
     let quotation = found.quotation;
     let may = |act: Act| reader.principal.may(act);
-    let mut acts = prices(reader, terms, state, (price, quotation), lang);
+    // Work in units is estimated and ordered with its delivery.
+    let in_units = super::in_units(found);
+    let mut acts = if in_units { Vec::new() } else { prices(reader, terms, state, (price, quotation), lang) };
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),

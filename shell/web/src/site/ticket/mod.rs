@@ -4,6 +4,7 @@ mod acts;
 pub mod change;
 mod clocks;
 mod conversation;
+pub mod delivery;
 pub mod files;
 mod relations;
 pub mod satisfaction;
@@ -53,6 +54,8 @@ enum Look {
     },
     /// A change's act that was not done, to be corrected.
     Change(Box<change::Tried>),
+    /// A delivery's, likewise.
+    Delivery(Box<delivery::Tried>),
 }
 
 /// A message that somebody looks at before sending it.
@@ -105,7 +108,7 @@ async fn drawn(
         if !by_itself {
             app.read_notifications_of(&permit, number)?;
         }
-        let (mut draft, mut what_if, mut tried) = (None, None, None);
+        let (mut draft, mut what_if, mut tried, mut untold) = (None, None, None, None);
         let opinion = app.satisfaction_of(&permit, number)?;
         let mut templates = Vec::new();
         if let Ok(Place { permit, .. }) = place(app, &again, &slug, Act::UseTemplates) {
@@ -132,6 +135,7 @@ async fn drawn(
                 what_if = Some(relations::what_if(&weighed, (&impact, &urgency), &customer, zone, lang));
             }
             Some(Look::Change(act)) => tried = Some(act),
+            Some(Look::Delivery(act)) => untold = Some(act),
             None => {}
         }
         // Whom the ticket may be handed to, for those who give the work out.
@@ -146,11 +150,11 @@ async fn drawn(
             customer,
             found,
             here.map(|t| t.started),
-            (draft, what_if, tried, knowledge, people, templates, opinion),
+            (draft, what_if, (tried, untold), knowledge, people, templates, opinion),
         ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, tried, knowledge, people, templates, opinion) = beside;
+    let (draft, what_if, (tried, untold), knowledge, people, templates, opinion) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -169,6 +173,9 @@ async fn drawn(
         reader.principal.may(Act::KeepTemplates).then(|| customer.path("/templates"));
     if let Some((change, tried)) = view.change.as_mut().zip(tried) {
         tried.put_back(change);
+    }
+    if let Some((delivery, untold)) = view.delivery.as_mut().zip(untold) {
+        untold.put_back(delivery);
     }
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
@@ -224,6 +231,7 @@ fn fill(
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, terms, found, lang),
         change: change::part(reader, customer, found, terms),
+        delivery: delivery::part(reader, customer, found, terms),
         beside: relations::beside(reader, customer, found, zone),
         knowledge: Default::default(),
         draft: None,
@@ -272,6 +280,9 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
     let terms = match decision.admission {
         Admission::Accepted => lang.t("compris dans le forfait", "included in the fee"),
         Admission::AcceptedPriced { .. } => lang.t("au-delà du forfait", "beyond the fee"),
+        Admission::NeedsQuote if in_units(found) => {
+            lang.t("décompté en unités d’œuvre", "counted in work units")
+        }
         Admission::NeedsQuote => lang.t("sur devis accepté", "on an accepted quotation"),
         Admission::Refused => lang.t("refusé", "refused"),
     };
@@ -283,6 +294,11 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
     }
 }
 
+/// Whether the work is ordered from a book of work units rather than at a price.
+fn in_units(found: &TicketPage) -> bool {
+    found.delivery.as_ref().is_some_and(|delivery| delivery.book.is_some())
+}
+
 /// What the contract and the parties say of the price, as it stands.
 fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
     let asked = found.decision.value.admission;
@@ -292,6 +308,8 @@ fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
         answer,
     };
     match found.price.value {
+        // The estimate and its order are told with the delivery.
+        _ if in_units(found) => Verdict::Included,
         Agreement::NotNeeded if asked == Admission::Refused => Verdict::Excluded,
         Agreement::NotNeeded => Verdict::Included,
         Agreement::QuoteAwaited => Verdict::QuoteAwaited,

@@ -69,6 +69,7 @@ pub(super) fn late(lang: Lang) -> View {
             write: None,
         },
         change: None,
+        delivery: None,
         beside: beside::sample(
             lang,
             at("2026-11-03T15:00"),

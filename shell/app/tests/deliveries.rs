@@ -1,0 +1,276 @@
+//! Deliveries of maintenance under contract B: estimated in units, ordered, delivered, verified, put in
+//! production, under warranty; what each article refuses, and what the month bills.
+
+use app::ticket::delivery::DeliveryCommand;
+use app::ticket::{OpenTicket, StepCommand, TicketPage};
+use app::{Act, AppError, Refusal, Role};
+use base::Money;
+use base::fraction::Fraction;
+use base::id::CustomerId;
+use engines::delivery::{Piece, Stage, Verdict};
+use jiff::civil::date;
+use testkit::Instance;
+
+const LUMEN: &str = "contracts/lumen-edition.md";
+
+fn signed(instance: &Instance) -> CustomerId {
+    let customer = instance.customer("lumen");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = std::fs::read_to_string(root.join(LUMEN)).unwrap();
+    instance.sign(customer, LUMEN, &text).unwrap();
+    instance.at("2026-11-02T10:00");
+    customer
+}
+
+fn opened(instance: &Instance, customer: CustomerId, kind: &str) -> u64 {
+    let ask = OpenTicket {
+        title: "Réserver un ouvrage depuis un téléphone".to_owned(),
+        kind: Some(kind.to_owned()),
+        ..OpenTicket::default()
+    };
+    instance.open(customer, &ask).unwrap().number
+}
+
+fn act(
+    instance: &Instance,
+    role: Role,
+    customer: CustomerId,
+    number: u64,
+    delivery: DeliveryCommand,
+) -> Result<(), AppError> {
+    let command = StepCommand::Delivery { delivery };
+    let permit = instance.permit(role, command.act(), customer);
+    instance.app().step_ticket(&permit, &instance.key(), number, &command, None).map(drop)
+}
+
+fn estimate(
+    instance: &Instance,
+    customer: CustomerId,
+    number: u64,
+    pieces: &[(&str, u32)],
+) -> Result<(), AppError> {
+    let pieces =
+        pieces.iter().map(|(code, count)| Piece { code: (*code).to_owned(), count: *count }).collect();
+    let until = Some(date(2026, 11, 30));
+    let estimate = DeliveryCommand::Estimate { pieces, until, body: "Une page et deux écrans".to_owned() };
+    act(instance, Role::ServiceManager, customer, number, estimate)
+}
+
+fn order(instance: &Instance, customer: CustomerId, number: u64) -> Result<(), AppError> {
+    let estimate = page(instance, customer, number).delivery.unwrap().estimate.unwrap().entry;
+    act(
+        instance,
+        Role::CustomerManager,
+        customer,
+        number,
+        DeliveryCommand::Order { estimate, reference: None },
+    )
+}
+
+fn present(instance: &Instance, customer: CustomerId, number: u64) -> Result<(), AppError> {
+    let note = "Version 4.2 sur l'environnement de recette".to_owned();
+    act(instance, Role::Developer, customer, number, DeliveryCommand::Present { note })
+}
+
+fn decide(
+    instance: &Instance,
+    customer: CustomerId,
+    number: u64,
+    (step, verdict): (&str, Verdict),
+) -> Result<(), AppError> {
+    let presented = page(instance, customer, number).delivery.unwrap().presented.unwrap_or_default();
+    let note = (verdict != Verdict::Accepted).then(|| "Le bouton dépasse de l'écran".to_owned());
+    let step = step.to_owned();
+    let decide = DeliveryCommand::Decide { presented, step, verdict, note, reference: None };
+    act(instance, Role::CustomerManager, customer, number, decide)
+}
+
+fn resolve(instance: &Instance, customer: CustomerId, number: u64) -> Result<(), AppError> {
+    let command = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: None };
+    instance.step(customer, number, &command).map(drop)
+}
+
+fn page(instance: &Instance, customer: CustomerId, number: u64) -> TicketPage {
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    instance.app().ticket(&see, number).unwrap()
+}
+
+fn stage(instance: &Instance, customer: CustomerId, number: u64) -> Stage {
+    page(instance, customer, number).delivery.unwrap().standing.stage
+}
+
+fn refusal(done: Result<(), AppError>) -> Refusal {
+    match done {
+        Err(AppError::Refused(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The code of a refusal, and the label of the first article cited.
+fn refused(done: Result<(), AppError>) -> (String, Option<String>) {
+    let refusal = refusal(done);
+    let cited = refusal.reasons.first().and_then(|r| r.cites.as_ref()).map(|c| c.label.clone());
+    (refusal.code, cited)
+}
+
+/// The lines of work units of a month once closed, the months before it first.
+fn billed(instance: &Instance, customer: CustomerId, month: i8) -> Vec<(Fraction, Money)> {
+    let permit = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    let closed = instance.app().close_month(&permit, &instance.key(), None, date(2026, month, 1)).unwrap();
+    let lines = closed.statement.value.lines.into_iter().map(|l| l.value);
+    lines.filter(|l| l.clause == "carnet-uo").map(|l| (l.quantity, l.net)).collect()
+}
+
+#[test]
+fn an_evolution_goes_from_its_estimate_to_its_warranty() {
+    let instance = Instance::new(801);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer, "evolutive");
+    assert_eq!(stage(&instance, customer, number), Stage::ToEstimate);
+    let cited = Some("carnet-uo".to_owned());
+    assert_eq!(refused(present(&instance, customer, number)), ("delivery.stage".to_owned(), cited.clone()));
+    // It is not priced in money beside the book.
+    let quote = StepCommand::Quote { price: Money::eur(100_000), until: None, body: "Un devis".to_owned() };
+    let by = instance.permit(Role::ServiceManager, Act::MakeQuote, customer);
+    let quoted = instance.app().step_ticket(&by, &instance.key(), number, &quote, None).map(drop);
+    assert_eq!(refused(quoted), ("delivery.in_units".to_owned(), cited));
+
+    estimate(&instance, customer, number, &[("S", 1), ("M", 2)]).unwrap();
+    let told = page(&instance, customer, number).delivery.unwrap();
+    let estimated = told.estimate.unwrap();
+    assert_eq!((estimated.units, estimated.price), (Fraction::from_integer(6), Money::eur(324_000)));
+    assert_eq!(told.book.unwrap().ledger.value.book.committed, Fraction::from_integer(0));
+    // Nothing is done before the order: what it costs is not agreed to.
+    assert_eq!(refused(resolve(&instance, customer, number)).0, "price.awaited");
+    order(&instance, customer, number).unwrap();
+    let told = page(&instance, customer, number).delivery.unwrap();
+    assert_eq!(told.standing.stage, Stage::ToDeliver);
+    assert_eq!(told.book.unwrap().ledger.value.book.committed, Fraction::from_integer(6));
+    assert_eq!(
+        refused(resolve(&instance, customer, number)),
+        ("delivery.not_accepted".to_owned(), Some("recette".to_owned()))
+    );
+
+    instance.at("2026-11-09T10:00");
+    present(&instance, customer, number).unwrap();
+    assert_eq!(stage(&instance, customer, number), Stage::Accepting(0));
+    let produce = || act(&instance, Role::Technician, customer, number, DeliveryCommand::Produce);
+    assert_eq!(refused(produce()), ("delivery.production".to_owned(), Some("recette".to_owned())));
+    decide(&instance, customer, number, ("VABF", Verdict::WithReserves)).unwrap();
+    let needs = page(&instance, customer, number).delivery.unwrap().standing.needs;
+    for (need, _) in needs.iter().filter(|(_, there)| !there) {
+        let (need, reference) = (need.clone(), "Procès-verbal du 10 novembre".to_owned());
+        assert_eq!(refused(produce()).0, "delivery.production", "{need} is missing");
+        act(&instance, Role::Developer, customer, number, DeliveryCommand::Show { need, reference }).unwrap();
+    }
+    produce().unwrap();
+    assert_eq!(stage(&instance, customer, number), Stage::Accepting(1));
+    // Thirty days, and the customer's silence accepts.
+    instance.at("2026-12-09T23:00");
+    assert_eq!(refused(resolve(&instance, customer, number)).0, "delivery.not_accepted");
+    instance.at("2026-12-10T09:00");
+    assert_eq!(stage(&instance, customer, number), Stage::Warranty);
+    resolve(&instance, customer, number).unwrap();
+
+    assert_eq!(billed(&instance, customer, 9), []);
+    assert_eq!(billed(&instance, customer, 10), []);
+    assert_eq!(billed(&instance, customer, 11), [(Fraction::from_integer(6), Money::eur(324_000))]);
+    instance.at("2027-01-05T09:00");
+    assert_eq!(billed(&instance, customer, 12), [], "billed once");
+    instance.finish();
+}
+
+#[test]
+fn a_delivery_refused_is_presented_again_and_not_counted_twice() {
+    let instance = Instance::new(802);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer, "evolutive");
+    estimate(&instance, customer, number, &[("C", 1)]).unwrap();
+    order(&instance, customer, number).unwrap();
+    present(&instance, customer, number).unwrap();
+    let first = page(&instance, customer, number).delivery.unwrap().presented.unwrap();
+    decide(&instance, customer, number, ("VABF", Verdict::Refused)).unwrap();
+    assert_eq!(stage(&instance, customer, number), Stage::Refused(0));
+    assert_eq!(refused(decide(&instance, customer, number, ("VABF", Verdict::Accepted))).0, "delivery.stage");
+    instance.at("2026-12-02T10:00");
+    present(&instance, customer, number).unwrap();
+    // A verdict names what it read.
+    let (step, verdict) = ("VABF".to_owned(), Verdict::Accepted);
+    let stale = DeliveryCommand::Decide { presented: first, step, verdict, note: None, reference: None };
+    assert_eq!(refused(act(&instance, Role::CustomerManager, customer, number, stale)).0, "delivery.changed");
+    // The provider writes a verdict down with where it was written, never of its own.
+    let presented = page(&instance, customer, number).delivery.unwrap().presented.unwrap();
+    let own = |reference: Option<&str>| DeliveryCommand::Decide {
+        presented,
+        step: "VABF".to_owned(),
+        verdict: Verdict::Accepted,
+        note: None,
+        reference: reference.map(str::to_owned),
+    };
+    let alone = act(&instance, Role::ServiceManager, customer, number, own(None));
+    assert!(matches!(alone, Err(AppError::Invalid(i)) if i.field == "reference"));
+    act(&instance, Role::ServiceManager, customer, number, own(Some("Courriel du 2 décembre"))).unwrap();
+    assert_eq!(stage(&instance, customer, number), Stage::ToProduction);
+    instance.at("2027-01-05T09:00");
+    let months = [9, 10, 11, 12].map(|month| billed(&instance, customer, month));
+    assert_eq!(months[2], [(Fraction::from_integer(5), Money::eur(270_000))]);
+    assert_eq!(months[3], [], "presented again without charge (23.2)");
+    instance.finish();
+}
+
+#[test]
+fn what_is_declined_or_withdrawn_is_neither_committed_nor_delivered() {
+    let instance = Instance::new(803);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer, "evolutive");
+    let unknown = estimate(&instance, customer, number, &[("XXL", 1)]);
+    assert!(
+        matches!(unknown, Err(AppError::Invalid(i)) if i.field == "pieces" && i.text.fr.contains("S, M, C, TC"))
+    );
+    estimate(&instance, customer, number, &[("S", 1)]).unwrap();
+    let read = page(&instance, customer, number).delivery.unwrap().estimate.unwrap().entry;
+    estimate(&instance, customer, number, &[("S", 2)]).unwrap();
+    let stale = DeliveryCommand::Order { estimate: read, reference: None };
+    assert_eq!(refused(act(&instance, Role::CustomerManager, customer, number, stale)).0, "delivery.changed");
+    order(&instance, customer, number).unwrap();
+    let entry = page(&instance, customer, number).delivery.unwrap().estimate.unwrap().entry;
+    let why = "Le besoin a disparu".to_owned();
+    let withdraw = DeliveryCommand::Decline { estimate: Some(entry), why };
+    act(&instance, Role::CustomerDirector, customer, number, withdraw).unwrap();
+    let told = page(&instance, customer, number).delivery.unwrap();
+    assert_eq!(told.standing.stage, Stage::Declined);
+    assert_eq!(told.book.unwrap().ledger.value.book.committed, Fraction::from_integer(0));
+    assert_eq!(refused(present(&instance, customer, number)).0, "delivery.stage");
+    resolve(&instance, customer, number).unwrap();
+    // Past its last day an estimate is not ordered any more.
+    let late = opened(&instance, customer, "evolutive");
+    estimate(&instance, customer, late, &[("S", 1)]).unwrap();
+    instance.at("2026-12-01T00:00");
+    assert_eq!(stage(&instance, customer, late), Stage::Lapsed);
+    assert_eq!(refused(order(&instance, customer, late)).0, "delivery.stage");
+    instance.finish();
+}
+
+#[test]
+fn a_correction_is_delivered_and_accepted_without_units() {
+    let instance = Instance::new(804);
+    let customer = signed(&instance);
+    let ask = OpenTicket {
+        title: "Le prêt est refusé".to_owned(),
+        kind: Some("corrective".to_owned()),
+        level: Some("major".to_owned()),
+        ..OpenTicket::default()
+    };
+    let number = instance.open(customer, &ask).unwrap().number;
+    let told = page(&instance, customer, number).delivery.unwrap();
+    assert!(told.book.is_none() && told.standing.stage == Stage::ToDeliver);
+    assert_eq!(refused(estimate(&instance, customer, number, &[("S", 1)])).0, "delivery.no_book");
+    present(&instance, customer, number).unwrap();
+    decide(&instance, customer, number, ("VABF", Verdict::Accepted)).unwrap();
+    assert_eq!(stage(&instance, customer, number), Stage::ToProduction);
+    // And nothing else is delivered.
+    let incident = opened(&instance, customer, "incident");
+    assert!(page(&instance, customer, incident).delivery.is_none());
+    assert_eq!(refused(present(&instance, customer, incident)).0, "delivery.kind");
+    instance.finish();
+}

@@ -1,0 +1,105 @@
+//! A delivery from its estimate to production, by the forms of its ticket, as both parties use them.
+
+mod common;
+
+use std::path::Path;
+
+use app::accounts::Client;
+use app::{Act, Role};
+use axum::http::StatusCode;
+use common::{PASSWORD, Site, value};
+
+/// Contract B signed, on Monday 2 November 2026 at ten.
+fn signed() -> Site {
+    let people =
+        [("lumen", "chef@lumen.fr", Role::CustomerManager), ("lumen", "usager@lumen.fr", Role::CustomerUser)];
+    let site = Site::new("deliveries", &[("lumen", "Lumen Édition")], &people);
+    site.clock.move_to("2026-08-20T09:00:00Z".parse().unwrap());
+    let customer = site.app.find_customer("lumen").unwrap();
+    let [ours, theirs] = ["admin@exemple.fr", "chef@lumen.fr"].map(|email| {
+        let who = site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
+        who.permit(Act::SignContract, customer).unwrap()
+    });
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/lumen-edition.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    site.app.sign_contract(&ours, &theirs, "lumen-edition.md", &text).unwrap();
+    site.clock.move_to("2026-11-02T09:00:00Z".parse().unwrap());
+    site
+}
+
+#[tokio::test]
+async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
+    let site = signed();
+    let mut user = site.enter("usager@lumen.fr").await;
+    let ask = [("kind", "evolutive"), ("title", "Réserver depuis un téléphone"), ("text", "Une page")];
+    // What is not in the fee is read before it is sent.
+    let (status, html) = user.act("/c/lumen/tickets/new", "/c/lumen/tickets", &ask).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let read = value(&html, "read");
+    let ask = [&ask[..], &[("read", &read)]].concat();
+    assert_eq!(user.act("/c/lumen/tickets/new", "/c/lumen/tickets", &ask).await.0, StatusCode::SEE_OTHER);
+    let one = "/c/lumen/tickets/1";
+    let to = |act: &str| format!("{one}/delivery/{act}");
+
+    let mut contact = site.enter("admin@exemple.fr").await;
+    let (_, html) = contact.get(one).await;
+    assert!(html.contains("À chiffrer") && html.contains("M, moyenne\u{a0}: 2,50"), "{html}");
+    assert!(!html.contains("name=\"price\""), "nothing is priced beside the book");
+    // Nothing was counted: said above the form, and what was written is kept.
+    let empty = [("text", "Une page et deux écrans"), ("until", "2026-11-30")];
+    let (status, html) = contact.act(one, &to("estimate"), &empty).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        html.contains("Une page et deux écrans</textarea>") && html.contains("value=\"2026-11-30\""),
+        "{html}"
+    );
+    let estimate =
+        [("count-S", "1"), ("count-M", "2"), ("text", "Une page et deux écrans"), ("until", "2026-11-30")];
+    assert_eq!(contact.act(one, &to("estimate"), &estimate).await.0, StatusCode::SEE_OTHER);
+
+    assert_eq!(user.act(one, &to("order"), &[("estimate", "1")]).await.0, StatusCode::NOT_FOUND);
+    let mut chief = site.enter("chef@lumen.fr").await;
+    let (_, html) = chief.get(one).await;
+    let plain = html.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(plain.contains("6 UO, 3 240,00 € HT") && plain.contains("Commander</button>"), "{html}");
+    let read = value(&html, "estimate");
+    assert_eq!(chief.act(one, &to("order"), &[("estimate", &read)]).await.0, StatusCode::SEE_OTHER);
+
+    let note = [("text", "Version 4.2 sur la recette")];
+    assert_eq!(contact.act(one, &to("present"), &note).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = chief.get(one).await;
+    assert!(html.contains("Prononcer «\u{a0}VABF\u{a0}»") && html.contains("vaut refus"), "{html}");
+    let presented = value(&html, "presented");
+    let verdict = |verdict: &'static str, text: &'static str| {
+        [
+            ("presented", presented.clone()),
+            ("step", "VABF".into()),
+            ("verdict", verdict.into()),
+            ("text", text.into()),
+        ]
+    };
+    let send = |fields: [(&'static str, String); 4]| fields;
+    let bare = send(verdict("refused", ""));
+    let bare: Vec<(&str, &str)> = bare.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let (status, html) = chief.act(one, &to("decide"), &bare).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a refusal says why");
+    assert!(html.contains("value=\"refused\" selected"), "{html}");
+    let kept = send(verdict("with_reserves", "Le bouton dépasse"));
+    let kept: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    assert_eq!(chief.act(one, &to("decide"), &kept).await.0, StatusCode::SEE_OTHER);
+
+    let (status, html) = contact.act(one, &to("produce"), &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("un retour arrière essayé") && html.contains("#recette"), "{html}");
+    for need in ["rollback_tested", "anonymised_data", "documentation", "sources"] {
+        let shown = [("need", need), ("reference", "Procès-verbal du 2 novembre")];
+        assert_eq!(contact.act(one, &to("show"), &shown).await.0, StatusCode::SEE_OTHER, "{need}");
+    }
+    assert_eq!(contact.act(one, &to("produce"), &[]).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = chief.get(one).await;
+    assert!(html.contains("Recette en cours\u{a0}: VSR") && html.contains("vaut acceptation"), "{html}");
+    assert!(html.contains("a mis en production") && html.contains("a commandé"), "{html}");
+    // The book on the living contract says what is left of it.
+    let (_, html) = chief.get("/c/lumen/contracts/CTR-2026-002").await;
+    assert!(html.contains("194 UO restantes sur 200"), "{html}");
+}
