@@ -193,7 +193,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 44] = [
+    pub const ALL: [Act; 45] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
