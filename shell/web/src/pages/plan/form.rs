@@ -94,7 +94,7 @@ fn rhythm(form: &Form, lang: Lang) -> Markup {
         }
     };
     html! {
-        fieldset {
+        fieldset.part {
             legend { (lang.t("Quand", "When")) }
             div.pair {
                 (field("every", lang.t("Tous les", "Every"), "number", &values.every, true))
@@ -115,7 +115,7 @@ fn rhythm(form: &Form, lang: Lang) -> Markup {
 fn about(form: &Form, lang: Lang) -> Markup {
     let values = &form.values;
     html! {
-        fieldset {
+        fieldset.part {
             legend { (lang.t("Sur quoi", "About what")) }
             div.pair {
                 (components::select("kind", "kind", lang.t("Nature", "Kind"), &form.kinds, &values.kind))

@@ -83,7 +83,7 @@ fn templates(view: &View, preview: &str, lang: Lang) -> Markup {
         @if !view.beside.templates.is_empty() {
             div.field {
                 label for="reply-template" { (lang.t("Commencer par un modèle", "Begin with a template")) }
-                select id="reply-template" name="template" {
+                div.search-line { select id="reply-template" name="template" {
                     option value="" { (lang.t("Aucun", "None")) }
                     @for choice in &view.beside.templates {
                         option value=(choice.value) { (components::words(&choice.label, lang)) }
@@ -91,8 +91,9 @@ fn templates(view: &View, preview: &str, lang: Lang) -> Markup {
                 }
                 button type="submit" name="act" value="fill" formaction={ (preview) "#reply-text" }
                     formenctype="application/x-www-form-urlencoded" { (lang.t("Insérer", "Insert")) }
+                }
                 @if let Some(href) = &view.beside.keeps_templates {
-                    " " a href=(href) { (lang.t("Tenir les modèles", "Keep the templates")) }
+                    a href=(href) { (lang.t("Tenir les modèles", "Keep the templates")) }
                 }
             }
             script src=(assets::url("answers.js")) defer {}

@@ -72,7 +72,7 @@ fn form(shell: &Shell, view: &View, told: Option<&Told>, until: &Zoned, key: &st
         key,
         "form",
         html! {
-            fieldset.marks {
+            fieldset.part {
                 legend { (lang.t("Qu’avez-vous pensé du traitement de ce ticket ?", "What did you think of how this ticket was dealt with?")) }
                 @for score in (1..=5).rev() {
                     @let id = format!("score-{score}");

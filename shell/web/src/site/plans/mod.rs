@@ -12,8 +12,8 @@ use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base::Because;
 use base::id::PlanId;
+use base::{Because, Length};
 use engines::recurrence::Occurrence;
 use events::PassedBy;
 use jiff::civil::Date;
@@ -129,13 +129,9 @@ fn passed(why: PassedBy, dates: u32, lang: Lang) -> String {
 
 fn suggestion(found: &Suggested, customer: &CustomerRef, lang: Lang) -> Suggestion {
     let query = |text: &str| format::query(text);
-    let every = found.every.in_words(words::core(lang));
     Suggestion {
         title: found.title.clone(),
-        every: match lang {
-            Lang::Fr => format!("tous les {every}"),
-            Lang::En => format!("every {every}"),
-        },
+        every: every(found.every, lang),
         article: (
             words::short_article(&found.clause.article),
             customer.contract.as_ref().map(|_| words::clause_href(customer, &found.clause)),
@@ -145,6 +141,25 @@ fn suggestion(found: &Suggested, customer: &CustomerRef, lang: Lang) -> Suggesti
             query(&found.contract),
             query(&found.clause.label)
         )),
+    }
+}
+
+/// « tous les 3 mois ».
+fn every(length: Length, lang: Lang) -> String {
+    let (count, fr, en) = match length {
+        Length::Months(n) => (n, "mois", "months"),
+        Length::Days(n) => (n, "jours", "days"),
+        Length::WorkingDays(n) => (n, "jours ouvrés", "working days"),
+        Length::Seconds(s) => (u32::try_from(s / 3600).unwrap_or_default(), "heures", "hours"),
+    };
+    match (lang, length, count) {
+        (Lang::Fr, Length::Months(_), 1) => "chaque mois".to_owned(),
+        (Lang::En, Length::Months(_), 1) => "every month".to_owned(),
+        (Lang::Fr, Length::Months(_), n) if n % 12 == 0 && n > 12 => format!("tous les {} ans", n / 12),
+        (Lang::Fr, Length::Months(_), 12) => "chaque année".to_owned(),
+        (Lang::En, Length::Months(_), 12) => "every year".to_owned(),
+        (Lang::Fr, _, n) => format!("tous les {n} {fr}"),
+        (Lang::En, _, n) => format!("every {n} {en}"),
     }
 }
 
