@@ -82,6 +82,8 @@ ids! {
     ArticleId;
     /// A plan that opens tickets, all its wordings included.
     PlanId;
+    /// A visit on site, all its reports included.
+    VisitId;
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod service;
 mod ticket;
 mod time;
 mod undertaking;
+mod visit;
 
 use std::collections::BTreeMap;
 
@@ -61,6 +62,7 @@ pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 pub use undertaking::UndertakingSigned;
+pub use visit::{VisitReported, VisitSigned, VisitSigning};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.
 pub type Micros = i64;
@@ -101,6 +103,8 @@ pub enum Event {
     PlanEnded(PlanEnded),
     SatisfactionTold(SatisfactionTold),
     TicketImported(TicketImported),
+    VisitReported(VisitReported),
+    VisitSigned(VisitSigned),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -157,6 +161,8 @@ impl Event {
             Event::PlanEnded(_) => "plan.ended",
             Event::SatisfactionTold(_) => "satisfaction.told",
             Event::TicketImported(_) => "ticket.imported",
+            Event::VisitReported(_) => "visit.reported",
+            Event::VisitSigned(_) => "visit.signed",
         }
     }
 
@@ -196,6 +202,8 @@ impl Event {
             Event::PlanEnded(e) => serde_json::to_value(e),
             Event::SatisfactionTold(e) => serde_json::to_value(e),
             Event::TicketImported(e) => serde_json::to_value(e),
+            Event::VisitReported(e) => serde_json::to_value(e),
+            Event::VisitSigned(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -235,6 +243,8 @@ impl Event {
             "plan.ended" => Event::PlanEnded(read(kind, data)?),
             "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
             "ticket.imported" => Event::TicketImported(read(kind, data)?),
+            "visit.reported" => Event::VisitReported(read(kind, data)?),
+            "visit.signed" => Event::VisitSigned(read(kind, data)?),
             _ if [&Step::KINDS[..], &ChangeTold::KINDS, &DeliveryTold::KINDS]
                 .iter()
                 .any(|k| k.contains(&kind)) =>
@@ -285,6 +295,12 @@ impl Event {
             }
             Event::TicketRefused(e) => vec![("contract", e.contract.to_string())],
             Event::TicketStepped(e) => vec![("ticket", e.ticket.to_string())],
+            Event::VisitReported(e) => {
+                vec![("ticket", e.ticket.to_string()), ("visit", e.visit.to_string())]
+            }
+            Event::VisitSigned(e) => {
+                vec![("ticket", e.ticket.to_string()), ("visit", e.visit.to_string())]
+            }
             Event::CallRecorded(e) => {
                 let ticket = e.ticket.map(|t| ("ticket", t.to_string()));
                 [("call", e.call.to_string())].into_iter().chain(ticket).collect()

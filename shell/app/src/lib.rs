@@ -45,6 +45,7 @@ mod tiles;
 pub mod time;
 pub mod undertaking;
 mod vault;
+pub mod visit;
 pub mod what_if;
 
 pub use access::{Act, InstancePermit, Permit, Principal, Role, Side};

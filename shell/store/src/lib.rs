@@ -53,6 +53,7 @@ pub mod ticket;
 pub mod time;
 pub mod undertaking;
 pub mod vault;
+pub mod visit;
 
 pub use db::{Database, Mode, Options, Place, Row, Tx, Val, WriteTx};
 pub use error::{Result, SqlKind, StoreError};

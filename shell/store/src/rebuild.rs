@@ -41,6 +41,7 @@ crate::statements! {
     UNDERTAKINGS = "SELECT * FROM undertaking ORDER BY person, text LIMIT $1 OFFSET $2";
     PLANS = "SELECT * FROM plan ORDER BY place LIMIT $1 OFFSET $2";
     IMPORTED = "SELECT * FROM imported ORDER BY source, number LIMIT $1 OFFSET $2";
+    VISITS = "SELECT * FROM visit ORDER BY ticket, place LIMIT $1 OFFSET $2";
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
@@ -79,6 +80,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("satisfaction", SATISFACTION),
     ("plan_turn", PLAN_TURNS),
     ("imported", IMPORTED),
+    ("visit", VISITS),
 ];
 
 const BATCH: u32 = 2_000;

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, import, life, log, month, outbox,
-    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking,
+    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking, visit,
 };
 
 /// The whole vault.
@@ -43,6 +43,7 @@ const NOUNS: &[&Noun] = &[
     &plan::NOUN,
     &satisfaction::NOUN,
     &import::NOUN,
+    &visit::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -78,4 +79,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0029-satisfaction", sql: satisfaction::TABLES },
     Migration { id: "0030-import", sql: import::TABLES },
     Migration { id: "0031-work-order", sql: ticket::delivery::TABLES },
+    Migration { id: "0032-visit", sql: visit::TABLES },
 ];

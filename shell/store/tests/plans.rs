@@ -30,6 +30,7 @@ const NOUNS: &[&str] = &[
     "plan",
     "satisfaction",
     "imported",
+    "visit",
     "search",
     "desk",
     "answers",

@@ -58,6 +58,11 @@ impl IdempotencyKey {
         Ok(IdempotencyKey(text.to_owned()))
     }
 
+    /// A key of its own for a part of what is asked under this one.
+    pub(crate) fn part(&self, name: &str) -> IdempotencyKey {
+        IdempotencyKey(format!("{}/{name}", self.0))
+    }
+
     /// The key as stored: two accounts, or two routes, never meet.
     pub(crate) fn of(&self, account: AccountId, route: &str) -> String {
         format!("{account}/{route}/{}", self.0)

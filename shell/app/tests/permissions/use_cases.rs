@@ -317,6 +317,18 @@ pub const USE_CASES: &[UseCase] = &[
     ("compare items", Act::SeeContract, |i, p| {
         i.app().compare_items(p, None, (app::import::Source::Csv, b"nom\nsrv-erp\n")).map(drop)
     }),
+    ("report a visit", Act::WorkOnTicket, |i, p| {
+        i.app().report_visit(p, &i.key(), 1, None, &to_report()).map(drop)
+    }),
+    ("visits", Act::SeeTickets, |i, p| i.app().visits(p, 1).map(drop)),
+    ("sign a visit", Act::Reply, |i, p| {
+        let (visit, ask) = visit(i, p);
+        i.app().sign_visit(p, &i.key(), (1, visit), &ask).map(drop)
+    }),
+    ("sign a visit on screen", Act::WorkOnTicket, |i, p| {
+        let (visit, ask) = visit(i, p);
+        i.app().sign_visit_on_screen(p, &i.key(), (1, visit), &ask, "Inès Roussel").map(drop)
+    }),
     ("signatures", Act::SeeContract, |i, p| i.app().signatures(p, "CTR-2026-001").map(drop)),
     ("life of a contract", Act::SeeContract, |i, p| i.app().life(p, None).map(drop)),
     ("record a duty", Act::RecordDuty, |i, p| {
@@ -590,6 +602,28 @@ fn to_import() -> app::import::ImportTickets {
         since: app::import::Since::Import,
         priorities: std::collections::BTreeMap::new(),
         lang: base::Lang::Fr,
+    }
+}
+
+/// A visit of ticket 1 that is there, whatever the permit allows.
+fn visit(instance: &Instance, permit: &Permit) -> (base::id::VisitId, app::visit::SignVisit) {
+    let work = instance.permit(Role::Technician, Act::WorkOnTicket, permit.customer());
+    let done = instance.app().report_visit(&work, &instance.key(), 1, None, &to_report());
+    let done = done.expect("a visit is reported");
+    (done.visit, app::visit::SignVisit { hash: done.hash, reserve: None })
+}
+
+fn to_report() -> app::visit::TellVisit {
+    app::visit::TellVisit {
+        arrived: testkit::local("2026-06-16T09:05"),
+        left: testkit::local("2026-06-16T10:05"),
+        travel: 0,
+        work: "Bourrage retiré.".to_owned(),
+        parts: Vec::new(),
+        remains: None,
+        met: None,
+        hours: None,
+        profile: None,
     }
 }
 

@@ -140,6 +140,10 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::PlanPassed(_) => {
             lang.t("une date d’un ticket planifié passe", "a date of a planned ticket goes by")
         }
+        Event::VisitReported(_) => lang.t("une visite est rapportée", "a visit is reported"),
+        Event::VisitSigned(_) => {
+            lang.t("le compte rendu d’une visite est signé", "the report of a visit is signed")
+        }
         Event::TicketImported(_) => {
             lang.t("un ticket d’un autre outil est repris", "a ticket of another tool is brought in")
         }
