@@ -37,7 +37,17 @@ pub async fn show(
     reader: Reader,
     Path((slug, number)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
-    drawn(&web, &reader, slug, number, None).await
+    let again = (reader.clone(), slug.clone());
+    let page = drawn(&web, &reader, slug, number, None).await?;
+    // A page that asks for itself again, behind others, is read by nobody.
+    if !reader.by_itself {
+        let done = web.run(move |app| {
+            let Place { permit, .. } = place(app, &again.0, &again.1, Act::SeeTickets)?;
+            app.read_notifications_of(&permit, number)
+        });
+        done.await.map_err(failed(&reader))?;
+    }
+    Ok(page)
 }
 
 /// What the reader looks at before doing it.
@@ -98,16 +108,11 @@ async fn drawn(
 ) -> Result<Response, Failure> {
     let lang = reader.visitor.lang;
     let again = reader.clone();
-    let by_itself = reader.by_itself;
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
-        // A page that stands open behind others is read by nobody.
-        if !by_itself {
-            app.read_notifications_of(&permit, number)?;
-        }
         let (mut draft, mut what_if, mut tried, mut untold) = (None, None, None, None);
         let opinion = app.satisfaction_of(&permit, number)?;
         let mut templates = Vec::new();
