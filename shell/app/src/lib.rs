@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod agreements;
 pub mod answers;
+pub mod calendar;
 pub mod call;
 pub mod clock;
 pub mod customer;

@@ -117,6 +117,11 @@ fn ordinal(day: Date, lang: Lang) -> String {
     }
 }
 
+/// A day of the week: « mar. », "Tue".
+pub fn weekday(day: Date, lang: Lang) -> &'static str {
+    weekday_short(day, lang)
+}
+
 fn weekday_short(day: Date, lang: Lang) -> &'static str {
     const FR: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
     const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

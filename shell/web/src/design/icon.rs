@@ -27,6 +27,7 @@ pub enum Icon {
     Pulse,
     Key,
     Bell,
+    Calendar,
 }
 
 impl Icon {
@@ -63,6 +64,7 @@ impl Icon {
                 "M10.4 2.2a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8ZM8 8 2.5 13.5M4.4 11.6l1.8 1.8M10.6 5.4v.2"
             }
             Icon::Bell => "M3.2 11.6h9.6L11.6 10V6.8a3.6 3.6 0 0 0-7.2 0V10ZM6.7 13.6h2.6",
+            Icon::Calendar => "M2.5 3.5h11v10h-11ZM2.5 6.5h11M5.4 1.8v3M10.6 1.8v3",
             Icon::Pulse => "M1.5 8.5h3l2-5.5 3 10 2-4.5h3",
             Icon::Plus => "M8 3v10M3 8h10",
         }

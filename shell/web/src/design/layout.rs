@@ -28,6 +28,7 @@ pub enum Place {
     Journal,
     Roles,
     Notifications,
+    Calendar,
     Help,
     /// Outside the navigation.
     Elsewhere,
@@ -154,6 +155,8 @@ fn side(shell: &Shell, place: Place) -> Markup {
     let sees_meters = shell.person.as_ref().is_some_and(|person| person.sees_meters);
     let sees_money = shell.person.as_ref().is_some_and(|person| person.sees_money);
     let sees_services = shell.person.as_ref().is_some_and(|person| person.sees_services);
+    // The same roles read contracts and services.
+    let sees_contracts = sees_services;
     let sees_people = shell.person.as_ref().is_some_and(|person| person.sees_people);
     let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
     html! {
@@ -176,6 +179,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                             (entry("/team", Icon::Overview, lang.t("Équipe", "Team"), place == Place::Team))
                         }
                         (entry("/c", Icon::Person, lang.t("Clients", "Customers"), place == Place::Customers))
+                        @if shell.customer.is_none() && sees_contracts {
+                            (entry("/calendar", Icon::Calendar, lang.t("Calendrier", "Calendar"), place == Place::Calendar))
+                        }
                         @if shell.customer.is_none() {
                             (entry("/search", Icon::Search, lang.t("Recherche", "Search"), place == Place::Search))
                         }
@@ -200,6 +206,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                         @if let Some(contract) = &customer.contract {
                             (entry(&customer.path(&format!("/contracts/{contract}")), Icon::Contract, lang.t("Contrat", "Contract"), place == Place::Contract))
                             (entry(&customer.path("/duties"), Icon::Check, lang.t("Obligations", "Duties"), place == Place::Duties))
+                            @if sees_contracts {
+                                (entry(&customer.path("/calendar"), Icon::Calendar, lang.t("Calendrier", "Calendar"), place == Place::Calendar))
+                            }
                         }
                         @if sees_services && customer.contract.is_some() {
                             (entry(&customer.path("/monitoring"), Icon::Pulse, lang.t("Supervision", "Monitoring"), place == Place::Monitoring))

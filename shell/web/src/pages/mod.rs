@@ -9,6 +9,7 @@ pub mod article;
 pub mod article_compare;
 pub mod article_form;
 pub mod bulk;
+pub mod calendar;
 pub mod changes;
 pub mod contract;
 pub mod contract_compare;
@@ -97,6 +98,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(desk, at_desk);
     add!(team, at_desk);
     add!(notifications, at_desk);
+    add!(calendar, at_desk);
     add!(search, in_customer);
     add!(customer, in_customer);
     add!(customers, at_desk);

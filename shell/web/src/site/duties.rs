@@ -82,7 +82,7 @@ fn fill(customer: &CustomerRef, life: &Life, asked: &Asked, lang: Lang) -> View 
             .iter()
             .map(|d| Line {
                 on: Some(d.value.on),
-                text: capital(d.value.title.get(core)),
+                text: words::capital(d.value.title.get(core)),
                 label: Some(d.value.label.clone()),
                 reasons: words::reasons(&d.reasons, Some(customer), lang),
             })
@@ -119,7 +119,7 @@ fn item(o: &Because<Occurrence>, life: &Life, customer: &CustomerRef, lang: Lang
     Item {
         on: v.on,
         limit,
-        title: capital(&v.title),
+        title: words::capital(&v.title),
         text_lang: match life.agreement.latest().compiled.terms.language {
             base::Lang::Fr => Lang::Fr,
             base::Lang::En => Lang::En,
@@ -175,7 +175,7 @@ fn named(trigger: Trigger, lang: Lang) -> String {
         },
         Lang::En => name.en,
     };
-    capital(&text)
+    words::capital(&text)
 }
 
 fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Forms {
@@ -191,7 +191,7 @@ fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Fo
     let owed = terms.duties.iter().map(|r| {
         Choice::new(
             format!("{}/{}", r.label(), r.then.what),
-            format!("{} [{}]", capital(&r.then.title), r.label()),
+            format!("{} [{}]", words::capital(&r.then.title), r.label()),
         )
     });
     let mut facts: Vec<Choice> = Vec::new();
@@ -220,7 +220,7 @@ fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Fo
         life: reader.principal.may(Act::RecordLife).then(fresh_key),
         owed: owed.collect(),
         chosen: chosen.unwrap_or_default(),
-        proofs: DutyProof::ALL.map(|p| Choice::new(p.key(), capital(p.name().get(core)))).to_vec(),
+        proofs: DutyProof::ALL.map(|p| Choice::new(p.key(), words::capital(p.name().get(core)))).to_vec(),
         facts,
         today: life.today,
         now: life.at.to_zoned(life.agreement.zone().clone()).datetime(),
@@ -347,9 +347,4 @@ pub async fn event(
 fn day(field: &'static str, text: &str) -> Result<Date, AppError> {
     text.parse()
         .map_err(|_| AppError::invalid(field, "une date s’écrit 2026-11-03", "a date is written 2026-11-03"))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().collect::<String>() + chars.as_str())
 }

@@ -1,6 +1,7 @@
 //! The pages over the use cases: each handler loads, fills a view, and gives it to its page.
 
 mod account;
+mod calendar;
 mod changes;
 mod contract;
 mod customer;
@@ -63,6 +64,8 @@ pub fn router() -> Router<State> {
     Router::new()
         .route("/", get(desk::show))
         .route("/team", get(team::show))
+        .route("/calendar", get(calendar::everywhere))
+        .route("/c/{customer}/calendar", get(calendar::of_customer))
         .route("/notifications", get(notifications::show).post(notifications::read_all))
         .route("/notifications/{notification}/read", post(notifications::read))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
