@@ -256,10 +256,16 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     let closed: Vec<&str> = money.closed.iter().map(|c| c.figures.month.as_str()).collect();
     assert_eq!(closed, ["2026-09"], "October is left to whoever visits");
     let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
-    assert_eq!(tickets.len(), 38);
-    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 6);
-    // Two of them are changes: one agreed to for its Sunday night, one done before it was agreed to.
-    let [urgent, to_come] = [31, 33].map(|number| {
+    assert_eq!(tickets.len(), 40);
+    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 8);
+    // Two of them are evolutions: one delivered in October, in its second verification, one to be ordered.
+    let mut evolutions = tickets.iter().filter(|t| t.ticket.kind == "evolutive").map(|t| {
+        let page = seen.app.ticket(&permit(Right::SeeTickets), t.ticket.number).unwrap();
+        page.delivery.expect("a delivery").standing.stage.key()
+    });
+    assert_eq!([evolutions.next(), evolutions.next()], [Some("estimated"), Some("accepting")]);
+    // Two are changes: one agreed to for its Sunday night, one done before it was agreed to.
+    let [urgent, to_come] = [32, 34].map(|number| {
         seen.app.ticket(&permit(Right::SeeTickets), number).unwrap().change.expect("a change").standing.stage
     });
     assert_eq!((urgent, to_come), (Stage::Ended(Outcome::Succeeded), Stage::Approved));
