@@ -198,6 +198,7 @@ impl App {
 
     /// Marks as read what tells of a ticket, whose page its reader has before their eyes.
     pub fn read_notifications_of(&self, permit: &Permit, number: u64) -> Result<()> {
+        self.on_tickets(permit, Act::SeeTickets)?;
         if self.unread_notifications(permit.by())? == 0 {
             return Ok(());
         }

@@ -101,7 +101,7 @@ fn a_rhythm_reads_as_a_sentence() {
     let months = Rhythm { until: Some(date(2027, 6, 30)), ..rhythm(3, Unit::Months, date(2026, 7, 1)) };
     let plain = |text: String| text.replace(['\u{a0}', '\u{202f}'], " ");
     assert_eq!(plain(months.said(Lang::Fr)), "tous les 3 mois à 8 h 30, du 1er juillet 2026 au 30 juin 2027");
-    assert_eq!(plain(months.said(Lang::En)), "every 3 months at 8:30, from 1 July 2026 to 30 June 2027");
+    assert_eq!(plain(months.said(Lang::En)), "every 3 months at 08:30, from 1 July 2026 to 30 June 2027");
     let days = rhythm(1, Unit::Days, date(2026, 7, 2));
     assert_eq!(plain(days.said(Lang::Fr)), "chaque jour à 8 h 30, à partir du 2 juillet 2026");
 }

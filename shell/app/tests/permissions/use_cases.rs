@@ -9,6 +9,7 @@ use app::draft::Save;
 use app::life::{DutyReport, LifeReport};
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::change::ChangeCommand;
+use app::ticket::delivery::DeliveryCommand;
 use app::ticket::{Filter, OpenTicket, StepCommand, Tie};
 use app::{Act, AppError, InstancePermit, Permit, Role};
 use base::id::{CustomerId, MaintenanceId, OutageId};
@@ -74,6 +75,26 @@ pub const STEPS: &[Step] = &[
     ("approve a change", || StepCommand::Change {
         change: ChangeCommand::Refuse { plan: 1, why: "Pas ce jour-là".to_owned() },
     }),
+    ("deliver", || StepCommand::Delivery { delivery: DeliveryCommand::Produce }),
+    ("estimate a delivery", || StepCommand::Delivery {
+        delivery: DeliveryCommand::Estimate {
+            pieces: Vec::new(),
+            until: None,
+            body: "Deux écrans".to_owned(),
+        },
+    }),
+    ("order a delivery", || StepCommand::Delivery {
+        delivery: DeliveryCommand::Order { estimate: 1, reference: None },
+    }),
+    ("accept a delivery", || StepCommand::Delivery {
+        delivery: DeliveryCommand::Decide {
+            presented: 1,
+            step: "VABF".to_owned(),
+            verdict: engines::delivery::Verdict::Accepted,
+            note: None,
+            reference: None,
+        },
+    }),
     ("follow", || StepCommand::Watch),
     ("follow no more", || StepCommand::Unwatch),
     ("merge", || StepCommand::Merge { into: 1, why: "Même panne".to_owned() }),
@@ -82,6 +103,8 @@ pub const STEPS: &[Step] = &[
 /// Every use case that takes a permit for a customer, but signing, which takes two, and the steps.
 pub const USE_CASES: &[UseCase] = &[
     ("live contract", Act::SeeContract, |i, p| i.app().live(p, "CTR-2026-001").map(drop)),
+    ("dates", Act::SeeContract, |i, p| i.app().dates(p, date(2026, 6, 1), date(2026, 7, 1)).map(drop)),
+    ("read notifications of a ticket", Act::SeeTickets, |i, p| i.app().read_notifications_of(p, 1).map(drop)),
     ("money", Act::SeeMoney, |i, p| i.app().money(p, None).map(drop)),
     ("statement", Act::SeeMoney, |i, p| {
         let may = i.permit(Role::ProviderAdmin, Act::CloseMonth, p.customer());
