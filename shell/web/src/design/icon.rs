@@ -74,7 +74,7 @@ impl Icon {
 /// The drawing, sized by the surrounding text.
 pub fn icon(which: Icon) -> Markup {
     html! {
-        svg.icon viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false" {
+        svg.icon viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
             path d=(which.path()) {}
         }
     }

@@ -157,6 +157,9 @@ fn grid(view: &View, caption: &str, lang: Lang) -> Markup {
     }
 }
 
+/// A day of the month shows so many things; the last of a quarter has dozens.
+const IN_A_CELL: usize = 5;
+
 fn cell(view: &View, day: &Day, lang: Lang) -> Markup {
     let void = if day.items.is_empty() { "void" } else { "" };
     html! {
@@ -167,9 +170,22 @@ fn cell(view: &View, day: &Day, lang: Lang) -> Markup {
                     (day.on.day())
                     @if day.today { span.hidden { " " (lang.t("(aujourd’hui)", "(today)")) } }
                 }
-                (items(view, day, lang))
+                (items(view, day.items.get(..IN_A_CELL).unwrap_or(&day.items), lang))
+                @if let Some(rest) = day.items.get(IN_A_CELL..).filter(|rest| !rest.is_empty()) {
+                    details.rest {
+                        summary { (rest.len()) " " (others(rest.len(), lang)) }
+                        (items(view, rest, lang))
+                    }
+                }
             }
         }
+    }
+}
+
+fn others(count: usize, lang: Lang) -> Text {
+    match count {
+        1 => lang.t("autre…", "more…"),
+        _ => lang.t("autres…", "more…"),
     }
 }
 
@@ -192,7 +208,7 @@ fn by_day(view: &View, caption: &str, lang: Lang) -> Markup {
                         }
                         td role="cell" {
                             @if day.items.is_empty() { span.muted { (lang.t("Rien", "Nothing")) } }
-                            (items(view, day, lang))
+                            (items(view, &day.items, lang))
                         }
                     }
                 }
@@ -201,11 +217,11 @@ fn by_day(view: &View, caption: &str, lang: Lang) -> Markup {
     }
 }
 
-fn items(view: &View, day: &Day, lang: Lang) -> Markup {
+fn items(view: &View, items: &[Item], lang: Lang) -> Markup {
     html! {
-        @if !day.items.is_empty() {
+        @if !items.is_empty() {
             ul.dated {
-                @for item in &day.items {
+                @for item in items {
                     li.late[item.kind == Kind::Late] {
                         a href=(item.href) {
                             (icon(item.kind.icon()))
