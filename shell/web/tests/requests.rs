@@ -138,7 +138,7 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
 
     // Planning otherwise starts from the plan that stands.
     let (_, html) = contact.get(one).await;
-    assert!(html.contains("Planifier autrement"), "{html}");
+    assert!(html.contains("Modifier le plan…"), "{html}");
     typed(&html, "2026-06-24T10:00");
 
     let mut chief = site.enter("chef@garonne.fr").await;

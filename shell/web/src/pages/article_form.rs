@@ -117,7 +117,7 @@ fn fields(view: &View, lang: Lang) -> Markup {
         (components::input("title", "title", lang.t("Titre", "Title"), &values.title))
         (components::text_area("body", "body", lang.t("Texte (Markdown)", "Text (Markdown)"), 16, &values.body))
         div.pair {
-            (components::select("kind", "kind", lang.t("Sorte", "Sort"), &kinds, &values.kind))
+            (components::select("kind", "kind", lang.t("Type", "Type"), &kinds, &values.kind))
             (components::select("audience", "audience", lang.t("Qui le lira, une fois publié", "Who reads it, once published"), &audiences, &values.audience))
         }
         div.pair {

@@ -62,7 +62,7 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::MakeQuote => lang.t("Chiffrer une demande", "Quote a price"),
         Act::AgreePrice => lang.t("Accepter ou refuser un prix", "Agree to a price, or decline it"),
         Act::PlanChange => {
-            lang.t("Planifier un changement, le mener, y renoncer", "Plan a change, carry it out, give it up")
+            lang.t("Planifier un changement, le mener, l’annuler", "Plan a change, carry it out, give it up")
         }
         Act::ApproveChange => lang.t("Approuver ou refuser un changement", "Approve a change, or refuse it"),
         Act::AcceptDelivery => {

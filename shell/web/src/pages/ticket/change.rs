@@ -132,7 +132,7 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
                 (components::why(lang.t("Pourquoi ces approbations ?", "Why these approvals?"), &change.owed, lang))
             }
             (listed(lang.t("Avant de commencer", "Before it begins"), &change.to_start, lang))
-            (listed(lang.t("À savoir", "To be known"), &change.notes, lang))
+            (listed(lang.t("À savoir", "Please note"), &change.notes, lang))
             @if let Some(impact) = &change.impact { (draw_impact(impact, lang)) }
             (listed(lang.t("Avant de clore", "Before closing"), &change.to_close, lang))
             (documents(&change.documents, lang))
@@ -180,7 +180,7 @@ fn draw_impact(impact: &Impact, lang: Lang) -> Markup {
     let list = |words: &[String]| html! { (words.join(", ")) };
     let mut pairs = Vec::new();
     let named = [
-        (lang.t("Services touchés", "Services touched"), &impact.services),
+        (lang.t("Services touchés", "Services affected"), &impact.services),
         (lang.t("Éléments voisins", "Neighbouring items"), &impact.neighbours),
         (lang.t("À prévenir", "To be told"), &impact.inform),
     ];
@@ -192,7 +192,7 @@ fn draw_impact(impact: &Impact, lang: Lang) -> Markup {
             h3 { (lang.t("Impact", "Impact")) }
             (components::facts(pairs))
             @if impact.outside_users {
-                p { (badge(Tone::Warning, lang.t("D’autres clients sont touchés", "Other customers are touched"))) }
+                p { (badge(Tone::Warning, lang.t("D’autres clients sont touchés", "Other customers are affected"))) }
             }
             (components::why(lang.t("D’où vient cet impact ?", "Where does this impact come from?"), &impact.reasons, lang))
         }
@@ -264,7 +264,7 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) ->
     match act {
         ChangeAct::Plan { items, again, typed } => {
             let title = match again {
-                true => lang.t("Planifier autrement…", "Plan otherwise…"),
+                true => lang.t("Modifier le plan…", "Change the plan…"),
                 false => lang.t("Planifier…", "Plan…"),
             };
             folded(title, "plan", plan_form(items, typed, lang))
@@ -306,11 +306,11 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) ->
             },
         ),
         ChangeAct::GiveUp => folded(
-            lang.t("Renoncer…", "Give up…"),
+            lang.t("Annuler le changement…", "Cancel the change…"),
             "give-up",
             html! {
                 (area("change-give-up", "give-up", lang.t("Pourquoi", "Why")))
-                button type="submit" { (lang.t("Renoncer au changement", "Give the change up")) }
+                button type="submit" { (lang.t("Annuler le changement", "Cancel the change")) }
             },
         ),
         ChangeAct::Start => form(

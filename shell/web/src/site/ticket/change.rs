@@ -370,9 +370,10 @@ pub(super) fn sentence(told: &ChangeTold, lang: Lang) -> (String, Tone) {
         ChangeTold::Approved { .. } => {
             (lang.t("a approuvé le changement", "approved the change").into(), Tone::Good)
         }
-        ChangeTold::Refused { .. } => {
-            (lang.t("a écarté le changement", "set the change aside").into(), Tone::Warning)
-        }
+        ChangeTold::Refused { .. } => (
+            lang.t("a rejeté ou annulé le changement", "refused or cancelled the change").into(),
+            Tone::Warning,
+        ),
         ChangeTold::Started { .. } => {
             (lang.t("a commencé les travaux", "began the work").into(), Tone::Active)
         }

@@ -76,7 +76,7 @@ pub(super) fn plan_form(items: &[Choice], typed: &PlanTyped, lang: Lang) -> Mark
     html! {
         (components::select("change-model", "model", lang.t("Modèle", "Model"), &models, &typed.model))
         (components::select("change-risk", "risk", lang.t("Risque", "Risk"), &risks, &typed.risk))
-        (components::boxes("change-items", "item", lang.t("Éléments touchés", "Items touched"), items, &typed.items, lang))
+        (components::boxes("change-items", "item", lang.t("Éléments touchés", "Items affected"), items, &typed.items, lang))
         (instant("change-from", "from", lang.t("Début de la fenêtre", "The window begins"), &typed.from, true))
         (instant("change-until", "until", lang.t("Fin de la fenêtre", "The window ends"), &typed.until, true))
         div.field {

@@ -31,7 +31,7 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
             work: lang.t("Version 7.3 de l’ERP.", "Version 7.3 of the ERP.").into(),
             test: lang.t("Connexion, saisie d’une commande.", "Signing in, entering an order.").into(),
             rollback: lang
-                .t("Retour à l’instantané de la veille.", "Back to the snapshot of the eve.")
+                .t("Retour à l’instantané de la veille.", "Back to the previous day’s snapshot.")
                 .into(),
         }),
         awaited: vec![reason(
