@@ -65,6 +65,7 @@ export async function pages(product, manager) {
     templates: at("service_manager", `${home}/templates`),
     permissions: at("service_manager", "/permissions"),
     "known-errors": at("technician", `${home}/known-errors`),
+    visits: at("technician", `${home}/tickets/1/visits`),
     "knowledge": at("technician", `${home}/knowledge`),
     "knowledge-new": at("technician", `${home}/knowledge/new`),
     changes: at("technician", `${home}/changes`),

@@ -60,6 +60,7 @@ pub mod ticket;
 pub mod tickets;
 pub mod time;
 pub mod undertaking;
+pub mod visits;
 
 mod sampling;
 
@@ -107,6 +108,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(new_ticket, in_customer);
     add!(ticket, in_customer);
     add!(known_errors, in_customer);
+    add!(visits, in_customer);
     add!(knowledge, in_customer);
     add!(article, in_customer);
     add!(article_form, in_customer);

@@ -58,6 +58,8 @@ pub struct View {
     /// What is planned and done, if it is a change.
     pub change: Option<change::Change>,
     pub delivery: Option<delivery::Delivery>,
+    /// How many visits were made on site; `None` where the reader has none to see or to report.
+    pub visits: Option<usize>,
     pub beside: beside::Beside,
     pub knowledge: suggested::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
@@ -85,6 +87,8 @@ pub struct Perimeter {
 #[derive(Clone, Debug)]
 pub enum Verdict {
     Included,
+    /// Ordered from the book of work units, with its delivery.
+    InUnits,
     Excluded,
     /// Done at a price, known before the work.
     Priced {
@@ -213,7 +217,7 @@ pub enum Act {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let title = components::words(&view.title, lang);
-    let included = matches!(view.perimeter.verdict, Verdict::Included);
+    let included = matches!(view.perimeter.verdict, Verdict::Included | Verdict::InUnits);
     let topic = format!("c/{}/{}", view.customer.slug, view.number);
     layout::page(
         shell,
@@ -223,7 +227,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { (layout::under_tickets(&view.customer, lang)) " / " (view.number) },
                 &title,
-                html! {},
+                visits(view, lang),
             ))
             p.ticket-line id="live-line" data-live=(topic) {
                 (components::priority(&view.priority)) (view.state.badge(lang))
@@ -262,6 +266,16 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }
         },
     )
+}
+
+/// Where visits on site are reported and signed.
+fn visits(view: &View, lang: Lang) -> Markup {
+    let Some(count) = view.visits else { return html! {} };
+    html! {
+        a.button.plain href=(view.customer.path(&format!("/tickets/{}/visits", view.number))) {
+            (lang.t("Visites sur site", "On-site visits")) @if count > 0 { " (" (count) ")" }
+        }
+    }
 }
 
 fn conversation(shell: &Shell, view: &View, topic: &str) -> Markup {
@@ -335,6 +349,7 @@ fn said(message: &Message, lang: Lang) -> Markup {
 fn perimeter(perimeter: &Perimeter, lang: Lang) -> Markup {
     let verdict = match &perimeter.verdict {
         Verdict::Included => badge(Tone::Good, lang.t("Compris dans le forfait", "Included in the fee")),
+        Verdict::InUnits => badge(Tone::Quiet, lang.t("En unités d’œuvre", "In work units")),
         Verdict::Excluded => badge(Tone::Bad, lang.t("Hors périmètre", "Outside the perimeter")),
         Verdict::QuoteAwaited => {
             badge(Tone::Warning, lang.t("Sur devis, devis attendu", "On quotation, quotation awaited"))

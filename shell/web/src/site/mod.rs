@@ -45,6 +45,7 @@ mod tickets;
 mod time;
 mod typed;
 mod undertaking;
+mod visits;
 pub(crate) mod words;
 
 use app::{Act, AppError, Permit};
@@ -125,6 +126,8 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}/satisfaction", post(ticket::satisfaction::tell))
         .route("/c/{customer}/tickets/{number}/delivery/{act}", post(ticket::delivery::act))
+        .route("/c/{customer}/tickets/{number}/visits", get(visits::show).post(visits::report))
+        .route("/c/{customer}/tickets/{number}/visits/{visit}/sign", post(visits::sign))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))

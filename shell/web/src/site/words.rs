@@ -72,6 +72,16 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "change-end" => lang.t("Changement terminé.", "Change ended."),
         "change-document" => lang.t("Document consigné.", "Document recorded."),
         "change-review" => lang.t("Bilan consigné.", "Review recorded."),
+        "visit-reported" => {
+            lang.t("Compte rendu enregistré ; il reste à signer.", "Report saved; it is still to be signed.")
+        }
+        "visit-uncounted" => lang.t(
+            "Compte rendu enregistré ; son temps n’a pas pu être saisi, saisissez-le sur le ticket.",
+            "Report saved; its time could not be entered, enter it on the ticket.",
+        ),
+        "visit-signed" => {
+            lang.t("Compte rendu signé ; il ne change plus.", "Report signed; it changes no more.")
+        }
         "delivery-estimate" => lang.t("Chiffrage envoyé au client.", "Estimate sent to the customer."),
         "delivery-order" => lang.t("Commande consignée.", "Order recorded."),
         "delivery-decline" => lang.t("Sans suite ; rien n’est commandé.", "Not pursued; nothing is ordered."),
@@ -286,6 +296,7 @@ pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
         ["c", slug, "tickets", number, "time", _] => format!("/c/{slug}/tickets/{number}"),
+        ["c", slug, "tickets", number, "visits", ..] => format!("/c/{slug}/tickets/{number}/visits"),
         ["c", slug, "tickets", number, "change" | "delivery", _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "tickets", number, _] => format!("/c/{slug}/tickets/{number}"),
         ["c", slug, "knowledge", number, _] => format!("/c/{slug}/knowledge/{number}"),
@@ -377,6 +388,7 @@ mod tests {
         assert_eq!(page_of("/c/x/tickets"), "/c/x/tickets/new");
         assert_eq!(page_of("/c/x/tickets/4/change/plan"), "/c/x/tickets/4");
         assert_eq!(page_of("/c/x/tickets/4/delivery/order"), "/c/x/tickets/4");
+        assert_eq!(page_of("/c/x/tickets/4/visits/9/sign"), "/c/x/tickets/4/visits");
         assert_eq!(page_of("/c/x/knowledge/3/publish"), "/c/x/knowledge/3");
         assert_eq!(page_of("/c/x/money/close"), "/c/x/money");
         assert_eq!(page_of("/c/x/monitoring/outages/1/end"), "/c/x/monitoring");

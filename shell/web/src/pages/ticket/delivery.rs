@@ -78,8 +78,10 @@ pub struct Book {
 #[derive(Clone, Debug)]
 pub struct Verification {
     pub name: String,
-    /// « en cours », « acceptée avec réserves », « refusée par silence ».
+    /// « en cours », « acceptée avec réserves ».
     pub state: String,
+    /// « réponse attendue avant le », « par silence le ».
+    pub told: String,
     pub tone: Tone,
     pub begins: Option<Zoned>,
     /// By when the customer answers, or when it came out.
@@ -168,7 +170,7 @@ fn verifications(steps: &[Verification], lang: Lang) -> Markup {
             (components::facts(steps.iter().map(|step| {
                 let value = html! {
                     (badge(step.tone, &step.state))
-                    @if let Some(ends) = &step.ends { " " (components::when(ends, lang)) }
+                    @if let Some(ends) = &step.ends { " " (step.told) " " (components::when(ends, lang)) }
                 };
                 (html! { (step.name) }, value)
             }).collect()))

@@ -120,10 +120,11 @@ fn stage(page: &DeliveryPage, lang: Lang) -> (String, Tone) {
 }
 
 fn verification(step: &engines::delivery::Verification, zone: &str, lang: Lang) -> Verification {
-    let (state, tone, at) = match (&step.outcome, step.begins) {
-        (None, None) => (lang.t("à venir", "to come").into(), Tone::Quiet, None),
+    let (state, told, tone, at): (String, String, Tone, _) = match (&step.outcome, step.begins) {
+        (None, None) => (lang.t("à venir", "to come").into(), String::new(), Tone::Quiet, None),
         (None, Some(_)) => (
-            lang.t("en cours, réponse attendue avant le", "under way, answer awaited by").into(),
+            lang.t("en cours", "under way").into(),
+            lang.t("réponse attendue avant le", "answer awaited by").into(),
             Tone::Warning,
             step.ends,
         ),
@@ -133,18 +134,18 @@ fn verification(step: &engines::delivery::Verification, zone: &str, lang: Lang) 
                 Verdict::WithReserves => Tone::Warning,
                 Verdict::Refused => Tone::Bad,
             };
-            let name = outcome.verdict.name();
-            let name = name.get(words::core(lang));
-            let state = match outcome.came {
-                Came::Given => format!("{name} {}", lang.t("le", "on")),
-                Came::BySilence => format!("{name} {}", lang.t("par silence le", "by silence on")),
+            let told = match outcome.came {
+                Came::Given => lang.t("le", "on"),
+                Came::BySilence => lang.t("par silence le", "by silence on"),
             };
-            (state, tone, Some(outcome.at))
+            let name = outcome.verdict.name();
+            (name.get(words::core(lang)).to_owned(), told.into(), tone, Some(outcome.at))
         }
     };
     Verification {
         name: step.name.clone(),
         state,
+        told,
         tone,
         begins: step.begins.map(|at| words::in_zone(at, zone)),
         ends: at.map(|at| words::in_zone(at, zone)),

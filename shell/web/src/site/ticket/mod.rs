@@ -150,16 +150,18 @@ async fn drawn(
             }
             _ => Vec::new(),
         };
+        let visits = app.visits(&permit, number)?.len();
+        let visits = (visits > 0 || again.principal.may(Act::WorkOnTicket)).then_some(visits);
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
         Ok((
             customer,
             found,
             here.map(|t| t.started),
-            (draft, what_if, (tried, untold), knowledge, people, templates, opinion),
+            (draft, what_if, (tried, untold), knowledge, people, (templates, opinion, visits)),
         ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, (tried, untold), knowledge, people, templates, opinion) = beside;
+    let (draft, what_if, (tried, untold), knowledge, people, (templates, opinion, visits)) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -169,6 +171,7 @@ async fn drawn(
         view.acts.insert(at, offered::Act::Assign { people });
     }
     view.draft = draft;
+    view.visits = visits;
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
     view.beside.templates = templates;
@@ -237,6 +240,7 @@ fn fill(
         acts: acts::acts(reader, terms, found, lang),
         change: change::part(reader, customer, found, terms),
         delivery: delivery::part(reader, customer, found, terms),
+        visits: None,
         beside: relations::beside(reader, customer, found, zone),
         knowledge: Default::default(),
         draft: None,
@@ -286,7 +290,7 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
         Admission::Accepted => lang.t("compris dans le forfait", "included in the fee"),
         Admission::AcceptedPriced { .. } => lang.t("au-delà du forfait", "beyond the fee"),
         Admission::NeedsQuote if in_units(found) => {
-            lang.t("décompté en unités d’œuvre", "counted in work units")
+            lang.t("commandé au carnet d’unités d’œuvre", "ordered from the book of work units")
         }
         Admission::NeedsQuote => lang.t("sur devis accepté", "on an accepted quotation"),
         Admission::Refused => lang.t("refusé", "refused"),
@@ -314,7 +318,7 @@ fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
     };
     match found.price.value {
         // The estimate and its order are told with the delivery.
-        _ if in_units(found) => Verdict::Included,
+        _ if in_units(found) => Verdict::InUnits,
         Agreement::NotNeeded if asked == Admission::Refused => Verdict::Excluded,
         Agreement::NotNeeded => Verdict::Included,
         Agreement::QuoteAwaited => Verdict::QuoteAwaited,

@@ -51,7 +51,8 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Delivery {
         steps: vec![
             Verification {
                 name: "VABF".into(),
-                state: lang.t("en cours, réponse attendue avant le", "under way, answer awaited by").into(),
+                state: lang.t("en cours", "under way").into(),
+                told: lang.t("réponse attendue avant le", "answer awaited by").into(),
                 tone: Tone::Warning,
                 begins: Some(sampling::at("2026-11-09T10:00")),
                 ends: Some(sampling::at("2026-11-24T18:00")),
@@ -59,6 +60,7 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Delivery {
             Verification {
                 name: "VSR".into(),
                 state: lang.t("à venir", "to come").into(),
+                told: String::new(),
                 tone: Tone::Quiet,
                 begins: None,
                 ends: None,

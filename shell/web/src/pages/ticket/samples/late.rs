@@ -70,6 +70,7 @@ pub(super) fn late(lang: Lang) -> View {
         },
         change: None,
         delivery: None,
+        visits: Some(1),
         beside: beside::sample(
             lang,
             at("2026-11-03T15:00"),

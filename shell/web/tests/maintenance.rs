@@ -1,4 +1,5 @@
-//! A delivery from its estimate to production, by the forms of its ticket, as both parties use them.
+//! What is done for an application, by the forms of both parties: an evolution from its estimate to
+//! production, and a visit on site from its report to its signature.
 
 mod common;
 
@@ -102,4 +103,46 @@ async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
     // The book on the living contract says what is left of it.
     let (_, html) = chief.get("/c/lumen/contracts/CTR-2026-002").await;
     assert!(html.contains("194 UO restantes sur 200"), "{html}");
+}
+
+#[tokio::test]
+async fn a_visit_is_reported_and_signed_for_what_was_read() {
+    let site = signed();
+    let mut user = site.enter("usager@lumen.fr").await;
+    let ask = [("kind", "evolutive"), ("title", "Une douchette par guichet"), ("text", "Trois guichets")];
+    let (_, html) = user.act("/c/lumen/tickets/new", "/c/lumen/tickets", &ask).await;
+    let read = value(&html, "read");
+    let ask = [&ask[..], &[("read", &read)]].concat();
+    assert_eq!(user.act("/c/lumen/tickets/new", "/c/lumen/tickets", &ask).await.0, StatusCode::SEE_OTHER);
+    let visits = "/c/lumen/tickets/1/visits";
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let (_, html) = technician.get("/c/lumen/tickets/1").await;
+    assert!(html.contains(visits), "{html}");
+    // Who left before arriving is told so, and has nothing to type again.
+    let mut report = vec![
+        ("arrived", "2026-11-02T09:30"),
+        ("left", "2026-11-02T08:30"),
+        ("travel", "40"),
+        ("work", "Câble remplacé, lecture essayée"),
+        ("parts", "2 câble USB\ndouchette"),
+        ("met", "Amel Saïdi"),
+    ];
+    let (status, html) = technician.act(visits, visits, &report).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
+    assert!(html.contains("Câble remplacé, lecture essayée</textarea>"), "{html}");
+    report[1] = ("left", "2026-11-02T09:50");
+    let (status, html) = technician.act(visits, visits, &report).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+
+    let (_, html) = user.get(visits).await;
+    assert!(html.contains("2\u{a0}× câble USB, 1\u{a0}× douchette") && html.contains("À signer"), "{html}");
+    assert!(!html.contains("visit-arrived"), "the customer reports no visit");
+    let id = html.split("/visits/").nth(1).and_then(|rest| rest.split("/sign").next()).unwrap().to_owned();
+    let (to, hash) = (format!("{visits}/{id}/sign"), value(&html, "hash"));
+    assert_eq!(user.act(visits, &to, &[("hash", "autre")]).await.0, StatusCode::CONFLICT);
+    let signed = [("hash", hash.as_str()), ("reserve", "Le câble est trop court")];
+    assert_eq!(user.act(visits, &to, &signed).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = technician.get(visits).await;
+    assert!(html.contains("Signé par") && html.contains("Le câble est trop court"), "{html}");
+    assert!(!html.contains("/sign\""), "signed once");
 }

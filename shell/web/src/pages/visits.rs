@@ -1,0 +1,294 @@
+//! The visits made on site for a ticket: what was done, and the signature of whoever was met.
+
+use jiff::Zoned;
+use maud::{Markup, html};
+
+use crate::design::components::{self, Choice, Tone, badge};
+use crate::design::layout::{self, Place};
+use crate::design::{CustomerRef, Lang, Shell, Text, format, markdown};
+use crate::pages::sampling;
+use crate::pages::shared::{self, Refusal};
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub customer: CustomerRef,
+    /// The ticket.
+    pub number: u64,
+    pub title: String,
+    pub visits: Vec<Visit>,
+    /// What a report is typed into, for who may write one.
+    pub form: Option<Form>,
+    /// Why what was just sent was not done.
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub id: String,
+    pub arrived: Zoned,
+    pub left: Zoned,
+    /// Who was there.
+    pub person: String,
+    /// `None` once erased.
+    pub report: Option<Report>,
+    /// What a signature is given for.
+    pub hash: String,
+    pub signature: Option<Signature>,
+    /// How the reader may have it signed, with the key of the form.
+    pub signing: Option<(Signing, String)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub travel_minutes: u32,
+    /// Markdown, as what remains.
+    pub work: String,
+    /// « 2 × câble RJ45 (ref. 12) ».
+    pub parts: Vec<String>,
+    pub remains: Option<String>,
+    pub met: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Signature {
+    pub at: Zoned,
+    /// `None` once erased.
+    pub name: Option<String>,
+    pub on_screen: bool,
+    pub reserve: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// In one's own name, as the customer's person.
+    Own,
+    /// By whoever was met, on this screen.
+    OnScreen,
+}
+
+/// A report as it is typed, its instants as `datetime-local` writes them.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pub key: String,
+    pub arrived: String,
+    pub left: String,
+    /// Minutes.
+    pub travel: String,
+    pub work: String,
+    /// A line each: `2 câble RJ45`.
+    pub parts: String,
+    pub remains: String,
+    pub met: String,
+    /// Empty: the time is not entered with it.
+    pub hours: String,
+}
+
+/// `GET /c/{customer}/tickets/{number}/visits`
+pub fn page(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let title = lang.t("Visites sur site", "On-site visits");
+    let ticket = view.customer.path(&format!("/tickets/{}", view.number));
+    layout::page(
+        shell,
+        title,
+        Place::Tickets,
+        html! {
+            (layout::heading(
+                html! {
+                    (layout::under_tickets(&view.customer, lang)) " / "
+                    a href=(ticket) { (view.number) " · " (components::words(&view.title, lang)) }
+                },
+                title,
+                html! {},
+            ))
+            @if let Some(refusal) = &view.refused { (shared::refusal(refusal, lang)) }
+            @if view.visits.is_empty() {
+                (components::empty(
+                    lang.t("Aucune visite", "No visit"),
+                    lang.t("Qui intervient sur place en rend compte ici ; le client signe le compte rendu.",
+                        "Whoever works on site reports it here; the customer signs the report."),
+                    None,
+                ))
+            }
+            @for visit in &view.visits { (draw(shell, view, visit)) }
+            @if let Some(form) = &view.form { (report_form(shell, view, form)) }
+        },
+    )
+}
+
+fn draw(shell: &Shell, view: &View, visit: &Visit) -> Markup {
+    let lang = shell.lang;
+    let id = format!("visit-{}", visit.id);
+    let text = |title: Text, words: &str| html! { h3 { (title) } div.said { (markdown::render(words, lang, &|_| None)) } };
+    html! {
+        section.panel aria-labelledby=(id) {
+            h2 id=(id) { (format::instant(&visit.arrived, lang)) ", " (visit.person) }
+            p {
+                @match &visit.signature {
+                    Some(_) => (badge(Tone::Good, lang.t("Signé", "Signed"))),
+                    None => (badge(Tone::Warning, lang.t("À signer", "To be signed"))),
+                }
+            }
+            (components::facts(facts(visit, lang)))
+            @match &visit.report {
+                None => p.muted { (lang.t("Le contenu de ce compte rendu a été effacé.", "The contents of this report were erased.")) },
+                Some(report) => {
+                    (text(lang.t("Travaux", "Work"), &report.work))
+                    @if let Some(remains) = &report.remains { (text(lang.t("Reste à faire", "What remains to be done"), remains)) }
+                }
+            }
+            @if let Some(signature) = &visit.signature { (signed(signature, lang)) }
+            @if let Some((how, key)) = &visit.signing { (sign_form(shell, view, visit, (*how, key))) }
+        }
+    }
+}
+
+fn facts(visit: &Visit, lang: Lang) -> Vec<(Markup, Markup)> {
+    let mut pairs = vec![(
+        html! { (lang.t("Sur place", "On site")) },
+        html! { (components::when(&visit.arrived, lang)) " – " (components::when(&visit.left, lang)) },
+    )];
+    let Some(report) = &visit.report else { return pairs };
+    if report.travel_minutes > 0 {
+        let travel = format::minutes(i64::from(report.travel_minutes), lang);
+        pairs.push((html! { (lang.t("Trajet", "Travel")) }, html! { (travel) }));
+    }
+    if let Some(met) = &report.met {
+        pairs.push((html! { (lang.t("Personne rencontrée", "Person met")) }, html! { (met) }));
+    }
+    if !report.parts.is_empty() {
+        pairs.push((html! { (lang.t("Pièces", "Parts")) }, html! { (report.parts.join(", ")) }));
+    }
+    pairs
+}
+
+fn signed(signature: &Signature, lang: Lang) -> Markup {
+    html! {
+        p {
+            (lang.t("Signé par", "Signed by")) " "
+            strong { (signature.name.as_deref().unwrap_or("–")) } ", " (components::when(&signature.at, lang))
+            @if signature.on_screen { " " span.muted { (lang.t("(sur l’écran de la personne venue)", "(on the visitor’s screen)")) } }
+        }
+        @if let Some(reserve) = &signature.reserve {
+            p { (lang.t("Réserves :", "Reserves:")) " " (components::words(reserve, lang)) }
+        }
+    }
+}
+
+fn sign_form(shell: &Shell, view: &View, visit: &Visit, (how, key): (Signing, &str)) -> Markup {
+    let lang = shell.lang;
+    let action = view.customer.path(&format!("/tickets/{}/visits/{}/sign", view.number, visit.id));
+    let (title, button) = match how {
+        Signing::Own => (lang.t("Signer…", "Sign…"), lang.t("Signer ce compte rendu", "Sign this report")),
+        Signing::OnScreen => (
+            lang.t("Faire signer sur cet écran…", "Have it signed on this screen…"),
+            lang.t("Je signe ce compte rendu", "I sign this report"),
+        ),
+    };
+    html! {
+        details.act {
+            summary { (title) }
+            (components::act(shell, &action, key, "form", html! {
+                input type="hidden" name="hash" value=(visit.hash);
+                @if how == Signing::OnScreen {
+                    (components::input(&format!("name-{}", visit.id), "name", lang.t("Nom de la personne qui signe", "Name of whoever signs"), ""))
+                }
+                (components::optional_area(&format!("reserve-{}", visit.id), "reserve", lang.t("Réserves (facultatif)", "Reserves (optional)"), 2, ""))
+                button.primary type="submit" { (button) }
+            }))
+        }
+    }
+}
+
+fn report_form(shell: &Shell, view: &View, form: &Form) -> Markup {
+    let lang = shell.lang;
+    let action = view.customer.path(&format!("/tickets/{}/visits", view.number));
+    let hours = [
+        Choice::new("", lang.t("Ne pas saisir le temps", "Do not enter the time")),
+        Choice::new("ordinary", lang.t("Heures ordinaires", "Ordinary hours")),
+        Choice::new("evening", lang.t("Soirée", "Evening")),
+        Choice::new("night", lang.t("Nuit", "Night")),
+        Choice::new("saturday", lang.t("Samedi", "Saturday")),
+        Choice::new("sunday", lang.t("Dimanche", "Sunday")),
+        Choice::new("holiday", lang.t("Jour férié", "Holiday")),
+    ];
+    let instant = |id: &str, name: &str, label: Text, value: &str| {
+        html! {
+            div.field {
+                label for=(id) { (label) }
+                input type="datetime-local" id=(id) name=(name) value=(value) required;
+            }
+        }
+    };
+    let optional = |id: &str, name: &str, label: Text, value: &str| {
+        html! {
+            div.field { label for=(id) { (label) } input type="text" id=(id) name=(name) value=(value); }
+        }
+    };
+    components::section(
+        "report",
+        lang.t("Rendre compte d’une visite", "Report a visit"),
+        components::act(
+            shell,
+            &action,
+            &form.key,
+            "form",
+            html! {
+                (instant("visit-arrived", "arrived", lang.t("Arrivée", "Arrived"), &form.arrived))
+                (instant("visit-left", "left", lang.t("Départ", "Left"), &form.left))
+                div.field {
+                    label for="visit-travel" { (lang.t("Trajet aller et retour, en minutes", "Travel there and back, in minutes")) }
+                    input.short type="number" id="visit-travel" name="travel" min="0" max="1440" value=(form.travel);
+                }
+                (components::text_area("visit-work", "work", lang.t("Travaux faits", "Work done"), 4, &form.work))
+                (components::optional_area("visit-parts", "parts", lang.t("Pièces, une par ligne : quantité puis nom", "Parts, one a line: quantity then name"), 2, &form.parts))
+                (components::optional_area("visit-remains", "remains", lang.t("Reste à faire", "What remains to be done"), 2, &form.remains))
+                (optional("visit-met", "met", lang.t("Personne rencontrée", "Person met"), &form.met))
+                (components::select("visit-hours", "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, &form.hours))
+                button.primary type="submit" { (lang.t("Enregistrer le compte rendu", "Save the report")) }
+            },
+        ),
+    )
+}
+
+/// Views for the gallery and the tests.
+pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let report = Report {
+        travel_minutes: 50,
+        work: lang
+            .t("Remplacement de l’alimentation, essai de charge.", "Power supply replaced, load tried.")
+            .into(),
+        parts: vec![lang.t("1 × alimentation (PSU-450)", "1 × power supply (PSU-450)").into()],
+        remains: Some(lang.t("Reprendre l’ancien matériel.", "Take the old equipment back.").into()),
+        met: Some("Claire Fabre".into()),
+    };
+    let visit = |id: &str, arrived: &str, signature, signing| Visit {
+        id: id.into(),
+        arrived: sampling::at(arrived),
+        left: sampling::at("2026-11-03T10:40"),
+        person: "Mehdi Roussel".into(),
+        report: Some(report.clone()),
+        hash: "5f2c".into(),
+        signature,
+        signing,
+    };
+    let signature = Signature {
+        at: sampling::at("2026-11-03T10:42"),
+        name: Some("Claire Fabre".into()),
+        on_screen: true,
+        reserve: None,
+    };
+    let view = View {
+        customer: sampling::garonne(),
+        number: 312,
+        title: lang.t("Serveur de fichiers éteint", "File server off").into(),
+        visits: vec![
+            visit("a", "2026-11-03T09:10", Some(signature), None),
+            visit("b", "2026-11-03T10:05", None, Some((Signing::OnScreen, "sample-b".into()))),
+            visit("c", "2026-11-03T10:20", None, Some((Signing::Own, "sample-c".into()))),
+        ],
+        form: Some(Form { key: "sample".into(), travel: "0".into(), ..Form::default() }),
+        refused: None,
+    };
+    vec![("visits", view)]
+}

@@ -1,0 +1,252 @@
+//! Reports of visits on site, and their signature.
+
+use app::ticket::IdempotencyKey;
+use app::visit::{Part, SignVisit, TellVisit, VisitLine};
+use app::{Act, AppError, Side};
+use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base::id::VisitId;
+use events::VisitSigning;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use terms::rates::RateHours;
+
+use super::typed::required_instant;
+use super::{Place, failed, fresh_key, place, words};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::pages::shared::Refusal;
+use crate::pages::visits::{Form, Report, Signature, Signing, View, Visit, page};
+
+pub async fn show(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path((slug, number)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
+    drawn(&web, &reader, slug, number, None).await
+}
+
+/// The page, with what was typed in vain and why.
+async fn drawn(
+    web: &State,
+    reader: &Reader,
+    slug: String,
+    number: u64,
+    tried: Option<(Form, Refusal)>,
+) -> Result<Response, Failure> {
+    let again = reader.clone();
+    let read = web.run(move |app| {
+        let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
+        let ticket = app.ticket(&permit, number)?;
+        let works = place(app, &again, &slug, Act::WorkOnTicket).is_ok();
+        let answers = place(app, &again, &slug, Act::Reply).is_ok() && permit.role().side() == Side::Customer;
+        Ok((customer, ticket, app.visits(&permit, number)?, works, answers))
+    });
+    let (customer, ticket, visits, works, answers) = read.await.map_err(failed(reader))?;
+    let zone = ticket.agreement.latest().compiled.terms.zone.clone();
+    let signing = match (works, answers) {
+        (true, _) => Some(Signing::OnScreen),
+        (false, true) => Some(Signing::Own),
+        (false, false) => None,
+    };
+    let (form, refused) = match tried {
+        Some((form, refusal)) => (form, Some(refusal)),
+        None => (Form { travel: "0".into(), ..Form::default() }, None),
+    };
+    let view = View {
+        number,
+        title: ticket.title,
+        visits: visits.into_iter().map(|line| visit(line, &zone, signing)).collect(),
+        form: works.then(|| Form { key: fresh_key(), ..form }),
+        refused,
+        customer: customer.clone(),
+    };
+    Ok(html(page(&reader.shell(web, Some(customer)), &view)))
+}
+
+fn visit(line: VisitLine, zone: &str, signing: Option<Signing>) -> Visit {
+    let signed = line.signature.is_some();
+    let readable = line.report.is_some();
+    Visit {
+        id: line.visit.to_string(),
+        arrived: words::in_zone(line.arrived, zone),
+        left: words::in_zone(line.left, zone),
+        person: line.person,
+        report: line.report.map(|report| Report {
+            travel_minutes: report.travel,
+            work: report.work,
+            parts: report.parts.into_iter().map(part).collect(),
+            remains: report.remains,
+            met: report.met,
+        }),
+        hash: line.hash,
+        signature: line.signature.map(|signature| Signature {
+            at: words::in_zone(signature.at, zone),
+            name: signature.name,
+            on_screen: signature.how == VisitSigning::OnScreen,
+            reserve: signature.reserve,
+        }),
+        signing: signing.filter(|_| readable && !signed).map(|how| (how, fresh_key())),
+    }
+}
+
+fn part(part: Part) -> String {
+    let told = format!("{}\u{a0}× {}", part.quantity, part.name);
+    match part.reference {
+        Some(reference) => format!("{told} ({reference})"),
+        None => told,
+    }
+}
+
+#[derive(Clone, Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    arrived: String,
+    #[serde(default)]
+    left: String,
+    #[serde(default)]
+    travel: String,
+    #[serde(default)]
+    work: String,
+    #[serde(default)]
+    parts: String,
+    #[serde(default)]
+    remains: String,
+    #[serde(default)]
+    met: String,
+    #[serde(default)]
+    hours: String,
+}
+
+/// `POST …/tickets/{n}/visits`
+pub async fn report(
+    Shared(web): Shared<State>,
+    Path((slug, number)): Path<(String, u64)>,
+    checked: CheckedForm<Sent>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let (again, to, sent) = (reader.clone(), slug.clone(), form.clone());
+    let done = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &to, Act::WorkOnTicket)?;
+        let Place { permit: see, .. } = place(app, &again, &to, Act::SeeTickets)?;
+        let zone = app.ticket(&see, number)?.agreement.latest().compiled.terms.zone.clone();
+        let ask = told(&sent, &TimeZone::get(&zone).map_err(AppError::fault)?)?;
+        app.report_visit(&permit, &IdempotencyKey::parse(&sent.key)?, number, None, &ask)
+    });
+    let lang = reader.visitor.lang;
+    let (status, refusal) = match done.await {
+        Ok(done) => {
+            // The report stands even when its time was not entered: that is said.
+            let flash = if done.uncounted.is_some() { "visit-uncounted" } else { "visit-reported" };
+            let to = format!("/c/{slug}/tickets/{number}/visits");
+            return Ok(with_cookie(see_other(&to), &flash_cookie(flash)));
+        }
+        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
+            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
+        }
+        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
+        Err(error) => return Err(failed(&reader)(error)),
+    };
+    let typed = Form {
+        key: String::new(),
+        arrived: form.arrived,
+        left: form.left,
+        travel: form.travel,
+        work: form.work,
+        parts: form.parts,
+        remains: form.remains,
+        met: form.met,
+        hours: form.hours,
+    };
+    let drawn = drawn(&web, &reader, slug, number, Some((typed, refusal))).await?;
+    Ok((status, drawn).into_response())
+}
+
+fn told(sent: &Sent, zone: &TimeZone) -> Result<TellVisit, AppError> {
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let travel = match sent.travel.trim() {
+        "" => 0,
+        minutes => minutes.parse().map_err(|_| {
+            AppError::invalid("travel", "un nombre entier de minutes", "a whole number of minutes")
+        })?,
+    };
+    let hours = match sent.hours.as_str() {
+        "" => None,
+        key => Some(
+            serde_json::from_value::<RateHours>(key.into())
+                .map_err(|_| AppError::invalid("hours", "un choix de la liste", "a choice of the list"))?,
+        ),
+    };
+    Ok(TellVisit {
+        arrived: required_instant("arrived", &sent.arrived, zone)?,
+        left: required_instant("left", &sent.left, zone)?,
+        travel,
+        work: sent.work.replace("\r\n", "\n"),
+        parts: sent
+            .parts
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(line)
+            .collect::<Result<_, _>>()?,
+        remains: some(&sent.remains),
+        met: some(&sent.met),
+        hours,
+        profile: None,
+    })
+}
+
+/// `2 câble RJ45`; one of it where no quantity comes first.
+fn line(text: &str) -> Result<Part, AppError> {
+    let text = text.trim();
+    let (quantity, name) = match text.split_once(char::is_whitespace) {
+        Some((first, rest)) if first.parse::<u32>().is_ok() => (first.parse().unwrap_or(1), rest.trim()),
+        _ => (1, text),
+    };
+    if name.is_empty() {
+        return Err(AppError::invalid(
+            "parts",
+            "une pièce par ligne\u{a0}: quantité puis nom",
+            "a part a line: quantity then name",
+        ));
+    }
+    Ok(Part { name: name.to_owned(), quantity, reference: None })
+}
+
+#[derive(Deserialize)]
+pub struct Signed {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    hash: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    reserve: String,
+}
+
+/// `POST …/tickets/{n}/visits/{visit}/sign`: in one's own name, or under the name typed on this screen.
+pub async fn sign(
+    Shared(web): Shared<State>,
+    Path((slug, number, visit)): Path<(String, u64, String)>,
+    checked: CheckedForm<Signed>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let (again, to) = (reader.clone(), slug.clone());
+    let done = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &to, Act::Reply)?;
+        let visit: VisitId = visit.parse().map_err(|_| AppError::NotFound)?;
+        let key = IdempotencyKey::parse(&form.key)?;
+        let reserve = Some(form.reserve.replace("\r\n", "\n")).filter(|text| !text.trim().is_empty());
+        let ask = SignVisit { hash: form.hash, reserve };
+        if permit.role().side() == Side::Customer {
+            return app.sign_visit(&permit, &key, (number, visit), &ask);
+        }
+        let Place { permit, .. } = place(app, &again, &to, Act::WorkOnTicket)?;
+        app.sign_visit_on_screen(&permit, &key, (number, visit), &ask, form.name.trim())
+    });
+    done.await.map_err(failed(&reader))?;
+    let to = format!("/c/{slug}/tickets/{number}/visits");
+    Ok(with_cookie(see_other(&to), &flash_cookie("visit-signed")))
+}
