@@ -17,6 +17,7 @@ mod relate;
 mod rules;
 mod step;
 mod view;
+mod work;
 
 use std::collections::HashMap;
 

@@ -17,6 +17,7 @@ use super::command::StepCommand;
 use super::mention::Mentioned;
 use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
+use super::work::Work;
 use super::{IdempotencyKey, clockwork, price};
 use super::{assign, change, delivery, merge, outsider, relate};
 use crate::access::{Permit, Side};
@@ -249,7 +250,7 @@ fn take(
     let on = agreement.local_date(instant);
     let standing = price::standing(terms, ticket, &steps, on);
     price::still_the_one(&standing, &steps, &ready.command)?;
-    let work = change::Work { vault, agreement, terms, ticket, steps: &steps };
+    let work = Work { vault, agreement, terms, ticket, steps: &steps };
     // What was declined before anything was planned is closed as it is; a window announced is given up.
     let untouched = standing.value == Agreed::Declined && change::planned(&steps).is_none();
     if matches!(ready.command, StepCommand::Resolve { .. }) && !untouched {

@@ -18,6 +18,7 @@ use super::clockwork;
 use super::delivery::{self, DeliveryPage};
 use super::outsider::{between_parties, for_reader};
 use super::relate::{self, KnownError, Relation, Watcher};
+use super::work::Work;
 use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::desk::text;
@@ -286,7 +287,7 @@ impl App {
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
         let quotation = super::price::quotation(&steps);
-        let work = change::Work {
+        let work = Work {
             vault: &vault,
             agreement: &agreement,
             terms: &version.terms,

@@ -17,7 +17,7 @@ use engines::kinds::Kind;
 use events::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Step};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::ticket::{Stepped, Ticket};
+use store::ticket::Stepped;
 use terms::Terms;
 
 pub(super) use beside::beside;
@@ -26,10 +26,9 @@ pub(super) use tell::{may_close, tell};
 pub use view::{ChangePage, Filed, PlanTold};
 pub(super) use view::{page, read};
 
+use super::work::Work;
 use crate::access::{Act, Permit};
-use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
-use crate::vault::VaultHandle;
 
 /// What somebody does to a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,15 +131,6 @@ impl ChangeCommand {
             ChangeCommand::Review { body } => vec![("body", body)],
         }
     }
-}
-
-/// A ticket that is worked on, under the version of the contract that it keeps.
-pub(super) struct Work<'a> {
-    pub vault: &'a VaultHandle,
-    pub agreement: &'a Agreement,
-    pub terms: &'a Terms,
-    pub ticket: &'a Ticket,
-    pub steps: &'a [Stepped],
 }
 
 impl Work<'_> {

@@ -19,7 +19,7 @@ pub(crate) use view::orders;
 pub use view::{BookNow, DeliveryPage, EstimateTold};
 pub(super) use view::{page, read};
 
-use super::change::Work;
+use super::work::Work;
 use crate::access::Act;
 use crate::error::{AppError, Result};
 
