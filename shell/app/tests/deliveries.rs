@@ -233,6 +233,8 @@ fn what_is_declined_or_withdrawn_is_neither_committed_nor_delivered() {
     let stale = DeliveryCommand::Order { estimate: read, reference: None };
     assert_eq!(refused(act(&instance, Role::CustomerManager, customer, number, stale)).0, "delivery.changed");
     order(&instance, customer, number).unwrap();
+    // What is ordered is not estimated anew behind the customer's back.
+    assert_eq!(refused(estimate(&instance, customer, number, &[("C", 1)])).0, "delivery.stage");
     let entry = page(&instance, customer, number).delivery.unwrap().estimate.unwrap().entry;
     let why = "Le besoin a disparu".to_owned();
     let withdraw = DeliveryCommand::Decline { estimate: Some(entry), why };

@@ -120,7 +120,7 @@ fn told(work: &Work<'_>, kind: Kind) -> Result<Delivery> {
         match told {
             DeliveryTold::Estimated { pieces, until, .. } => {
                 delivery.estimate = Some(Estimate { pieces: pieces.clone(), made: at, until: *until });
-                (delivery.ordered, delivery.declined) = (None, false);
+                delivery.declined = false;
             }
             DeliveryTold::Ordered { .. } => delivery.ordered = Some(at),
             DeliveryTold::Declined { .. } => {

@@ -41,9 +41,9 @@ pub(in super::super) fn tell(
     let on = work.agreement.local_date(at);
     match command {
         DeliveryCommand::Estimate { pieces, until, .. } => {
-            let may = delivery.presented.is_empty();
             let book = book(work, kind, on)?;
-            turn(may, stage, work)?;
+            // An order binds both parties: the customer withdraws it before another estimate is made.
+            turn(delivery.presented.is_empty() && delivery.ordered.is_none(), stage, work)?;
             if until.is_some_and(|last| last < on) {
                 return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
             }

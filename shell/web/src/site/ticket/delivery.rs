@@ -207,6 +207,7 @@ fn acts(reader: &Reader, page: &DeliveryPage, lang: Lang) -> Vec<DeliveryAct> {
     }
     if may(Act::MakeQuote)
         && page.presented.is_none()
+        && page.ordered.is_none()
         && let Some(book) = &page.book
     {
         let catalogue = book.catalogue.iter().map(|(code, title, weight)| {
