@@ -4,6 +4,8 @@
 //! `UPDATE=1 cargo test -p app --test permissions` rewrites the table; its diff is the review.
 
 mod common;
+#[path = "permissions/steps.rs"]
+mod steps;
 #[path = "permissions/use_cases.rs"]
 mod use_cases;
 
@@ -14,8 +16,9 @@ use base::id::{ContractId, CustomerId};
 use common::signed;
 use std::fmt::Write;
 use std::path::Path;
+use steps::STEPS;
 use testkit::Instance;
-use use_cases::{INSTANCE_USE_CASES, STEPS, USE_CASES, printer};
+use use_cases::{INSTANCE_USE_CASES, USE_CASES, printer};
 use uuid::Uuid;
 
 #[test]
