@@ -3,12 +3,9 @@
 
 mod common;
 
-use std::path::Path;
-
-use app::accounts::Client;
-use app::{Act, Role};
+use app::Role;
 use axum::http::StatusCode;
-use common::{PASSWORD, Site, value};
+use common::{Site, value};
 
 /// Contract B signed, on Monday 2 November 2026 at ten.
 fn signed() -> Site {
@@ -16,14 +13,7 @@ fn signed() -> Site {
         [("lumen", "chef@lumen.fr", Role::CustomerManager), ("lumen", "usager@lumen.fr", Role::CustomerUser)];
     let site = Site::new("deliveries", &[("lumen", "Lumen Édition")], &people);
     site.clock.move_to("2026-08-20T09:00:00Z".parse().unwrap());
-    let customer = site.app.find_customer("lumen").unwrap();
-    let [ours, theirs] = ["admin@exemple.fr", "chef@lumen.fr"].map(|email| {
-        let who = site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
-        who.permit(Act::SignContract, customer).unwrap()
-    });
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/lumen-edition.md");
-    let text = std::fs::read_to_string(path).unwrap();
-    site.app.sign_contract(&ours, &theirs, "lumen-edition.md", &text).unwrap();
+    site.sign("lumen", "chef@lumen.fr", "lumen-edition.md");
     site.clock.move_to("2026-11-02T09:00:00Z".parse().unwrap());
     site
 }

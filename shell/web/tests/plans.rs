@@ -2,34 +2,15 @@
 
 mod common;
 
-use app::accounts::Client;
-use app::{Act, Role};
 use axum::http::StatusCode;
-use common::{PASSWORD, Site, value};
-
-fn site(name: &str) -> Site {
-    let people = [
-        ("garonne", "chef@garonne.fr", Role::CustomerManager),
-        ("garonne", "fabre@garonne.fr", Role::CustomerUser),
-    ];
-    let site = Site::new(name, &[("garonne", "Ateliers Garonne")], &people);
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
-    let text = std::fs::read_to_string(path).unwrap();
-    let customer = site.app.find_customer("garonne").unwrap();
-    let someone = |email: &str| site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
-    let permit = |email: &str| someone(email).permit(Act::SignContract, customer).unwrap();
-    let (ours, theirs) = (permit("admin@exemple.fr"), permit("chef@garonne.fr"));
-    site.app.sign_contract(&ours, &theirs, "contrat.md", &text).unwrap();
-    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
-    site
-}
+use common::{Site, value};
 
 const PLANS: &str = "/c/garonne/plans";
 const NEW: &str = "/c/garonne/plans/new";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_shows_its_dates_before_it_is_saved_and_its_tickets_after() {
-    let site = site("plans");
+    let site = Site::garonne("plans");
     let mut admin = site.enter("admin@exemple.fr").await;
     let html = admin.page(PLANS).await;
     assert!(

@@ -2,38 +2,14 @@
 
 mod common;
 
-use app::accounts::Client;
-use app::{Act, Role};
 use axum::http::StatusCode;
-use common::{PASSWORD, Site, value};
-
-fn site(name: &str) -> Site {
-    let people = [
-        ("garonne", "chef@garonne.fr", Role::CustomerManager),
-        ("garonne", "fabre@garonne.fr", Role::CustomerUser),
-    ];
-    let site = Site::new(name, &[("garonne", "Ateliers Garonne")], &people);
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
-    let text = std::fs::read_to_string(path).unwrap();
-    let customer = site.app.find_customer("garonne").unwrap();
-    let permit = |email: &str| {
-        site.app
-            .authenticate(&Client::default(), email, PASSWORD, None)
-            .unwrap()
-            .permit(Act::SignContract, customer)
-            .unwrap()
-    };
-    let (ours, theirs) = (permit("admin@exemple.fr"), permit("chef@garonne.fr"));
-    site.app.sign_contract(&ours, &theirs, "contrat.md", &text).unwrap();
-    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
-    site
-}
+use common::{Site, value};
 
 const NEW: &str = "/c/garonne/tickets/new";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_costs_something_is_read_before_it_is_sent() {
-    let site = site("requests");
+    let site = Site::garonne("requests");
     let mut user = site.enter("fabre@garonne.fr").await;
     let (_, html) = user.get(NEW).await;
     assert!(
@@ -63,7 +39,7 @@ async fn what_costs_something_is_read_before_it_is_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
-    let site = site("relations");
+    let site = Site::garonne("relations");
     let mut user = site.enter("fabre@garonne.fr").await;
     for title in ["ERP arrêté", "Plus d'ERP"] {
         let ask = [("kind", "incident"), ("title", title), ("impact", "site"), ("urgency", "blocking")];
@@ -95,7 +71,7 @@ async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_is_planned_approved_and_ended_by_forms() {
-    let site = site("changes");
+    let site = Site::garonne("changes");
     let mut contact = site.enter("contact@exemple.fr").await;
     let ask = [("kind", "change"), ("title", "ERP 7.3"), ("impact", "site"), ("urgency", "comfort")];
     assert_eq!(contact.act(NEW, "/c/garonne/tickets", &ask).await.0, StatusCode::SEE_OTHER);

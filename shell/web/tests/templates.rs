@@ -2,34 +2,15 @@
 
 mod common;
 
-use app::accounts::Client;
-use app::{Act, Role};
 use axum::http::StatusCode;
-use common::{PASSWORD, Site};
-
-fn site(name: &str) -> Site {
-    let people = [
-        ("garonne", "chef@garonne.fr", Role::CustomerManager),
-        ("garonne", "fabre@garonne.fr", Role::CustomerUser),
-    ];
-    let site = Site::new(name, &[("garonne", "Ateliers Garonne")], &people);
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
-    let text = std::fs::read_to_string(path).unwrap();
-    let customer = site.app.find_customer("garonne").unwrap();
-    let someone = |email: &str| site.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
-    let permit = |email: &str| someone(email).permit(Act::SignContract, customer).unwrap();
-    let (ours, theirs) = (permit("admin@exemple.fr"), permit("chef@garonne.fr"));
-    site.app.sign_contract(&ours, &theirs, "contrat.md", &text).unwrap();
-    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
-    site
-}
+use common::Site;
 
 const HERE: &str = "/c/garonne/templates";
 const TICKET: &str = "/c/garonne/tickets/1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_template_is_kept_then_fills_an_answer_that_is_read_before_it_is_sent() {
-    let site = site("templates");
+    let site = Site::garonne("templates");
     let mut user = site.enter("fabre@garonne.fr").await;
     let ask = [("kind", "incident"), ("title", "Panne"), ("impact", "service"), ("urgency", "blocking")];
     let (status, html) = user.act("/c/garonne/tickets/new", "/c/garonne/tickets", &ask).await;
@@ -95,7 +76,7 @@ async fn a_template_is_kept_then_fills_an_answer_that_is_read_before_it_is_sent(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_team_page_adds_up_the_pauses_of_a_month_by_person() {
-    let site = site("pauses");
+    let site = Site::garonne("pauses");
     let mut user = site.enter("fabre@garonne.fr").await;
     let ask = [("kind", "incident"), ("title", "Panne"), ("impact", "service"), ("urgency", "blocking")];
     assert_eq!(user.act("/c/garonne/tickets/new", "/c/garonne/tickets", &ask).await.0, StatusCode::SEE_OTHER);

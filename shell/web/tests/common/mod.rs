@@ -6,7 +6,7 @@ mod undertaking;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use app::accounts::NewAccount;
+use app::accounts::{Client, NewAccount};
 use app::customer::NewCustomer;
 use app::{Act, App, Role, Settings, clock, entropy};
 use axum::Router;
@@ -50,6 +50,29 @@ impl Site {
     /// The same, as a real folder is served: staff owe a second factor.
     pub fn strict(name: &str, customers: &[(&str, &str)], people: &[(&str, &str, Role)]) -> Site {
         Site::made(name, customers, people, |app| app)
+    }
+
+    /// Contract A signed by its manager, on Tuesday 16 June 2026 at nine; with one of its users.
+    pub fn garonne(name: &str) -> Site {
+        let people = [
+            ("garonne", "chef@garonne.fr", Role::CustomerManager),
+            ("garonne", "fabre@garonne.fr", Role::CustomerUser),
+        ];
+        let site = Site::new(name, &[("garonne", "Ateliers Garonne")], &people);
+        site.sign("garonne", "chef@garonne.fr", "ateliers-garonne.md");
+        site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+        site
+    }
+
+    /// Signs a contract of the examples, by the administrator and by the customer's manager.
+    pub fn sign(&self, slug: &str, manager: &str, file: &str) {
+        let customer = self.app.find_customer(slug).unwrap();
+        let [ours, theirs] = ["admin@exemple.fr", manager].map(|email| {
+            let who = self.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
+            who.permit(Act::SignContract, customer).unwrap()
+        });
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
+        self.app.sign_contract(&ours, &theirs, file, &std::fs::read_to_string(path).unwrap()).unwrap();
     }
 
     fn made(
