@@ -165,6 +165,34 @@ fn a_file_half_brought_in_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_ticket_that_the_contract_refused_comes_in_once_its_line_is_corrected() {
+    let instance = Instance::new(326);
+    let customer = instance.customer("garonne");
+    let excluded = "then.class = \"erp_application\"";
+    let text = contract_a().replace(excluded, &format!("{excluded}\nthen.items = [\"gesprod\"]"));
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text).unwrap();
+    instance.at("2026-06-16T09:00");
+    let app = instance.app();
+    let permit = instance.permit(Role::ServiceManager, Act::Import, customer);
+    let import = |item: &str| {
+        let export = format!("numero;titre;etat;ouvert;element\n7;Lent;ouvert;2026-06-15 10:00;{item}\n");
+        app.import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ()).unwrap()
+    };
+    // Said each time that it is asked, and never taken for something that came.
+    for _ in 0..2 {
+        let refused = import("gesprod");
+        assert_eq!((refused.opened.len(), refused.known), (0, 0));
+        assert!(refused.remarks[0].fault, "{:?}", refused.remarks);
+        assert!(refused.remarks[0].text.en.contains("does not cover"), "{:?}", refused.remarks);
+    }
+    let done = import("srv-erp");
+    assert_eq!((done.opened, done.known), (vec![("7".to_owned(), 1)], 0));
+    assert_eq!(import("srv-erp").known, 1);
+    assert_eq!(numbers(&instance, customer), 1);
+    instance.finish();
+}
+
+#[test]
 fn since_the_declaration_only_what_the_contract_was_in_force_for_opens() {
     let instance = Instance::new(322);
     let customer = signed(&instance, "garonne");

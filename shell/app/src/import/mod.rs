@@ -191,11 +191,13 @@ impl App {
         }
         for row in open {
             let from = from(ask.source, row);
-            let key = IdempotencyKey::parse(&format!("{}.{}", ask.source.key(), row.number))?;
+            // Its number makes it come once, in the transaction. A key of that number would keep a refusal,
+            // and a line that was corrected since would never come.
+            let key = IdempotencyKey::parse(&self.id(base::id::uuid_v7).to_string())?;
             match self.open_from(&opener, &key, &to_open(&agreement, ask, row), Origin::Import(from)) {
                 Ok(opened) => done.opened.push((row.number.clone(), opened.number)),
                 // Somebody else brings the same file in.
-                Err(AppError::NotFound | AppError::IdempotencyConflict) => done.known += 1,
+                Err(AppError::NotFound) => done.known += 1,
                 Err(error) => {
                     let text = said(error)?;
                     done.remarks.push(Remark { line: row.line, text, fault: true });
