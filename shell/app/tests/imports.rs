@@ -121,7 +121,7 @@ fn what_was_over_is_kept_to_be_read_and_what_was_open_opens_once() {
     assert_eq!(page.title, "ERP lent depuis la mise à jour");
     assert_eq!(page.ticket.item.as_deref(), Some("srv-erp"), "the contract's own name of it");
     assert_eq!(page.ticket.opened, local("2026-06-16T09:00").as_microsecond(), "its clocks begin here");
-    assert!(page.description.starts_with("Repris de GLPI, nº\u{a0}4127, déclaré le 2026-06-11."));
+    assert!(page.description.starts_with("Repris de GLPI, nº\u{a0}4127, déclaré le 11 juin 2026."));
     let (history, next) = app.history(&see, None, 10).unwrap();
     assert_eq!(next, None);
     let listed: Vec<(&str, &str)> = history
@@ -190,6 +190,25 @@ fn a_ticket_that_the_contract_refused_comes_in_once_its_line_is_corrected() {
     assert_eq!(import("srv-erp").known, 1);
     assert_eq!(numbers(&instance, customer), 1);
     instance.finish();
+}
+
+#[test]
+fn a_ticket_as_long_as_the_other_tool_lets_it_be_opens_with_its_text_cut() {
+    let instance = Instance::new(327);
+    let customer = signed(&instance, "garonne");
+    let permit = instance.permit(Role::ServiceManager, Act::Import, customer);
+    let (text, words) = ("é".repeat(30_000), "w".repeat(500));
+    let export = format!(
+        "numero;titre;etat;ouvert;demandeur;technicien;priorite;categorie;element;site;description\n\
+         8;Long;ouvert;2026-06-15 10:00;{words};{words};{words};{words};{words};{words};{text}\n"
+    );
+    let done = instance.app().import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ());
+    let done = done.unwrap();
+    assert_eq!(done.opened, [("8".to_owned(), 1)], "{:?}", done.remarks);
+    assert_eq!(remarks(&done.remarks), [(2, false, "the text is cut at 17000 characters")]);
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, 1).unwrap();
+    assert!(page.description.contains(&"w".repeat(300)) && page.description.ends_with("éé…"));
 }
 
 #[test]

@@ -337,7 +337,8 @@ fn to_open(agreement: &Agreement, ask: &ImportTickets, row: &tickets::Row) -> Op
 /// The text of the ticket, under what the other tool knew of it.
 fn told(agreement: &Agreement, ask: &ImportTickets, row: &tickets::Row) -> String {
     let t = |fr: &'static str, en: &'static str| ask.lang.t(fr, en);
-    let (tool, number, date) = (ask.source.name(), &row.number, agreement.local_date(row.opened));
+    let (tool, number) = (ask.source.name(), &row.number);
+    let date = base::lang::date(ask.lang, agreement.local_date(row.opened));
     let mut lines = vec![match ask.lang {
         Lang::Fr => format!("Repris de {tool}, nº\u{a0}{number}, déclaré le {date}."),
         Lang::En => format!("Brought in from {tool}, no. {number}, declared on {date}."),

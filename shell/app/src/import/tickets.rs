@@ -157,6 +157,11 @@ pub struct Row {
     pub solution: String,
 }
 
+/// Characters of a text, and of each thing told in a few words. A ticket that opens here holds the text and
+/// all the rest above it, in 20,000 characters.
+const LONGEST_TEXT: usize = 17_000;
+const LONGEST_WORDS: usize = 300;
+
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
@@ -247,11 +252,12 @@ impl Line<'_> {
             text.chars().take(most - 1).chain(['…']).collect()
         };
         let title = bounded(title, 200, "le titre", "the title");
-        let description = bounded(value::text(cell(Description)), 18_000, "le texte", "the text");
+        let description = bounded(value::text(cell(Description)), LONGEST_TEXT, "le texte", "the text");
         let solution =
-            bounded(value::text(cell(Solution)), 18_000, "le texte de la solution", "the solution");
+            bounded(value::text(cell(Solution)), LONGEST_TEXT, "le texte de la solution", "the solution");
         let kind = self.kind(line, &cell, remarks);
-        let words = |field| value::text(cell(field)).replace('\n', ", ").chars().take(300).collect();
+        let words =
+            |field| value::text(cell(field)).replace('\n', ", ").chars().take(LONGEST_WORDS).collect();
         Ok(Row {
             line,
             number,
