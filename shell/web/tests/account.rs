@@ -2,11 +2,18 @@
 
 mod common;
 
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
 use app::Role;
 use axum::http::StatusCode;
 use common::{PASSWORD, Site, value};
+use tokio::time::{sleep, timeout};
 use totp_rs::{Builder, Secret};
+use web::http::Web;
 
+/// More than enough for what is already over.
+const SOON: Duration = Duration::from_secs(20);
 const CUSTOMERS: [(&str, &str); 1] = [("sologne", "Conserverie de Sologne SAS")];
 const PEOPLE: [(&str, &str, Role); 2] = [
     ("sologne", "direction@exemple.fr", Role::CustomerManager),
@@ -142,4 +149,56 @@ async fn a_person_changes_their_password_and_ends_their_other_sessions() {
     assert_eq!(away.get("/account").await.0, StatusCode::SEE_OTHER);
     assert_eq!(here.get("/account").await.0, StatusCode::OK);
     assert_eq!(stranger.get("/account").await.0, StatusCode::OK);
+}
+
+/// Fills the turns with work that nobody waits for any more, and gives what lets it end.
+async fn abandon(web: &Arc<Web>, turns: usize, elsewhere: bool) -> Vec<mpsc::Sender<()>> {
+    let mut held = Vec::new();
+    for _ in 0..turns {
+        let (end, ended) = mpsc::channel::<()>();
+        let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
+        let work = move |_: &app::App| {
+            begin.send(()).unwrap();
+            let _ = ended.recv();
+            Ok(())
+        };
+        let web = web.clone();
+        let browser = tokio::spawn(async move {
+            match elsewhere {
+                true => web.run_asking_elsewhere(work).await,
+                false => web.run_checking_password(work).await,
+            }
+        });
+        begun.recv().await.expect("its turn came");
+        browser.abort();
+        assert!(browser.await.unwrap_err().is_cancelled());
+        held.push(end);
+    }
+    held
+}
+
+#[tokio::test]
+async fn a_browser_that_hangs_up_gives_its_turn_back_when_the_work_is_done_only() {
+    let site = Site::new("turns", &[], &[]);
+    let web = Web { app: site.app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
+    let web = Arc::new(web);
+    let held = abandon(&web, 4, true).await;
+    assert!(matches!(web.run_asking_elsewhere(|_| Ok(())).await, Err(app::AppError::Busy)));
+    drop(held);
+    let free = async {
+        while web.run_asking_elsewhere(|_| Ok(())).await.is_err() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, free).await.expect("the work is done");
+
+    let held = abandon(&web, 2, false).await;
+    let third = web.run_checking_password(|_| Ok(()));
+    tokio::pin!(third);
+    assert!(
+        timeout(Duration::from_millis(200), &mut third).await.is_err(),
+        "two passwords are being checked"
+    );
+    drop(held);
+    timeout(SOON, third).await.expect("the work is done").expect("its turn");
 }

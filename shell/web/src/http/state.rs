@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{App, AppError};
 use base::id::CustomerId;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::printer::Printer;
 
@@ -50,13 +50,14 @@ impl Web {
     }
 
     /// As [`Web::run`], for what checks a password: a few at once, so that a flood of them takes neither
-    /// the memory nor the threads of everybody else.
+    /// the memory nor the threads of everybody else. The turn lasts as long as the work, which goes on when
+    /// the browser hangs up.
     pub async fn run_checking_password<T: Send + 'static>(
         self: &Arc<Self>,
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _turn = PASSWORDS.acquire().await.map_err(AppError::fault)?;
-        self.run(f).await
+        let turn = PASSWORDS.acquire().await.map_err(AppError::fault)?;
+        self.run_in_turn(turn, f).await
     }
 
     /// As [`Web::run_checking_password`], for an address whose password a directory may know: its silence
@@ -77,8 +78,20 @@ impl Web {
         self: &Arc<Self>,
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _turn = ELSEWHERE.try_acquire().map_err(|_| AppError::Busy)?;
-        self.run(f).await
+        let turn = ELSEWHERE.try_acquire().map_err(|_| AppError::Busy)?;
+        self.run_in_turn(turn, f).await
+    }
+
+    async fn run_in_turn<T: Send + 'static>(
+        self: &Arc<Self>,
+        turn: SemaphorePermit<'static>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.run(move |app| {
+            let _turn = turn;
+            f(app)
+        })
+        .await
     }
 
     /// The customer of an address, and the proof that this principal may do `act` there.
