@@ -56,7 +56,12 @@ fn of_book(
     label: &str,
     orders: &[WorkOrder],
 ) -> Vec<Because<InvoiceLine>> {
-    let Some(book) = book(history, label, orders, until) else { return Vec::new() };
+    // A book that ended in the month is read on its last day.
+    let standing =
+        |on: &Date| history.at(*on).is_some_and(|v| v.terms.work_units.iter().any(|r| r.label() == label));
+    let days = std::iter::successors(Some(until), |day| day.yesterday().ok());
+    let Some(on) = days.take_while(|day| month.contains(*day)).find(standing) else { return Vec::new() };
+    let Some(book) = book(history, label, orders, on) else { return Vec::new() };
     let mut by_price: Vec<Vec<Because<Delivered>>> = Vec::new();
     for one in book.value.deliveries.into_iter().filter(|one| month.contains(one.value.on)) {
         match by_price.iter_mut().find(|l| l[0].value.unit_price == one.value.unit_price) {

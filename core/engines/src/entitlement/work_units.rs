@@ -178,7 +178,7 @@ fn next_year(
     next
 }
 
-/// `None` when the catalogue in force that day has no such kind.
+/// `None` when the catalogue had no such kind, neither that day nor on that of the order.
 fn deliver(
     history: &History,
     label: &str,
@@ -186,8 +186,11 @@ fn deliver(
     day: Date,
     lots: &mut [Lot],
 ) -> Option<Because<Delivered>> {
-    let (_, rule) = clause(history, label, day)?;
-    let units = units(rule, order)?;
+    // An amendment may have renamed the line since: what was ordered is counted as it was ordered.
+    let (rule, units) = [day, order.ordered].into_iter().find_map(|on| {
+        let (_, rule) = clause(history, label, on)?;
+        Some((rule, units(rule, order)?))
+    })?;
     let mut wanted = units;
     lots.sort_by_key(|lot| (lot.expires, !lot.carried));
     for lot in lots.iter_mut().filter(|lot| lot.expires > day) {
