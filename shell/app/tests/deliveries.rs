@@ -276,3 +276,50 @@ fn a_correction_is_delivered_and_accepted_without_units() {
     assert_eq!(refused(present(&instance, customer, incident)).0, "delivery.kind");
     instance.finish();
 }
+
+/// An amendment takes effect while the work is under way: the ticket goes on as it began.
+#[test]
+fn a_book_that_ends_leaves_what_was_delivered_billed() {
+    let instance = Instance::new(805);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer, "evolutive");
+    estimate(&instance, customer, number, &[("M", 2)]).unwrap();
+    order(&instance, customer, number).unwrap();
+    let amendment = "+++\namends = \"CTR-2026-002\"\neffective = 2026-11-16\nsigned = 2026-11-02\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Avenant n° 1\n\n## Article 22 – Carnet d'unités d'œuvre\n\n```toml clause\nkind = \"work_units\"\nreplace = \"carnet-uo\"\nthen.catalogue = [{ code = \"XL\", title = \"grande\", weight = \"8\" }]\nthen.bought = 100\nthen.unit_price = \"560.00 EUR\"\nthen.carry_over = \"10 %\"\nthen.price_at = \"order\"\n```\n";
+    instance.sign(customer, "contracts/avenant.md", amendment).unwrap();
+    instance.at("2026-11-20T10:00");
+    present(&instance, customer, number).unwrap();
+    instance.at("2026-12-05T09:00");
+    let months = [9, 10, 11].map(|month| billed(&instance, customer, month));
+    assert_eq!(months[2], [(Fraction::from_integer(5), Money::eur(270_000))], "counted as it was ordered");
+    instance.finish();
+}
+
+/// What the customer is told too late is told with what silence decided.
+#[test]
+fn a_verdict_after_silence_is_refused_with_its_article() {
+    let instance = Instance::new(806);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer, "evolutive");
+    estimate(&instance, customer, number, &[("S", 1)]).unwrap();
+    order(&instance, customer, number).unwrap();
+    present(&instance, customer, number).unwrap();
+    decide(&instance, customer, number, ("VABF", Verdict::Refused)).unwrap();
+    let produce = act(&instance, Role::Technician, customer, number, DeliveryCommand::Produce);
+    assert_eq!(refused(produce), ("delivery.stage".to_owned(), Some("recette".to_owned())));
+    present(&instance, customer, number).unwrap();
+    decide(&instance, customer, number, ("VABF", Verdict::Accepted)).unwrap();
+    for need in ["rollback_tested", "anonymised_data", "documentation", "sources"] {
+        let (need, reference) = (need.to_owned(), "Procès-verbal".to_owned());
+        act(&instance, Role::Developer, customer, number, DeliveryCommand::Show { need, reference }).unwrap();
+    }
+    act(&instance, Role::Technician, customer, number, DeliveryCommand::Produce).unwrap();
+    instance.at("2026-12-15T10:00");
+    let late = decide(&instance, customer, number, ("VSR", Verdict::Refused));
+    let refusal = refusal(late);
+    assert!(
+        refusal.reasons.iter().any(|r| r.code == "delivery.outcome" && r.text.fr.contains("silence")),
+        "{refusal:?}"
+    );
+    instance.finish();
+}

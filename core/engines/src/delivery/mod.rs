@@ -97,6 +97,8 @@ pub struct Delivery {
     pub kind: Kind,
     /// When it was asked for.
     pub asked: Timestamp,
+    /// It is ordered from a book of units: of the contract in force, whatever version its ticket keeps.
+    pub in_units: bool,
     /// The estimate that stands.
     pub estimate: Option<Estimate>,
     pub ordered: Option<Timestamp>,
@@ -112,10 +114,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    pub fn new(kind: Kind, asked: Timestamp) -> Delivery {
+    pub fn new(kind: Kind, asked: Timestamp, in_units: bool) -> Delivery {
         Delivery {
             kind,
             asked,
+            in_units,
             estimate: None,
             ordered: None,
             declined: false,

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use terms::boundary::Silence;
 use terms::{Acceptance, Rule, Terms};
 
-use super::{Delivery, Verdict, book_of};
+use super::{Delivery, Verdict};
 use crate::calendar::{ClockCache, zone};
 use crate::duties::plan::working_days;
 use crate::kinds::Kind;
@@ -210,7 +210,7 @@ impl Reckoning<'_> {
             return Stage::Declined;
         }
         if delivery.presented.is_empty() {
-            let ordered = delivery.ordered.is_some() || book_of(self.terms, delivery.kind).is_none();
+            let ordered = delivery.ordered.is_some() || !delivery.in_units;
             return match &delivery.estimate {
                 _ if ordered => Stage::ToDeliver,
                 None => Stage::ToEstimate,
@@ -245,7 +245,7 @@ impl Reckoning<'_> {
         lang::short_date_time(lang, &at.to_zoned(self.zone.clone()))
     }
 
-    /// The last day before an instant that is a midnight, or the instant.
+    /// The last day before an instant that is a midnight, or the instant, after a preposition: « avant … ».
     fn by(&self, lang: Lang, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         if local.time() == jiff::civil::Time::midnight() {
@@ -253,7 +253,7 @@ impl Reckoning<'_> {
             return lang
                 .t(format!("la fin du {}", date(lang, last)), format!("the end of {}", date(lang, last)));
         }
-        lang.t(format!("le {}", self.when(lang, at)), self.when(lang, at))
+        self.when(lang, at)
     }
 
     fn told(&self, rule: &Rule<Acceptance>, step: &Verification) -> Option<Reason> {
@@ -298,7 +298,7 @@ impl Reckoning<'_> {
                 false => lang.t("les corrections y sont faites sans décompte", "mending is not counted"),
             };
             lang.t(
-                format!("Garantie de {lasts}, jusqu'à {by}\u{a0}: {free}."),
+                format!("Garantie de {lasts}, qui court jusqu'à {by}\u{a0}: {free}."),
                 format!("Warranty of {lasts}, until {by}: {free}."),
             )
         })
@@ -354,12 +354,18 @@ fn to_close(
     let name = |nth: usize| steps.get(nth).map_or("", |step| step.name.as_str());
     let text = |lang: Lang| match stage {
         Stage::Accepting(nth) => lang.t(
-            format!("La recette est en cours\u{a0}: {} n'est pas prononcée.", name(nth)),
+            format!(
+                "La recette est en cours\u{a0}: l'étape «\u{a0}{}\u{a0}» n'est pas prononcée.",
+                name(nth)
+            ),
             format!("Acceptance is under way: {} is not passed.", name(nth)),
         ),
         Stage::Refused(nth) => lang.t(
-            format!("{} a refusé la livraison\u{a0}: elle est à représenter.", name(nth)),
-            format!("{} refused the delivery: it is to be presented again.", name(nth)),
+            format!(
+                "La livraison est refusée à l'étape «\u{a0}{}\u{a0}»\u{a0}: elle est à présenter de nouveau.",
+                name(nth)
+            ),
+            format!("The delivery was refused at “{}”: it is to be presented again.", name(nth)),
         ),
         Stage::ToProduction => lang.t(
             "La livraison acceptée n'est pas encore en production.".to_owned(),

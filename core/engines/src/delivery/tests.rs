@@ -64,7 +64,7 @@ fn presented() -> Delivery {
         estimate: Some(Estimate { pieces, made: at("2026-06-03T09:00"), until: Some(date(2026, 6, 30)) }),
         ordered: Some(at("2026-06-05T09:00")),
         presented: vec![at("2026-06-15T09:00")],
-        ..Delivery::new(Kind::Evolutive, at("2026-06-01T09:00"))
+        ..Delivery::new(Kind::Evolutive, at("2026-06-01T09:00"), true)
     }
 }
 
@@ -88,7 +88,7 @@ fn an_evolution_is_estimated_ordered_and_delivered_in_that_order() {
     let terms = maintained();
     let mut delivery = presented();
     assert_eq!(
-        stands(&terms, &Delivery::new(Kind::Evolutive, delivery.asked), "2026-06-02T09:00").stage,
+        stands(&terms, &Delivery::new(Kind::Evolutive, delivery.asked, true), "2026-06-02T09:00").stage,
         Stage::ToEstimate
     );
     delivery.presented.clear();
@@ -108,7 +108,7 @@ fn what_the_maintenance_clause_includes_is_not_estimated() {
     let terms = maintained();
     for kind in [Kind::Adaptive, Kind::Corrective, Kind::Preventive] {
         assert_eq!(book_of(&terms, kind), None, "{kind:?}");
-        let asked = Delivery::new(kind, at("2026-06-01T09:00"));
+        let asked = Delivery::new(kind, at("2026-06-01T09:00"), false);
         assert_eq!(stands(&terms, &asked, "2026-06-02T09:00").stage, Stage::ToDeliver, "{kind:?}");
     }
     assert_eq!(book_of(&terms, Kind::Evolutive).map(|r| r.label()), Some("carnet-uo"));

@@ -35,7 +35,9 @@ pub(super) fn sentence(lang: Lang, told: &DeliveryTold, by: &str, the: &str) -> 
             let verdict = verdict.name();
             let verdict = verdict.get(lang);
             lang.t(
-                format!("{by} a prononcé « {step} » sur la livraison du ticket {the}\u{a0}: {verdict}."),
+                format!(
+                    "{by} a prononcé «\u{a0}{step}\u{a0}» sur la livraison du ticket {the}\u{a0}: {verdict}."
+                ),
                 format!("{by} answered “{step}” for the delivery of ticket {the}: {verdict}."),
             )
         }

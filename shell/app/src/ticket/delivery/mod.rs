@@ -7,12 +7,13 @@
 mod tell;
 mod view;
 
-use engines::delivery::{Delivery, Estimate, Given, Standing, standing};
+use engines::delivery::{self, Delivery, Estimate, Given, Standing, standing};
 use engines::kinds::Kind;
 use events::{DeliveryTold, Piece, Step, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use terms::{Rule, WorkUnits};
 
 pub(super) use tell::{may_close, not_by_a_price, tell};
 pub(crate) use view::orders;
@@ -112,15 +113,16 @@ fn kind(work: &Work<'_>) -> Option<Kind> {
 }
 
 /// What the steps tell the engine.
-fn told(work: &Work<'_>, kind: Kind) -> Result<Delivery> {
-    let mut delivery = Delivery::new(kind, instant(work.ticket.opened)?);
+fn told(work: &Work<'_>, kind: Kind, at: Timestamp) -> Result<Delivery> {
+    let units = book(work, kind, work.agreement.local_date(at)).is_some();
+    let mut delivery = Delivery::new(kind, instant(work.ticket.opened)?, units);
     for s in work.steps {
         let Step::Delivery { told } = &s.step else { continue };
         let at = instant(s.at)?;
         match told {
             DeliveryTold::Estimated { pieces, until, .. } => {
                 delivery.estimate = Some(Estimate { pieces: pieces.clone(), made: at, until: *until });
-                delivery.declined = false;
+                (delivery.in_units, delivery.declined) = (true, false);
             }
             DeliveryTold::Ordered { .. } => delivery.ordered = Some(at),
             DeliveryTold::Declined { .. } => {
@@ -140,6 +142,14 @@ fn told(work: &Work<'_>, kind: Kind) -> Result<Delivery> {
         }
     }
     Ok(delivery)
+}
+
+/// The book that a ticket's work is ordered from on a day: the one of its own version, as the contract in
+/// force has it. A ticket opened before there was one goes on at a price, and so does one whose book is gone.
+fn book<'a>(work: &Work<'a>, kind: Kind, on: Date) -> Option<&'a Rule<WorkUnits>> {
+    let own = delivery::book_of(work.terms, kind)?;
+    let terms = &work.agreement.history.at(on)?.terms;
+    terms.work_units.iter().find(|rule| rule.label() == own.label())
 }
 
 fn stands(work: &Work<'_>, delivery: &Delivery, at: Timestamp) -> Standing {

@@ -1,14 +1,14 @@
 //! Which step an act on a delivery is, if the contract and the delivery's own state let it be.
 
 use base::Reason;
-use engines::delivery::{self, Stage};
+use engines::delivery::{self, Stage, Standing};
 use events::{DeliveryTold, Piece, Step, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::ticket::State;
-use terms::{Rule, Terms, WorkUnits};
+use terms::{Rule, WorkUnits};
 
-use super::{DeliveryCommand, Work, kind, last, stands, told};
+use super::{DeliveryCommand, Work, book, kind, last, stands, told};
 use crate::error::{AppError, Refusal, Result};
 use crate::ticket::price;
 use crate::ticket::rules::require;
@@ -35,15 +35,15 @@ pub(in super::super) fn tell(
     };
     let state = work.ticket.state;
     require(state != State::Resolved, state, "suivre cette livraison", "follow this delivery")?;
-    let delivery = told(work, kind)?;
+    let delivery = told(work, kind, at)?;
     let standing = stands(work, &delivery, at);
     let stage = standing.stage;
     let on = work.agreement.local_date(at);
     match command {
         DeliveryCommand::Estimate { pieces, until, .. } => {
-            let book = book(work, kind, on)?;
+            let book = book(work, kind, on).ok_or_else(no_book)?;
             // An order binds both parties: the customer withdraws it before another estimate is made.
-            turn(delivery.presented.is_empty() && delivery.ordered.is_none(), stage, work)?;
+            turn(delivery.presented.is_empty() && delivery.ordered.is_none(), &standing, work)?;
             if until.is_some_and(|last| last < on) {
                 return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
             }
@@ -54,7 +54,7 @@ pub(in super::super) fn tell(
         }
         DeliveryCommand::Order { estimate, reference } => {
             the_one(work, Some(*estimate))?;
-            turn(stage == Stage::Estimated, stage, work)?;
+            turn(stage == Stage::Estimated, &standing, work)?;
             if ready.by_provider && reference.is_none() {
                 return Err(price::reference_missing());
             }
@@ -68,12 +68,12 @@ pub(in super::super) fn tell(
             the_one(work, *estimate)?;
             let ordered = stage == Stage::ToDeliver && delivery.ordered.is_some();
             let may = matches!(stage, Stage::ToEstimate | Stage::Estimated | Stage::Lapsed) || ordered;
-            turn(may, stage, work)?;
+            turn(may, &standing, work)?;
             Ok(DeliveryTold::Declined { estimate: *estimate, why: ready.content()? })
         }
         DeliveryCommand::Present { .. } => {
             let may = matches!(stage, Stage::ToDeliver | Stage::Refused(_));
-            turn(may, stage, work)?;
+            turn(may, &standing, work)?;
             Ok(DeliveryTold::Presented { note: ready.content()? })
         }
         DeliveryCommand::Decide { presented, step, verdict, note, reference } => {
@@ -96,7 +96,7 @@ pub(in super::super) fn tell(
                 Stage::Refused(nth) => named(nth) && silent(nth) && verdict.passes(),
                 _ => false,
             };
-            turn(may, stage, work)?;
+            turn(may, &standing, work)?;
             if ready.by_provider && reference.is_none() {
                 return Err(price::reference_missing());
             }
@@ -124,11 +124,13 @@ pub(in super::super) fn tell(
                     "what the contract asks for before production",
                 ));
             }
-            turn(!delivery.presented.is_empty() && delivery.production.is_none(), stage, work)?;
+            turn(!delivery.presented.is_empty() && delivery.production.is_none(), &standing, work)?;
             Ok(DeliveryTold::Shown { need: need.clone(), reference: ready.content()? })
         }
         DeliveryCommand::Produce => {
-            turn(!delivery.presented.is_empty() && delivery.production.is_none(), stage, work)?;
+            let fit = !matches!(stage, Stage::Refused(_) | Stage::Warranty | Stage::Done);
+            let may = fit && !delivery.presented.is_empty() && delivery.production.is_none();
+            turn(may, &standing, work)?;
             if standing.needs.is_empty() {
                 return Err(refused(
                     "delivery.production",
@@ -153,7 +155,7 @@ pub(in super::super) fn tell(
 /// Whether the ticket of a delivery may be closed: what was ordered is delivered and accepted.
 pub(in super::super) fn may_close(work: &Work<'_>, at: Timestamp) -> Result<()> {
     let Some(kind) = kind(work) else { return Ok(()) };
-    let missing = stands(work, &told(work, kind)?, at).to_close;
+    let missing = stands(work, &told(work, kind, at)?, at).to_close;
     if missing.is_empty() {
         return Ok(());
     }
@@ -168,7 +170,7 @@ pub(in super::super) fn may_close(work: &Work<'_>, at: Timestamp) -> Result<()> 
 /// Refuses a quotation, and answers to one, where the contract counts in work units.
 pub(in super::super) fn not_by_a_price(work: &Work<'_>, on: Date) -> Result<()> {
     let Some(kind) = kind(work) else { return Ok(()) };
-    match in_force(work, on).and_then(|terms| delivery::book_of(terms, kind)) {
+    match book(work, kind, on) {
         None => Ok(()),
         Some(book) => Err(refused(
             "delivery.in_units",
@@ -177,22 +179,6 @@ pub(in super::super) fn not_by_a_price(work: &Work<'_>, on: Date) -> Result<()> 
             vec![delivery::ordered_first(book)],
         )),
     }
-}
-
-/// The terms whose book is spent: those in force that day, whatever the ticket's own version.
-fn in_force<'a>(work: &Work<'a>, on: Date) -> Option<&'a Terms> {
-    work.agreement.history.at(on).map(|version| &version.terms)
-}
-
-fn book<'a>(work: &Work<'a>, kind: engines::kinds::Kind, on: Date) -> Result<&'a Rule<WorkUnits>> {
-    in_force(work, on).and_then(|terms| delivery::book_of(terms, kind)).ok_or_else(|| {
-        refused(
-            "delivery.no_book",
-            "Le contrat ne compte pas ce travail en unités d'œuvre.",
-            "The contract does not count this work in work units.",
-            Vec::new(),
-        )
-    })
 }
 
 /// The lines with something in them, each code once, all of the catalogue.
@@ -256,11 +242,11 @@ fn the_one(work: &Work<'_>, read: Option<u64>) -> Result<()> {
     ))
 }
 
-fn turn(may: bool, stage: Stage, work: &Work<'_>) -> Result<()> {
+fn turn(may: bool, standing: &Standing, work: &Work<'_>) -> Result<()> {
     if may {
         return Ok(());
     }
-    let (fr, en) = match stage {
+    let (fr, en) = match standing.stage {
         Stage::ToEstimate => ("elle n'est pas chiffrée", "it is not estimated"),
         Stage::Estimated => ("le chiffrage attend la commande du Client", "the estimate awaits the order"),
         Stage::Lapsed => ("le chiffrage n'est plus valable", "the estimate holds no more"),
@@ -271,12 +257,13 @@ fn turn(may: bool, stage: Stage, work: &Work<'_>) -> Result<()> {
         Stage::ToProduction => ("elle attend la mise en production", "it waits for production"),
         Stage::Warranty | Stage::Done => ("elle est acceptée", "it is accepted"),
     };
-    let reasons = match stage {
-        Stage::ToEstimate | Stage::Estimated | Stage::Lapsed | Stage::Declined => {
+    let reasons = match standing.stage {
+        Stage::ToEstimate | Stage::Estimated | Stage::Lapsed | Stage::Declined | Stage::ToDeliver => {
             let book = kind(work).and_then(|kind| delivery::book_of(work.terms, kind));
             book.map(delivery::ordered_first).into_iter().collect()
         }
-        _ => Vec::new(),
+        // What silence decided is where a refusal is argued about.
+        _ => standing.reasons.clone(),
     };
     Err(refused(
         "delivery.stage",
@@ -284,6 +271,15 @@ fn turn(may: bool, stage: Stage, work: &Work<'_>) -> Result<()> {
         format!("The delivery has not come to that: {en}."),
         reasons,
     ))
+}
+
+fn no_book() -> AppError {
+    refused(
+        "delivery.no_book",
+        "Le contrat ne compte pas ce travail en unités d'œuvre.",
+        "The contract does not count this work in work units.",
+        Vec::new(),
+    )
 }
 
 fn refused(code: &str, fr: impl Into<String>, en: impl Into<String>, why: Vec<Reason>) -> AppError {

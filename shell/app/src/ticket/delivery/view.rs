@@ -4,7 +4,7 @@ use base::fraction::Fraction;
 use base::{Because, Money, Reason};
 use engines::billing::BookOrder;
 use engines::delivery::{self, Standing};
-use engines::entitlement::work_units::{WorkOrder, WorkUnitLedger, book};
+use engines::entitlement::work_units::{self, WorkOrder, WorkUnitLedger};
 use engines::kinds::Kind;
 use events::{DeliveryTold, Piece, Step};
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
 use store::{Tx, content, ticket};
 
-use super::{Work, kind, last, stands, told};
+use super::{Work, book, kind, last, stands, told};
 use crate::agreements::Agreement;
 use crate::desk::text;
 use crate::error::{AppError, Result};
@@ -122,10 +122,9 @@ pub(in super::super) fn page(
     now: Timestamp,
 ) -> Result<Option<DeliveryPage>> {
     let (Some(kind), Some(read)) = (kind(work), read) else { return Ok(None) };
-    let delivery = told(work, kind)?;
+    let delivery = told(work, kind, now)?;
     let today = work.agreement.local_date(now);
-    let rule = work.agreement.history.at(today).and_then(|v| delivery::book_of(&v.terms, kind));
-    let book = rule.and_then(|rule| {
+    let book = book(work, kind, today).and_then(|rule| {
         let orders = BookOrder::of(&read.orders, rule.label());
         Some(BookNow {
             label: rule.label().to_owned(),
@@ -136,7 +135,7 @@ pub(in super::super) fn page(
                 .map(|k| (k.code.clone(), k.title.clone(), k.weight))
                 .collect(),
             unit_price: rule.then.unit_price,
-            ledger: book(&work.agreement.history, rule.label(), &orders, today)?,
+            ledger: work_units::book(&work.agreement.history, rule.label(), &orders, today)?,
         })
     });
     Ok(Some(DeliveryPage {
