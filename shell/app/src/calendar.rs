@@ -1,8 +1,11 @@
-//! What is dated in a customer's contracts: duties, last days, maintenance announced.
+//! What is dated for a customer: duties, last days, maintenance announced, changes, who is on call.
 
 use std::sync::Arc;
 
+use base::id::ContractId;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use store::service;
 
 use crate::access::{Act, Permit};
@@ -10,6 +13,8 @@ use crate::agreements::Agreement;
 use crate::error::Result;
 use crate::instance::App;
 use crate::life::{self, Life};
+use crate::roster::{self, Turn};
+use crate::ticket::change::{self, DatedChange};
 
 /// The dates of one contract.
 pub struct Dates {
@@ -20,7 +25,64 @@ pub struct Dates {
     pub maintenance: Vec<service::Maintenance>,
 }
 
+/// What people planned for a customer.
+#[derive(Debug, Default)]
+pub struct Planned {
+    /// With the zone of the contract that each is of; empty for who may not read tickets.
+    pub changes: Vec<(DatedChange, TimeZone)>,
+    /// As the rosters stand, one over the other; empty for who may not read them.
+    pub on_call: Vec<OnCall>,
+}
+
+/// Who is on call under one clause.
+#[derive(Debug)]
+pub struct OnCall {
+    pub contract: ContractId,
+    pub zone: TimeZone,
+    pub turns: Vec<Turn>,
+}
+
 impl App {
+    /// The changes and the on-call periods that touch the days from `first` to the day before `next`, as far
+    /// as the reader of the contract may read tickets and rosters.
+    pub fn planned(&self, permit: &Permit, first: Date, next: Date) -> Result<Planned> {
+        permit.covers(Act::SeeContract)?;
+        let (vault, now, by) = (self.vault(permit.customer())?, self.now(), permit.by());
+        let tickets = by.permit(Act::SeeTickets, permit.customer()).ok();
+        let tickets = match tickets {
+            // What is read of tickets waits for the undertaking, here as on their own pages.
+            Some(tickets) if self.is_unbound(&tickets)? => None,
+            other => other,
+        };
+        let reads_rosters = by.may_for(Act::SeeRoster, permit.customer());
+        let agreements = vault.agreements()?;
+        let mut spans = Vec::new();
+        for agreement in agreements.in_force(now) {
+            spans.push((agreement.id, agreement.midnight(first)?, agreement.midnight(next)?));
+        }
+        let ends = |spans: &[(ContractId, Timestamp, Timestamp)]| {
+            Some((spans.iter().map(|s| s.1).min()?, spans.iter().map(|s| s.2).max()?))
+        };
+        let Some((from, until)) = ends(&spans) else { return Ok(Planned::default()) };
+        let handle = vault.clone();
+        vault.db.read(move |tx| {
+            let mut planned = Planned::default();
+            if let Some(tickets) = tickets {
+                let of = (&*handle, &*agreements);
+                for one in change::dated(tx, of, &tickets, (from, until), now)? {
+                    let zone = agreements.by_id(one.contract)?.zone().clone();
+                    planned.changes.push((one, zone));
+                }
+            }
+            if reads_rosters {
+                for agreement in agreements.in_force(now) {
+                    planned.on_call.extend(roster::during(tx, agreement, (from, until), now)?);
+                }
+            }
+            Ok(planned)
+        })
+    }
+
     /// The dates of each contract in force, with the maintenance from `first` to the day before `next`.
     pub fn dates(&self, permit: &Permit, first: Date, next: Date) -> Result<Vec<Dates>> {
         permit.covers(Act::SeeContract)?;

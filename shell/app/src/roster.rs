@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
+use crate::calendar::OnCall;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
@@ -266,6 +267,23 @@ pub(crate) fn stands(tx: &mut dyn Tx, contract: ContractId, label: &str, now: Ti
     Ok(all)
 }
 
+/// Who is on call between two instants under each clause of a contract in force.
+pub(crate) fn during(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    (from, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<OnCall>> {
+    let (names, mut all) = (crate::ticket::names(tx)?, Vec::new());
+    for asked in roster::asked(&agreement.in_force(now)?.terms) {
+        let mut shifts = stands(tx, agreement.id, asked.clause.label(), now)?.shifts;
+        shifts.retain(|s| s.from < until && s.until > from);
+        let turns = shifts.iter().map(|shift| turn(shift, &names)).collect();
+        all.push(OnCall { contract: agreement.id, zone: agreement.zone().clone(), turns });
+    }
+    Ok(all)
+}
+
 /// What a roster says from the instant of its publication on: who was on call before is what it was.
 fn to_come(periods: &[Shift], published: Timestamp) -> Vec<Shift> {
     let clipped = periods.iter().map(|p| Shift { from: p.from.max(published), ..*p });
@@ -290,6 +308,11 @@ fn elsewhere(
     Ok(all)
 }
 
+fn turn(shift: &Shift, names: &HashMap<AccountId, String>) -> Turn {
+    let name = names.get(&shift.person).cloned().unwrap_or_default();
+    Turn { name, from: shift.from, until: shift.until }
+}
+
 fn board(
     tx: &mut dyn Tx,
     agreement: &Arc<Agreement>,
@@ -298,11 +321,7 @@ fn board(
     now: Timestamp,
 ) -> Result<Board> {
     let shifts = stands(tx, agreement.id, asked.clause.label(), now)?.shifts;
-    let turn = |shift: &Shift| Turn {
-        name: names.get(&shift.person).cloned().unwrap_or_default(),
-        from: shift.from,
-        until: shift.until,
-    };
+    let turn = |shift: &Shift| turn(shift, names);
     Ok(Board {
         contract: agreement.number.clone(),
         zone: agreement.zone().clone(),

@@ -40,6 +40,9 @@ crate::statements! {
     STANDING = "SELECT ticket, number, seq, model, items, from_at, until_at, downtime_minutes, state FROM change_plan
         WHERE from_at >= $1 AND from_at < $2 AND until_at > $3 AND state IN ('planned', 'started')
         ORDER BY from_at, number LIMIT $4";
+    WITHIN = "SELECT ticket, number, seq, model, items, from_at, until_at, downtime_minutes, state FROM change_plan
+        WHERE from_at >= $1 AND from_at < $2 AND until_at > $3 AND state <> 'refused'
+        ORDER BY from_at, number LIMIT $4";
 }
 
 /// The plan of a change that stands.
@@ -128,4 +131,10 @@ pub fn from(tx: &mut dyn Tx, after: (i64, u64), limit: u32) -> Result<Vec<Planne
 pub fn standing(tx: &mut dyn Tx, from: i64, until: i64) -> Result<Vec<Planned>> {
     let p = vals![from.saturating_sub(LONGEST_MICROS), until, from, COMPARED];
     tx.rows(STANDING, p)?.iter().map(planned).collect()
+}
+
+/// Plans not given up whose window touches `[from, until)`, those carried out included; `limit` at most.
+pub fn within(tx: &mut dyn Tx, from: i64, until: i64, limit: u32) -> Result<Vec<Planned>> {
+    let p = vals![from.saturating_sub(LONGEST_MICROS), until, from, limit];
+    tx.rows(WITHIN, p)?.iter().map(planned).collect()
 }

@@ -1,6 +1,5 @@
-//! A month or a week: duties, last days, maintenance announced and months that end.
+//! A month, a week or a day: duties, last days, changes, maintenance, who is on call, months that end.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -8,22 +7,53 @@ use crate::design::components::{self, Tab};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, Text, format};
-use crate::pages::sampling;
+
+mod samples;
+
+pub use samples::samples;
 
 #[derive(Clone, Debug)]
 pub struct View {
     /// The one customer it is about; `None` over all.
     pub customer: Option<CustomerRef>,
-    /// A week is shown rather than a month.
-    pub week: bool,
+    pub range: Range,
     /// The first day of what is shown.
     pub first: Date,
-    /// Whole weeks, from Monday.
+    /// Whole weeks, from Monday; or one day.
     pub weeks: Vec<Vec<Day>>,
     pub previous: String,
     pub next: String,
-    pub by_month: String,
-    pub by_week: String,
+    /// The address of each, around the same day.
+    pub tabs: [(Range, String); 3],
+}
+
+/// How many days are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    Month,
+    Week,
+    Day,
+}
+
+impl Range {
+    pub const ALL: [Range; 3] = [Range::Month, Range::Week, Range::Day];
+
+    /// As the address says it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Range::Month => "month",
+            Range::Week => "week",
+            Range::Day => "day",
+        }
+    }
+
+    fn word(self, lang: Lang) -> Text {
+        match self {
+            Range::Month => lang.t("Mois", "Month"),
+            Range::Week => lang.t("Semaine", "Week"),
+            Range::Day => lang.t("Jour", "Day"),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +63,9 @@ pub struct Day {
     pub inside: bool,
     pub today: bool,
     pub items: Vec<Item>,
+    /// How many more there are, listed at `href`.
+    pub others: usize,
+    pub href: String,
 }
 
 /// Something dated.
@@ -50,21 +83,41 @@ pub enum Kind {
     Late,
     Deadline,
     Duty,
+    /// It may begin in its window, or has begun.
+    Change,
+    /// Approvals are awaited.
+    ChangeAwaited,
     Maintenance,
+    OnCall,
     Done,
+    ChangeEnded,
     MonthEnd,
 }
 
 impl Kind {
-    const ALL: [Kind; 6] =
-        [Kind::Late, Kind::Deadline, Kind::Duty, Kind::Maintenance, Kind::Done, Kind::MonthEnd];
+    const ALL: [Kind; 10] = [
+        Kind::Late,
+        Kind::Deadline,
+        Kind::Duty,
+        Kind::Change,
+        Kind::ChangeAwaited,
+        Kind::Maintenance,
+        Kind::OnCall,
+        Kind::Done,
+        Kind::ChangeEnded,
+        Kind::MonthEnd,
+    ];
 
     fn word(self, lang: Lang) -> Text {
         match self {
             Kind::Late => lang.t("Obligation en retard", "Late duty"),
             Kind::Deadline => lang.t("Échéance du contrat", "Date of the contract"),
             Kind::Duty => lang.t("Obligation", "Duty"),
+            Kind::Change => lang.t("Changement", "Change"),
+            Kind::ChangeAwaited => lang.t("Changement à approuver", "Change to be approved"),
+            Kind::ChangeEnded => lang.t("Changement terminé", "Change ended"),
             Kind::Maintenance => lang.t("Maintenance", "Maintenance"),
+            Kind::OnCall => lang.t("Astreinte", "On call"),
             Kind::Done => lang.t("Obligation faite", "Duty done"),
             Kind::MonthEnd => lang.t("Fin de mois", "End of month"),
         }
@@ -75,8 +128,11 @@ impl Kind {
             Kind::Late => Icon::Alert,
             Kind::Deadline => Icon::Contract,
             Kind::Duty => Icon::Clock,
+            Kind::Change => Icon::Arrow,
+            Kind::ChangeAwaited => Icon::Pause,
             Kind::Maintenance => Icon::Pulse,
-            Kind::Done => Icon::Check,
+            Kind::OnCall => Icon::Phone,
+            Kind::Done | Kind::ChangeEnded => Icon::Check,
             Kind::MonthEnd => Icon::Money,
         }
     }
@@ -101,22 +157,26 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Calendar,
         html! {
             (layout::heading(above, title, beside))
-            (components::tabs(lang.t("Durée montrée", "Time shown"), &[
-                Tab::new(&view.by_month, lang.t("Mois", "Month"), !view.week),
-                Tab::new(&view.by_week, lang.t("Semaine", "Week"), view.week),
-            ]))
+            (components::tabs(
+                lang.t("Durée montrée", "Time shown"),
+                &view.tabs.each_ref().map(|(range, href)| Tab::new(href, range.word(lang), *range == view.range)),
+            ))
             h2 { (shown) }
             (legend(view, lang))
-            @if view.week { (by_day(view, &shown, lang)) } @else { (grid(view, &shown, lang)) }
+            @match view.range {
+                Range::Month => (grid(view, &shown, lang)),
+                Range::Week | Range::Day => (by_day(view, &shown, lang)),
+            }
         },
     )
 }
 
 fn shown(view: &View, lang: Lang) -> String {
-    if view.week {
-        return format!("{} {}", lang.t("Semaine du", "Week of"), format::date(view.first, lang));
+    match view.range {
+        Range::Month => crate::site::words::capital(&format::month(view.first, lang)),
+        Range::Week => format!("{} {}", lang.t("Semaine du", "Week of"), format::date(view.first, lang)),
+        Range::Day => crate::site::words::capital(&format::full_date(view.first, lang)),
     }
-    crate::site::words::capital(&format::month(view.first, lang))
 }
 
 /// What the signs of this page mean.
@@ -177,7 +237,20 @@ fn cell(view: &View, day: &Day, lang: Lang) -> Markup {
                         (items(view, rest, lang))
                     }
                 }
+                (elsewhere(day, lang))
             }
+        }
+    }
+}
+
+/// Where the rest of a busy day is listed.
+fn elsewhere(day: &Day, lang: Lang) -> Markup {
+    html! {
+        @if day.others > 0 {
+            p.rest { a href=(day.href) {
+                (day.others) " " (others(day.others, lang))
+                span.hidden { " " (format::short_day(day.on, lang)) }
+            } }
         }
     }
 }
@@ -209,6 +282,7 @@ fn by_day(view: &View, caption: &str, lang: Lang) -> Markup {
                         td role="cell" {
                             @if day.items.is_empty() { span.muted { (lang.t("Rien", "Nothing")) } }
                             (items(view, &day.items, lang))
+                            (elsewhere(day, lang))
                         }
                     }
                 }
@@ -234,63 +308,4 @@ fn items(view: &View, items: &[Item], lang: Lang) -> Markup {
             }
         }
     }
-}
-
-/// Views for the gallery and the tests.
-pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    let item = |kind, text: Text, customer: CustomerRef| Item {
-        kind,
-        text: text.to_string(),
-        href: customer.path("/duties"),
-        customer: customer.name,
-    };
-    let own = |on: Date| match on.day() {
-        3 => vec![
-            item(Kind::Late, lang.t("Rapport mensuel", "Monthly report"), sampling::garonne()),
-            item(
-                Kind::Maintenance,
-                lang.t("20:00 – 22:00 srv-erp", "20:00 – 22:00 srv-erp"),
-                sampling::garonne(),
-            ),
-        ],
-        12 => vec![item(Kind::Duty, lang.t("Comité de pilotage", "Steering committee"), sampling::sologne())],
-        16 => vec![
-            item(
-                Kind::Deadline,
-                lang.t("Dernier jour pour dénoncer", "Last day for notice"),
-                sampling::garonne(),
-            ),
-            item(Kind::Done, lang.t("Test de restauration", "Restore test"), sampling::garonne()),
-        ],
-        30 => vec![item(Kind::MonthEnd, lang.t("Fin du mois", "End of month"), sampling::garonne())],
-        _ => Vec::new(),
-    };
-    let weeks = |from: &str, count: i64| -> Vec<Vec<Day>> {
-        let from = sampling::day(from);
-        let day = |n: i64| {
-            let on = from.saturating_add(n.days());
-            let inside = on.month() == 11;
-            let items = if inside { own(on) } else { Vec::new() };
-            Day { on, inside, today: on == sampling::day("2026-11-03"), items }
-        };
-        (0..count).map(|week| (0..7).map(|n| day(week * 7 + n)).collect()).collect()
-    };
-    let view = |customer, week, first: &str, weeks| View {
-        customer,
-        week,
-        first: sampling::day(first),
-        weeks,
-        previous: "/calendar?view=month&at=2026-10-31".into(),
-        next: "/calendar?view=month&at=2026-12-01".into(),
-        by_month: "/calendar?view=month&at=2026-11-01".into(),
-        by_week: "/calendar?view=week&at=2026-11-03".into(),
-    };
-    let empty = weeks("2026-11-02", 1)
-        .into_iter()
-        .map(|week| week.into_iter().map(|day| Day { items: Vec::new(), ..day }).collect());
-    vec![
-        ("month", view(None, false, "2026-11-01", weeks("2026-10-26", 6))),
-        ("week", view(Some(sampling::garonne()), true, "2026-11-02", weeks("2026-11-02", 1))),
-        ("nothing", view(Some(sampling::garonne()), true, "2026-11-02", empty.collect())),
-    ]
 }

@@ -62,7 +62,7 @@ pub mod time;
 pub mod undertaking;
 pub mod visits;
 
-mod sampling;
+pub(crate) mod sampling;
 
 use maud::Markup;
 

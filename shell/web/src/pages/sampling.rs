@@ -17,7 +17,7 @@ pub(super) fn day(text: &str) -> Date {
     text.parse().expect("samples hold valid days")
 }
 
-pub(super) fn garonne() -> CustomerRef {
+pub(crate) fn garonne() -> CustomerRef {
     CustomerRef {
         slug: "ateliers-garonne".into(),
         name: "Ateliers Garonne SAS".into(),
@@ -48,7 +48,7 @@ pub(super) fn outside(lang: Lang, theme: Theme) -> Shell {
 }
 
 /// A technician at the desk.
-pub(super) fn at_desk(lang: Lang, theme: Theme) -> Shell {
+pub(crate) fn at_desk(lang: Lang, theme: Theme) -> Shell {
     Shell {
         person: Some(Person {
             name: "Inès Cazenave".into(),

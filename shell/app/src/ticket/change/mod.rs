@@ -21,7 +21,8 @@ use store::ticket::Stepped;
 use terms::Terms;
 
 pub(super) use beside::beside;
-pub use schedule::{ChangeLine, WhenChange, read_key, written_key};
+pub(crate) use schedule::dated;
+pub use schedule::{ChangeLine, DatedChange, WhenChange, read_key, written_key};
 pub(super) use tell::{may_close, tell};
 pub use view::{ChangePage, Filed, PlanTold};
 pub(super) use view::{page, read};

@@ -1,14 +1,62 @@
 //! The schedule of changes: what is to come, in order of time, with what collides.
 
+use base::id::{ContractId, MaintenanceId};
+use engines::change::Stage;
 use events::ChangeModel;
 use jiff::Timestamp;
-use store::{content, ticket};
+use store::{Tx, content, ticket};
 
-use super::{in_sight, instant};
+use super::{Work, in_sight, instant, planned, told};
 use crate::access::{Act, Permit};
+use crate::agreements::Agreements;
 use crate::desk::text;
 use crate::error::Result;
 use crate::instance::App;
+use crate::vault::VaultHandle;
+
+/// Windows read at once for a calendar.
+const DATED: u32 = 500;
+
+/// A change on a calendar.
+#[derive(Debug, Clone)]
+pub struct DatedChange {
+    pub number: u64,
+    pub title: String,
+    pub contract: ContractId,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub stage: Stage,
+    /// The maintenance announced with it.
+    pub maintenance: Option<MaintenanceId>,
+}
+
+/// The changes not given up whose window touches `[from, until)`, within the scope of the permit.
+pub(crate) fn dated(
+    tx: &mut dyn Tx,
+    (vault, agreements): (&VaultHandle, &Agreements),
+    permit: &Permit,
+    (from, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<DatedChange>> {
+    let mut all = Vec::new();
+    for plan in ticket::change::within(tx, from.as_microsecond(), until.as_microsecond(), DATED)? {
+        let seen = ticket::by_id(tx, plan.ticket)?.filter(|t| permit.scope().lets(t));
+        let Some(row) = seen else { continue };
+        let (agreement, steps) = (agreements.by_id(row.contract)?, ticket::steps(tx, row.id)?);
+        let terms = &agreement.version(&row.version)?.terms;
+        let work = Work { vault, agreement, terms, ticket: &row, steps: &steps };
+        all.push(DatedChange {
+            number: plan.number,
+            title: text(content::get(tx, row.title.0)?),
+            contract: row.contract,
+            from: instant(plan.from)?,
+            until: instant(plan.until)?,
+            stage: work.standing(&told(&steps)?, now).stage,
+            maintenance: planned(&steps).and_then(|(_, _, plan)| plan.maintenance),
+        });
+    }
+    Ok(all)
+}
 
 /// A change of the schedule.
 #[derive(Debug, Clone)]
