@@ -136,6 +136,52 @@ fn the_time_of_a_visit_is_entered_once_at_the_contracts_rates() {
 }
 
 #[test]
+fn travel_that_the_contract_does_not_take_leaves_the_time_there_entered() {
+    let instance = Instance::new(334);
+    let customer = opened(&instance);
+    let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    // On the road at half past eight, for a ticket that was opened at nine.
+    let ask = TellVisit { arrived: local("2026-06-16T09:10"), hours: Some(RateHours::Ordinary), ..told() };
+    let done = instance.app().report_visit(&work, &instance.key(), 1, None, &ask).unwrap();
+    assert_eq!(done.time.len(), 1);
+    assert_eq!(done.uncounted.unwrap().en, "before the ticket opened");
+    let page = instance.app().ticket(&instance.permit(Role::Technician, Act::SeeTickets, customer), 1);
+    assert_eq!(page.unwrap().time[0].time.kind, WorkKind::OnSite);
+}
+
+#[test]
+fn a_third_party_reports_its_visit_and_is_told_before_that_it_enters_no_time() {
+    let instance = Instance::new(335);
+    let customer = signed(&instance, "garonne");
+    let about = app::ticket::OpenTicket {
+        title: "Serveur arrêté".to_owned(),
+        item: Some("srv-erp".to_owned()),
+        ..Default::default()
+    };
+    instance.open(customer, &about).unwrap();
+    instance.at("2026-06-16T14:00");
+    let third = instance.someone(Role::ThirdPartyTechnician, customer);
+    let new = app::accounts::roles::NewRole {
+        account: third.account,
+        role: Role::ThirdPartyTechnician,
+        customer: Some(customer),
+        contract: None,
+        about: app::access::Items { items: ["srv-erp".to_owned()].into(), ..Default::default() },
+    };
+    let app = instance.app();
+    app.assign(&new).unwrap();
+    let third = app.principal(third.account).unwrap();
+    instance.undertake(&third, customer);
+    let work = third.permit(Act::WorkOnTicket, customer).unwrap();
+    let hours = TellVisit { hours: Some(RateHours::Ordinary), ..told() };
+    let refused = app.report_visit(&work, &instance.key(), 1, None, &hours).unwrap_err();
+    assert_eq!(code(refused), "hours");
+    assert_eq!(visits(&instance, customer, Role::CustomerManager), [], "nothing was written");
+    app.report_visit(&work, &instance.key(), 1, None, &told()).unwrap();
+    assert_eq!(visits(&instance, customer, Role::CustomerManager).len(), 1);
+}
+
+#[test]
 fn a_visit_is_past_ends_after_it_began_and_belongs_to_its_customer() {
     let instance = Instance::new(333);
     let customer = opened(&instance);

@@ -3,14 +3,20 @@
 
 mod common;
 
-use app::Role;
+use app::access::Items;
+use app::accounts::roles::NewRole;
+use app::ticket::{IdempotencyKey, OpenTicket};
+use app::{Act, Role};
 use axum::http::StatusCode;
 use common::{Site, value};
 
 /// Contract B signed, on Monday 2 November 2026 at ten.
 fn signed() -> Site {
-    let people =
-        [("lumen", "chef@lumen.fr", Role::CustomerManager), ("lumen", "usager@lumen.fr", Role::CustomerUser)];
+    let people = [
+        ("lumen", "chef@lumen.fr", Role::CustomerManager),
+        ("lumen", "usager@lumen.fr", Role::CustomerUser),
+        ("lumen", "editeur@tiers.fr", Role::ThirdPartyTechnician),
+    ];
     let site = Site::new("deliveries", &[("lumen", "Lumen Édition")], &people);
     site.clock.move_to("2026-08-20T09:00:00Z".parse().unwrap());
     site.sign("lumen", "chef@lumen.fr", "lumen-edition.md");
@@ -135,4 +141,48 @@ async fn a_visit_is_reported_and_signed_for_what_was_read() {
     let (_, html) = technician.get(visits).await;
     assert!(html.contains("Signé par") && html.contains("Le câble est trop court"), "{html}");
     assert!(!html.contains("/sign\""), "signed once");
+}
+
+#[tokio::test]
+async fn time_is_entered_with_a_visit_by_the_provider_alone_and_what_was_not_is_said() {
+    let site = signed();
+    let customer = site.app.find_customer("lumen").unwrap();
+    let may = |email: &str, act| site.app.person_of(email).unwrap().permit(act, customer).unwrap();
+    let ask = OpenTicket {
+        title: "Recherche en panne".into(),
+        item: Some("bibliotek".into()),
+        ..OpenTicket::default()
+    };
+    let key = IdempotencyKey::parse("open-1").unwrap();
+    site.app.open_ticket(&may("usager@lumen.fr", Act::OpenTicket), &key, &ask).unwrap();
+    let new = NewRole {
+        account: site.app.person_of("editeur@tiers.fr").unwrap().account,
+        role: Role::ThirdPartyTechnician,
+        customer: Some(customer),
+        contract: None,
+        about: Items { items: ["bibliotek".to_owned()].into(), ..Items::default() },
+    };
+    site.app.assign(&new).unwrap();
+    site.clock.move_to("2026-11-02T11:00:00Z".parse().unwrap());
+    let visits = "/c/lumen/tickets/1/visits";
+    // Opened at ten: on site since a quarter past, on the road since half past nine.
+    let report = [
+        ("arrived", "2026-11-02T10:15"),
+        ("left", "2026-11-02T11:30"),
+        ("travel", "45"),
+        ("work", "Index refait"),
+        ("hours", "ordinary"),
+    ];
+    let mut third = site.enter("editeur@tiers.fr").await;
+    assert!(!third.page(visits).await.contains("name=\"hours\""), "its time is its own");
+    let (status, html) = third.act(visits, visits, &report).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
+    assert!(html.contains("Le temps n’est saisi que par le prestataire"), "{html}");
+    assert!(html.contains("Aucune visite"), "nothing is written: {html}");
+
+    let mut technician = site.enter("technique@exemple.fr").await;
+    assert!(technician.page(visits).await.contains("name=\"hours\""));
+    assert_eq!(technician.act(visits, visits, &report).await.0, StatusCode::SEE_OTHER);
+    let html = technician.told(visits).await;
+    assert!(html.contains("le temps sur place est saisi, celui du trajet ne l’est pas"), "{html}");
 }

@@ -5,11 +5,12 @@
 //! worth. A signature is given for the hash of the report that was read; a signed report changes no more.
 
 mod sign;
+mod time;
 
 use base::Bilingual;
 use base::id::VisitId;
 use data_encoding::HEXLOWER;
-use events::{ContentId, Event, VisitReported, VisitSigning, WorkKind};
+use events::{ContentId, Event, VisitReported, VisitSigning};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -25,7 +26,7 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
 use crate::ticket::IdempotencyKey;
-use crate::time::{Entered, LONGEST, TellTime};
+use crate::time::{Entered, LONGEST};
 
 /// Characters of what was done, and of what remains to be done.
 const LONGEST_TEXT: u32 = 10_000;
@@ -83,7 +84,8 @@ pub struct Reported {
     /// The time entered with it.
     #[serde(default)]
     pub time: Vec<Entered>,
-    /// Why its time was not entered, though it was asked: the report stands all the same.
+    /// Why its time was not entered, or that of the travel when `time` is not empty, though it was asked:
+    /// the report stands all the same.
     #[serde(default)]
     pub uncounted: Option<Bilingual>,
 }
@@ -136,7 +138,7 @@ pub struct Signature {
 impl App {
     /// Reports a visit on a ticket; with the id of one that is not signed yet, reports it again.
     ///
-    /// Refused, code `visit.signed`, once it is signed.
+    /// Refused, code `visit.signed`, once it is signed; an invalid field `hours` for who enters no time.
     pub fn report_visit(
         &self,
         permit: &Permit,
@@ -147,6 +149,11 @@ impl App {
     ) -> Result<Reported> {
         self.on_tickets(permit, Act::WorkOnTicket)?;
         check(ask, self.now(), again)?;
+        // Known before anything is written: nobody reports twice for a time that they may not enter.
+        let hours = match ask.hours {
+            Some(hours) => Some((hours, time::may(permit)?)),
+            None => None,
+        };
         let (vault, at, by) = (self.vault(permit.customer())?, self.micros(), permit.by().account);
         let (report, hash) = self.report(permit, number, ask)?;
         let (fresh, introduction) = (self.id(VisitId::new), self.introduction(permit.by()));
@@ -185,8 +192,8 @@ impl App {
         self.mark_dirty(permit.customer());
         self.tell_news(&vault, Some(number), What::Ticket);
         let mut done: Reported = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
-        if let Some(hours) = ask.hours {
-            self.count(permit, key, number, (ask, hours), &mut done)?;
+        if let Some((hours, enter)) = hours {
+            self.count(&enter, key, number, (ask, hours), &mut done)?;
         }
         Ok(done)
     }
@@ -228,46 +235,10 @@ impl App {
         let id = ContentId(self.id(base::id::uuid_v7));
         Ok((Content { name: "report", id, salt: self.salt(), bytes }, hash))
     }
-
-    /// Enters the time of a visit, each part once: the key of the report says which.
-    fn count(
-        &self,
-        permit: &Permit,
-        key: &IdempotencyKey,
-        number: u64,
-        (ask, hours): (&TellVisit, RateHours),
-        done: &mut Reported,
-    ) -> Result<()> {
-        let permit = permit.by().permit(Act::EnterTime, permit.customer())?;
-        let there = (WorkKind::OnSite, minutes(ask), ask.arrived);
-        // Travel, there and back, is told as begun so long before the arrival.
-        let travel = (WorkKind::Travel, ask.travel, before(ask.arrived, ask.travel)?);
-        for (kind, minutes, started) in [there, travel].into_iter().filter(|(_, minutes, _)| *minutes > 0) {
-            let profile = ask.profile.clone();
-            let told = TellTime { minutes, started: Some(started), kind, hours, profile, comment: None };
-            match self.enter_time(&permit, &key.part(kind.key()), number, &told) {
-                Ok(entered) => done.time.push(entered),
-                Err(AppError::Refused(refusal)) => done.uncounted = Some(refusal.text),
-                Err(AppError::Invalid(invalid)) => done.uncounted = Some(invalid.text),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-}
-
-fn minutes(ask: &TellVisit) -> u32 {
-    let seconds = ask.left.duration_since(ask.arrived).as_secs();
-    u32::try_from(seconds / 60).unwrap_or(0)
-}
-
-fn before(at: Timestamp, minutes: u32) -> Result<Timestamp> {
-    let span = jiff::SignedDuration::from_mins(i64::from(minutes));
-    at.checked_sub(span).map_err(AppError::fault)
 }
 
 fn check(ask: &TellVisit, now: Timestamp, again: Option<VisitId>) -> Result<()> {
-    if ask.left <= ask.arrived || ask.left > now || minutes(ask) > LONGEST {
+    if ask.left <= ask.arrived || ask.left > now || time::minutes(ask) > LONGEST {
         return Err(AppError::invalid(
             "left",
             "un départ après l’arrivée, passé, et dans les 24\u{a0}heures",

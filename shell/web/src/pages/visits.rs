@@ -79,8 +79,8 @@ pub struct Form {
     pub parts: String,
     pub remains: String,
     pub met: String,
-    /// Empty: the time is not entered with it.
-    pub hours: String,
+    /// Empty: the time is not entered with it. `None`: nor could it be, by this person.
+    pub hours: Option<String>,
 }
 
 /// `GET /c/{customer}/tickets/{number}/visits`
@@ -244,7 +244,9 @@ fn report_form(shell: &Shell, view: &View, form: &Form) -> Markup {
                 (components::optional_area("visit-parts", "parts", lang.t("Pièces, une par ligne : quantité puis nom", "Parts, one a line: quantity then name"), 2, &form.parts))
                 (components::optional_area("visit-remains", "remains", lang.t("Reste à faire", "What remains to be done"), 2, &form.remains))
                 (optional("visit-met", "met", lang.t("Personne rencontrée", "Person met"), &form.met))
-                (components::select("visit-hours", "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, &form.hours))
+                @if let Some(chosen) = &form.hours {
+                    (components::select("visit-hours", "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, chosen))
+                }
                 button.primary type="submit" { (lang.t("Enregistrer le compte rendu", "Save the report")) }
             },
         ),
@@ -287,7 +289,12 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             visit("b", "2026-11-03T10:05", None, Some((Signing::OnScreen, "sample-b".into()))),
             visit("c", "2026-11-03T10:20", None, Some((Signing::Own, "sample-c".into()))),
         ],
-        form: Some(Form { key: "sample".into(), travel: "0".into(), ..Form::default() }),
+        form: Some(Form {
+            key: "sample".into(),
+            travel: "0".into(),
+            hours: Some(String::new()),
+            ..Form::default()
+        }),
         refused: None,
     };
     vec![("visits", view)]

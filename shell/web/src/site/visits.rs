@@ -39,10 +39,11 @@ async fn drawn(
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let ticket = app.ticket(&permit, number)?;
         let works = place(app, &again, &slug, Act::WorkOnTicket).is_ok();
+        let times = again.principal.may_for(Act::EnterTime, permit.customer());
         let answers = place(app, &again, &slug, Act::Reply).is_ok() && permit.role().side() == Side::Customer;
-        Ok((customer, ticket, app.visits(&permit, number)?, works, answers))
+        Ok((customer, ticket, app.visits(&permit, number)?, works, times, answers))
     });
-    let (customer, ticket, visits, works, answers) = read.await.map_err(failed(reader))?;
+    let (customer, ticket, visits, works, times, answers) = read.await.map_err(failed(reader))?;
     let zone = ticket.agreement.latest().compiled.terms.zone.clone();
     let signing = match (works, answers) {
         (true, _) => Some(Signing::OnScreen),
@@ -57,7 +58,11 @@ async fn drawn(
         number,
         title: ticket.title,
         visits: visits.into_iter().map(|line| visit(line, &zone, signing)).collect(),
-        form: works.then(|| Form { key: fresh_key(), ..form }),
+        form: works.then(|| Form {
+            key: fresh_key(),
+            hours: times.then(|| form.hours.unwrap_or_default()),
+            ..form
+        }),
         refused,
         customer: customer.clone(),
     };
@@ -139,7 +144,11 @@ pub async fn report(
     let (status, refusal) = match done.await {
         Ok(done) => {
             // The report stands even when its time was not entered: that is said.
-            let flash = if done.uncounted.is_some() { "visit-uncounted" } else { "visit-reported" };
+            let flash = match (done.uncounted, done.time.is_empty()) {
+                (None, _) => "visit-reported",
+                (Some(_), true) => "visit-uncounted",
+                (Some(_), false) => "visit-half-counted",
+            };
             let to = format!("/c/{slug}/tickets/{number}/visits");
             return Ok(with_cookie(see_other(&to), &flash_cookie(flash)));
         }
@@ -158,7 +167,7 @@ pub async fn report(
         parts: form.parts,
         remains: form.remains,
         met: form.met,
-        hours: form.hours,
+        hours: Some(form.hours),
     };
     let drawn = drawn(&web, &reader, slug, number, Some((typed, refusal))).await?;
     Ok((status, drawn).into_response())

@@ -79,6 +79,10 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Compte rendu enregistré ; son temps n’a pas pu être saisi, saisissez-le sur le ticket.",
             "Report saved; its time could not be entered, enter it on the ticket.",
         ),
+        "visit-half-counted" => lang.t(
+            "Compte rendu enregistré ; le temps sur place est saisi, celui du trajet ne l’est pas.",
+            "Report saved; the time on site is entered, that of the travel is not.",
+        ),
         "visit-signed" => {
             lang.t("Compte rendu signé ; il ne change plus.", "Report signed; it changes no more.")
         }

@@ -39,6 +39,8 @@ pub struct Person<'a> {
     cookie: String,
     /// Whose it is, when they sign what they are asked to before going on.
     undertakes: Option<String>,
+    /// The notice that the last form left for the next page.
+    left: String,
 }
 
 impl Site {
@@ -133,7 +135,7 @@ impl Site {
 
     /// A browser that nobody has signed in with.
     pub fn nobody(&self) -> Person<'_> {
-        Person { site: self, cookie: String::new(), undertakes: None }
+        Person { site: self, cookie: String::new(), undertakes: None, left: String::new() }
     }
 
     /// Somebody signs in; they sign the undertakings of confidentiality asked of them as they go.
@@ -170,8 +172,19 @@ impl Person<'_> {
 
     /// What is no text.
     pub async fn get_bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        self.get_with(path, &self.cookie).await
+    }
+
+    /// The page that a form leads to, with the notice that it left.
+    pub async fn told(&self, path: &str) -> String {
+        let (status, body) = self.get_with(path, &format!("{}; {}", self.cookie, self.left)).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        String::from_utf8(body).unwrap()
+    }
+
+    async fn get_with(&self, path: &str, cookie: &str) -> (StatusCode, Vec<u8>) {
         self.undertake();
-        let request = Request::get(path).header("host", "localhost").header(COOKIE, &self.cookie);
+        let request = Request::get(path).header("host", "localhost").header(COOKIE, cookie);
         let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
         (status, to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec())
@@ -198,6 +211,8 @@ impl Person<'_> {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
             if cookie.starts_with("__Host-") {
                 self.cookie = cookie.to_owned();
+            } else if cookie.starts_with("flash=") {
+                self.left = cookie.to_owned();
             }
         }
         let to = response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
