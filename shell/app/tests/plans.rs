@@ -190,3 +190,20 @@ fn a_plan_is_weighed_before_it_is_written() {
     let user = instance.someone(Role::CustomerUser, customer);
     assert!(user.permit(Act::SeePlans, customer).is_err() && user.permit(Act::WritePlan, customer).is_err());
 }
+
+#[test]
+fn a_customer_has_five_hundred_running_plans_and_those_that_ended_leave_room() {
+    let instance = Instance::new(318);
+    let customer = signed(&instance, "garonne");
+    let may = instance.permit(Role::Technician, Act::WritePlan, customer);
+    let app = instance.app();
+    let write_one = || app.write_plan(&may, &instance.key(), None, &daily());
+    let first = write_one().unwrap().plan;
+    for _ in 1..500 {
+        write_one().unwrap();
+    }
+    assert!(matches!(write_one(), Err(AppError::Refused(r)) if r.code == "plan.too_many"));
+    app.end_plan(&may, &instance.key(), first).unwrap();
+    write_one().unwrap();
+    assert!(matches!(write_one(), Err(AppError::Refused(r)) if r.code == "plan.too_many"));
+}

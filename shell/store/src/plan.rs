@@ -67,6 +67,7 @@ crate::statements! {
         FROM plan WHERE place < $1 ORDER BY place DESC LIMIT $2";
     TURNS = "SELECT due, at, dates, ticket, number, why FROM plan_turn
         WHERE plan = $1 AND due < $2 ORDER BY due DESC LIMIT $3";
+    RUNNING = "SELECT COUNT(*) FROM plan WHERE next < $1";
     OF_TICKET = "SELECT plan, due FROM plan_turn WHERE ticket = $1";
 }
 
@@ -155,6 +156,11 @@ pub fn due(tx: &mut dyn Tx, now: i64, limit: u32) -> Result<Vec<Plan>> {
 pub fn page(tx: &mut dyn Tx, before: Option<u64>, limit: u32) -> Result<Vec<Plan>> {
     let before = before.and_then(|place| i64::try_from(place).ok()).unwrap_or(NEVER);
     tx.rows(PAGE, vals![before, limit])?.iter().map(row).collect()
+}
+
+/// How many plans have a date to come: neither ended nor past their last one.
+pub fn running(tx: &mut dyn Tx) -> Result<u64> {
+    Ok(tx.opt_row(RUNNING, vals![NEVER])?.map(|row| row.uint(0)).transpose()?.unwrap_or_default())
 }
 
 /// What became of the dates of a plan before an instant, the last one first.

@@ -18,7 +18,7 @@ use crate::instance::App;
 use crate::ticket::IdempotencyKey;
 
 /// So many plans at most may run for a customer.
-const MOST: usize = 500;
+const MOST: u64 = 500;
 
 /// What was written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,8 +130,7 @@ fn next(
     };
     let first = first.as_microsecond();
     let Some(id) = id else {
-        let running = plan::page(tx, None, u32::try_from(MOST).unwrap_or(u32::MAX))?;
-        if running.len() >= MOST {
+        if plan::running(tx)? >= MOST {
             return Err(AppError::refused(Refusal::new(
                 "plan.too_many",
                 format!("Ce client a déjà {MOST}\u{a0}tickets planifiés."),
