@@ -30,6 +30,8 @@ const MONTHS: i64 = 12;
 /// Characters of the words.
 const LONGEST: usize = 2_000;
 const BEST: u8 = 5;
+/// Tickets looked at for those about which somebody is asked.
+const LOOKED_AT: u32 = 100;
 
 /// What somebody thought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +178,7 @@ impl App {
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
 
-    /// The tickets that the reader opened, resolved lately, about which they said nothing yet.
+    /// The tickets about which the reader is asked and nothing was said yet, the last that moved first.
     pub fn awaited_satisfaction(&self, permit: &Permit, limit: u32) -> Result<Vec<(u64, String)>> {
         self.on_tickets(permit, Act::SeeTickets)?;
         if permit.role().side() != Side::Customer || *permit.scope() != Scope::All {
@@ -184,12 +186,21 @@ impl App {
         }
         let (vault, me) = (self.vault(permit.customer())?, permit.by().account);
         let since = self.now().checked_sub(ASKED_FOR).map_err(AppError::fault)?.as_microsecond();
+        let (now, scope) = (self.now(), permit.scope());
         vault.db.read(move |tx| {
-            let found = satisfaction::awaited(tx, me, since, limit)?;
-            found
-                .into_iter()
-                .map(|(number, title)| Ok((number, crate::desk::text(content::get(tx, title.0)?))))
-                .collect()
+            let mut awaited = Vec::new();
+            for number in satisfaction::awaited(tx, me, since, LOOKED_AT)? {
+                let Some(found) = ticket::by_number(tx, scope, number)? else { continue };
+                // A ticket that moved lately may have been resolved long before.
+                if until(tx, &found, None)?.is_none_or(|until| now >= until) || !asked(tx, &found, me)? {
+                    continue;
+                }
+                awaited.push((number, crate::desk::text(content::get(tx, found.title.0)?)));
+                if awaited.len() >= limit as usize {
+                    break;
+                }
+            }
+            Ok(awaited)
         })
     }
 

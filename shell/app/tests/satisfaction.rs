@@ -122,13 +122,34 @@ fn a_ticket_that_the_provider_opened_is_judged_by_whoever_follows_it() {
         code(app.tell_satisfaction(&manager, &instance.key(), number, &said(5, ""))),
         "satisfaction.not_asked"
     );
+    let awaited =
+        |role| app.awaited_satisfaction(&instance.permit(role, Act::SeeTickets, customer), 10).unwrap();
+    assert_eq!(awaited(Role::CustomerUser), [(number, "Appel".to_owned())]);
+    assert_eq!(awaited(Role::CustomerManager), []);
     let tell = instance.permit(Role::CustomerUser, Act::Reply, customer);
     app.tell_satisfaction(&tell, &instance.key(), number, &said(5, "")).unwrap();
+    assert_eq!(awaited(Role::CustomerUser), [], "said once");
     instance.at("2026-06-17T09:00");
     instance.step(customer, number, &StepCommand::Reopen { why: "Encore".to_owned() }).unwrap();
     assert_eq!(
         code(app.tell_satisfaction(&tell, &instance.key(), number, &said(1, ""))),
         "satisfaction.closed"
     );
+    instance.finish();
+}
+
+#[test]
+fn a_ticket_that_moves_after_its_month_is_asked_about_no_more() {
+    let instance = Instance::new(322);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let number = resolved(&instance, customer);
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    instance.at("2026-07-10T09:00");
+    instance.step(customer, number, &StepCommand::Note { body: "Carton jeté".to_owned() }).unwrap();
+    assert_eq!(app.awaited_satisfaction(&see, 10).unwrap().len(), 1, "until the sixteenth");
+    instance.at("2026-07-20T09:00");
+    assert_eq!(app.satisfaction_of(&see, number).unwrap().may_until, None);
+    assert_eq!(app.awaited_satisfaction(&see, 10).unwrap(), []);
     instance.finish();
 }

@@ -31,8 +31,9 @@ crate::statements! {
     OF = "SELECT score, words, first, at, actor FROM satisfaction WHERE ticket = $1";
     BETWEEN = "SELECT contract, score, COUNT(*) FROM satisfaction WHERE first >= $1 AND first < $2
         GROUP BY contract, score";
-    AWAITED = "SELECT t.number, t.title FROM ticket t WHERE t.state = $1 AND t.updated >= $2
-        AND t.opened_by = $3 AND t.merged_into IS NULL
+    AWAITED = "SELECT t.number FROM ticket t WHERE t.state = $1 AND t.updated >= $2
+        AND t.merged_into IS NULL AND (t.opened_by = $3
+            OR EXISTS (SELECT 1 FROM ticket_watcher w WHERE w.ticket = t.id AND w.account = $3))
         AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
         ORDER BY t.updated DESC LIMIT $4";
 }
@@ -85,11 +86,11 @@ pub fn between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Count>> {
     tx.rows(BETWEEN, vals![from, to])?.iter().map(count).collect()
 }
 
-/// The tickets that somebody opened, resolved since an instant, about which nothing was answered; the last
-/// resolved first: number and title.
-pub fn awaited(tx: &mut dyn Tx, who: AccountId, since: i64, limit: u32) -> Result<Vec<(u64, ContentId)>> {
+/// The numbers of the resolved tickets that somebody opened or follows, on which something happened since an
+/// instant and about which nothing was answered; the last that moved first.
+pub fn awaited(tx: &mut dyn Tx, who: AccountId, since: i64, limit: u32) -> Result<Vec<u64>> {
     let rows = tx.rows(AWAITED, vals![State::Resolved.key(), since, who.0, limit])?;
-    rows.iter().map(|row| Ok((row.uint(0)?, ContentId(row.uuid(1)?)))).collect()
+    rows.iter().map(|row| row.uint(0)).collect()
 }
 
 fn score(row: &Row, column: usize) -> Result<u8> {
