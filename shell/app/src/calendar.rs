@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use base::id::ContractId;
+use engines::period::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,7 +20,7 @@ use crate::ticket::change::{self, DatedChange};
 /// The dates of one contract.
 pub struct Dates {
     pub agreement: Arc<Agreement>,
-    /// Its duties and last days, of the contract year.
+    /// Its last days as they stand, and its duties of the days asked for.
     pub life: Life,
     /// The windows that touch the days asked for and were not given up.
     pub maintenance: Vec<service::Maintenance>,
@@ -94,7 +95,7 @@ impl App {
             let (agreement, until) = (agreement.clone(), agreement.midnight(next)?.as_microsecond());
             let from = agreement.midnight(first)?.as_microsecond();
             all.push(vault.db.read::<_, crate::AppError, _>(move |tx| {
-                let life = life::read(tx, agreement.clone(), now)?;
+                let life = life::read(tx, agreement.clone(), now, Some(Span { first, next }))?;
                 let mut maintenance = service::maintenance(tx, agreement.id, from, until)?;
                 maintenance.retain(|window| window.cancelled.is_none());
                 Ok(Dates { agreement, life, maintenance })

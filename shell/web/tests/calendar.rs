@@ -71,6 +71,9 @@ async fn a_month_and_a_week_hold_what_the_contract_dates() {
     assert!(week.contains("Semaine du 15 juin 2026") && week.contains("srv-erp"), "{week}");
     let before = manager.page("/c/garonne/calendar?view=week&at=2026-06-08").await;
     assert!(!before.contains("srv-erp"), "{before}");
+    // A restore is tried every three months, in the second contract year as in the first.
+    let later = manager.page("/c/garonne/calendar?at=2027-05-15").await;
+    assert!(cell(&later, "2027-05-31").contains("/c/garonne/duties"), "{later}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,7 +28,7 @@ pub struct Life {
     pub today: Date,
     pub deadlines: Vec<Because<Deadline>>,
     pub rights: Vec<Because<RightState>>,
-    /// Due within the contract year, and those of before that are late.
+    /// Due within the contract year, or the days asked for, and those of before that are late.
     pub duties: Vec<Because<Occurrence>>,
     /// What was told, last first, in words.
     pub told: Vec<Told>,
@@ -51,7 +51,7 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(number, now)?.clone();
-        vault.db.read(move |tx| read(tx, agreement, now))
+        vault.db.read(move |tx| read(tx, agreement, now, None))
     }
 
     /// The same, for whoever holds the data folder.
@@ -59,18 +59,24 @@ impl App {
         let vault = self.vault(self.find_customer(customer)?)?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(number, now)?.clone();
-        vault.db.read(move |tx| read(tx, agreement, now))
+        vault.db.read(move |tx| read(tx, agreement, now, None))
     }
 }
 
-/// The life of a contract, in a transaction already open.
-pub(crate) fn read(tx: &mut dyn Tx, agreement: Arc<Agreement>, now: Timestamp) -> Result<Life> {
+/// The life of a contract, in a transaction already open; its duties are those due in `span`, by default the
+/// contract year of now, and those of before that are late.
+pub(crate) fn read(
+    tx: &mut dyn Tx,
+    agreement: Arc<Agreement>,
+    now: Timestamp,
+    span: Option<Span>,
+) -> Result<Life> {
     let today = agreement.local_date(now);
     let terms = &agreement.in_force(now)?.terms;
     let life = facts::life(tx, &agreement, now)?;
     let duty_facts = facts::duties(tx, &agreement)?;
-    let year = Span::of(terms::commitment::Period::ContractYear, terms, today);
-    let duties = duties::occurrences(terms, &duty_facts, year, now).map_err(AppError::fault)?;
+    let span = span.unwrap_or_else(|| Span::of(terms::commitment::Period::ContractYear, terms, today));
+    let duties = duties::occurrences(terms, &duty_facts, span, now).map_err(AppError::fault)?;
     let deadlines = lifecycle::deadlines(terms, today, life.ends);
     let rights = lifecycle::rights(terms, &life, today);
     let mut told = Vec::new();

@@ -109,7 +109,7 @@ impl App {
             let terms = &shared.in_force(now)?.terms;
             let facts = crate::month::facts(tx, &shared, today, Some(now))?;
             let closed = billing::close(&shared.history, today, &facts);
-            let life = crate::life::read(tx, shared.clone(), now)?;
+            let life = crate::life::read(tx, shared.clone(), now, None)?;
             let mut rosters = BTreeMap::new();
             for asked in engines::roster::asked(terms) {
                 let label = asked.clause.label();
