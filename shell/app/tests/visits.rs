@@ -65,8 +65,13 @@ fn the_customers_person_signs_the_report_that_they_read() {
     let second = app.report_visit(&work, &instance.key(), 1, Some(first.visit), &more).unwrap();
     assert_ne!(first.hash, second.hash);
 
+    let other = instance.permit(Role::SystemManager, Act::WorkOnTicket, customer);
+    let refused = app.report_visit(&other, &instance.key(), 1, Some(first.visit), &told()).unwrap_err();
+    assert_eq!(code(refused), "visit.not_author");
+
     let lines = visits(&instance, customer, Role::CustomerUser);
     assert_eq!(lines.len(), 1, "the report that stands is the last");
+    assert_eq!(lines[0].by, instance.staff(Role::Technician).account);
     let read = lines[0].report.as_ref().unwrap();
     assert_eq!(read.remains.as_deref(), Some("Commander un second disque."));
     assert_eq!((read.parts[0].quantity, read.met.as_deref()), (1, Some("Inès Roussel")));

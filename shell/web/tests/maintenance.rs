@@ -130,7 +130,31 @@ async fn a_visit_is_reported_and_signed_for_what_was_read() {
     let (status, html) = technician.act(visits, visits, &report).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
 
+    // Until it is signed, whoever came corrects it, from what was reported.
+    let (_, html) = technician.get(visits).await;
+    let id = value(&html, "visit");
+    assert!(html.contains("Corriger…") && html.contains("2 câble USB\n1 douchette</textarea>"), "{html}");
+    assert!(html.contains("value=\"2026-11-02T09:50\""), "{html}");
+    let again = [&report[..], &[("visit", id.as_str())]].concat();
+    let bad = [&again[..3], &[("work", " "), ("visit", id.as_str())]].concat();
+    let (status, html) = technician.act(visits, visits, &bad).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
+    assert!(html.contains("<details class=\"act\" open>"), "what is refused stands open: {html}");
+    let right = [
+        &again[..3],
+        &[("work", "Deux câbles remplacés, lecture essayée"), ("visit", id.as_str())],
+        &again[4..6],
+    ];
+    let right = right.concat();
+    assert_eq!(technician.act(visits, visits, &right).await.0, StatusCode::SEE_OTHER);
+    let mut colleague = site.enter("contact@exemple.fr").await;
+    assert!(!colleague.page(visits).await.contains("Corriger…"));
+    let (status, html) = colleague.act(visits, visits, &right).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("Seule la personne qui a rendu compte"), "{html}");
+
     let (_, html) = user.get(visits).await;
+    assert!(html.contains("Deux câbles remplacés") && !html.contains("Câble remplacé,"), "{html}");
     assert!(html.contains("2\u{a0}× câble USB, 1\u{a0}× douchette") && html.contains("À signer"), "{html}");
     assert!(!html.contains("visit-arrived"), "the customer reports no visit");
     let id = html.split("/visits/").nth(1).and_then(|rest| rest.split("/sign").next()).unwrap().to_owned();
@@ -141,6 +165,7 @@ async fn a_visit_is_reported_and_signed_for_what_was_read() {
     let (_, html) = technician.get(visits).await;
     assert!(html.contains("Signé par") && html.contains("Le câble est trop court"), "{html}");
     assert!(!html.contains("/sign\""), "signed once");
+    assert!(!html.contains("Corriger…"), "a signed report changes no more");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ mod sign;
 mod time;
 
 use base::Bilingual;
-use base::id::VisitId;
+use base::id::{AccountId, VisitId};
 use data_encoding::HEXLOWER;
 use events::{ContentId, Event, VisitReported, VisitSigning};
 use jiff::Timestamp;
@@ -117,6 +117,7 @@ pub struct VisitLine {
     pub arrived: Timestamp,
     pub left: Timestamp,
     /// Who was there.
+    pub by: AccountId,
     pub person: String,
     /// `None` once erased.
     pub report: Option<Report>,
@@ -136,9 +137,9 @@ pub struct Signature {
 }
 
 impl App {
-    /// Reports a visit on a ticket; with the id of one that is not signed yet, reports it again.
+    /// Reports a visit on a ticket; with the id of one's own that is not signed yet, reports it again.
     ///
-    /// Refused, code `visit.signed`, once it is signed; an invalid field `hours` for who enters no time.
+    /// Refused, code `visit.signed`, once it is signed, and `visit.not_author` for another's; an invalid field `hours` for who enters no time.
     pub fn report_visit(
         &self,
         permit: &Permit,
@@ -165,7 +166,7 @@ impl App {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
                 let ticket = ticket::by_number(tx, &scope, number)?.ok_or(AppError::NotFound)?;
                 match again {
-                    Some(visit) => unsigned(tx, visit, ticket.id).map(drop)?,
+                    Some(visit) => own(&unsigned(tx, visit, ticket.id)?, by)?,
                     None => room(tx, ticket.id)?,
                 }
                 introduction.ensure(tx, at)?;
@@ -306,6 +307,18 @@ fn unsigned(tx: &mut dyn Tx, visit: VisitId, ticket: base::id::TicketId) -> Resu
     Ok(found)
 }
 
+/// Nobody says in another's name what that person did there.
+fn own(visit: &Visit, by: AccountId) -> Result<()> {
+    if visit.told.by == by {
+        return Ok(());
+    }
+    Err(AppError::refused(Refusal::new(
+        "visit.not_author",
+        "Seule la personne qui a rendu compte de cette visite corrige son compte rendu.",
+        "Only the person who reported this visit corrects the report.",
+    )))
+}
+
 fn room(tx: &mut dyn Tx, ticket: base::id::TicketId) -> Result<()> {
     if visit::of_ticket(tx, ticket, MOST)?.len() < MOST as usize {
         return Ok(());
@@ -338,6 +351,7 @@ fn line(tx: &mut dyn Tx, visit: Visit, person: String) -> Result<VisitLine> {
         visit: visit.told.visit,
         arrived: instant(visit.told.arrived)?,
         left: instant(visit.told.left)?,
+        by: visit.told.by,
         person,
         report,
         hash: visit.told.hash,

@@ -20,6 +20,8 @@ pub struct View {
     pub form: Option<Form>,
     /// Why what was just sent was not done.
     pub refused: Option<Refusal>,
+    /// The visit that it would have corrected.
+    pub corrected: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub struct Visit {
     pub signature: Option<Signature>,
     /// How the reader may have it signed, with the key of the form.
     pub signing: Option<(Signing, String)>,
+    /// What the report is corrected in, for who wrote it, until it is signed.
+    pub correction: Option<Form>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,6 +74,8 @@ pub enum Signing {
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     pub key: String,
+    /// The visit whose report it corrects; empty: a new one.
+    pub visit: String,
     pub arrived: String,
     pub left: String,
     /// Minutes.
@@ -111,7 +117,13 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 ))
             }
             @for visit in &view.visits { (draw(shell, view, visit)) }
-            @if let Some(form) = &view.form { (report_form(shell, view, form)) }
+            @if let Some(form) = &view.form {
+                (components::section(
+                    "report",
+                    lang.t("Rendre compte d’une visite", "Report a visit"),
+                    report_form(shell, view, form, lang.t("Enregistrer le compte rendu", "Save the report")),
+                ))
+            }
         },
     )
 }
@@ -139,6 +151,13 @@ fn draw(shell: &Shell, view: &View, visit: &Visit) -> Markup {
             }
             @if let Some(signature) = &visit.signature { (signed(signature, lang)) }
             @if let Some((how, key)) = &visit.signing { (sign_form(shell, view, visit, (*how, key))) }
+            @if let Some(form) = &visit.correction {
+                // What was refused stands open, with what was typed.
+                details.act open[view.refused.is_some() && view.corrected.as_ref() == Some(&visit.id)] {
+                    summary { (lang.t("Corriger…", "Correct…")) }
+                    (report_form(shell, view, form, lang.t("Enregistrer la correction", "Save the correction")))
+                }
+            }
         }
     }
 }
@@ -167,7 +186,7 @@ fn signed(signature: &Signature, lang: Lang) -> Markup {
         p {
             (lang.t("Signé par", "Signed by")) " "
             strong { (signature.name.as_deref().unwrap_or("–")) } ", " (components::when(&signature.at, lang))
-            @if signature.on_screen { " " span.muted { (lang.t("(sur l’écran de la personne venue)", "(on the visitor’s screen)")) } }
+            @if signature.on_screen { " " span.muted { (lang.t("(sur l’écran de l’intervenant)", "(on the technician’s screen)")) } }
         }
         @if let Some(reserve) = &signature.reserve {
             p { (lang.t("Réserves :", "Reserves:")) " " (components::words(reserve, lang)) }
@@ -200,7 +219,7 @@ fn sign_form(shell: &Shell, view: &View, visit: &Visit, (how, key): (Signing, &s
     }
 }
 
-fn report_form(shell: &Shell, view: &View, form: &Form) -> Markup {
+fn report_form(shell: &Shell, view: &View, form: &Form, button: Text) -> Markup {
     let lang = shell.lang;
     let action = view.customer.path(&format!("/tickets/{}/visits", view.number));
     let hours = [
@@ -212,44 +231,44 @@ fn report_form(shell: &Shell, view: &View, form: &Form) -> Markup {
         Choice::new("sunday", lang.t("Dimanche", "Sunday")),
         Choice::new("holiday", lang.t("Jour férié", "Holiday")),
     ];
-    let instant = |id: &str, name: &str, label: Text, value: &str| {
+    // A page holds several of these forms: each field is named after its own.
+    let id = |name: &str| match form.visit.as_str() {
+        "" => format!("visit-{name}"),
+        visit => format!("visit-{name}-{visit}"),
+    };
+    let instant = |name: &str, label: Text, value: &str| {
         html! {
             div.field {
-                label for=(id) { (label) }
-                input type="datetime-local" id=(id) name=(name) value=(value) required;
+                label for=(id(name)) { (label) }
+                input type="datetime-local" id=(id(name)) name=(name) value=(value) required;
             }
         }
     };
-    let optional = |id: &str, name: &str, label: Text, value: &str| {
+    components::act(
+        shell,
+        &action,
+        &form.key,
+        "form",
         html! {
-            div.field { label for=(id) { (label) } input type="text" id=(id) name=(name) value=(value); }
-        }
-    };
-    components::section(
-        "report",
-        lang.t("Rendre compte d’une visite", "Report a visit"),
-        components::act(
-            shell,
-            &action,
-            &form.key,
-            "form",
-            html! {
-                (instant("visit-arrived", "arrived", lang.t("Arrivée", "Arrived"), &form.arrived))
-                (instant("visit-left", "left", lang.t("Départ", "Left"), &form.left))
-                div.field {
-                    label for="visit-travel" { (lang.t("Trajet aller et retour, en minutes", "Travel there and back, in minutes")) }
-                    input.short type="number" id="visit-travel" name="travel" min="0" max="1440" value=(form.travel);
-                }
-                (components::text_area("visit-work", "work", lang.t("Travaux faits", "Work done"), 4, &form.work))
-                (components::optional_area("visit-parts", "parts", lang.t("Pièces, une par ligne : quantité puis nom", "Parts, one a line: quantity then name"), 2, &form.parts))
-                (components::optional_area("visit-remains", "remains", lang.t("Reste à faire", "What remains to be done"), 2, &form.remains))
-                (optional("visit-met", "met", lang.t("Personne rencontrée", "Person met"), &form.met))
-                @if let Some(chosen) = &form.hours {
-                    (components::select("visit-hours", "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, chosen))
-                }
-                button.primary type="submit" { (lang.t("Enregistrer le compte rendu", "Save the report")) }
-            },
-        ),
+            @if !form.visit.is_empty() { input type="hidden" name="visit" value=(form.visit); }
+            (instant("arrived", lang.t("Arrivée", "Arrived"), &form.arrived))
+            (instant("left", lang.t("Départ", "Left"), &form.left))
+            div.field {
+                label for=(id("travel")) { (lang.t("Trajet aller et retour, en minutes", "Travel there and back, in minutes")) }
+                input.short type="number" id=(id("travel")) name="travel" min="0" max="1440" value=(form.travel);
+            }
+            (components::text_area(&id("work"), "work", lang.t("Travaux faits", "Work done"), 4, &form.work))
+            (components::optional_area(&id("parts"), "parts", lang.t("Pièces, une par ligne : quantité puis nom", "Parts, one a line: quantity then name"), 2, &form.parts))
+            (components::optional_area(&id("remains"), "remains", lang.t("Reste à faire", "What remains to be done"), 2, &form.remains))
+            div.field {
+                label for=(id("met")) { (lang.t("Personne rencontrée", "Person met")) }
+                input type="text" id=(id("met")) name="met" value=(form.met);
+            }
+            @if let Some(chosen) = &form.hours {
+                (components::select(&id("hours"), "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, chosen))
+            }
+            button.primary type="submit" { (button) }
+        },
     )
 }
 
@@ -273,6 +292,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         hash: "5f2c".into(),
         signature,
         signing,
+        correction: (id == "b").then(|| Form {
+            key: "correction".into(),
+            visit: id.into(),
+            arrived: arrived.into(),
+            left: "2026-11-03T10:40".into(),
+            travel: "50".into(),
+            work: report.work.clone(),
+            ..Form::default()
+        }),
     };
     let signature = Signature {
         at: sampling::at("2026-11-03T10:42"),
@@ -296,6 +324,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             ..Form::default()
         }),
         refused: None,
+        corrected: None,
     };
     vec![("visits", view)]
 }

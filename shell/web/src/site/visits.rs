@@ -50,23 +50,70 @@ async fn drawn(
         (false, true) => Some(Signing::Own),
         (false, false) => None,
     };
-    let (form, refused) = match tried {
-        Some((form, refusal)) => (form, Some(refusal)),
-        None => (Form { travel: "0".into(), ..Form::default() }, None),
-    };
-    let view = View {
+    let mut view = View {
         number,
         title: ticket.title,
-        visits: visits.into_iter().map(|line| visit(line, &zone, signing)).collect(),
+        visits: Vec::new(),
         form: works.then(|| Form {
             key: fresh_key(),
-            hours: times.then(|| form.hours.unwrap_or_default()),
-            ..form
+            travel: "0".into(),
+            hours: times.then(String::new),
+            ..Form::default()
         }),
-        refused,
+        refused: None,
+        corrected: None,
         customer: customer.clone(),
     };
+    for line in visits {
+        let mine = works && line.by == reader.principal.account && line.signature.is_none();
+        let correction = if mine { correction(&line, &zone) } else { None };
+        view.visits.push(Visit { correction, ..visit(line, &zone, signing) });
+    }
+    if let Some((form, refusal)) = tried {
+        keep(&mut view, form, refusal, times);
+    }
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
+}
+
+/// Puts what was typed in vain back into its form.
+fn keep(view: &mut View, form: Form, refusal: Refusal, times: bool) {
+    view.refused = Some(refusal);
+    let key = fresh_key();
+    if form.visit.is_empty() {
+        view.form = view.form.is_some().then(|| Form {
+            key,
+            hours: times.then(|| form.hours.unwrap_or_default()),
+            ..form
+        });
+        return;
+    }
+    view.corrected = Some(form.visit.clone());
+    let found = view.visits.iter_mut().filter_map(|v| v.correction.as_mut()).find(|c| c.visit == form.visit);
+    if let Some(correction) = found {
+        *correction = Form { key, hours: None, ..form };
+    }
+}
+
+/// What was reported, as it is typed.
+fn correction(line: &VisitLine, zone: &str) -> Option<Form> {
+    let report = line.report.as_ref()?;
+    let typed = |at| words::in_zone(at, zone).strftime("%Y-%m-%dT%H:%M").to_string();
+    let part = |part: &Part| match &part.reference {
+        Some(reference) => format!("{} {} ({reference})", part.quantity, part.name),
+        None => format!("{} {}", part.quantity, part.name),
+    };
+    Some(Form {
+        key: fresh_key(),
+        visit: line.visit.to_string(),
+        arrived: typed(line.arrived),
+        left: typed(line.left),
+        travel: report.travel.to_string(),
+        work: report.work.clone(),
+        parts: report.parts.iter().map(part).collect::<Vec<_>>().join("\n"),
+        remains: report.remains.clone().unwrap_or_default(),
+        met: report.met.clone().unwrap_or_default(),
+        hours: None,
+    })
 }
 
 fn visit(line: VisitLine, zone: &str, signing: Option<Signing>) -> Visit {
@@ -92,6 +139,7 @@ fn visit(line: VisitLine, zone: &str, signing: Option<Signing>) -> Visit {
             reserve: signature.reserve,
         }),
         signing: signing.filter(|_| readable && !signed).map(|how| (how, fresh_key())),
+        correction: None,
     }
 }
 
@@ -107,6 +155,9 @@ fn part(part: Part) -> String {
 pub struct Sent {
     #[serde(default)]
     key: String,
+    /// The visit whose report is corrected.
+    #[serde(default)]
+    visit: String,
     #[serde(default)]
     arrived: String,
     #[serde(default)]
@@ -125,7 +176,7 @@ pub struct Sent {
     hours: String,
 }
 
-/// `POST …/tickets/{n}/visits`
+/// `POST …/tickets/{n}/visits`: a report, or the correction of one.
 pub async fn report(
     Shared(web): Shared<State>,
     Path((slug, number)): Path<(String, u64)>,
@@ -138,7 +189,11 @@ pub async fn report(
         let Place { permit: see, .. } = place(app, &again, &to, Act::SeeTickets)?;
         let zone = app.ticket(&see, number)?.agreement.latest().compiled.terms.zone.clone();
         let ask = told(&sent, &TimeZone::get(&zone).map_err(AppError::fault)?)?;
-        app.report_visit(&permit, &IdempotencyKey::parse(&sent.key)?, number, None, &ask)
+        let again = match sent.visit.as_str() {
+            "" => None,
+            visit => Some(visit.parse::<VisitId>().map_err(|_| AppError::NotFound)?),
+        };
+        app.report_visit(&permit, &IdempotencyKey::parse(&sent.key)?, number, again, &ask)
     });
     let lang = reader.visitor.lang;
     let (status, refusal) = match done.await {
@@ -160,6 +215,7 @@ pub async fn report(
     };
     let typed = Form {
         key: String::new(),
+        visit: form.visit,
         arrived: form.arrived,
         left: form.left,
         travel: form.travel,
