@@ -84,6 +84,8 @@ ids! {
     PlanId;
     /// A visit on site, all its reports included.
     VisitId;
+    /// A webhook of a customer, all its wordings included.
+    WebhookId;
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod ticket;
 mod time;
 mod undertaking;
 mod visit;
+mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepp
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 pub use undertaking::UndertakingSigned;
 pub use visit::{VisitReported, VisitSigned, VisitSigning};
+pub use webhook::{WebhookMoved, WebhookRotated, WebhookState, WebhookStopped, WebhookWritten};
 
 /// Microseconds since 1970, UTC: the unit of every instant in the journal.
 pub type Micros = i64;
@@ -105,6 +107,9 @@ pub enum Event {
     TicketImported(TicketImported),
     VisitReported(VisitReported),
     VisitSigned(VisitSigned),
+    WebhookWritten(WebhookWritten),
+    WebhookMoved(WebhookMoved),
+    WebhookRotated(WebhookRotated),
 }
 
 /// Why an entry's kind and data are not an event of this version.
@@ -163,6 +168,13 @@ impl Event {
             Event::TicketImported(_) => "ticket.imported",
             Event::VisitReported(_) => "visit.reported",
             Event::VisitSigned(_) => "visit.signed",
+            Event::WebhookWritten(_) => "webhook.written",
+            Event::WebhookMoved(e) => match e.state {
+                WebhookState::Active => "webhook.started",
+                WebhookState::Suspended => "webhook.suspended",
+                WebhookState::Removed => "webhook.removed",
+            },
+            Event::WebhookRotated(_) => "webhook.rotated",
         }
     }
 
@@ -204,6 +216,9 @@ impl Event {
             Event::TicketImported(e) => serde_json::to_value(e),
             Event::VisitReported(e) => serde_json::to_value(e),
             Event::VisitSigned(e) => serde_json::to_value(e),
+            Event::WebhookWritten(e) => serde_json::to_value(e),
+            Event::WebhookMoved(e) => serde_json::to_value(e),
+            Event::WebhookRotated(e) => serde_json::to_value(e),
         };
         value.expect("an event is made of text, whole numbers, lists and maps with text keys")
     }
@@ -245,6 +260,11 @@ impl Event {
             "ticket.imported" => Event::TicketImported(read(kind, data)?),
             "visit.reported" => Event::VisitReported(read(kind, data)?),
             "visit.signed" => Event::VisitSigned(read(kind, data)?),
+            "webhook.written" => Event::WebhookWritten(read(kind, data)?),
+            "webhook.started" | "webhook.suspended" | "webhook.removed" => {
+                Event::WebhookMoved(read(kind, data)?)
+            }
+            "webhook.rotated" => Event::WebhookRotated(read(kind, data)?),
             _ if [&Step::KINDS[..], &ChangeTold::KINDS, &DeliveryTold::KINDS]
                 .iter()
                 .any(|k| k.contains(&kind)) =>
@@ -301,6 +321,9 @@ impl Event {
             Event::VisitSigned(e) => {
                 vec![("ticket", e.ticket.to_string()), ("visit", e.visit.to_string())]
             }
+            Event::WebhookWritten(WebhookWritten { webhook, .. })
+            | Event::WebhookMoved(WebhookMoved { webhook, .. })
+            | Event::WebhookRotated(WebhookRotated { webhook, .. }) => vec![("webhook", webhook.to_string())],
             Event::CallRecorded(e) => {
                 let ticket = e.ticket.map(|t| ("ticket", t.to_string()));
                 [("call", e.call.to_string())].into_iter().chain(ticket).collect()

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use base::id::{AccountId, ContractId, CustomerId, TicketId};
 use journal::Checkpoint;
 use serde::{Deserialize, Serialize};
-use store::instance::{self, desk, mail, vaults};
+use store::instance::{self, desk, mail, vaults, webhooks};
 use store::ticket::{Filter, Scope, State, Ticket};
 use store::{WriteTx, idempotency, log, outbox, ticket};
 use uuid::Uuid;
@@ -299,6 +299,7 @@ impl App {
                 .map(|m| read_told(id, &m.payload))
                 .collect::<Result<_>>()?;
             let (told, now) = (self.told_by(&vault, &messages)?, self.micros());
+            let deliveries = self.deliveries_of(&vault, &messages)?;
             let (letters, notifications) = (self.letters_of(&told)?, self.notifications_of(&told)?);
             let carried = self.instance.write::<_, AppError, _>(move |tx| {
                 // Somebody else carried them meanwhile, and maybe later ones that these would undo.
@@ -312,6 +313,7 @@ impl App {
                     }
                 }
                 letters.iter().try_for_each(|letter| mail::push(tx, letter, now).map(drop))?;
+                deliveries.iter().try_for_each(|one| webhooks::push(tx, one, now).map(drop))?;
                 let heard = crate::notifications::keep(tx, &notifications)?;
                 desk::set_cursor(tx, id.0, last)?;
                 Ok(Some(heard))

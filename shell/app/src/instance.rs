@@ -58,6 +58,7 @@ pub struct App {
     pub(crate) directory: OnceLock<crate::accounts::directory::Directory>,
     pub(crate) openid: OnceLock<crate::accounts::openid::OpenId>,
     pub(crate) mail: OnceLock<crate::mail::MailSettings>,
+    pub(crate) webhooks: OnceLock<crate::webhook::Egress>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
     pub(crate) listeners: Mutex<Vec<crate::news::Listener>>,
 }
@@ -97,6 +98,7 @@ impl App {
             directory: OnceLock::new(),
             openid: OnceLock::new(),
             mail: OnceLock::new(),
+            webhooks: OnceLock::new(),
             dirty: Mutex::default(),
             listeners: Mutex::default(),
         })

@@ -47,6 +47,7 @@ pub mod time;
 pub mod undertaking;
 mod vault;
 pub mod visit;
+pub mod webhook;
 pub mod what_if;
 
 pub use access::{Act, InstancePermit, Permit, Principal, Role, Side};

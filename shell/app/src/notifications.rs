@@ -18,6 +18,7 @@ use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::mail::{How, Notice, Telling};
+use crate::vault::VaultHandle;
 
 /// How long they are kept, in microseconds: ninety days.
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
@@ -31,7 +32,7 @@ pub struct Notification {
     pub notice: Notice,
     pub slug: String,
     pub customer_name: String,
-    /// The ticket.
+    /// The ticket; 0 where the notice is about none.
     pub number: u64,
     /// `None` until the undertaking of confidentiality is signed.
     pub title: Option<String>,
@@ -132,6 +133,11 @@ impl App {
         let mut lines = HashMap::new();
         let vaults: BTreeSet<Uuid> = rows.iter().map(|row| row.vault).collect();
         for id in vaults {
+            if person.may_for(Act::ManageWebhooks, CustomerId(id)) {
+                let vault = self.vault(CustomerId(id))?;
+                let stops = rows.iter().filter(|row| row.vault == id && row.notice == Notice::Webhook.key());
+                lines.extend(stops.map(|row| (row.id, shown(row, &vault, Notice::Webhook, None))));
+            }
             let Ok(permit) = person.permit(Act::SeeTickets, CustomerId(id)) else { continue };
             let vault = self.vault(permit.customer())?;
             let numbers: BTreeSet<u64> = rows.iter().filter(|r| r.vault == id).map(|r| r.number).collect();
@@ -154,17 +160,7 @@ impl App {
                 if !crate::mail::may_know(&permit, notice) {
                     continue;
                 }
-                let line = Notification {
-                    id: row.id,
-                    at: Timestamp::from_microsecond(row.at).unwrap_or_default(),
-                    read: row.seen,
-                    notice,
-                    slug: vault.slug.clone(),
-                    customer_name: vault.name.clone(),
-                    number: row.number,
-                    title,
-                };
-                lines.insert(row.id, line);
+                lines.insert(row.id, shown(row, &vault, notice, title));
             }
         }
         Ok(lines)
@@ -216,5 +212,23 @@ impl App {
     pub fn forget_old_notifications(&self) -> Result<()> {
         let before = self.micros() - KEPT_MICROS;
         self.instance.write::<_, AppError, _>(move |tx| Ok(notifications::forget(tx, before).map(drop)?))
+    }
+}
+
+fn shown(
+    row: &notifications::Notification,
+    vault: &VaultHandle,
+    notice: Notice,
+    title: Option<String>,
+) -> Notification {
+    Notification {
+        id: row.id,
+        at: Timestamp::from_microsecond(row.at).unwrap_or_default(),
+        read: row.seen,
+        notice,
+        slug: vault.slug.clone(),
+        customer_name: vault.name.clone(),
+        number: row.number,
+        title,
     }
 }

@@ -143,6 +143,7 @@ impl App {
                 let version = Some(prepared.version_hash.clone());
                 let stamp = Stamp { at: now, actor: signers[0], contract: version };
                 let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
+                crate::webhook::tell_signature(tx, &prepared.number, &prepared.version_hash, entry, now)?;
                 if let Some(draft) = &draft {
                     draft.close(tx, &prepared.number)?;
                 }

@@ -54,6 +54,7 @@ pub mod time;
 pub mod undertaking;
 pub mod vault;
 pub mod visit;
+pub mod webhook;
 
 pub use db::{Database, Mode, Options, Place, Row, Tx, Val, WriteTx};
 pub use error::{Result, SqlKind, StoreError};

@@ -45,6 +45,7 @@ crate::statements! {
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
+    WEBHOOKS = "SELECT * FROM webhook ORDER BY place LIMIT $1 OFFSET $2";
     MONTHS = "SELECT * FROM closed_month ORDER BY contract, month LIMIT $1 OFFSET $2";
 }
 
@@ -81,6 +82,7 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("plan_turn", PLAN_TURNS),
     ("imported", IMPORTED),
     ("visit", VISITS),
+    ("webhook", WEBHOOKS),
 ];
 
 const BATCH: u32 = 2_000;

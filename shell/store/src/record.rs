@@ -4,7 +4,7 @@ use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
     Result, actor, agreement, article, call, content, file, import, life, month, plan, roster, satisfaction,
-    search, service, ticket, time, undertaking, visit,
+    search, service, ticket, time, undertaking, visit, webhook,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -83,6 +83,10 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TicketImported(e) => import::keep(tx, seq, e),
         Event::VisitReported(e) => visit::report(tx, seq, e),
         Event::VisitSigned(e) => visit::sign(tx, e),
+        Event::WebhookWritten(e) => webhook::write(tx, seq, e),
+        Event::WebhookMoved(e) => webhook::set_state(tx, e),
+        // The secrets themselves are in no entry.
+        Event::WebhookRotated(_) => Ok(()),
         // A rebuild has no content at all: nothing is there to erase.
         Event::PrivacyErased(e) => {
             e.contents.iter().try_for_each(|id| content::erase(tx, id.0, seq).map(drop))

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, import, life, log, month, outbox,
-    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking, visit,
+    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking, visit, webhook,
 };
 
 /// The whole vault.
@@ -44,6 +44,7 @@ const NOUNS: &[&Noun] = &[
     &satisfaction::NOUN,
     &import::NOUN,
     &visit::NOUN,
+    &webhook::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -80,4 +81,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0030-import", sql: import::TABLES },
     Migration { id: "0031-work-order", sql: ticket::delivery::TABLES },
     Migration { id: "0032-visit", sql: visit::TABLES },
+    Migration { id: "0033-webhook", sql: webhook::TABLES },
 ];

@@ -190,10 +190,12 @@ pub enum Act {
     KeepTemplates,
     /// Bring in what another tool held: its tickets, open and over.
     Import,
+    /// Choose where a customer's events are sent outside the product, and read what was sent.
+    ManageWebhooks,
 }
 
 impl Act {
-    pub const ALL: [Act; 45] = [
+    pub const ALL: [Act; 46] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -239,6 +241,7 @@ impl Act {
         Act::UseTemplates,
         Act::KeepTemplates,
         Act::Import,
+        Act::ManageWebhooks,
     ];
 
     /// The whole policy. No act is a wildcard, so a new one must be decided here; a new role may do
@@ -276,6 +279,7 @@ impl Act {
             | Act::ManageMail
             | Act::PublishRoster
             | Act::Import => contacts,
+            Act::ManageWebhooks => contacts || deciders || role == CustomerAdmin,
             Act::SeeRoster | Act::SeePlans => hands || deciders || readers,
             Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
@@ -351,7 +355,8 @@ impl Act {
             | Act::SeePlans
             | Act::WritePlan
             | Act::KeepTemplates
-            | Act::Import => false,
+            | Act::Import
+            | Act::ManageWebhooks => false,
         }
     }
 

@@ -74,6 +74,8 @@ pub enum Notice {
     Change,
     /// A delivery was made, verified or put in production.
     Delivery,
+    /// A webhook was stopped by its receiver's failures; shown on a page, never by letter.
+    Webhook,
     /// A one-time link; never gathered, never declined.
     Link,
 }
@@ -113,12 +115,13 @@ impl Notice {
             Notice::Price => "price",
             Notice::Change => "change",
             Notice::Delivery => "delivery",
+            Notice::Webhook => "webhook",
             Notice::Link => "link",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Notice> {
-        Notice::CHOSEN.into_iter().chain([Notice::Link]).find(|n| n.key() == key)
+        Notice::CHOSEN.into_iter().chain([Notice::Webhook, Notice::Link]).find(|n| n.key() == key)
     }
 }
 

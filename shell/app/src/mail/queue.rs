@@ -216,7 +216,7 @@ impl App {
         }
     }
 
-    fn any_of(&self, roles: &[Role], customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+    pub(crate) fn any_of(&self, roles: &[Role], customer: CustomerId) -> Result<BTreeSet<AccountId>> {
         let mut all = BTreeSet::new();
         for role in roles {
             all.extend(self.correspondents(*role, customer)?);
@@ -267,8 +267,10 @@ impl App {
 
     /// Tells those in charge of the clocks that run out within the hour, once for each due instant.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
+        let webhooks = self.tell_webhooks_what_is_due();
         let now = self.micros();
         let told = self.due_soon(now)?;
+        webhooks?;
         if told.is_empty() {
             return Ok(());
         }

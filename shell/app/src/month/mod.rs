@@ -131,7 +131,8 @@ impl App {
                     payable: value.left_to_pay,
                 });
                 let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: Some(version) };
-                record(tx, &stamp, &event, &[])?;
+                let entry = record(tx, &stamp, &event, &[])?;
+                crate::webhook::tell_month(tx, &shared.number, &month_key(month), entry, stamp.at)?;
                 Ok(hash.into_bytes())
             })
         });

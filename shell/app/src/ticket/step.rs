@@ -314,6 +314,7 @@ fn take(
     crate::desk::tell(tx, &row)?;
     if let Event::TicketStepped(stepped) = &event {
         crate::mail::tell_step(tx, &row, &stepped.step, entry, ready.by)?;
+        crate::webhook::tell_step(tx, &agreement.number, &row, stepped, entry)?;
     }
     Ok(Stepped {
         number: ready.number,

@@ -255,6 +255,23 @@ pub const USE_CASES: &[UseCase] = &[
     ("weigh a plan", Act::WritePlan, |i, p| i.app().weigh_plan(p, &to_plan()).map(drop)),
     ("write a plan", Act::WritePlan, |i, p| i.app().write_plan(p, &i.key(), None, &to_plan()).map(drop)),
     ("end a plan", Act::WritePlan, |i, p| i.app().end_plan(p, &i.key(), plan(i, p)).map(drop)),
+    ("webhooks", Act::ManageWebhooks, |i, p| i.app().webhooks(p).map(drop)),
+    ("webhook", Act::ManageWebhooks, |i, p| i.app().webhook(p, webhook(i, p)?, None, 1).map(drop)),
+    ("write a webhook", Act::ManageWebhooks, |i, p| webhook(i, p).map(drop)),
+    ("rotate a webhook", Act::ManageWebhooks, |i, p| {
+        i.app().rotate_webhook(p, &i.key(), webhook(i, p)?).map(drop)
+    }),
+    ("move a webhook", Act::ManageWebhooks, |i, p| {
+        let removed = app::webhook::WebhookState::Removed;
+        i.app().move_webhook(p, &i.key(), webhook(i, p)?, removed).map(drop)
+    }),
+    ("try a webhook", Act::ManageWebhooks, |i, p| i.app().try_webhook(p, &i.key(), webhook(i, p)?)),
+    ("send to a webhook again", Act::ManageWebhooks, |i, p| {
+        let id = webhook(i, p)?;
+        i.app().try_webhook(p, &i.key(), id)?;
+        let sent = i.app().webhook(p, id, None, 1)?.deliveries[0].id;
+        i.app().send_webhook_again(p, id, sent)
+    }),
     ("weigh an import", Act::Import, |i, p| i.app().weigh_import(p, &to_import(), EXPORT).map(drop)),
     ("import tickets", Act::Import, |i, p| {
         i.app().import_tickets(p, &to_import(), EXPORT, &mut |_, _| ()).map(drop)
@@ -577,4 +594,16 @@ fn to_report() -> app::visit::TellVisit {
 fn roster() -> app::roster::PublishRoster {
     let (contract, label) = ("CTR-2026-001".to_owned(), "astreinte".to_owned());
     app::roster::PublishRoster { contract, label, ..Default::default() }
+}
+
+/// A webhook written by whoever asks.
+fn webhook(i: &Instance, p: &Permit) -> Result<base::id::WebhookId, AppError> {
+    let allowed = app::webhook::Allowed::parse("hooks.example", Vec::new(), false).expect("a host");
+    i.app().send_webhooks_to(app::webhook::Egress { allowed: vec![allowed] });
+    let ask = app::webhook::WriteWebhook {
+        url: "https://hooks.example/".to_owned(),
+        kinds: vec!["ticket.opened".to_owned()],
+        ..app::webhook::WriteWebhook::default()
+    };
+    Ok(i.app().write_webhook(p, &i.key(), None, &ask)?.webhook)
 }

@@ -20,6 +20,7 @@ pub mod sessions;
 pub mod timers;
 pub mod tokens;
 pub mod vaults;
+pub mod webhooks;
 
 use crate::db::WriteTx;
 use crate::log::Draft;
@@ -55,6 +56,7 @@ const NOUNS: &[&Noun] = &[
     &passkeys::NOUN,
     &notifications::NOUN,
     &identities::NOUN,
+    &webhooks::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -85,6 +87,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0021-answers", sql: answers::TABLES },
     Migration { id: "0022-notifications", sql: notifications::TABLES },
     Migration { id: "0023-identities", sql: identities::TABLES },
+    Migration { id: "0024-webhooks", sql: webhooks::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -31,6 +31,7 @@ pub struct Line {
     pub what: String,
     pub customer: String,
     pub slug: String,
+    /// 0 for what is about a customer's webhooks.
     pub number: u64,
     /// `None` until the undertaking of confidentiality is signed.
     pub title: Option<String>,
@@ -117,13 +118,20 @@ fn list(shell: &Shell, view: &View) -> Markup {
 fn row(shell: &Shell, line: &Line, unread: bool) -> Row {
     let lang = shell.lang;
     let name = html! {
-        a.ticket-link href={ "/c/" (line.slug) "/tickets/" (line.number) } data-item {
+        @if line.number == 0 {
+            a href={ "/c/" (line.slug) "/webhooks" } data-item { (lang.t("Webhooks du client", "The customer’s webhooks")) }
+        } @else { a.ticket-link href={ "/c/" (line.slug) "/tickets/" (line.number) } data-item {
             span.ticket-number { (line.number) } " "
             @match &line.title {
                 Some(title) => span { (components::words(title, lang)) },
                 None => span { (lang.t("Engagement à signer d’abord", "Undertaking to be signed first")) },
             }
-        }
+        } }
+    };
+    // Of the customer where it is about no ticket.
+    let about = match line.number {
+        0 => format!("{}, {}", lang.t("Marquer comme lu", "Mark as read"), line.customer),
+        number => format!("{} {number}", lang.t("Marquer comme lu, ticket", "Mark as read, ticket")),
     };
     let state = html! {
         @if line.read {
@@ -133,7 +141,7 @@ fn row(shell: &Shell, line: &Line, unread: bool) -> Row {
                 input type="hidden" name="csrf" value=(shell.csrf);
                 input type="hidden" name="show" value=(if unread { "unread" } else { "all" });
                 button.quiet type="submit" aria-label={
-                    (lang.t("Marquer comme lu, ticket", "Mark as read, ticket")) " " (line.number) " : " (line.what)
+                    (about) " : " (line.what)
                 } { (lang.t("Marquer comme lu", "Mark as read")) }
             }
         }
@@ -195,6 +203,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         "Compte verrouillé",
         true,
     ));
+    all.push(Line {
+        title: None,
+        ..line("n5", "2026-10-29T08:00", 0, lang.t("Webhook suspendu", "Webhook suspended"), "", false)
+    });
     let view = |unread, lines: Vec<Line>| View {
         unread,
         through: (!lines.is_empty()).then(|| "1.n1".to_owned()),

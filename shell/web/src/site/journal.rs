@@ -161,6 +161,15 @@ fn sentence(event: &Event, lang: Lang) -> Text {
             events::WeekState::Approved => lang.t("une semaine est approuvée", "a week is approved"),
             events::WeekState::Returned => lang.t("une semaine est rendue", "a week is given back"),
         },
+        Event::WebhookWritten(_) => lang.t("un webhook est enregistré", "a webhook is saved"),
+        Event::WebhookMoved(e) => match e.state {
+            events::WebhookState::Active => lang.t("un webhook est réactivé", "a webhook is started again"),
+            events::WebhookState::Suspended => lang.t("un webhook est suspendu", "a webhook is suspended"),
+            events::WebhookState::Removed => lang.t("un webhook est supprimé", "a webhook is removed"),
+        },
+        Event::WebhookRotated(_) => {
+            lang.t("le secret d’un webhook change", "the secret of a webhook changes")
+        }
         Event::LifeTold(_) => {
             lang.t("un fait de la vie du contrat est consigné", "a fact of the contract’s life is recorded")
         }

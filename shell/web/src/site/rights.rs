@@ -94,6 +94,9 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::WritePlan => lang.t("Planifier des tickets", "Plan tickets"),
         Act::UseTemplates => lang.t("Commencer une réponse par un modèle", "Begin an answer with a template"),
         Act::KeepTemplates => lang.t("Tenir les modèles de réponse", "Keep answer templates"),
+        Act::ManageWebhooks => {
+            lang.t("Choisir où partent les événements (webhooks)", "Choose where events are sent (webhooks)")
+        }
         Act::Import => lang.t("Reprendre les tickets d’un autre outil", "Bring in another tool’s tickets"),
         Act::SeePeople => lang.t("Lire qui a quel rôle", "Read who holds which role"),
         Act::ManagePeople => lang.t(

@@ -1,0 +1,51 @@
+//! Webhooks: a customer's events, sent signed to the addresses that somebody chose.
+//!
+//! What is sent names things and holds no words of people: whoever receives it asks the API for the rest,
+//! with rights of their own. What a vault tells goes through its outbox with the event that caused it, and
+//! waits in the instance's queue until its receiver took it. Nothing here opens a socket; and nothing
+//! leaves for a host that the operator did not list.
+
+mod carry;
+mod egress;
+mod kind;
+mod send;
+mod sign;
+mod view;
+mod write;
+
+use std::time::Duration;
+
+pub use carry::Due;
+pub(crate) use carry::{tell_month, tell_opened, tell_signature, tell_step};
+pub use egress::{Allowed, Egress, Target, is_public};
+pub use events::{WebhookState, WebhookStopped};
+pub use kind::{KINDS, TEST, is_internal, known};
+pub use send::{Failure, Outcome, Parcel};
+pub use sign::{signature, verify};
+pub use store::instance::webhooks::State;
+pub use view::{Attempt, Before, DeliveryLine, WebhookLine, WebhookPage};
+pub use write::{Made, Rotated, WriteWebhook};
+
+use crate::instance::App;
+
+/// Webhooks of one customer, at most.
+pub const MOST: usize = 20;
+/// How long a receiver may take to answer.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+/// How long the secret before goes on signing beside a new one, in microseconds: a day.
+const BOTH_SIGN: i64 = 24 * 3600 * 1_000_000;
+/// How long what ended stays in the log, in microseconds: thirty days.
+const KEPT_MICROS: i64 = 30 * 24 * 3600 * 1_000_000;
+
+impl App {
+    /// Lets webhooks reach these hosts from now on; what happened before is not told. Only the first call
+    /// counts.
+    pub fn send_webhooks_to(&self, egress: Egress) {
+        let _ = self.webhooks.set(egress);
+    }
+
+    /// What webhooks may reach; `None` while nothing leaves.
+    pub fn webhook_egress(&self) -> Option<&Egress> {
+        self.webhooks.get()
+    }
+}
