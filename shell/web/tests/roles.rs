@@ -145,3 +145,20 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     }
     assert!(pages.contains(&ticket) && seen > 5, "{pages:?}");
 }
+
+#[tokio::test]
+async fn a_right_held_elsewhere_is_not_offered_here() {
+    let site = site("elsewhere");
+    let new = NewRole {
+        account: person(&site, "employe@garonne.example").account,
+        role: Role::CustomerDirector,
+        customer: Some(site.app.find_customer("voisin").unwrap()),
+        contract: None,
+        about: Items::default(),
+    };
+    site.app.assign(&new).unwrap();
+    let employee = site.enter("employe@garonne.example").await;
+    let (there, here) = (employee.page("/c/voisin").await, employee.page("/c/garonne").await);
+    assert!(there.contains("/c/voisin/drafts"), "{there}");
+    assert!(!here.contains("/c/garonne/drafts"), "{here}");
+}

@@ -1,5 +1,6 @@
 //! What every page knows besides its own view: who reads, where, in which language and theme.
 
+use base::id::CustomerId;
 use jiff::Zoned;
 
 use super::Lang;
@@ -87,6 +88,7 @@ impl Shell {
 /// A customer as a link needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerRef {
+    pub id: CustomerId,
     pub slug: String,
     pub name: String,
     /// Id of its main contract, for the navigation; `None` before anything is signed.

@@ -44,6 +44,13 @@ pub struct Reader {
     pub by_itself: bool,
 }
 
+impl Reader {
+    /// Whether the person may do it for this customer: what a page of theirs offers.
+    pub fn may(&self, customer: &CustomerRef, act: app::Act) -> bool {
+        self.principal.may_for(act, customer.id)
+    }
+}
+
 /// A person with a live session, whether or not they still owe a second factor: for signing out and for
 /// enrolling one, and for nothing else.
 pub struct Entrant(pub Reader);

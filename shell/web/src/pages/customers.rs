@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, components, format};
-use crate::pages::sampling::{garonne, sologne};
+use crate::pages::sampling::{customer_id, garonne, sologne};
 
 /// Every customer, by name.
 #[derive(Clone, Debug)]
@@ -74,8 +74,12 @@ fn row(line: &Line, lang: Lang) -> Row {
 
 /// Views for the gallery and the tests.
 pub fn samples(_: Lang) -> Vec<(&'static str, View)> {
-    let unsigned =
-        CustomerRef { contract: None, slug: "mairie-de-l-isle".into(), name: "Mairie de L’Isle".into() };
+    let unsigned = CustomerRef {
+        id: customer_id(4),
+        contract: None,
+        slug: "mairie-de-l-isle".into(),
+        name: "Mairie de L’Isle".into(),
+    };
     let rows = vec![
         Line { customer: garonne(), open: 10 },
         Line { customer: sologne(), open: 1_204 },

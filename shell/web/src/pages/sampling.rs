@@ -1,5 +1,6 @@
 //! What samples share: contract A's parties, and instants of its year.
 
+use base::id::CustomerId;
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -17,8 +18,14 @@ pub(super) fn day(text: &str) -> Date {
     text.parse().expect("samples hold valid days")
 }
 
+/// A customer of the samples by its rank.
+pub(super) fn customer_id(rank: u128) -> CustomerId {
+    CustomerId(uuid::Uuid::from_u128(rank))
+}
+
 pub(crate) fn garonne() -> CustomerRef {
     CustomerRef {
+        id: customer_id(1),
         slug: "ateliers-garonne".into(),
         name: "Ateliers Garonne SAS".into(),
         contract: Some("CTR-2026-001".into()),
@@ -27,6 +34,7 @@ pub(crate) fn garonne() -> CustomerRef {
 
 pub(super) fn sologne() -> CustomerRef {
     CustomerRef {
+        id: customer_id(2),
         slug: "conserverie-de-sologne".into(),
         name: "Conserverie de Sologne SAS".into(),
         contract: Some("CTR-2026-900".into()),

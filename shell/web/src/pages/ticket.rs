@@ -9,6 +9,7 @@ mod files;
 mod samples;
 pub mod satisfaction;
 pub mod time;
+mod undone;
 
 use jiff::Zoned;
 use maud::{Markup, html};
@@ -22,6 +23,7 @@ use crate::pages::suggested;
 
 pub use files::FileLink;
 pub use samples::samples;
+pub use undone::Undone;
 
 #[derive(Clone, Debug)]
 pub struct View {

@@ -46,7 +46,7 @@ pub async fn show(
     let lang = reader.visitor.lang;
     let mut view = fill(&customer, &live, lang);
     let offered =
-        versions::Offered { pdf: web.printer.is_some(), journal: reader.principal.may(Act::SeeJournal) };
+        versions::Offered { pdf: web.printer.is_some(), journal: reader.may(&customer, Act::SeeJournal) };
     view.versions = versions::all(&customer, &live, &signatures, &offered, lang);
     view.shown = Shown {
         title: asked.title.filter(|t| view.articles.iter().any(|a| a.anchor == *t)),
@@ -54,8 +54,8 @@ pub async fn show(
     };
     let next = life.iter().flat_map(|l| &l.deadlines).take(DEADLINES);
     view.deadlines = next.map(|d| (d.value.on, d.value.title.get(words::core(lang)).to_owned())).collect();
-    view.may_sign = reader.principal.may(Act::SignContract);
-    view.may_draft = reader.principal.may(Act::WriteDraft);
+    view.may_sign = reader.may(&customer, Act::SignContract);
+    view.may_draft = reader.may(&customer, Act::WriteDraft);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 

@@ -48,8 +48,8 @@ pub async fn show(
     let read = web.run(move |app| read(app, &again, &slug));
     let read = read.await.map_err(failed(&reader))?;
     let mut view = fill(&read, reader.visitor.lang);
-    view.may_sign = reader.principal.may(Act::SignContract);
-    view.may_draft = reader.principal.may(Act::SeeDrafts);
+    view.may_sign = reader.may(&read.customer, Act::SignContract);
+    view.may_draft = reader.may(&read.customer, Act::SeeDrafts);
     Ok(html(page(&reader.shell(&web, Some(read.customer)), &view)))
 }
 

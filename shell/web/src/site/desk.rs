@@ -113,5 +113,10 @@ fn lines_of(filter: Filter) -> Which {
 }
 
 fn customer(line: &Line) -> CustomerRef {
-    CustomerRef { slug: line.slug.clone(), name: line.customer_name.clone(), contract: line.contract.clone() }
+    CustomerRef {
+        id: line.customer,
+        slug: line.slug.clone(),
+        name: line.customer_name.clone(),
+        contract: line.contract.clone(),
+    }
 }

@@ -54,8 +54,8 @@ pub async fn show(
     let mut view = fill(&customer, &life, &asked, lang);
     let number = &life.agreement.number;
     view.others = numbers.iter().map(|n| Other { number: n.clone(), current: n == number }).collect();
-    if reader.principal.may(Act::RecordDuty) || reader.principal.may(Act::RecordLife) {
-        view.forms = Some(forms(&reader, &life, asked.record, lang));
+    if reader.may(&customer, Act::RecordDuty) || reader.may(&customer, Act::RecordLife) {
+        view.forms = Some(forms(&reader, &customer, &life, asked.record, lang));
     }
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
@@ -178,7 +178,7 @@ fn named(trigger: Trigger, lang: Lang) -> String {
     words::capital(&text)
 }
 
-fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Forms {
+fn forms(reader: &Reader, customer: &CustomerRef, life: &Life, chosen: Option<String>, lang: Lang) -> Forms {
     let core = words::core(lang);
     let latest;
     let terms = match life.agreement.in_force(life.at) {
@@ -216,8 +216,8 @@ fn forms(reader: &Reader, life: &Life, chosen: Option<String>, lang: Lang) -> Fo
     let notice = lang.t("Congé donné (dites le dernier jour)", "Notice given (say the last day)");
     facts.push(Choice::new("notice_given", notice));
     Forms {
-        duty: reader.principal.may(Act::RecordDuty).then(fresh_key),
-        life: reader.principal.may(Act::RecordLife).then(fresh_key),
+        duty: reader.may(customer, Act::RecordDuty).then(fresh_key),
+        life: reader.may(customer, Act::RecordLife).then(fresh_key),
         owed: owed.collect(),
         chosen: chosen.unwrap_or_default(),
         proofs: DutyProof::ALL.map(|p| Choice::new(p.key(), words::capital(p.name().get(core)))).to_vec(),

@@ -72,7 +72,7 @@ pub async fn show(
         contract: agreement.number.clone(),
         others,
         meters: meters.meters.iter().map(draw).collect(),
-        may_record: reader.principal.may(Act::RecordCall),
+        may_record: reader.may(&customer, Act::RecordCall),
         customer: customer.clone(),
     };
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))

@@ -224,7 +224,8 @@ fn place(app: &app::App, reader: &Reader, slug: &str, act: Act) -> Result<Place,
     } else {
         None
     };
-    let customer = CustomerRef { slug: vault.slug.clone(), name: vault.name.clone(), contract };
+    let customer =
+        CustomerRef { id: permit.customer(), slug: vault.slug.clone(), name: vault.name.clone(), contract };
     Ok(Place { permit, customer })
 }
 

@@ -72,7 +72,7 @@ pub async fn show(
     let lang = reader.visitor.lang;
     let zone = money.agreement.latest().compiled.terms.zone.clone();
     let at = words::in_zone(money.at, &zone);
-    let may_close = reader.principal.may(Act::CloseMonth);
+    let may_close = reader.may(&customer, Act::CloseMonth);
     let close = money.next_to_close.filter(|_| may_close);
     let view = View {
         contract: money.agreement.number.clone(),
@@ -110,7 +110,7 @@ pub async fn statement(
         Ok((customer, agreement.clone(), found.statement, state))
     });
     let (customer, agreement, found, state) = read.await.map_err(failed(&reader))?;
-    let open = matches!(state, MonthState::Provisional(_)) && reader.principal.may(Act::CloseMonth);
+    let open = matches!(state, MonthState::Provisional(_)) && reader.may(&customer, Act::CloseMonth);
     let view = statement::View {
         contract: agreement.number.clone(),
         month: month(&found, state, &agreement, &customer, reader.visitor.lang),

@@ -94,7 +94,7 @@ pub async fn everywhere(
         view.failed = found.failed;
         let groups = found.groups.iter().filter_map(|at| {
             let (slug, name) = (at.slug.clone(), at.name.clone());
-            group(&CustomerRef { slug, name, contract: at.contract.clone() }, &at.results)
+            group(&CustomerRef { id: at.customer, slug, name, contract: at.contract.clone() }, &at.results)
         });
         view.groups = groups.collect();
     }

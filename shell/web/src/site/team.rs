@@ -125,7 +125,12 @@ pub(super) fn choices(people: &[Assignee], ticket: &app::ticket::Ticket, lang: L
 }
 
 fn customer(line: &Line) -> CustomerRef {
-    CustomerRef { slug: line.slug.clone(), name: line.customer_name.clone(), contract: line.contract.clone() }
+    CustomerRef {
+        id: line.customer,
+        slug: line.slug.clone(),
+        name: line.customer_name.clone(),
+        contract: line.contract.clone(),
+    }
 }
 
 /// Sums as they gather.
@@ -171,9 +176,9 @@ fn people(load: &[Load]) -> Vec<Person> {
 }
 
 fn customers(load: &[Load]) -> Vec<Customer> {
-    let mut all: BTreeMap<&str, (u64, u64, Sum, &str)> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, CustomerId), (u64, u64, Sum, &str)> = BTreeMap::new();
     for l in load.iter().filter(|l| l.state != Standing::Resolved) {
-        let (open, unassigned, sum, name) = all.entry(&l.slug).or_default();
+        let (open, unassigned, sum, name) = all.entry((&l.slug, l.customer)).or_default();
         *name = &l.customer_name;
         *open += l.open;
         *unassigned += if l.who.is_none() { l.open } else { 0 };
@@ -181,8 +186,8 @@ fn customers(load: &[Load]) -> Vec<Customer> {
     }
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by_key(|(_, (_, _, sum, _))| (sum.next.is_none(), sum.next));
-    let customer = |(slug, (open, unassigned, sum, name)): (&str, (u64, u64, Sum, &str))| Customer {
-        customer: CustomerRef { slug: slug.to_owned(), name: name.to_owned(), contract: None },
+    let customer = |((slug, id), (open, unassigned, sum, name)): (_, (u64, u64, Sum, &str))| Customer {
+        customer: CustomerRef { id, slug: String::from(slug), name: name.to_owned(), contract: None },
         open,
         unassigned,
         risk: sum.risk(),

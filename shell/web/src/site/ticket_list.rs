@@ -65,7 +65,7 @@ pub async fn show(
         items: offered.items,
         export: ["csv", "xlsx"]
             .map(|kind| customer.path(&format!("/tickets.{kind}{}", asked.filters.query(None)))),
-        may_take: reader.principal.may(Act::WorkOnTicket),
+        may_take: reader.may(&customer, Act::WorkOnTicket),
         asked: asked.filters.clone(),
         customer: customer.clone(),
     };

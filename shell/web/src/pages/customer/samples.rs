@@ -3,7 +3,7 @@
 use super::{ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume};
 use crate::design::components::Tone;
 use crate::design::{CustomerRef, Lang};
-use crate::pages::sampling::{day, garonne, pack, reason, tickets};
+use crate::pages::sampling::{customer_id, day, garonne, pack, reason, tickets};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
@@ -144,6 +144,7 @@ fn orders(lang: Lang) -> View {
 fn unsigned(lang: Lang) -> View {
     View {
         customer: CustomerRef {
+            id: customer_id(3),
             slug: "moulins-du-lauragais".into(),
             name: "Moulins du Lauragais".into(),
             contract: None,

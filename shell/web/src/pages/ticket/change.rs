@@ -6,10 +6,10 @@ mod samples;
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use super::View;
+use super::{Undone, View};
 use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::{Lang, Shell, Text, markdown};
-use crate::pages::shared::{self, Refusal};
+use crate::pages::shared;
 
 pub use forms::{EndTyped, PlanTyped};
 use forms::{end_form, plan_form};
@@ -41,16 +41,6 @@ pub struct Change {
     pub acts: Vec<ChangeAct>,
     /// What the reader has just tried in vain.
     pub undone: Option<Undone>,
-}
-
-/// An act that was not done: why, and the words that were typed for it.
-#[derive(Clone, Debug)]
-pub struct Undone {
-    /// As the form's address ends: `plan`, `end`, `approve`…
-    pub act: String,
-    pub refusal: Refusal,
-    pub text: String,
-    pub reference: String,
 }
 
 #[derive(Clone, Debug)]
@@ -254,8 +244,8 @@ fn folds(act: &ChangeAct) -> Option<&'static str> {
 fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) -> Markup {
     let lang = shell.lang;
     let tried = |name: &str| undone.filter(|undone| undone.act == name);
-    let text = |name: &str| tried(name).map_or("", |undone| undone.text.as_str());
-    let reference = |name: &str| tried(name).map_or("", |undone| undone.reference.as_str());
+    let text = |name: &str| tried(name).map_or("", |undone| undone.get("text"));
+    let reference = |name: &str| tried(name).map_or("", |undone| undone.get("reference"));
     let area = |id: &str, name: &str, label: Text| components::text_area(id, "text", label, 2, text(name));
     let folded = |title: Text, name: &str, body: Markup| {
         // What was not done stays open, to be corrected.

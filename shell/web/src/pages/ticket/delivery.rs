@@ -6,10 +6,10 @@ mod samples;
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use super::View;
+use super::{Undone, View};
 use crate::design::components::{self, Reason, Tone, badge};
 use crate::design::{Lang, Shell, markdown};
-use crate::pages::shared::{self, Refusal};
+use crate::pages::shared;
 
 pub use forms::DeliveryAct;
 use forms::draw;
@@ -33,23 +33,7 @@ pub struct Delivery {
     /// What the reader may do.
     pub acts: Vec<DeliveryAct>,
     /// What the reader has just tried in vain.
-    pub undone: Option<Untold>,
-}
-
-/// An act that was not done: why, and what was sent for it.
-#[derive(Clone, Debug)]
-pub struct Untold {
-    /// As the form's address ends: `estimate`, `order`, `decide`…
-    pub act: String,
-    pub refusal: Refusal,
-    pub sent: Vec<(String, String)>,
-}
-
-impl Untold {
-    /// The value of a field; empty when it was not sent.
-    pub fn get(&self, name: &str) -> &str {
-        self.sent.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
-    }
+    pub undone: Option<Undone>,
 }
 
 #[derive(Clone, Debug)]

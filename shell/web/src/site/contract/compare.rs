@@ -83,7 +83,7 @@ fn amounts(
     sides: (usize, usize),
     wanted: String,
 ) -> Result<Option<Month>, AppError> {
-    if !reader.principal.may(Act::SeeMoney) {
+    if !reader.may(customer, Act::SeeMoney) {
         return Ok(None);
     }
     let lang = reader.visitor.lang;

@@ -64,7 +64,7 @@ async fn view(web: &State, reader: &Reader, slug: String, mut values: Values) ->
     Ok(View {
         drafts,
         key: fresh_key(),
-        may_write: reader.principal.may(Act::WriteDraft),
+        may_write: reader.may(&customer, Act::WriteDraft),
         starts: fill::starts(&agreements.contracts, lang),
         values,
         errors: Vec::new(),

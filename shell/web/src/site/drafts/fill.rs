@@ -62,7 +62,7 @@ pub fn view(read: &Read, reader: &Reader) -> View {
         saved: words::local(draft.saved),
         saved_by: draft.saved_by.clone(),
         stage: stage(draft),
-        may_write: reader.principal.may(app::Act::WriteDraft),
+        may_write: reader.may(&read.customer, app::Act::WriteDraft),
         unsaved: checked.text != draft.text
             || read.title != draft.title
             || read.preparation != draft.preparation,
@@ -208,7 +208,7 @@ fn signature(read: &Read, reader: &Reader, lang: Lang) -> Signature {
         // Errors keep a text from running: nobody signs it. What the gate alone asks for is signed knowingly.
         may_sign: checked.is_signable()
             && draft.contract.is_none()
-            && reader.principal.may(app::Act::SignContract)
+            && reader.may(&read.customer, app::Act::SignContract)
             && agreed.is_none_or(|a| a.provider != mine),
         missing: said(&Diagnostic::is_error),
         to_read: said(&|d| d.code.starts_with("W-BACK-")),

@@ -30,7 +30,7 @@ pub fn section(
     posted: Option<&[(String, String)]>,
 ) -> Result<Option<Month>, AppError> {
     let Some(base) = checked.amended() else { return Ok(None) };
-    if !reader.principal.may(Act::SeeMoney) {
+    if !reader.may(customer, Act::SeeMoney) {
         return Ok(None);
     }
     let lang = reader.visitor.lang;

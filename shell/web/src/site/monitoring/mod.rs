@@ -36,7 +36,7 @@ pub async fn show(
         Ok((customer, services, names))
     });
     let (customer, services, names) = read.await.map_err(failed(&reader))?;
-    let key = reader.principal.may(Act::RecordOutage).then(fresh_key);
+    let key = reader.may(&customer, Act::RecordOutage).then(fresh_key);
     let name = |id: &base::id::AccountId| names.get(id).cloned().unwrap_or_default();
     let view = fill::view(&services, &customer, key, &name, reader.visitor.lang);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))

@@ -13,22 +13,29 @@ use terms::Terms;
 use super::super::{Place, failed, place, rows, words};
 use super::relations;
 use crate::design::components::Choice;
-use crate::design::{Lang, format};
+use crate::design::{CustomerRef, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
 use crate::pages::shared::TicketState;
 use crate::pages::ticket as view;
 
 /// What this reader may do now: their rights, and the ticket's state.
-pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lang) -> Vec<view::Act> {
+pub(super) fn acts(
+    reader: &Reader,
+    customer: &CustomerRef,
+    terms: &Terms,
+    found: &TicketPage,
+) -> Vec<view::Act> {
+    let lang = reader.visitor.lang;
     if found.merged {
         return Vec::new();
     }
     let (state, price) = (rows::state(&found.ticket), found.price.value);
     let quotation = found.quotation;
-    let may = |act: Act| reader.principal.may(act);
+    let may = |act: Act| reader.may(customer, act);
     // Work in units is estimated and ordered with its delivery.
     let in_units = super::in_units(found);
-    let mut acts = if in_units { Vec::new() } else { prices(reader, terms, state, (price, quotation), lang) };
+    let mut acts =
+        if in_units { Vec::new() } else { prices((reader, customer), terms, state, (price, quotation)) };
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),
@@ -73,7 +80,7 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lan
     if may(Act::Reopen) && matches!(state, TicketState::Resolved | TicketState::Restored) {
         acts.push(view::Act::Reopen);
     }
-    acts.extend(relations::acts(reader, found, state, lang));
+    acts.extend(relations::acts(reader, customer, found, state));
     if may(Act::RecordCall) {
         acts.push(view::Act::Call);
     }
@@ -88,17 +95,17 @@ pub(super) fn acts(reader: &Reader, terms: &Terms, found: &TicketPage, lang: Lan
 
 /// What can be said of the price.
 fn prices(
-    reader: &Reader,
+    (reader, customer): (&Reader, &CustomerRef),
     terms: &Terms,
     state: TicketState,
     (price, quotation): (Agreement, Option<u64>),
-    lang: Lang,
 ) -> Vec<view::Act> {
+    let lang = reader.visitor.lang;
     let mut acts = Vec::new();
     if matches!(state, TicketState::Resolved | TicketState::Closed) {
         return acts;
     }
-    if reader.principal.may(Act::AgreePrice) {
+    if reader.may(customer, Act::AgreePrice) {
         if let Agreement::Awaited { price, .. } = price {
             acts.push(view::Act::AgreePrice {
                 price: price.to_string(),
@@ -111,7 +118,7 @@ fn prices(
             acts.push(view::Act::DeclinePrice { quotation });
         }
     }
-    if reader.principal.may(Act::MakeQuote) && !matches!(price, Agreement::Agreed { .. }) {
+    if reader.may(customer, Act::MakeQuote) && !matches!(price, Agreement::Agreed { .. }) {
         acts.push(view::Act::Quote { currency: terms.currency.code() });
     }
     acts

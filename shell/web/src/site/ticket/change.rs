@@ -1,24 +1,22 @@
 //! A change on its ticket's page, and everything done to it.
 
 use app::ticket::change::{ChangeCommand, ChangePage, PlanChange, PlanTold};
-use app::ticket::{IdempotencyKey, StepCommand, TicketPage};
+use app::ticket::{StepCommand, TicketPage};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, State as Shared};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use engines::change::{Model, Outcome, Risk, Stage};
 use events::{Approver, ChangeTold};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 use terms::{Coverage, PartyRole, PerimeterEntry, Terms};
 
 use super::super::typed::{instant, required_instant};
-use super::super::{Place, failed, place, words};
+use super::super::words;
+use super::step::{Of, Sent, Tried, step};
 use crate::design::components::{Choice, Tone};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
-use crate::pages::shared::Refusal;
-use crate::pages::ticket::change::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped, Undone};
+use crate::http::{CheckedForm, Failure, Reader, State};
+use crate::pages::ticket::change::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped};
 
 /// The change as its page shows it; `None` for a ticket of another kind.
 pub(super) fn part(
@@ -80,7 +78,7 @@ pub(super) fn part(
         acts: if found.merged || !found.ticket.state.is_open() {
             Vec::new()
         } else {
-            acts(reader, found, page, terms, lang)
+            acts(reader, customer, found, page, terms)
         },
         undone: None,
     })
@@ -101,9 +99,16 @@ pub(in super::super) fn stage(stage: Stage, lang: Lang) -> (String, Tone) {
 }
 
 /// What this reader may do to it now.
-fn acts(reader: &Reader, found: &TicketPage, page: &ChangePage, terms: &Terms, lang: Lang) -> Vec<ChangeAct> {
+fn acts(
+    reader: &Reader,
+    customer: &CustomerRef,
+    found: &TicketPage,
+    page: &ChangePage,
+    terms: &Terms,
+) -> Vec<ChangeAct> {
+    let lang = reader.visitor.lang;
     let standing = &page.standing;
-    let may = |act: Act| reader.principal.may(act);
+    let may = |act: Act| reader.may(customer, act);
     let writes_down = reader.principal.role.is_provider();
     let mut acts = Vec::new();
     let answerable =
@@ -192,115 +197,64 @@ fn planned(plan: &PlanTold, zone: &str) -> PlanTyped {
     }
 }
 
-/// What a form sent: pairs, as an item is sent once for each box.
-#[derive(Clone, Deserialize)]
-#[serde(transparent)]
-pub struct Sent(Vec<(String, String)>);
-
-impl Sent {
-    /// The value of a field; empty when it was not sent.
-    fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
-    }
-
-    fn own(&self, name: &str) -> String {
-        self.get(name).to_owned()
-    }
-
-    fn items(&self) -> Vec<String> {
-        self.0.iter().filter(|(field, _)| field == "item").map(|(_, value)| value.clone()).collect()
-    }
-
-    fn plan(&self) -> PlanTyped {
-        PlanTyped {
-            model: self.own("model"),
-            risk: self.own("risk"),
-            items: self.items(),
-            from: self.own("from"),
-            until: self.own("until"),
-            downtime: self.own("downtime"),
-            counted: !self.get("counted").is_empty(),
-            by: self.own("by"),
-            work: self.own("work"),
-            test: self.own("test"),
-            rollback: self.own("rollback"),
-        }
+/// A plan as it was typed.
+fn plan_typed(sent: &Sent) -> PlanTyped {
+    PlanTyped {
+        model: sent.own("model"),
+        risk: sent.own("risk"),
+        items: sent.all("item"),
+        from: sent.own("from"),
+        until: sent.own("until"),
+        downtime: sent.own("downtime"),
+        counted: !sent.get("counted").is_empty(),
+        by: sent.own("by"),
+        work: sent.own("work"),
+        test: sent.own("test"),
+        rollback: sent.own("rollback"),
     }
 }
 
-/// An act that was not done, with what was sent for it.
-pub(super) struct Tried {
-    act: String,
-    form: Sent,
-    refusal: Refusal,
-}
-
-impl Tried {
-    /// Puts what was typed back into its form.
-    pub(super) fn put_back(self, change: &mut Change) {
-        let Tried { act, form, refusal } = self;
-        for offered in &mut change.acts {
-            match offered {
-                ChangeAct::Plan { typed, .. } if act == "plan" => **typed = form.plan(),
-                ChangeAct::End { typed, .. } if act == "end" => {
-                    *typed = EndTyped {
-                        outcome: form.own("outcome"),
-                        down_from: form.own("down_from"),
-                        down_until: form.own("down_until"),
-                    }
+/// Puts what was typed back into its form.
+pub(super) fn put_back(change: &mut Change, tried: Tried) {
+    let (act, form) = (tried.act.as_str(), &tried.form);
+    for offered in &mut change.acts {
+        match offered {
+            ChangeAct::Plan { typed, .. } if act == "plan" => **typed = plan_typed(form),
+            ChangeAct::End { typed, .. } if act == "end" => {
+                *typed = EndTyped {
+                    outcome: form.own("outcome"),
+                    down_from: form.own("down_from"),
+                    down_until: form.own("down_until"),
                 }
-                _ => {}
             }
+            _ => {}
         }
-        let (text, reference) = (form.own("text"), form.own("reference"));
-        change.undone = Some(Undone { act, refusal, text, reference });
     }
+    change.undone = Some(tried.undone());
 }
 
 pub async fn act(
     Shared(web): Shared<State>,
-    Path((slug, number, name)): Path<(String, u64, String)>,
+    Path(at): Path<(String, u64, String)>,
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
-    let (again, to, told, sent) = (reader.clone(), slug.clone(), name.clone(), form.clone());
-    let done = web.run(move |app| {
-        let Place { permit: see, .. } = place(app, &again, &to, Act::SeeTickets)?;
-        let key = IdempotencyKey::parse(sent.get("key"))?;
-        let command = StepCommand::Change { change: asked(app, &see, number, &told, &sent)? };
-        let Place { permit, .. } = place(app, &again, &to, command.act())?;
-        app.step_ticket(&permit, &key, number, &command, None).map(drop)
-    });
-    let lang = reader.visitor.lang;
-    let (status, refusal) = match done.await {
-        Ok(()) => {
-            let flash = flash_cookie(&format!("change-{name}"));
-            return Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash));
-        }
-        // An undertaking that is owed has its own page, where it is signed.
-        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
-            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
-        }
-        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
-        Err(error) => return Err(failed(&reader)(error)),
-    };
-    let tried = Tried { act: name, form, refusal };
-    let drawn = super::drawn(&web, &reader, slug, number, Some(super::Look::Change(Box::new(tried)))).await?;
-    Ok((status, drawn).into_response())
+    step(&web, at, checked, Of::Change, |app, see, number, name, sent| {
+        Ok(StepCommand::Change { change: asked(app, see, number, name, sent)? })
+    })
+    .await
 }
 
 fn asked(app: &App, see: &Permit, number: u64, name: &str, form: &Sent) -> Result<ChangeCommand, AppError> {
     let text = || form.own("text");
-    let some = |name: &str| Some(form.get(name).trim().to_owned()).filter(|t| !t.is_empty());
     // A plan that is not named is none.
     let plan_read = || form.get("plan").parse().unwrap_or_default();
     Ok(match name {
-        "plan" => ChangeCommand::Plan(Box::new(plan(&form.plan(), &zone(app, see, number)?)?)),
+        "plan" => ChangeCommand::Plan(Box::new(plan(&plan_typed(form), &zone(app, see, number)?)?)),
         "approve" => ChangeCommand::Approve {
             plan: plan_read(),
-            third_party: some("third_party"),
-            contact: some("contact").filter(|_| form.get("third_party").is_empty()),
-            reference: some("reference"),
+            third_party: form.some("third_party"),
+            contact: form.some("contact").filter(|_| form.get("third_party").is_empty()),
+            reference: form.some("reference"),
         },
         "refuse" => ChangeCommand::Refuse { plan: plan_read(), why: text() },
         "give-up" => ChangeCommand::GiveUp { why: text() },

@@ -1,23 +1,21 @@
 //! A delivery on its ticket's page, and everything done to it.
 
 use app::ticket::delivery::{DeliveryCommand, DeliveryPage, EstimateTold};
-use app::ticket::{IdempotencyKey, StepCommand, TicketPage};
+use app::ticket::{StepCommand, TicketPage};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use engines::delivery::{Came, Piece, Stage, Verdict, need_in_words};
 use events::DeliveryTold;
 use jiff::civil::Date;
-use serde::Deserialize;
 use terms::Terms;
 
-use super::super::{Place, failed, place, words};
+use super::super::words;
+use super::step::{Of, Sent, step};
 use crate::design::components::{Choice, Tone};
 use crate::design::{CustomerRef, Lang, format};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, see_other, with_cookie};
-use crate::pages::shared::Refusal;
-use crate::pages::ticket::delivery::{Book, Delivery, DeliveryAct, Estimate, Need, Untold, Verification};
+use crate::http::{CheckedForm, Failure, Reader, State};
+use crate::pages::ticket::delivery::{Book, Delivery, DeliveryAct, Estimate, Need, Verification};
 
 /// The delivery as its page shows it; `None` for a ticket of another kind, or before anything is to be told.
 pub(super) fn part(
@@ -67,7 +65,7 @@ pub(super) fn part(
         acts: if found.merged || !found.ticket.state.is_open() {
             Vec::new()
         } else {
-            acts(reader, page, lang)
+            acts(reader, customer, page, lang)
         },
         undone: None,
     })
@@ -164,8 +162,8 @@ fn needs(page: &DeliveryPage, lang: Lang) -> Vec<Need> {
 }
 
 /// What this reader may do to it now, what is expected next first.
-fn acts(reader: &Reader, page: &DeliveryPage, lang: Lang) -> Vec<DeliveryAct> {
-    let may = |act: Act| reader.principal.may(act);
+fn acts(reader: &Reader, customer: &CustomerRef, page: &DeliveryPage, lang: Lang) -> Vec<DeliveryAct> {
+    let may = |act: Act| reader.may(customer, act);
     let writes_down = reader.principal.role.is_provider();
     let stage = page.standing.stage;
     let entry = page.estimate.as_ref().map(|e| e.entry);
@@ -229,96 +227,38 @@ fn acts(reader: &Reader, page: &DeliveryPage, lang: Lang) -> Vec<DeliveryAct> {
     acts
 }
 
-/// What a form sent: pairs, as the lines of an estimate bear their code in their name.
-#[derive(Clone, Deserialize)]
-#[serde(transparent)]
-pub struct Sent(Vec<(String, String)>);
-
-impl Sent {
-    fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
-    }
-
-    fn some(&self, name: &str) -> Option<String> {
-        Some(self.get(name).to_owned()).filter(|text| !text.is_empty())
-    }
-
-    fn pieces(&self) -> Result<Vec<Piece>, AppError> {
-        let lines =
-            self.0.iter().filter_map(|(field, value)| Some((field.strip_prefix("count-")?, value.trim())));
-        lines
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(code, value)| {
-                let count = value.parse().map_err(|_| {
-                    AppError::invalid(
-                        "pieces",
-                        "des nombres entiers de livraisons",
-                        "whole numbers of deliveries",
-                    )
-                })?;
-                Ok(Piece { code: code.to_owned(), count })
-            })
-            .collect()
-    }
-}
-
-/// An act that was not done, with what was sent for it.
-pub(super) struct Tried {
-    act: String,
-    form: Sent,
-    refusal: Refusal,
-}
-
-impl Tried {
-    /// Puts what was typed back into its form.
-    pub(super) fn put_back(self, delivery: &mut Delivery) {
-        let Tried { act, form, refusal } = self;
-        delivery.undone = Some(Untold { act, refusal, sent: form.0 });
-    }
+/// The counts of an estimate: each line of the catalogue bears its code in its name.
+fn pieces(sent: &Sent) -> Result<Vec<Piece>, AppError> {
+    let counted = sent.beginning("count-").filter(|(_, value)| !value.is_empty());
+    let piece = |(code, value): (&str, &str)| {
+        let count = value.parse().map_err(|_| {
+            AppError::invalid("pieces", "des nombres entiers de livraisons", "whole numbers of deliveries")
+        })?;
+        Ok(Piece { code: code.to_owned(), count })
+    };
+    counted.map(piece).collect()
 }
 
 pub async fn act(
     Shared(web): Shared<State>,
-    Path((slug, number, name)): Path<(String, u64, String)>,
+    Path(at): Path<(String, u64, String)>,
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
-    let (again, to, told, sent) = (reader.clone(), slug.clone(), name.clone(), form.clone());
-    let done = web.run(move |app| {
-        place(app, &again, &to, Act::SeeTickets)?;
-        let key = IdempotencyKey::parse(sent.get("key"))?;
-        let command = StepCommand::Delivery { delivery: asked(&told, &sent)? };
-        let Place { permit, .. } = place(app, &again, &to, command.act())?;
-        app.step_ticket(&permit, &key, number, &command, None).map(drop)
-    });
-    let lang = reader.visitor.lang;
-    let (status, refusal) = match done.await {
-        Ok(()) => {
-            let flash = flash_cookie(&format!("delivery-{name}"));
-            return Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash));
-        }
-        // An undertaking that is owed has its own page, where it is signed.
-        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
-            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
-        }
-        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
-        Err(error) => return Err(failed(&reader)(error)),
-    };
-    let tried = Tried { act: name, form, refusal };
-    let drawn =
-        super::drawn(&web, &reader, slug, number, Some(super::Look::Delivery(Box::new(tried)))).await?;
-    Ok((status, drawn).into_response())
+    step(&web, at, checked, Of::Delivery, |_, _, _, name, sent| {
+        Ok(StepCommand::Delivery { delivery: asked(name, sent)? })
+    })
+    .await
 }
 
 fn asked(name: &str, form: &Sent) -> Result<DeliveryCommand, AppError> {
-    let text = || form.get("text").to_owned();
+    let text = || form.own("text");
     Ok(match name {
         "estimate" => {
             let until = form.some("until").map(|day| day.parse::<Date>()).transpose();
             let until = until.map_err(|_| {
                 AppError::invalid("until", "une date\u{a0}: 2026-12-15", "a date: 2026-12-15")
             })?;
-            DeliveryCommand::Estimate { pieces: form.pieces()?, until, body: text() }
+            DeliveryCommand::Estimate { pieces: pieces(form)?, until, body: text() }
         }
         // An estimate or a delivery that is not named is none.
         "order" => DeliveryCommand::Order {
@@ -329,17 +269,14 @@ fn asked(name: &str, form: &Sent) -> Result<DeliveryCommand, AppError> {
         "present" => DeliveryCommand::Present { note: text() },
         "decide" => DeliveryCommand::Decide {
             presented: form.get("presented").parse().unwrap_or_default(),
-            step: form.get("step").to_owned(),
+            step: form.own("step"),
             verdict: Verdict::from_key(form.get("verdict")).ok_or_else(|| {
                 AppError::invalid("verdict", "un choix de la liste", "a choice of the list")
             })?,
             note: form.some("text"),
             reference: form.some("reference"),
         },
-        "show" => DeliveryCommand::Show {
-            need: form.get("need").to_owned(),
-            reference: form.get("reference").to_owned(),
-        },
+        "show" => DeliveryCommand::Show { need: form.own("need"), reference: form.own("reference") },
         "produce" => DeliveryCommand::Produce,
         _ => return Err(AppError::NotFound),
     })

@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod files;
 mod relations;
 pub mod satisfaction;
+mod step;
 mod time;
 
 use app::ticket::TicketPage;
@@ -62,10 +63,8 @@ enum Look {
         impact: String,
         urgency: String,
     },
-    /// A change's act that was not done, to be corrected.
-    Change(Box<change::Tried>),
-    /// A delivery's, likewise.
-    Delivery(Box<delivery::Tried>),
+    /// An act that was not done, to be corrected.
+    Tried(Box<step::Tried>),
 }
 
 /// A message that somebody looks at before sending it.
@@ -110,10 +109,10 @@ async fn drawn(
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
-        let timer = if again.principal.may(Act::EnterTime) { app.timer(&again.principal)? } else { None };
+        let timer = if again.may(&customer, Act::EnterTime) { app.timer(&again.principal)? } else { None };
         let here = timer.filter(|t| t.customer == permit.customer() && t.ticket == number);
         let found = app.ticket(&permit, number)?;
-        let (mut draft, mut what_if, mut tried, mut untold) = (None, None, None, None);
+        let (mut draft, mut what_if, mut tried) = (None, None, None);
         let opinion = app.satisfaction_of(&permit, number)?;
         let mut templates = Vec::new();
         if let Ok(Place { permit, .. }) = place(app, &again, &slug, Act::UseTemplates) {
@@ -139,8 +138,7 @@ async fn drawn(
                 let zone = &found.agreement.version(&found.ticket.version)?.terms.zone;
                 what_if = Some(relations::what_if(&weighed, (&impact, &urgency), &customer, zone, lang));
             }
-            Some(Look::Change(act)) => tried = Some(act),
-            Some(Look::Delivery(act)) => untold = Some(act),
+            Some(Look::Tried(act)) => tried = Some(act),
             None => {}
         }
         // Whom the ticket may be handed to, for those who give the work out.
@@ -151,17 +149,17 @@ async fn drawn(
             _ => Vec::new(),
         };
         let visits = app.visits(&permit, number)?.len();
-        let visits = (visits > 0 || again.principal.may(Act::WorkOnTicket)).then_some(visits);
+        let visits = (visits > 0 || again.may(&customer, Act::WorkOnTicket)).then_some(visits);
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
         Ok((
             customer,
             found,
             here.map(|t| t.started),
-            (draft, what_if, (tried, untold), knowledge, people, (templates, opinion, visits)),
+            (draft, what_if, tried, knowledge, people, (templates, opinion, visits)),
         ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, (tried, untold), knowledge, people, (templates, opinion, visits)) = beside;
+    let (draft, what_if, tried, knowledge, people, (templates, opinion, visits)) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -178,12 +176,11 @@ async fn drawn(
     let zone = found.agreement.version(&found.ticket.version).map_err(failed(reader))?.terms.zone.as_str();
     view.beside.satisfaction = Some(satisfaction::drawn(&opinion, zone));
     view.beside.keeps_templates =
-        reader.principal.may(Act::KeepTemplates).then(|| customer.path("/templates"));
-    if let Some((change, tried)) = view.change.as_mut().zip(tried) {
-        tried.put_back(change);
-    }
-    if let Some((delivery, untold)) = view.delivery.as_mut().zip(untold) {
-        untold.put_back(delivery);
+        reader.may(&customer, Act::KeepTemplates).then(|| customer.path("/templates"));
+    match (tried, view.change.as_mut(), view.delivery.as_mut()) {
+        (Some(tried), Some(change), _) if tried.of == step::Of::Change => change::put_back(change, *tried),
+        (Some(tried), _, Some(delivery)) => delivery.undone = Some(tried.undone()),
+        _ => {}
     }
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
@@ -237,7 +234,7 @@ fn fill(
             .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         messages: conversation::messages(found, customer, zone, lang),
-        acts: acts::acts(reader, terms, found, lang),
+        acts: acts::acts(reader, customer, terms, found),
         change: change::part(reader, customer, found, terms),
         delivery: delivery::part(reader, customer, found, terms),
         visits: None,
@@ -247,7 +244,7 @@ fn fill(
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()
             + i64::from(found.time_minutes),
-        time: time::part(reader, found, running, lang),
+        time: time::part(reader, customer, found, running),
         meter: meter(found, lang),
         contract_version: (
             format!("{number}, {}\u{a0}{version}", lang.t("version", "version")),

@@ -34,8 +34,8 @@ const LATE_MICROS: i64 = 15 * 60 * 1_000_000;
 
 pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage, zone: &str) -> Beside {
     let lang = reader.visitor.lang;
-    let works = reader.principal.may(Act::WorkOnTicket);
-    let relates = reader.principal.may(Act::RelateTickets);
+    let works = reader.may(customer, Act::WorkOnTicket);
+    let relates = reader.may(customer, Act::RelateTickets);
     let here = found.ticket.number;
     let address = |number: u64| customer.path(&format!("/tickets/{number}"));
     let open = found.ticket.state.is_open();
@@ -51,7 +51,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
     let planned = found.planned.map(|(plan, due)| Planned {
         due: words::in_zone(due, zone),
         late: opened - due.as_microsecond() > LATE_MICROS,
-        href: reader.principal.may(Act::SeePlans).then(|| customer.path(&format!("/plans/{plan}"))),
+        href: reader.may(customer, Act::SeePlans).then(|| customer.path(&format!("/plans/{plan}"))),
     });
     Beside {
         planned,
@@ -129,23 +129,29 @@ pub(super) fn link_sentence(link: Link, lang: Lang) -> String {
 }
 
 /// What the reader may do of it.
-pub(super) fn acts(reader: &Reader, found: &TicketPage, state: TicketState, lang: Lang) -> Vec<view::Act> {
+pub(super) fn acts(
+    reader: &Reader,
+    customer: &CustomerRef,
+    found: &TicketPage,
+    state: TicketState,
+) -> Vec<view::Act> {
+    let lang = reader.visitor.lang;
     let mut acts = Vec::new();
     if found.merged {
         return acts;
     }
     let open = !matches!(state, TicketState::Resolved | TicketState::Closed);
-    if reader.principal.may(Act::WorkOnTicket) && open && found.diagnosis.value != Needed::NotNeeded {
+    if reader.may(customer, Act::WorkOnTicket) && open && found.diagnosis.value != Needed::NotNeeded {
         acts.push(view::Act::Diagnose);
     }
-    if reader.principal.may(Act::RelateTickets) {
+    if reader.may(customer, Act::RelateTickets) {
         if open && found.ticket.kind == Kind::Problem.key() {
             acts.push(view::Act::KnownError);
         }
         let ties = OFFERED.map(|t| Choice::new(t.key(), tie(t, lang)));
         acts.push(view::Act::Relate { ties: ties.to_vec() });
     }
-    if reader.principal.may(Act::Reply) {
+    if reader.may(customer, Act::Reply) {
         let follows = found.watchers.iter().any(|w| w.who == reader.principal.account);
         acts.push(if follows { view::Act::Unwatch } else { view::Act::Watch });
     }

@@ -6,7 +6,7 @@ use events::WorkKind;
 use jiff::Timestamp;
 
 use super::super::{time, words};
-use crate::design::Lang;
+use crate::design::CustomerRef;
 use crate::design::components::Choice;
 use crate::http::Reader;
 use crate::pages::ticket::time::{Line, Time};
@@ -14,13 +14,14 @@ use crate::pages::ticket::time::{Line, Time};
 /// `None` for the customer's people, who read the total.
 pub(super) fn part(
     reader: &Reader,
+    customer: &CustomerRef,
     found: &TicketPage,
     running: Option<Timestamp>,
-    lang: Lang,
 ) -> Option<Time> {
-    if !reader.principal.may(Act::EnterTime) {
+    if !reader.may(customer, Act::EnterTime) {
         return None;
     }
+    let lang = reader.visitor.lang;
     let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
     let at = |t| words::in_zone(t, &terms.zone);
     let none = Choice::new("", lang.t("Sans tarif", "No rate"));

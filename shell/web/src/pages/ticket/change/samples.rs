@@ -1,10 +1,11 @@
 //! A change of the gallery and of the tests.
 
-use super::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped, Undone};
+use super::{Change, ChangeAct, EndTyped, Impact, Plan, PlanTyped};
 use crate::design::components::{Choice, Reason, Tone};
 use crate::design::{Lang, Text};
 use crate::pages::sampling;
 use crate::pages::shared::Refusal;
+use crate::pages::ticket::Undone;
 
 /// A change of the gallery: planned, awaiting its approval, with everything a page can show of it.
 pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
@@ -122,7 +123,6 @@ pub(in crate::pages::ticket) fn refused(lang: Lang) -> Change {
         journal_entry: Some(412),
         advice: lang.t("Rien n’a été modifié.", "Nothing was changed.").into(),
     };
-    change.undone =
-        Some(Undone { act: "plan".into(), refusal, text: String::new(), reference: String::new() });
+    change.undone = Some(Undone { act: "plan".into(), refusal, sent: Vec::new() });
     change
 }

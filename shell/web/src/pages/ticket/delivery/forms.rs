@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::View;
-use super::Untold;
+use super::super::{Undone, View};
 use crate::design::components::{self, Choice};
 use crate::design::{Lang, Shell, Text};
 
@@ -56,7 +55,7 @@ impl DeliveryAct {
     }
 }
 
-pub(super) fn draw(shell: &Shell, view: &View, act: &DeliveryAct, undone: Option<&Untold>) -> Markup {
+pub(super) fn draw(shell: &Shell, view: &View, act: &DeliveryAct, undone: Option<&Undone>) -> Markup {
     let lang = shell.lang;
     let tried = |name: &str| undone.filter(|undone| undone.act == name);
     let sent = |act: &str, field: &str| tried(act).map_or("", |undone| undone.get(field)).to_owned();
