@@ -221,7 +221,7 @@ impl Inline {
 }
 
 /// The data as the template reads it: no character in it that the fonts lack, or that hides others.
-pub(crate) fn json(print: &Print) -> Vec<u8> {
+pub(crate) fn json(print: &impl Serialize) -> Vec<u8> {
     let mut value = serde_json::to_value(print).expect("plain data is JSON");
     make_visible(&mut value);
     serde_json::to_vec(&value).expect("a JSON value is JSON")

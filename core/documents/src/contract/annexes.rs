@@ -10,9 +10,10 @@ use terms::operation::OperationTerms;
 use terms::price::Due;
 use terms::{Coverage, Dimension, Guard, Price, Rule, Terms};
 
+use super::calendars;
 use super::parties;
-use super::{calendars, typography};
 use crate::print::{Align, Annex, Block, Inline};
+use crate::typography;
 
 /// Where each clause in force stands in the print.
 pub(super) struct Places<'a> {

@@ -3,11 +3,8 @@
 
 mod annexes;
 mod calendars;
-mod markdown;
 mod parties;
-mod references;
 mod rules;
-mod typography;
 
 use std::collections::BTreeMap;
 
@@ -17,14 +14,15 @@ use contract::{Article, Compiled, text_hash, version_hash};
 use jiff::civil::Date;
 use terms::PartyRole;
 
+use crate::markdown::{self, Setting};
 use crate::press::{self, Fault, Pdf};
 use crate::print::{self, Attached, Block, Cover, Part, Print, Signed, Words};
+use crate::references::{Here, References};
+use crate::typography;
 use annexes::Places;
-use markdown::Setting;
-use references::{Here, References};
 
 /// The layout: a constant, so that no text of a contract is ever code.
-const TEMPLATE: &str = include_str!("contract.typ");
+const TEMPLATE: &str = concat!(include_str!("../common.typ"), include_str!("contract.typ"));
 
 /// How a contract is printed.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use base::Lang;
 use terms::{Party, PartyRole, Terms};
 
 use super::annexes::{Places, cell, heading, table};
-use super::typography::french;
 use crate::print::{Align, Block, Inline};
+use crate::typography::french;
 
 pub(super) fn role(role: PartyRole, language: Lang) -> &'static str {
     match role {

@@ -8,16 +8,16 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
 
-use super::references::{Here, References};
-use super::typography::french;
 use crate::print::{Align, Block, Inline};
+use crate::references::{Here, References};
+use crate::typography::french;
 
 /// Deeper than this, lists and quotes are printed at the margin of the one that holds them: a text with
 /// a thousand nested quotes is a page like another.
 const DEEPEST: usize = 8;
 
 /// What the reader needs to know beside the text.
-pub(super) struct Setting<'a> {
+pub(crate) struct Setting<'a> {
     pub lang: Lang,
     pub references: &'a References,
     pub here: Here<'a>,
@@ -26,7 +26,7 @@ pub(super) struct Setting<'a> {
 }
 
 /// The blocks of a Markdown text.
-pub(super) fn blocks(markdown: &str, setting: &Setting<'_>) -> Vec<Block> {
+pub(crate) fn blocks(markdown: &str, setting: &Setting<'_>) -> Vec<Block> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let parser = Parser::new_ext(markdown, options).map(|event| match event {
         Event::SoftBreak => Event::Text(CowStr::Borrowed(" ")),
@@ -39,8 +39,15 @@ pub(super) fn blocks(markdown: &str, setting: &Setting<'_>) -> Vec<Block> {
     reader.blocks(0)
 }
 
+/// The blocks of a message: nothing in it is a rule, and it refers to no article of its own.
+pub(crate) fn plain(markdown: &str, lang: Lang) -> Vec<Block> {
+    let references = References::default();
+    let here = Here { file: 0, heading: "" };
+    blocks(markdown, &Setting { lang, references: &references, here, fence: &|_, _| None })
+}
+
 /// A heading's words: plain, as the contract gives them.
-pub(super) fn title(text: &str, lang: Lang) -> Vec<Inline> {
+pub(crate) fn title(text: &str, lang: Lang) -> Vec<Inline> {
     vec![Inline::text(lang.t(french(text), text.to_owned()))]
 }
 

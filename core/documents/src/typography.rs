@@ -12,7 +12,7 @@ const BEFORE_NUMBERS: [&str; 8] =
     ["article", "articles", "annexe", "annexes", "titre", "chapitre", "paragraphe", "p."];
 
 /// A passage of French prose, ready for print.
-pub(super) fn french(text: &str) -> String {
+pub(crate) fn french(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len() + 16);
     for (i, c) in chars.iter().copied().enumerate() {

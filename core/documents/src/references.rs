@@ -9,7 +9,7 @@ use crate::print::Inline;
 
 /// The numbered headings of each signed file.
 #[derive(Debug, Default)]
-pub(super) struct References {
+pub(crate) struct References {
     places: BTreeMap<(usize, Sort, String), String>,
 }
 
@@ -21,7 +21,7 @@ enum Sort {
 
 /// Where a text stands: its file (0 is the contract, then its amendments) and its heading.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Here<'a> {
+pub(crate) struct Here<'a> {
     pub file: usize,
     pub heading: &'a str,
 }
