@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use app::accounts::openid::{Arrival, OpenId, Provider, Request};
+use app::accounts::openid::{Arrival, OpenId, Provider, Request, Unheard};
 use app::accounts::{Client, NewAccount};
 use app::{App, AppError, Role};
 use base::id::AccountId;
@@ -28,6 +28,8 @@ struct Lies {
     /// Of the last departure, as a true provider remembers it.
     challenge: String,
     metadata: Value,
+    /// It answers nothing to whoever brings a code.
+    silent: bool,
 }
 
 #[derive(Clone)]
@@ -49,10 +51,11 @@ impl Fake {
                 "jwks_uri": format!("{ISSUER}/keys"),
                 "userinfo_endpoint": format!("{ISSUER}/me"),
             }),
+            silent: false,
         })))
     }
 
-    fn answer(&self, request: &Request<'_>) -> Result<Vec<u8>, String> {
+    fn answer(&self, request: &Request<'_>) -> Result<Vec<u8>, Unheard> {
         let lies = self.0.lock().unwrap();
         let said = match request {
             Request::Get { url, .. } if url.ends_with("openid-configuration") => lies.metadata.clone(),
@@ -61,11 +64,12 @@ impl Fake {
                 "x": BASE64URL_NOPAD.encode(lies.key.public_key().as_ref()),
             }]}),
             Request::Get { bearer: Some("access"), .. } => lies.user.clone(),
+            Request::Post { .. } if lies.silent => return Err(Unheard::Silent("503".into())),
             Request::Post { form, basic: Some(("regisseur", "secret")), .. } => {
                 let form: HashMap<&str, &str> = form.iter().copied().collect();
                 let verifier = Sha256::digest(form["code_verifier"].as_bytes());
                 if BASE64URL_NOPAD.encode(&verifier) != lies.challenge || form["code"] != "code" {
-                    return Err("400".into());
+                    return Err(Unheard::Refused("400".into()));
                 }
                 assert_eq!(form["redirect_uri"], format!("{SITE}/sign-in/openid/maison/answer"));
                 let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
@@ -73,7 +77,7 @@ impl Fake {
                 let signature = BASE64URL_NOPAD.encode(lies.key.sign(signed.as_bytes()).as_ref());
                 json!({"access_token": "access", "token_type": "Bearer", "id_token": format!("{signed}.{signature}")})
             }
-            other => return Err(format!("{other:?}")),
+            other => return Err(Unheard::Silent(format!("{other:?}"))),
         };
         Ok(said.to_string().into_bytes())
     }
@@ -308,4 +312,28 @@ fn a_provider_that_calls_itself_otherwise_is_not_asked() {
     fake.0.lock().unwrap().metadata["issuer"] = json!("https://evil.example");
     open(app, &fake, |_| {});
     assert_eq!(code_of(app.depart("maison", "/")), "sign_in.unreachable");
+}
+
+#[test]
+fn false_codes_and_false_tokens_wait_with_wrong_passwords_but_a_silent_provider_holds_nobody_back() {
+    let instance = Instance::new(86);
+    let (app, fake) = (instance.app(), Fake::new());
+    open(app, &fake, |_| {});
+    add(app, "anne@exemple.fr", Role::CustomerUser, &instance);
+    let at = |last: u8| Client { address: Some([192, 0, 2, last].into()), device: String::new() };
+    let tried = |client: &Client, code: &str, spoil: &dyn Fn(&mut Lies)| {
+        let flow = depart(app, &fake, "s-1", "anne@exemple.fr");
+        spoil(&mut fake.0.lock().unwrap());
+        let answer = app.arrive(client, "maison", &flow.sealed, &flow.state, code, None);
+        matches!(answer, Err(AppError::Busy))
+    };
+    let waits = |client: &Client, code: &str, spoil: &dyn Fn(&mut Lies)| {
+        let early = (0..30).any(|_| tried(client, code, spoil));
+        assert!(!early, "thirty are heard");
+        tried(client, code, spoil)
+    };
+    assert!(waits(&at(1), "false", &|_| {}), "false codes");
+    assert!(waits(&at(2), "code", &|lies| lies.claims["nonce"] = json!("another")), "false tokens");
+    assert!(matches!(app.sign_in_from(&at(1), "anne@exemple.fr", PASSWORD, None), Err(AppError::Busy)));
+    assert!(!waits(&at(3), "code", &|lies| lies.silent = true), "a provider that does not answer");
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::accounts::openid::{Fetch, Request};
+use app::accounts::openid::{Fetch, Request, Unheard};
 use data_encoding::BASE64;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -29,10 +29,10 @@ pub fn fetch(authority: Option<&Path>) -> Result<Arc<Fetch>, String> {
     Ok(Arc::new(move |request: &Request<'_>| ask(&agent, request)))
 }
 
-fn ask(agent: &Agent, request: &Request<'_>) -> Result<Vec<u8>, String> {
+fn ask(agent: &Agent, request: &Request<'_>) -> Result<Vec<u8>, Unheard> {
     let (Request::Get { url, .. } | Request::Post { url, .. }) = request;
     if !is_private(url) {
-        return Err(format!("{url} is neither https nor this machine"));
+        return Err(Unheard::Silent(format!("{url} is neither https nor this machine")));
     }
     let answer = match request {
         Request::Get { bearer: None, .. } => agent.get(*url).call(),
@@ -57,11 +57,20 @@ fn ask(agent: &Agent, request: &Request<'_>) -> Result<Vec<u8>, String> {
             post.send(pairs.join("&"))
         }
     };
-    let mut answer = answer.map_err(|e| format!("{url}: {e}"))?;
-    if answer.status() != 200 {
-        return Err(format!("{url} answers {}", answer.status()));
+    let silent = |e: ureq::Error| Unheard::Silent(format!("{url}: {e}"));
+    let mut answer = answer.map_err(silent)?;
+    let status = answer.status();
+    if status != 200 {
+        let why = format!("{url} answers {status}");
+        return Err(if refuses(status.as_u16()) { Unheard::Refused(why) } else { Unheard::Silent(why) });
     }
-    answer.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|e| format!("{url}: {e}"))
+    answer.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(silent)
+}
+
+/// Whether a provider blames what it was asked. 401 blames our own credentials (RFC 6749, 5.2), 408 and 429
+/// its state: neither is the fault of whoever signs in.
+fn refuses(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 401 | 408 | 429)
 }
 
 /// HTTPS, or a server of this very machine.
@@ -95,6 +104,31 @@ mod tests {
         }
         let fetch = fetch(None).expect("the authorities of this machine");
         assert!(fetch(&Request::Get { url: "http://login.exemple.fr", bearer: None }).is_err());
+    }
+
+    #[test]
+    fn a_false_code_is_told_from_a_provider_that_is_ill() {
+        use std::io::{Read, Write};
+        let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/token", server.local_addr().expect("its address"));
+        let said = ["400 Bad Request", "403 Forbidden", "401 Unauthorized", "429 Slow Down", "500 Ill"];
+        let answers = std::thread::spawn(move || {
+            for status in said {
+                let (mut asked, _) = server.accept().expect("a request");
+                let _ = asked.read(&mut [0; 4096]);
+                let head = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                asked.write_all(head.as_bytes()).expect("it is read");
+            }
+        });
+        let fetch = fetch(None).expect("the authorities of this machine");
+        let refused = said.map(|_| {
+            let answer = fetch(&Request::Post { url: &url, form: &[], basic: None });
+            matches!(answer, Err(Unheard::Refused(_)))
+        });
+        answers.join().expect("five answers");
+        assert_eq!(refused, [true, true, false, false, false]);
+        let nobody = fetch(&Request::Get { url: &url, bearer: None });
+        assert!(matches!(nobody, Err(Unheard::Silent(_))), "{nobody:?}");
     }
 
     #[test]

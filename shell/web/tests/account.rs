@@ -6,6 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use app::Role;
+use app::accounts::directory::{Directory, Verdict};
 use axum::http::StatusCode;
 use common::{PASSWORD, Site, value};
 use tokio::time::{sleep, timeout};
@@ -182,8 +183,12 @@ async fn a_browser_that_hangs_up_gives_its_turn_back_when_the_work_is_done_only(
     let site = Site::new("turns", &[], &[]);
     let web = Web { app: site.app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
     let web = Arc::new(web);
+    let check = Arc::new(|_: &str, _: &str| Ok(Verdict::Right));
+    web.app.check_passwords_with(Directory { domains: vec!["maison.example".into()], check });
     let held = abandon(&web, 4, true).await;
     assert!(matches!(web.run_asking_elsewhere(|_| Ok(())).await, Err(app::AppError::Busy)));
+    let directory = web.run_checking_password_of("ines@maison.example", |_| Ok(())).await;
+    assert!(directory.is_ok(), "a provider's turns are not the directory's");
     drop(held);
     let free = async {
         while web.run_asking_elsewhere(|_| Ok(())).await.is_err() {

@@ -13,6 +13,8 @@ const PASSWORDS_AT_ONCE: usize = 2;
 /// A provider of identity may take ten seconds to answer: others' pages must not wait for it.
 const ELSEWHERE_AT_ONCE: usize = 4;
 static ELSEWHERE: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
+/// The directory has its own turns: whoever holds a provider's does not keep its people out.
+static DIRECTORY: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
 static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
 
 /// A sign-in that the demonstration names on its first page; the terminal shows the password.
@@ -68,12 +70,15 @@ impl Web {
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         match self.app.is_of_directory(email.trim()) {
-            true => self.run_asking_elsewhere(f).await,
+            true => {
+                let turn = DIRECTORY.try_acquire().map_err(|_| AppError::Busy)?;
+                self.run_in_turn(turn, f).await
+            }
             false => self.run_checking_password(f).await,
         }
     }
 
-    /// As [`Web::run`], for what asks somebody else's server.
+    /// As [`Web::run`], for what asks a provider of identity.
     pub async fn run_asking_elsewhere<T: Send + 'static>(
         self: &Arc<Self>,
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,

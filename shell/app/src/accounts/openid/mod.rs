@@ -25,7 +25,7 @@ use crate::instance::App;
 use token::{Address, Claims, Expected, Wrong, verify};
 
 pub(crate) use provider::Service;
-pub use provider::{Fetch, Provider, Request};
+pub use provider::{Fetch, Provider, Request, Unheard};
 
 /// How long somebody may take at their provider's, and to type a code after it.
 const LIFE: i64 = 10 * 60 * 1_000_000;
@@ -142,7 +142,8 @@ impl App {
 
     /// Takes what a provider answered to the browser that `sealed` is of. It may wait for the network.
     ///
-    /// `sign_in.unknown` when it vouches for nobody who has an account here that it may open.
+    /// `sign_in.unknown` when it vouches for nobody who has an account here that it may open. An answer that
+    /// the provider does not recognise counts as a failure of its address; its own silence does not.
     pub fn arrive(
         &self,
         client: &Client,
@@ -169,13 +170,21 @@ impl App {
             Some(issuer) => issuer == service.settings.issuer,
             None => !metadata.authorization_response_iss_parameter_supported,
         };
+        let not_believed = || {
+            self.attempts().failed_there(client, now);
+            service.unreachable()
+        };
         if !from_it {
-            return Err(service.unreachable());
+            return Err(not_believed());
         }
-        let tokens: Option<Tokens> =
-            service.exchange(&metadata, code, &flow.verifier, &redirect(openid, provider));
-        let tokens = tokens.ok_or_else(|| service.unreachable())?;
-        let claims = self.claims(service, &tokens.id_token, &flow.nonce)?;
+        let tokens = service.exchange(&metadata, code, &flow.verifier, &redirect(openid, provider));
+        let tokens: Tokens = tokens.map_err(|why| match why {
+            Unheard::Refused(_) => not_believed(),
+            Unheard::Silent(_) => service.unreachable(),
+        })?;
+        let Some(claims) = self.claims(service, &tokens.id_token, &flow.nonce)? else {
+            return Err(not_believed());
+        };
         let Some(account) = self.vouched_for(service, &claims, &tokens.access_token, client)? else {
             self.attempts().failed_there(client, now);
             return Err(unknown(&service.settings.name));
@@ -228,7 +237,8 @@ impl App {
         Ok(Opened { token, principal: self.person(account)? })
     }
 
-    fn claims(&self, service: &Service, token: &str, nonce: &str) -> Result<Claims> {
+    /// What a token says; `None` when it is not to be believed.
+    fn claims(&self, service: &Service, token: &str, nonce: &str) -> Result<Option<Claims>> {
         let expected = Expected {
             issuer: &service.settings.issuer,
             client: &service.settings.client,
@@ -239,10 +249,8 @@ impl App {
             Err(Wrong::UnknownKey) => verify(token, &service.known_again()?.1, &expected),
             done => done,
         };
-        claims.map_err(|wrong| {
-            tracing::warn!("sign-in: {}: {wrong:?}", service.settings.issuer);
-            service.unreachable()
-        })
+        let warn = |wrong: &Wrong| tracing::warn!("sign-in: {}: {wrong:?}", service.settings.issuer);
+        Ok(claims.inspect_err(warn).ok())
     }
 
     /// The account of a person whom the provider vouches for, and may vouch for.
@@ -292,7 +300,7 @@ impl App {
         }
         let (metadata, _) = service.known().ok()?;
         let url = metadata.userinfo_endpoint?;
-        let said: UserInfo = service.ask(&Request::Get { url: &url, bearer: Some(access) })?;
+        let said: UserInfo = service.ask(&Request::Get { url: &url, bearer: Some(access) }).ok()?;
         // Core, 5.3.2: it must be of the same person.
         if said.sub == claims.sub { said.address.verified() } else { None }
     }

@@ -21,8 +21,17 @@ pub enum Request<'a> {
     Post { url: &'a str, form: &'a [(&'a str, &'a str)], basic: Option<(&'a str, &'a str)> },
 }
 
+/// Why a provider gave nothing, in one sentence for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unheard {
+    /// It heard what it was asked, and refuses it.
+    Refused(String),
+    /// It does not answer, or not as it should: whoever asks is not to blame.
+    Silent(String),
+}
+
 /// Opens the socket, which this crate does not: bounded in time and in size, no redirection followed.
-pub type Fetch = dyn Fn(&Request<'_>) -> std::result::Result<Vec<u8>, String> + Send + Sync;
+pub type Fetch = dyn Fn(&Request<'_>) -> std::result::Result<Vec<u8>, Unheard> + Send + Sync;
 
 /// A provider as it is configured.
 #[derive(Clone)]
@@ -102,12 +111,12 @@ impl Service {
     fn read_all(&self) -> Option<(Metadata, Keys)> {
         let issuer = &self.settings.issuer;
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = self.ask(&Request::Get { url: &url, bearer: None })?;
+        let metadata: Metadata = self.ask(&Request::Get { url: &url, bearer: None }).ok()?;
         if metadata.issuer != *issuer {
             tracing::warn!("sign-in: {issuer} calls itself {}", metadata.issuer);
             return None;
         }
-        let keys = self.ask(&Request::Get { url: &metadata.jwks_uri, bearer: None })?;
+        let keys = self.ask(&Request::Get { url: &metadata.jwks_uri, bearer: None }).ok()?;
         Some((metadata, keys))
     }
 
@@ -118,7 +127,7 @@ impl Service {
         code: &str,
         verifier: &str,
         redirect: &str,
-    ) -> Option<T> {
+    ) -> std::result::Result<T, Unheard> {
         let methods = &metadata.token_endpoint_auth_methods_supported;
         let has = |name: &str| methods.iter().any(|method| method == name);
         // Basic is the default where nothing is said (Discovery, 3).
@@ -136,10 +145,14 @@ impl Service {
         self.ask(&Request::Post { url: &metadata.token_endpoint, form: &form, basic })
     }
 
-    pub(super) fn ask<T: DeserializeOwned>(&self, request: &Request<'_>) -> Option<T> {
+    pub(super) fn ask<T: DeserializeOwned>(&self, request: &Request<'_>) -> std::result::Result<T, Unheard> {
         let said = (self.settings.fetch)(request);
-        let read = said.and_then(|body| serde_json::from_slice(&body).map_err(|e| e.to_string()));
-        read.inspect_err(|e| tracing::warn!("sign-in: {}: {e}", self.settings.issuer)).ok()
+        let read =
+            said.and_then(|body| serde_json::from_slice(&body).map_err(|e| Unheard::Silent(e.to_string())));
+        read.inspect_err(|unheard| {
+            let (Unheard::Refused(why) | Unheard::Silent(why)) = unheard;
+            tracing::warn!("sign-in: {}: {why}", self.settings.issuer);
+        })
     }
 
     pub(super) fn unreachable(&self) -> AppError {
