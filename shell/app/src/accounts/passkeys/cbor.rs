@@ -2,6 +2,9 @@
 
 /// Levels of arrays and maps within one another.
 const DEEPEST: u8 = 4;
+/// Entries of an array or a map; an authenticator writes ten. The keys of a map are compared with one
+/// another, before any signature is: a longer one would cost its square.
+const MOST: u64 = 64;
 
 /// A value; what WebAuthn never reads is kept as [`Value::Other`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,7 @@ fn value(bytes: &[u8], levels: u8) -> Option<(Value<'_>, &[u8])> {
             let (text, rest) = rest.split_at_checked(length?)?;
             Some((Value::Text(str::from_utf8(text).ok()?), rest))
         }
+        4 | 5 if n > MOST => None,
         4 => {
             let mut rest = rest;
             for _ in 0..n {
@@ -62,7 +66,6 @@ fn value(bytes: &[u8], levels: u8) -> Option<(Value<'_>, &[u8])> {
             Some((Value::Other, rest))
         }
         5 => {
-            // Each pair takes two bytes at least: the input bounds the list, whatever it announces.
             let (mut pairs, mut rest) = (Vec::new(), rest);
             for _ in 0..n {
                 let (key, after) = value(rest, levels.checked_sub(1)?)?;
@@ -130,5 +133,13 @@ mod tests {
             assert_eq!(read(hostile), None, "{hostile:?}");
         }
         assert_eq!(read(&[0x81; 5000]), None, "too deep");
+        for (kind, of_each) in [(0x80, 1), (0xa0, 2)] {
+            let holding = |n: u8| {
+                let entries = (0..n).flat_map(|key| [0x18, 100 + key].repeat(of_each));
+                [kind | 0x18, n].into_iter().chain(entries).collect::<Vec<u8>>()
+            };
+            assert!(read(&holding(64)).is_some_and(|(_, rest)| rest.is_empty()), "{kind:x}");
+            assert_eq!(read(&holding(65)), None, "{kind:x}: too long");
+        }
     }
 }

@@ -107,7 +107,8 @@ impl App {
         }
         let ceremony = Ceremony::Add(session);
         let challenge = challenge_of(&sent.client_data).filter(|sent| self.awaits(&ceremony, sent));
-        let (Some(challenge), Some(made)) = (challenge, made(site, sent)) else { return Err(not_made()) };
+        let challenge = challenge.ok_or_else(not_made)?;
+        let made = made(site, sent).ok_or_else(not_made)?;
         if !self.spend(&ceremony, &challenge) {
             return Err(not_made());
         }

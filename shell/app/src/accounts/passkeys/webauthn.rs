@@ -18,6 +18,8 @@ use super::cbor::{self, Value};
 pub const ALGORITHMS: [i64; 3] = [-7, -8, -257];
 /// Bytes; WebAuthn, 4.
 const LONGEST_CREDENTIAL: usize = 1023;
+/// Bytes of a public key that is kept; the longest that we verify, RSA of 8192 bits, takes half of it.
+const LONGEST_KEY: usize = 2048;
 
 /// Flags of the authenticator's data (6.1).
 const PRESENT: u8 = 0x01;
@@ -163,8 +165,9 @@ fn attested(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = rest.split_first_chunk::<2>()?;
     let (credential, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
     let (_, after) = cbor::read(rest)?;
-    let fits = !credential.is_empty() && credential.len() <= LONGEST_CREDENTIAL;
-    fits.then(|| (credential, &rest[..rest.len() - after.len()]))
+    let key = &rest[..rest.len() - after.len()];
+    let fits = (1..=LONGEST_CREDENTIAL).contains(&credential.len()) && key.len() <= LONGEST_KEY;
+    fits.then_some((credential, key))
 }
 
 /// A COSE key of an algorithm that we know (RFC 9053, 7; RFC 8230, 4).
@@ -222,6 +225,17 @@ mod tests {
         for address in ["127.0.0.1:80", "[::1]:8080", "192.0.2.1", "", ":80"] {
             assert_eq!(site(address), None, "{address}");
         }
+    }
+
+    #[test]
+    fn a_key_that_is_kept_has_a_bound_whatever_stands_beside_its_numbers() {
+        let attested_of = |padding: u16| {
+            // {99: bytes}, after a model, and a credential of one byte.
+            let head = [[0; 16].as_slice(), &[0, 1, 7], &[0xa1, 0x18, 0x63, 0x59]].concat();
+            [head.as_slice(), &padding.to_be_bytes(), &vec![0; usize::from(padding)]].concat()
+        };
+        assert_eq!(attested(&attested_of(2042)).map(|(_, key)| key.len()), Some(2048));
+        assert_eq!(attested(&attested_of(2043)), None);
     }
 
     // The two others sign in tests/passkeys.rs; this one was made elsewhere, once, over « regisseur ».
