@@ -71,6 +71,13 @@ fn an_invitation_opens_an_account_once_and_within_three_days() {
     assert_eq!(told[1].words.as_deref(), Some("Firefox, Linux"));
     assert!(told[1].by.is_none() && told[2].by.is_some(), "the administrator invited");
 
+    let unused = NewPerson { email: "zoé@exemple.fr".to_owned(), ..claire(customer) };
+    let unused = app.invite(&permit, &unused).unwrap();
+    for (lost, purpose) in [(false, Purpose::Join), (true, Purpose::Everything)] {
+        let again = app.offer_recovery(&permit, unused.account, lost).unwrap();
+        assert_eq!(app.invited(&again.code).unwrap().purpose, purpose, "what is lost is taken away");
+    }
+
     // As three days later: the row is aged by hand.
     let late = NewPerson { email: "luc@exemple.fr".to_owned(), ..claire(customer) };
     let link = app.invite(&permit, &late).unwrap();

@@ -152,9 +152,10 @@ impl App {
             .read::<_, AppError, _>(move |tx| Ok(links::waiting(tx, account.0, now)?))?
             .and_then(|link| Purpose::from_key(&link.purpose));
         let purpose = match waiting {
+            // An invitation may wait beside what came in another way: a provider, a directory, a passkey.
+            _ if factor_lost => Purpose::Everything,
             // Somebody who never came in has nothing to recover.
             Some(Purpose::Join) => Purpose::Join,
-            _ if factor_lost => Purpose::Everything,
             _ => Purpose::Password,
         };
         self.offer(account, purpose, by)
