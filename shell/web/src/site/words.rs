@@ -181,8 +181,8 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "session-ended" => lang.t("Session fermée.", "Session closed."),
         "passkey-added" => lang.t("Clé d’accès ajoutée.", "Passkey added."),
         "passkey-removed" => lang.t(
-            "Clé d’accès retirée ; vos autres sessions sont fermées.",
-            "Passkey removed; your other sessions are closed.",
+            "Clé d’accès retirée ; vos autres sessions sont fermées et vos jetons révoqués.",
+            "Passkey removed; your other sessions are closed and your tokens revoked.",
         ),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")

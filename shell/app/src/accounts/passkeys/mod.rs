@@ -163,8 +163,8 @@ impl App {
             .collect())
     }
 
-    /// Removes a passkey of the person of a session; another's is not found. Their other sessions end. Staff left without a second
-    /// factor reach nothing but its enrolment.
+    /// Removes a passkey of the person of a session; another's is not found. Their other sessions and
+    /// their tokens end. Staff left without a second factor reach nothing but its enrolment.
     pub fn remove_passkey(&self, session: &Session, _: &Proof, id: &str) -> Result<()> {
         let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
         let account = session.principal.account;
@@ -178,6 +178,7 @@ impl App {
             }
             // It may be in other hands: what it opened ends, and without any factor left nothing counts here.
             sessions::close_others(tx, account.0, &hash)?;
+            tokens::revoke_account(tx, account.0)?;
             if !keeps_one && !passkeys::any(tx, account.0)? {
                 sessions::prove(tx, &hash, proved, false)?;
             }
