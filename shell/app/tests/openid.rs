@@ -89,10 +89,10 @@ struct Flow {
     nonce: String,
 }
 
-fn open(app: &App, fake: &Fake, set: impl FnOnce(&mut Provider)) {
+fn provider(fake: &Fake, key: &str) -> Provider {
     let answers = fake.clone();
-    let mut provider = Provider {
-        key: "maison".into(),
+    Provider {
+        key: key.into(),
         name: "La maison".into(),
         issuer: ISSUER.into(),
         client: "regisseur".into(),
@@ -101,7 +101,11 @@ fn open(app: &App, fake: &Fake, set: impl FnOnce(&mut Provider)) {
         domains: Vec::new(),
         second_factor: vec!["mfa".into()],
         fetch: Arc::new(move |request: &Request<'_>| answers.answer(request)),
-    };
+    }
+}
+
+fn open(app: &App, fake: &Fake, set: impl FnOnce(&mut Provider)) {
+    let mut provider = provider(fake, "maison");
     set(&mut provider);
     app.open_to(OpenId::new(SITE, vec![provider]));
 }
@@ -336,4 +340,23 @@ fn false_codes_and_false_tokens_wait_with_wrong_passwords_but_a_silent_provider_
     assert!(waits(&at(2), "code", &|lies| lies.claims["nonce"] = json!("another")), "false tokens");
     assert!(matches!(app.sign_in_from(&at(1), "anne@exemple.fr", PASSWORD, None), Err(AppError::Busy)));
     assert!(!waits(&at(3), "code", &|lies| lies.silent = true), "a provider that does not answer");
+}
+
+#[test]
+fn an_issuer_in_https_sends_nobody_and_nothing_elsewhere_in_the_clear() {
+    let instance = Instance::new(87);
+    let app = instance.app();
+    let services = ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"];
+    let providers = services.map(|endpoint| {
+        let fake = Fake::new();
+        let kept = fake.0.lock().unwrap().metadata[endpoint].as_str().unwrap().replace("https:", "http:");
+        fake.0.lock().unwrap().metadata[endpoint] = json!(kept);
+        provider(&fake, endpoint)
+    });
+    let honest = provider(&Fake::new(), "honest");
+    app.open_to(OpenId::new(SITE, providers.into_iter().chain([honest]).collect()));
+    for endpoint in services {
+        assert_eq!(code_of(app.depart(endpoint, "/")), "sign_in.unreachable", "{endpoint}");
+    }
+    assert!(app.depart("honest", "/").is_ok());
 }

@@ -76,8 +76,15 @@ fn refuses(status: u16) -> bool {
 /// HTTPS, or a server of this very machine.
 pub(crate) fn is_private(url: &str) -> bool {
     let here = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-    let ends = |rest: &str| rest.is_empty() || rest.starts_with(':') || rest.starts_with('/');
-    url.starts_with("https://") || here.iter().any(|own| url.strip_prefix(own).is_some_and(ends))
+    url.starts_with("https://") || here.iter().any(|own| url.strip_prefix(own).is_some_and(is_port_then_path))
+}
+
+/// Whether nothing but a port stands between the host and what follows it: « @ » would make a name of a
+/// user out of our own host, and of what follows the true one.
+fn is_port_then_path(rest: &str) -> bool {
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let port = &rest[..end];
+    port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Percent-encoding of what is not unreserved (RFC 3986, 2.3).
@@ -93,13 +100,20 @@ mod tests {
     #[test]
     fn secrets_leave_over_tls_or_stay_on_this_machine() {
         for private in
-            ["https://login.exemple.fr/x", "http://localhost:9000/x", "http://127.0.0.1", "http://[::1]/"]
+            ["https://login.exemple.fr/x", "http://localhost:9000/x?a@b", "http://127.0.0.1", "http://[::1]/"]
         {
             assert!(is_private(private), "{private}");
         }
-        for open in
-            ["http://login.exemple.fr", "http://localhost.evil.example", "ftp://localhost", "file:///etc"]
-        {
+        for open in [
+            "http://login.exemple.fr",
+            "http://localhost.evil.example",
+            "http://localhost@evil.example/",
+            "http://localhost:9000@evil.example/",
+            "http://localhost:pass@evil.example",
+            "http://[::1]:@evil.example/",
+            "ftp://localhost",
+            "file:///etc",
+        ] {
             assert!(!is_private(open), "{open}");
         }
         let fetch = fetch(None).expect("the authorities of this machine");

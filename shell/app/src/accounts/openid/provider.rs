@@ -67,6 +67,13 @@ pub(super) struct Metadata {
     pub(super) authorization_response_iss_parameter_supported: bool,
 }
 
+impl Metadata {
+    fn endpoints(&self) -> impl Iterator<Item = &str> {
+        let always = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
+        always.into_iter().chain(&self.userinfo_endpoint).map(String::as_str)
+    }
+}
+
 #[derive(Default)]
 struct Known {
     asked: i64,
@@ -114,6 +121,12 @@ impl Service {
         let metadata: Metadata = self.ask(&Request::Get { url: &url, bearer: None }).ok()?;
         if metadata.issuer != *issuer {
             tracing::warn!("sign-in: {issuer} calls itself {}", metadata.issuer);
+            return None;
+        }
+        // What one asks a private issuer stays private, whatever it says of itself.
+        let private = |url: &str| url.starts_with("https://");
+        if private(issuer) && !metadata.endpoints().all(private) {
+            tracing::warn!("sign-in: {issuer} names an address that is not https");
             return None;
         }
         let keys = self.ask(&Request::Get { url: &metadata.jwks_uri, bearer: None }).ok()?;
