@@ -43,7 +43,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Purpose::Join => "join",
             Purpose::Password => "password",

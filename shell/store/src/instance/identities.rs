@@ -24,6 +24,7 @@ pub(crate) const NOUN: Noun = Noun {
 crate::statements! {
     ADD = "INSERT INTO identity (issuer, subject, account, linked) VALUES ($1, $2, $3, $4)";
     ACCOUNT = "SELECT account FROM identity WHERE issuer = $1 AND subject = $2";
+    OF = "SELECT subject FROM identity WHERE account = $1 AND issuer = $2";
     DROP_OF = "DELETE FROM identity WHERE account = $1";
 }
 
@@ -36,6 +37,11 @@ pub fn link(tx: &mut WriteTx<'_>, issuer: &str, subject: &str, account: Uuid, no
 /// The account of a person of an issuer.
 pub fn account(tx: &mut dyn Tx, issuer: &str, subject: &str) -> Result<Option<Uuid>> {
     tx.opt_row(ACCOUNT, vals![issuer, subject])?.map(|row| row.uuid(0)).transpose()
+}
+
+/// Whom of an issuer an account is tied to.
+pub fn of(tx: &mut dyn Tx, account: Uuid, issuer: &str) -> Result<Option<String>> {
+    tx.opt_row(OF, vals![account, issuer])?.map(|row| Ok(row.text(0)?.into())).transpose()
 }
 
 /// Unties an account from every issuer.

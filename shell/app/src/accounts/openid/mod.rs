@@ -6,13 +6,12 @@
 
 mod provider;
 mod token;
+mod vouched;
 
 use base::id::AccountId;
 use data_encoding::BASE64URL_NOPAD;
-use events::SecurityAct;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::instance::{accounts, identities, vaults};
 use subtle::ConstantTimeEq;
 
 use super::attempts::Client;
@@ -22,7 +21,8 @@ use super::{instant, real_now};
 use crate::entropy;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
-use token::{Address, Claims, Expected, Wrong, verify};
+use token::{Claims, Expected, Wrong, verify};
+use vouched::{Tie, Vouched};
 
 pub(crate) use provider::Service;
 pub use provider::{Fetch, Provider, Request, Unheard};
@@ -78,6 +78,7 @@ struct Flow {
 #[derive(Serialize, Deserialize)]
 struct Waiting {
     account: AccountId,
+    tie: Option<Tie>,
     means: String,
     back: String,
     made: i64,
@@ -87,13 +88,6 @@ struct Waiting {
 struct Tokens {
     access_token: String,
     id_token: String,
-}
-
-#[derive(Deserialize)]
-struct UserInfo {
-    sub: String,
-    #[serde(flatten)]
-    address: Address,
 }
 
 impl App {
@@ -185,14 +179,14 @@ impl App {
         let Some(claims) = self.claims(service, &tokens.id_token, &flow.nonce)? else {
             return Err(not_believed());
         };
-        let Some(account) = self.vouched_for(service, &claims, &tokens.access_token, client)? else {
-            self.attempts().failed_there(client, now);
-            return Err(unknown(&service.settings.name));
-        };
         let means = service.settings.name.clone();
+        let Some(Vouched { account, tie }) = self.vouched_for(service, &claims, &tokens.access_token)? else {
+            self.attempts().failed_there(client, now);
+            return Err(unknown(&means));
+        };
         let strong = claims.is_strong(&service.settings.second_factor);
         if !strong && account.totp_sealed.is_some() {
-            let waiting = Waiting { account: AccountId(account.id), means, back: flow.back, made: now };
+            let waiting = Waiting { account: AccountId(account.id), tie, means, back: flow.back, made: now };
             return Ok(Arrival::CodeWanted { sealed: self.sealed(CODE, &waiting)? });
         }
         if !strong && self.is_by_passkey_only(&account)? {
@@ -202,7 +196,7 @@ impl App {
                 "This provider asked for no second factor: come in with your passkey.",
             )));
         }
-        let opened = self.let_in(account, client, strong, &means)?;
+        let opened = self.let_in(Vouched { account, tie }, client, strong, &means)?;
         Ok(Arrival::Opened { opened, back: flow.back })
     }
 
@@ -223,16 +217,16 @@ impl App {
         }
         self.attempts().succeeded(&account.email, client);
         let strong = account.totp_sealed.is_some();
-        Ok((self.let_in(account, client, strong, &waiting.means)?, waiting.back))
+        let vouched = Vouched { account, tie: waiting.tie };
+        Ok((self.let_in(vouched, client, strong, &waiting.means)?, waiting.back))
     }
 
-    fn let_in(
-        &self,
-        account: accounts::Account,
-        client: &Client,
-        strong: bool,
-        means: &str,
-    ) -> Result<Opened> {
+    /// Whoever is let in has given all that is asked of them: what the provider calls them is tied then only.
+    fn let_in(&self, vouched: Vouched, client: &Client, strong: bool, means: &str) -> Result<Opened> {
+        let Vouched { account, tie } = vouched;
+        if let Some(tie) = tie {
+            self.tie(tie, &account, client, means)?;
+        }
         let token = self.open_session(&account, client, real_now(), strong, means)?;
         Ok(Opened { token, principal: self.person(account)? })
     }
@@ -251,74 +245,6 @@ impl App {
         };
         let warn = |wrong: &Wrong| tracing::warn!("sign-in: {}: {wrong:?}", service.settings.issuer);
         Ok(claims.inspect_err(warn).ok())
-    }
-
-    /// The account of a person whom the provider vouches for, and may vouch for.
-    fn vouched_for(
-        &self,
-        service: &Service,
-        claims: &Claims,
-        access: &str,
-        client: &Client,
-    ) -> Result<Option<accounts::Account>> {
-        let (issuer, subject) = (service.settings.issuer.clone(), claims.sub.clone());
-        let linked = self.instance.read::<_, AppError, _>({
-            let (issuer, subject) = (issuer.clone(), subject.clone());
-            move |tx| {
-                let Some(id) = identities::account(tx, &issuer, &subject)? else { return Ok(None) };
-                Ok(accounts::by_id(tx, id)?)
-            }
-        })?;
-        if let Some(account) = linked {
-            return Ok(Some(account).filter(|account| self.may_open(service, account)));
-        }
-        let Some(email) = self.verified_address(service, claims, access) else { return Ok(None) };
-        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
-        let Some(account) = found.filter(|account| self.may_open(service, account)) else { return Ok(None) };
-        let words = format!("{} · {}", service.settings.name, super::security::whence(client));
-        let told = self.security(SecurityAct::IdentityLinked, account.id, words.trim_end_matches(" · "));
-        let id = account.id;
-        let done = self.instance.write::<_, AppError, _>(move |tx| {
-            match identities::link(tx, &issuer, &subject, id, real_now()) {
-                // Somebody else of that provider has this account already: an address was given again.
-                Err(e) if e.is_constraint() => return Err(AppError::NotFound),
-                done => done?,
-            }
-            told.record(tx)
-        });
-        match done {
-            Ok(()) => Ok(Some(account)),
-            Err(AppError::NotFound) => Ok(None),
-            Err(e) => Err(e),
-        }
-    }
-
-    /// The address that the provider vouches for, in its token or in what it says of the person besides.
-    fn verified_address(&self, service: &Service, claims: &Claims, access: &str) -> Option<String> {
-        if claims.address.is_said() {
-            return claims.address.verified();
-        }
-        let (metadata, _) = service.known().ok()?;
-        let url = metadata.userinfo_endpoint?;
-        let said: UserInfo = service.ask(&Request::Get { url: &url, bearer: Some(access) }).ok()?;
-        // Core, 5.3.2: it must be of the same person.
-        if said.sub == claims.sub { said.address.verified() } else { None }
-    }
-
-    /// Whether a provider may open this account: its customer and its domains say which.
-    fn may_open(&self, service: &Service, account: &accounts::Account) -> bool {
-        let Provider { customer, domains, .. } = &service.settings;
-        let domain = account.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
-        let of_domain = domains.is_empty() || domains.iter().any(|d| d.eq_ignore_ascii_case(domain));
-        let of_customer = match customer {
-            None => true,
-            Some(slug) => {
-                let slug = slug.clone();
-                let found = self.instance.read::<_, AppError, _>(move |tx| Ok(vaults::find(tx, &slug)?));
-                found.ok().flatten().is_some_and(|vault| account.customer == Some(vault.id))
-            }
-        };
-        !account.disabled && of_domain && of_customer
     }
 
     fn service(&self, key: &str) -> Result<(&OpenId, &Service)> {
