@@ -92,7 +92,7 @@ impl App {
         password: &str,
         code: Option<&str>,
     ) -> Result<Opened> {
-        let account = self.credentials(client, email, password, code)?;
+        let account = self.credentials(client, email, password, code, None)?;
         let strong = account.totp_sealed.is_some();
         let token = self.open_session(&account, client, real_now(), strong, "")?;
         Ok(Opened { token, principal: self.person(account)? })
@@ -108,7 +108,7 @@ impl App {
         password: &str,
         code: Option<&str>,
     ) -> Result<Principal> {
-        let account = self.credentials(client, email, password, code)?;
+        let account = self.credentials(client, email, password, code, None)?;
         let has_second_factor = account.totp_sealed.is_some();
         let principal = self.person(account)?;
         if self.wants_second_factor(&principal) && !has_second_factor {
@@ -127,12 +127,15 @@ impl App {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// `within` is the session of whoever proves again who they are: they came in already, by the way that
+    /// is theirs.
     fn credentials(
         &self,
         client: &Client,
         email: &str,
         password: &str,
         code: Option<&str>,
+        within: Option<&Session>,
     ) -> Result<accounts::Account> {
         let email = tried(email);
         let now = real_now();
@@ -146,7 +149,11 @@ impl App {
         let says = self.directory_says(&email, password);
         let right = says.unwrap_or_else(|| password::verify(password, hash));
         match account {
-            Some(account) if right && self.second_factor(&account, client, code, now)? => {
+            Some(account)
+                if right
+                    && (within.is_some() || !self.is_by_provider_only(&account)?)
+                    && self.second_factor(&account, client, code, now)? =>
+            {
                 self.attempts().succeeded(&email, client);
                 Ok(account)
             }
@@ -167,7 +174,7 @@ impl App {
         password: &str,
         code: Option<&str>,
     ) -> Result<()> {
-        let account = self.credentials(client, &session.principal.email, password, code)?;
+        let account = self.credentials(client, &session.principal.email, password, code, Some(session))?;
         if account.id != session.principal.account.0 {
             return Err(AppError::Unauthenticated);
         }

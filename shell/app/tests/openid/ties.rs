@@ -2,11 +2,13 @@
 
 use app::accounts::openid::Arrival;
 use app::accounts::{Client, NewAccount, NewPerson};
-use app::{App, AppError, Role};
+use app::{App, AppError, Role, Settings, clock, entropy};
 use base::id::AccountId;
+use serde_json::json;
+use std::sync::Arc;
 use testkit::Instance;
 
-use crate::provider::{Fake, PASSWORD, arrive, code_of, depart, enters, open};
+use crate::provider::{Fake, PASSWORD, add, arrive, code_of, depart, enters, open};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -66,4 +68,38 @@ fn whoever_came_in_by_a_provider_has_no_invitation_left_to_steal() {
     assert!(matches!(app.invited(&anne.code), Err(AppError::NotFound)));
     assert_eq!(enters(app, &fake, "s-2", "paul@exemple.fr"), "opened");
     assert!(app.invited(&lost.code).is_ok(), "what was asked for since stays");
+}
+
+#[test]
+fn a_password_alone_lets_nobody_add_a_factor_where_a_provider_lets_in() {
+    let mut instance = Instance::new(90);
+    let (app, fake) = (instance.app(), Fake::new());
+    open(app, &fake, |_| {});
+    add(app, "anne@exemple.fr", Role::CustomerUser, &instance);
+    add(app, "ines@exemple.fr", Role::Technician, &instance);
+    let by_password = |app: &App, email: &str| app.sign_in(email, PASSWORD, None);
+    assert!(by_password(app, "ines@exemple.fr").is_ok(), "to add a factor: nothing else lets them in");
+    for (subject, email) in [("s-1", "anne@exemple.fr"), ("s-2", "ines@exemple.fr")] {
+        assert_eq!(enters(app, &fake, subject, email), "opened");
+    }
+    assert!(by_password(app, "anne@exemple.fr").is_ok(), "the customer's people owe no second factor");
+    assert!(matches!(by_password(app, "ines@exemple.fr"), Err(AppError::Unauthenticated)));
+
+    let flow = depart(app, &fake, "s-2", "ines@exemple.fr");
+    fake.0.lock().unwrap().claims["amr"] = json!(["mfa"]);
+    let Ok(Arrival::Opened { opened, .. }) = arrive(app, &flow) else { panic!("both factors") };
+    let session = app.session(&opened.token).unwrap().unwrap();
+    app.prove(&session, &Client::default(), PASSWORD, None).expect("whoever is in may prove it again");
+
+    let settings = Settings {
+        host: "test.example".into(),
+        clock: Arc::new(clock::Set::at("2026-02-16T09:00:00Z".parse().unwrap())),
+        entropy: Arc::new(entropy::Seeded::new(5)),
+    };
+    instance.close();
+    let alone = App::open(&instance.data(), settings).unwrap();
+    assert!(
+        by_password(&alone, "ines@exemple.fr").is_ok(),
+        "a provider that is served no more locks nobody out"
+    );
 }

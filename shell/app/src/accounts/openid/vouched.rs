@@ -104,6 +104,25 @@ impl App {
         })
     }
 
+    /// Whether a password opens nothing to this account, though it has no factor here: staff whom a
+    /// provider that is served lets in. A password alone would let whoever guessed it add theirs.
+    pub(in crate::accounts) fn is_by_provider_only(&self, account: &accounts::Account) -> Result<bool> {
+        let Some(openid) = self.openid.get() else { return Ok(false) };
+        if account.totp_sealed.is_some() || !self.wants_second_factor(&self.person(account.clone())?) {
+            return Ok(false);
+        }
+        let issuers: Vec<String> = openid.services.iter().map(|s| s.settings.issuer.clone()).collect();
+        let id = account.id;
+        self.instance.read(move |tx| {
+            for issuer in &issuers {
+                if identities::of(tx, id, issuer)?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
     /// The address that the provider vouches for, in its token or in what it says of the person besides.
     fn verified_address(&self, service: &Service, claims: &Claims, access: &str) -> Option<String> {
         if claims.address.is_said() {
