@@ -166,11 +166,7 @@ fn sentence(problem: Problem, lang: Lang) -> String {
                 "This passkey opens no account here, or the page waited too long. Start again, or come in with your password.",
             )
             .into(),
-        Problem::Locked { minutes } => format!(
-            "{} {}.",
-            lang.t("Trop d’essais. Réessayez dans", "Too many attempts. Try again in"),
-            format::minutes(minutes, lang)
-        ),
+        Problem::Locked { minutes } => locked(minutes, lang),
         Problem::Expired => lang
             .t(
                 "Votre session a expiré ; rien n’a été perdu. Reconnectez-vous pour continuer.",
@@ -178,6 +174,12 @@ fn sentence(problem: Problem, lang: Lang) -> String {
             )
             .into(),
     }
+}
+
+/// Said wherever a password is asked for, to whoever tried too often.
+pub(crate) fn locked(minutes: i64, lang: Lang) -> String {
+    let wait = lang.t("Trop d’essais. Réessayez dans", "Too many attempts. Try again in");
+    format!("{wait} {}.", format::minutes(minutes, lang))
 }
 
 /// Views for the gallery and the tests.

@@ -268,7 +268,7 @@ pub struct Removal {
 pub async fn remove(Shared(web): Shared<State>, checked: CheckedForm<Removal>) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
     let (session, client) = (reader.session.clone(), reader.visitor.client.clone());
-    let done = web.run_checking_password(move |app| {
+    let done = web.run_checking_password_of(&reader.principal.email, move |app| {
         app.remove_second_factor(&session, &client, &form.password, &form.code)
     });
     answer(&web, &reader, Form::SecondFactor, "second-factor-removed", done.await).await

@@ -13,7 +13,7 @@ use crate::http::{
     EntrantForm, Failure, State, Visitor, clear_session, flash_cookie, html, preference, see_other,
     session_cookie, with_cookie,
 };
-use crate::pages::sign_in::{DemoAccount, Problem, View, page};
+use crate::pages::sign_in::{DemoAccount, Problem, View, locked, page};
 
 #[derive(Deserialize)]
 pub struct Back {
@@ -79,14 +79,21 @@ pub async fn enter(
         Ok(opened) => return self::entered(&web, opened, &sent.back).await,
         Err(AppError::Unauthenticated) if with_code => Problem::WrongCode,
         Err(AppError::Unauthenticated) => Problem::WrongCredentials,
-        Err(AppError::Busy) => {
-            let minutes = web.app.sign_in_wait(&visitor.client, &sent.email).max(1);
-            Problem::Locked { minutes }
-        }
+        Err(AppError::Busy) => Problem::Locked { minutes: wait(&web, &visitor, &sent.email) },
         Err(error) => return Failure { visitor: Box::new(visitor), error }.into_response(),
     };
     let view = view(&web, &visitor, sent.email, sent.back, Some(problem));
     (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
+}
+
+/// Minutes before the password of this address is heard again.
+fn wait(web: &State, visitor: &Visitor, email: &str) -> i64 {
+    web.app.sign_in_wait(&visitor.client, email).max(1)
+}
+
+/// The answer to a signature whose password is not heard yet.
+pub(super) fn not_heard(web: &State, visitor: &Visitor, email: &str) -> (String, StatusCode) {
+    (locked(wait(web, visitor, email), visitor.lang), StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// The first page of somebody whose session has just opened.

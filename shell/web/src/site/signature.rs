@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::sign_in::not_heard;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
@@ -66,7 +67,7 @@ pub async fn sign(
     let (again, to) = (reader.clone(), slug.clone());
     let (key, email) = (form.key.clone(), form.email.clone());
     let (password, code) = (form.password.clone(), form.code.clone());
-    let signed = web.run_checking_password(move |app| {
+    let signed = web.run_checking_password_of(&form.email, move |app| {
         let Place { permit: mine, .. } = place(app, &again, &to, Act::SignContract)?;
         let key = IdempotencyKey::parse(&key)?;
         let other = app.authenticate(&again.visitor.client, &email, &password, Some(&code))?;
@@ -91,6 +92,10 @@ pub async fn sign(
                 Lang::En => en,
             };
             (String::from(problem), Some(shown), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(AppError::Busy) => {
+            let (problem, status) = not_heard(&web, &reader.visitor, &form.email);
+            (problem, None, status)
         }
         // Wrong credentials and a person without the right to sign are told alike.
         Err(AppError::Unauthenticated | AppError::NotFound) => {

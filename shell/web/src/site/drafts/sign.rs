@@ -7,6 +7,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::super::sign_in::not_heard;
 use super::super::{Place, failed, place, words};
 use super::{At, Posted, fill, read, sent};
 use crate::http::{CheckedForm, Failure, State, flash_cookie, html, see_other, with_cookie};
@@ -20,7 +21,7 @@ pub async fn sign(
     let CheckedForm { reader, form } = checked;
     let despite = sent(&form, "despite");
     let (again, at, posted) = (reader.clone(), (slug.clone(), id.clone()), form);
-    let signed = web.run_checking_password(move |app| {
+    let signed = web.run_checking_password_of(&reader.principal.email, move |app| {
         let Place { permit, .. } = place(app, &again, &at.0, Act::SignContract)?;
         let key = IdempotencyKey::parse(&sent(&posted, "key"))?;
         // An open session is not a signature: whoever signs proves again who they are.
@@ -51,6 +52,7 @@ pub async fn sign(
             );
             (String::from(text), StatusCode::FORBIDDEN)
         }
+        Err(AppError::Busy) => not_heard(&web, &reader.visitor, &reader.principal.email),
         Err(AppError::DoesNotCompile { .. }) => {
             let text = lang.t(
                 "Le texte ne compile pas : rien n’est signé.",
