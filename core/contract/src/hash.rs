@@ -74,7 +74,8 @@ pub fn stamped(mut terms: Terms, version: &str) -> Terms {
         work_units,
         volumes,
         accuracies,
-        equipment
+        equipment,
+        escalations
     );
     terms
 }

@@ -21,6 +21,9 @@ fn around(kind: &str) -> &'static str {
         "objective" | "pause" | "penalty" => {
             "```toml clause\nkind = \"commitment\"\nlabel = \"d\"\nthen = { promise = \"restore\", within = \"4 h\", calendar = \"24x7\", starts = \"declared\", stops = \"service_restored\" }\n```\n"
         }
+        "escalation" => {
+            "```toml clause\nkind = \"parties\"\nlabel = \"p\"\nthen = { role = \"provider\", name = \"P\", address = \"A\" }\n```\n\n```toml clause\nkind = \"contacts\"\nlabel = \"interlocuteur-unique\"\nthen = { of = \"provider\", role = \"single_point_of_contact\", name = \"C\" }\n```\n\n```toml clause\nkind = \"commitment\"\nlabel = \"d\"\nthen = { promise = \"restore\", within = \"4 h\", calendar = \"24x7\", starts = \"declared\", stops = \"service_restored\" }\n```\n"
+        }
         "subcontracting" => {
             "```toml clause\nkind = \"parties\"\nlabel = \"hebergeur\"\nthen = { role = \"subcontractor\", name = \"H\", address = \"A\" }\n```\n"
         }

@@ -236,10 +236,24 @@ pub enum Step {
     Unwatched {
         who: AccountId,
     },
+    /// A promise's clock came to a level of escalation; the product itself tells the people.
+    Escalated {
+        promise: Promise,
+        /// The round of the promise's clock.
+        round: u32,
+        level: u32,
+        /// The label of the clause.
+        clause: String,
+        /// When the clock came to it, before the step that says so.
+        reached: Micros,
+        /// Whom it was told to; nobody when no account answers to what the clause says.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        told: Vec<AccountId>,
+    },
 }
 
 impl Step {
-    pub(crate) const KINDS: [&'static str; 20] = [
+    pub(crate) const KINDS: [&'static str; 21] = [
         "ticket.taken_over",
         "ticket.assigned",
         "ticket.replied",
@@ -260,6 +274,7 @@ impl Step {
         "problem.known",
         "ticket.watched",
         "ticket.unwatched",
+        "ticket.escalated",
     ];
 
     pub fn kind(&self) -> &'static str {
@@ -286,6 +301,7 @@ impl Step {
             Step::Delivery { told } => told.kind(),
             Step::Watched { .. } => "ticket.watched",
             Step::Unwatched { .. } => "ticket.unwatched",
+            Step::Escalated { .. } => "ticket.escalated",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod commitment;
 pub mod duty;
 pub mod equipment;
+pub mod escalation;
 pub mod facts;
 pub mod grant;
 pub mod history;
@@ -43,6 +44,7 @@ pub use calendar::{Calendar, Opening, WeeklyCalendar};
 pub use commitment::{Commitment, Objective, PauseRule, PriorityMatrix, Promise};
 pub use duty::{Duty, DutyDue, DutyProof, Trigger};
 pub use equipment::Equipment;
+pub use escalation::{Alarm, Also, Escalation};
 pub use facts::{Dimension, Facts, Guard};
 pub use grant::{Grant, Posture};
 pub use history::{History, Version};
@@ -142,6 +144,8 @@ pub struct Terms {
     pub accuracies: Vec<Rule<Accuracy>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub equipment: Vec<Rule<Equipment>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalations: Vec<Rule<Escalation>>,
     /// Names the contract gives to the values of its dimensions: (`site`, `str`) → « Strasbourg ».
     pub names: BTreeMap<String, BTreeMap<String, String>>,
 }

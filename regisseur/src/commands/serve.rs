@@ -172,7 +172,7 @@ impl Upkeep {
                     wrong_plans.of(app.open_planned());
                 }
                 if seconds.is_multiple_of(DUE_EVERY) {
-                    wrong_told.of(app.tell_what_is_due_soon());
+                    wrong_told.of(app.tell_what_is_due_soon().and(app.tell_what_escalates()));
                 }
                 if seconds.is_multiple_of(KEYS_EVERY) {
                     wrong_told.of(app.forget_old_notifications());

@@ -145,6 +145,12 @@ pub(crate) struct Introduction {
 }
 
 impl Introduction {
+    /// Of the product itself, for what it does on its own.
+    pub(crate) fn of_the_product(content: ContentId, salt: [u8; 32]) -> Introduction {
+        let (actor, name) = (crate::ticket::PRODUCT, "Regisseur".to_owned());
+        Introduction { actor, side: Side::System, role: "system", name, content, salt }
+    }
+
     /// Records the person, the first time they act here.
     pub(crate) fn ensure(&self, tx: &mut WriteTx<'_>, at: i64) -> Result<()> {
         if actor::is_known(tx, self.actor)? {

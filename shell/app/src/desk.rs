@@ -298,6 +298,10 @@ impl App {
                 .filter(|m| m.topic == TOPIC)
                 .map(|m| read_told(id, &m.payload))
                 .collect::<Result<_>>()?;
+            for message in messages.iter().filter(|m| m.topic == TOPIC) {
+                let told: Told = serde_json::from_str(&message.payload).map_err(AppError::fault)?;
+                vault.alarms().touch(told.number);
+            }
             let (told, now) = (self.told_by(&vault, &messages)?, self.micros());
             let deliveries = self.deliveries_of(&vault, &messages)?;
             let (letters, notifications) = (self.letters_of(&told)?, self.notifications_of(&told)?);

@@ -1,6 +1,6 @@
 //! An open vault: its database, its contracts compiled, its calendars worked out.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use base::id::CustomerId;
 use engines::calendar::ClockCache;
@@ -9,6 +9,7 @@ use store::blob::Blobs;
 
 use crate::agreements::Agreements;
 use crate::error::Result;
+use crate::ticket::Alarms;
 
 /// One customer's vault, shared by every request about it.
 pub struct VaultHandle {
@@ -18,6 +19,7 @@ pub struct VaultHandle {
     pub(crate) db: Database,
     agreements: Kept<Agreements>,
     clocks: Mutex<ClockCache>,
+    alarms: Mutex<Alarms>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -27,7 +29,8 @@ impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
-        VaultHandle { id, slug, name, db, agreements, clocks, files, attaching }
+        let alarms = Mutex::default();
+        VaultHandle { id, slug, name, db, agreements, clocks, alarms, files, attaching }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -58,6 +61,11 @@ impl VaultHandle {
     /// Runs `f` with the calendars already worked out for this vault.
     pub(crate) fn with_clocks<T>(&self, f: impl FnOnce(&mut ClockCache) -> T) -> T {
         f(&mut self.clocks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// When the clocks of its open tickets come to their next levels of escalation.
+    pub(crate) fn alarms(&self) -> MutexGuard<'_, Alarms> {
+        self.alarms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn database(&self) -> &Database {

@@ -177,6 +177,7 @@ clauses! {
     // Levels.
     priority_matrix,
     commitment,
+    escalation,
     objective,
     pause,
     availability,

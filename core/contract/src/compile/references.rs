@@ -124,6 +124,7 @@ fn promises(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         ("penalty", "on", "E-PENALTY-PROMISE"),
         ("objective", "promise", "E-OBJECTIVE-PROMISE"),
         ("pause", "stops", "E-PAUSE-PROMISE"),
+        ("escalation", "promise", "E-ESCALATION-PROMISE"),
     ] {
         for clause in clauses.iter().filter(|k| k.is(kind)) {
             let known = commitment::PROMISES;

@@ -10,6 +10,7 @@ mod clock;
 mod days;
 mod explain;
 mod ledger;
+mod levels;
 pub(crate) mod measure;
 mod run;
 mod timeline;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use terms::{History, Promise};
 
 pub use clock::{Clock, Lateness, Span, SpanKind, Verdict};
+pub use levels::{Level, levels, told};
 pub use timeline::{Step, Timeline, What};
 
 use self::measure::Measure;

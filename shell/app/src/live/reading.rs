@@ -116,6 +116,7 @@ fn applied(terms: &Terms, label: &str) -> bool {
         || has(&terms.operations, label)
         || has(&terms.pauses, label)
         || has(&terms.acceptances, label)
+        || has(&terms.escalations, label)
         || terms.priorities.as_ref().is_some_and(|r| r.label() == label)
 }
 

@@ -74,6 +74,8 @@ pub enum Notice {
     Change,
     /// A delivery was made, verified or put in production.
     Delivery,
+    /// A clock came to a level of escalation: the contract has it told, so nobody declines it.
+    Escalated,
     /// A webhook was stopped by its receiver's failures; shown on a page, never by letter.
     Webhook,
     /// A one-time link; never gathered, never declined.
@@ -115,13 +117,17 @@ impl Notice {
             Notice::Price => "price",
             Notice::Change => "change",
             Notice::Delivery => "delivery",
+            Notice::Escalated => "escalated",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Notice> {
-        Notice::CHOSEN.into_iter().chain([Notice::Webhook, Notice::Link]).find(|n| n.key() == key)
+        Notice::CHOSEN
+            .into_iter()
+            .chain([Notice::Escalated, Notice::Webhook, Notice::Link])
+            .find(|n| n.key() == key)
     }
 }
 
@@ -147,7 +153,7 @@ pub struct Preferences {
 impl Preferences {
     pub fn how(&self, notice: Notice) -> How {
         match notice {
-            Notice::Link => How::Each,
+            Notice::Escalated | Notice::Link => How::Each,
             other => self.choices.get(&other).copied().unwrap_or_default(),
         }
     }

@@ -89,6 +89,7 @@ pub(crate) fn tell_step(
         | Step::Watched { .. }
         | Step::Unwatched { .. } => return Ok(()),
         Step::Reopened { .. } => Notice::Reopened,
+        Step::Escalated { .. } => Notice::Escalated,
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => Notice::Price,
     };
     tell(tx, ticket, notice, entry, by)
@@ -157,10 +158,14 @@ impl App {
     /// provider's; of them, those who may see the ticket now. Nobody is told of what they did themselves, but
     /// for the number of the ticket that they opened.
     fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeSet<AccountId>> {
-        let number = told.number;
+        let (number, entry) = (told.number, told.entry);
         let read = vault.db.read::<_, AppError, _>(move |tx| {
             let Some(ticket) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(None) };
-            let people = taking_part(&ticket, &ticket::steps(tx, ticket.id)?);
+            let steps = ticket::steps(tx, ticket.id)?;
+            let people = match named(&steps, entry) {
+                Some(named) => named,
+                None => taking_part(&ticket, &steps),
+            };
             let staff: BTreeSet<AccountId> =
                 actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
             let watchers = link::watchers(tx, ticket.id)?;
@@ -168,6 +173,9 @@ impl App {
         })?;
         let Some((ticket, people, staff, watchers)) = read else { return Ok(BTreeSet::new()) };
         let by_staff = staff.contains(&told.by);
+        if told.notice == Notice::Escalated {
+            return self.readers_of(&ticket, people, vault.id, told.notice);
+        }
         let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
         told_to.extend(watchers);
         if told.notice == Notice::Assigned {
@@ -185,10 +193,21 @@ impl App {
         if by_staff || told.notice != Notice::Opened {
             told_to.remove(&told.by);
         }
-        let case = |scope: &Scope| scope.lets(&ticket);
+        self.readers_of(&ticket, told_to, vault.id, told.notice)
+    }
+
+    /// Of these people, those who may see the ticket and know what a notice says of it.
+    fn readers_of(
+        &self,
+        ticket: &Ticket,
+        people: BTreeSet<AccountId>,
+        customer: CustomerId,
+        notice: Notice,
+    ) -> Result<BTreeSet<AccountId>> {
+        let case = |scope: &Scope| scope.lets(ticket);
         let mut may_read = BTreeSet::new();
-        for person in told_to {
-            if self.may_be_told(person, vault.id, told.notice, &case)? {
+        for person in people {
+            if self.may_be_told(person, customer, notice, &case)? {
                 may_read.insert(person);
             }
         }
@@ -209,7 +228,11 @@ impl App {
     }
 
     /// The technician of a ticket, or those who hand tickets out.
-    fn in_charge(&self, assignee: Option<AccountId>, customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+    pub(crate) fn in_charge(
+        &self,
+        assignee: Option<AccountId>,
+        customer: CustomerId,
+    ) -> Result<BTreeSet<AccountId>> {
         match assignee {
             Some(one) => Ok(BTreeSet::from([one])),
             None => self.any_of(&[Role::ServiceManager, Role::DeputyManager, Role::Dispatcher], customer),
@@ -366,9 +389,17 @@ impl App {
 }
 
 /// Whether what a notice says is for somebody who may see the ticket: a third party has no business with
-/// prices.
+/// prices, nor with whom the parties tell.
 pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
-    notice != Notice::Price || permit.role().side() != Side::ThirdParty
+    !matches!(notice, Notice::Price | Notice::Escalated) || permit.role().side() != Side::ThirdParty
+}
+
+/// Whom a level of escalation tells, if that is what the entry is.
+fn named(steps: &[Stepped], entry: u64) -> Option<BTreeSet<AccountId>> {
+    steps.iter().find(|s| s.seq == entry).and_then(|s| match &s.step {
+        Step::Escalated { told, .. } => Some(told.iter().copied().collect()),
+        _ => None,
+    })
 }
 
 /// Who opened the ticket or wrote in it. Who ceased to follow it is left in peace until they write again.

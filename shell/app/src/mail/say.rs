@@ -320,8 +320,9 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
         _ => {
             let entry = page.entries.iter().find(|e| i64::try_from(e.seq) == Ok(cause))?;
             blocks.push(Block::Paragraph(sentence(lang, page, entry, &the)?));
-            // The name of whom it was assigned to is no quotation.
-            let said = entry.text.clone().filter(|_| !matches!(entry.step, Step::Assigned { .. }));
+            // The names of whom it was assigned or told to are no quotation.
+            let names = matches!(entry.step, Step::Assigned { .. } | Step::Escalated { .. });
+            let said = entry.text.clone().filter(|_| !names);
             blocks.extend(said.map(Block::Quote));
             if matches!(entry.step, Step::QuoteMade { .. }) {
                 let answer = lang.t(
@@ -339,7 +340,10 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
                 );
                 blocks.push(Block::Paragraph(opinion.to_owned()));
             }
-            if matches!(entry.step, Step::Resumed | Step::Reopened { .. } | Step::Reprioritised { .. }) {
+            if matches!(
+                entry.step,
+                Step::Escalated { .. } | Step::Resumed | Step::Reopened { .. } | Step::Reprioritised { .. }
+            ) {
                 blocks.extend(due(lang, page, None));
             }
         }
@@ -427,6 +431,16 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         ),
         Step::Change { told } => super::change::sentence(lang, page, told, by, the)?,
         Step::Delivery { told } => super::delivery::sentence(lang, told, by, the)?,
+        Step::Escalated { promise, level, reached, .. } => {
+            let reached = Timestamp::from_microsecond(*reached).ok()?;
+            let terms = &page.agreement.latest().compiled.terms;
+            let (at, promise) = (instant(lang, reached, &terms.zone), promise.name());
+            let promise = promise.get(lang);
+            lang.t(
+                format!("Le ticket {the} a atteint le niveau {level} de l'escalade ({promise}) le {at}. Le contrat prévoit que vous en soyez informé."),
+                format!("Ticket {the} reached level {level} of the escalation ({promise}) on {at}. The contract has you told."),
+            )
+        }
         // No letter is sent of these.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

@@ -57,7 +57,8 @@ pub(super) fn push(timeline: &mut Timeline, at: Timestamp, by: AccountId, step: 
         | Step::Change { .. }
         | Step::Delivery { .. }
         | Step::Watched { .. }
-        | Step::Unwatched { .. } => return,
+        | Step::Unwatched { .. }
+        | Step::Escalated { .. } => return,
         Step::Paused { reason, .. } => What::Paused { reason: reason.clone() },
         Step::Resumed => What::Resumed,
         Step::Reprioritised { facts, .. } => What::FactsChanged(facts.clone()),

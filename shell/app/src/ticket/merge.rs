@@ -311,7 +311,7 @@ pub(super) fn absorb(
     ready: &Ready,
 ) -> Result<()> {
     let steps = ticket::steps(tx, into.id)?;
-    let last = steps.iter().map(|s| s.at).max().unwrap_or(into.opened);
+    let last = super::escalate::last_act(&steps).unwrap_or(into.opened);
     let mut watchers = vec![closed.opened_by];
     watchers.extend(link::watchers(tx, closed.id)?);
     watchers.retain(|who| *who != into.opened_by);

@@ -1,5 +1,6 @@
 //! Tickets: opening one, and every step after.
 
+mod alarms;
 mod ask;
 mod assign;
 mod case;
@@ -7,6 +8,7 @@ pub mod change;
 mod clockwork;
 mod command;
 pub mod delivery;
+mod escalate;
 mod mention;
 mod merge;
 mod open;
@@ -25,11 +27,14 @@ use base::id::AccountId;
 use serde::{Deserialize, Serialize};
 use store::{Tx, actor, content};
 
+pub(crate) use alarms::Alarms;
 pub use ask::{Catalogue, ClockWeighed, Offer, PriorityWeighed, Weighed};
 pub use assign::Assignee;
 pub(crate) use case::Origin;
 pub use clockwork::{Next, timeline};
 pub use command::StepCommand;
+pub(crate) use escalate::PRODUCT;
+pub use escalate::{LevelShown, LevelTold};
 pub use open::{NewTie, OpenTicket, Opened};
 pub(crate) use outsider::for_reader;
 pub use recompute::{Differing, Recomputed};

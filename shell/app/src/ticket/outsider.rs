@@ -44,6 +44,7 @@ impl TicketPage {
         self.diagnosis.reasons.clear();
         let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
         self.decision = Because { value: told, reasons: Vec::new() };
+        self.levels.clear();
         self.clocks.iter_mut().for_each(|clock| clock.reasons.clear());
         Ok(self)
     }
@@ -72,6 +73,7 @@ pub(super) fn between_parties(step: &Step) -> bool {
             ChangeTold::Documented { .. } | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }
         ),
         Step::Delivery { told } => told.is_about_money(),
+        Step::Escalated { .. } => true,
         _ => false,
     }
 }

@@ -381,7 +381,7 @@ pub(super) fn tie_opened(
     let (source, target) = if tie.link().1 { (opened, other) } else { (other, opened) };
     let step = link(tx, source, tie, target)?;
     let steps = ticket::steps(tx, source.id)?;
-    let last = steps.iter().map(|s| s.at).max().unwrap_or(source.opened);
+    let last = super::escalate::last_act(&steps).unwrap_or(source.opened);
     let timeline = super::timeline(source, &steps)?;
     let clocks = match source.merged_into {
         Some(_) => Vec::new(),

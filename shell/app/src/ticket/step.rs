@@ -19,7 +19,7 @@ use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::work::Work;
 use super::{IdempotencyKey, clockwork, price};
-use super::{assign, change, delivery, merge, outsider, relate};
+use super::{assign, change, delivery, escalate, merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -230,7 +230,7 @@ fn take(
     ready: &Ready,
 ) -> Result<Stepped> {
     let steps = ticket::steps(tx, ticket.id)?;
-    let last = steps.iter().map(|s| s.at).max().unwrap_or(ticket.opened);
+    let last = escalate::last_act(&steps).unwrap_or(ticket.opened);
     let at = ready.at.unwrap_or(ready.now).as_microsecond();
     if at > ready.now.as_microsecond() || at < last {
         return Err(AppError::invalid(

@@ -97,6 +97,8 @@ pub struct TicketPage {
     pub clocks: Vec<Because<Clock>>,
     /// The perimeter's decision as its version decides it, with its reasons.
     pub decision: Because<Decision>,
+    /// The levels of escalation of those clocks; empty where the contract has none.
+    pub levels: Vec<super::LevelShown>,
     /// Whether the customer still has to agree to a price before any work.
     pub price: Because<Agreed>,
     /// The entry of the quotation that an answer must name; `None` when the price is a clause's.
@@ -265,6 +267,7 @@ impl App {
                 (calls, files, time, time_minutes),
                 (title, description, beside, plan, delivered),
                 who,
+                names,
             ))
         })?;
         let (
@@ -274,6 +277,7 @@ impl App {
             (calls, files, time, time_minutes),
             (title, description, beside, plan, delivered),
             (opened_by, assignee, opening_recorded, turn),
+            names,
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
         let version = agreement.version(&ticket.version)?;
@@ -281,6 +285,10 @@ impl App {
         let clocks = match merged {
             true => Vec::new(),
             false => clockwork::clocks(&vault, &agreement, &ticket.version, &timeline, now)?,
+        };
+        let levels = match merged {
+            true => Vec::new(),
+            false => super::escalate::shown(&vault, &agreement, &ticket, &timeline, &steps, &names, now)?,
         };
         let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
@@ -315,6 +323,7 @@ impl App {
             time_minutes,
             files,
             clocks,
+            levels,
             decision,
             price,
             quotation,
@@ -394,7 +403,8 @@ fn entry(
         | Step::Unlinked { .. }
         | Step::Absorbed { .. }
         | Step::Watched { .. }
-        | Step::Unwatched { .. } => None,
+        | Step::Unwatched { .. }
+        | Step::Escalated { .. } => None,
     };
     let mut read = |id: Option<events::ContentId>| -> Result<Option<String>> {
         id.map(|id| Ok(text(content::get(tx, id.0)?))).transpose()
@@ -403,11 +413,16 @@ fn entry(
     if let Step::Assigned { assignee } = &s.step {
         text = Some(name(names, *assignee));
     }
+    if let Step::Escalated { told, .. } = &s.step {
+        let told: Vec<String> = told.iter().map(|who| name(names, *who)).collect();
+        text = Some(told.join(", ")).filter(|told| !told.is_empty());
+    }
     Ok(Entry {
         at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?,
         recorded: recorded(tx, s.seq)?,
         by: name(names, s.by),
-        by_provider: staff.contains(&s.by),
+        // What the product does by itself, it does for the provider.
+        by_provider: staff.contains(&s.by) || matches!(s.step, Step::Escalated { .. }),
         step: s.step.clone(),
         text,
         more,

@@ -27,6 +27,9 @@ pub type InstanceUseCase = (&'static str, Act, fn(&Instance, &InstancePermit) ->
 pub const USE_CASES: &[UseCase] = &[
     ("live contract", Act::SeeContract, |i, p| i.app().live(p, "CTR-2026-001").map(drop)),
     ("dates", Act::SeeContract, |i, p| i.app().dates(p, date(2026, 6, 1), date(2026, 7, 1)).map(drop)),
+    ("planned dates", Act::SeeContract, |i, p| {
+        i.app().planned(p, date(2026, 6, 1), date(2026, 7, 1)).map(drop)
+    }),
     ("read notifications of a ticket", Act::SeeTickets, |i, p| i.app().read_notifications_of(p, 1).map(drop)),
     ("money", Act::SeeMoney, |i, p| i.app().money(p, None).map(drop)),
     ("statement", Act::SeeMoney, |i, p| {

@@ -171,7 +171,8 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
         | Step::Unlinked { .. }
         | Step::Absorbed { .. }
         | Step::Watched { .. }
-        | Step::Unwatched { .. } => Vec::new(),
+        | Step::Unwatched { .. }
+        | Step::Escalated { .. } => Vec::new(),
     }
 }
 

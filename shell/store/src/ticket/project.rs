@@ -89,7 +89,8 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         | Step::Change { .. }
         | Step::Delivery { .. }
         | Step::Watched { .. }
-        | Step::Unwatched { .. } => {}
+        | Step::Unwatched { .. }
+        | Step::Escalated { .. } => {}
         Step::Merged { number, .. } => {
             t.state = State::Resolved;
             t.pause = None;
@@ -168,7 +169,8 @@ fn beside(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped, number: u64) -> Res
         | Step::QuoteMade { .. }
         | Step::PriceAgreed { .. }
         | Step::PriceDeclined { .. }
-        | Step::Diagnosed { .. } => Ok(()),
+        | Step::Diagnosed { .. }
+        | Step::Escalated { .. } => Ok(()),
     }
 }
 

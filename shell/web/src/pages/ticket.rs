@@ -6,6 +6,7 @@ pub mod change;
 mod clocks;
 pub mod delivery;
 mod files;
+mod levels;
 mod samples;
 pub mod satisfaction;
 pub mod time;
@@ -22,6 +23,7 @@ use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::suggested;
 
 pub use files::FileLink;
+pub use levels::{Level, LevelState};
 pub use samples::samples;
 pub use undone::Undone;
 
@@ -45,6 +47,7 @@ pub struct View {
     pub items: Vec<Item>,
     pub perimeter: Perimeter,
     pub clocks: Vec<Clock>,
+    pub levels: Vec<levels::Level>,
     pub messages: Vec<Message>,
     /// What the reader may do now, in the order offered.
     pub acts: Vec<Act>,
@@ -245,6 +248,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         // A price or a refusal comes before the work, hence before anything else.
                         @if !included { (perimeter(&view.perimeter, lang)) }
                         @if !view.clocks.is_empty() { (clocks::section(view, lang)) }
+                        @if !view.levels.is_empty() { (levels::section(view, lang)) }
                     }))
                     @if let Some(change) = &view.change {
                         (layout::live("live-change", &topic, change::section(shell, view, change)))

@@ -240,6 +240,7 @@ fn step(step: &Step, lang: Lang) -> Text {
                 lang.t("une livraison entre en production", "a delivery goes into production")
             }
         },
+        Step::Escalated { .. } => lang.t("une escalade est signalée", "an escalation is told"),
         Step::Watched { .. } => lang.t("une personne suit un ticket", "a person follows a ticket"),
         Step::Unwatched { .. } => {
             lang.t("une personne ne suit plus un ticket", "a person follows a ticket no more")

@@ -207,6 +207,7 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Delivery => {
             lang.t("Livraison : recette, mise en production", "Delivery: acceptance, production")
         }
+        Notice::Escalated => lang.t("Escalade", "Escalation"),
         Notice::Webhook => lang.t("Webhook suspendu", "Webhook suspended"),
         Notice::Link => lang.t("Lien de mot de passe", "Password link"),
     }

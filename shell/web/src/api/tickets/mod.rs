@@ -2,6 +2,7 @@
 
 mod change;
 mod delivery;
+mod levels;
 mod open;
 mod show;
 mod steps;

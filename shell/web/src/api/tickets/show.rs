@@ -17,6 +17,7 @@ use jiff::civil::Date;
 
 use super::change::ChangeRead;
 use super::delivery::DeliveryRead;
+use super::levels::LevelAnswer;
 use super::{Coverage, PromiseWord, TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::because::{Article, Why, whys};
 use crate::api::instant;
@@ -32,7 +33,7 @@ words! {
         "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
         "watched", "unwatched", "change_planned", "change_approved", "change_refused", "change_started", "change_ended",
         "change_documented", "change_reviewed", "delivery_estimated", "delivery_ordered", "delivery_declined",
-        "delivery_presented", "delivery_decided", "delivery_shown", "delivery_in_production"];
+        "delivery_presented", "delivery_decided", "delivery_shown", "delivery_in_production", "escalated"];
     /// How a promise stands.
     VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
     /// What an interval was: only `counted` and `overdue` consume the promised time.
@@ -55,7 +56,8 @@ answer! {
         /// Whether the provider acted, rather than the customer.
         by_provider: bool,
         what: StepWord,
-        /// The message, the note or the reason given; for an assignment, the name of that person.
+        /// The message, the note or the reason given; for an assignment, the name of that person; for an
+        /// escalation, the names of those told.
         text: Option<String>,
         /// For a pause: the label of the contract's reason.
         pause: Option<String>,
@@ -206,6 +208,8 @@ answer! {
         paused_seconds: i64,
         calls: Vec<TicketCall>,
         clocks: Vec<ClockAnswer>,
+        /// The levels of escalation of those clocks; empty where the contract has none.
+        levels: Vec<LevelAnswer>,
     }
 }
 
@@ -264,6 +268,7 @@ impl From<TicketPage> for TicketRead {
             paused_seconds: page.paused_seconds,
             calls: page.calls.into_iter().map(TicketCall::from).collect(),
             clocks: page.clocks.into_iter().map(ClockAnswer::from).collect(),
+            levels: page.levels.into_iter().map(LevelAnswer::from).collect(),
         }
     }
 }
@@ -344,6 +349,7 @@ impl From<Entry> for ConversationLine {
             },
             Step::Watched { .. } => "watched",
             Step::Unwatched { .. } => "unwatched",
+            Step::Escalated { .. } => "escalated",
         };
         let (tie, other) = other.unzip();
         ConversationLine {

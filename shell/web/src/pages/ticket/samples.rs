@@ -156,6 +156,7 @@ fn kept(lang: Lang) -> View {
         state: TicketState::Resolved,
         opened: at("2026-05-13T16:00"),
         opened_by: "Luc Roques".into(),
+        levels: Vec::new(),
         clocks: vec![Clock {
             progress: Progress::Kept,
             elapsed_minutes: 215,
@@ -257,6 +258,7 @@ fn paused(lang: Lang) -> View {
         state: TicketState::Paused,
         opened: at("2026-10-30T14:05"),
         opened_by: "Nadia Costes".into(),
+        levels: Vec::new(),
         clocks: vec![Clock {
             progress: Progress::Paused,
             elapsed_minutes: 310,
@@ -382,6 +384,7 @@ fn priced(lang: Lang) -> View {
             )],
         },
         clocks: Vec::new(),
+        levels: Vec::new(),
         messages: vec![said(
             "Nadia Costes",
             Side::Customer,

@@ -28,7 +28,15 @@ fn families(lang: Lang) -> Vec<(Text, &'static [&'static str])> {
         (lang.t("Temps", "Time"), &["calendar", "on_call"]),
         (
             lang.t("Niveaux de service", "Service levels"),
-            &["priority_matrix", "commitment", "objective", "availability", "pause", "quality_indicator"],
+            &[
+                "priority_matrix",
+                "commitment",
+                "escalation",
+                "objective",
+                "availability",
+                "pause",
+                "quality_indicator",
+            ],
         ),
         (lang.t("Assistance", "Service desk"), &["hotline", "allowance"]),
         (

@@ -82,7 +82,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
 
 /// What was written, and the diagnosis or the workaround told with it.
 fn words_of(entry: &Entry, lang: Lang) -> String {
-    if let Step::Assigned { .. } = entry.step {
+    if let Step::Assigned { .. } | Step::Escalated { .. } = entry.step {
         return String::new();
     }
     let text = entry.text.clone().unwrap_or_default();
@@ -225,7 +225,33 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
         Step::Unwatched { .. } => {
             (lang.t("ne suit plus ce ticket", "follows this ticket no more").into(), Tone::Quiet)
         }
+        Step::Escalated { promise, level, reached, .. } => {
+            (escalated(*promise, *level, *reached, entry, found, lang), Tone::Warning)
+        }
         Step::Replied { .. } => (String::new(), Tone::Quiet),
     };
     MessageKind::Event { sentence, tone }
+}
+
+fn escalated(
+    promise: terms::Promise,
+    level: u32,
+    reached: i64,
+    entry: &Entry,
+    found: &TicketPage,
+    lang: Lang,
+) -> String {
+    let zone = &found.agreement.latest().compiled.terms.zone;
+    let at = Timestamp::from_microsecond(reached).unwrap_or(entry.at);
+    let at = format::short_instant(&words::in_zone(at, zone), lang);
+    let promise = promise.name();
+    let promise = promise.get(words::core(lang));
+    let told = match &entry.text {
+        Some(names) => format!("{} {names}", lang.t("prévenu(s) :", "told:")),
+        None => lang.t("aucun compte à prévenir ici", "no account to tell here").to_string(),
+    };
+    match lang {
+        Lang::Fr => format!("signale le niveau {level} de l’escalade ({promise}, atteint le {at}) ; {told}"),
+        Lang::En => format!("tells level {level} of the escalation ({promise}, reached on {at}); {told}"),
+    }
 }

@@ -6,6 +6,7 @@ mod clocks;
 mod conversation;
 pub mod delivery;
 pub mod files;
+mod levels;
 mod relations;
 pub mod satisfaction;
 mod step;
@@ -233,6 +234,7 @@ fn fill(
             .iter()
             .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
+        levels: levels::levels(found, terms, customer, lang),
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, customer, terms, found),
         change: change::part(reader, customer, found, terms),

@@ -3,11 +3,11 @@
 use super::{event, interval, said, with_files, working};
 use crate::design::clock_bar::{ClockBar, IntervalKind};
 use crate::design::components::{Choice, Tone};
-use crate::design::{Lang, Side};
+use crate::design::{Lang, Side, Text};
 use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::ticket::time::{Line as TimeLine, Time};
-use crate::pages::ticket::{Clock, Item, MessageKind, Perimeter, Verdict, View, beside};
+use crate::pages::ticket::{Clock, Item, Level, LevelState, MessageKind, Perimeter, Verdict, View, beside};
 
 pub(super) fn late(lang: Lang) -> View {
     use IntervalKind::{Closed, Counted, Paused};
@@ -107,6 +107,7 @@ pub(super) fn late(lang: Lang) -> View {
             ],
         },
         clocks: vec![restore, respond],
+        levels: levels(lang),
         messages: vec![
             said(claire, Side::Customer, "2026-11-02T11:15", MessageKind::Call { minutes: 7 }, &[
                 lang.t("Plus personne n’accède à l’ERP dans l’atelier : « connexion au serveur impossible ». La production est arrêtée.", "Nobody in the workshop can reach the ERP: “cannot connect to server”. Production has stopped."),
@@ -144,4 +145,39 @@ pub(super) fn late(lang: Lang) -> View {
         meter: Some(lang.t("1 ticket du carnet (P1, jamais refusé)", "1 ticket of the pack (P1, never refused)").into()),
         contract_version: (lang.t("CTR-2026-001, version 2", "CTR-2026-001, version 2").into(), Some("/c/ateliers-garonne/contracts/CTR-2026-001".into())),
     }
+}
+
+/// Two levels told, and one to come.
+fn levels(lang: Lang) -> Vec<Level> {
+    let level = |level, state, when: &str, who: Text, label: &str| Level {
+        promise: Promise::Restore,
+        level,
+        state,
+        at: Some(at(when)),
+        who: who.into(),
+        reasons: vec![reason(
+            "Article 54",
+            label,
+            lang.t(
+                "Chaque niveau est signalé à ceux que l’article nomme.",
+                "Each level is told to those the article names.",
+            ),
+        )],
+    };
+    let vasseur = lang.t("Claire Vasseur (interlocuteur unique)", "Claire Vasseur (single point of contact)");
+    let laborde = lang.t("Étienne Laborde (direction)", "Étienne Laborde (director)");
+    let told = |when: &str, names: &[&str]| {
+        LevelState::Told(at(when), names.iter().map(|name| String::from(*name)).collect())
+    };
+    vec![
+        level(
+            1,
+            told("2026-11-02T14:15", &["Claire Vasseur", "Inès Cazenave"]),
+            "2026-11-02T14:15",
+            vasseur,
+            "escalade-1",
+        ),
+        level(2, told("2026-11-03T09:30", &[]), "2026-11-03T09:30", laborde, "escalade-2"),
+        level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3"),
+    ]
 }

@@ -1,0 +1,150 @@
+//! Levels of escalation: which one a ticket's clock has come to, when the next one comes, who is told.
+
+use std::collections::BTreeSet;
+
+use base::{Because, Fraction, Lang, Length, Reason, lang};
+use jiff::Timestamp;
+use terms::{Alarm, Also, Escalation, History, Promise, Rule, Terms, governing};
+
+use super::measure::{Measure, after};
+use super::run::{self, Case};
+use super::{SlaError, Timeline};
+use crate::calendar::{ClockCache, zone};
+use crate::say::{cite, list};
+
+/// A level of escalation of a ticket, as of some instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub promise: Promise,
+    /// The round of the promise's clock: a reopening may start it afresh, and the levels with it.
+    pub round: u32,
+    pub level: u32,
+    /// The label of the clause.
+    pub label: String,
+    /// When the clock comes to it, past or to come; `None`: not started, or paused with no end in sight.
+    pub at: Option<Timestamp>,
+    /// The clock came to it while it ran.
+    pub reached: bool,
+    /// The clock stopped before: nobody is to be told.
+    pub averted: bool,
+    /// The labels of the contacts to tell.
+    pub contacts: Vec<String>,
+    pub also: Vec<Also>,
+}
+
+/// The levels of the clocks that count, by promise and level. Steps after `at` are not read.
+pub fn levels(
+    history: &History,
+    version: &str,
+    timeline: &Timeline,
+    at: Timestamp,
+    cache: &mut ClockCache,
+) -> Result<Vec<Because<Level>>, SlaError> {
+    let case = Case::new(history, version, timeline, at)?;
+    let mut out = Vec::new();
+    for promise in Promise::ALL {
+        let rules = || case.terms().escalations.iter().filter(move |rule| rule.then.promise == promise);
+        let numbers: BTreeSet<u32> = rules().map(|rule| rule.then.level).collect();
+        if numbers.is_empty() {
+            continue;
+        }
+        let Some(run) = run::runs(&case, promise, cache)?.pop() else { continue };
+        let facts = run.facts.clone();
+        let measure = Measure::of(&case, run, cache)?;
+        for number in numbers {
+            let Some(rule) = governing(rules().filter(|rule| rule.then.level == number), &facts) else {
+                continue;
+            };
+            out.push(level(&case, &measure, rule));
+        }
+    }
+    Ok(out)
+}
+
+fn level(case: &Case<'_>, measure: &Measure<'_>, rule: &Rule<Escalation>) -> Because<Level> {
+    let at = instant(case, measure, rule.then.alarm);
+    let stop = measure.run.stop;
+    // A promise is kept at its due instant or before (C7); so is a level avoided.
+    let reached = at.is_some_and(|at| at <= case.at && stop.is_none_or(|stop| at < stop));
+    let level = Level {
+        promise: rule.then.promise,
+        round: measure.run.round,
+        level: rule.then.level,
+        label: rule.label().to_owned(),
+        at,
+        reached,
+        averted: !reached && stop.is_some(),
+        contacts: rule.then.contacts.clone(),
+        also: rule.then.also.clone(),
+    };
+    let reason = reason(case.terms(), rule, &level);
+    Because::new(level, vec![reason])
+}
+
+fn instant(case: &Case<'_>, measure: &Measure<'_>, alarm: Alarm) -> Option<Timestamp> {
+    let start = measure.run.start?;
+    match alarm {
+        Alarm::Share { of_delay } => {
+            let target = measure.clock(case).target_seconds?;
+            let share = (of_delay * Fraction::from_integer(i128::from(target))).ceil().to_integer();
+            measure.clock.due(start, i64::try_from(share).ok()?, &measure.pauses)
+        }
+        Alarm::After { length: Length::Seconds(seconds) } => {
+            measure.clock.due(start, seconds, &measure.pauses)
+        }
+        Alarm::After { length: Length::WorkingDays(days) } => {
+            measure.clock.due_working_days(start, days, &measure.pauses)
+        }
+        Alarm::After { length } => after(&measure.clock, start, length),
+    }
+}
+
+fn reason(terms: &Terms, rule: &Rule<Escalation>, level: &Level) -> Reason {
+    let zone = zone(&terms.zone).ok();
+    cite("escalation.level", rule, |lang| {
+        let of = level.promise.name();
+        let when = match rule.then.alarm {
+            Alarm::Share { of_delay } => {
+                let share = lang::percent(lang, of_delay);
+                lang.t(format!("à {share} du délai"), format!("at {share} of the delay"))
+            }
+            Alarm::After { length } => {
+                let length = length.in_words(lang);
+                lang.t(format!("après {length}"), format!("after {length}"))
+            }
+        };
+        let instant = level.at.zip(zone.clone()).map(|(at, zone)| lang::date_time(lang, &at.to_zoned(zone)));
+        let instant = match instant {
+            Some(at) => lang.t(format!(", soit le {at}"), format!(", that is {at}")),
+            None => String::new(),
+        };
+        let (number, who) = (level.level, told(lang, terms, level));
+        lang.t(
+            format!("{}, niveau {number}\u{a0}: {when}{instant}, prévenir {who}.", capital(&of.fr)),
+            format!("{}, level {number}: {when}{instant}, tell {who}.", capital(&of.en)),
+        )
+    })
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}", chars.as_str())
+}
+
+/// « Claire Fabre (interlocuteur unique) et la personne d'astreinte ».
+pub fn told(lang: Lang, terms: &Terms, level: &Level) -> String {
+    let named = level.contacts.iter().map(|label| {
+        let contact = terms.contacts.iter().find(|contact| contact.label() == label);
+        contact.map_or_else(
+            || label.clone(),
+            |c| format!("{} ({})", c.then.name, terms.role_name(lang, &c.then.role)),
+        )
+    });
+    let also = level.also.iter().map(|also| match also {
+        Also::Assignee => lang.t("la personne en charge du ticket", "whoever works on the ticket").to_owned(),
+        Also::OnCall => lang.t("la personne d'astreinte", "whoever is on call").to_owned(),
+    });
+    let all: Vec<String> = named.chain(also).collect();
+    list(lang, &all.iter().map(String::as_str).collect::<Vec<_>>())
+}

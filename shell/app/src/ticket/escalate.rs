@@ -1,0 +1,333 @@
+//! Escalation: the levels that a ticket's clocks come to, and whom the contract has told.
+//!
+//! The engine says which levels are reached; the upkeep writes each once, as a step of the ticket, and the
+//! step tells the people. Nothing remembers what was told but the timeline, so a server that was stopped
+//! tells what it missed, once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use base::id::AccountId;
+use base::{Because, Provenance};
+use engines::sla::{self, Level, Timeline};
+use events::{ContentId, Event, Step, TicketStepped};
+use jiff::Timestamp;
+use store::record::{Stamp, record};
+use store::ticket::{Scope, Stepped, Ticket};
+use store::{Tx, ticket};
+use terms::{Also, Contact, PartyRole, Terms};
+use uuid::Uuid;
+
+use super::clockwork;
+use crate::access::{Act, Principal, Role, Side};
+use crate::agreements::{Agreement, Agreements};
+use crate::customer::Introduction;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::news::What;
+use crate::vault::VaultHandle;
+
+/// Open tickets read at once.
+const BATCH: u32 = 500;
+
+/// A level of the ticket's page.
+#[derive(Debug, Clone)]
+pub struct LevelShown {
+    pub level: Because<Level>,
+    pub clause: Option<Provenance>,
+    /// `None` until it was told.
+    pub told: Option<LevelTold>,
+}
+
+/// When the people of a level were told, and who.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelTold {
+    pub at: Timestamp,
+    /// Their names; empty when nobody here answers to what the clause says.
+    pub to: Vec<String>,
+}
+
+/// The last thing that somebody did: what the product told by itself comes after what is written down late.
+pub(super) fn last_act(steps: &[Stepped]) -> Option<i64> {
+    steps.iter().filter(|s| !matches!(s.step, Step::Escalated { .. })).map(|s| s.at).max()
+}
+
+/// The levels as the page shows them.
+pub(super) fn shown(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    timeline: &Timeline,
+    steps: &[Stepped],
+    names: &HashMap<AccountId, String>,
+    now: Timestamp,
+) -> Result<Vec<LevelShown>> {
+    let all = levels(vault, agreement, ticket, timeline, now)?;
+    all.into_iter()
+        .map(|level| {
+            let told = steps.iter().find(|s| tells(&s.step, &level.value));
+            let told = told.map(|s| -> Result<LevelTold> {
+                let Step::Escalated { told, .. } = &s.step else { return Err(AppError::NotFound) };
+                let to = told.iter().map(|who| super::view::name(names, *who)).collect();
+                Ok(LevelTold { at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?, to })
+            });
+            let clause = level.reasons.first().and_then(|reason| reason.cites.clone());
+            Ok(LevelShown { clause, told: told.transpose()?, level })
+        })
+        .collect()
+}
+
+fn levels(
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    ticket: &Ticket,
+    timeline: &Timeline,
+    now: Timestamp,
+) -> Result<Vec<Because<Level>>> {
+    let terms = &agreement.version(&ticket.version)?.terms;
+    if terms.escalations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let history = &agreement.history;
+    let all = vault.with_clocks(|cache| sla::levels(history, &ticket.version, timeline, now, cache));
+    let measured = |l: &Because<Level>| engines::kinds::is_measured(terms, &timeline.facts, l.value.promise);
+    Ok(all.map_err(AppError::fault)?.into_iter().filter(measured).collect())
+}
+
+/// Whether a step told this level of this round of the clock.
+fn tells(step: &Step, asked: &Level) -> bool {
+    matches!(step, Step::Escalated { promise, round, level, .. }
+        if (*promise, *round, *level) == (asked.promise, asked.round, asked.level))
+}
+
+/// A ticket whose clocks run, with the levels that are reached and untold, and the instant of the next one.
+struct Looked {
+    ticket: Ticket,
+    timeline: Timeline,
+    due: Vec<Level>,
+    next: Option<i64>,
+}
+
+fn look(
+    tx: &mut dyn Tx,
+    vault: &VaultHandle,
+    agreements: &Agreements,
+    number: u64,
+    now: Timestamp,
+) -> Result<Option<Looked>> {
+    let found = ticket::by_number(tx, &Scope::All, number)?;
+    let open = found.filter(|t| t.state.is_open() && t.merged_into.is_none());
+    let Some(ticket) = open else { return Ok(None) };
+    let (agreement, steps) = (agreements.by_id(ticket.contract)?, ticket::steps(tx, ticket.id)?);
+    let timeline = clockwork::timeline(&ticket, &steps)?;
+    let all = levels(vault, agreement, &ticket, &timeline, now)?;
+    let (mut due, mut next) = (Vec::new(), None);
+    for level in all.into_iter().map(|level| level.value) {
+        if level.reached && !steps.iter().any(|s| tells(&s.step, &level)) {
+            due.push(level);
+        } else if !level.reached && !level.averted {
+            let at = level.at.map(Timestamp::as_microsecond);
+            next = [next, at].into_iter().flatten().min();
+        }
+    }
+    Ok(Some(Looked { ticket, timeline, due, next }))
+}
+
+impl App {
+    /// Tells the levels of escalation that clocks have come to, in the vaults in use: each once, as a step
+    /// of its ticket. Cheap when none has. A vault that fails does not keep the others waiting; the first
+    /// failure is told.
+    pub fn tell_what_escalates(&self) -> Result<()> {
+        // What happened is learnt from what is carried to the desk.
+        let mut outcome = self.pump();
+        for vault in self.open_vaults() {
+            let told = self.escalate_in(&vault);
+            outcome = outcome.and(told);
+        }
+        outcome
+    }
+
+    fn escalate_in(&self, vault: &Arc<VaultHandle>) -> Result<()> {
+        let agreements = vault.agreements()?;
+        let escalates = |a: &Agreement| a.history.versions.iter().any(|v| !v.terms.escalations.is_empty());
+        if !agreements.contracts.iter().any(|a| escalates(a)) {
+            return Ok(());
+        }
+        let now = self.now();
+        let stale = vault.alarms().is_stale(agreements.count);
+        if stale {
+            let open = vault.db.read(open_numbers)?;
+            vault.alarms().begin(agreements.count, open);
+        }
+        let (numbers, mut outcome) = (vault.alarms().take(now.as_microsecond()), Ok(()));
+        for number in numbers {
+            let done = self.escalate(vault, &agreements, number, now);
+            if done.is_err() {
+                // Looked at again at the next pass.
+                vault.alarms().touch(number);
+            }
+            outcome = outcome.and(done);
+        }
+        outcome
+    }
+
+    fn escalate(
+        &self,
+        vault: &Arc<VaultHandle>,
+        agreements: &Arc<Agreements>,
+        number: u64,
+        now: Timestamp,
+    ) -> Result<()> {
+        let looked = vault.db.read::<_, AppError, _>(move |tx| look(tx, vault, agreements, number, now))?;
+        let Some(looked) = looked else {
+            vault.alarms().set(number, None);
+            return Ok(());
+        };
+        if looked.due.is_empty() {
+            vault.alarms().set(number, looked.next);
+            return Ok(());
+        }
+        let agreement = agreements.by_id(looked.ticket.contract)?;
+        let terms = &agreement.version(&looked.ticket.version)?.terms;
+        let mut people: BTreeMap<(terms::Promise, u32), Vec<Told>> = BTreeMap::new();
+        for level in &looked.due {
+            let told = self.people_of(vault, agreement, terms, (&looked.ticket, level), now)?;
+            people.insert((level.promise, level.level), told);
+        }
+        let (machine, handle, agreements) = (self.machine(), vault.clone(), agreements.clone());
+        vault.db.write::<_, AppError, _>(move |tx| {
+            // Somebody may have acted since: only what still stands is told.
+            let Some(looked) = look(tx, &handle, &agreements, number, now)? else { return Ok(()) };
+            let agreement = agreements.by_id(looked.ticket.contract)?;
+            for level in &looked.due {
+                let Some(told) = people.get(&(level.promise, level.level)) else { continue };
+                write(tx, &handle, agreement, &looked, (level, told), (&machine, now))?;
+            }
+            Ok(())
+        })?;
+        vault.alarms().set(number, looked.next);
+        self.mark_dirty(vault.id);
+        self.tell_news(vault, Some(number), What::Ticket);
+        Ok(())
+    }
+
+    /// Whom a level tells, of those who may see the ticket now; a third party knows nothing of the levels.
+    fn people_of(
+        &self,
+        vault: &VaultHandle,
+        agreement: &Agreement,
+        terms: &Terms,
+        (ticket, level): (&Ticket, &Level),
+        now: Timestamp,
+    ) -> Result<Vec<Told>> {
+        let mut found: Vec<Principal> = Vec::new();
+        for label in &level.contacts {
+            if let Some(contact) = terms.contacts.iter().find(|c| c.label() == label) {
+                found.extend(self.people_at(&contact.then, vault)?);
+            }
+        }
+        for also in &level.also {
+            let ids = match also {
+                Also::Assignee => self.in_charge(ticket.assignee, vault.id)?.into_iter().collect(),
+                Also::OnCall => on_call(vault, agreement, now)?,
+            };
+            for id in ids {
+                found.extend(self.correspondent(id)?);
+            }
+        }
+        let mut told: Vec<Told> = Vec::new();
+        for person in found {
+            let Ok(permit) = person.permit(Act::SeeTickets, vault.id) else { continue };
+            let known = told.iter().any(|t| t.who == person.account);
+            if known || permit.role().side() == Side::ThirdParty || !permit.scope().lets(ticket) {
+                continue;
+            }
+            told.push(Told { who: person.account, introduction: self.introduction(&person) });
+        }
+        Ok(told)
+    }
+
+    /// The person of a contact's address; else those who hold here the role that the contract gives it.
+    fn people_at(&self, contact: &Contact, vault: &VaultHandle) -> Result<Vec<Principal>> {
+        if let Some(email) = &contact.email
+            && let Some(person) = self.correspondent_at(email)?
+        {
+            return Ok(vec![person]);
+        }
+        let role = match (contact.of, contact.role.as_str()) {
+            (PartyRole::Provider, "single_point_of_contact") => Role::ServiceManager,
+            (PartyRole::Provider, "deputy") => Role::DeputyManager,
+            (PartyRole::Provider, "director") => Role::ProviderAdmin,
+            (PartyRole::Customer, "single_point_of_contact") => Role::CustomerManager,
+            (PartyRole::Customer, "director") => Role::CustomerDirector,
+            _ => return Ok(Vec::new()),
+        };
+        let ids = self.correspondents(role, vault.id)?;
+        ids.into_iter().filter_map(|id| self.correspondent(id).transpose()).collect()
+    }
+
+    /// The product itself, as a vault knows it.
+    fn machine(&self) -> Introduction {
+        Introduction::of_the_product(ContentId(self.id(base::id::uuid_v7)), self.salt())
+    }
+}
+
+/// Somebody told, who may not have acted for this customer yet.
+struct Told {
+    who: AccountId,
+    introduction: Introduction,
+}
+
+/// The account that the product writes steps under.
+pub(crate) const PRODUCT: AccountId = AccountId(Uuid::nil());
+
+fn open_numbers(tx: &mut dyn Tx) -> Result<Vec<u64>> {
+    let (end, mut from, mut all) = (ticket::next_number(tx)?, 0, Vec::new());
+    loop {
+        let batch = ticket::numbered(tx, from, end, true, BATCH)?;
+        let Some(last) = batch.last() else { return Ok(all) };
+        from = last.number + 1;
+        all.extend(batch.iter().map(|t| t.number));
+    }
+}
+
+/// Who is on call at an instant, under every clause of the ticket's contract.
+fn on_call(vault: &VaultHandle, agreement: &Agreement, now: Timestamp) -> Result<Vec<AccountId>> {
+    let terms = &agreement.in_force(now)?.terms;
+    vault.db.read::<_, AppError, _>(move |tx| {
+        let mut all = Vec::new();
+        for asked in engines::roster::asked(terms) {
+            let stands = crate::roster::stands(tx, agreement.id, asked.clause.label(), now)?;
+            all.extend(engines::roster::at(&stands.shifts, now).iter().map(|shift| shift.person));
+        }
+        Ok(all)
+    })
+}
+
+fn write(
+    tx: &mut store::WriteTx<'_>,
+    vault: &VaultHandle,
+    agreement: &Agreement,
+    looked: &Looked,
+    (level, told): (&Level, &[Told]),
+    (machine, now): (&Introduction, Timestamp),
+) -> Result<()> {
+    let (ticket, at) = (&looked.ticket, now.as_microsecond());
+    machine.ensure(tx, at)?;
+    told.iter().try_for_each(|t| t.introduction.ensure(tx, at))?;
+    let step = Step::Escalated {
+        promise: level.promise,
+        round: level.round,
+        level: level.level,
+        clause: level.label.clone(),
+        reached: level.at.unwrap_or(now).as_microsecond(),
+        told: told.iter().map(|t| t.who).collect(),
+    };
+    let clocks = clockwork::marks(vault, agreement, &ticket.version, &looked.timeline, now)?;
+    let event = TicketStepped { ticket: ticket.id, at, by: PRODUCT, step: step.clone(), clocks };
+    let stamp = Stamp { at, actor: PRODUCT, contract: Some(ticket.version.clone()) };
+    let entry = record(tx, &stamp, &Event::TicketStepped(event), &[])?;
+    let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
+    crate::desk::tell(tx, &row)?;
+    crate::mail::tell_step(tx, &row, &step, entry, PRODUCT)
+}

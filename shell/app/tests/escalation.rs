@@ -1,0 +1,230 @@
+//! Escalation: each level told once to those the contract names, on the ticket's own timeline.
+
+#[allow(dead_code, reason = "each test file uses its own part of this")]
+mod common;
+
+use std::sync::Arc;
+
+use app::live::Standing;
+use app::mail::{Address, How, MailSettings, Notice, Preferences};
+use app::ticket::{LevelShown, OpenTicket, StepCommand};
+use app::{Act, App, AppError, Principal, Role, Settings, clock, entropy};
+use base::Lang;
+use base::id::CustomerId;
+use common::contract_a;
+use events::Step;
+use jiff::{SignedDuration, Timestamp};
+use testkit::Instance;
+
+/// Half of the restoration's delay for whoever works on it and the single contact, all of it for the
+/// directors of both parties.
+const LEVELS: &str = r#"
+
+## Article 54 – Escalade
+
+```toml clause
+kind = "escalation"
+label = "escalade-1"
+then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"], also = ["assignee"] }
+```
+
+```toml clause
+kind = "escalation"
+label = "escalade-2"
+then = { promise = "restore", level = 2, at = "100 %", tells = ["interlocuteur-client", "adjoint-prestataire"] }
+```
+"#;
+
+struct Ground {
+    instance: Instance,
+    customer: CustomerId,
+    technician: Principal,
+    contact: Principal,
+    manager: Principal,
+}
+
+/// A P1 declared on a Tuesday at nine, taken over.
+fn ground(seed: u64) -> Ground {
+    let instance = Instance::new(seed);
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "a.md", &format!("{}{LEVELS}", contract_a())).expect("it compiles");
+    instance.at("2026-06-16T09:00");
+    let technician = instance.staff(Role::Technician);
+    let (contact, manager) =
+        (instance.staff(Role::ServiceManager), instance.someone(Role::CustomerManager, customer));
+    instance.undertake(&technician, customer);
+    instance.undertake(&contact, customer);
+    let ask = OpenTicket {
+        title: "ERP arrêté".to_owned(),
+        priority: Some("P1".to_owned()),
+        item: Some("srv-erp".to_owned()),
+        ..OpenTicket::default()
+    };
+    instance.open(customer, &ask).unwrap();
+    let ground = Ground { instance, customer, technician, contact, manager };
+    ground.step(&StepCommand::TakeOver, None).unwrap();
+    ground
+}
+
+impl Ground {
+    fn app(&self) -> &App {
+        self.instance.app()
+    }
+
+    fn step(&self, command: &StepCommand, at: Option<Timestamp>) -> Result<(), AppError> {
+        let permit = self.technician.permit(command.act(), self.customer).unwrap();
+        self.app().step_ticket(&permit, &self.instance.key(), 1, command, at).map(drop)
+    }
+
+    fn levels(&self) -> Vec<LevelShown> {
+        let permit = self.technician.permit(Act::SeeTickets, self.customer).unwrap();
+        self.app().ticket(&permit, 1).unwrap().levels
+    }
+
+    fn at(&self, place: usize) -> Timestamp {
+        self.levels()[place].level.value.at.unwrap()
+    }
+
+    /// The levels told by the timeline, with how many people each.
+    fn told(&self) -> Vec<(u32, usize)> {
+        let permit = self.technician.permit(Act::SeeTickets, self.customer).unwrap();
+        let entries = self.app().ticket(&permit, 1).unwrap().entries;
+        let told = entries.iter().filter_map(|entry| match &entry.step {
+            Step::Escalated { level, told, .. } => Some((*level, told.len())),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    fn heard(&self, who: &Principal) -> usize {
+        let page = self.app().notifications(who, true, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == Notice::Escalated).count()
+    }
+
+    fn pass(&self, at: Timestamp) {
+        self.instance.clock().move_to(at);
+        self.app().tell_what_escalates().unwrap();
+        self.app().pump().unwrap();
+    }
+}
+
+#[test]
+fn each_level_is_told_once_to_those_the_contract_names() {
+    let ground = ground(701);
+    let (first, second) = (ground.at(0), ground.at(1));
+    assert!(first < second, "{first} {second}");
+    ground.pass(first - SignedDuration::from_secs(1));
+    assert!(ground.told().is_empty());
+    ground.pass(first);
+    assert_eq!(ground.told(), [(1, 2)]);
+    let [one, two] = &ground.levels()[..] else { panic!("two levels") };
+    let told = one.told.clone().unwrap();
+    assert_eq!(told.at, first);
+    assert_eq!(told.to, [ground.contact.name.clone(), ground.technician.name.clone()]);
+    assert!(one.level.value.reached && two.told.is_none() && !two.level.value.reached);
+    assert!(two.level.reasons[0].show(Lang::Fr).contains("Article 54"), "{:?}", two.level.reasons);
+    assert_eq!((ground.heard(&ground.contact), ground.heard(&ground.technician)), (1, 1));
+    assert_eq!(ground.heard(&ground.manager), 0);
+
+    // Neither a later pass nor a later act tells it again.
+    ground.pass(first + SignedDuration::from_mins(1));
+    ground.step(&StepCommand::Note { body: "en cours".into() }, None).unwrap();
+    ground.pass(first + SignedDuration::from_mins(2));
+    assert_eq!(ground.told(), [(1, 2)]);
+
+    ground.pass(second);
+    // The customer's contact; the provider's deputy has no account, and nobody stands in for them.
+    assert_eq!(ground.told(), [(1, 2), (2, 1)]);
+    assert_eq!((ground.heard(&ground.manager), ground.heard(&ground.contact)), (1, 1));
+    // The customer reads on the ticket who was told; it names the product, and no person, as its author.
+    let permit = ground.manager.permit(Act::SeeTickets, ground.customer).unwrap();
+    let entries = ground.app().ticket(&permit, 1).unwrap().entries;
+    let line = entries.iter().rfind(|e| matches!(e.step, Step::Escalated { .. })).unwrap();
+    assert_eq!((line.by.as_str(), line.text.as_deref()), ("Regisseur", Some(ground.manager.name.as_str())));
+
+    let see = ground.instance.permit(Role::ServiceManager, Act::SeeContract, ground.customer);
+    let live = ground.app().live(&see, "CTR-2026-001").unwrap();
+    assert_eq!(live.clauses["escalade-1"].standing, Standing::Applied);
+    ground.instance.finish();
+}
+
+#[test]
+fn a_letter_says_so_at_once_and_nobody_declines_it() {
+    let ground = ground(704);
+    ground.app().exchange_mail(MailSettings {
+        from: Address { name: "Prestataire".to_owned(), email: "aide@prestataire.example".to_owned() },
+        answers: "aide@prestataire.example".to_owned(),
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    let none = Notice::CHOSEN.into_iter().map(|notice| (notice, How::None)).collect();
+    let wished = Preferences { lang: Lang::Fr, choices: none };
+    ground.app().set_mail_preferences(&ground.contact, &wished).unwrap();
+    assert!(!Notice::CHOSEN.contains(&Notice::Escalated));
+    ground.pass(ground.at(0));
+    let letters = ground.app().letters_to_send(10).unwrap();
+    let letter = letters.iter().find(|l| l.to.email == ground.contact.email).expect("a letter");
+    let text = letter.text.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(text.contains("a atteint le niveau 1 de l'escalade (rétablissement)"), "{text}");
+    assert!(text.contains("Prochaine échéance"), "{text}");
+    ground.pass(ground.at(0) + SignedDuration::from_mins(1));
+    assert_eq!(ground.app().letters_to_send(10).unwrap().len(), 0, "once");
+    ground.instance.finish();
+}
+
+#[test]
+fn what_is_restored_in_time_or_said_so_late_escalates_no_further() {
+    let ground = ground(702);
+    let (first, second) = (ground.at(0), ground.at(1));
+    ground.pass(first + SignedDuration::from_mins(10));
+    assert_eq!(ground.told(), [(1, 2)]);
+    // Written down late: it was restored before the product told what it knew.
+    let restored = first + SignedDuration::from_mins(5);
+    let command =
+        StepCommand::Restore { workaround: true, note: "Bascule".into(), diagnosis: Some("Disque".into()) };
+    ground.step(&command, Some(restored)).unwrap();
+    ground.pass(second + SignedDuration::from_hours(1));
+    assert_eq!(ground.told(), [(1, 2)]);
+    assert!(ground.levels()[1].level.value.averted);
+    ground.instance.finish();
+}
+
+#[test]
+fn a_pause_puts_it_off_and_a_stopped_server_tells_what_it_missed_once() {
+    let mut ground = ground(703);
+    let second = ground.at(1);
+    ground.instance.clock().move_to(ground.app().now() + SignedDuration::from_mins(30));
+    let pause = StepCommand::Pause { reason: "attente-reponse".into(), proof: Some("Courriel".into()) };
+    ground.step(&pause, None).unwrap();
+    ground.pass(second);
+    assert!(ground.told().is_empty(), "nobody waits for a paused clock");
+    ground.step(&StepCommand::Resume, None).unwrap();
+    let (first, second) = (ground.at(0), ground.at(1));
+    ground.instance.clock().move_to(second + SignedDuration::from_hours(1));
+    let (path, now) = (ground.instance.data(), ground.app().now());
+    let (contact, customer) = (ground.contact.clone(), ground.customer);
+    ground.instance.close();
+    for _ in 0..2 {
+        let settings = Settings {
+            host: "test.example".into(),
+            clock: Arc::new(clock::Set::at(now)),
+            entropy: Arc::new(entropy::Os),
+        };
+        let again = App::open(&path, settings).unwrap();
+        again.mark_all_dirty().unwrap();
+        again.tell_what_escalates().unwrap();
+        again.tell_what_escalates().unwrap();
+        let permit = contact.permit(Act::SeeTickets, customer).unwrap();
+        let page = again.ticket(&permit, 1).unwrap();
+        let told: Vec<_> = page
+            .entries
+            .iter()
+            .filter_map(|e| match &e.step {
+                Step::Escalated { level, reached, .. } => Some((*level, *reached)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, [(1, first.as_microsecond()), (2, second.as_microsecond())]);
+    }
+}

@@ -1,0 +1,45 @@
+//! The levels of escalation of a ticket.
+
+use app::ticket::LevelShown;
+use jiff::Timestamp;
+
+use super::PromiseWord;
+use crate::api::because::{Why, whys};
+use crate::api::schema::answer;
+
+answer! {
+    /// A level of escalation of one promise's clock.
+    LevelAnswer {
+        promise: PromiseWord,
+        /// 1 for the first people told.
+        level: u32,
+        /// When the clock comes to it, past or to come; nothing while it is paused with no end in sight.
+        at: Option<Timestamp>,
+        /// The clock came to it while it ran.
+        reached: bool,
+        /// The clock stopped before: nobody is to be told.
+        averted: bool,
+        /// When the people were told; nothing until then.
+        told_at: Option<Timestamp>,
+        /// Their names; empty when no account answers to what the clause says.
+        told: Vec<String>,
+        reasons: Vec<Why>,
+    }
+}
+
+impl From<LevelShown> for LevelAnswer {
+    fn from(shown: LevelShown) -> LevelAnswer {
+        let level = shown.level.value;
+        let (told_at, told) = shown.told.map(|told| (told.at, told.to)).unzip();
+        LevelAnswer {
+            promise: PromiseWord::of(level.promise.key()),
+            level: level.level,
+            at: level.at,
+            reached: level.reached,
+            averted: level.averted,
+            told_at,
+            told: told.unwrap_or_default(),
+            reasons: whys(shown.level.reasons),
+        }
+    }
+}

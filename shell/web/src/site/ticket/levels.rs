@@ -1,0 +1,35 @@
+//! A ticket's levels of escalation, from the engine's to the page's.
+
+use std::collections::BTreeSet;
+
+use app::ticket::{LevelShown, TicketPage};
+use engines::sla;
+use terms::{Promise, Terms};
+
+use super::super::{rows, words};
+use crate::design::{CustomerRef, Lang};
+use crate::pages::ticket::{Level, LevelState};
+
+pub(super) fn levels(found: &TicketPage, terms: &Terms, customer: &CustomerRef, lang: Lang) -> Vec<Level> {
+    let mut waiting: BTreeSet<Promise> = BTreeSet::new();
+    let one = |shown: &LevelShown| {
+        let level = &shown.level.value;
+        let zoned = |at| words::in_zone(at, &terms.zone);
+        let state = match &shown.told {
+            Some(told) => LevelState::Told(zoned(told.at), told.to.clone()),
+            None if level.reached => LevelState::Reached,
+            None if level.averted => LevelState::Averted,
+            None if waiting.insert(level.promise) => LevelState::Next,
+            None => LevelState::Later,
+        };
+        Level {
+            promise: rows::promise(level.promise),
+            level: level.level,
+            state,
+            at: level.at.map(zoned),
+            who: sla::told(words::core(lang), terms, level),
+            reasons: words::reasons(&shown.level.reasons, Some(customer), lang),
+        }
+    };
+    found.levels.iter().map(one).collect()
+}
