@@ -324,10 +324,11 @@ fn write(
         told: told.iter().map(|t| t.who).collect(),
     };
     let clocks = clockwork::marks(vault, agreement, &ticket.version, &looked.timeline, now)?;
-    let event = TicketStepped { ticket: ticket.id, at, by: PRODUCT, step: step.clone(), clocks };
+    let stepped = TicketStepped { ticket: ticket.id, at, by: PRODUCT, step, clocks };
     let stamp = Stamp { at, actor: PRODUCT, contract: Some(ticket.version.clone()) };
-    let entry = record(tx, &stamp, &Event::TicketStepped(event), &[])?;
+    let entry = record(tx, &stamp, &Event::TicketStepped(stepped.clone()), &[])?;
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
-    crate::mail::tell_step(tx, &row, &step, entry, PRODUCT)
+    crate::mail::tell_step(tx, &row, &stepped.step, entry, PRODUCT)?;
+    crate::webhook::tell_step(tx, &agreement.number, &row, &stepped, entry)
 }

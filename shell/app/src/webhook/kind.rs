@@ -3,7 +3,7 @@
 use events::{Step, Visibility};
 
 /// Everything that can be asked for, in the order of the form.
-pub const KINDS: [&str; 32] = [
+pub const KINDS: [&str; 33] = [
     "ticket.opened",
     "ticket.taken_over",
     "ticket.assigned",
@@ -17,6 +17,7 @@ pub const KINDS: [&str; 32] = [
     "ticket.reopened",
     DUE_SOON,
     BREACHED,
+    "ticket.escalated",
     "quote.made",
     "price.agreed",
     "price.declined",
@@ -76,6 +77,7 @@ pub(super) fn of(step: &Step) -> Option<&'static str> {
         Step::PriceDeclined { .. } => "price.declined",
         Step::Change { told } => told.kind(),
         Step::Delivery { told } => told.kind(),
+        Step::Escalated { .. } => "ticket.escalated",
         Step::Diagnosed { .. }
         | Step::Linked { .. }
         | Step::Unlinked { .. }
