@@ -93,6 +93,31 @@ impl ObjectiveResult {
     pub fn reached(&self) -> Option<Fraction> {
         (self.measured > 0).then(|| Fraction::new(i128::from(self.kept), i128::from(self.measured)))
     }
+
+    /// How many more cases may be missed in the period, none being kept meanwhile, before the objective is:
+    /// zero when the next one misses it, or when it is missed already; ten thousand at most. The clause is
+    /// the one measured.
+    pub fn misses_left(&self, objective: &Objective) -> u32 {
+        let kept_after = |more: u32| {
+            let measured = self.measured.saturating_add(more);
+            holds(objective, measured, measured - self.kept)
+        };
+        (1..=MOST).take_while(|more| kept_after(*more)).last().unwrap_or(0)
+    }
+}
+
+/// A rate that so many misses leave whole is in no danger.
+const MOST: u32 = 10_000;
+
+/// Whether so many misses out of so many cases keep an objective.
+fn holds(objective: &Objective, measured: u32, misses: u32) -> bool {
+    match objective.small_sample.filter(|s| measured < s.below) {
+        Some(small) => misses <= small.allowed_misses,
+        // kept / measured ≥ rate, without dividing.
+        None => {
+            Fraction::from_integer(i128::from(measured - misses)) >= objective.rate * i128::from(measured)
+        }
+    }
 }
 
 /// The result of each objective of `terms` for the period that holds `on`, in the order of the contract.
@@ -129,12 +154,7 @@ fn result(
     let kept = measured - misses;
 
     let small = objective.small_sample.filter(|s| measured < s.below);
-    let holds = match small {
-        Some(small) => misses <= small.allowed_misses,
-        // kept / measured ≥ rate, without dividing.
-        None => Fraction::from_integer(i128::from(kept)) >= objective.rate * i128::from(measured),
-    };
-    let verdict = match (measured, holds) {
+    let verdict = match (measured, holds(objective, measured, misses)) {
         (0, _) => Verdict::NothingMeasured,
         (_, true) => Verdict::Kept,
         (_, false) => Verdict::Missed,
@@ -304,6 +324,22 @@ mod tests {
         assert_eq!(quarter(17, 2).verdict, Verdict::Missed);
         assert_eq!(quarter(0, 1).verdict, Verdict::Kept);
         assert_eq!(quarter(0, 0).verdict, Verdict::NothingMeasured);
+    }
+
+    #[test]
+    fn it_says_how_many_more_may_be_missed() {
+        let objective = &contract().objectives[0].then;
+        let left = |kept, missed| quarter(kept, missed).misses_left(objective);
+        // Fewer than twenty: one is allowed; at the twentieth, 95 % is asked.
+        assert_eq!((left(0, 0), left(5, 0), left(5, 1), left(17, 2)), (1, 1, 0, 0));
+        assert_eq!((left(18, 1), left(19, 0)), (0, 1));
+        // 95 % of 40 allows two in all; of 100, five: 95 of 100, then 95 of 101 is too few.
+        assert_eq!((left(38, 1), left(38, 2), left(95, 2), left(95, 5)), (1, 0, 3, 0));
+        for (kept, missed) in [(38, 1), (95, 2), (18, 0)] {
+            let more = left(kept, missed);
+            assert_ne!(quarter(kept, missed + more).verdict, Verdict::Missed);
+            assert_eq!(quarter(kept, missed + more + 1).verdict, Verdict::Missed, "{kept} {missed}");
+        }
     }
 
     #[test]

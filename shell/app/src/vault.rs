@@ -9,6 +9,7 @@ use store::blob::Blobs;
 
 use crate::agreements::Agreements;
 use crate::error::Result;
+use crate::live::Dangers;
 use crate::ticket::Alarms;
 
 /// One customer's vault, shared by every request about it.
@@ -20,6 +21,7 @@ pub struct VaultHandle {
     agreements: Kept<Agreements>,
     clocks: Mutex<ClockCache>,
     alarms: Mutex<Alarms>,
+    dangers: Mutex<Dangers>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -29,8 +31,8 @@ impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
-        let alarms = Mutex::default();
-        VaultHandle { id, slug, name, db, agreements, clocks, alarms, files, attaching }
+        let (alarms, dangers) = (Mutex::default(), Mutex::default());
+        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, files, attaching }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -66,6 +68,11 @@ impl VaultHandle {
     /// When the clocks of its open tickets come to their next levels of escalation.
     pub(crate) fn alarms(&self) -> MutexGuard<'_, Alarms> {
         self.alarms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `f` with what was last found in danger.
+    pub(crate) fn dangers<T>(&self, f: impl FnOnce(&mut Dangers) -> T) -> T {
+        f(&mut self.dangers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn database(&self) -> &Database {

@@ -75,3 +75,18 @@ async fn work_is_given_out_from_the_page_of_the_team_and_from_the_ticket() {
         .await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn objectives_in_danger_are_shown_with_their_article_and_what_is_left() {
+    let site = site("team-dangers");
+    let contact = site.enter("contact@exemple.fr").await;
+    assert!(contact.page("/team").await.contains("Aucun objectif n’est manqué"));
+    // Both P3 tickets of Tuesday morning wait until Friday for somebody: the quarter allows one.
+    site.clock.move_to("2026-06-19T14:00:00Z".parse().unwrap());
+    let html = contact.page("/team").await;
+    let from = html.find("id=\"dangers\"").unwrap_or_else(|| panic!("{html}"));
+    let section = &html[from..from + html[from..].find("</section>").unwrap()];
+    assert!(section.contains("Prise en charge") && section.contains("manqué"), "{section}");
+    assert!(section.contains("/c/garonne/contracts/CTR-2026-001#objectif-prise-en-charge"), "{section}");
+    assert!(section.contains("Article") && section.contains("95"), "{section}");
+}

@@ -101,7 +101,7 @@ pub(super) fn of_ticket(number: u64, fr: &str, en: &str) -> Evidence {
     Evidence { text, see: See::Ticket(number) }
 }
 
-fn objective(r: &ObjectiveResult) -> ClauseLive {
+pub(super) fn objective(r: &ObjectiveResult) -> ClauseLive {
     let standing = match r.verdict {
         Verdict::Kept => Standing::Held,
         Verdict::Missed => Standing::Missed,
@@ -114,7 +114,7 @@ fn objective(r: &ObjectiveResult) -> ClauseLive {
 }
 
 /// An availability is at risk once four fifths of what may be lost are.
-fn availability(r: &AvailabilityResult) -> ClauseLive {
+pub(super) fn availability(r: &AvailabilityResult) -> ClauseLive {
     let fifths = |n: i128| base::Fraction::from_integer(n);
     let standing = match r.verdict {
         Verdict::Kept if r.lost * fifths(5) > r.allowance() * fifths(4) => Standing::AtRisk,

@@ -4,6 +4,7 @@
 //! known terms has a state at once. What no engine reads yet is never shown as held: it says what it
 //! waits for.
 
+mod danger;
 mod duties;
 mod levels;
 mod life;
@@ -24,6 +25,8 @@ use crate::agreements::{Agreement, SignedText};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
+pub(crate) use danger::Dangers;
+pub use danger::{Danger, Margin, What};
 use reading::Reading;
 
 /// How a clause stands, the worst first.

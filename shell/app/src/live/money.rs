@@ -36,7 +36,7 @@ pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Vec<ClauseLive> {
     parts
 }
 
-fn meter(state: &MeterState) -> ClauseLive {
+pub(super) fn meter(state: &MeterState) -> ClauseLive {
     let standing = match (state.beyond > 0, state.alert) {
         (true, _) | (_, true) => Standing::AtRisk,
         _ => Standing::Applied,

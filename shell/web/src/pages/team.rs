@@ -8,8 +8,13 @@ use crate::design::components::{self, Choice, Tab};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, Text, format};
-use crate::pages::sampling;
 use crate::pages::shared::{TicketRow, TicketState, time_left};
+
+mod dangers;
+mod samples;
+
+pub use dangers::{Danger, Dangers};
+pub use samples::samples;
 
 /// The open work of everybody, as of now.
 #[derive(Clone, Debug)]
@@ -26,6 +31,7 @@ pub struct View {
     /// Idempotency key of the forms.
     pub key: String,
     pub pauses: Pauses,
+    pub dangers: Dangers,
 }
 
 /// The pauses that each person began in a month.
@@ -106,6 +112,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                 }
             }))
+            (components::section("dangers", lang.t("Objectifs en danger ce mois", "Objectives in danger this month"), dangers::objectives(&view.dangers, lang)))
+            @if !view.dangers.meters.is_empty() {
+                (components::section("meters", lang.t("Compteurs dépassés ou presque vides", "Meters overrun or nearly empty"), dangers::meters(&view.dangers, lang)))
+            }
             (components::section("pauses", lang.t("Suspensions du mois", "Pauses of the month"), pauses(&view.pauses, lang)))
         },
     )
@@ -301,84 +311,4 @@ fn give(shell: &Shell, view: &View, line: &ToGive) -> Markup {
             button type="submit" { (lang.t("Confier", "Assign")) }
         },
     )
-}
-
-/// Views for the gallery and the tests.
-pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    let next = |text| Some(sampling::at(text));
-    let person = |name: &str, states, late, soon, due| Person {
-        who: Some((name.to_owned(), "/?who=0198c0de-0000-7000-8000-000000000001".to_owned())),
-        states,
-        risk: Risk { late, soon, next: due },
-    };
-    let people = vec![
-        Person {
-            who: None,
-            states: [3, 0, 0, 0],
-            risk: Risk { late: 1, soon: 1, next: next("2026-11-03T09:40") },
-        },
-        person("Inès Cazenave", [1, 4, 2, 1], 1, 2, next("2026-11-03T11:30")),
-        person("Marc Delpech", [0, 2, 0, 0], 0, 1, next("2026-11-03T16:00")),
-        person("Théo Lacan", [0, 0, 1, 0], 0, 0, None),
-    ];
-    let customers = vec![
-        Customer {
-            customer: sampling::garonne(),
-            open: 9,
-            unassigned: 2,
-            risk: Risk { late: 2, soon: 3, next: next("2026-11-03T09:40") },
-        },
-        Customer {
-            customer: sampling::sologne(),
-            open: 5,
-            unassigned: 1,
-            risk: Risk { late: 0, soon: 1, next: next("2026-11-03T16:00") },
-        },
-    ];
-    let choices = vec![
-        Choice::new(
-            "0198c0de-0000-7000-8000-000000000001",
-            lang.t("Inès Cazenave, 8 ouverts", "Inès Cazenave, 8 open"),
-        ),
-        Choice::new(
-            "0198c0de-0000-7000-8000-000000000002",
-            lang.t("Marc Delpech, 2 ouverts", "Marc Delpech, 2 open"),
-        ),
-    ];
-    let rows = sampling::tickets(lang).into_iter().filter(|row| row.assignee.is_none());
-    let to_give: Vec<ToGive> = rows.map(|row| ToGive { row, people: choices.clone() }).collect();
-    let all = View {
-        hours: 8,
-        people,
-        customers,
-        to_give,
-        more: Some("/?show=unassigned".to_owned()),
-        key: "sample-key".into(),
-        pauses: Pauses {
-            month: sampling::day("2026-10-01"),
-            previous: "/team?month=2026-09#pauses".into(),
-            next: Some("/team?month=2026-11#pauses".into()),
-            people: vec![("Inès Cazenave".into(), 7, 2_215), ("Marc Leduc".into(), 1, 40)],
-        },
-    };
-    let read_only = View {
-        to_give: all.to_give.iter().cloned().map(|line| ToGive { people: Vec::new(), ..line }).collect(),
-        more: None,
-        ..all.clone()
-    };
-    let nothing = View {
-        hours: 24,
-        people: Vec::new(),
-        customers: Vec::new(),
-        to_give: Vec::new(),
-        more: None,
-        key: "sample-key".into(),
-        pauses: Pauses {
-            month: sampling::day("2026-11-01"),
-            previous: "/team?month=2026-10#pauses".into(),
-            next: None,
-            people: Vec::new(),
-        },
-    };
-    vec![("all", all), ("read-only", read_only), ("nothing", nothing)]
 }

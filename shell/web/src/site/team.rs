@@ -1,8 +1,11 @@
 //! `GET /team`: the load of everybody, over all customers, and what nobody has yet.
 
+mod dangers;
+
 use std::collections::{BTreeMap, HashMap};
 
 use app::desk::{Line, Which};
+use app::live::Danger;
 use app::team::{Load, Pauses as Paused};
 use app::ticket::{Assignee, State as Standing};
 use app::{Act, App, AppError, Principal};
@@ -38,6 +41,7 @@ struct Read {
     month: Date,
     today: Date,
     pauses: Vec<Paused>,
+    dangers: Vec<Danger>,
 }
 
 pub async fn show(
@@ -61,6 +65,7 @@ pub async fn show(
         more: read.more.then(|| "/?show=unassigned".to_owned()),
         key: fresh_key(),
         pauses: pauses(read.month, read.today, &read.pauses, hours),
+        dangers: dangers::shown(&read.dangers, lang),
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
 }
@@ -88,7 +93,7 @@ fn read(
     let today = words::local(app.now()).date();
     let present = today.first_of_month();
     let month = month.filter(|m| *m <= present && m.year() >= 2000).unwrap_or(present);
-    let pauses = app.pauses(&team, month)?;
+    let (pauses, dangers) = (app.pauses(&team, month)?, app.dangers(&team)?);
     let load = app.load(&team, SignedDuration::from_hours(i64::from(hours)))?;
     let desk = app.permit_instance(who, Act::SeeDesk)?;
     let unassigned = app.desk(&desk, Which::Unassigned, None, ROWS)?;
@@ -110,7 +115,7 @@ fn read(
         };
         lines.push((line, people));
     }
-    Ok(Read { load, lines, more: unassigned.next.is_some(), month, today, pauses })
+    Ok(Read { load, lines, more: unassigned.next.is_some(), month, today, pauses, dangers })
 }
 
 /// Who may be handed a ticket, each with what they have already.

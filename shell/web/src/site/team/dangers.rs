@@ -1,0 +1,63 @@
+//! What is in danger, from the living contract to the rows of the team's page.
+
+use app::live::{Danger as Found, Margin, Standing, What};
+
+use super::words;
+use crate::design::{CustomerRef, Lang, format};
+use crate::pages::team::{Danger, Dangers};
+
+pub(super) fn shown(found: &[Found], lang: Lang) -> Dangers {
+    let mut all = Dangers::default();
+    for one in found {
+        match &one.what {
+            What::Objective(name, margin) => {
+                let name = words::capital(name.get(words::core(lang)));
+                all.objectives.push(danger(one, name, margin_of(*margin, lang), lang));
+            }
+            What::Meter => {
+                let evidence = one.live.evidence.first().map(|e| e.text.get(words::core(lang)).to_owned());
+                all.meters.push(danger(one, one.contract.clone(), evidence.unwrap_or_default(), lang));
+            }
+        }
+    }
+    all
+}
+
+fn danger(one: &Found, what: String, margin: String, lang: Lang) -> Danger {
+    let customer = CustomerRef {
+        id: one.customer,
+        slug: one.slug.clone(),
+        name: one.customer_name.clone(),
+        contract: Some(one.contract.clone()),
+    };
+    let figure = one.live.figure.as_ref().map(|figure| figure.get(words::core(lang)).to_owned());
+    Danger {
+        what,
+        article: words::short_article(&one.clause.article),
+        href: words::clause_href(&customer, &one.clause),
+        missed: one.live.standing == Standing::Missed,
+        figure: figure.unwrap_or_default(),
+        margin,
+        customer,
+    }
+}
+
+/// « plus aucun manquement admis ».
+fn margin_of(margin: Margin, lang: Lang) -> String {
+    match margin {
+        Margin::Gone | Margin::Unsaid => String::new(),
+        Margin::Misses(0) => lang.t("plus aucun manquement admis", "no more failure allowed").into(),
+        Margin::Misses(1) => lang.t("encore un manquement admis", "one more failure allowed").into(),
+        Margin::Misses(n) => match lang {
+            Lang::Fr => format!("encore {n} manquements admis"),
+            Lang::En => format!("{n} more failures allowed"),
+        },
+        Margin::Seconds(seconds) => {
+            let left = format::minutes(words::minutes(seconds), lang);
+            match lang {
+                Lang::Fr => format!("encore {left} d’interruption admises"),
+                Lang::En => format!("{left} more of interruption allowed"),
+            }
+        }
+    }
+}
