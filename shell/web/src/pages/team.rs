@@ -112,7 +112,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }
                 }
             }))
-            (components::section("dangers", lang.t("Objectifs en danger ce mois", "Objectives in danger this month"), dangers::objectives(&view.dangers, lang)))
+            (components::section("dangers", lang.t("Objectifs en danger", "Objectives in danger"), dangers::objectives(&view.dangers, lang)))
             @if !view.dangers.meters.is_empty() {
                 (components::section("meters", lang.t("Compteurs dépassés ou presque vides", "Meters overrun or nearly empty"), dangers::meters(&view.dangers, lang)))
             }

@@ -62,7 +62,7 @@ fn one(level: &Level, lang: Lang) -> Markup {
                     (components::words(&level.who, lang)) " (" (components::when_short(at, lang)) ")."
                 }
                 LevelState::Told(at, people) => {
-                    (lang.t("Prévenu(s) :", "Told:")) " " (people.join(", ")) ", " (components::when_short(at, lang)) "."
+                    (lang.t("Ont été prévenus :", "Told:")) " " (people.join(", ")) ", " (components::when_short(at, lang)) "."
                 }
                 LevelState::Averted => {
                     span.muted { (lang.t("Personne n’a eu à être prévenu.", "Nobody had to be told.")) }
@@ -89,8 +89,9 @@ fn sign(state: &LevelState, lang: Lang) -> Markup {
 
 fn moment(state: &LevelState, lang: Lang) -> Text {
     match state {
-        LevelState::Told(..) | LevelState::Reached => lang.t("atteint le", "reached on"),
-        LevelState::Next | LevelState::Later => lang.t("le", "on"),
+        LevelState::Told(..) | LevelState::Reached | LevelState::Next | LevelState::Later => {
+            lang.t("le", "on")
+        }
         LevelState::Averted => lang.t("il l’aurait été le", "it would have been on"),
     }
 }

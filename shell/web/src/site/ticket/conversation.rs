@@ -247,7 +247,7 @@ fn escalated(
     let promise = promise.name();
     let promise = promise.get(words::core(lang));
     let told = match &entry.text {
-        Some(names) => format!("{} {names}", lang.t("prévenu(s) :", "told:")),
+        Some(names) => format!("{} {names}", lang.t("prévenus :", "told:")),
         None => lang.t("aucun compte à prévenir ici", "no account to tell here").to_string(),
     };
     match lang {
