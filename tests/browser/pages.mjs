@@ -61,6 +61,8 @@ export async function pages(product, manager) {
     "on-call": at("service_manager", `${home}/on-call`),
     plans: at("service_manager", `${home}/plans`),
     "plan-new": at("technician", `${home}/plans/new`),
+    webhooks: at("service_manager", `${home}/webhooks`),
+    "webhook-new": at("customer_manager", `${home}/webhooks/new`),
     review: at("customer_manager", `${home}/review`),
     templates: at("service_manager", `${home}/templates`),
     permissions: at("service_manager", "/permissions"),

@@ -28,6 +28,7 @@ mod schema;
 mod search;
 mod services;
 mod tickets;
+mod webhooks;
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -53,6 +54,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(on_call::operations());
     all.extend(plans::operations());
     all.extend(satisfaction::operations());
+    all.extend(webhooks::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());

@@ -71,6 +71,7 @@ pub struct Person {
     pub enters_time: bool,
     pub opens_tickets: bool,
     pub sees_plans: bool,
+    pub keeps_webhooks: bool,
 }
 
 impl Shell {
@@ -82,6 +83,11 @@ impl Shell {
     /// Whether whoever reads may see the plans that open tickets.
     pub fn sees_plans(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.sees_plans)
+    }
+
+    /// Whether whoever reads may choose where a customer's events are sent.
+    pub fn keeps_webhooks(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.keeps_webhooks)
     }
 }
 

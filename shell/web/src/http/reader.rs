@@ -205,6 +205,7 @@ fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
         enters_time: principal.may(app::Act::EnterTime),
         opens_tickets: principal.may(app::Act::OpenTicket),
         sees_plans: principal.may(app::Act::SeePlans),
+        keeps_webhooks: principal.may(app::Act::ManageWebhooks),
     }
 }
 

@@ -61,6 +61,8 @@ pub mod tickets;
 pub mod time;
 pub mod undertaking;
 pub mod visits;
+pub mod webhook;
+pub mod webhooks;
 
 pub(crate) mod sampling;
 
@@ -135,6 +137,8 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(statement, in_customer);
     add!(journal, in_customer);
     add!(roles, in_customer);
+    add!(webhooks, in_customer);
+    add!(webhook, in_customer);
     add!(undertaking, in_customer);
     add!(permissions, at_desk);
     add!(time, at_desk);

@@ -72,7 +72,12 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { a href=(view.customer.path("")) { (view.customer.name) } },
                 title,
-                html! { a.button href="/permissions" { (lang.t("Droits de chaque rôle", "Rights of each role")) } },
+                html! {
+                    @if shell.keeps_webhooks() {
+                        a.button href=(view.customer.path("/webhooks")) { (lang.t("Webhooks", "Webhooks")) } " "
+                    }
+                    a.button href="/permissions" { (lang.t("Droits de chaque rôle", "Rights of each role")) }
+                },
             ))
             @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
             (held(shell, view))

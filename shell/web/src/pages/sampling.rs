@@ -76,6 +76,7 @@ pub(crate) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             enters_time: true,
             opens_tickets: true,
             sees_plans: true,
+            keeps_webhooks: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

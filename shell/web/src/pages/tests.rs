@@ -31,7 +31,8 @@ fn the_two_languages_differ() {
 #[test]
 fn nothing_is_inline_that_a_strict_policy_would_block() {
     for sample in gallery(Lang::Fr, Theme::Dark) {
-        let html = sample.page.into_string();
+        // An address that somebody typed in a field is fetched by nobody.
+        let html = sample.page.into_string().replace("value=\"https://", "value=\"");
         for forbidden in [" style=\"", "<style", " onclick=", "javascript:", "http://", "https://"] {
             assert!(!html.contains(forbidden), "{}: {forbidden}", sample.name);
         }

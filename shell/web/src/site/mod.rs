@@ -46,6 +46,7 @@ mod time;
 mod typed;
 mod undertaking;
 mod visits;
+mod webhooks;
 pub(crate) mod words;
 
 use app::{Act, AppError, Permit};
@@ -123,6 +124,10 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/plans/new", get(plans::new))
         .route("/c/{customer}/plans/{plan}", get(plans::show).post(plans::rewrite))
         .route("/c/{customer}/plans/{plan}/end", post(plans::end))
+        .route("/c/{customer}/webhooks", get(webhooks::list).post(webhooks::write))
+        .route("/c/{customer}/webhooks/new", get(webhooks::new))
+        .route("/c/{customer}/webhooks/{webhook}", get(webhooks::show).post(webhooks::rewrite))
+        .route("/c/{customer}/webhooks/{webhook}/{act}", post(webhooks::act))
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}/satisfaction", post(ticket::satisfaction::tell))
         .route("/c/{customer}/tickets/{number}/delivery/{act}", post(ticket::delivery::act))

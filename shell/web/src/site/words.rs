@@ -149,6 +149,14 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         ),
         "plan-written" => lang
             .t("Planification enregistrée et inscrite au journal.", "Plan saved and written in the journal."),
+        "webhook-written" => lang.t("Webhook enregistré.", "Webhook saved."),
+        "webhook-suspended" => lang.t("Webhook suspendu.", "Webhook suspended."),
+        "webhook-started" => lang.t("Webhook réactivé.", "Webhook started again."),
+        "webhook-removed" => lang.t("Webhook supprimé.", "Webhook removed."),
+        "webhook-sent" => lang.t(
+            "Envoi demandé ; son résultat paraît ci-dessous sous quelques secondes.",
+            "Delivery asked for; its outcome shows below within seconds.",
+        ),
         "satisfaction-told" => {
             lang.t("Merci, votre avis est enregistré.", "Thank you, your opinion is recorded.")
         }

@@ -38,6 +38,7 @@ fn roles_and_operations() {
         "/customers/garonne/services",
         "/customers/garonne/on-call",
         "/customers/garonne/plans",
+        "/customers/garonne/webhooks",
         "/customers/garonne/satisfaction",
         "/customers/garonne/duties",
         "/customers/garonne/life",
@@ -62,7 +63,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 21] = [
+    let writes: [(&str, &str, Value); 22] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -83,6 +84,11 @@ fn roles_and_operations() {
             "refuse a change",
             "/customers/garonne/tickets/1/steps",
             json!({ "do": "refuse_change", "plan": 1, "why": "x" }),
+        ),
+        (
+            "make a webhook",
+            "/customers/garonne/webhooks",
+            json!({ "url": "https://hooks.example/", "events": ["ticket.opened"] }),
         ),
         ("reopen", "/customers/garonne/tickets/1/steps", json!({ "do": "reopen", "why": "x" })),
         ("call", "/customers/garonne/calls", json!({ "minutes": 1 })),

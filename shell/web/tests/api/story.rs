@@ -150,6 +150,26 @@ fn plans(server: &Server) {
     );
 }
 
+/// A webhook made, listed with what can be asked for, and removed.
+fn webhooks(server: &Server) {
+    let at = |tail: &str| format!("/customers/garonne/webhooks{tail}");
+    let ask = |url: &str| json!({ "url": url, "events": ["ticket.resolved", "ticket.opened"] });
+    let made = server.post(&at(""), &ask("https://hooks.example/x")).of("customer_manager");
+    assert_eq!(made.status, 201, "{:#}", made.json);
+    assert!(made.json["secret"].as_str().unwrap().starts_with("whsec_"));
+    let list = server.get(&at("")).of("service_manager");
+    let line = &list.json["items"][0];
+    assert_eq!((&line["side"], &line["state"]), (&json!("customer"), &json!("active")));
+    assert_eq!(line["events"], json!(["ticket.opened", "ticket.resolved"]));
+    assert!(!list.json.to_string().contains("whsec_"), "shown once");
+    assert_eq!(list.json["hosts"], json!(["hooks.example"]));
+    let wrong = server.post(&at(""), &ask("https://ailleurs.example/")).of("customer_manager");
+    assert_eq!(wrong.problem(422, "invalid")["field"], "url");
+    let gone = at(&format!("/{}/remove", made.json["id"].as_str().unwrap()));
+    assert_eq!(server.post(&gone, &json!({})).of("customer_manager").status, 201);
+    assert_eq!(server.get(&at("")).of("customer_manager").json["items"], json!([]));
+}
+
 /// A duty done is told once and read everywhere; what happens opens rights and duties.
 fn life(server: &Server) {
     let at = |path: &str| format!("/customers/garonne{path}");
@@ -182,6 +202,7 @@ fn life(server: &Server) {
     let on_call = server.get(&at("/on-call")).of("technician");
     assert_eq!(on_call.json["items"], json!([]), "contract A asks for no roster");
     plans(server);
+    webhooks(server);
     let life = server.get(&at("/life")).of("technician");
     assert_eq!(life.json["told"][0]["trigger"], "change_of_control");
     assert_eq!(life.json["told"][0]["about"], "Lettre du 28 mai 2026");

@@ -51,6 +51,10 @@ fn every_kind_of_write_can_be_retried() {
     twice("/customers/garonne/articles/1/state", &json!({ "state": "published" }), "technician");
     twice("/customers/garonne/articles/1/review", &json!({ "review_by": "2027-01-31" }), "technician");
     twice("/customers/garonne/articles/1/helped", &json!({ "ticket": 1 }), "technician");
+    let hook = json!({ "url": "https://hooks.example/", "events": ["ticket.opened"] });
+    let made = twice("/customers/garonne/webhooks", &hook, "customer_manager");
+    let gone = format!("/customers/garonne/webhooks/{}/remove", made.json["id"].as_str().unwrap());
+    twice(&gone, &json!({}), "customer_manager");
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");
     let done =

@@ -81,6 +81,8 @@ pub fn open(folder: &Path, at: &str, seed: u64) -> (Arc<App>, Arc<clock::Set>, R
         site: "https://prestataire.example".to_owned(),
         zone: "Europe/Paris".to_owned(),
     });
+    let host = app::webhook::Allowed::parse("hooks.example", Vec::new(), false).unwrap();
+    app.send_webhooks_to(app::webhook::Egress { allowed: vec![host] });
     let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
     (app, clock, web::router(Arc::new(web)))
 }

@@ -293,6 +293,12 @@ impl Maker {
             plans.push(file(&self.api(boss, &format!("{slug}/plans"), &body)));
         }
         self.api(boss, &format!("{slug}/plans/{}/end", plans[1]), &json!({}));
+        let mut hooks = Vec::new();
+        for side in ["customer", "provider", "customer"] {
+            let body = json!({ "url": format!("https://hooks.example/{word}"), "events": ["ticket.opened"], "side": side });
+            hooks.push(file(&self.api(boss, &format!("{slug}/webhooks"), &body)));
+        }
+        self.api(boss, &format!("{slug}/webhooks/{}/remove", hooks[2]), &json!({}));
         for name in ["a", "b"] {
             self.ask(boss, "POST", &format!("/c/{slug}/templates"), &format!("name={word}+{name}&fr={word}"));
         }
@@ -320,6 +326,8 @@ impl Maker {
             ("outage", outages[0].clone()),
             ("window", windows[0].clone()),
             ("plan", plans[0].clone()),
+            ("webhook", hooks[0].clone()),
+            ("own_webhook", hooks[1].clone()),
             ("template", templates[0].clone()),
             ("draft", drafts[0].clone()),
             ("desk_line", made_up()),
@@ -328,6 +336,8 @@ impl Maker {
             ("outage", outages[1].clone()),
             ("window", windows[1].clone()),
             ("plan", plans[1].clone()),
+            ("webhook", hooks[2].clone()),
+            ("own_webhook", hooks[2].clone()),
             ("template", templates[1].clone()),
             ("draft", drafts[1].clone()),
         ]);
