@@ -98,6 +98,9 @@ pub struct Serve {
     /// Fournisseurs d'identité par lesquels entrer (TOML) ; les secrets sont dans l'environnement.
     #[arg(long = "sign-in", value_name = "FILE")]
     pub sign_in: Option<PathBuf>,
+    /// Hôtes que les webhooks peuvent joindre (TOML) ; sans ce fichier, aucun ne part.
+    #[arg(long, value_name = "FILE")]
+    pub webhooks: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }

@@ -40,6 +40,7 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
     if let Some(file) = asked.sign_in.as_deref() {
         sign_in(&app, file)?;
     }
+    let _courier = asked.webhooks.as_deref().map(|file| courier(app.clone(), file)).transpose()?;
     let web = Web { app, demo: Vec::<DemoAccount>::new(), demo_clock: false, printer: Some(printer()) };
     let lang: base::Lang = asked.shown.lang.into();
     to_out(&announce(&listener, &asked.data, lang));
@@ -52,6 +53,17 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
 fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
     let config = mail::config(file, |name| std::env::var(name).ok())?;
     exchange::Post::start(app, &config).map_err(|e| mail::wrong(file, &e))
+}
+
+/// Begins to send webhooks to the hosts that a file lists.
+fn courier(app: Arc<App>, file: &Path) -> Result<exchange::webhooks::Courier, Failure> {
+    let wrong = |why: &str| {
+        let place = file.display();
+        Failure::new("webhooks", format!("webhooks, {place}\u{a0}: {why}"), format!("webhooks, {place}: {why}"))
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| wrong(&e.to_string()))?;
+    let config = exchange::webhooks::Config::parse(&text).map_err(|e| wrong(&e))?;
+    exchange::webhooks::Courier::start(app, &config).map_err(|e| wrong(&e))
 }
 
 /// Lets people in through others, as a file says.
