@@ -30,6 +30,7 @@ pub mod process;
 pub mod recurrence;
 pub mod roster;
 mod say;
+pub mod skills;
 
 #[cfg(test)]
 mod fixture;
