@@ -59,6 +59,8 @@ export async function pages(product, manager) {
     "search-portal": at("customer_user", `${home}/search?q=imprimante`),
     people: at("service_manager", `${home}/people`),
     "on-call": at("service_manager", `${home}/on-call`),
+    skills: at("service_manager", `${home}/skills`),
+    "skill-sheet": at("service_manager", `${home}/skills/element?of=item:srv-erp`),
     plans: at("service_manager", `${home}/plans`),
     "plan-new": at("technician", `${home}/plans/new`),
     webhooks: at("service_manager", `${home}/webhooks`),

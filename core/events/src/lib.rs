@@ -23,6 +23,7 @@ mod roster;
 mod satisfaction;
 mod security;
 mod service;
+mod skills;
 mod ticket;
 mod time;
 mod undertaking;
@@ -43,6 +44,7 @@ pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, C
 pub use contract::{ContractSigned, Despite};
 pub use delivery::{DeliveryTold, Piece, Verdict};
 pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
+pub use engines::skills::{Element, Level};
 pub use file::FileAttached;
 pub use import::{ImportSource, ImportedFrom, TicketImported};
 pub use life::{DutyDone, LifeFact, LifeTold};
@@ -59,6 +61,7 @@ pub use service::{
     MaintenanceAnnounced, MaintenanceCancelled, OutageCancelled, OutageCorrected, OutageOrigin,
     OutageRecorded, OutageTold, ServiceState,
 };
+pub use skills::{Skilled, SkillsTold};
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
@@ -105,6 +108,7 @@ pub enum Event {
     PlanEnded(PlanEnded),
     SatisfactionTold(SatisfactionTold),
     TicketImported(TicketImported),
+    SkillsTold(SkillsTold),
     VisitReported(VisitReported),
     VisitSigned(VisitSigned),
     WebhookWritten(WebhookWritten),
@@ -166,6 +170,7 @@ impl Event {
             Event::PlanEnded(_) => "plan.ended",
             Event::SatisfactionTold(_) => "satisfaction.told",
             Event::TicketImported(_) => "ticket.imported",
+            Event::SkillsTold(_) => "skills.told",
             Event::VisitReported(_) => "visit.reported",
             Event::VisitSigned(_) => "visit.signed",
             Event::WebhookWritten(_) => "webhook.written",
@@ -214,6 +219,7 @@ impl Event {
             Event::PlanEnded(e) => serde_json::to_value(e),
             Event::SatisfactionTold(e) => serde_json::to_value(e),
             Event::TicketImported(e) => serde_json::to_value(e),
+            Event::SkillsTold(e) => serde_json::to_value(e),
             Event::VisitReported(e) => serde_json::to_value(e),
             Event::VisitSigned(e) => serde_json::to_value(e),
             Event::WebhookWritten(e) => serde_json::to_value(e),
@@ -258,6 +264,7 @@ impl Event {
             "plan.ended" => Event::PlanEnded(read(kind, data)?),
             "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
             "ticket.imported" => Event::TicketImported(read(kind, data)?),
+            "skills.told" => Event::SkillsTold(read(kind, data)?),
             "visit.reported" => Event::VisitReported(read(kind, data)?),
             "visit.signed" => Event::VisitSigned(read(kind, data)?),
             "webhook.written" => Event::WebhookWritten(read(kind, data)?),
@@ -301,6 +308,7 @@ impl Event {
             Event::PlanWritten(e) => {
                 vec![("contract", e.contract.to_string()), ("plan", e.plan.to_string())]
             }
+            Event::SkillsTold(e) => vec![("element", e.element.key())],
             Event::PlanPassed(e) => vec![("plan", e.plan.to_string())],
             Event::PlanEnded(e) => vec![("plan", e.plan.to_string())],
             Event::SatisfactionTold(e) => {

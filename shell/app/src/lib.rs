@@ -40,6 +40,7 @@ pub mod search;
 pub mod service;
 pub mod sign;
 pub mod signatures;
+pub mod skills;
 pub mod team;
 pub mod ticket;
 mod tiles;

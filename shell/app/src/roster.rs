@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::id::{AccountId, ContractId};
+use base::id::{AccountId, ContractId, CustomerId};
 use base::{Because, Provenance};
 use engines::roster::{self, Found, Shift};
 use events::{ContentId, Event, OnCallPeriod, RosterPublished};
@@ -115,11 +115,16 @@ impl App {
     /// The provider's people who work on the customer's tickets: those who may be put on call.
     pub fn on_call_candidates(&self, permit: &Permit) -> Result<Vec<Candidate>> {
         permit.covers(Act::PublishRoster)?;
+        self.workers(permit.customer())
+    }
+
+    /// The provider's people who work on a customer's tickets, by name.
+    pub(crate) fn workers(&self, customer: CustomerId) -> Result<Vec<Candidate>> {
         let all = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
         let mut found = Vec::new();
         for account in all.into_iter().filter(|a| !a.disabled && a.customer.is_none()) {
             let person = self.principal(AccountId(account.id))?;
-            if person.role.side() == Side::Provider && person.may_for(Act::WorkOnTicket, permit.customer()) {
+            if person.role.side() == Side::Provider && person.may_for(Act::WorkOnTicket, customer) {
                 found.push(Candidate { id: person.account, name: person.name });
             }
         }

@@ -49,6 +49,7 @@ pub mod satisfaction;
 pub mod schema;
 pub mod search;
 pub mod service;
+pub mod skills;
 pub mod ticket;
 pub mod time;
 pub mod undertaking;

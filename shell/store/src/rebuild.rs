@@ -42,6 +42,8 @@ crate::statements! {
     PLANS = "SELECT * FROM plan ORDER BY place LIMIT $1 OFFSET $2";
     IMPORTED = "SELECT * FROM imported ORDER BY source, number LIMIT $1 OFFSET $2";
     VISITS = "SELECT * FROM visit ORDER BY ticket, place LIMIT $1 OFFSET $2";
+    SKILLS = "SELECT * FROM skill ORDER BY element, person LIMIT $1 OFFSET $2";
+    SKILLS_TOLD = "SELECT * FROM skill_told ORDER BY element LIMIT $1 OFFSET $2";
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
@@ -83,6 +85,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("imported", IMPORTED),
     ("visit", VISITS),
     ("webhook", WEBHOOKS),
+    ("skill", SKILLS),
+    ("skill_told", SKILLS_TOLD),
 ];
 
 const BATCH: u32 = 2_000;

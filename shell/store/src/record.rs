@@ -4,7 +4,7 @@ use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
     Result, actor, agreement, article, call, content, file, import, life, month, plan, roster, satisfaction,
-    search, service, ticket, time, undertaking, visit, webhook,
+    search, service, skills, ticket, time, undertaking, visit, webhook,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -81,6 +81,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::PlanEnded(e) => plan::end(tx, e),
         Event::SatisfactionTold(e) => satisfaction::tell(tx, e),
         Event::TicketImported(e) => import::keep(tx, seq, e),
+        Event::SkillsTold(e) => skills::tell(tx, seq, e),
         Event::VisitReported(e) => visit::report(tx, seq, e),
         Event::VisitSigned(e) => visit::sign(tx, e),
         Event::WebhookWritten(e) => webhook::write(tx, seq, e),

@@ -4,7 +4,7 @@ use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
     actor, agreement, article, call, content, draft, file, idempotency, import, life, log, month, outbox,
-    plan, rebuild, roster, satisfaction, search, service, ticket, time, undertaking, visit, webhook,
+    plan, rebuild, roster, satisfaction, search, service, skills, ticket, time, undertaking, visit, webhook,
 };
 
 /// The whole vault.
@@ -45,6 +45,7 @@ const NOUNS: &[&Noun] = &[
     &import::NOUN,
     &visit::NOUN,
     &webhook::NOUN,
+    &skills::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -82,4 +83,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0031-work-order", sql: ticket::delivery::TABLES },
     Migration { id: "0032-visit", sql: visit::TABLES },
     Migration { id: "0033-webhook", sql: webhook::TABLES },
+    Migration { id: "0034-skills", sql: skills::TABLES },
 ];

@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("article::LAST_NUMBER", "reads the last row of an index"),
     ("satisfaction::BETWEEN", "adds up the answers of a few months"),
     ("webhook::ALL", "reads the webhooks of one customer, twenty at most"),
+    ("skills::ALL", "reads who knows each element of the perimeter, in the order of the key"),
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
@@ -32,6 +33,7 @@ const NOUNS: &[&str] = &[
     "satisfaction",
     "imported",
     "visit",
+    "skills",
     "search",
     "desk",
     "answers",

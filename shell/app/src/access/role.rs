@@ -180,6 +180,10 @@ pub enum Act {
     SeeRoster,
     /// Publish the on-call roster.
     PublishRoster,
+    /// Read who knows which element of the perimeter: names only.
+    SeeSkills,
+    /// Tell who knows which element of the perimeter.
+    KeepSkills,
     /// Read the plans that open tickets, and their dates.
     SeePlans,
     /// Write plans that open tickets, and end them.
@@ -195,7 +199,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 46] = [
+    pub const ALL: [Act; 48] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -236,6 +240,8 @@ impl Act {
         Act::WriteKnowledge,
         Act::SeeRoster,
         Act::PublishRoster,
+        Act::SeeSkills,
+        Act::KeepSkills,
         Act::SeePlans,
         Act::WritePlan,
         Act::UseTemplates,
@@ -278,9 +284,10 @@ impl Act {
             | Act::ApproveTime
             | Act::ManageMail
             | Act::PublishRoster
+            | Act::KeepSkills
             | Act::Import => contacts,
             Act::ManageWebhooks => contacts || deciders || role == CustomerAdmin,
-            Act::SeeRoster | Act::SeePlans => hands || deciders || readers,
+            Act::SeeRoster | Act::SeeSkills | Act::SeePlans => hands || deciders || readers,
             Act::SeeTickets | Act::SeeKnowledge => match role {
                 ProviderAdmin | ServiceManager | DeputyManager | Dispatcher | Technician | Developer
                 | SystemManager | ProviderAuditor | CustomerDirector | CustomerManager | CustomerAdmin
@@ -352,6 +359,8 @@ impl Act {
             | Act::WriteKnowledge
             | Act::SeeRoster
             | Act::PublishRoster
+            | Act::SeeSkills
+            | Act::KeepSkills
             | Act::SeePlans
             | Act::WritePlan
             | Act::KeepTemplates

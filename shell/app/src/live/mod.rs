@@ -11,6 +11,7 @@ mod life;
 mod money;
 mod on_call;
 mod reading;
+mod skills;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -108,6 +109,9 @@ impl App {
             return Ok(Live { agreement, at: now, version: 0, clauses });
         };
         let shared = agreement.clone();
+        // Whoever works for the customer is known to the instance, not to its vault.
+        let asked = engines::skills::asked(&agreement.in_force(now)?.terms).is_some();
+        let workers = if asked { self.workers(permit.customer())? } else { Vec::new() };
         let clauses = vault.db.read::<_, AppError, _>(move |tx| {
             let terms = &shared.in_force(now)?.terms;
             let facts = crate::month::facts(tx, &shared, today, Some(now))?;
@@ -120,6 +124,7 @@ impl App {
             }
             let reading = Reading {
                 rosters,
+                skills: if asked { crate::skills::covers(tx, terms, &workers)? } else { Default::default() },
                 books: money::books(&shared.history, terms, &facts.work_orders, today),
                 terms,
                 now,

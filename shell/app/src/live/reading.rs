@@ -10,11 +10,12 @@ use engines::duties::Occurrence;
 use engines::entitlement::MeterState;
 use engines::entitlement::work_units::WorkUnitBook;
 use engines::lifecycle::{Deadline, RightState};
+use engines::skills::Cover;
 use jiff::Timestamp;
 use terms::{Rule, Terms};
 
 use super::levels::Cases;
-use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money, on_call};
+use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money, on_call, skills};
 use crate::error::Result;
 use crate::roster::Stands;
 
@@ -36,6 +37,9 @@ pub(super) struct Reading<'a> {
     pub deadlines: &'a [Because<Deadline>],
     /// The on-call rosters, by clause.
     pub rosters: BTreeMap<String, Stands>,
+    /// How the elements of the perimeter are known, and whether anybody ever told it; empty where no clause
+    /// asks.
+    pub skills: (Vec<Because<Cover>>, bool),
 }
 
 impl Reading<'_> {
@@ -45,10 +49,11 @@ impl Reading<'_> {
         Ok(match kind.run {
             Run::NotYet(fr, en) => Some(beside(waiting(&Bilingual::new(fr, en)), owed)),
             Run::Declared => Some(beside(ClauseLive::plain(Standing::Declared), owed)),
-            Run::Engine => match on_call::part(self, label)? {
-                // Its record and its weekly rest are followed by nothing, whatever the duties say.
-                Some(roster) => Some(beside(roster, owed)),
-                None => self.run(label, owed)?,
+            // A part of what these two promise is followed by nothing, whatever their duties say.
+            Run::Engine => match (on_call::part(self, label)?, skills::part(self, label)) {
+                (Some(roster), _) => Some(beside(roster, owed)),
+                (None, Some(known)) => Some(beside(known, owed)),
+                (None, None) => self.run(label, owed)?,
             },
         })
     }

@@ -64,6 +64,7 @@ fn read(
         rights: &lifecycle::rights(terms, &LifeFacts::default(), today),
         deadlines: &lifecycle::deadlines(terms, today, None),
         rosters: std::collections::BTreeMap::new(),
+        skills: Default::default(),
         books: money::books(&history, terms, &[], today),
     };
     reading.clause(kind, label).unwrap()

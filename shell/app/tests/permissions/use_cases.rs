@@ -242,6 +242,17 @@ pub const USE_CASES: &[UseCase] = &[
     ("remove a template", Act::KeepTemplates, |i, p| i.app().remove_template(p, kept(i, p))),
     ("satisfaction", Act::SeeContract, |i, p| i.app().satisfaction(p).map(drop)),
     ("satisfaction of a ticket", Act::SeeTickets, |i, p| i.app().satisfaction_of(p, 1).map(drop)),
+    ("skills", Act::SeeSkills, |i, p| i.app().skills(p, None, 5).map(drop)),
+    ("skill sheet", Act::KeepSkills, |i, p| i.app().skill_sheet(p, &srv_erp()).map(drop)),
+    ("who knows a ticket's element", Act::AssignTicket, |i, p| {
+        let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());
+        let page = i.app().ticket(&see, 1)?;
+        i.app().knowers(p, &page.ticket).map(drop)
+    }),
+    ("tell skills", Act::KeepSkills, |i, p| {
+        let ask = app::skills::TellSkills { element: srv_erp(), people: Vec::new(), since: None };
+        i.app().tell_skills(p, &i.key(), &ask).map(drop)
+    }),
     ("satisfaction awaited", Act::SeeTickets, |i, p| i.app().awaited_satisfaction(p, 5).map(drop)),
     ("tell satisfaction", Act::Reply, |i, p| {
         let ask = app::satisfaction::TellSatisfaction { score: 4, words: None };
@@ -592,6 +603,11 @@ fn to_report() -> app::visit::TellVisit {
         hours: None,
         profile: None,
     }
+}
+
+/// An element of contract A's perimeter.
+fn srv_erp() -> engines::skills::Element {
+    engines::skills::Element::Item("srv-erp".to_owned())
 }
 
 /// A roster that no clause of contract A asks for.

@@ -27,6 +27,7 @@ mod satisfaction;
 mod schema;
 mod search;
 mod services;
+mod skills;
 mod tickets;
 mod webhooks;
 
@@ -52,6 +53,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(calls::operations());
     all.extend(services::operations());
     all.extend(on_call::operations());
+    all.extend(skills::operations());
     all.extend(plans::operations());
     all.extend(satisfaction::operations());
     all.extend(webhooks::operations());

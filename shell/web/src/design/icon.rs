@@ -28,6 +28,7 @@ pub enum Icon {
     Key,
     Bell,
     Calendar,
+    Star,
 }
 
 impl Icon {
@@ -60,6 +61,7 @@ impl Icon {
             }
             Icon::Mail => "M1.8 3.8h12.4v8.6H1.8ZM1.8 4.4 8 9l6.2-4.6",
             Icon::Arrow => "M3 8h9.5M8.8 4.2 12.6 8l-3.8 3.8",
+            Icon::Star => "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5Z",
             Icon::Key => {
                 "M10.4 2.2a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8ZM8 8 2.5 13.5M4.4 11.6l1.8 1.8M10.6 5.4v.2"
             }

@@ -20,6 +20,7 @@ pub enum Place {
     Overview,
     Tickets,
     Knowledge,
+    Skills,
     Contract,
     Duties,
     Monitoring,
@@ -157,6 +158,7 @@ fn side(shell: &Shell, place: Place) -> Markup {
     let sees_services = shell.person.as_ref().is_some_and(|person| person.sees_services);
     // The same roles read contracts and services.
     let sees_contracts = sees_services;
+    let sees_skills = shell.person.as_ref().is_some_and(|person| person.sees_skills);
     let sees_people = shell.person.as_ref().is_some_and(|person| person.sees_people);
     let sees_journal = shell.person.as_ref().is_some_and(|person| person.sees_journal);
     html! {
@@ -209,6 +211,9 @@ fn side(shell: &Shell, place: Place) -> Markup {
                             @if sees_contracts {
                                 (entry(&customer.path("/calendar"), Icon::Calendar, lang.t("Calendrier", "Calendar"), place == Place::Calendar))
                             }
+                        }
+                        @if sees_skills && customer.contract.is_some() {
+                            (entry(&customer.path("/skills"), Icon::Star, lang.t("Compétences", "Skills"), place == Place::Skills))
                         }
                         @if sees_services && customer.contract.is_some() {
                             (entry(&customer.path("/monitoring"), Icon::Pulse, lang.t("Supervision", "Monitoring"), place == Place::Monitoring))

@@ -64,6 +64,7 @@ pub struct Person {
     pub sees_services: bool,
     pub sees_meters: bool,
     pub sees_money: bool,
+    pub sees_skills: bool,
     pub sees_people: bool,
     pub sees_journal: bool,
     pub keeps_accounts: bool,

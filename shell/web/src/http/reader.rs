@@ -198,6 +198,7 @@ fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
         sees_services: principal.may(app::Act::SeeServices),
         sees_meters: principal.may(app::Act::SeeMeters),
         sees_money: principal.may(app::Act::SeeMoney),
+        sees_skills: principal.may(app::Act::SeeSkills),
         sees_people: principal.may(app::Act::SeePeople),
         sees_journal: principal.may(app::Act::SeeJournal),
         keeps_accounts: principal.may(app::Act::ManageAccounts),

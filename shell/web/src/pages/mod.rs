@@ -52,6 +52,8 @@ pub mod shared;
 pub mod sign_in;
 pub mod sign_in_code;
 pub mod signature;
+pub mod skill_sheet;
+pub mod skills;
 pub mod statement;
 pub mod suggested;
 pub mod team;
@@ -131,6 +133,8 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(duties, in_customer);
     add!(monitoring, in_customer);
     add!(on_call, in_customer);
+    add!(skills, in_customer);
+    add!(skill_sheet, in_customer);
     add!(meters, in_customer);
     add!(new_call, at_desk);
     add!(money, in_customer);

@@ -69,6 +69,7 @@ pub(crate) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             sees_services: true,
             sees_meters: true,
             sees_money: true,
+            sees_skills: true,
             sees_people: true,
             sees_journal: true,
             keeps_accounts: true,

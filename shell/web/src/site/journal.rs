@@ -147,6 +147,9 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::TicketImported(_) => {
             lang.t("un ticket d’un autre outil est repris", "a ticket of another tool is brought in")
         }
+        Event::SkillsTold(_) => {
+            lang.t("qui connaît un élément est consigné", "who knows an element is recorded")
+        }
         Event::PlanEnded(_) => lang.t("un ticket planifié est arrêté", "a planned ticket is ended"),
         Event::RosterPublished(_) => {
             lang.t("un programme d’astreinte est publié", "an on-call roster is published")

@@ -35,6 +35,7 @@ mod security;
 mod sheet;
 mod sign_in;
 mod signature;
+mod skills;
 mod team;
 mod templates;
 mod ticket;
@@ -162,6 +163,8 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/people/end", post(roles::end))
         .route("/c/{customer}/review", get(review::show))
         .route("/c/{customer}/on-call", get(on_call::show).post(on_call::send))
+        .route("/c/{customer}/skills", get(skills::list))
+        .route("/c/{customer}/skills/element", get(skills::element).post(skills::tell))
         .route("/c/{customer}/undertaking", get(undertaking::show).post(undertaking::sign))
         .route("/permissions", get(rights::show))
         .route("/assets/{name}", get(asset))

@@ -2,16 +2,19 @@
 
 mod dangers;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use app::desk::{Line, Which};
 use app::live::Danger;
+use app::skills::About;
 use app::team::{Load, Pauses as Paused};
 use app::ticket::{Assignee, State as Standing};
 use app::{Act, App, AppError, Principal};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use base::id::CustomerId;
+use engines::skills::Level;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Deserialize;
@@ -106,11 +109,10 @@ fn read(
             known.insert(line.customer, app.assignees(&permit)?);
         }
         // Somebody may give out the tickets of one contract only.
-        let may = app
-            .permit(who, Act::AssignTicket, line.customer)
-            .is_ok_and(|permit| permit.scope().lets(&line.shown.ticket));
-        let people = match known.get(&line.customer).filter(|_| may) {
-            Some(people) => choices(people, &line.shown.ticket, lang),
+        let ticket = &line.shown.ticket;
+        let may = app.permit(who, Act::AssignTicket, line.customer).ok();
+        let people = match known.get(&line.customer).zip(may.filter(|p| p.scope().lets(ticket))) {
+            Some((people, permit)) => choices(people, ticket, app.knowers(&permit, ticket)?.as_ref(), lang),
             None => Vec::new(),
         };
         lines.push((line, people));
@@ -119,14 +121,33 @@ fn read(
 }
 
 /// Who may be handed a ticket, each with what they have already.
-pub(super) fn choices(people: &[Assignee], ticket: &app::ticket::Ticket, lang: Lang) -> Vec<Choice> {
+/// Whoever knows what the ticket is about comes first, and is said to.
+pub(super) fn choices(
+    people: &[Assignee],
+    ticket: &app::ticket::Ticket,
+    about: Option<&About>,
+    lang: Lang,
+) -> Vec<Choice> {
     let open = |n: u64| match (lang, n) {
         (Lang::Fr, 0 | 1) => format!("{n} ouvert"),
         (Lang::Fr, n) => format!("{n} ouverts"),
         (Lang::En, n) => format!("{n} open"),
     };
+    let level = |p: &Assignee| about.and_then(|about| about.people.get(&p.account).copied());
     let fit = people.iter().filter(|p| p.may_take(ticket) && ticket.assignee != Some(p.account));
-    fit.map(|p| Choice::new(p.account.to_string(), format!("{}, {}", p.name, open(p.open)))).collect()
+    let mut fit: Vec<&Assignee> = fit.collect();
+    // A stable sort: by name among those who know it as well.
+    fit.sort_by_key(|p| Reverse(level(p)));
+    let known = |p: &Assignee| {
+        let name = about.map(|about| about.name.get(words::core(lang))).unwrap_or_default();
+        match level(p) {
+            None => String::new(),
+            Some(Level::Knows) => format!(", {} {name}", lang.t("connaît", "knows")),
+            Some(Level::Leads) => format!(", {} {name}", lang.t("fait référence sur", "leads on")),
+        }
+    };
+    let label = |p: &Assignee| format!("{}, {}{}", p.name, open(p.open), known(p));
+    fit.into_iter().map(|p| Choice::new(p.account.to_string(), label(p))).collect()
 }
 
 fn customer(line: &Line) -> CustomerRef {

@@ -37,6 +37,8 @@ fn roles_and_operations() {
         "/customers/garonne/meters",
         "/customers/garonne/services",
         "/customers/garonne/on-call",
+        "/customers/garonne/skills",
+        "/customers/garonne/skills/element?of=item:srv-erp",
         "/customers/garonne/plans",
         "/customers/garonne/webhooks",
         "/customers/garonne/satisfaction",
@@ -63,7 +65,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 22] = [
+    let writes: [(&str, &str, Value); 23] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -98,6 +100,7 @@ fn roles_and_operations() {
             json!({ "items": [], "state": "down", "origin": "provider" }),
         ),
         ("maintenance", "/customers/garonne/maintenance", window),
+        ("skills", "/customers/garonne/skills", json!({ "element": "item:srv-x" })),
         (
             "duty",
             "/customers/garonne/duties",

@@ -170,6 +170,31 @@ fn webhooks(server: &Server) {
     assert_eq!(server.get(&at("")).of("customer_manager").json["items"], json!([]));
 }
 
+/// Who knows an element is told, and read as too few by the customer too.
+fn skills(server: &Server) {
+    let at = |tail: &str| format!("/customers/garonne/skills{tail}");
+    let sheet = server.get(&at("/element?of=item:srv-erp")).of("service_manager");
+    assert_eq!(sheet.status, 200, "{:#}", sheet.json);
+    assert_eq!(sheet.json["since"], Value::Null, "nothing told yet");
+    let person = &sheet.json["candidates"][0];
+    let ask = json!({ "element": "item:srv-erp", "leads": [person["person"]] });
+    let told = server.post(&at(""), &ask).of("service_manager");
+    assert_eq!(told.status, 201, "{:#}", told.json);
+    let stale = server.post(&at(""), &ask).of("service_manager");
+    assert_eq!(stale.status, 409, "told since it was read: {:#}", stale.json);
+    let read = server.get(&at("?limit=200")).of("customer_manager");
+    assert_eq!(read.json["promised"][0]["people"], 2);
+    let items = read.json["items"].as_array().unwrap();
+    let one = items.iter().find(|i| i["element"] == "item:srv-erp").unwrap();
+    assert_eq!((&one["known"], &one["wanted"]), (&json!(1), &json!(2)));
+    assert_eq!(one["people"], json!([{ "person": person["name"], "level": "leads" }]));
+    assert_eq!(one["reasons"][0]["article"]["label"], "effectifs");
+    let first = server.get(&at("?limit=1")).of("customer_manager");
+    let next = first.json["next"].as_str().unwrap();
+    let second = server.get(&at(&format!("?limit=1&after={next}"))).of("customer_manager");
+    assert_ne!(first.json["items"][0]["element"], second.json["items"][0]["element"]);
+}
+
 /// A duty done is told once and read everywhere; what happens opens rights and duties.
 fn life(server: &Server) {
     let at = |path: &str| format!("/customers/garonne{path}");
@@ -203,6 +228,7 @@ fn life(server: &Server) {
     assert_eq!(on_call.json["items"], json!([]), "contract A asks for no roster");
     plans(server);
     webhooks(server);
+    skills(server);
     let life = server.get(&at("/life")).of("technician");
     assert_eq!(life.json["told"][0]["trigger"], "change_of_control");
     assert_eq!(life.json["told"][0]["about"], "Lettre du 28 mai 2026");

@@ -145,7 +145,8 @@ async fn drawn(
         // Whom the ticket may be handed to, for those who give the work out.
         let people = match place(app, &again, &slug, Act::AssignTicket) {
             Ok(Place { permit, .. }) if found.ticket.state != app::ticket::State::Resolved => {
-                super::team::choices(&app.assignees(&permit)?, &found.ticket, lang)
+                let about = app.knowers(&permit, &found.ticket)?;
+                super::team::choices(&app.assignees(&permit)?, &found.ticket, about.as_ref(), lang)
             }
             _ => Vec::new(),
         };
