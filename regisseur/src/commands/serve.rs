@@ -59,7 +59,11 @@ fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
 fn courier(app: Arc<App>, file: &Path) -> Result<exchange::webhooks::Courier, Failure> {
     let wrong = |why: &str| {
         let place = file.display();
-        Failure::new("webhooks", format!("webhooks, {place}\u{a0}: {why}"), format!("webhooks, {place}: {why}"))
+        Failure::new(
+            "webhooks",
+            format!("webhooks, {place}\u{a0}: {why}"),
+            format!("webhooks, {place}: {why}"),
+        )
     };
     let text = std::fs::read_to_string(file).map_err(|e| wrong(&e.to_string()))?;
     let config = exchange::webhooks::Config::parse(&text).map_err(|e| wrong(&e))?;
