@@ -79,7 +79,6 @@ fn form(shell: &Shell, sheet: &Sheet) -> Markup {
                 (components::select(&format!("person-{}", person.id), &format!("person-{}", person.id), &person.name, &choices, &person.level))
             }
             button.primary type="submit" { (lang.t("Enregistrer", "Save")) }
-            a.button href=(sheet.customer.path("/skills")) { (lang.t("Annuler", "Cancel")) }
         }))
     }
 }
