@@ -59,6 +59,9 @@ pub struct VisitSigned {
     /// What they do not agree with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserve: Option<ContentId>,
+    /// The signature as it was drawn on the screen, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<ContentId>,
     pub at: Micros,
     /// The account on whose screen it was signed: the signer's own, or that of the person who was there.
     pub by: AccountId,

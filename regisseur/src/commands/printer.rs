@@ -1,19 +1,43 @@
-//! The printer that the web is given: what lays out a contract is in this binary, not in the web.
+//! The printer that the web is given: what lays out pages is in this binary, not in the web.
 
 use std::sync::Arc;
 
-use documents::{Options, Signature, contract_pdf};
-use web::http::{Printer, Sheet};
+use documents::{Options, Signature, contract_pdf, slip_pdf};
+use web::http::{ContractSheet, Printer, Sheet, Slip};
 
-/// Lays out contracts with the fonts and the template of `documents`.
+/// Lays out contracts and slips with the fonts and the templates of `documents`.
 pub fn printer() -> Arc<Printer> {
     Printer::new(|sheet| {
-        let pdf = contract_pdf(sheet.compiled, &options(sheet)).map_err(|fault| fault.to_string())?;
-        Ok(pdf.bytes)
+        let pdf = match sheet {
+            Sheet::Contract(sheet) => contract_pdf(sheet.compiled, &options(sheet)),
+            Sheet::Slip(sheet) => slip_pdf(&slip(sheet)),
+        };
+        pdf.map(|pdf| pdf.bytes).map_err(|fault| fault.to_string())
     })
 }
 
-fn options(sheet: &Sheet<'_>) -> Options {
+fn slip(sheet: &Slip) -> documents::Slip {
+    let drawn = sheet.drawn.as_ref().map(|drawn| documents::Drawn {
+        width: drawn.width,
+        height: drawn.height,
+        strokes: drawn.strokes.clone(),
+    });
+    documents::Slip {
+        lang: sheet.lang,
+        over: sheet.over.clone(),
+        title: sheet.title.clone(),
+        running: sheet.running.clone(),
+        author: sheet.author.clone(),
+        created: sheet.created,
+        facts: sheet.facts.clone(),
+        passages: sheet.passages.clone(),
+        signed: documents::Signed { title: sheet.signature.clone(), lines: sheet.signed.clone(), drawn },
+        marks: sheet.marks.clone(),
+        ident: sheet.ident.clone(),
+    }
+}
+
+fn options(sheet: &ContractSheet<'_>) -> Options {
     let signatures = sheet.signatures.iter().map(|s| Signature {
         role: s.role,
         signatory: s.name.clone(),
@@ -44,10 +68,11 @@ mod tests {
             hash: contract::text_hash(&text),
         }];
         let on = date(2026, 3, 1);
-        let sheet = Sheet { compiled: &compiled, lang: Lang::Fr, on, signatures: &signatures };
+        let sheet = ContractSheet { compiled: &compiled, lang: Lang::Fr, on, signatures: &signatures };
         let signed = contract_pdf(sheet.compiled, &options(&sheet)).unwrap();
         assert!(signed.bytes.starts_with(b"%PDF-1.7"));
-        let unsigned = contract_pdf(sheet.compiled, &options(&Sheet { signatures: &[], ..sheet })).unwrap();
+        let unsigned =
+            contract_pdf(sheet.compiled, &options(&ContractSheet { signatures: &[], ..sheet })).unwrap();
         assert_ne!(signed.bytes, unsigned.bytes, "the signatures recorded are printed");
     }
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use app::privacy::Forget;
-use app::visit::{Part, Reported, SignVisit, TellVisit, VisitLine};
+use app::visit::{Drawing, Part, Reported, SignVisit, TellVisit, VisitLine};
 use app::{Act, AppError, Role};
 use base::id::CustomerId;
 use common::signed;
@@ -35,6 +35,10 @@ fn told() -> TellVisit {
         hours: None,
         profile: None,
     }
+}
+
+fn drawing() -> Drawing {
+    Drawing { width: 600, height: 200, strokes: vec![vec![(10, 20), (14, 22)], vec![(5, 5)]] }
 }
 
 fn report(instance: &Instance, customer: CustomerId, ask: &TellVisit) -> Reported {
@@ -78,10 +82,10 @@ fn the_customers_person_signs_the_report_that_they_read() {
     assert_eq!(lines[0].signature, None);
 
     let sign = instance.permit(Role::CustomerUser, Act::Reply, customer);
-    let stale = SignVisit { hash: first.hash, reserve: None };
+    let stale = SignVisit { hash: first.hash, reserve: None, drawing: None };
     let refused = app.sign_visit(&sign, &instance.key(), (1, first.visit), &stale).unwrap_err();
     assert_eq!(code(refused), "visit.changed");
-    let ask = SignVisit { hash: second.hash, reserve: Some("Le bruit demeure.".to_owned()) };
+    let ask = SignVisit { hash: second.hash, reserve: Some("Le bruit demeure.".to_owned()), drawing: None };
     let provider = instance.permit(Role::Technician, Act::Reply, customer);
     let refused = app.sign_visit(&provider, &instance.key(), (1, first.visit), &ask).unwrap_err();
     assert_eq!(code(refused), "visit.not_yours");
@@ -106,21 +110,27 @@ fn whoever_was_met_signs_on_the_screen_of_who_came() {
     let app = instance.app();
     let done = report(&instance, customer, &told());
     let work = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
-    let ask = SignVisit { hash: done.hash, reserve: Some(String::new()) };
+    let ask = SignVisit { hash: done.hash, reserve: Some(String::new()), drawing: Some(drawing()) };
     let refused = app.sign_visit_on_screen(&work, &instance.key(), (1, done.visit), &ask, " ").unwrap_err();
     assert_eq!(code(refused), "name");
+    for strokes in [Vec::new(), vec![Vec::new()], vec![vec![(601, 1)]], vec![vec![(1, 1); 4_001]]] {
+        let ask = SignVisit { drawing: Some(Drawing { strokes, ..drawing() }), ..ask.clone() };
+        let refused =
+            app.sign_visit_on_screen(&work, &instance.key(), (1, done.visit), &ask, "Inès").unwrap_err();
+        assert_eq!(code(refused), "drawing");
+    }
     app.sign_visit_on_screen(&work, &instance.key(), (1, done.visit), &ask, "Inès Roussel").unwrap();
     let line = visits(&instance, customer, Role::CustomerUser).remove(0);
     let signature = line.signature.unwrap();
     assert_eq!((signature.how, signature.name.as_deref()), (VisitSigning::OnScreen, Some("Inès Roussel")));
-    assert_eq!(signature.reserve, None);
+    assert_eq!((signature.reserve, signature.drawing), (None, Some(drawing())));
 
     // Erased with its ticket, the report and the name go; the visit, its hash and its signature stay.
     let erase = instance.permit(Role::ProviderAdmin, Act::Erase, customer);
     app.erase(&erase, &instance.key(), &Forget::Ticket(1), Ground::Request).unwrap();
     let line = visits(&instance, customer, Role::CustomerUser).remove(0);
     assert_eq!(line.report, None);
-    assert_eq!(line.signature.map(|s| s.name), Some(None));
+    assert_eq!(line.signature.map(|s| (s.name, s.drawing)), Some((None, None)));
 }
 
 #[test]
@@ -208,7 +218,7 @@ fn a_visit_is_past_ends_after_it_began_and_belongs_to_its_customer() {
     let ask = app::ticket::OpenTicket { title: "Autre".to_owned(), ..Default::default() };
     instance.open(other, &ask).unwrap();
     let theirs = instance.permit(Role::CustomerManager, Act::Reply, other);
-    let sign = SignVisit { hash: done.hash, reserve: None };
+    let sign = SignVisit { hash: done.hash, reserve: None, drawing: None };
     let answer = app.sign_visit(&theirs, &instance.key(), (1, done.visit), &sign);
     assert!(matches!(answer, Err(AppError::NotFound)), "another customer's visit is nobody's");
     assert_eq!(visits(&instance, other, Role::CustomerManager), []);

@@ -84,4 +84,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0032-visit", sql: visit::TABLES },
     Migration { id: "0033-webhook", sql: webhook::TABLES },
     Migration { id: "0034-skills", sql: skills::TABLES },
+    Migration { id: "0035-visit-drawing", sql: visit::DRAWING },
 ];

@@ -26,6 +26,9 @@ pub(crate) const TABLES: &str = "
         screen BLOB);
     CREATE UNIQUE INDEX visit_ticket ON visit (ticket, place)";
 
+/// A signature may be drawn.
+pub(crate) const DRAWING: &str = "ALTER TABLE visit ADD COLUMN drawing BLOB";
+
 pub(crate) const NOUN: Noun =
     Noun { name: "visit", tables: &[Table { name: "visit", keep: Keep::Journaled }], statements: STATEMENTS };
 
@@ -34,11 +37,12 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $3, $9, $10) ON CONFLICT (id) DO UPDATE SET
         arrived = excluded.arrived, gone = excluded.gone, report = excluded.report, hash = excluded.hash,
         seq = excluded.seq, at = excluded.at, actor = excluded.actor";
-    SIGN = "UPDATE visit SET signed = $2, how = $3, signer = $4, reserve = $5, screen = $6 WHERE id = $1";
+    SIGN = "UPDATE visit SET signed = $2, how = $3, signer = $4, reserve = $5, screen = $6, drawing = $7
+        WHERE id = $1";
     BY_ID = "SELECT id, ticket, contract, arrived, gone, report, hash, seq, at, actor, signed, how, signer,
-        reserve, screen FROM visit WHERE id = $1";
+        reserve, screen, drawing FROM visit WHERE id = $1";
     OF_TICKET = "SELECT id, ticket, contract, arrived, gone, report, hash, seq, at, actor, signed, how, signer,
-        reserve, screen FROM visit WHERE ticket = $1 ORDER BY place LIMIT $2";
+        reserve, screen, drawing FROM visit WHERE ticket = $1 ORDER BY place LIMIT $2";
 }
 
 /// A visit as it stands.
@@ -57,7 +61,8 @@ pub(crate) fn report(tx: &mut WriteTx<'_>, seq: u64, e: &VisitReported) -> Resul
 }
 
 pub(crate) fn sign(tx: &mut WriteTx<'_>, e: &VisitSigned) -> Result<()> {
-    let p = vals![e.visit.0, e.at, e.how.key(), e.name.0, e.reserve.map(|r| r.0), e.by.0];
+    let p =
+        vals![e.visit.0, e.at, e.how.key(), e.name.0, e.reserve.map(|r| r.0), e.by.0, e.drawing.map(|d| d.0)];
     tx.exec(SIGN, p).map(drop)
 }
 
@@ -97,6 +102,7 @@ fn signed(row: &Row, told: &VisitReported, at: i64) -> Result<VisitSigned> {
         how,
         name: ContentId(row.uuid(12)?),
         reserve: row.opt_uuid(13)?.map(ContentId),
+        drawing: row.opt_uuid(15)?.map(ContentId),
         at,
         by: AccountId(row.uuid(14)?),
     })

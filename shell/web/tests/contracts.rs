@@ -13,7 +13,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, RETRY_AFTER,
 use axum::http::{HeaderMap, Request, StatusCode};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
-use web::http::Printer;
+use web::http::{Printer, Sheet};
 
 const PASSWORD: &str = "mot de passe assez long";
 const LIVING: &str = "/c/garonne/contracts/CTR-2026-001";
@@ -154,6 +154,7 @@ fn recording() -> (Arc<Printer>, Arc<Mutex<Vec<Printed>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let kept = asked.clone();
     let printer = Printer::new(move |sheet| {
+        let Sheet::Contract(sheet) = sheet else { panic!("no contract was asked for") };
         let signatures = sheet.signatures.iter().map(|s| (s.role, s.name.clone(), s.at.clone()));
         let files = sheet.compiled.files.len();
         kept.lock().unwrap().push(Printed { lang: sheet.lang, files, signatures: signatures.collect() });
@@ -249,6 +250,7 @@ async fn a_third_in_the_queue_is_told_to_come_back() {
         let _ = started.send(());
         released.lock().unwrap().recv().unwrap();
         at_work.fetch_sub(1, Ordering::SeqCst);
+        let Sheet::Contract(sheet) = sheet else { panic!("no contract was asked for") };
         Ok(format!("%PDF {:?} {}", sheet.lang, sheet.compiled.files.len()).into_bytes())
     });
     let site = Site::new(Some(printer));

@@ -103,7 +103,7 @@ async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
 
 #[tokio::test]
 async fn a_visit_is_reported_and_signed_for_what_was_read() {
-    let site = signed();
+    let site = signed().printing();
     let mut user = site.enter("usager@lumen.fr").await;
     let ask = [("kind", "evolutive"), ("title", "Une douchette par guichet"), ("text", "Trois guichets")];
     let (_, html) = user.act("/c/lumen/tickets/new", "/c/lumen/tickets", &ask).await;
@@ -157,11 +157,31 @@ async fn a_visit_is_reported_and_signed_for_what_was_read() {
     assert!(html.contains("Deux câbles remplacés") && !html.contains("Câble remplacé,"), "{html}");
     assert!(html.contains("2\u{a0}× câble USB, 1\u{a0}× douchette") && html.contains("À signer"), "{html}");
     assert!(!html.contains("visit-arrived"), "the customer reports no visit");
-    let id = html.split("/visits/").nth(1).and_then(|rest| rest.split("/sign").next()).unwrap().to_owned();
+    let id = html.split("/visits/").nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_owned();
     let (to, hash) = (format!("{visits}/{id}/sign"), value(&html, "hash"));
     assert_eq!(user.act(visits, &to, &[("hash", "autre")]).await.0, StatusCode::CONFLICT);
-    let signed = [("hash", hash.as_str()), ("reserve", "Le câble est trop court")];
+    let paper = format!("{visits}/{id}/report.pdf");
+    assert!(html.contains(&paper), "{html}");
+    let print = String::from_utf8(user.get_bytes(&paper).await.1).unwrap();
+    assert!(
+        print.contains("Pièces | 2\u{a0}× câble USB, 1\u{a0}× douchette") && print.contains(&hash),
+        "{print}"
+    );
+    let beyond = [("hash", hash.as_str()), ("drawing", "600x200 10,20,700,22")];
+    let (status, html) = user.act(visits, &to, &beyond).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
+    let reserve = ("reserve", "Le câble est trop court");
+    let signed = [("hash", hash.as_str()), reserve, ("drawing", "600x200 10,20,14,22 5,5")];
     assert_eq!(user.act(visits, &to, &signed).await.0, StatusCode::SEE_OTHER);
+    assert!(user.page(visits).await.contains("d=\"M10 20L14 22M5 5h0\""));
+    let print = String::from_utf8(user.get_bytes(&paper).await.1).unwrap();
+    for words in
+        ["Réserves du client | Le câble", "[[(10, 20), (14, 22)], [(5, 5)]]", "sous son propre compte"]
+    {
+        assert!(print.contains(words), "{words} in {print}");
+    }
+    let away = format!("{visits}/0190d0a0-0000-7000-8000-000000000000/report.pdf");
+    assert_eq!(user.get(&away).await.0, StatusCode::NOT_FOUND);
     let (_, html) = technician.get(visits).await;
     assert!(html.contains("Signé par") && html.contains("Le câble est trop court"), "{html}");
     assert!(!html.contains("/sign\""), "signed once");

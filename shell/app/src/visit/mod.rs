@@ -4,6 +4,7 @@
 //! The time of a visit is entered as any other: the contract's rates say what the hours and the travel are
 //! worth. A signature is given for the hash of the report that was read; a signed report changes no more.
 
+mod drawing;
 mod sign;
 mod time;
 
@@ -19,6 +20,7 @@ use store::visit::{self, Visit};
 use store::{Tx, content, idempotency, ticket};
 use terms::rates::RateHours;
 
+pub use drawing::Drawing;
 pub use sign::{SignVisit, SignedVisit};
 
 use crate::access::{Act, Permit};
@@ -134,6 +136,8 @@ pub struct Signature {
     /// `None` once erased.
     pub name: Option<String>,
     pub reserve: Option<String>,
+    /// As it was drawn, where it was.
+    pub drawing: Option<Drawing>,
 }
 
 impl App {
@@ -344,7 +348,14 @@ fn line(tx: &mut dyn Tx, visit: Visit, person: String) -> Result<VisitLine> {
                 Some(id) => text(id)?,
                 None => None,
             };
-            Some(Signature { at: instant(signed.at)?, how: signed.how, name: text(signed.name)?, reserve })
+            let name = text(signed.name)?;
+            let drawing = match signed.drawing {
+                Some(id) => content::get(tx, id.0)?,
+                None => None,
+            };
+            let drawing = drawing.map(|bytes| serde_json::from_slice(&bytes)).transpose();
+            let drawing = drawing.map_err(AppError::fault)?;
+            Some(Signature { at: instant(signed.at)?, how: signed.how, name, reserve, drawing })
         }
     };
     Ok(VisitLine {

@@ -2,13 +2,13 @@
 //! person who was there.
 
 use base::id::VisitId;
-use events::{Event, VisitSigned, VisitSigning};
+use events::{ContentId, Event, VisitSigned, VisitSigning};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::record::{Stamp, record};
+use store::record::{Content, Stamp, record};
 use store::{idempotency, ticket};
 
-use super::{LONGEST_NAME, LONGEST_TEXT, is_line, unsigned};
+use super::{Drawing, LONGEST_NAME, LONGEST_TEXT, is_line, unsigned};
 use crate::access::{Act, Permit, Side};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -24,6 +24,9 @@ pub struct SignVisit {
     /// What the signer does not agree with.
     #[serde(default)]
     pub reserve: Option<String>,
+    /// As it was drawn on the screen.
+    #[serde(default)]
+    pub drawing: Option<Drawing>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +93,17 @@ impl App {
         let (stored_key, scope) = (key.of(by, "visit.sign"), permit.scope().clone());
         let introduction = self.introduction(permit.by());
         let mut texts = vec![self.text("name", name, LONGEST_TEXT)?];
-        if let Some(reserve) = ask.reserve.as_deref().filter(|reserve| !reserve.trim().is_empty()) {
-            texts.push(self.text("reserve", reserve, LONGEST_TEXT)?);
+        let (name, mut reserve, mut drawing) = (texts[0].id, None, None);
+        if let Some(words) = ask.reserve.as_deref().filter(|words| !words.trim().is_empty()) {
+            texts.push(self.text("reserve", words, LONGEST_TEXT)?);
+            reserve = texts.last().map(|text| text.id);
+        }
+        if let Some(drawn) = &ask.drawing {
+            drawn.check()?;
+            let bytes = serde_json::to_vec(drawn).map_err(AppError::fault)?;
+            let id = ContentId(self.id(base::id::uuid_v7));
+            texts.push(Content { name: "drawing", id, salt: self.salt(), bytes });
+            drawing = Some(id);
         }
         let hash = ask.hash.clone();
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
@@ -107,8 +119,9 @@ impl App {
                     ticket: ticket.id,
                     hash: hash.clone(),
                     how,
-                    name: texts[0].id,
-                    reserve: texts.get(1).map(|text| text.id),
+                    name,
+                    reserve,
+                    drawing,
                     at,
                     by,
                 };

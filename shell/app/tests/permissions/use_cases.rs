@@ -588,7 +588,7 @@ fn visit(instance: &Instance, permit: &Permit) -> (base::id::VisitId, app::visit
     let work = instance.permit(Role::Technician, Act::WorkOnTicket, permit.customer());
     let done = instance.app().report_visit(&work, &instance.key(), 1, None, &to_report());
     let done = done.expect("a visit is reported");
-    (done.visit, app::visit::SignVisit { hash: done.hash, reserve: None })
+    (done.visit, app::visit::SignVisit { hash: done.hash, reserve: None, drawing: None })
 }
 
 fn to_report() -> app::visit::TellVisit {

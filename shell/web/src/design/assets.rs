@@ -61,6 +61,11 @@ const ASSETS: &[Asset] = &[
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/passkey.js"),
     },
+    Asset {
+        name: "sign.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/sign.js"),
+    },
     Asset { name: "mark.svg", mime: "image/svg+xml", bytes: include_bytes!("../../assets/mark.svg") },
     Asset {
         name: "source-sans-3.woff2",

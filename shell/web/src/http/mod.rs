@@ -19,7 +19,7 @@ pub use form::{CheckedForm, EntrantForm, ProvenEntrantForm, ProvenForm};
 pub use front::Front;
 pub use headers::secure;
 pub use passkey::{Made as MadePasskey, Signed as SignedByPasskey};
-pub use printer::{NotPrinted, Order, Printer, Sheet, Signed};
+pub use printer::{ContractOrder, ContractSheet, Drawn, NotPrinted, Order, Printer, Sheet, Signed, Slip};
 pub(crate) use reader::from_elsewhere;
 pub use reader::{Entrant, Reader, Visitor};
 pub use reply::{Failure, html, see_other, with_cookie};

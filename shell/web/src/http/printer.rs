@@ -1,5 +1,5 @@
-//! Printing a contract. What lays out pages is given by the binary: it is heavier than all the rest, and
-//! the web does not need to know it.
+//! Printing: a contract, a report of a visit. What lays out pages is given by the binary: it is heavier than
+//! all the rest, and the web does not need to know it.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,8 +17,14 @@ const MOST_WAITING: usize = 2;
 /// The prints kept in memory; one of a hundred pages is less than a megabyte.
 const KEPT: usize = 4;
 
-/// What is laid out, with the date that it bears.
-pub struct Sheet<'a> {
+/// What is laid out.
+pub enum Sheet<'a> {
+    Contract(ContractSheet<'a>),
+    Slip(&'a Slip),
+}
+
+/// A contract, with the date that it bears.
+pub struct ContractSheet<'a> {
     pub compiled: &'a Compiled,
     /// Of headers, annexes and notes; the text stays in the contract's own.
     pub lang: base::Lang,
@@ -37,8 +43,44 @@ pub struct Signed {
     pub hash: String,
 }
 
-/// What is asked of the printer: a version of a contract.
-pub struct Order {
+/// A document of a page or two.
+pub struct Slip {
+    pub lang: base::Lang,
+    /// Over the title: whose document it is.
+    pub over: String,
+    pub title: String,
+    /// The header of each page.
+    pub running: String,
+    pub author: String,
+    /// The date that it bears.
+    pub created: Date,
+    pub facts: Vec<(String, String)>,
+    /// A title, and Markdown as it was typed.
+    pub passages: Vec<(String, String)>,
+    /// The title of the frame, the lines in it (empty: it is to be signed), and what was drawn.
+    pub signature: String,
+    pub signed: Vec<String>,
+    pub drawn: Option<Drawn>,
+    pub marks: Vec<(String, String)>,
+    /// Names the document for ever.
+    pub ident: String,
+}
+
+/// A signature drawn on a screen: strokes of points, within a pad.
+pub struct Drawn {
+    pub width: u16,
+    pub height: u16,
+    pub strokes: Vec<Vec<(u16, u16)>>,
+}
+
+/// What is asked of the printer.
+pub enum Order {
+    Contract(ContractOrder),
+    Slip(Slip),
+}
+
+/// A version of a contract.
+pub struct ContractOrder {
     pub agreement: Arc<Agreement>,
     /// Its place in `agreement.texts`.
     pub version: usize,
@@ -53,10 +95,11 @@ pub type Pdf = Arc<Vec<u8>>;
 /// Gives the bytes of a PDF, or what went wrong, for the log.
 type LayOut = dyn Fn(&Sheet<'_>) -> Result<Vec<u8>, String> + Send + Sync;
 
-/// What names a print: the version's hash, the language, the date.
+/// What names a print that is kept: the version's hash, the language, the date. Slips are laid out in a
+/// moment, and made anew.
 type Name = (String, base::Lang, Date);
 
-/// Lays out one contract at a time, and keeps the last ones.
+/// Lays out one document at a time, and keeps the last ones.
 pub struct Printer {
     lay_out: Box<LayOut>,
     turn: Arc<Semaphore>,
@@ -86,9 +129,8 @@ impl Printer {
 
     /// The print that was ordered, laid out now if it is not at hand.
     pub async fn print(self: &Arc<Self>, order: Order) -> Result<Pdf, NotPrinted> {
-        let version = &order.agreement.texts[order.version].row.version_hash;
-        let name = (version.clone(), order.lang, order.on);
-        if let Some(kept) = self.kept(&name) {
+        let name = order.name();
+        if let Some(kept) = name.as_ref().and_then(|name| self.kept(name)) {
             return Ok(kept);
         }
         let turn = match self.turn.clone().try_acquire_owned() {
@@ -103,17 +145,13 @@ impl Printer {
         let laid_out = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             // The one before may have asked for the same.
-            if let Some(kept) = printer.kept(&name) {
+            if let Some(kept) = name.as_ref().and_then(|name| printer.kept(name)) {
                 return Ok(kept);
             }
-            let sheet = Sheet {
-                compiled: &order.agreement.texts[order.version].compiled,
-                lang: order.lang,
-                on: order.on,
-                signatures: &order.signatures,
-            };
-            let pdf = Arc::new((printer.lay_out)(&sheet)?);
-            printer.keep(name, &pdf);
+            let pdf = Arc::new((printer.lay_out)(&order.sheet())?);
+            if let Some(name) = name {
+                printer.keep(name, &pdf);
+            }
             Ok::<_, String>(pdf)
         });
         laid_out.await.map_err(fault)?.map_err(fault)
@@ -128,6 +166,30 @@ impl Printer {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.truncate(KEPT - 1);
         kept.push_front((name, pdf.clone()));
+    }
+}
+
+impl Order {
+    fn name(&self) -> Option<Name> {
+        match self {
+            Order::Contract(order) => {
+                let version = &order.agreement.texts[order.version].row.version_hash;
+                Some((version.clone(), order.lang, order.on))
+            }
+            Order::Slip(_) => None,
+        }
+    }
+
+    fn sheet(&self) -> Sheet<'_> {
+        match self {
+            Order::Contract(order) => Sheet::Contract(ContractSheet {
+                compiled: &order.agreement.texts[order.version].compiled,
+                lang: order.lang,
+                on: order.on,
+                signatures: &order.signatures,
+            }),
+            Order::Slip(slip) => Sheet::Slip(slip),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::design::components::{self, Choice, Tone, badge};
 use crate::design::layout::{self, Place};
-use crate::design::{CustomerRef, Lang, Shell, Text, format, markdown};
+use crate::design::{CustomerRef, Lang, Shell, Text, assets, format, markdown};
 use crate::pages::sampling;
 use crate::pages::shared::{self, Refusal};
 
@@ -18,6 +18,8 @@ pub struct View {
     pub visits: Vec<Visit>,
     /// What a report is typed into, for who may write one.
     pub form: Option<Form>,
+    /// Reports can be had on paper.
+    pub printed: bool,
     /// Why what was just sent was not done.
     pub refused: Option<Refusal>,
     /// The visit that it would have corrected.
@@ -60,6 +62,16 @@ pub struct Signature {
     pub name: Option<String>,
     pub on_screen: bool,
     pub reserve: Option<String>,
+    /// As it was drawn.
+    pub drawn: Option<Drawn>,
+}
+
+/// A drawn signature: the sides of its pad, and the data of an SVG path.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    pub width: u16,
+    pub height: u16,
+    pub path: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +119,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 title,
                 html! {},
             ))
+            @if view.visits.iter().any(|visit| visit.signing.is_some()) {
+                script src=(assets::url("sign.js")) defer {}
+            }
             @if let Some(refusal) = &view.refused { (shared::refusal(refusal, lang)) }
             @if view.visits.is_empty() {
                 (components::empty(
@@ -150,6 +165,10 @@ fn draw(shell: &Shell, view: &View, visit: &Visit) -> Markup {
                 }
             }
             @if let Some(signature) = &visit.signature { (signed(signature, lang)) }
+            @if view.printed {
+                @let paper = view.customer.path(&format!("/tickets/{}/visits/{}/report.pdf", view.number, visit.id));
+                p { a href=(paper) { (lang.t("Compte rendu en PDF", "Report as PDF")) } }
+            }
             @if let Some((how, key)) = &visit.signing { (sign_form(shell, view, visit, (*how, key))) }
             @if let Some(form) = &visit.correction {
                 // What was refused stands open, with what was typed.
@@ -188,6 +207,12 @@ fn signed(signature: &Signature, lang: Lang) -> Markup {
             strong { (signature.name.as_deref().unwrap_or("–")) } ", " (components::when(&signature.at, lang))
             @if signature.on_screen { " " span.muted { (lang.t("(sur l’écran de l’intervenant)", "(on the technician’s screen)")) } }
         }
+        @if let Some(drawn) = &signature.drawn {
+            svg.signature viewBox=(format!("0 0 {} {}", drawn.width, drawn.height)) role="img"
+                aria-label=(lang.t("Signature dessinée", "Signature as drawn")) {
+                path d=(drawn.path) {}
+            }
+        }
         @if let Some(reserve) = &signature.reserve {
             p { (lang.t("Réserves :", "Reserves:")) " " (components::words(reserve, lang)) }
         }
@@ -213,8 +238,22 @@ fn sign_form(shell: &Shell, view: &View, visit: &Visit, (how, key): (Signing, &s
                     (components::input(&format!("name-{}", visit.id), "name", lang.t("Nom de la personne qui signe", "Name of whoever signs"), ""))
                 }
                 (components::optional_area(&format!("reserve-{}", visit.id), "reserve", lang.t("Réserves (facultatif)", "Reserves (optional)"), 2, ""))
+                (pad(lang))
                 button.primary type="submit" { (button) }
             }))
+        }
+    }
+}
+
+/// A frame to draw one's signature in. It comes hidden, and `sign.js` shows it: without script the typed
+/// name stands alone.
+fn pad(lang: Lang) -> Markup {
+    html! {
+        div.pad hidden data-pad {
+            p { (lang.t("Signature, au doigt ou au stylet (facultatif)", "Signature, by finger or stylus (optional)")) }
+            svg.signature role="img" aria-label=(lang.t("Cadre où signer", "Frame to sign in")) {}
+            input type="hidden" name="drawing";
+            button type="button" data-clear { (lang.t("Effacer la signature", "Clear the signature")) }
         }
     }
 }
@@ -307,6 +346,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         name: Some("Claire Fabre".into()),
         on_screen: true,
         reserve: None,
+        drawn: Some(Drawn {
+            width: 600,
+            height: 180,
+            path: "M60 110L90 40L110 130L130 70L160 120L200 60L230 118L300 84M340 120L420 60L430 124".into(),
+        }),
     };
     let view = View {
         customer: sampling::garonne(),
@@ -325,6 +369,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         }),
         refused: None,
         corrected: None,
+        printed: true,
     };
     vec![("visits", view)]
 }

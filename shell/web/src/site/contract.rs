@@ -1,7 +1,7 @@
 //! The living contract: the signed text, its reading back, and how each clause stands.
 
 mod compare;
-mod files;
+pub(super) mod files;
 mod versions;
 
 use app::Act;

@@ -134,6 +134,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/tickets/{number}/delivery/{act}", post(ticket::delivery::act))
         .route("/c/{customer}/tickets/{number}/visits", get(visits::show).post(visits::report))
         .route("/c/{customer}/tickets/{number}/visits/{visit}/sign", post(visits::sign))
+        .route("/c/{customer}/tickets/{number}/visits/{visit}/report.pdf", get(visits::pdf))
         .route("/c/{customer}/tickets/{number}", get(ticket::show))
         .route("/c/{customer}/tickets/{number}/preview", post(ticket::preview))
         .route("/c/{customer}/tickets/{number}/files/{file}", get(ticket::files::download))

@@ -1,5 +1,8 @@
 //! Reports of visits on site, and their signature.
 
+mod drawing;
+mod paper;
+
 use app::ticket::IdempotencyKey;
 use app::visit::{Part, SignVisit, TellVisit, VisitLine};
 use app::{Act, AppError, Side};
@@ -16,7 +19,9 @@ use super::typed::required_instant;
 use super::{Place, failed, fresh_key, place, words};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::shared::Refusal;
-use crate::pages::visits::{Form, Report, Signature, Signing, View, Visit, page};
+use crate::pages::visits::{Drawn, Form, Report, Signature, Signing, View, Visit, page};
+
+pub use paper::pdf;
 
 pub async fn show(
     Shared(web): Shared<State>,
@@ -62,6 +67,7 @@ async fn drawn(
         }),
         refused: None,
         corrected: None,
+        printed: web.printer.is_some(),
         customer: customer.clone(),
     };
     for line in visits {
@@ -137,6 +143,11 @@ fn visit(line: VisitLine, zone: &str, signing: Option<Signing>) -> Visit {
             name: signature.name,
             on_screen: signature.how == VisitSigning::OnScreen,
             reserve: signature.reserve,
+            drawn: signature.drawing.as_ref().map(|drawing| Drawn {
+                width: drawing.width,
+                height: drawing.height,
+                path: drawing::path(drawing),
+            }),
         }),
         signing: signing.filter(|_| readable && !signed).map(|how| (how, fresh_key())),
         correction: None,
@@ -289,6 +300,8 @@ pub struct Signed {
     name: String,
     #[serde(default)]
     reserve: String,
+    #[serde(default)]
+    drawing: String,
 }
 
 /// `POST …/tickets/{n}/visits/{visit}/sign`: in one's own name, or under the name typed on this screen.
@@ -304,7 +317,7 @@ pub async fn sign(
         let visit: VisitId = visit.parse().map_err(|_| AppError::NotFound)?;
         let key = IdempotencyKey::parse(&form.key)?;
         let reserve = Some(form.reserve.replace("\r\n", "\n")).filter(|text| !text.trim().is_empty());
-        let ask = SignVisit { hash: form.hash, reserve };
+        let ask = SignVisit { hash: form.hash, reserve, drawing: drawing::read(&form.drawing)? };
         if permit.role().side() == Side::Customer {
             return app.sign_visit(&permit, &key, (number, visit), &ask);
         }

@@ -14,6 +14,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use tower::ServiceExt;
+use web::http::{Printer, Sheet, Web};
 
 /// Everybody's.
 pub const PASSWORD: &str = "mot de passe assez long";
@@ -108,8 +109,25 @@ impl Site {
                 add(email, *role, Some(customer));
             }
         }
-        let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
+        let web = Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer: None };
         Site { app, clock, router: web::router(Arc::new(web)), folder }
+    }
+
+    /// Served with what lays out pages: here each document is its own words, a line each.
+    pub fn printing(mut self) -> Site {
+        let printer = Printer::new(|sheet| {
+            let Sheet::Slip(slip) = sheet else { return Err("no contract is printed here".to_owned()) };
+            let facts =
+                slip.facts.iter().chain(&slip.passages).map(|(name, value)| format!("{name} | {value}"));
+            let mut lines: Vec<String> = std::iter::once(slip.title.clone()).chain(facts).collect();
+            lines.extend(slip.signed.iter().cloned());
+            lines.extend(slip.drawn.iter().map(|drawn| format!("{:?}", drawn.strokes)));
+            lines.extend(slip.marks.iter().map(|(_, value)| value.clone()));
+            Ok(lines.join("\n").into_bytes())
+        });
+        let web = Web { app: self.app.clone(), demo: Vec::new(), demo_clock: false, printer: Some(printer) };
+        self.router = web::router(Arc::new(web));
+        self
     }
 
     /// Everybody's last proof of who they are was this many minutes earlier.

@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use terms::PartyRole;
 
-use crate::http::{Failure, NotPrinted, Order, Reader, Signed, State};
+use crate::http::{ContractOrder, Failure, NotPrinted, Order, Reader, Signed, State};
 use crate::pages::errors;
 use crate::site::{Place, failed, place, words};
 
@@ -50,7 +50,9 @@ pub async fn pdf(
     Path((slug, number)): Path<(String, String)>,
     Query(which): Query<Which>,
 ) -> Result<Response, Failure> {
-    let Some(printer) = web.printer.clone() else { return Err(failed(&reader)(AppError::NotFound)) };
+    if web.printer.is_none() {
+        return Err(failed(&reader)(AppError::NotFound));
+    }
     let again = reader.clone();
     let core = words::core(reader.visitor.lang);
     let read = web.run(move |app| {
@@ -65,13 +67,20 @@ pub async fn pdf(
         let signatures = app.signatures(&permit, &number)?;
         let signed = signatures.get(version).map(|s| signed(&agreement, version, s, core));
         let name = format!("{number}-v{}.pdf", agreement.texts[version].row.version);
-        Ok((Order { agreement, version, lang: core, on, signatures: signed.unwrap_or_default() }, name))
+        let signatures = signed.unwrap_or_default();
+        Ok((ContractOrder { agreement, version, lang: core, on, signatures }, name))
     });
     let (order, name) = read.await.map_err(failed(&reader))?;
+    printed(&web, &reader, Order::Contract(order), &name).await
+}
+
+/// What the printer was asked for, as a file of that name; not found where nothing lays it out.
+pub async fn printed(web: &State, reader: &Reader, order: Order, name: &str) -> Result<Response, Failure> {
+    let Some(printer) = web.printer.clone() else { return Err(failed(reader)(AppError::NotFound)) };
     match printer.print(order).await {
-        Ok(pdf) => Ok(file("application/pdf", &name, pdf.to_vec())),
-        Err(NotPrinted::Busy) => Ok(come_back(&reader)),
-        Err(NotPrinted::Fault(error)) => Err(failed(&reader)(error)),
+        Ok(pdf) => Ok(file("application/pdf", name, pdf.to_vec())),
+        Err(NotPrinted::Busy) => Ok(come_back(reader)),
+        Err(NotPrinted::Fault(error)) => Err(failed(reader)(error)),
     }
 }
 
