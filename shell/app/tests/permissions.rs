@@ -98,6 +98,36 @@ fn of_a_contract(role: Role, customer: CustomerId) -> Principal {
     held(Assignment { contract, ..whole.clone() })
 }
 
+/// What a page shows a way to is what a permit would be made for, neither more nor less.
+#[test]
+fn what_is_shown_is_what_is_allowed() {
+    let (own, other) = (CustomerId::new(1, &[1; 10]), CustomerId::new(1, &[2; 10]));
+    for role in Role::ALL {
+        for person in [someone(role, own), of_a_contract(role, own)] {
+            for act in Act::ALL {
+                assert_eq!(person.may(act), act.allowed_to(role), "{role:?} {act:?}");
+                for customer in [own, other] {
+                    let allowed = person.permit(act, customer).is_ok();
+                    assert_eq!(person.may_for(act, customer), allowed, "{role:?} {act:?} {customer}");
+                }
+            }
+        }
+    }
+}
+
+/// A role on one contract opens the figures of that contract and of no other.
+#[test]
+fn a_permit_of_one_contract_sees_no_other() {
+    let customer = CustomerId::new(1, &[1; 10]);
+    let [its, other] = [4, 5].map(|n| ContractId::new(1, &[n; 10]));
+    let sees = |person: Principal, contract| person.permit(Act::SeeTickets, customer).unwrap().sees(contract);
+    for role in [Role::Technician, Role::CustomerManager, Role::ThirdPartyTechnician] {
+        assert!(sees(of_a_contract(role, customer), its), "{role:?}");
+        assert!(!sees(of_a_contract(role, customer), other), "{role:?}");
+        assert!(sees(someone(role, customer), its) && sees(someone(role, customer), other), "{role:?}");
+    }
+}
+
 #[test]
 fn a_use_case_takes_its_own_permit_and_no_other() {
     let instance = Instance::new(3);

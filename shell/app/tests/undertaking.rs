@@ -1,6 +1,7 @@
 //! The undertaking of confidentiality: nothing of a customer's tickets before it is signed.
 
-use app::access::Assignment;
+use app::access::{Assignment, Items};
+use app::accounts::roles::NewRole;
 use app::desk::Which;
 use app::people::PersonLine;
 use app::ticket::{Filter, OpenTicket, StepCommand};
@@ -133,6 +134,7 @@ fn who_signed_is_told_with_the_roles_and_what_changed_meanwhile_is_not_signed() 
     let stale = instance.app().sign_undertakings(&see, &instance.key(), &["0".repeat(64)]);
     let Err(AppError::Refused(refusal)) = stale else { panic!("{stale:?}") };
     assert_eq!(refusal.code, "undertaking.changed");
+    assert!(!AppError::Refused(refusal).is_undertaking_owed() && !AppError::NotFound.is_undertaking_owed());
 
     let standing = |role: Role| {
         let admin = instance.permit(Role::ProviderAdmin, Act::SeePeople, customer);
@@ -183,6 +185,25 @@ fn a_role_on_one_of_two_contracts_of_one_wording_owes_it() {
         instance.app().tickets(&see, &Filter::default(), None, 10).unwrap();
     }
     instance.finish();
+}
+
+/// What is told of a role on one contract is the undertaking of that contract.
+#[test]
+fn a_role_on_one_contract_is_told_with_its_undertaking() {
+    let instance = Instance::new(95);
+    let customer = instance.customer("atelier");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/ateliers-garonne.md");
+    let text = std::fs::read_to_string(root).unwrap();
+    let contract = instance.sign(customer, "contracts/a.md", &text).unwrap().contract;
+    instance.at("2026-06-16T09:00");
+    let account = instance.staff(Role::Developer).account;
+    let (role, about) = (Role::Developer, Items::default());
+    let given = NewRole { account, role, customer: Some(customer), contract: Some(contract), about };
+    instance.app().assign(&given).unwrap();
+    let admin = instance.permit(Role::ProviderAdmin, Act::SeePeople, customer);
+    let lines = instance.app().people(&admin).unwrap();
+    let line = lines.into_iter().find(|line| line.role == role && line.contract.is_some()).unwrap();
+    assert_eq!(line.undertaking, Some(Standing::Owed));
 }
 
 /// The sources ask for the undertaking wherever they ask for a right on tickets.

@@ -208,6 +208,11 @@ fn a_scope_shows_and_counts_its_tickets_only() {
             for t in &all {
                 let found = read(&db, |tx| ticket::by_number(tx, &scope, t.number));
                 assert_eq!(found.is_some(), sees(t), "{scope:?}, {}", t.number);
+                let facts = t
+                    .item_class
+                    .as_deref()
+                    .map_or(t.facts.clone(), |class| t.facts.clone().with(Dimension::ItemClass, class));
+                assert_eq!(scope.lets_facts(t.contract, &facts), sees(t), "{scope:?}, {}", t.number);
             }
             let whiches = [Which::All, Which::Open, Which::Late(NOW + 20), Which::In(State::Resolved)];
             for (which, others) in whiches.into_iter().flat_map(|w| (0..8).map(move |o| (w, o))) {
