@@ -76,7 +76,7 @@ pub struct Drawn {
 /// What is asked of the printer.
 pub enum Order {
     Contract(ContractOrder),
-    Slip(Slip),
+    Slip(Box<Slip>),
 }
 
 /// A version of a contract.

@@ -33,7 +33,7 @@ pub async fn pdf(
         slip(&customer, &ticket, &line, lang)
     });
     let slip = read.await.map_err(failed(&reader))?;
-    files::printed(&web, &reader, Order::Slip(slip), &format!("visite-{number}.pdf")).await
+    files::printed(&web, &reader, Order::Slip(Box::new(slip)), &format!("visite-{number}.pdf")).await
 }
 
 fn slip(customer: &CustomerRef, ticket: &TicketPage, line: &VisitLine, lang: Lang) -> Result<Slip, AppError> {
