@@ -10,6 +10,7 @@ mod clock;
 mod deliveries;
 mod dice;
 mod duties;
+mod habits;
 mod hours;
 mod knowledge;
 mod life;

@@ -1,11 +1,16 @@
 //! What will be replayed: every act of everybody, each at its instant, in order.
 
+use app::answers::KeepTemplate;
 use app::knowledge::WriteArticle;
 use app::life::DutyReport;
+use app::plan::WritePlan;
+use app::satisfaction::TellSatisfaction;
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::change::ChangeCommand;
 use app::ticket::{OpenTicket, StepCommand};
+use app::visit::{Drawing, TellVisit};
 use engines::delivery::Verdict;
+use engines::skills::{Element, Level};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -58,8 +63,31 @@ pub enum What {
         label: &'static str,
         turns: Vec<(Who, Timestamp, Timestamp)>,
     },
+    Habit(Habit),
     Close {
         month: Date,
+    },
+}
+
+/// What people keep beside tickets, or leave on them.
+#[derive(Debug, Clone)]
+pub enum Habit {
+    Skills {
+        element: Element,
+        people: Vec<(Who, Level)>,
+    },
+    Template(KeepTemplate),
+    Recurring(Box<WritePlan>),
+    /// Reported, and signed at once on the screen of whoever came.
+    Visit {
+        case: Case,
+        told: Box<TellVisit>,
+        signed_by: &'static str,
+        drawing: Drawing,
+    },
+    Opinion {
+        case: Case,
+        ask: TellSatisfaction,
     },
 }
 
@@ -151,6 +179,10 @@ impl Plan {
         turns: Vec<(Who, Timestamp, Timestamp)>,
     ) {
         self.push(at, by, What::Roster { contract, label, turns });
+    }
+
+    pub fn habit(&mut self, at: Timestamp, by: Who, habit: Habit) {
+        self.push(at, by, What::Habit(habit));
     }
 
     pub fn call(&mut self, at: Timestamp, by: Who, case: Option<Case>, minutes: u32) {

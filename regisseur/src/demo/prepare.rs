@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{changes, deliveries, duties, knowledge, lumen, mutuelle, open_work, timeline};
+use super::{changes, deliveries, duties, habits, knowledge, lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -85,6 +85,7 @@ fn acts(hours: &Hours) -> Vec<Act> {
     open_work::plan(&mut plan, hours);
     duties::plan(&mut plan, hours, Who::Vasseur, &[timeline::CONTRACT]);
     knowledge::plan(&mut plan, hours, Of::Garonne);
+    habits::plan(&mut plan, hours);
     Life { plan: &mut plan, hours, dice: Dice::new(SEED) }.live();
     let mut lumen = Plan::new(Of::Lumen);
     lumen::plan(&mut lumen, hours);

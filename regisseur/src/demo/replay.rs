@@ -4,16 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use app::clock::Set;
 use app::roster::PublishRoster;
+use app::skills::TellSkills;
 use app::ticket::change::ChangeCommand;
 use app::ticket::delivery::DeliveryCommand;
 use app::ticket::{IdempotencyKey, Opened, StepCommand, TicketPage};
+use app::visit::SignVisit;
 use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
 use engines::roster::Shift;
-use events::ArticleState;
+use events::{ArticleState, Skilled};
 
 use super::cast::{Cast, Of, Who};
-use super::plan::{Act, Answer, Case, Text, What};
+use super::plan::{Act, Answer, Case, Habit, Text, What};
 use crate::output::Failure;
 use app::call::RecordCall;
 
@@ -147,10 +149,40 @@ impl<'a> Replay<'a> {
                 self.app.publish_roster(&permit, &key, &ask)?;
                 Ok(())
             }
+            What::Habit(habit) => self.habit(act, nth, &key, habit),
             What::Close { month } => {
                 let permit = self.permit(act, Right::CloseMonth)?;
                 self.app.close_month(&permit, &key, None, *month)?;
                 Ok(())
+            }
+        }
+    }
+
+    fn habit(&self, act: &Act, nth: usize, key: &IdempotencyKey, habit: &Habit) -> Result<(), AppError> {
+        match habit {
+            Habit::Skills { element, people } => {
+                let permit = self.permit(act, Right::KeepSkills)?;
+                let skilled = |&(who, level)| Skilled { person: self.cast.get(who).account, level };
+                let people = people.iter().map(skilled).collect();
+                let ask = TellSkills { element: element.clone(), people, since: None };
+                self.app.tell_skills(&permit, key, &ask).map(drop)
+            }
+            Habit::Template(ask) => {
+                self.app.keep_template(&self.permit(act, Right::KeepTemplates)?, None, ask)
+            }
+            Habit::Recurring(ask) => {
+                self.app.write_plan(&self.permit(act, Right::WritePlan)?, key, None, ask).map(drop)
+            }
+            Habit::Visit { case, told, signed_by, drawing } => {
+                let (permit, number) = (self.permit(act, Right::WorkOnTicket)?, self.number(*case)?);
+                let done = self.app.report_visit(&permit, key, number, None, told)?;
+                let key = IdempotencyKey::parse(&format!("demo-{nth}-signed"))?;
+                let ask = SignVisit { hash: done.hash, reserve: None, drawing: Some(drawing.clone()) };
+                self.app.sign_visit_on_screen(&permit, &key, (number, done.visit), &ask, signed_by).map(drop)
+            }
+            Habit::Opinion { case, ask } => {
+                let permit = self.permit(act, Right::Reply)?;
+                self.app.tell_satisfaction(&permit, key, self.number(*case)?, ask).map(drop)
             }
         }
     }
