@@ -31,13 +31,17 @@ fn skills(plan: &mut Plan, hours: &Hours) {
     use Level::{Knows, Leads};
     let item = |name: &str| Element::Item(name.to_owned());
     let class = |name: &str| Element::Class(name.to_owned());
-    let told: [(Element, &[(Who, Level)]); 9] = [
+    let told: [(Element, &[(Who, Level)]); 13] = [
         (item("srv-fic"), &[(Who::Delmas, Leads), (Who::Roussel, Knows)]),
         (item("srv-erp"), &[(Who::Delmas, Leads), (Who::Benali, Knows)]),
         (item("srv-rh"), &[(Who::Delmas, Leads), (Who::Benali, Knows)]),
         (class("workstation"), &[(Who::Roussel, Leads), (Who::Delmas, Knows)]),
         (class("printer"), &[(Who::Roussel, Leads), (Who::Delmas, Knows)]),
         (class("backup"), &[(Who::Delmas, Leads), (Who::Roussel, Knows)]),
+        (item("srv-sauv"), &[(Who::Delmas, Leads), (Who::Roussel, Knows)]),
+        (class("lan"), &[(Who::Delmas, Leads), (Who::Benali, Knows)]),
+        (class("tablet"), &[(Who::Roussel, Leads), (Who::Delmas, Knows)]),
+        (class("smartphone"), &[(Who::Roussel, Leads), (Who::Benali, Knows)]),
         (class("router"), &[(Who::Delmas, Leads), (Who::Roussel, Knows)]),
         (class("telephony"), &[(Who::Roussel, Leads), (Who::Benali, Knows)]),
         (class("endpoint_security"), &[(Who::Delmas, Leads)]),
