@@ -48,7 +48,10 @@ pub(super) fn meter(state: &MeterState) -> ClauseLive {
         }
         Form::TicketPack => {
             let (left, all) = (state.left, state.included + state.carried + state.bought);
-            lang.t(format!("{left} tickets restants sur {all}"), format!("{left} tickets left of {all}"))
+            // French counts in the plural from two; English says « no tickets » in the plural.
+            let of_fr = if left < 2 { "ticket restant" } else { "tickets restants" };
+            let of_en = if left == 1 { "ticket" } else { "tickets" };
+            lang.t(format!("{left} {of_fr} sur {all}"), format!("{left} {of_en} left of {all}"))
         }
         Form::MaxHours => {
             let left = elapsed(lang, i64::from(state.left) * 60);

@@ -178,7 +178,7 @@ fn people(view: &View, lang: Lang) -> Markup {
         Column::name(lang.t("Personne", "Person")),
         Column::figure(lang.t("Éléments connus", "Elements known")),
         Column::figure(lang.t("Dont référence", "Of which lead")),
-        Column::figure(lang.t("Seule à connaître", "Nobody else knows")),
+        Column::figure(lang.t("Sans relève", "Nobody else knows")),
     ];
     let rows = view.people.iter().map(|person| {
         Row::new(vec![

@@ -123,7 +123,7 @@ fn dangers(lang: Lang) -> Dangers {
             "CTR-2026-001",
             "Article 11",
             false,
-            &t("0 tickets restants sur 120", "0 tickets left of 120"),
+            &t("0 ticket restant sur 120", "0 tickets left of 120"),
             &t("3 au-delà, 72,00 € HT", "3 beyond, €72.00 net"),
         )],
     }
