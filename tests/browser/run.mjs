@@ -2,7 +2,7 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, oidc, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, oidc, visits, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
@@ -20,6 +20,7 @@ import { keyboard, security } from "./security.mjs";
 import { shots } from "./shots.mjs";
 import { signin } from "./signin.mjs";
 import { launch } from "./site.mjs";
+import { visits } from "./visits.mjs";
 
 const options = new Map();
 for (let at = 2; at < process.argv.length; at += 2) options.set(process.argv[at], process.argv[at + 1]);
@@ -74,6 +75,11 @@ async function checks(tally, browser, product) {
   if (wanted("noscript")) {
     step("the main job, without script");
     await mainJob(tally, browser, product, false);
+  }
+  if (wanted("visits")) {
+    step("a visit on site");
+    await visits(tally, browser, product, true);
+    await visits(tally, browser, product, false);
   }
   if (wanted("drafts")) {
     step("writing a contract");

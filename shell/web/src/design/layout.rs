@@ -170,9 +170,12 @@ fn side(shell: &Shell, place: Place) -> Markup {
                     " " strong { time datetime=(format::machine(now)) { (format::instant(now, lang)) } }
                 }
             }
-            nav aria-label=(lang.t("Navigation principale", "Main navigation")) {
+            nav #menu aria-label=(lang.t("Navigation principale", "Main navigation")) {
                 @if let Some(person) = &shell.person {
                     (live("live-bell", "notifications", bell(person, place, lang)))
+                    // On a narrow screen the entries stay folded until asked for: the page comes first.
+                    a.menu-open href="#menu" { (icon(Icon::Desk)) (lang.t("Menu", "Menu")) }
+                    a.menu-close href="#" { (icon(Icon::Cross)) (lang.t("Fermer le menu", "Close the menu")) }
                 }
                 @if provider {
                     ul {
