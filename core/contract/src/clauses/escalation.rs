@@ -1,9 +1,9 @@
 //! `escalation`: who is told when so much of a promised delay is gone, level after level.
 
 use base::{Bilingual, Lang, lang};
-use terms::{Alarm, Also, Escalation, Rule, Terms};
+use terms::{Alarm, Also, Escalation, Promise, Rule, Terms};
 
-use super::commitment::{PROMISES, of_promise};
+use super::commitment::PROMISES;
 use super::read::{self, list};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type};
 use crate::compile::Compiler;
@@ -120,7 +120,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let rule = read::find(&terms.escalations, label)?;
     Some(read::sentence(rule, terms, |lang| {
-        let (level, of) = (rule.then.level, of_promise(lang, rule.then.promise));
+        let (level, of) = (rule.then.level, of_delay(lang, rule.then.promise));
         let when = match rule.then.alarm {
             Alarm::Share { of_delay } => {
                 let share = lang::percent(lang, of_delay);
@@ -140,6 +140,13 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             format!("{when}, the escalation reaches level {level}: {who}"),
         )
     }))
+}
+
+/// « (délai) de rétablissement », « (délai) d'escalade », “restoration (delay)”.
+fn of_delay(lang: Lang, promise: Promise) -> String {
+    let name = promise.name();
+    let elided = name.fr.starts_with(['a', 'e', 'é', 'i', 'o', 'u']);
+    lang.t(if elided { format!("d'{}", name.fr) } else { format!("de {}", name.fr) }, name.en)
 }
 
 /// « Claire Fabre et la personne d'astreinte sont prévenus ».
