@@ -63,6 +63,7 @@ export async function pages(product, manager) {
     "skill-sheet": at("service_manager", `${home}/skills/element?of=item:srv-erp`),
     plans: at("service_manager", `${home}/plans`),
     "plan-new": at("technician", `${home}/plans/new`),
+    letters: at("service_manager", `${home}/letters`),
     webhooks: at("service_manager", `${home}/webhooks`),
     "webhook-new": at("customer_manager", `${home}/webhooks/new`),
     review: at("customer_manager", `${home}/review`),

@@ -128,3 +128,20 @@ async fn a_person_chooses_what_they_receive() {
         ("en".into(), "daily".into(), "each".into())
     );
 }
+
+#[tokio::test]
+async fn letters_leave_in_the_name_chosen_for_a_customer() {
+    let site = Site::new("letters", &CUSTOMERS, &PEOPLE);
+    let mut admin = site.enter("admin@exemple.fr").await;
+    assert!(admin.page("/c/sologne/people").await.contains("/c/sologne/letters"));
+    let path = "/c/sologne/letters";
+    let typed = [("name", "Assistance Sologne"), ("signature", "Le centre de services\r\n02 38 00 00 00")];
+    assert_eq!(admin.act(path, path, &typed).await.0, StatusCode::SEE_OTHER);
+    let page = admin.page(path).await;
+    assert!(page.contains("value=\"Assistance Sologne\"") && page.contains("02 38 00 00 00"), "{page}");
+    let (status, page) = admin.act(path, path, &[("name", &"x".repeat(500)), ("signature", "Gardée")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(">Gardée</textarea>"), "what was typed is still there");
+    assert_eq!(site.enter("direction@exemple.fr").await.get(path).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(admin.get("/c/ailleurs/letters").await.0, StatusCode::NOT_FOUND);
+}

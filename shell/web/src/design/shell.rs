@@ -86,6 +86,11 @@ impl Shell {
         self.person.as_ref().is_some_and(|person| person.sees_plans)
     }
 
+    /// Whether whoever reads keeps the mail of every customer.
+    pub fn keeps_mail(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.keeps_mail)
+    }
+
     /// Whether whoever reads may choose where a customer's events are sent.
     pub fn keeps_webhooks(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.keeps_webhooks)

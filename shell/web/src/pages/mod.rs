@@ -27,6 +27,7 @@ pub mod join;
 pub mod journal;
 pub mod knowledge;
 pub mod known_errors;
+pub mod letters;
 pub mod mail;
 pub mod mail_choice;
 pub mod meters;
@@ -141,6 +142,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(statement, in_customer);
     add!(journal, in_customer);
     add!(roles, in_customer);
+    add!(letters, in_customer);
     add!(webhooks, in_customer);
     add!(webhook, in_customer);
     add!(undertaking, in_customer);

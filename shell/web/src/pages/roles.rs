@@ -73,6 +73,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a href=(view.customer.path("")) { (view.customer.name) } },
                 title,
                 html! {
+                    @if shell.keeps_mail() {
+                        a.button href=(view.customer.path("/letters")) { (lang.t("Lettres", "Letters")) } " "
+                    }
                     @if shell.keeps_webhooks() {
                         a.button href=(view.customer.path("/webhooks")) { (lang.t("Webhooks", "Webhooks")) } " "
                     }

@@ -14,6 +14,7 @@ mod join;
 mod journal;
 mod knowledge;
 mod known_errors;
+mod letters;
 mod mail;
 mod meters;
 mod money;
@@ -90,6 +91,7 @@ pub fn router() -> Router<State> {
         .route("/account/passkeys/remove", post(passkeys::remove))
         .route("/account/recovery-codes", post(account::renew_codes))
         .route("/mail", get(mail::list))
+        .route("/c/{customer}/letters", get(letters::show).post(letters::save))
         .route("/mail/letters/{letter}/again", post(mail::again))
         .route("/mail/received/{mail}", post(mail::decide))
         .route("/account/mail", get(mail::choices).post(mail::choose))

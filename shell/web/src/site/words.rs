@@ -184,6 +184,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             lang.t("Ce courriel attend toujours : lisez pourquoi.", "This mail still waits: read why.")
         }
         "notifications-read" => lang.t("Notifications marquées comme lues.", "Notifications marked as read."),
+        "letters-saved" => lang.t("Lettres de ce client enregistrées.", "This customer’s letters saved."),
         "mail-chosen" => lang.t("Choix enregistrés.", "Choices saved."),
         "account-disabled" => lang.t("Compte désactivé.", "Account disabled."),
         "account-enabled" => lang.t("Compte réactivé.", "Account enabled."),
