@@ -166,7 +166,7 @@ impl App {
             let now = self.micros();
             self.instance.write::<_, AppError, _>(move |tx| {
                 for id in &ids {
-                    if mail::by_id(tx, *id)?.is_some_and(|m| m.state == mail::State::Sent.key()) {
+                    if mail::by_id(tx, *id)?.is_some_and(|m| m.state == mail::State::Sent) {
                         mail::end(tx, *id, mail::State::Failed, now, Some("returned"))?;
                     }
                 }

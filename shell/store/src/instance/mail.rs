@@ -3,6 +3,7 @@
 //! No words of a ticket are kept here: what a message says is read in the vault when it is sent, so an
 //! erased content is never posted. Only what exists nowhere else, a one-time link, is kept, sealed.
 
+pub use super::outgoing::State;
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
 use crate::{Result, vals};
@@ -95,28 +96,6 @@ crate::statements! {
     ADD_TOKEN = "INSERT INTO mail_thread (token, vault, number, account) VALUES ($1, $2, $3, $4)";
 }
 
-/// Where a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    Waiting,
-    Sent,
-    /// Refused for good, or for too long.
-    Failed,
-    /// There was nothing left to say, or nobody to say it to.
-    Dropped,
-}
-
-impl State {
-    pub fn key(self) -> &'static str {
-        match self {
-            State::Waiting => "waiting",
-            State::Sent => "sent",
-            State::Failed => "failed",
-            State::Dropped => "dropped",
-        }
-    }
-}
-
 /// A message to put in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct New {
@@ -139,7 +118,7 @@ pub struct New {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub new: New,
-    pub state: String,
+    pub state: State,
     pub attempts: u32,
     /// Microseconds UTC.
     pub created: i64,
@@ -166,7 +145,7 @@ fn message(row: &Row) -> Result<Message> {
     };
     Ok(Message {
         new,
-        state: row.text(8)?.into(),
+        state: State::from_key(row.text(8)?),
         attempts: u32::try_from(row.int(9)?).unwrap_or(u32::MAX),
         created: row.int(11)?,
         moved: row.int(12)?,

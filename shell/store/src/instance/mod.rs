@@ -12,6 +12,7 @@ pub mod links;
 pub mod mail;
 pub mod mail_in;
 pub mod notifications;
+mod outgoing;
 pub mod passkeys;
 pub mod recovery;
 pub mod saved_views;

@@ -3,6 +3,7 @@
 //! A body names things and holds no words of people: identifiers, states, instants. The address and the
 //! secret are in the vault and read when a delivery leaves.
 
+pub use super::outgoing::State;
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
 use crate::{Result, vals};
@@ -94,37 +95,6 @@ crate::statements! {
     WELL = "UPDATE webhook_line SET failing_since = NULL WHERE webhook = $1 AND failing_since IS NOT NULL";
     FORGET = "DELETE FROM webhook_out WHERE moved < $1 AND state <> 'waiting'";
     FORGET_TRIES = "DELETE FROM webhook_try WHERE at < $1";
-}
-
-/// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    Waiting,
-    Sent,
-    /// Not taken for days, or never to be.
-    Failed,
-    /// Its webhook was stopped before.
-    Dropped,
-}
-
-impl State {
-    pub fn key(self) -> &'static str {
-        match self {
-            State::Waiting => "waiting",
-            State::Sent => "sent",
-            State::Failed => "failed",
-            State::Dropped => "dropped",
-        }
-    }
-
-    fn from_key(key: &str) -> State {
-        match key {
-            "sent" => State::Sent,
-            "failed" => State::Failed,
-            "dropped" => State::Dropped,
-            _ => State::Waiting,
-        }
-    }
 }
 
 /// A delivery to put in the queue.
