@@ -6,6 +6,8 @@
 mod common;
 #[path = "permissions/steps.rs"]
 mod steps;
+#[path = "permissions/things.rs"]
+mod things;
 #[path = "permissions/use_cases.rs"]
 mod use_cases;
 
@@ -18,7 +20,8 @@ use std::fmt::Write;
 use std::path::Path;
 use steps::STEPS;
 use testkit::Instance;
-use use_cases::{INSTANCE_USE_CASES, USE_CASES, printer};
+use things::printer;
+use use_cases::{INSTANCE_USE_CASES, USE_CASES};
 use uuid::Uuid;
 
 #[test]

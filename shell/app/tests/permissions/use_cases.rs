@@ -3,20 +3,18 @@
 
 use app::access::Items;
 use app::accounts::roles::NewRole;
-use app::customer::NewCustomer;
 use app::desk::Which;
 use app::draft::Save;
 use app::life::{DutyReport, LifeReport};
-use app::service::{AnnounceMaintenance, TellOutage};
-use app::ticket::{Filter, OpenTicket, StepCommand};
+use app::ticket::{Filter, StepCommand};
 use app::{Act, AppError, InstancePermit, Permit, Role};
-use base::id::{CustomerId, MaintenanceId, OutageId};
+use base::id::{CustomerId, MaintenanceId};
 use jiff::civil::date;
-use journal::tile::{Content, Tile};
 use testkit::Instance;
 use uuid::Uuid;
 
 use crate::common::contract_a;
+use crate::things::*;
 
 /// One use case asked with some permit.
 pub type UseCase = (&'static str, Act, fn(&Instance, &Permit) -> Result<(), AppError>);
@@ -271,7 +269,9 @@ pub const USE_CASES: &[UseCase] = &[
     ("end a plan", Act::WritePlan, |i, p| i.app().end_plan(p, &i.key(), plan(i, p)).map(drop)),
     ("webhooks", Act::ManageWebhooks, |i, p| i.app().webhooks(p).map(drop)),
     ("webhook", Act::ManageWebhooks, |i, p| i.app().webhook(p, webhook(i, p)?, None, 1).map(drop)),
-    ("write a webhook", Act::ManageWebhooks, |i, p| webhook(i, p).map(drop)),
+    ("write a webhook", Act::ManageWebhooks, |i, p| {
+        i.app().write_webhook(p, &i.key(), None, &to_hook(i)).map(drop)
+    }),
     ("rotate a webhook", Act::ManageWebhooks, |i, p| {
         i.app().rotate_webhook(p, &i.key(), webhook(i, p)?).map(drop)
     }),
@@ -399,231 +399,3 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
         i.app().create_customer_once(p, &i.key(), &another()).map(drop)
     }),
 ];
-
-fn exchange_mail(instance: &Instance) -> Result<InstancePermit, AppError> {
-    let mailbox = "aide@prestataire.example".to_owned();
-    instance.app().exchange_mail(app::mail::MailSettings {
-        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
-        answers: mailbox,
-        host: "prestataire.example".to_owned(),
-        site: "https://prestataire.example".to_owned(),
-        zone: "Europe/Paris".to_owned(),
-    });
-    instance.staff(Role::ServiceManager).permit_instance(Act::ManageMail)
-}
-
-fn failed_letter(instance: &Instance) -> Result<Uuid, AppError> {
-    let (app, may) = (instance.app(), exchange_mail(instance)?);
-    let link = app.offer_recovery_as_operator(instance.staff(Role::Technician).account, false)?;
-    app.mail_link_as_operator(&link)?;
-    for letter in app.letters_to_send(10)? {
-        app.letter_ended(&letter.ids, &app::mail::Delivery::Never("550".to_owned()))?;
-    }
-    Ok(app.letters(&may, app::mail::State::Failed, None, 10)?.0[0].id)
-}
-
-fn waiting_mail(instance: &Instance) -> Result<Uuid, AppError> {
-    let may = exchange_mail(instance)?;
-    let mut identity = [0; 32];
-    identity[..16].copy_from_slice(Uuid::now_v7().as_bytes());
-    let from = vec!["inconnu@ailleurs.example".to_owned()];
-    let mail = app::mail::Incoming { identity, from, believed: true, ..Default::default() };
-    instance.app().take_mail(&mail)?;
-    Ok(instance.app().received(&may, app::mail::Fate::Quarantined, None, 10)?.0[0].id)
-}
-
-fn any_customer(instance: &Instance) -> CustomerId {
-    CustomerId(instance.app().customers().unwrap()[0].id)
-}
-
-fn stranger() -> app::accounts::NewPerson {
-    app::accounts::NewPerson {
-        email: "nouveau@test.example".to_owned(),
-        name: "Nouveau".to_owned(),
-        role: Role::Technician,
-        customer: None,
-    }
-}
-
-fn another() -> NewCustomer {
-    NewCustomer { slug: "autre".to_owned(), name: "Autre".to_owned() }
-}
-
-/// An outage that is there, whatever the permit allows.
-fn told(instance: &Instance, permit: &Permit) -> OutageId {
-    let may = instance.permit(Role::ProviderAdmin, Act::RecordOutage, permit.customer());
-    instance
-        .app()
-        .record_outage(&may, &instance.key(), &outage())
-        .expect("recorded")
-        .id
-        .parse()
-        .expect("an id")
-}
-
-/// One timer runs at a time, and a month closes once: it may be done already.
-fn already<T: Default>(error: AppError) -> Result<T, AppError> {
-    if matches!(error, AppError::Refused(_)) { Ok(T::default()) } else { Err(error) }
-}
-
-fn window() -> AnnounceMaintenance {
-    let (from, until) = (testkit::local("2026-06-20T09:00"), testkit::local("2026-06-20T10:00"));
-    AnnounceMaintenance { contract: None, items: vec!["srv-erp".to_owned()], from, until }
-}
-
-fn candidate() -> contract::Compiled {
-    contract::compile("essai.md", &contract_a())
-}
-
-/// A draft of the customer's that is there, whatever the permit allows.
-fn draft(instance: &Instance, permit: &Permit) -> Uuid {
-    let write = instance.permit(Role::ProviderAdmin, Act::WriteDraft, permit.customer());
-    instance.app().create_draft(&write, &instance.key(), &begun()).expect("a draft is begun")
-}
-
-fn worked() -> app::time::TellTime {
-    app::time::TellTime {
-        minutes: 5,
-        started: None,
-        kind: events::WorkKind::Remote,
-        hours: terms::rates::RateHours::Ordinary,
-        profile: None,
-        comment: None,
-    }
-}
-
-fn outage() -> TellOutage {
-    TellOutage {
-        contract: None,
-        items: vec!["srv-erp".to_owned()],
-        detected: Some(testkit::local("2026-06-15T09:00")),
-        declared: None,
-        ended: Some(testkit::local("2026-06-15T10:00")),
-        state: events::ServiceState::Down,
-        users: None,
-        origin: events::OutageOrigin::Provider,
-    }
-}
-
-fn written() -> app::knowledge::WriteArticle {
-    let (title, body) = ("Bourrage".to_owned(), "Ouvrez le capot.".to_owned());
-    app::knowledge::WriteArticle { title, body, ..Default::default() }
-}
-
-/// An article of the customer's that is there, whatever the permit allows.
-fn article(instance: &Instance, permit: &Permit) -> u64 {
-    let write = instance.permit(Role::ProviderAdmin, Act::WriteKnowledge, permit.customer());
-    instance.app().write_article(&write, &instance.key(), &written()).expect("an article is written").number
-}
-
-fn begun() -> app::draft::NewDraft {
-    let kind = app::draft::Kind::Contract;
-    app::draft::NewDraft { title: "Essai".to_owned(), kind, base: None, text: "+++\n+++\n".to_owned() }
-}
-
-pub fn printer() -> OpenTicket {
-    OpenTicket { title: "Imprimante en panne".to_owned(), ..OpenTicket::default() }
-}
-
-fn entries() -> Tile {
-    Tile { content: Content::Entries, index: 0, width: 1 }
-}
-
-fn template(name: &str) -> app::answers::KeepTemplate {
-    app::answers::KeepTemplate { name: name.to_owned(), fr: "Reçu.".to_owned(), en: String::new() }
-}
-
-/// A template of the customer's that is there, whatever the permit allows.
-fn kept(instance: &Instance, permit: &Permit) -> Uuid {
-    let keep = instance.permit(Role::ProviderAdmin, Act::KeepTemplates, permit.customer());
-    instance.app().keep_template(&keep, None, &template("Reçu")).or_else(taken).expect("kept");
-    let see = instance.permit(Role::ProviderAdmin, Act::UseTemplates, permit.customer());
-    instance.app().answer_templates(&see).expect("read")[0].id
-}
-
-/// A name that was taken the time before is as good.
-fn taken(error: AppError) -> Result<(), AppError> {
-    if matches!(&error, AppError::Invalid(i) if i.field == "name") { Ok(()) } else { Err(error) }
-}
-
-/// A plan of the customer's that is there, whatever the permit allows.
-fn plan(instance: &Instance, permit: &Permit) -> base::id::PlanId {
-    let write = instance.permit(Role::ProviderAdmin, Act::WritePlan, permit.customer());
-    instance.app().write_plan(&write, &instance.key(), None, &to_plan()).expect("a plan is written").plan
-}
-
-fn to_plan() -> app::plan::WritePlan {
-    let rhythm = events::Rhythm {
-        every: 1,
-        unit: events::Unit::Months,
-        first: date(2026, 1, 1),
-        until: None,
-        at: jiff::civil::time(8, 0, 0, 0),
-        closed: None,
-    };
-    let about = events::PlanAbout::default();
-    app::plan::WritePlan {
-        contract: None,
-        title: "Mises à jour".to_owned(),
-        description: String::new(),
-        about,
-        rhythm,
-    }
-}
-
-const EXPORT: &[u8] = b"numero;titre;etat;ouvert\n1;Ecran noir;clos;2025-01-06 09:00\n";
-
-fn to_import() -> app::import::ImportTickets {
-    app::import::ImportTickets {
-        source: app::import::Source::Csv,
-        contract: None,
-        since: app::import::Since::Import,
-        priorities: std::collections::BTreeMap::new(),
-        lang: base::Lang::Fr,
-    }
-}
-
-/// A visit of ticket 1 that is there, whatever the permit allows.
-fn visit(instance: &Instance, permit: &Permit) -> (base::id::VisitId, app::visit::SignVisit) {
-    let work = instance.permit(Role::Technician, Act::WorkOnTicket, permit.customer());
-    let done = instance.app().report_visit(&work, &instance.key(), 1, None, &to_report());
-    let done = done.expect("a visit is reported");
-    (done.visit, app::visit::SignVisit { hash: done.hash, reserve: None, drawing: None })
-}
-
-fn to_report() -> app::visit::TellVisit {
-    app::visit::TellVisit {
-        arrived: testkit::local("2026-06-16T09:05"),
-        left: testkit::local("2026-06-16T10:05"),
-        travel: 0,
-        work: "Bourrage retiré.".to_owned(),
-        parts: Vec::new(),
-        remains: None,
-        met: None,
-        hours: None,
-        profile: None,
-    }
-}
-
-/// An element of contract A's perimeter.
-fn srv_erp() -> engines::skills::Element {
-    engines::skills::Element::Item("srv-erp".to_owned())
-}
-
-/// A roster that no clause of contract A asks for.
-fn roster() -> app::roster::PublishRoster {
-    let (contract, label) = ("CTR-2026-001".to_owned(), "astreinte".to_owned());
-    app::roster::PublishRoster { contract, label, ..Default::default() }
-}
-
-/// A webhook written by whoever asks.
-fn webhook(i: &Instance, p: &Permit) -> Result<base::id::WebhookId, AppError> {
-    let allowed = app::webhook::Allowed::parse("hooks.example", Vec::new(), false).expect("a host");
-    i.app().send_webhooks_to(app::webhook::Egress { allowed: vec![allowed] });
-    let ask = app::webhook::WriteWebhook {
-        url: "https://hooks.example/".to_owned(),
-        kinds: vec!["ticket.opened".to_owned()],
-        ..app::webhook::WriteWebhook::default()
-    };
-    Ok(i.app().write_webhook(p, &i.key(), None, &ask)?.webhook)
-}
