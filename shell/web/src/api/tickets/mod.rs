@@ -1,6 +1,8 @@
 //! `/customers/{customer}/tickets`: opening, listing, showing, and every step after.
 
 mod change;
+mod clocks;
+mod decision;
 mod delivery;
 mod levels;
 mod open;

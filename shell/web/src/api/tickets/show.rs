@@ -1,4 +1,4 @@
-//! One ticket: the conversation, the clocks with every interval, and why.
+//! One ticket, whole: its conversation and all that it is tied to.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,20 @@ use app::ticket::{CallLine, Entry, KnownError, Relation, Shown, TicketPage};
 use axum::extract;
 use axum::response::Response;
 use base::id::CallId;
-use base::{Because, Bilingual, Lang};
-use engines::perimeter::price::Agreement;
-use engines::perimeter::{Admission, Covered, Decision, Work};
-use engines::sla::{Clock, Span, SpanKind};
 use events::{Step, Visibility};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::change::ChangeRead;
+use super::clocks::ClockAnswer;
+use super::decision::{DecisionAnswer, PriceAnswer};
 use super::delivery::DeliveryRead;
 use super::levels::LevelAnswer;
-use super::{Coverage, PromiseWord, TicketKind, TicketLine, TicketStanding, TieWord, line, number};
-use crate::api::because::{Article, Why, whys};
+use super::{TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::instant;
 use crate::api::operation::Operation;
 use crate::api::reply::Reply;
 use crate::api::request::{At, Caller, permit};
-use crate::api::schema::{Money, answer, key_of, words};
+use crate::api::schema::{Money, answer, words};
 use crate::http::State;
 
 words! {
@@ -34,16 +30,6 @@ words! {
         "watched", "unwatched", "change_planned", "change_approved", "change_refused", "change_started", "change_ended",
         "change_documented", "change_reviewed", "delivery_estimated", "delivery_ordered", "delivery_declined",
         "delivery_presented", "delivery_decided", "delivery_shown", "delivery_in_production", "escalated"];
-    /// How a promise stands.
-    VerdictWord ["not_started", "running", "paused", "met", "late", "missed"];
-    /// What an interval was: only `counted` and `overdue` consume the promised time.
-    IntervalWord ["before", "counted", "overdue", "closed", "paused", "settled"];
-    /// On what terms the work is done.
-    WorkWord ["unstated", "included", "within_allowance", "priced", "quoted", "excluded", "unknown"];
-    /// Whether the customer agreed to the price of the work.
-    AgreementWord ["not_needed", "quote_awaited", "awaited", "lapsed", "agreed", "declined"];
-    /// Whether the contract takes the request.
-    DecisionWord ["accepted", "priced", "needs_quote", "refused"];
 }
 
 answer! {
@@ -111,71 +97,6 @@ answer! {
         /// Tickets, or minutes once rounded.
         counted: u32,
         price: Option<Money>,
-    }
-
-    /// What the perimeter decided, in the version that the ticket keeps.
-    DecisionAnswer {
-        admission: DecisionWord,
-        coverage: Coverage,
-        /// Who runs the thing, when it is shared.
-        third_party: Option<String>,
-        work: WorkWord,
-        /// The price agreed, net of VAT.
-        price: Option<Money>,
-        /// The parties marked the item as needing care.
-        sensitive: bool,
-        reasons: Vec<Why>,
-    }
-
-    /// Whether work may begin: what has a price waits for the customer's agreement.
-    PriceAnswer {
-        agreement: AgreementWord,
-        /// The price that stands, net of VAT.
-        price: Option<Money>,
-        /// The last day a quotation holds.
-        until: Option<Date>,
-        reasons: Vec<Why>,
-    }
-
-    /// One interval of a clock's life.
-    Interval {
-        from: Timestamp,
-        to: Timestamp,
-        what: IntervalWord,
-        /// For a pause: the label of the contract's reason.
-        pause: Option<String>,
-    }
-
-    /// One promise's clock.
-    ClockAnswer {
-        promise: PromiseWord,
-        /// The promise in words.
-        name: Bilingual,
-        /// 1, and one more each time a reopening started it afresh.
-        round: u32,
-        /// The clause that governs.
-        article: Article,
-        /// In words.
-        target: Bilingual,
-        /// The label of the calendar it is counted on, and the zone of its days.
-        calendar: String,
-        zone: String,
-        started: Option<Timestamp>,
-        due: Option<Timestamp>,
-        stopped: Option<Timestamp>,
-        verdict: VerdictWord,
-        /// Counted so far.
-        elapsed_seconds: i64,
-        /// Still to count, while it runs.
-        remaining_seconds: Option<i64>,
-        /// Past due, on its own clock: closed hours and pauses left out.
-        late_seconds: i64,
-        /// Past due, in real time.
-        late_wall_seconds: i64,
-        /// Every interval, in order, without gap.
-        ledger: Vec<Interval>,
-        /// Why this instant.
-        reasons: Vec<Why>,
     }
 
     /// A ticket, whole.
@@ -410,96 +331,5 @@ impl From<CallLine> for TicketCall {
             counted: call.counted,
             price: call.price.map(Money::from),
         }
-    }
-}
-
-impl From<Because<Decision>> for DecisionAnswer {
-    fn from(Because { value, reasons }: Because<Decision>) -> DecisionAnswer {
-        let (admission, price) = match value.admission {
-            Admission::Accepted => ("accepted", None),
-            Admission::AcceptedPriced { price } => ("priced", Some(price)),
-            Admission::NeedsQuote => ("needs_quote", None),
-            Admission::Refused => ("refused", None),
-        };
-        let (coverage, third_party) = match value.covered {
-            Covered::In => ("in", None),
-            Covered::Out => ("out", None),
-            Covered::Shared { third_party } => ("shared", third_party),
-        };
-        let work = match value.work {
-            Work::Unstated => "unstated",
-            Work::Included => "included",
-            Work::WithinAllowance { .. } => "within_allowance",
-            Work::Priced { .. } => "priced",
-            Work::Quoted => "quoted",
-            Work::Excluded => "excluded",
-            Work::Unknown => "unknown",
-        };
-        DecisionAnswer {
-            admission: DecisionWord::of(admission),
-            coverage: Coverage::of(coverage),
-            third_party,
-            work: WorkWord::of(work),
-            price: price.map(Money::from),
-            sensitive: value.sensitive,
-            reasons: whys(reasons),
-        }
-    }
-}
-
-impl From<Because<Agreement>> for PriceAnswer {
-    fn from(Because { value, reasons }: Because<Agreement>) -> PriceAnswer {
-        let (agreement, price, until) = match value {
-            Agreement::NotNeeded => ("not_needed", None, None),
-            Agreement::QuoteAwaited => ("quote_awaited", None, None),
-            Agreement::Awaited { price, until } => ("awaited", Some(price), until),
-            Agreement::Lapsed { price, until } => ("lapsed", Some(price), Some(until)),
-            Agreement::Agreed { price } => ("agreed", Some(price), None),
-            Agreement::Declined => ("declined", None, None),
-        };
-        PriceAnswer {
-            agreement: AgreementWord::of(agreement),
-            price: price.map(Money::from),
-            until,
-            reasons: whys(reasons),
-        }
-    }
-}
-
-impl From<Because<Clock>> for ClockAnswer {
-    fn from(Because { value: clock, reasons }: Because<Clock>) -> ClockAnswer {
-        ClockAnswer {
-            promise: PromiseWord::of(clock.promise.key()),
-            name: clock.promise.name(),
-            round: clock.round,
-            article: clock.from.into(),
-            target: Bilingual::new(clock.target.short(Lang::Fr), clock.target.short(Lang::En)),
-            calendar: clock.calendar,
-            zone: clock.zone,
-            started: clock.started,
-            due: clock.due,
-            stopped: clock.stopped,
-            verdict: VerdictWord::of(key_of(&clock.verdict)),
-            elapsed_seconds: clock.elapsed_seconds,
-            remaining_seconds: clock.remaining_seconds,
-            late_seconds: clock.late_seconds,
-            late_wall_seconds: clock.late_wall_seconds,
-            ledger: clock.ledger.into_iter().map(Interval::from).collect(),
-            reasons: whys(reasons),
-        }
-    }
-}
-
-impl From<Span> for Interval {
-    fn from(span: Span) -> Interval {
-        let (what, pause) = match span.kind {
-            SpanKind::Before => ("before", None),
-            SpanKind::Counted => ("counted", None),
-            SpanKind::Overdue => ("overdue", None),
-            SpanKind::Closed => ("closed", None),
-            SpanKind::Paused { reason } => ("paused", Some(reason)),
-            SpanKind::Settled => ("settled", None),
-        };
-        Interval { from: span.from, to: span.to, what: IntervalWord::of(what), pause }
     }
 }

@@ -1,0 +1,58 @@
+//! Pages of a list follow one another: each line once, in order.
+
+use serde_json::json;
+
+use crate::server::Server;
+
+#[test]
+fn pages_of_duties_follow_one_another() {
+    let server = Server::signed();
+    let read = |query: &str| {
+        let page = server.get(&format!("/customers/garonne/duties{query}")).of("customer_manager");
+        assert_eq!(page.status, 200, "{query}: {:#}", page.json);
+        page.json
+    };
+    let whole = read("?limit=200");
+    let all = whole["items"].as_array().unwrap();
+    assert!(all.len() > 12, "{}", all.len());
+    let days: Vec<&str> = all.iter().map(|d| d["due"].as_str().unwrap_or("9999")).collect();
+    assert!(days.windows(2).all(|w| w[0] <= w[1]), "{days:?}");
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = read(&format!("?limit=5{after}"));
+        seen.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(&seen, all, "each once, in the same order");
+
+    // Narrowed before it is cut: a page is full as long as there are enough.
+    let of = |by: &str| all.iter().filter(|d| d["owed_by"] == by).count();
+    assert_eq!(read("?owed_by=customer&limit=200")["items"].as_array().unwrap().len(), of("customer"));
+    let one = read("?owed_by=provider&limit=1");
+    assert_eq!((one["items"][0]["owed_by"].as_str(), of("provider") > 1), (Some("provider"), true));
+    assert!(one["next"].is_string());
+    let unknown = server.get("/customers/garonne/duties?after=zz").of("customer_manager");
+    assert_eq!(unknown.problem(422, "invalid")["field"], "after");
+    let none = server.get("/customers/garonne/duties?limit=0").of("customer_manager");
+    assert_eq!(none.problem(422, "invalid")["field"], "limit");
+}
+
+#[test]
+fn pages_of_tickets_follow_one_another() {
+    let server = Server::signed();
+    let all: Vec<u64> =
+        (1..=7).map(|i| server.ticket(&json!({ "title": format!("Poste {i}"), "priority": "P4" }))).collect();
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    for _ in 0..4 {
+        let page = server.get(&format!("/customers/garonne/tickets?limit=3{after}")).of("customer_user");
+        seen.extend(page.json["items"].as_array().unwrap().iter().map(|t| t["number"].as_u64().unwrap()));
+        match page.json["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, all.into_iter().rev().collect::<Vec<_>>());
+}
