@@ -279,7 +279,7 @@ fn a_correction_is_delivered_and_accepted_without_units() {
 
 /// An amendment takes effect while the work is under way: the ticket goes on as it began.
 #[test]
-fn a_book_that_ends_leaves_what_was_delivered_billed() {
+fn a_line_renamed_since_is_billed_as_it_was_ordered() {
     let instance = Instance::new(805);
     let customer = signed(&instance);
     let number = opened(&instance, customer, "evolutive");
@@ -292,6 +292,30 @@ fn a_book_that_ends_leaves_what_was_delivered_billed() {
     instance.at("2026-12-05T09:00");
     let months = [9, 10, 11].map(|month| billed(&instance, customer, month));
     assert_eq!(months[2], [(Fraction::from_integer(5), Money::eur(270_000))], "counted as it was ordered");
+    instance.finish();
+}
+
+/// A book that ends leaves what was ordered from it to be delivered, and billed as it was ordered.
+#[test]
+fn what_a_book_that_ended_ordered_is_delivered_and_billed() {
+    let instance = Instance::new(807);
+    let customer = signed(&instance);
+    let ordered = |instance: &Instance, pieces: &[(&str, u32)]| {
+        let number = opened(instance, customer, "evolutive");
+        estimate(instance, customer, number, pieces).unwrap();
+        order(instance, customer, number).unwrap();
+        number
+    };
+    let (soon, late) = (ordered(&instance, &[("M", 2)]), ordered(&instance, &[("S", 3)]));
+    present(&instance, customer, soon).unwrap();
+    let amendment = "+++\namends = \"CTR-2026-002\"\neffective = 2026-11-16\nsigned = 2026-11-02\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Avenant n° 1\n\n## Article 1 – Fin du carnet\n\n```toml clause\nend = \"carnet-uo\"\n```\n";
+    instance.sign(customer, "contracts/avenant.md", amendment).unwrap();
+    instance.at("2026-12-03T10:00");
+    present(&instance, customer, late).unwrap();
+    instance.at("2027-01-05T09:00");
+    let [.., november, december] = [9, 10, 11, 12].map(|month| billed(&instance, customer, month));
+    assert_eq!(november, [(Fraction::from_integer(5), Money::eur(270_000))], "delivered while it stood");
+    assert_eq!(december, [(Fraction::from_integer(3), Money::eur(162_000))], "ordered while it stood");
     instance.finish();
 }
 

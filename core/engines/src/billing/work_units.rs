@@ -8,7 +8,7 @@ use terms::History;
 
 use super::extras::vat_of_extras;
 use super::line::{InvoiceLine, LineKind};
-use crate::entitlement::work_units::{Delivered, WorkOrder, book};
+use crate::entitlement::work_units::{Delivered, WorkOrder, billed_under, deliveries};
 use crate::period::Span;
 use crate::say::{cite, figure, product};
 
@@ -56,14 +56,10 @@ fn of_book(
     label: &str,
     orders: &[WorkOrder],
 ) -> Vec<Because<InvoiceLine>> {
-    // A book that ended in the month is read on its last day.
-    let standing =
-        |on: &Date| history.at(*on).is_some_and(|v| v.terms.work_units.iter().any(|r| r.label() == label));
-    let days = std::iter::successors(Some(until), |day| day.yesterday().ok());
-    let Some(on) = days.take_while(|day| month.contains(*day)).find(standing) else { return Vec::new() };
-    let Some(book) = book(history, label, orders, on) else { return Vec::new() };
     let mut by_price: Vec<Vec<Because<Delivered>>> = Vec::new();
-    for one in book.value.deliveries.into_iter().filter(|one| month.contains(one.value.on)) {
+    for one in
+        deliveries(history, label, orders, until).into_iter().filter(|one| month.contains(one.value.on))
+    {
         match by_price.iter_mut().find(|l| l[0].value.unit_price == one.value.unit_price) {
             Some(line) => line.push(one),
             None => by_price.push(vec![one]),
@@ -81,7 +77,7 @@ fn invoice_line(
     let (first, last) = (deliveries.first()?.value.on, deliveries.last()?.value.on);
     let unit_price = deliveries.first()?.value.unit_price;
     let terms = &history.at(last)?.terms;
-    let rule = terms.work_units.iter().find(|r| r.label() == label)?;
+    let rule = billed_under(history, label, last)?;
     let zero = (Fraction::from_integer(0), Money::zero(unit_price.currency));
     let (quantity, net) =
         deliveries.iter().fold(zero, |(units, net), d| (units + d.value.units, net + d.value.net));

@@ -96,6 +96,47 @@ pub fn book(
     at: Date,
 ) -> Option<Because<WorkUnitLedger>> {
     let (terms, rule) = clause(history, label, at)?;
+    Some(read(history, label, orders, at, (terms, rule, at)))
+}
+
+/// What was delivered up to the day `at`, in order, of a book that may have ended before: what was ordered
+/// from it stays to be delivered, and is counted as it was ordered.
+pub fn deliveries(history: &History, label: &str, orders: &[WorkOrder], at: Date) -> Vec<Because<Delivered>> {
+    let last = last_standing(history, label, at);
+    last.map_or_else(Vec::new, |last| read(history, label, orders, at, last).value.deliveries)
+}
+
+/// The clause in force that day, else the last one before; with the last day, of those, that it stood.
+fn last_standing<'a>(
+    history: &'a History,
+    label: &str,
+    at: Date,
+) -> Option<(&'a Terms, &'a Rule<WorkUnits>, Date)> {
+    if let Some((terms, rule)) = clause(history, label, at) {
+        return Some((terms, rule, at));
+    }
+    let mut ended = at;
+    for version in history.versions.iter().rev().filter(|v| v.effective <= at) {
+        if let Some(rule) = version.terms.work_units.iter().find(|r| r.label() == label) {
+            return Some((&version.terms, rule, ended));
+        }
+        ended = version.effective.yesterday().ok()?;
+    }
+    None
+}
+
+/// The clause that a line of the invoice of the day `at` rests on.
+pub(crate) fn billed_under<'a>(history: &'a History, label: &str, at: Date) -> Option<&'a Rule<WorkUnits>> {
+    last_standing(history, label, at).map(|(_, rule, _)| rule)
+}
+
+fn read(
+    history: &History,
+    label: &str,
+    orders: &[WorkOrder],
+    at: Date,
+    (terms, rule, stood): (&Terms, &Rule<WorkUnits>, Date),
+) -> Because<WorkUnitLedger> {
     let mut done: Vec<(Date, &WorkOrder)> =
         orders.iter().filter_map(|o| Some((o.delivered.filter(|d| *d <= at)?, o))).collect();
     done.sort_by_key(|(day, order)| (*day, order.ordered));
@@ -106,8 +147,9 @@ pub fn book(
     let mut pending = done.into_iter().peekable();
     loop {
         let until = book.year.next.min(at.tomorrow().unwrap_or(at));
-        // A year that ended before the clause existed bought nothing.
-        let of_year = clause(history, label, book.year.last().min(at)).map(|(_, rule)| rule);
+        // A year that ended before the clause existed, or began after it ended, bought nothing.
+        let read_on = [book.year.last().min(at), stood].into_iter().filter(|day| book.year.contains(*day));
+        let of_year = read_on.filter_map(|day| clause(history, label, day)).map(|(_, rule)| rule).next();
         book.bought = Fraction::from_integer(of_year.map_or(0, |r| i128::from(r.then.bought)));
         lots.push(Lot { left: book.bought, expires: book.year.next, carried: false });
         while let Some((day, order)) = pending.next_if(|(day, _)| *day < until) {
@@ -128,11 +170,11 @@ pub fn book(
     book.committed = orders
         .iter()
         .filter(|o| o.ordered <= at && o.delivered.is_none_or(|d| d > at))
-        .filter_map(|o| units(rule, o))
+        .filter_map(|o| counted(history, label, o, at).map(|(_, units)| units))
         .fold(zero, |sum, units| sum + units);
     book.alert = book.spent >= book.bought * rule.then.alert_at;
     let reasons = reasons(rule, &book);
-    Some(Because::new(WorkUnitLedger { book, deliveries }, reasons))
+    Because::new(WorkUnitLedger { book, deliveries }, reasons)
 }
 
 fn clause<'a>(history: &'a History, label: &str, day: Date) -> Option<(&'a Terms, &'a Rule<WorkUnits>)> {
@@ -186,11 +228,7 @@ fn deliver(
     day: Date,
     lots: &mut [Lot],
 ) -> Option<Because<Delivered>> {
-    // An amendment may have renamed the line since: what was ordered is counted as it was ordered.
-    let (rule, units) = [day, order.ordered].into_iter().find_map(|on| {
-        let (_, rule) = clause(history, label, on)?;
-        Some((rule, units(rule, order)?))
-    })?;
+    let (rule, units) = counted(history, label, order, day)?;
     let mut wanted = units;
     lots.sort_by_key(|lot| (lot.expires, !lot.carried));
     for lot in lots.iter_mut().filter(|lot| lot.expires > day) {
@@ -217,6 +255,20 @@ fn deliver(
     let value =
         Delivered { reference: order.reference.clone(), on: day, units, beyond: wanted, unit_price, net };
     Some(Because::new(value, vec![reason]))
+}
+
+/// The units of an order, as the clause of the day counts them; of the day of the order, once an amendment
+/// has renamed its line, or ended the book.
+fn counted<'a>(
+    history: &'a History,
+    label: &str,
+    order: &WorkOrder,
+    day: Date,
+) -> Option<(&'a Rule<WorkUnits>, Fraction)> {
+    [day, order.ordered].into_iter().find_map(|on| {
+        let (_, rule) = clause(history, label, on)?;
+        Some((rule, units(rule, order)?))
+    })
 }
 
 fn units(rule: &Rule<WorkUnits>, order: &WorkOrder) -> Option<Fraction> {
