@@ -62,15 +62,18 @@ fn ask(agent: &Agent, request: &Request<'_>) -> Result<Vec<u8>, Unheard> {
     let status = answer.status();
     if status != 200 {
         let why = format!("{url} answers {status}");
-        return Err(if refuses(status.as_u16()) { Unheard::Refused(why) } else { Unheard::Silent(why) });
+        let said = answer.body_mut().with_config().limit(LARGEST).read_to_vec().unwrap_or_default();
+        let refused = status == 400 && is_invalid_grant(&said);
+        return Err(if refused { Unheard::Refused(why) } else { Unheard::Silent(why) });
     }
     answer.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(silent)
 }
 
-/// Whether a provider blames what it was asked. 401 blames our own credentials (RFC 6749, 5.2), 408 and 429
-/// its state: neither is the fault of whoever signs in.
-fn refuses(status: u16) -> bool {
-    (400..500).contains(&status) && !matches!(status, 401 | 408 | 429)
+/// Whether a provider blames the code that somebody came with (RFC 6749, 5.2). All else blames our own
+/// credentials, an address that moved, or its own state: none is the fault of whoever signs in.
+fn is_invalid_grant(said: &[u8]) -> bool {
+    let said: Option<serde_json::Value> = serde_json::from_slice(said).ok();
+    said.is_some_and(|said| said["error"] == "invalid_grant")
 }
 
 /// HTTPS, or a server of this very machine.
@@ -125,12 +128,21 @@ mod tests {
         use std::io::{Read, Write};
         let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/token", server.local_addr().expect("its address"));
-        let said = ["400 Bad Request", "403 Forbidden", "401 Unauthorized", "429 Slow Down", "500 Ill"];
+        let said = [
+            ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
+            ("400 Bad Request", r#"{"error":"invalid_client"}"#),
+            ("400 Bad Request", "not json"),
+            ("401 Unauthorized", r#"{"error":"invalid_grant"}"#),
+            ("403 Forbidden", ""),
+            ("500 Ill", ""),
+        ];
         let answers = std::thread::spawn(move || {
-            for status in said {
+            for (status, body) in said {
                 let (mut asked, _) = server.accept().expect("a request");
                 let _ = asked.read(&mut [0; 4096]);
-                let head = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                let long = body.len();
+                let head =
+                    format!("HTTP/1.1 {status}\r\ncontent-length: {long}\r\nconnection: close\r\n\r\n{body}");
                 asked.write_all(head.as_bytes()).expect("it is read");
             }
         });
@@ -139,8 +151,8 @@ mod tests {
             let answer = fetch(&Request::Post { url: &url, form: &[], basic: None });
             matches!(answer, Err(Unheard::Refused(_)))
         });
-        answers.join().expect("five answers");
-        assert_eq!(refused, [true, true, false, false, false]);
+        answers.join().expect("six answers");
+        assert_eq!(refused, [true, false, false, false, false, false]);
         let nobody = fetch(&Request::Get { url: &url, bearer: None });
         assert!(matches!(nobody, Err(Unheard::Silent(_))), "{nobody:?}");
     }

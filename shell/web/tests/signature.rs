@@ -112,13 +112,16 @@ async fn a_directory_that_keeps_silent_holds_nobody_else_back_and_loses_no_form(
         |email| [("file", "minimal.md"), ("text", text.as_str()), ("email", email), ("password", PASSWORD)];
     let (status, page) = admin.act(new, contracts, &with(director)).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(page.contains("Trop d’essais") && page.contains("Conserverie de Sologne"), "{page}");
+    assert!(
+        page.contains("Trop de personnes se connectent") && page.contains("Conserverie de Sologne"),
+        "{page}"
+    );
     let (status, _) = admin.act(new, contracts, &with("personne@exemple.fr")).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "an address that is not the directory's is heard");
     let signed = [("hash", hash.as_str()), ("password", PASSWORD)];
     let (status, page) = manager.act(&draft, &format!("{draft}/sign"), &signed).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(page.contains("Trop d’essais") && page.contains("name=\"hash\""), "{page}");
+    assert!(page.contains("Trop de personnes se connectent") && page.contains("name=\"hash\""), "{page}");
     let removal = [("password", PASSWORD), ("code", "")];
     let (status, page) = manager.act("/account", "/account/second-factor/remove", &removal).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{page}");

@@ -102,4 +102,7 @@ fn a_password_alone_lets_nobody_add_a_factor_where_a_provider_lets_in() {
         by_password(&alone, "ines@exemple.fr").is_ok(),
         "a provider that is served no more locks nobody out"
     );
+    open(&alone, &fake, |provider| provider.domains = vec!["ailleurs.fr".into()]);
+    assert_eq!(enters(&alone, &fake, "s-2", "ines@exemple.fr"), "sign_in.unknown");
+    assert!(by_password(&alone, "ines@exemple.fr").is_ok(), "nor one that was narrowed since");
 }

@@ -164,16 +164,25 @@ async fn proven(
     };
     let (again, token) = (reader.clone(), reader.visitor.token.clone().unwrap_or_default());
     let (session, client) = (again.session, again.visitor.client);
-    let done = web.run_checking_password_of(&reader.principal.email, move |app| {
-        match given {
-            Given::Passkey(site, signed) => app.prove_with_passkey(&session, &client, &site, &signed)?,
-            Given::Password(password) => {
-                app.prove(&session, &client, &password, Some(&common.proof_code))?;
-            }
+    let now = move |app: &app::App| app.session(&token)?.ok_or(AppError::Unauthenticated);
+    let done = match given {
+        // A signature is checked in no time, whatever the directory does.
+        Given::Passkey(site, signed) => {
+            let proved = web.run(move |app| {
+                app.prove_with_passkey(&session, &client, &site, &signed)?;
+                now(app)
+            });
+            proved.await
         }
-        app.session(&token)?.ok_or(AppError::Unauthenticated)
-    });
-    let problem = match done.await {
+        Given::Password(password) => {
+            let proved = web.run_checking_password_of(&reader.principal.email, move |app| {
+                app.prove(&session, &client, &password, Some(&common.proof_code))?;
+                now(app)
+            });
+            proved.await
+        }
+    };
+    let problem = match done {
         Ok(session) => match session.recent_proof() {
             Some(proof) => return Ok((Reader { session, ..reader }, bytes, proof)),
             None => prove::Problem::Wrong,

@@ -32,7 +32,7 @@ pub enum Problem {
     WrongCredentials,
     WrongCode,
     WrongPasskey,
-    /// Too many attempts; minutes before another one is heard.
+    /// Too many attempts: minutes before another one is heard; zero when too many people come in at once.
     Locked {
         minutes: i64,
     },
@@ -176,8 +176,15 @@ fn sentence(problem: Problem, lang: Lang) -> String {
     }
 }
 
-/// Said wherever a password is asked for, to whoever tried too often.
+/// Said wherever a password is asked for, to whoever tried too often, or comes with too many others.
 pub(crate) fn locked(minutes: i64, lang: Lang) -> String {
+    if minutes == 0 {
+        let busy = lang.t(
+            "Trop de personnes se connectent à la fois. Réessayez dans un instant.",
+            "Too many people are signing in at once. Try again in a moment.",
+        );
+        return busy.into();
+    }
     let wait = lang.t("Trop d’essais. Réessayez dans", "Too many attempts. Try again in");
     format!("{wait} {}.", format::minutes(minutes, lang))
 }
@@ -221,6 +228,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         }),
         ("wrong-passkey", View { passkey: Some(passkeys::sample_ask()), ..refused(Problem::WrongPasskey) }),
         ("locked", refused(Problem::Locked { minutes: 15 })),
+        ("busy", refused(Problem::Locked { minutes: 0 })),
         ("expired", refused(Problem::Expired)),
     ]
 }

@@ -86,9 +86,9 @@ pub async fn enter(
     (StatusCode::FORBIDDEN, html(page(&visitor.shell(), &view))).into_response()
 }
 
-/// Minutes before the password of this address is heard again.
+/// Minutes before the password of this address is heard again; zero when it is only that too many come at once.
 fn wait(web: &State, visitor: &Visitor, email: &str) -> i64 {
-    web.app.sign_in_wait(&visitor.client, email).max(1)
+    web.app.sign_in_wait(&visitor.client, email)
 }
 
 /// The answer to a signature whose password is not heard yet.

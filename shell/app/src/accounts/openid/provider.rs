@@ -173,10 +173,10 @@ impl Service {
         AppError::refused(Refusal::new(
             "sign_in.unreachable",
             format!(
-                "{name} ne répond pas comme il le devrait. Réessayez dans un instant, ou entrez avec votre mot de passe."
+                "{name} ne répond pas comme il le devrait. Réessayez dans un instant, ou entrez par la page de connexion si vous avez ici une clé d’accès, ou un mot de passe et un second facteur."
             ),
             format!(
-                "{name} does not answer as it should. Try again in a moment, or come in with your password."
+                "{name} does not answer as it should. Try again in a moment, or come in by the sign-in page if you have a passkey here, or a password and a second factor."
             ),
         ))
     }

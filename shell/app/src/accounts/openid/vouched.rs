@@ -111,7 +111,9 @@ impl App {
         if account.totp_sealed.is_some() || !self.wants_second_factor(&self.person(account.clone())?) {
             return Ok(false);
         }
-        let issuers: Vec<String> = openid.services.iter().map(|s| s.settings.issuer.clone()).collect();
+        // A provider that was narrowed since lets this account in no more.
+        let opens = openid.services.iter().filter(|service| self.may_open(service, account));
+        let issuers: Vec<String> = opens.map(|s| s.settings.issuer.clone()).collect();
         let id = account.id;
         self.instance.read(move |tx| {
             for issuer in &issuers {
