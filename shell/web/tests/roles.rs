@@ -161,4 +161,5 @@ async fn a_right_held_elsewhere_is_not_offered_here() {
     let (there, here) = (employee.page("/c/voisin").await, employee.page("/c/garonne").await);
     assert!(there.contains("/c/voisin/drafts"), "{there}");
     assert!(!here.contains("/c/garonne/drafts"), "{here}");
+    assert!(there.contains("/c/voisin/money") && !here.contains("/c/garonne/money"), "the menu says as much");
 }

@@ -128,6 +128,10 @@ impl Reader {
     /// The frame of a page for this person.
     pub fn shell(&self, web: &State, customer: Option<CustomerRef>) -> Shell {
         let lang = self.visitor.lang;
+        let mut shell = self.visitor.shell();
+        if let (Some(person), Some(customer)) = (shell.person.as_mut(), &customer) {
+            within(person, |act| self.may(customer, act));
+        }
         Shell {
             customer,
             flash: self.visitor.flash.as_deref().and_then(|code| {
@@ -135,7 +139,7 @@ impl Reader {
                 Some(Notice { tone: Tone::Good, text })
             }),
             business_now: web.demo_clock.then(|| crate::site::words::local(web.app.now())),
-            ..self.visitor.shell()
+            ..shell
         }
     }
 }
@@ -184,8 +188,21 @@ impl FromRequestParts<State> for Reader {
     }
 }
 
+/// What the navigation and the buttons of pages offer.
+fn within(person: &mut Person, may: impl Fn(app::Act) -> bool) {
+    person.sees_services = may(app::Act::SeeServices);
+    person.sees_meters = may(app::Act::SeeMeters);
+    person.sees_money = may(app::Act::SeeMoney);
+    person.sees_skills = may(app::Act::SeeSkills);
+    person.sees_people = may(app::Act::SeePeople);
+    person.sees_journal = may(app::Act::SeeJournal);
+    person.opens_tickets = may(app::Act::OpenTicket);
+    person.sees_plans = may(app::Act::SeePlans);
+    person.keeps_webhooks = may(app::Act::ManageWebhooks);
+}
+
 fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
-    Person {
+    let mut person = Person {
         name: principal.name.clone(),
         role: crate::site::words::role(principal.role, lang),
         side: match principal.role.side() {
@@ -195,19 +212,22 @@ fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
         },
         unread,
         sees_team: principal.may(app::Act::SeeTeam),
-        sees_services: principal.may(app::Act::SeeServices),
-        sees_meters: principal.may(app::Act::SeeMeters),
-        sees_money: principal.may(app::Act::SeeMoney),
-        sees_skills: principal.may(app::Act::SeeSkills),
-        sees_people: principal.may(app::Act::SeePeople),
-        sees_journal: principal.may(app::Act::SeeJournal),
+        sees_services: false,
+        sees_meters: false,
+        sees_money: false,
+        sees_skills: false,
+        sees_people: false,
+        sees_journal: false,
         keeps_accounts: principal.may(app::Act::ManageAccounts),
         keeps_mail: principal.may(app::Act::ManageMail),
         enters_time: principal.may(app::Act::EnterTime),
-        opens_tickets: principal.may(app::Act::OpenTicket),
-        sees_plans: principal.may(app::Act::SeePlans),
-        keeps_webhooks: principal.may(app::Act::ManageWebhooks),
-    }
+        opens_tickets: false,
+        sees_plans: false,
+        keeps_webhooks: false,
+    };
+    // Somewhere, as long as no customer is looked at.
+    within(&mut person, |act| principal.may(act));
+    person
 }
 
 /// Whether a page asks for itself again, because something changed: a browser's script says so.
