@@ -113,6 +113,13 @@ fn whoever_was_met_signs_on_the_screen_of_who_came() {
     let ask = SignVisit { hash: done.hash, reserve: Some(String::new()), drawing: Some(drawing()) };
     let refused = app.sign_visit_on_screen(&work, &instance.key(), (1, done.visit), &ask, " ").unwrap_err();
     assert_eq!(code(refused), "name");
+    let high = SignVisit {
+        drawing: Some(Drawing { width: 20, height: 4_000, strokes: vec![vec![(1, 1)]] }),
+        ..ask.clone()
+    };
+    let refused =
+        app.sign_visit_on_screen(&work, &instance.key(), (1, done.visit), &high, "Inès").unwrap_err();
+    assert_eq!(code(refused), "drawing");
     for strokes in [Vec::new(), vec![Vec::new()], vec![vec![(601, 1)]], vec![vec![(1, 1); 4_001]]] {
         let ask = SignVisit { drawing: Some(Drawing { strokes, ..drawing() }), ..ask.clone() };
         let refused =

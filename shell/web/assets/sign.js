@@ -13,6 +13,8 @@
     const field = part.querySelector("input");
     let strokes = [];
     let pen = null;
+    // A browser may bring back what somebody drew before.
+    field.value = "";
     pad.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     part.hidden = false;
 

@@ -84,6 +84,12 @@ async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
     let kept = send(verdict("with_reserves", "Le bouton dépasse"));
     let kept: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
     assert_eq!(chief.act(one, &to("decide"), &kept).await.0, StatusCode::SEE_OTHER);
+    // Somebody else was quicker: there is no form any more, and the words are still there.
+    let late = send(verdict("refused", "Un avis motivé"));
+    let late: Vec<(&str, &str)> = late.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let (status, html) = chief.act(one, &to("decide"), &late).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("Vous aviez écrit") && html.contains("Un avis motivé"), "{html}");
 
     let (status, html) = contact.act(one, &to("produce"), &[]).await;
     assert_eq!(status, StatusCode::CONFLICT);
@@ -170,6 +176,10 @@ async fn a_visit_is_reported_and_signed_for_what_was_read() {
     let beyond = [("hash", hash.as_str()), ("drawing", "600x200 10,20,700,22")];
     let (status, html) = user.act(visits, &to, &beyond).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
+    let stale = [("hash", "autre"), ("reserve", "Le câble est trop court")];
+    let (status, html) = user.act(visits, &to, &stale).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("relisez-le") && html.contains(">Le câble est trop court</textarea>"), "{html}");
     let reserve = ("reserve", "Le câble est trop court");
     let signed = [("hash", hash.as_str()), reserve, ("drawing", "600x200 10,20,14,22 5,5")];
     assert_eq!(user.act(visits, &to, &signed).await.0, StatusCode::SEE_OTHER);

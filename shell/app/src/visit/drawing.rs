@@ -16,7 +16,7 @@ const SIDES: std::ops::RangeInclusive<u16> = 20..=4_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drawing {
-    /// Of the pad, in the unit of the points.
+    /// Of the pad, in the unit of the points; never higher than wide, as it is shown on a line of its own.
     pub width: u16,
     pub height: u16,
     /// Each from where the pen was put down to where it was lifted: across, then down.
@@ -30,6 +30,7 @@ impl Drawing {
         let points: usize = self.strokes.iter().map(Vec::len).sum();
         let sound = SIDES.contains(&self.width)
             && SIDES.contains(&self.height)
+            && self.height <= self.width
             && (1..=MOST_POINTS).contains(&points)
             && self.strokes.iter().all(|stroke| !stroke.is_empty() && stroke.iter().all(within));
         match sound {

@@ -63,6 +63,8 @@ pub struct View {
     /// What is planned and done, if it is a change.
     pub change: Option<change::Change>,
     pub delivery: Option<delivery::Delivery>,
+    /// What the reader has just tried in vain.
+    pub undone: Option<Undone>,
     /// How many visits were made on site; `None` where the reader has none to see or to report.
     pub visits: Option<usize>,
     pub beside: beside::Beside,
@@ -239,8 +241,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
                     " " (lang.t("par", "by")) " " (view.opened_by) }
             }
-            @if let Some(change) = &view.change { (change::undone(change, lang)) }
-            @if let Some(delivery) = &view.delivery { (delivery::undone(delivery, lang)) }
+            (undone::draw(view, lang))
             div.ticket-page {
                 div.ticket-main {
                     (layout::live("live-clocks", &topic, html! {

@@ -38,8 +38,8 @@ pub struct Visit {
     /// What a signature is given for.
     pub hash: String,
     pub signature: Option<Signature>,
-    /// How the reader may have it signed, with the key of the form.
-    pub signing: Option<(Signing, String)>,
+    /// What a signature is typed into, for who may sign or have it signed.
+    pub signing: Option<SignForm>,
     /// What the report is corrected in, for who wrote it, until it is signed.
     pub correction: Option<Form>,
 }
@@ -80,6 +80,23 @@ pub enum Signing {
     Own,
     /// By whoever was met, on this screen.
     OnScreen,
+}
+
+/// A signature as it is typed.
+#[derive(Clone, Debug)]
+pub struct SignForm {
+    pub how: Signing,
+    pub key: String,
+    pub name: String,
+    pub reserve: String,
+    /// It was refused: it stands open, with what was typed.
+    pub open: bool,
+}
+
+impl SignForm {
+    pub fn new(how: Signing, key: String) -> SignForm {
+        SignForm { how, key, name: String::new(), reserve: String::new(), open: false }
+    }
 }
 
 /// A report as it is typed, its instants as `datetime-local` writes them.
@@ -169,7 +186,7 @@ fn draw(shell: &Shell, view: &View, visit: &Visit) -> Markup {
                 @let paper = view.customer.path(&format!("/tickets/{}/visits/{}/report.pdf", view.number, visit.id));
                 p { a href=(paper) { (lang.t("Compte rendu en PDF", "Report as PDF")) } }
             }
-            @if let Some((how, key)) = &visit.signing { (sign_form(shell, view, visit, (*how, key))) }
+            @if let Some(form) = &visit.signing { (sign_form(shell, view, visit, form)) }
             @if let Some(form) = &visit.correction {
                 // What was refused stands open, with what was typed.
                 details.act open[view.refused.is_some() && view.corrected.as_ref() == Some(&visit.id)] {
@@ -219,10 +236,10 @@ fn signed(signature: &Signature, lang: Lang) -> Markup {
     }
 }
 
-fn sign_form(shell: &Shell, view: &View, visit: &Visit, (how, key): (Signing, &str)) -> Markup {
+fn sign_form(shell: &Shell, view: &View, visit: &Visit, form: &SignForm) -> Markup {
     let lang = shell.lang;
     let action = view.customer.path(&format!("/tickets/{}/visits/{}/sign", view.number, visit.id));
-    let (title, button) = match how {
+    let (title, button) = match form.how {
         Signing::Own => (lang.t("Signer…", "Sign…"), lang.t("Signer ce compte rendu", "Sign this report")),
         Signing::OnScreen => (
             lang.t("Faire signer sur cet écran…", "Have it signed on this screen…"),
@@ -230,14 +247,14 @@ fn sign_form(shell: &Shell, view: &View, visit: &Visit, (how, key): (Signing, &s
         ),
     };
     html! {
-        details.act {
+        details.act open[form.open] {
             summary { (title) }
-            (components::act(shell, &action, key, "form", html! {
+            (components::act(shell, &action, &form.key, "form", html! {
                 input type="hidden" name="hash" value=(visit.hash);
-                @if how == Signing::OnScreen {
-                    (components::input(&format!("name-{}", visit.id), "name", lang.t("Nom de la personne qui signe", "Name of whoever signs"), ""))
+                @if form.how == Signing::OnScreen {
+                    (components::input(&format!("name-{}", visit.id), "name", lang.t("Nom de la personne qui signe", "Name of whoever signs"), &form.name))
                 }
-                (components::optional_area(&format!("reserve-{}", visit.id), "reserve", lang.t("Réserves (facultatif)", "Reserves (optional)"), 2, ""))
+                (components::optional_area(&format!("reserve-{}", visit.id), "reserve", lang.t("Réserves (facultatif)", "Reserves (optional)"), 2, &form.reserve))
                 (pad(lang))
                 button.primary type="submit" { (button) }
             }))
@@ -252,7 +269,7 @@ fn pad(lang: Lang) -> Markup {
         div.pad hidden data-pad {
             p { (lang.t("Signature, au doigt ou au stylet (facultatif)", "Signature, by finger or stylus (optional)")) }
             svg.signature role="img" aria-label=(lang.t("Cadre où signer", "Frame to sign in")) {}
-            input type="hidden" name="drawing";
+            input type="hidden" name="drawing" autocomplete="off";
             button type="button" data-clear { (lang.t("Effacer la signature", "Clear the signature")) }
         }
     }
@@ -358,8 +375,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         title: lang.t("Serveur de fichiers éteint", "File server off").into(),
         visits: vec![
             visit("a", "2026-11-03T09:10", Some(signature), None),
-            visit("b", "2026-11-03T10:05", None, Some((Signing::OnScreen, "sample-b".into()))),
-            visit("c", "2026-11-03T10:20", None, Some((Signing::Own, "sample-c".into()))),
+            visit("b", "2026-11-03T10:05", None, Some(SignForm::new(Signing::OnScreen, "sample-b".into()))),
+            visit("c", "2026-11-03T10:20", None, Some(SignForm::new(Signing::Own, "sample-c".into()))),
         ],
         form: Some(Form {
             key: "sample".into(),

@@ -7,7 +7,6 @@ use app::ticket::IdempotencyKey;
 use app::visit::{Part, SignVisit, TellVisit, VisitLine};
 use app::{Act, AppError, Side};
 use axum::extract::{Path, State as Shared};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::id::VisitId;
 use events::VisitSigning;
@@ -19,7 +18,7 @@ use super::typed::required_instant;
 use super::{Place, failed, fresh_key, place, words};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::shared::Refusal;
-use crate::pages::visits::{Drawn, Form, Report, Signature, Signing, View, Visit, page};
+use crate::pages::visits::{Drawn, Form, Report, SignForm, Signature, Signing, View, Visit, page};
 
 pub use paper::pdf;
 
@@ -31,13 +30,24 @@ pub async fn show(
     drawn(&web, &reader, slug, number, None).await
 }
 
+/// What was typed in vain.
+enum Tried {
+    Report(Box<Form>),
+    /// What was drawn is not kept: it was given for what was read.
+    Signature {
+        visit: String,
+        name: String,
+        reserve: String,
+    },
+}
+
 /// The page, with what was typed in vain and why.
 async fn drawn(
     web: &State,
     reader: &Reader,
     slug: String,
     number: u64,
-    tried: Option<(Form, Refusal)>,
+    tried: Option<(Tried, Refusal)>,
 ) -> Result<Response, Failure> {
     let again = reader.clone();
     let read = web.run(move |app| {
@@ -75,8 +85,16 @@ async fn drawn(
         let correction = if mine { correction(&line, &zone) } else { None };
         view.visits.push(Visit { correction, ..visit(line, &zone, signing) });
     }
-    if let Some((form, refusal)) = tried {
-        keep(&mut view, form, refusal, times);
+    match tried {
+        Some((Tried::Report(form), refusal)) => keep(&mut view, *form, refusal, times),
+        Some((Tried::Signature { visit, name, reserve }, refusal)) => {
+            view.refused = Some(refusal);
+            let signed = view.visits.iter_mut().find(|v| v.id == visit);
+            if let Some(form) = signed.and_then(|v| v.signing.as_mut()) {
+                (form.name, form.reserve, form.open) = (name, reserve, true);
+            }
+        }
+        None => {}
     }
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
@@ -149,7 +167,7 @@ fn visit(line: VisitLine, zone: &str, signing: Option<Signing>) -> Visit {
                 path: drawing::path(drawing),
             }),
         }),
-        signing: signing.filter(|_| readable && !signed).map(|how| (how, fresh_key())),
+        signing: signing.filter(|_| readable && !signed).map(|how| SignForm::new(how, fresh_key())),
         correction: None,
     }
 }
@@ -218,11 +236,7 @@ pub async fn report(
             let to = format!("/c/{slug}/tickets/{number}/visits");
             return Ok(with_cookie(see_other(&to), &flash_cookie(flash)));
         }
-        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
-            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
-        }
-        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
-        Err(error) => return Err(failed(&reader)(error)),
+        Err(error) => words::told_back(error, lang).map_err(failed(&reader))?,
     };
     let typed = Form {
         key: String::new(),
@@ -236,7 +250,7 @@ pub async fn report(
         met: form.met,
         hours: Some(form.hours),
     };
-    let drawn = drawn(&web, &reader, slug, number, Some((typed, refusal))).await?;
+    let drawn = drawn(&web, &reader, slug, number, Some((Tried::Report(Box::new(typed)), refusal))).await?;
     Ok((status, drawn).into_response())
 }
 
@@ -290,7 +304,7 @@ fn line(text: &str) -> Result<Part, AppError> {
     Ok(Part { name: name.to_owned(), quantity, reference: None })
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Signed {
     #[serde(default)]
     key: String,
@@ -311,20 +325,27 @@ pub async fn sign(
     checked: CheckedForm<Signed>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let (again, to) = (reader.clone(), slug.clone());
+    let (again, to, of, sent) = (reader.clone(), slug.clone(), visit.clone(), form.clone());
     let done = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::Reply)?;
-        let visit: VisitId = visit.parse().map_err(|_| AppError::NotFound)?;
-        let key = IdempotencyKey::parse(&form.key)?;
-        let reserve = Some(form.reserve.replace("\r\n", "\n")).filter(|text| !text.trim().is_empty());
-        let ask = SignVisit { hash: form.hash, reserve, drawing: drawing::read(&form.drawing)? };
+        let visit: VisitId = of.parse().map_err(|_| AppError::NotFound)?;
+        let key = IdempotencyKey::parse(&sent.key)?;
+        let reserve = Some(sent.reserve.replace("\r\n", "\n")).filter(|text| !text.trim().is_empty());
+        let ask = SignVisit { hash: sent.hash, reserve, drawing: drawing::read(&sent.drawing)? };
         if permit.role().side() == Side::Customer {
             return app.sign_visit(&permit, &key, (number, visit), &ask);
         }
         let Place { permit, .. } = place(app, &again, &to, Act::WorkOnTicket)?;
-        app.sign_visit_on_screen(&permit, &key, (number, visit), &ask, form.name.trim())
+        app.sign_visit_on_screen(&permit, &key, (number, visit), &ask, sent.name.trim())
     });
-    done.await.map_err(failed(&reader))?;
-    let to = format!("/c/{slug}/tickets/{number}/visits");
-    Ok(with_cookie(see_other(&to), &flash_cookie("visit-signed")))
+    let (status, refusal) = match done.await {
+        Ok(_) => {
+            let to = format!("/c/{slug}/tickets/{number}/visits");
+            return Ok(with_cookie(see_other(&to), &flash_cookie("visit-signed")));
+        }
+        Err(error) => words::told_back(error, reader.visitor.lang).map_err(failed(&reader))?,
+    };
+    let tried = Tried::Signature { visit, name: form.name, reserve: form.reserve };
+    let drawn = drawn(&web, &reader, slug, number, Some((tried, refusal))).await?;
+    Ok((status, drawn).into_response())
 }

@@ -1,6 +1,7 @@
 //! From the core's results to what pages show: words, reasons, refusals, instants.
 
-use app::{Invalid, Role};
+use app::{AppError, Invalid, Role};
+use axum::http::StatusCode;
 use base::Provenance;
 use engines::kinds::Kind;
 use jiff::tz::TimeZone;
@@ -277,6 +278,18 @@ pub fn invalid(invalid: &Invalid, lang: Lang) -> Refusal {
         "Correct it and send again; nothing was changed.",
     );
     plain_refusal(sentence(invalid, lang), advice.into())
+}
+
+/// What the page of a form says of an act that was not done, with its status; an error that has a page of its
+/// own, as an undertaking that is owed, or is a fault, goes on.
+pub fn told_back(error: AppError, lang: Lang) -> Result<(StatusCode, Refusal), AppError> {
+    match error {
+        AppError::Refused(refused) if refused.code != "undertaking.owed" => {
+            Ok((StatusCode::CONFLICT, refusal(&refused, lang, None)))
+        }
+        AppError::Invalid(wrong) => Ok((StatusCode::UNPROCESSABLE_ENTITY, invalid(&wrong, lang))),
+        error => Err(error),
+    }
 }
 
 /// What was wrong with a value, as a sentence beside the form that sent it.

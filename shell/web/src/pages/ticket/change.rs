@@ -6,10 +6,9 @@ mod samples;
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use super::{Undone, View};
+use super::View;
 use crate::design::components::{self, Choice, Reason, Tone, badge};
 use crate::design::{Lang, Shell, Text, markdown};
-use crate::pages::shared;
 
 pub use forms::{EndTyped, PlanTyped};
 use forms::{end_form, plan_form};
@@ -39,8 +38,6 @@ pub struct Change {
     pub collisions: Vec<(u64, String)>,
     /// What the reader may do.
     pub acts: Vec<ChangeAct>,
-    /// What the reader has just tried in vain.
-    pub undone: Option<Undone>,
 }
 
 #[derive(Clone, Debug)]
@@ -128,7 +125,7 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
             (documents(&change.documents, lang))
             @if !change.acts.is_empty() {
                 div.acts.even[!leads(&change.acts[0])] {
-                    @for act in &change.acts { (draw(shell, view, act, change.undone.as_ref())) }
+                    @for act in &change.acts { (draw(shell, view, act)) }
                 }
             }
         },
@@ -215,35 +212,25 @@ fn documents(documents: &[(String, Option<String>)], lang: Lang) -> Markup {
     }
 }
 
-/// Why an act was not done, and the way to what was typed, which stands far below.
-pub(super) fn undone(change: &Change, lang: Lang) -> Markup {
-    html! {
-        @if let Some(undone) = &change.undone {
-            (shared::refusal(&undone.refusal, lang))
-            @if change.acts.iter().any(|act| folds(act) == Some(undone.act.as_str())) {
-                p { a href={ "#act-" (undone.act) } { (lang.t("Aller à ce que vous avez saisi", "Go to what you typed")) } }
-            }
+impl ChangeAct {
+    /// Its name, as its form's address ends, where something is typed for it; `None` for a mere button.
+    pub(super) fn folds(&self) -> Option<&'static str> {
+        match self {
+            ChangeAct::Plan { .. } => Some("plan"),
+            ChangeAct::Approve { writes_down, .. } => writes_down.then_some("approve"),
+            ChangeAct::Refuse { .. } => Some("refuse"),
+            ChangeAct::GiveUp => Some("give-up"),
+            ChangeAct::Start => None,
+            ChangeAct::End { .. } => Some("end"),
+            ChangeAct::Document { .. } => Some("document"),
+            ChangeAct::Review => Some("review"),
         }
     }
 }
 
-/// The name of an act that something is typed for, as its form's address ends; `None` for a mere button.
-fn folds(act: &ChangeAct) -> Option<&'static str> {
-    match act {
-        ChangeAct::Plan { .. } => Some("plan"),
-        ChangeAct::Approve { writes_down, .. } => writes_down.then_some("approve"),
-        ChangeAct::Refuse { .. } => Some("refuse"),
-        ChangeAct::GiveUp => Some("give-up"),
-        ChangeAct::Start => None,
-        ChangeAct::End { .. } => Some("end"),
-        ChangeAct::Document { .. } => Some("document"),
-        ChangeAct::Review => Some("review"),
-    }
-}
-
-fn draw(shell: &Shell, view: &View, act: &ChangeAct, undone: Option<&Undone>) -> Markup {
+fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
     let lang = shell.lang;
-    let tried = |name: &str| undone.filter(|undone| undone.act == name);
+    let tried = |name: &str| view.undone.as_ref().filter(|undone| undone.act == name);
     let text = |name: &str| tried(name).map_or("", |undone| undone.get("text"));
     let reference = |name: &str| tried(name).map_or("", |undone| undone.get("reference"));
     let area = |id: &str, name: &str, label: Text| components::text_area(id, "text", label, 2, text(name));

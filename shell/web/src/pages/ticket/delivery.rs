@@ -6,10 +6,9 @@ mod samples;
 use jiff::Zoned;
 use maud::{Markup, html};
 
-use super::{Undone, View};
+use super::View;
 use crate::design::components::{self, Reason, Tone, badge};
 use crate::design::{Lang, Shell, markdown};
-use crate::pages::shared;
 
 pub use forms::DeliveryAct;
 use forms::draw;
@@ -32,8 +31,6 @@ pub struct Delivery {
     pub to_close: Vec<Reason>,
     /// What the reader may do.
     pub acts: Vec<DeliveryAct>,
-    /// What the reader has just tried in vain.
-    pub undone: Option<Undone>,
 }
 
 #[derive(Clone, Debug)]
@@ -79,18 +76,6 @@ pub struct Need {
     pub reference: Option<String>,
 }
 
-/// Above everything: why the act that was just tried was not done.
-pub(super) fn undone(delivery: &Delivery, lang: Lang) -> Markup {
-    html! {
-        @if let Some(undone) = &delivery.undone {
-            (shared::refusal(&undone.refusal, lang))
-            @if delivery.acts.iter().any(|act| act.folds() == Some(undone.act.as_str())) {
-                p { a href={ "#act-" (undone.act) } { (lang.t("Aller à ce que vous avez saisi", "Go to what you typed")) } }
-            }
-        }
-    }
-}
-
 /// Before the conversation.
 pub(super) fn section(shell: &Shell, view: &View, delivery: &Delivery) -> Markup {
     let lang = shell.lang;
@@ -123,7 +108,7 @@ pub(super) fn section(shell: &Shell, view: &View, delivery: &Delivery) -> Markup
             }
             @if !delivery.acts.is_empty() {
                 div.acts {
-                    @for act in &delivery.acts { (draw(shell, view, act, delivery.undone.as_ref())) }
+                    @for act in &delivery.acts { (draw(shell, view, act)) }
                 }
             }
         },

@@ -17,7 +17,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("late", late(lang)),
         ("kept", kept(lang)),
         ("change", changed(lang)),
-        ("change-refused", View { change: Some(super::change::refused(lang)), ..changed(lang) }),
+        ("change-refused", refused(lang)),
+        ("change-too-late", too_late(lang)),
         ("delivery", delivered(lang)),
         ("paused", paused(lang)),
         ("priced", priced(lang)),
@@ -139,6 +140,24 @@ fn delivered(lang: Lang) -> View {
         delivery: Some(super::delivery::sample(lang)),
         acts: vec![Act::Reply, Act::Note],
         ..kept(lang)
+    }
+}
+
+fn refused(lang: Lang) -> View {
+    let (change, undone) = super::change::refused(lang);
+    View { change: Some(change), undone: Some(undone), ..changed(lang) }
+}
+
+/// Somebody else did it meanwhile: what was typed has no form any more.
+fn too_late(lang: Lang) -> View {
+    let (_, undone) = super::change::refused(lang);
+    let words =
+        lang.t("La fenêtre de dimanche tombe pendant la clôture.", "Sunday’s window falls in the closing.");
+    let undone = super::Undone { act: "approve".into(), sent: vec![("text".into(), words.into())], ..undone };
+    View {
+        undone: Some(undone),
+        change: changed(lang).change.map(|c| super::change::Change { acts: Vec::new(), ..c }),
+        ..changed(lang)
     }
 }
 

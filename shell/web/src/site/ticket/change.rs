@@ -80,7 +80,6 @@ pub(super) fn part(
         } else {
             acts(reader, customer, found, page, terms)
         },
-        undone: None,
     })
 }
 
@@ -215,7 +214,7 @@ fn plan_typed(sent: &Sent) -> PlanTyped {
 }
 
 /// Puts what was typed back into its form.
-pub(super) fn put_back(change: &mut Change, tried: Tried) {
+pub(super) fn put_back(change: &mut Change, tried: &Tried) {
     let (act, form) = (tried.act.as_str(), &tried.form);
     for offered in &mut change.acts {
         match offered {
@@ -230,7 +229,6 @@ pub(super) fn put_back(change: &mut Change, tried: Tried) {
             _ => {}
         }
     }
-    change.undone = Some(tried.undone());
 }
 
 pub async fn act(

@@ -67,7 +67,6 @@ pub(super) fn part(
         } else {
             acts(reader, customer, page, lang)
         },
-        undone: None,
     })
 }
 

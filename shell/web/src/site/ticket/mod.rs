@@ -179,10 +179,11 @@ async fn drawn(
     view.beside.satisfaction = Some(satisfaction::drawn(&opinion, zone));
     view.beside.keeps_templates =
         reader.may(&customer, Act::KeepTemplates).then(|| customer.path("/templates"));
-    match (tried, view.change.as_mut(), view.delivery.as_mut()) {
-        (Some(tried), Some(change), _) if tried.of == step::Of::Change => change::put_back(change, *tried),
-        (Some(tried), _, Some(delivery)) => delivery.undone = Some(tried.undone()),
-        _ => {}
+    if let Some(tried) = tried {
+        if let Some(change) = view.change.as_mut() {
+            change::put_back(change, &tried);
+        }
+        view.undone = Some(tried.undone());
     }
     Ok(html(page(&reader.shell(web, Some(customer)), &view)))
 }
@@ -241,6 +242,7 @@ fn fill(
         change: change::part(reader, customer, found, terms),
         delivery: delivery::part(reader, customer, found, terms),
         visits: None,
+        undone: None,
         beside: relations::beside(reader, customer, found, zone),
         knowledge: Default::default(),
         draft: None,

@@ -2,7 +2,6 @@
 
 use app::ticket::{IdempotencyKey, StepCommand};
 use app::{Act, App, AppError, Permit};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -42,7 +41,7 @@ impl Sent {
     }
 }
 
-/// What the ticket is for the act: it names the flash that follows, and the part that the act returns to.
+/// What the ticket is for the act: it names the flash that follows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Of {
     Change,
@@ -51,7 +50,6 @@ pub(super) enum Of {
 
 /// An act that was not done, with what was sent for it.
 pub(super) struct Tried {
-    pub(super) of: Of,
     pub(super) act: String,
     pub(super) form: Sent,
     refusal: crate::pages::shared::Refusal,
@@ -81,21 +79,15 @@ pub(super) async fn step(
         let Place { permit, .. } = place(app, &again, &to, command.act())?;
         app.step_ticket(&permit, &key, number, &command, None).map(drop)
     });
-    let lang = reader.visitor.lang;
     let (status, refusal) = match done.await {
         Ok(()) => {
             let part = if of == Of::Change { "change" } else { "delivery" };
             let flash = flash_cookie(&format!("{part}-{name}"));
             return Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash));
         }
-        // An undertaking that is owed has its own page, where it is signed.
-        Err(AppError::Refused(refusal)) if refusal.code != "undertaking.owed" => {
-            (StatusCode::CONFLICT, words::refusal(&refusal, lang, None))
-        }
-        Err(AppError::Invalid(invalid)) => (StatusCode::UNPROCESSABLE_ENTITY, words::invalid(&invalid, lang)),
-        Err(error) => return Err(failed(&reader)(error)),
+        Err(error) => words::told_back(error, reader.visitor.lang).map_err(failed(&reader))?,
     };
-    let tried = Tried { of, act: name, form, refusal };
+    let tried = Tried { act: name, form, refusal };
     let page = drawn(web, &reader, slug, number, Some(Look::Tried(Box::new(tried)))).await?;
     Ok((status, page).into_response())
 }

@@ -38,12 +38,13 @@ pub async fn pdf(
 
 fn slip(customer: &CustomerRef, ticket: &TicketPage, line: &VisitLine, lang: Lang) -> Result<Slip, AppError> {
     let tongue = lang.core();
-    let terms = &ticket.agreement.latest().compiled.terms;
+    let told = line.signature.as_ref().map_or(line.left, |signature| signature.at);
+    // As the contract stood when it was signed, else when it was made: a later amendment changes no print.
+    let terms = &ticket.agreement.in_force(told)?.terms;
     let zone = TimeZone::get(&terms.zone).map_err(AppError::fault)?;
     let local = |at: Timestamp| at.to_zoned(zone.clone());
     let provider = terms.party(PartyRole::Provider).map(|p| p.then.name.clone()).unwrap_or_default();
     let number = ticket.ticket.number;
-    let told = line.signature.as_ref().map_or(line.left, |signature| signature.at);
     let mut facts = vec![
         (tongue.t("Client", "Customer"), customer.name.clone()),
         (tongue.t("Prestataire", "Provider"), provider.clone()),
@@ -76,7 +77,7 @@ fn slip(customer: &CustomerRef, ticket: &TicketPage, line: &VisitLine, lang: Lan
         }
     }
     if let Some(reserve) = line.signature.as_ref().and_then(|signature| signature.reserve.clone()) {
-        passages.push((tongue.t("Réserves du client", "The customer’s reserves"), reserve));
+        passages.push((tongue.t("Réserves du client", "The customer’s reserves"), plain(&reserve)));
     }
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
     let over = [provider.as_str(), customer.name.as_str()].join(tongue.t(" pour ", " for "));
@@ -110,6 +111,21 @@ fn slip(customer: &CustomerRef, ticket: &TicketPage, line: &VisitLine, lang: Lan
         ],
         ident: format!("visit-{}-{}-{}", line.visit, line.hash, line.signature.is_some()),
     })
+}
+
+/// Words that are not Markdown, so that they print as they were shown to whoever signed.
+fn plain(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let lines: Vec<&str> = words.trim().lines().map(str::trim).collect();
+    for c in lines.join("\n").chars() {
+        match c {
+            // A line of its own stays one (CommonMark, 6.7).
+            '\n' => out.push_str("\\\n"),
+            c if c.is_ascii_punctuation() => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// « mardi 3 novembre 2026 à 09:10 – 10:40 (1 h 30) »; both days when it went past midnight.

@@ -97,12 +97,11 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
             ChangeAct::Review,
             ChangeAct::GiveUp,
         ],
-        undone: None,
     }
 }
 
 /// The same, planned otherwise and refused: what was typed is there to be corrected.
-pub(in crate::pages::ticket) fn refused(lang: Lang) -> Change {
+pub(in crate::pages::ticket) fn refused(lang: Lang) -> (Change, Undone) {
     let mut change = sample(lang);
     for act in &mut change.acts {
         if let ChangeAct::Plan { typed, .. } = act {
@@ -123,6 +122,5 @@ pub(in crate::pages::ticket) fn refused(lang: Lang) -> Change {
         journal_entry: Some(412),
         advice: lang.t("Rien n’a été modifié.", "Nothing was changed.").into(),
     };
-    change.undone = Some(Undone { act: "plan".into(), refusal, sent: Vec::new() });
-    change
+    (change, Undone { act: "plan".into(), refusal, sent: Vec::new() })
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::{Undone, View};
+use super::super::View;
 use crate::design::components::{self, Choice};
 use crate::design::{Lang, Shell, Text};
 
@@ -42,7 +42,7 @@ pub enum DeliveryAct {
 
 impl DeliveryAct {
     /// Its name, where something is typed for it; `None` for a mere button.
-    pub(super) fn folds(&self) -> Option<&'static str> {
+    pub(in super::super) fn folds(&self) -> Option<&'static str> {
         match self {
             DeliveryAct::Estimate { .. } => Some("estimate"),
             DeliveryAct::Order { writes_down, .. } => writes_down.then_some("order"),
@@ -55,9 +55,9 @@ impl DeliveryAct {
     }
 }
 
-pub(super) fn draw(shell: &Shell, view: &View, act: &DeliveryAct, undone: Option<&Undone>) -> Markup {
+pub(super) fn draw(shell: &Shell, view: &View, act: &DeliveryAct) -> Markup {
     let lang = shell.lang;
-    let tried = |name: &str| undone.filter(|undone| undone.act == name);
+    let tried = |name: &str| view.undone.as_ref().filter(|undone| undone.act == name);
     let sent = |act: &str, field: &str| tried(act).map_or("", |undone| undone.get(field)).to_owned();
     let folded = |title: Text, name: &str, body: Markup| {
         // What was not done stays open, to be corrected.

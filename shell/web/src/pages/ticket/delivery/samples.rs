@@ -97,6 +97,5 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Delivery {
                 again: true,
             },
         ],
-        undone: None,
     }
 }

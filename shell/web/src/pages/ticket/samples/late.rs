@@ -62,6 +62,7 @@ pub(super) fn late(lang: Lang) -> View {
         reasons: vec![reason("Article 7", "prise-en-charge-p1", lang.t("Un incident P1 est pris en charge en 60 min par un technicien nommé ; un courriel automatique ne compte pas.", "A P1 incident is taken over within 60 min by a named technician; an automatic email does not count."))],
     };
     View {
+        undone: None,
         knowledge: crate::pages::suggested::Beside {
             suggested: crate::pages::suggested::sample(lang),
             helped: Vec::new(),
