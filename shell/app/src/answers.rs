@@ -6,13 +6,14 @@
 
 use base::{Lang, lang};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use store::instance::answers;
 use uuid::Uuid;
 
 use crate::access::{Act, InstancePermit, Permit, Principal};
 use crate::error::{AppError, Result};
 use crate::instance::App;
-use crate::ticket::TicketPage;
+use crate::ticket::{IdempotencyKey, TicketPage};
 
 /// Characters of a name and of each wording.
 pub const LONGEST_NAME: usize = 80;
@@ -100,7 +101,27 @@ impl App {
     /// Keeps a template for a customer; with an id, in the place of that one.
     pub fn keep_template(&self, permit: &Permit, id: Option<Uuid>, ask: &KeepTemplate) -> Result<()> {
         permit.covers(Act::KeepTemplates)?;
-        self.keep(Some(permit.customer().0), permit.by(), id, ask)
+        let keep = id.map_or_else(|| Keep::New(self.id(base::id::uuid_v7)), Keep::Again);
+        self.keep(Some(permit.customer().0), permit.by(), keep, ask)
+    }
+
+    /// Keeps a new template for a customer, once for a key: a retry is told the same id.
+    pub fn keep_new_template(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &KeepTemplate,
+    ) -> Result<Uuid> {
+        permit.covers(Act::KeepTemplates)?;
+        let vault = permit.customer().0;
+        // The instance remembers no keys: the id itself says which intention it was.
+        let seed = key.of(permit.by().account, "template.keep");
+        let digest = Sha256::new().chain_update(vault).chain_update(seed).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+        self.keep(Some(vault), permit.by(), Keep::New(id), ask)?;
+        Ok(id)
     }
 
     /// Keeps a template for every customer.
@@ -111,7 +132,8 @@ impl App {
         ask: &KeepTemplate,
     ) -> Result<()> {
         permit.covers(Act::KeepTemplates)?;
-        self.keep(None, permit.by(), id, ask)
+        let keep = id.map_or_else(|| Keep::New(self.id(base::id::uuid_v7)), Keep::Again);
+        self.keep(None, permit.by(), keep, ask)
     }
 
     /// Removes a template of a customer's; one of every customer is as if it were not there.
@@ -141,10 +163,11 @@ impl App {
         Ok(filled(&text, |blank| said(page, &customer, blank, lang)))
     }
 
-    fn keep(&self, vault: Option<Uuid>, by: &Principal, id: Option<Uuid>, ask: &KeepTemplate) -> Result<()> {
+    fn keep(&self, vault: Option<Uuid>, by: &Principal, keep: Keep, ask: &KeepTemplate) -> Result<()> {
         let ask = check(ask)?;
+        let (Keep::New(id) | Keep::Again(id)) = keep;
         let row = answers::AnswerTemplate {
-            id: id.unwrap_or_else(|| self.id(base::id::uuid_v7)),
+            id,
             vault,
             name: ask.name,
             fr: ask.fr,
@@ -154,16 +177,18 @@ impl App {
         };
         let account = by.account.0;
         self.instance.write::<_, AppError, _>(move |tx| {
-            if id.is_none() && answers::count(tx, vault)? >= u64::from(MOST) {
-                return Err(AppError::invalid(
-                    "name",
-                    format!("{MOST}\u{a0}modèles déjà\u{a0}: retirez ceux qui ne servent plus"),
-                    format!("{MOST} templates already: remove those no longer used"),
-                ));
-            }
-            let done = match id {
-                Some(_) => answers::change(tx, &row, account),
-                None => answers::add(tx, &row, account).map(|()| true),
+            let done = match keep {
+                Keep::Again(_) => answers::change(tx, &row, account),
+                Keep::New(_) => match answers::by_id(tx, id)? {
+                    Some(same) if (&same.name, &same.fr, &same.en) == (&row.name, &row.fr, &row.en) => {
+                        Ok(true)
+                    }
+                    Some(_) => return Err(AppError::IdempotencyConflict),
+                    None => {
+                        room(answers::count(tx, vault)?)?;
+                        answers::add(tx, &row, account).map(|()| true)
+                    }
+                },
             };
             match done {
                 Err(e) if e.is_constraint() => {
@@ -180,6 +205,24 @@ impl App {
         let gone = self.instance.write::<_, AppError, _>(move |tx| Ok(answers::remove(tx, vault, id)?))?;
         if gone { Ok(()) } else { Err(AppError::NotFound) }
     }
+}
+
+/// A template that is not there yet, under the id it will have, or one to be written again.
+#[derive(Clone, Copy)]
+enum Keep {
+    New(Uuid),
+    Again(Uuid),
+}
+
+fn room(there: u64) -> Result<()> {
+    if there < u64::from(MOST) {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "name",
+        format!("{MOST}\u{a0}modèles déjà\u{a0}: retirez ceux qui ne servent plus"),
+        format!("{MOST} templates already: remove those no longer used"),
+    ))
 }
 
 fn template(row: answers::AnswerTemplate) -> Result<Template> {

@@ -4,6 +4,7 @@
 //! description of one, and both the router and the OpenAPI document are made from their list.
 //! JSON in and out, bearer tokens, an `Idempotency-Key` on every write, problems as RFC 9457.
 
+mod answers;
 mod articles;
 mod because;
 mod calls;
@@ -23,12 +24,14 @@ mod plans;
 mod problem;
 mod reply;
 mod request;
+mod review;
 mod satisfaction;
 mod schema;
 mod search;
 mod services;
 mod skills;
 mod tickets;
+mod visits;
 mod webhooks;
 
 use axum::Router;
@@ -50,12 +53,15 @@ pub fn operations() -> Vec<Operation> {
     all.extend(tickets::operations());
     all.extend(changes::operations());
     all.extend(files::operations());
+    all.extend(visits::operations());
+    all.extend(answers::operations());
     all.extend(calls::operations());
     all.extend(services::operations());
     all.extend(on_call::operations());
     all.extend(skills::operations());
     all.extend(plans::operations());
     all.extend(satisfaction::operations());
+    all.extend(review::operations());
     all.extend(webhooks::operations());
     all.extend(duties::operations());
     all.extend(life::operations());

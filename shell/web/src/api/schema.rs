@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use base::Bilingual;
 use base::id::{
     AccountId, ArticleId, CallId, ContractId, CustomerId, FileId, MaintenanceId, OutageId, PlanId, TicketId,
-    WebhookId,
+    VisitId, WebhookId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -260,6 +260,7 @@ plain! {
     MaintenanceId => uuid();
     FileId => uuid();
     PlanId => uuid();
+    VisitId => uuid();
     WebhookId => uuid();
 }
 

@@ -11,4 +11,5 @@ mod server;
 mod story;
 #[path = "../common/undertaking.rs"]
 mod undertaking;
+mod visits;
 mod writes;

@@ -42,6 +42,9 @@ fn roles_and_operations() {
         "/customers/garonne/plans",
         "/customers/garonne/webhooks",
         "/customers/garonne/satisfaction",
+        "/customers/garonne/tickets/1/visits",
+        "/customers/garonne/answer-templates",
+        "/customers/garonne/review",
         "/customers/garonne/duties",
         "/customers/garonne/life",
         "/customers/garonne/money",
@@ -65,7 +68,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 23] = [
+    let writes: [(&str, &str, Value); 25] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -117,6 +120,12 @@ fn roles_and_operations() {
         ("review", "/customers/garonne/articles/1/review", json!({ "review_by": "2027-06-30" })),
         ("helped", "/customers/garonne/articles/1/helped", json!({ "ticket": 1 })),
         ("close", "/customers/garonne/months/2026-12/close", json!({})),
+        (
+            "visit",
+            "/customers/garonne/tickets/1/visits",
+            json!({ "arrived": "2026-06-01T07:00:00Z", "left": "2026-06-01T07:00:00Z", "work": "x" }),
+        ),
+        ("template", "/customers/garonne/answer-templates", json!({ "name": "x", "fr": "{x}" })),
     ];
     for (name, path, body) in writes {
         // An empty text, an unfit name, a month not ended: reached, then refused.

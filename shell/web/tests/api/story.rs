@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::schema;
 use crate::server::{Server, contract};
+use crate::visits::{answers, review, visits};
 
 #[test]
 fn every_operation_answers_as_the_document_says() {
@@ -29,6 +30,9 @@ fn every_operation_answers_as_the_document_says() {
     search(&server);
     knowledge(&server);
     satisfaction(&server);
+    visits(&server);
+    answers(&server);
+    review(&server);
 
     let done: BTreeSet<String> = server
         .seen()

@@ -55,6 +55,23 @@ fn every_kind_of_write_can_be_retried() {
     let made = twice("/customers/garonne/webhooks", &hook, "customer_manager");
     let gone = format!("/customers/garonne/webhooks/{}/remove", made.json["id"].as_str().unwrap());
     twice(&gone, &json!({}), "customer_manager");
+    let words = json!({ "name": "Reçu", "fr": "Bonjour {personne}, reçu." });
+    let kept = twice("/customers/garonne/answer-templates", &words, "service_manager");
+    let other = json!({ "name": "Autre", "fr": "Bonjour" });
+    let reused = server.post("/customers/garonne/answer-templates", &other);
+    reused.header("idempotency-key", "again").of("service_manager").problem(409, "idempotency.conflict");
+    let filled =
+        format!("/customers/garonne/tickets/1/answer-templates/{}", kept.json["id"].as_str().unwrap());
+    let text = server.get(&filled).of("technician").json["text"].as_str().unwrap().to_owned();
+    assert!(text.starts_with("Bonjour ") && text.ends_with(", reçu.") && !text.contains('{'), "{text}");
+    let report = json!({ "arrived": "2026-04-02T06:00:00Z", "left": "2026-04-02T07:00:00Z", "work": "Disque remplacé" });
+    let visit = twice("/customers/garonne/tickets/1/visits", &report, "technician");
+    let sign = json!({ "hash": visit.json["hash"], "name": "Claire Martin", "reserve": "Câble à revoir" });
+    let seal = format!("/customers/garonne/tickets/1/visits/{}/sign", visit.json["id"].as_str().unwrap());
+    twice(&seal, &sign, "technician");
+    let visits = server.get("/customers/garonne/tickets/1/visits").of("customer_user");
+    let signature = &visits.json["items"][0]["signature"];
+    assert_eq!((&signature["how"], &signature["name"]), (&json!("on_screen"), &json!("Claire Martin")));
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");
     let done =

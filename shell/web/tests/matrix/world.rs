@@ -260,6 +260,8 @@ impl Maker {
         let steps = format!("{slug}/tickets/{ticket}/steps");
         self.api(boss, &steps, &json!({ "do": "note", "body": "Musaraigne" }));
         let file = |of: &Value| of["id"].as_str().unwrap().to_owned();
+        let body = json!({ "arrived": "2026-06-01T07:00:00Z", "left": "2026-06-01T08:00:00Z", "work": word });
+        let visit = file(&self.api(boss, &format!("{slug}/tickets/{ticket}/visits"), &body));
         let mut files = Vec::new();
         for sight in ["public", "internal"] {
             let name = if sight == "internal" { "Musaraigne" } else { word };
@@ -299,7 +301,7 @@ impl Maker {
             hooks.push(file(&self.api(boss, &format!("{slug}/webhooks"), &body)));
         }
         self.api(boss, &format!("{slug}/webhooks/{}/remove", hooks[2]), &json!({}));
-        for name in ["a", "b"] {
+        for name in ["a", "b", "c"] {
             self.ask(boss, "POST", &format!("/c/{slug}/templates"), &format!("name={word}+{name}&fr={word}"));
         }
         let page = self.ask(boss, "GET", &format!("/c/{slug}/templates"), "");
@@ -323,12 +325,14 @@ impl Maker {
             ("contract", number(slug).to_owned()),
             ("file", files[0].clone()),
             ("note_file", files[1].clone()),
+            ("visit", visit),
             ("outage", outages[0].clone()),
             ("window", windows[0].clone()),
             ("plan", plans[0].clone()),
             ("webhook", hooks[0].clone()),
             ("own_webhook", hooks[1].clone()),
             ("template", templates[0].clone()),
+            ("api_template", templates[2].clone()),
             ("draft", drafts[0].clone()),
             ("desk_line", made_up()),
         ]);
@@ -339,6 +343,7 @@ impl Maker {
             ("webhook", hooks[2].clone()),
             ("own_webhook", hooks[2].clone()),
             ("template", templates[1].clone()),
+            ("api_template", templates[1].clone()),
             ("draft", drafts[1].clone()),
         ]);
         (ids, gone)

@@ -1,0 +1,143 @@
+//! `/customers/{customer}/review`: the half-year that the parties look at together.
+
+use app::Act;
+use app::review::Review;
+use axum::extract;
+use axum::response::Response;
+use engines::duties::{DutyState, Occurrence};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use terms::Promise;
+
+use super::because::{Why, whys};
+use super::operation::Operation;
+use super::reply::Reply;
+use super::request::{At, Caller, Parameters, permit};
+use super::schema::{answer, ask, words};
+use crate::http::State;
+
+words! {
+    /// What was promised of a ticket.
+    ReviewPromise ["respond", "restore", "resolve"];
+}
+
+answer! {
+    /// What was promised and what was kept.
+    ReviewKept {
+        promise: ReviewPromise,
+        /// In time.
+        kept: u64,
+        /// In all.
+        all: u64,
+    }
+
+    /// A meeting that the contract asks for.
+    ReviewMeeting {
+        /// The clause's label.
+        clause: String,
+        title: String,
+        /// The last day.
+        due: Option<Date>,
+        /// The day it was held.
+        held: Option<Date>,
+        /// Where its minutes are.
+        minutes: Option<String>,
+        reasons: Vec<Why>,
+    }
+
+    /// Six months of a contract, the present one counted.
+    ReviewRead {
+        /// The contract's number.
+        contract: String,
+        at: Timestamp,
+        from: Date,
+        today: Date,
+        /// Tickets opened.
+        opened: u64,
+        kept: Vec<ReviewKept>,
+        /// Answers to the question of satisfaction, and their average mark in hundredths.
+        answers: u64,
+        mean_hundredths: Option<u64>,
+        /// Duties that are late now.
+        provider_late: u64,
+        customer_late: u64,
+        /// The meetings of the contract year, by day.
+        meetings: Vec<ReviewMeeting>,
+    }
+}
+
+ask! {
+    /// Of which contract.
+    ReviewQuery {
+        /// The contract's number; may be left out while one contract only is in force.
+        contract: Option<String>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/customers/{customer}/review", "readReview", "contracts", read)
+            .about(
+                "La revue de partenariat\u{a0}: six mois d'un contrat",
+                "The partnership review: six months of a contract",
+            )
+            .query(ReviewQuery::properties)
+            .gives::<ReviewRead>(),
+    ]
+}
+
+async fn read(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    At(customer): At<String>,
+    Parameters(query): Parameters<ReviewQuery>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::SeeContract)?;
+            Ok(Reply::json(&fill(app.review(&permit, query.contract.as_deref())?)))
+        })
+        .await
+}
+
+fn fill(review: Review) -> ReviewRead {
+    let count = |of: usize| u64::try_from(of).unwrap_or(u64::MAX);
+    ReviewRead {
+        contract: review.agreement.number.clone(),
+        at: review.at,
+        from: review.from,
+        today: review.today,
+        opened: review.opened,
+        kept: review
+            .kept
+            .into_iter()
+            .filter_map(|(promise, kept, all)| Some(ReviewKept { promise: word(promise)?, kept, all }))
+            .collect(),
+        answers: review.satisfaction.answers(),
+        mean_hundredths: review.satisfaction.mean_hundredths(),
+        provider_late: count(review.late.0),
+        customer_late: count(review.late.1),
+        meetings: review.meetings.into_iter().map(|m| meeting(m.value, whys(m.reasons))).collect(),
+    }
+}
+
+fn word(promise: Promise) -> Option<ReviewPromise> {
+    let word = match promise {
+        Promise::Respond => "respond",
+        Promise::Restore => "restore",
+        Promise::Resolve => "resolve",
+        _ => return None,
+    };
+    Some(ReviewPromise::of(word))
+}
+
+fn meeting(of: Occurrence, reasons: Vec<Why>) -> ReviewMeeting {
+    let (held, minutes) = match of.state {
+        DutyState::Done { on, reference } | DutyState::DoneLate { on, reference, .. } => {
+            (Some(on), Some(reference))
+        }
+        DutyState::Unproved { on, .. } => (Some(on), None),
+        _ => (None, None),
+    };
+    ReviewMeeting { clause: of.label, title: of.title, due: of.on, held, minutes, reasons }
+}
