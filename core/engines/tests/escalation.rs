@@ -152,3 +152,59 @@ fn a_delay_in_working_days_has_its_share_and_the_article_says_who_is_told() {
     );
     assert!(why.contains("Article 10") && why.contains("[tout]"), "{why}");
 }
+
+/// One level alone, after a length.
+fn after(length: Length) -> Terms {
+    let mut terms = three();
+    terms.escalations = vec![escalation("apres", 1, Alarm::After { length })];
+    terms
+}
+
+#[test]
+fn a_pause_puts_off_what_is_counted_in_days_by_as_much_as_it_lasts() {
+    let days = |length, steps| {
+        let t = ticket("2026-03-02T09:00", priority("P2"), steps);
+        local(levels(after(length), &t, "2026-03-03T18:00")[0].at)
+    };
+    let pause = || ("2026-03-02T10:00", What::Paused { reason: "client".to_owned() });
+    let resumed = || vec![pause(), ("2026-03-02T16:00", What::Resumed)];
+    // The day of the act does not count, and the last one ends at midnight.
+    assert_eq!(days(Length::Days(2), vec![]), "03-05 00:00");
+    assert_eq!(days(Length::Days(2), resumed()), "03-05 06:00");
+    assert_eq!(days(Length::Days(2), vec![pause()]), "-", "nobody knows when the clock goes on");
+    assert_eq!(days(Length::Months(1), resumed()), "04-03 06:00");
+    assert_eq!(days(Length::hours(6), resumed()), "03-03 12:00");
+}
+
+#[test]
+fn working_days_after_the_start_are_those_of_the_promises_hours() {
+    // Whatever the delay itself is counted in.
+    let mut terms = after(Length::WorkingDays(2));
+    terms.commitments.retain(|rule| rule.label() != "delai-p1");
+    terms.commitments.iter_mut().for_each(|rule| rule.then.within = Length::Days(10));
+    let t = ticket("2026-03-06T09:00", priority("P2"), vec![]);
+    assert_eq!(local(levels(terms, &t, "2026-03-06T10:00")[0].at), "03-10 18:00");
+}
+
+#[test]
+fn what_was_told_under_another_delay_is_told_again_when_the_new_clock_comes_to_it() {
+    let lowered = |change: &'static str| {
+        let t =
+            ticket("2026-03-02T09:00", priority("P1"), vec![(change, What::FactsChanged(priority("P2")))]);
+        levels(three(), &t, "2026-03-03T18:00").remove(0)
+    };
+    // Half of four hours was told at eleven; half of fifteen comes on Monday at six.
+    let first = lowered("2026-03-02T12:00");
+    assert_eq!((local(first.at), local(first.since)), ("03-02 18:00".into(), "03-02 12:00".into()));
+    assert!(!first.was_told_at(at("2026-03-02T11:00")));
+    assert!(first.was_told_at(at("2026-03-02T18:00")));
+    // The other way round, the new delay had come to it before the change: they know.
+    let t = ticket(
+        "2026-03-02T09:00",
+        priority("P2"),
+        vec![("2026-03-03T09:00", What::FactsChanged(priority("P1")))],
+    );
+    assert!(levels(three(), &t, "2026-03-03T18:00")[0].was_told_at(at("2026-03-02T18:00")));
+    let t = ticket("2026-03-02T09:00", priority("P1"), vec![]);
+    assert!(levels(three(), &t, "2026-03-03T18:00")[0].was_told_at(at("2026-03-02T11:00")));
+}

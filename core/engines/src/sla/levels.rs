@@ -1,15 +1,16 @@
 //! Levels of escalation: which one a ticket's clock has come to, when the next one comes, who is told.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use base::{Because, Fraction, Lang, Length, Reason, lang};
 use jiff::Timestamp;
 use terms::{Alarm, Also, Escalation, History, Promise, Rule, Terms, governing};
 
-use super::measure::{Measure, after};
-use super::run::{self, Case};
-use super::{SlaError, Timeline};
-use crate::calendar::{ClockCache, zone};
+use super::measure::{self, Measure};
+use super::run::{self, Case, Run, Turn};
+use super::{SlaError, Timeline, calendars};
+use crate::calendar::{ClockCache, ServiceClock, zone};
 use crate::say::{cite, list};
 
 /// A level of escalation of a ticket, as of some instant.
@@ -27,9 +28,19 @@ pub struct Level {
     pub reached: bool,
     /// The clock stopped before: nobody is to be told.
     pub averted: bool,
+    /// When the case last came under another delay, by a change of priority; `None`: never in this round.
+    pub since: Option<Timestamp>,
     /// The labels of the contacts to tell.
     pub contacts: Vec<String>,
     pub also: Vec<Also>,
+}
+
+impl Level {
+    /// Whether people who were told at an instant, under the same clause and in the same round, know of this
+    /// level: not when the case came under another delay meanwhile, and its clock came to the level again.
+    pub fn was_told_at(&self, told: Timestamp) -> bool {
+        self.since.is_none_or(|since| since <= told || self.at.is_some_and(|at| at <= since))
+    }
 }
 
 /// The levels of the clocks that count, by promise and level. Steps after `at` are not read.
@@ -50,22 +61,41 @@ pub fn levels(
         }
         let Some(run) = run::runs(&case, promise, cache)?.pop() else { continue };
         let facts = run.facts.clone();
+        let clocks = Clocks::of(&case, &run, cache)?;
         let measure = Measure::of(&case, run, cache)?;
         for number in numbers {
             let Some(rule) = governing(rules().filter(|rule| rule.then.level == number), &facts) else {
                 continue;
             };
-            out.push(level(&case, &measure, rule));
+            out.push(level(&case, &measure, &clocks, rule));
         }
     }
     Ok(out)
 }
 
-fn level(case: &Case<'_>, measure: &Measure<'_>, rule: &Rule<Escalation>) -> Because<Level> {
-    let at = instant(case, measure, rule.then.alarm);
+/// What a time after the start is counted on: the hours of the promise, and real time for days and months.
+struct Clocks {
+    hours: Arc<ServiceClock>,
+    real: Arc<ServiceClock>,
+}
+
+impl Clocks {
+    fn of(case: &Case<'_>, run: &Run<'_>, cache: &mut ClockCache) -> Result<Clocks, SlaError> {
+        let hours = calendars::hours(case, run.rule, &run.facts, cache)?.clock;
+        let real = measure::real(case, run.rule, &hours, cache)?;
+        Ok(Clocks { hours, real })
+    }
+}
+
+fn level(case: &Case<'_>, measure: &Measure<'_>, clocks: &Clocks, rule: &Rule<Escalation>) -> Because<Level> {
+    let at = instant(case, measure, clocks, rule.then.alarm);
     let stop = measure.run.stop;
     // A promise is kept at its due instant or before (C7); so is a level avoided.
     let reached = at.is_some_and(|at| at <= case.at && stop.is_none_or(|stop| at < stop));
+    let changed = |turn: &Turn<'_>| match turn {
+        Turn::Changed { at, .. } => Some(*at),
+        Turn::GoesOn { .. } | Turn::Afresh { .. } => None,
+    };
     let level = Level {
         promise: rule.then.promise,
         round: measure.run.round,
@@ -74,6 +104,7 @@ fn level(case: &Case<'_>, measure: &Measure<'_>, rule: &Rule<Escalation>) -> Bec
         at,
         reached,
         averted: !reached && stop.is_some(),
+        since: measure.run.turns.iter().filter_map(changed).max(),
         contacts: rule.then.contacts.clone(),
         also: rule.then.also.clone(),
     };
@@ -81,21 +112,22 @@ fn level(case: &Case<'_>, measure: &Measure<'_>, rule: &Rule<Escalation>) -> Bec
     Because::new(level, vec![reason])
 }
 
-fn instant(case: &Case<'_>, measure: &Measure<'_>, alarm: Alarm) -> Option<Timestamp> {
-    let start = measure.run.start?;
+fn instant(case: &Case<'_>, measure: &Measure<'_>, clocks: &Clocks, alarm: Alarm) -> Option<Timestamp> {
+    let (start, pauses) = (measure.run.start?, &measure.pauses);
     match alarm {
         Alarm::Share { of_delay } => {
             let target = measure.clock(case).target_seconds?;
             let share = (of_delay * Fraction::from_integer(i128::from(target))).ceil().to_integer();
-            measure.clock.due(start, i64::try_from(share).ok()?, &measure.pauses)
+            measure.clock.due(start, i64::try_from(share).ok()?, pauses)
         }
-        Alarm::After { length: Length::Seconds(seconds) } => {
-            measure.clock.due(start, seconds, &measure.pauses)
-        }
+        Alarm::After { length: Length::Seconds(seconds) } => measure.clock.due(start, seconds, pauses),
         Alarm::After { length: Length::WorkingDays(days) } => {
-            measure.clock.due_working_days(start, days, &measure.pauses)
+            clocks.hours.due_working_days(start, days, pauses)
         }
-        Alarm::After { length } => after(&measure.clock, start, length),
+        // As a delay in days is: a pause puts it off by as much as it lasted.
+        Alarm::After { length } => {
+            clocks.real.due(start, measure::real_seconds(&clocks.real, start, length)?, pauses)
+        }
     }
 }
 

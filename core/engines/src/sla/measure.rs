@@ -6,7 +6,7 @@ use base::Length;
 use jiff::{Timestamp, ToSpan};
 use terms::commitment::PauseRule;
 use terms::rule::Rule;
-use terms::{Calendar, Promise};
+use terms::{Calendar, Commitment, Promise};
 
 use super::calendars::{self, Part};
 use super::run::{Case, Run};
@@ -62,12 +62,8 @@ impl<'a> Measure<'a> {
             (Length::Seconds(seconds), _) => (hours.clock, Goal::Seconds(seconds)),
             (Length::WorkingDays(days), _) => (hours.clock, Goal::WorkingDays(days)),
             (dates, start) => {
-                let zone = hours.clock.calendar().zone().unwrap_or("UTC").to_owned();
-                let real = cache
-                    .clock(&Calendar::always(zone), case.timeline.opened)
-                    .map_err(|why| SlaError::Calendar { rule: run.rule.label().to_owned(), why })?;
-                let length =
-                    start.and_then(|start| Some(seconds_between(start, after(&real, start, dates)?)));
+                let real = real(case, run.rule, &hours.clock, cache)?;
+                let length = start.and_then(|start| real_seconds(&real, start, dates));
                 (real, Goal::Seconds(length.unwrap_or(0)))
             }
         };
@@ -205,6 +201,24 @@ pub(crate) fn after(clock: &ServiceClock, from: Timestamp, length: Length) -> Op
     // ends at midnight.
     let last = from.to_zoned(clock.zone().clone()).date().checked_add(span).ok()?;
     clock.zone().to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok()
+}
+
+/// Real time in the zone of a promise's hours: what days and months are counted on.
+pub(super) fn real(
+    case: &Case<'_>,
+    rule: &Rule<Commitment>,
+    hours: &ServiceClock,
+    cache: &mut ClockCache,
+) -> Result<Arc<ServiceClock>, SlaError> {
+    let zone = hours.calendar().zone().unwrap_or("UTC").to_owned();
+    cache
+        .clock(&Calendar::always(zone), case.timeline.opened)
+        .map_err(|why| SlaError::Calendar { rule: rule.label().to_owned(), why })
+}
+
+/// How many real seconds a length in days or months is from an instant, when nothing is paused.
+pub(super) fn real_seconds(real: &ServiceClock, from: Timestamp, length: Length) -> Option<i64> {
+    Some(seconds_between(from, after(real, from, length)?))
 }
 
 fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
