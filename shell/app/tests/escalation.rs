@@ -35,6 +35,26 @@ then = { promise = "restore", level = 2, at = "100 %", tells = ["interlocuteur-c
 ```
 "#;
 
+/// Each priority has a clause of its own.
+const BY_PRIORITY: &str = r#"
+
+## Article 54 – Escalade
+
+```toml clause
+kind = "escalation"
+label = "escalade"
+then = { promise = "restore", level = 1, at = "50 %", also = ["assignee"] }
+```
+
+```toml clause
+kind = "escalation"
+label = "escalade-p1"
+exception_to = "escalade"
+when = { priority = ["P1"] }
+then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire", "interlocuteur-client"] }
+```
+"#;
+
 struct Ground {
     instance: Instance,
     customer: CustomerId,
@@ -45,9 +65,13 @@ struct Ground {
 
 /// A P1 declared on a Tuesday at nine, taken over.
 fn ground(seed: u64) -> Ground {
+    grounded(seed, "P1", LEVELS)
+}
+
+fn grounded(seed: u64, priority: &str, levels: &str) -> Ground {
     let instance = Instance::new(seed);
     let customer = instance.customer("atelier");
-    instance.sign(customer, "a.md", &format!("{}{LEVELS}", contract_a())).expect("it compiles");
+    instance.sign(customer, "a.md", &format!("{}{levels}", contract_a())).expect("it compiles");
     instance.at("2026-06-16T09:00");
     let technician = instance.staff(Role::Technician);
     let (contact, manager) =
@@ -56,7 +80,7 @@ fn ground(seed: u64) -> Ground {
     instance.undertake(&contact, customer);
     let ask = OpenTicket {
         title: "ERP arrêté".to_owned(),
-        priority: Some("P1".to_owned()),
+        priority: Some(priority.to_owned()),
         item: Some("srv-erp".to_owned()),
         ..OpenTicket::default()
     };
@@ -83,6 +107,13 @@ impl Ground {
 
     fn at(&self, place: usize) -> Timestamp {
         self.levels()[place].level.value.at.unwrap()
+    }
+
+    fn reprioritise(&self, priority: &str) {
+        let priority = Some(priority.to_owned());
+        let command =
+            StepCommand::ChangePriority { priority, impact: None, urgency: None, why: "Revu".to_owned() };
+        self.step(&command, None).unwrap();
     }
 
     /// The levels told by the timeline, with how many people each.
@@ -227,4 +258,40 @@ fn a_pause_puts_it_off_and_a_stopped_server_tells_what_it_missed_once() {
             .collect();
         assert_eq!(told, [(1, first.as_microsecond()), (2, second.as_microsecond())]);
     }
+}
+
+#[test]
+fn a_change_of_priority_has_the_new_delays_levels_told_and_the_old_ones_no_more() {
+    let ground = grounded(705, "P3", BY_PRIORITY);
+    ground.pass(ground.at(0));
+    assert_eq!(ground.told(), [(1, 1)], "whoever works on it");
+    ground.instance.clock().move_to(ground.app().now() + SignedDuration::from_mins(5));
+    ground.reprioritise("P1");
+    let now = ground.app().now() + SignedDuration::from_mins(1);
+    ground.pass(now);
+    // The same level of the same clock, and another clause: those that it names besides do not know yet.
+    assert_eq!(ground.told(), [(1, 1), (1, 3)]);
+    assert_eq!((ground.heard(&ground.manager), ground.heard(&ground.contact)), (1, 1));
+    ground.pass(now + SignedDuration::from_mins(1));
+    assert_eq!(ground.told(), [(1, 1), (1, 3)], "once");
+    ground.instance.finish();
+}
+
+#[test]
+fn a_delay_made_longer_is_told_again_at_its_own_half() {
+    let ground = grounded(706, "P1", LEVELS);
+    ground.pass(ground.at(0));
+    assert_eq!(ground.told(), [(1, 2)]);
+    let (first, second) = (ground.at(0), ground.at(1));
+    ground.instance.clock().move_to(first + SignedDuration::from_mins(5));
+    ground.reprioritise("P3");
+    let longer = ground.at(0);
+    assert!(longer > second, "{longer} {second}");
+    assert!(ground.levels()[0].told.is_none(), "of the delay that runs now, nobody was told anything");
+    ground.pass(second);
+    assert_eq!(ground.told(), [(1, 2)], "the old delay tells nothing any more");
+    ground.pass(longer);
+    assert_eq!(ground.told(), [(1, 2), (1, 2)]);
+    assert_eq!(ground.levels()[0].told.as_ref().map(|told| told.at), Some(longer));
+    ground.instance.finish();
 }

@@ -65,7 +65,7 @@ pub(super) fn shown(
     let all = levels(vault, agreement, ticket, timeline, now)?;
     all.into_iter()
         .map(|level| {
-            let told = steps.iter().find(|s| tells(&s.step, &level.value));
+            let told = steps.iter().rev().find(|s| tells(s, &level.value));
             let told = told.map(|s| -> Result<LevelTold> {
                 let Step::Escalated { told, .. } = &s.step else { return Err(AppError::NotFound) };
                 let to = told.iter().map(|who| super::view::name(names, *who)).collect();
@@ -94,10 +94,13 @@ fn levels(
     Ok(all.map_err(AppError::fault)?.into_iter().filter(measured).collect())
 }
 
-/// Whether a step told this level of this round of the clock.
-fn tells(step: &Step, asked: &Level) -> bool {
-    matches!(step, Step::Escalated { promise, round, level, .. }
-        if (*promise, *round, *level) == (asked.promise, asked.round, asked.level))
+/// Whether a step told this level of this round of the clock. Under another clause, as a change of priority
+/// brings, others are to be told.
+fn tells(step: &Stepped, asked: &Level) -> bool {
+    let Step::Escalated { promise, round, level, clause, .. } = &step.step else { return false };
+    let at = Timestamp::from_microsecond(step.at).ok();
+    (*promise, *round, *level, clause) == (asked.promise, asked.round, asked.level, &asked.label)
+        && at.is_some_and(|at| asked.was_told_at(at))
 }
 
 /// A ticket whose clocks run, with the levels that are reached and untold, and the instant of the next one.
@@ -123,7 +126,7 @@ fn look(
     let all = levels(vault, agreement, &ticket, &timeline, now)?;
     let (mut due, mut next) = (Vec::new(), None);
     for level in all.into_iter().map(|level| level.value) {
-        if level.reached && !steps.iter().any(|s| tells(&s.step, &level)) {
+        if level.reached && !steps.iter().any(|s| tells(s, &level)) {
             due.push(level);
         } else if !level.reached && !level.averted {
             let at = level.at.map(Timestamp::as_microsecond);
@@ -189,10 +192,10 @@ impl App {
         }
         let agreement = agreements.by_id(looked.ticket.contract)?;
         let terms = &agreement.version(&looked.ticket.version)?.terms;
-        let mut people: BTreeMap<(terms::Promise, u32), Vec<Told>> = BTreeMap::new();
+        let mut people: BTreeMap<(terms::Promise, String), Vec<Told>> = BTreeMap::new();
         for level in &looked.due {
             let told = self.people_of(vault, agreement, terms, (&looked.ticket, level), now)?;
-            people.insert((level.promise, level.level), told);
+            people.insert((level.promise, level.label.clone()), told);
         }
         let (machine, handle, agreements) = (self.machine(), vault.clone(), agreements.clone());
         vault.db.write::<_, AppError, _>(move |tx| {
@@ -200,7 +203,7 @@ impl App {
             let Some(looked) = look(tx, &handle, &agreements, number, now)? else { return Ok(()) };
             let agreement = agreements.by_id(looked.ticket.contract)?;
             for level in &looked.due {
-                let Some(told) = people.get(&(level.promise, level.level)) else { continue };
+                let Some(told) = people.get(&(level.promise, level.label.clone())) else { continue };
                 write(tx, &handle, agreement, &looked, (level, told), (&machine, now))?;
             }
             Ok(())
