@@ -63,7 +63,7 @@ pub use service::{
 };
 pub use skills::{Skilled, SkillsTold};
 pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
-pub use ticket::{ClockMark, Link, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
+pub use ticket::{ClockMark, Link, Silence, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 pub use undertaking::UndertakingSigned;
 pub use visit::{VisitReported, VisitSigned, VisitSigning};

@@ -83,6 +83,14 @@ pub enum Visibility {
     Internal,
 }
 
+/// Why nobody is told of a level of escalation that a clock came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// The clock had stopped when the product came to tell it: there is nothing left to hasten.
+    Stopped,
+}
+
 /// How a ticket stands to another: « this one … that one ».
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -246,9 +254,13 @@ pub enum Step {
         clause: String,
         /// When the clock came to it, before the step that says so.
         reached: Micros,
-        /// Whom it was told to; nobody when no account answers to what the clause says.
+        /// Whom it was told to; nobody when no account answers to what the clause says, and when it is only
+        /// recorded.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         told: Vec<AccountId>,
+        /// Why it is recorded and told to nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        silence: Option<Silence>,
     },
 }
 

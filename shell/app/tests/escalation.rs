@@ -12,7 +12,7 @@ use app::{Act, App, AppError, Principal, Role, Settings, clock, entropy};
 use base::Lang;
 use base::id::CustomerId;
 use common::contract_a;
-use events::Step;
+use events::{Silence, Step};
 use jiff::{SignedDuration, Timestamp};
 use testkit::Instance;
 
@@ -293,5 +293,28 @@ fn a_delay_made_longer_is_told_again_at_its_own_half() {
     ground.pass(longer);
     assert_eq!(ground.told(), [(1, 2), (1, 2)]);
     assert_eq!(ground.levels()[0].told.as_ref().map(|told| told.at), Some(longer));
+    ground.instance.finish();
+}
+
+#[test]
+fn what_was_resolved_before_anybody_was_told_is_recorded_and_disturbs_nobody() {
+    let ground = ground(707);
+    let first = ground.at(0);
+    ground.instance.clock().move_to(first + SignedDuration::from_mins(1));
+    let done = StepCommand::Resolve { note: "Disque changé".into(), diagnosis: Some("Disque".into()) };
+    ground.step(&done, None).unwrap();
+    for minutes in [2, 3] {
+        ground.pass(first + SignedDuration::from_mins(minutes));
+        assert_eq!(ground.told(), [(1, 0)], "once");
+    }
+    let [one, two] = &ground.levels()[..] else { panic!("two levels") };
+    assert_eq!(one.told.as_ref().unwrap().silence, Some(Silence::Stopped));
+    assert!(one.level.value.reached && two.level.value.averted && two.told.is_none());
+    assert_eq!((ground.heard(&ground.contact), ground.heard(&ground.technician)), (0, 0));
+    // Reopened, the clock goes on: what it comes to then is told.
+    let again = StepCommand::Reopen { why: "Encore arrêté".into() };
+    ground.step(&again, None).unwrap();
+    ground.pass(ground.at(1));
+    assert_eq!(ground.told(), [(1, 0), (2, 1)]);
     ground.instance.finish();
 }

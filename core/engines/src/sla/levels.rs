@@ -28,6 +28,8 @@ pub struct Level {
     pub reached: bool,
     /// The clock stopped before: nobody is to be told.
     pub averted: bool,
+    /// The clock has stopped, before the level or after it.
+    pub stopped: bool,
     /// When the case last came under another delay, by a change of priority; `None`: never in this round.
     pub since: Option<Timestamp>,
     /// The labels of the contacts to tell.
@@ -104,6 +106,7 @@ fn level(case: &Case<'_>, measure: &Measure<'_>, clocks: &Clocks, rule: &Rule<Es
         at,
         reached,
         averted: !reached && stop.is_some(),
+        stopped: stop.is_some(),
         since: measure.run.turns.iter().filter_map(changed).max(),
         contacts: rule.then.contacts.clone(),
         also: rule.then.also.clone(),

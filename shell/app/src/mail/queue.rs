@@ -89,6 +89,8 @@ pub(crate) fn tell_step(
         | Step::Watched { .. }
         | Step::Unwatched { .. } => return Ok(()),
         Step::Reopened { .. } => Notice::Reopened,
+        // What is only recorded alarms nobody.
+        Step::Escalated { silence: Some(_), .. } => return Ok(()),
         Step::Escalated { .. } => Notice::Escalated,
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => Notice::Price,
     };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use base::id::AccountId;
 use base::{Because, Provenance};
 use engines::sla::{self, Level, Timeline};
-use events::{ContentId, Event, Step, TicketStepped};
+use events::{ContentId, Event, Silence, Step, TicketStepped};
 use jiff::Timestamp;
 use store::record::{Stamp, record};
 use store::ticket::{Scope, Stepped, Ticket};
@@ -43,8 +43,10 @@ pub struct LevelShown {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelTold {
     pub at: Timestamp,
-    /// Their names; empty when nobody here answers to what the clause says.
+    /// Their names; empty when nobody here answers to what the clause says, and when it was only recorded.
     pub to: Vec<String>,
+    /// Why it was only recorded.
+    pub silence: Option<Silence>,
 }
 
 /// The last thing that somebody did: what the product told by itself comes after what is written down late.
@@ -67,9 +69,10 @@ pub(super) fn shown(
         .map(|level| {
             let told = steps.iter().rev().find(|s| tells(s, &level.value));
             let told = told.map(|s| -> Result<LevelTold> {
-                let Step::Escalated { told, .. } = &s.step else { return Err(AppError::NotFound) };
+                let Step::Escalated { told, silence, .. } = &s.step else { return Err(AppError::NotFound) };
                 let to = told.iter().map(|who| super::view::name(names, *who)).collect();
-                Ok(LevelTold { at: Timestamp::from_microsecond(s.at).map_err(AppError::fault)?, to })
+                let at = Timestamp::from_microsecond(s.at).map_err(AppError::fault)?;
+                Ok(LevelTold { at, to, silence: *silence })
             });
             let clause = level.reasons.first().and_then(|reason| reason.cites.clone());
             Ok(LevelShown { clause, told: told.transpose()?, level })
@@ -103,12 +106,18 @@ fn tells(step: &Stepped, asked: &Level) -> bool {
         && at.is_some_and(|at| asked.was_told_at(at))
 }
 
-/// A ticket whose clocks run, with the levels that are reached and untold, and the instant of the next one.
+/// A ticket with the levels that are reached and untold, and the instant of the next one.
 struct Looked {
     ticket: Ticket,
     timeline: Timeline,
-    due: Vec<Level>,
+    due: Vec<Due>,
     next: Option<i64>,
+}
+
+/// A level to be told, or only recorded.
+struct Due {
+    level: Level,
+    silence: Option<Silence>,
 }
 
 fn look(
@@ -119,15 +128,16 @@ fn look(
     now: Timestamp,
 ) -> Result<Option<Looked>> {
     let found = ticket::by_number(tx, &Scope::All, number)?;
-    let open = found.filter(|t| t.state.is_open() && t.merged_into.is_none());
-    let Some(ticket) = open else { return Ok(None) };
+    // A ticket that was resolved meanwhile may have come to a level before.
+    let Some(ticket) = found.filter(|t| t.merged_into.is_none()) else { return Ok(None) };
     let (agreement, steps) = (agreements.by_id(ticket.contract)?, ticket::steps(tx, ticket.id)?);
     let timeline = clockwork::timeline(&ticket, &steps)?;
     let all = levels(vault, agreement, &ticket, &timeline, now)?;
     let (mut due, mut next) = (Vec::new(), None);
     for level in all.into_iter().map(|level| level.value) {
         if level.reached && !steps.iter().any(|s| tells(s, &level)) {
-            due.push(level);
+            let silence = level.stopped.then_some(Silence::Stopped);
+            due.push(Due { level, silence });
         } else if !level.reached && !level.averted {
             let at = level.at.map(Timestamp::as_microsecond);
             next = [next, at].into_iter().flatten().min();
@@ -193,7 +203,7 @@ impl App {
         let agreement = agreements.by_id(looked.ticket.contract)?;
         let terms = &agreement.version(&looked.ticket.version)?.terms;
         let mut people: BTreeMap<(terms::Promise, String), Vec<Told>> = BTreeMap::new();
-        for level in &looked.due {
+        for Due { level, .. } in looked.due.iter().filter(|due| due.silence.is_none()) {
             let told = self.people_of(vault, agreement, terms, (&looked.ticket, level), now)?;
             people.insert((level.promise, level.label.clone()), told);
         }
@@ -202,9 +212,16 @@ impl App {
             // Somebody may have acted since: only what still stands is told.
             let Some(looked) = look(tx, &handle, &agreements, number, now)? else { return Ok(()) };
             let agreement = agreements.by_id(looked.ticket.contract)?;
-            for level in &looked.due {
-                let Some(told) = people.get(&(level.promise, level.label.clone())) else { continue };
-                write(tx, &handle, agreement, &looked, (level, told), (&machine, now))?;
+            for due in &looked.due {
+                let told = match due.silence {
+                    Some(_) => &Vec::new(),
+                    None => match people.get(&(due.level.promise, due.level.label.clone())) {
+                        Some(told) => told,
+                        // Come to since: whatever brought it has the ticket looked at again.
+                        None => continue,
+                    },
+                };
+                write(tx, &handle, agreement, &looked, (due, told), (&machine, now))?;
             }
             Ok(())
         })?;
@@ -312,10 +329,10 @@ fn write(
     vault: &VaultHandle,
     agreement: &Agreement,
     looked: &Looked,
-    (level, told): (&Level, &[Told]),
+    (due, told): (&Due, &[Told]),
     (machine, now): (&Introduction, Timestamp),
 ) -> Result<()> {
-    let (ticket, at) = (&looked.ticket, now.as_microsecond());
+    let (ticket, level, at) = (&looked.ticket, &due.level, now.as_microsecond());
     machine.ensure(tx, at)?;
     told.iter().try_for_each(|t| t.introduction.ensure(tx, at))?;
     let step = Step::Escalated {
@@ -325,6 +342,7 @@ fn write(
         clause: level.label.clone(),
         reached: level.at.unwrap_or(now).as_microsecond(),
         told: told.iter().map(|t| t.who).collect(),
+        silence: due.silence,
     };
     let clocks = clockwork::marks(vault, agreement, &ticket.version, &looked.timeline, now)?;
     let stepped = TicketStepped { ticket: ticket.id, at, by: PRODUCT, step, clocks };

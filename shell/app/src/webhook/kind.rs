@@ -77,8 +77,9 @@ pub(super) fn of(step: &Step) -> Option<&'static str> {
         Step::PriceDeclined { .. } => "price.declined",
         Step::Change { told } => told.kind(),
         Step::Delivery { told } => told.kind(),
-        Step::Escalated { .. } => "ticket.escalated",
-        Step::Diagnosed { .. }
+        Step::Escalated { silence: None, .. } => "ticket.escalated",
+        Step::Escalated { silence: Some(_), .. }
+        | Step::Diagnosed { .. }
         | Step::Linked { .. }
         | Step::Unlinked { .. }
         | Step::Absorbed { .. }

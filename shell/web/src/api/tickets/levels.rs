@@ -1,11 +1,17 @@
 //! The levels of escalation of a ticket.
 
 use app::ticket::LevelShown;
+use events::Silence;
 use jiff::Timestamp;
 
 use super::PromiseWord;
 use crate::api::because::{Why, whys};
-use crate::api::schema::answer;
+use crate::api::schema::{answer, words};
+
+words! {
+    /// Why a level of escalation was told to nobody.
+    SilenceWord ["stopped"];
+}
 
 answer! {
     /// A level of escalation of one promise's clock.
@@ -19,10 +25,12 @@ answer! {
         reached: bool,
         /// The clock stopped before: nobody is to be told.
         averted: bool,
-        /// When the people were told; nothing until then.
+        /// When the people were told, or it was recorded; nothing until then.
         told_at: Option<Timestamp>,
         /// Their names; empty when no account answers to what the clause says.
         told: Vec<String>,
+        /// Why it was recorded and told to nobody: the clock had `stopped`.
+        silence: Option<SilenceWord>,
         reasons: Vec<Why>,
     }
 }
@@ -30,6 +38,7 @@ answer! {
 impl From<LevelShown> for LevelAnswer {
     fn from(shown: LevelShown) -> LevelAnswer {
         let level = shown.level.value;
+        let silence = shown.told.as_ref().and_then(|told| told.silence);
         let (told_at, told) = shown.told.map(|told| (told.at, told.to)).unzip();
         LevelAnswer {
             promise: PromiseWord::of(level.promise.key()),
@@ -39,6 +48,7 @@ impl From<LevelShown> for LevelAnswer {
             averted: level.averted,
             told_at,
             told: told.unwrap_or_default(),
+            silence: silence.map(|Silence::Stopped| SilenceWord::of("stopped")),
             reasons: whys(shown.level.reasons),
         }
     }

@@ -26,6 +26,8 @@ pub struct Level {
 pub enum LevelState {
     /// At this instant, to these people; nobody when no account answers to the clause.
     Told(Zoned, Vec<String>),
+    /// The clock came to it, and stopped before anybody was told.
+    Recorded,
     /// The clock has come to it, and the product is about to tell it.
     Reached,
     /// The next one of its promise.
@@ -64,6 +66,9 @@ fn one(level: &Level, lang: Lang) -> Markup {
                 LevelState::Told(at, people) => {
                     (lang.t("Ont été prévenus :", "Told:")) " " (people.join(", ")) ", " (components::when_short(at, lang)) "."
                 }
+                LevelState::Recorded => {
+                    span.muted { (lang.t("Le délai s’est arrêté avant que quiconque en soit averti : personne n’a été dérangé.", "The clock stopped before anybody heard of it: nobody was disturbed.")) }
+                }
                 LevelState::Averted => {
                     span.muted { (lang.t("Personne n’a eu à être prévenu.", "Nobody had to be told.")) }
                 }
@@ -78,7 +83,7 @@ fn one(level: &Level, lang: Lang) -> Markup {
 
 fn sign(state: &LevelState, lang: Lang) -> Markup {
     match state {
-        LevelState::Told(..) | LevelState::Reached => {
+        LevelState::Told(..) | LevelState::Recorded | LevelState::Reached => {
             badge_with(Tone::Bad, Icon::Alert, lang.t("atteint", "reached"))
         }
         LevelState::Next => badge(Tone::Warning, lang.t("prochain", "next")),
@@ -89,9 +94,11 @@ fn sign(state: &LevelState, lang: Lang) -> Markup {
 
 fn moment(state: &LevelState, lang: Lang) -> Text {
     match state {
-        LevelState::Told(..) | LevelState::Reached | LevelState::Next | LevelState::Later => {
-            lang.t("le", "on")
-        }
+        LevelState::Told(..)
+        | LevelState::Recorded
+        | LevelState::Reached
+        | LevelState::Next
+        | LevelState::Later => lang.t("le", "on"),
         LevelState::Averted => lang.t("il l’aurait été le", "it would have been on"),
     }
 }

@@ -2,7 +2,7 @@
 
 use app::file::FileLine;
 use app::ticket::{Entry, TicketPage};
-use events::{Dimension, Step, Visibility};
+use events::{Dimension, Silence, Step, Visibility};
 use jiff::Timestamp;
 
 use super::super::tickets::fact;
@@ -225,8 +225,9 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
         Step::Unwatched { .. } => {
             (lang.t("ne suit plus ce ticket", "follows this ticket no more").into(), Tone::Quiet)
         }
-        Step::Escalated { promise, level, reached, .. } => {
-            (escalated(*promise, *level, *reached, entry, found, lang), Tone::Warning)
+        Step::Escalated { promise, level, reached, silence, .. } => {
+            let tone = if silence.is_some() { Tone::Quiet } else { Tone::Warning };
+            (escalated(*promise, *level, (*reached, *silence), entry, found, lang), tone)
         }
         Step::Replied { .. } => (String::new(), Tone::Quiet),
     };
@@ -236,7 +237,7 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
 fn escalated(
     promise: terms::Promise,
     level: u32,
-    reached: i64,
+    (reached, silence): (i64, Option<Silence>),
     entry: &Entry,
     found: &TicketPage,
     lang: Lang,
@@ -246,9 +247,12 @@ fn escalated(
     let at = format::short_instant(&words::in_zone(at, zone), lang);
     let promise = promise.name();
     let promise = promise.get(words::core(lang));
-    let told = match &entry.text {
-        Some(names) => format!("{} {names}", lang.t("prévenus :", "told:")),
-        None => lang.t("aucun compte à prévenir ici", "no account to tell here").to_string(),
+    let told = match (&entry.text, silence) {
+        (_, Some(Silence::Stopped)) => {
+            lang.t("délai arrêté depuis, personne n’est prévenu", "stopped since, nobody is told").to_string()
+        }
+        (Some(names), None) => format!("{} {names}", lang.t("prévenus :", "told:")),
+        (None, None) => lang.t("aucun compte à prévenir ici", "no account to tell here").to_string(),
     };
     match lang {
         Lang::Fr => format!("signale le niveau {level} de l’escalade ({promise}, atteint le {at}) ; {told}"),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use app::ticket::{LevelShown, TicketPage};
+use app::ticket::{LevelShown, LevelTold, TicketPage};
 use engines::sla;
+use events::Silence;
 use terms::{Promise, Terms};
 
 use super::super::{rows, words};
@@ -16,6 +17,7 @@ pub(super) fn levels(found: &TicketPage, terms: &Terms, customer: &CustomerRef, 
         let level = &shown.level.value;
         let zoned = |at| words::in_zone(at, &terms.zone);
         let state = match &shown.told {
+            Some(LevelTold { silence: Some(Silence::Stopped), .. }) => LevelState::Recorded,
             Some(told) => LevelState::Told(zoned(told.at), told.to.clone()),
             None if level.reached => LevelState::Reached,
             None if level.averted => LevelState::Averted,

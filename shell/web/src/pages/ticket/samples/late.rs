@@ -148,7 +148,7 @@ pub(super) fn late(lang: Lang) -> View {
     }
 }
 
-/// Two levels told, and one to come.
+/// Two levels told, one that came too late to be, and one to come.
 fn levels(lang: Lang) -> Vec<Level> {
     let level = |level, state, when: &str, who: Text, label: &str| Level {
         promise: Promise::Restore,
@@ -179,6 +179,10 @@ fn levels(lang: Lang) -> Vec<Level> {
             "escalade-1",
         ),
         level(2, told("2026-11-03T09:30", &[]), "2026-11-03T09:30", laborde, "escalade-2"),
+        Level {
+            promise: Promise::Respond,
+            ..level(1, LevelState::Recorded, "2026-11-02T09:45", vasseur, "escalade-0")
+        },
         level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3"),
     ]
 }
