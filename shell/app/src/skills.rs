@@ -238,7 +238,8 @@ impl App {
     }
 }
 
-/// How the elements of one contract are known, in a transaction already open, and whether anything was told.
+/// How the elements of one contract are known, in a transaction already open, and whether anybody ever told
+/// it of one of them: a list told empty is told.
 pub(crate) fn covers(
     tx: &mut dyn Tx,
     terms: &Terms,
@@ -247,7 +248,9 @@ pub(crate) fn covers(
     let told = store::skills::all(tx)?;
     let known = counted(workers, &told);
     let covers = skills::covers(terms, |element| known.get(element).copied().unwrap_or_default());
-    Ok((covers, !told.is_empty()))
+    let ever = store::skills::ever(tx)?;
+    let told = covers.iter().any(|cover| ever.contains(&cover.value.element));
+    Ok((covers, told))
 }
 
 /// How many of those who work for the customer know each element.

@@ -7,7 +7,7 @@ use app::skills::TellSkills;
 use app::ticket::OpenTicket;
 use app::{Act, AppError, Role};
 use base::id::{AccountId, CustomerId};
-use common::signed;
+use common::{contract_a, signed};
 use engines::skills::{Element, Level};
 use events::Skilled;
 use testkit::{Instance, Person};
@@ -29,8 +29,12 @@ fn tell(instance: &Instance, customer: CustomerId, element: &Element, people: &[
 }
 
 fn standing(instance: &Instance, customer: CustomerId) -> (Standing, String) {
+    standing_of(instance, customer, "CTR-2026-001")
+}
+
+fn standing_of(instance: &Instance, customer: CustomerId, contract: &str) -> (Standing, String) {
     let see = instance.permit(Role::CustomerManager, Act::SeeContract, customer);
-    let clause = instance.app().live(&see, "CTR-2026-001").unwrap().clauses.remove("effectifs").unwrap();
+    let clause = instance.app().live(&see, contract).unwrap().clauses.remove("effectifs").unwrap();
     (clause.standing, clause.figure.unwrap().fr.replace('\u{a0}', " "))
 }
 
@@ -83,6 +87,25 @@ fn an_element_known_by_one_person_is_short_of_what_the_article_promises() {
         }
     }
     assert_eq!(seen, board.lines.iter().map(|l| l.cover.value.element.clone()).collect::<Vec<_>>());
+    instance.finish();
+}
+
+#[test]
+fn what_is_told_of_nobody_is_told_and_of_one_contract_alone() {
+    let instance = Instance::new(344);
+    let customer = signed(&instance, "garonne");
+    // The same promise over another perimeter.
+    let other = contract_a().replace("CTR-2026-001", "CTR-2026-009").replace("srv-erp", "srv-paie");
+    instance.sign(customer, "b.md", &other).expect("it compiles");
+    let one = instance.staff(Role::Technician).account;
+    let erp = item("srv-erp");
+    tell(&instance, customer, &erp, &[(one, Level::Knows)]);
+    assert_eq!(standing(&instance, customer).0, Standing::Missed);
+    assert_eq!(standing_of(&instance, customer, "CTR-2026-009").0, Standing::NotRun, "nothing of its own");
+    tell(&instance, customer, &erp, &[]);
+    let (emptied, figure) = standing(&instance, customer);
+    assert_eq!(emptied, Standing::Missed, "nobody knows it: somebody said so");
+    assert!(figure.contains("0 élément sur 12 connu de 2 personnes au moins"), "{figure}");
     instance.finish();
 }
 

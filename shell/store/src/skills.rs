@@ -5,6 +5,7 @@ use crate::schema::{Keep, Noun, Table};
 use crate::{Result, StoreError, vals};
 use base::id::AccountId;
 use events::{Element, Level, SkillsTold};
+use std::collections::BTreeSet;
 
 pub(crate) const TABLES: &str = "
     CREATE TABLE skill (
@@ -36,6 +37,7 @@ crate::statements! {
     OF = "SELECT element, person, level FROM skill WHERE element = $1 ORDER BY person";
     ALL = "SELECT element, person, level FROM skill ORDER BY element, person";
     TOLD = "SELECT seq, at, actor FROM skill_told WHERE element = $1";
+    EVER = "SELECT element FROM skill_told ORDER BY element";
 }
 
 /// Somebody knows an element.
@@ -81,12 +83,25 @@ pub fn told(tx: &mut dyn Tx, element: &Element) -> Result<Option<Told>> {
     row.map(|row| Ok(Told { seq: row.uint(0)?, at: row.int(1)?, by: AccountId(row.uuid(2)?) })).transpose()
 }
 
+/// The elements that somebody told who knows, be it that nobody does any more.
+pub fn ever(tx: &mut dyn Tx) -> Result<BTreeSet<Element>> {
+    tx.rows(EVER, &[])?.iter().map(element).collect()
+}
+
 fn row(row: &Row) -> Result<Skill> {
-    let unread = |what: &str| StoreError::Entry(format!("a skill “{what}”"));
-    let (element, level) = (row.text(0)?, row.text(2)?);
+    let level = row.text(2)?;
     Ok(Skill {
-        element: Element::parse(element).ok_or_else(|| unread(element))?,
+        element: element(row)?,
         person: AccountId(row.uuid(1)?),
         level: Level::from_key(level).ok_or_else(|| unread(level))?,
     })
+}
+
+fn element(row: &Row) -> Result<Element> {
+    let element = row.text(0)?;
+    Element::parse(element).ok_or_else(|| unread(element))
+}
+
+fn unread(what: &str) -> StoreError {
+    StoreError::Entry(format!("a skill “{what}”"))
 }
