@@ -153,3 +153,27 @@ fn a_ticket_that_moves_after_its_month_is_asked_about_no_more() {
     assert_eq!(app.awaited_satisfaction(&see, 10).unwrap(), []);
     instance.finish();
 }
+
+#[test]
+fn whoever_follows_many_tickets_of_their_colleagues_is_still_asked_about_their_own() {
+    let instance = Instance::new(323);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let manager = |act| instance.permit(Role::CustomerManager, act, customer);
+    let ask =
+        OpenTicket { title: "Mien".to_owned(), priority: Some("P4".to_owned()), ..OpenTicket::default() };
+    let mine = app.open_ticket(&manager(Act::OpenTicket), &instance.key(), &ask).unwrap().number;
+    instance.step(customer, mine, &StepCommand::TakeOver).unwrap();
+    let done = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
+    instance.step(customer, mine, &done).unwrap();
+    // More than are looked at, and every one moved later.
+    instance.at("2026-06-16T10:00");
+    let watch = manager(StepCommand::Watch.act());
+    for _ in 0..101 {
+        let theirs = resolved(&instance, customer);
+        app.step_ticket(&watch, &instance.key(), theirs, &StepCommand::Watch, None).unwrap();
+    }
+    let awaited = app.awaited_satisfaction(&manager(Act::SeeTickets), 10).unwrap();
+    assert_eq!(awaited, [(mine, "Mien".to_owned())]);
+    instance.finish();
+}

@@ -33,7 +33,8 @@ crate::statements! {
         GROUP BY contract, score";
     AWAITED = "SELECT t.number FROM ticket t WHERE t.state = $1 AND t.updated >= $2
         AND t.merged_into IS NULL AND (t.opened_by = $3
-            OR EXISTS (SELECT 1 FROM ticket_watcher w WHERE w.ticket = t.id AND w.account = $3))
+            OR EXISTS (SELECT 1 FROM ticket_watcher w WHERE w.ticket = t.id AND w.account = $3)
+            AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = t.opened_by AND a.side = 'customer'))
         AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
         ORDER BY t.updated DESC LIMIT $4";
 }
@@ -86,8 +87,9 @@ pub fn between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Count>> {
     tx.rows(BETWEEN, vals![from, to])?.iter().map(count).collect()
 }
 
-/// The numbers of the resolved tickets that somebody opened or follows, on which something happened since an
-/// instant and about which nothing was answered; the last that moved first.
+/// The numbers of the resolved tickets that somebody opened, or follows where nobody of the customer's opened
+/// them, on which something happened since an instant and about which nothing was answered; the last that
+/// moved first.
 pub fn awaited(tx: &mut dyn Tx, who: AccountId, since: i64, limit: u32) -> Result<Vec<u64>> {
     let rows = tx.rows(AWAITED, vals![State::Resolved.key(), since, who.0, limit])?;
     rows.iter().map(|row| row.uint(0)).collect()
