@@ -232,7 +232,7 @@ impl Agreement {
     }
 
     /// Whether its term holds this instant; a tacit renewal goes on until somebody gives notice.
-    fn runs_at(&self, at: Timestamp) -> bool {
+    pub(crate) fn runs_at(&self, at: Timestamp) -> bool {
         let date = self.local_date(at);
         let Some(version) = self.history.at(date) else { return false };
         let Some(term) = version.terms.term.as_ref().map(|t| &t.then) else { return true };

@@ -58,11 +58,12 @@ impl App {
         let reads_rosters = by.may_for(Act::SeeRoster, permit.customer());
         let agreements = vault.agreements()?;
         let mut spans = Vec::new();
-        for agreement in agreements.in_force(now) {
-            spans.push((agreement.id, agreement.midnight(first)?, agreement.midnight(next)?));
+        // Those that are over too: what was planned under them in those days was.
+        for agreement in &agreements.contracts {
+            spans.push((agreement.midnight(first)?, agreement.midnight(next)?));
         }
-        let ends = |spans: &[(ContractId, Timestamp, Timestamp)]| {
-            Some((spans.iter().map(|s| s.1).min()?, spans.iter().map(|s| s.2).max()?))
+        let ends = |spans: &[(Timestamp, Timestamp)]| {
+            Some((spans.iter().map(|s| s.0).min()?, spans.iter().map(|s| s.1).max()?))
         };
         let Some((from, until)) = ends(&spans) else { return Ok(Planned::default()) };
         let handle = vault.clone();
@@ -76,8 +77,9 @@ impl App {
                 }
             }
             if reads_rosters {
-                for agreement in agreements.in_force(now) {
-                    planned.on_call.extend(roster::during(tx, agreement, (from, until), now)?);
+                let names = crate::ticket::names(tx)?;
+                for agreement in &agreements.contracts {
+                    planned.on_call.extend(roster::during(tx, agreement, (from, until), &names)?);
                 }
             }
             Ok(planned)

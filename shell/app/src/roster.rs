@@ -251,40 +251,54 @@ fn ahead(ask: &PublishRoster, now: Timestamp) -> Result<()> {
     ))
 }
 
-/// The rosters of a clause in a transaction already open.
+/// The rosters of a clause in a transaction already open, of a year back at most.
 pub(crate) fn stands(tx: &mut dyn Tx, contract: ContractId, label: &str, now: Timestamp) -> Result<Stands> {
     let since = now.checked_sub(YEAR).map_err(AppError::fault)?;
+    let all = lasting(tx, contract, since)?;
+    Ok(all.into_iter().find(|(of, _)| of == label).map(|(_, stands)| stands).unwrap_or_default())
+}
+
+/// The rosters of a contract that last after an instant, by clause, in the order of their first publication.
+fn lasting(tx: &mut dyn Tx, contract: ContractId, since: Timestamp) -> Result<Vec<(String, Stands)>> {
     let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
-    let mut all = Stands::default();
+    let mut all: Vec<(String, Stands)> = Vec::new();
     for row in store::roster::lasting(tx, contract, since.as_microsecond())? {
-        if row.label != label {
-            continue;
-        }
         let new = row
             .periods
             .iter()
             .map(|p| Ok(Shift { from: instant(p.from)?, until: instant(p.until)?, person: p.person }))
             .collect::<Result<Vec<_>>>()?;
         let at = instant(row.at)?;
-        all.shifts = roster::published(&all.shifts, &to_come(&new, at));
-        all.published.push((at, row.confirmed.len()));
+        let place = match all.iter().position(|(label, _)| *label == row.label) {
+            Some(place) => place,
+            None => {
+                all.push((row.label, Stands::default()));
+                all.len() - 1
+            }
+        };
+        let stands = &mut all[place].1;
+        stands.shifts = roster::published(&stands.shifts, &to_come(&new, at));
+        stands.published.push((at, row.confirmed.len()));
     }
     Ok(all)
 }
 
-/// Who is on call between two instants under each clause of a contract in force.
+/// Who is on call between two instants by the rosters of a contract, past and to come: an amendment that ends
+/// the clause takes nobody's past away.
 pub(crate) fn during(
     tx: &mut dyn Tx,
     agreement: &Agreement,
     (from, until): (Timestamp, Timestamp),
-    now: Timestamp,
+    names: &HashMap<AccountId, String>,
 ) -> Result<Vec<OnCall>> {
-    let (names, mut all) = (crate::ticket::names(tx)?, Vec::new());
-    for asked in roster::asked(&agreement.in_force(now)?.terms) {
-        let mut shifts = stands(tx, agreement.id, asked.clause.label(), now)?.shifts;
-        shifts.retain(|s| s.from < until && s.until > from);
-        let turns = shifts.iter().map(|shift| turn(shift, &names)).collect();
-        all.push(OnCall { contract: agreement.id, zone: agreement.zone().clone(), turns });
+    let mut all = Vec::new();
+    for (_, Stands { mut shifts, .. }) in lasting(tx, agreement.id, from)? {
+        // Nobody is on call for a contract that is over by then.
+        shifts.retain(|s| s.from < until && s.until > from && agreement.runs_at(s.from));
+        if !shifts.is_empty() {
+            let turns = shifts.iter().map(|shift| turn(shift, names)).collect();
+            all.push(OnCall { contract: agreement.id, zone: agreement.zone().clone(), turns });
+        }
     }
     Ok(all)
 }

@@ -152,3 +152,28 @@ fn a_roster_asked_again_once_it_is_over_is_the_one_published() {
     let anew = app.publish_roster(&publish, &instance.key(), &night);
     assert!(matches!(anew, Err(AppError::Invalid(i)) if i.field == "periods"));
 }
+
+#[test]
+fn who_was_on_call_is_read_years_later_and_once_the_contract_is_over() {
+    let (instance, customer) = signed(99);
+    let (app, technician) = (instance.app(), instance.staff(Role::Technician).account);
+    let publish = instance.permit(Role::ServiceManager, Act::PublishRoster, customer);
+    let week = ask(&[(technician, "2026-10-26T18:00", "2026-11-02T08:00")]);
+    app.publish_roster(&publish, &instance.key(), &week).unwrap();
+    // Published later for later days: the first stands over its own.
+    instance.at("2026-11-20T09:00");
+    let next = ask(&[(technician, "2026-12-14T18:00", "2026-12-21T08:00")]);
+    app.publish_roster(&publish, &instance.key(), &next).unwrap();
+    let turns = |first: &str, next: &str| {
+        let see = instance.permit(Role::ServiceManager, Act::SeeContract, customer);
+        let planned = app.planned(&see, first.parse().unwrap(), next.parse().unwrap()).unwrap();
+        planned.on_call.iter().map(|clause| clause.turns.len()).sum::<usize>()
+    };
+    for day in ["2026-11-21T09:00", "2028-03-01T09:00", "2030-11-01T09:00"] {
+        instance.at(day);
+        assert_eq!(turns("2026-10-26", "2026-11-02"), 1, "{day}");
+        assert_eq!(turns("2026-12-01", "2027-01-01"), 1, "{day}");
+        assert_eq!(turns("2026-11-02", "2026-12-01"), 1, "its last morning: {day}");
+        assert_eq!(turns("2026-11-03", "2026-12-01"), 0, "{day}");
+    }
+}
