@@ -412,3 +412,28 @@ fn a_test_is_sent_once_even_to_one_that_is_suspended_and_what_is_removed_is_gone
     ground.later(SignedDuration::from_hours(24 * 31));
     app.forget_old_deliveries().unwrap();
 }
+
+#[test]
+fn webhooks_that_cannot_be_read_do_not_silence_the_letters_of_what_is_due_soon() {
+    let ground = Ground::new(921);
+    ground.hook(Role::ServiceManager, &ask(&["ticket.due_soon"], "provider"));
+    ground.open();
+    ground.app().pump().unwrap();
+    let manager = ground.instance.someone(Role::ServiceManager, ground.customer);
+    let due_soon = || {
+        let page = ground.app().notifications(&manager, true, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == app::mail::Notice::DueSoon).count()
+    };
+    let raw = rusqlite::Connection::open(ground.instance.vault_file("garonne")).unwrap();
+    raw.execute_batch("ALTER TABLE webhook RENAME TO elsewhere").unwrap();
+    for _ in 0..24 {
+        ground.later(SignedDuration::from_mins(30));
+        let told = ground.app().tell_what_is_due_soon();
+        if due_soon() > 0 {
+            assert!(told.is_err(), "and the trouble is said");
+            break;
+        }
+    }
+    raw.execute_batch("ALTER TABLE elsewhere RENAME TO webhook").unwrap();
+    assert!(due_soon() > 0, "those in charge are told");
+}

@@ -290,12 +290,16 @@ impl App {
         next.unwrap_or(now).as_microsecond()
     }
 
-    /// Tells those in charge of the clocks that run out within the hour, once for each due instant.
+    /// Tells those in charge, and webhooks, of the clocks that run out within the hour, once for each due
+    /// instant. What keeps one of the two from being told does not keep the other; the first failure is said.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
-        let webhooks = self.tell_webhooks_what_is_due();
+        let people = self.tell_people_what_is_due_soon();
+        people.and(self.tell_webhooks_what_is_due())
+    }
+
+    fn tell_people_what_is_due_soon(&self) -> Result<()> {
         let now = self.micros();
         let told = self.due_soon(now)?;
-        webhooks?;
         if told.is_empty() {
             return Ok(());
         }
