@@ -11,6 +11,7 @@ use app::webhook::{
 use app::{Act, App, AppError, Permit, Role, Settings, clock, entropy};
 use base::id::{CustomerId, WebhookId};
 use common::signed;
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use testkit::Instance;
@@ -411,6 +412,43 @@ fn a_test_is_sent_once_even_to_one_that_is_suspended_and_what_is_removed_is_gone
     // A month later the log is empty.
     ground.later(SignedDuration::from_hours(24 * 31));
     app.forget_old_deliveries().unwrap();
+}
+
+#[test]
+fn a_month_that_is_closed_is_told_without_waiting_for_another_write() {
+    let ground = Ground::new(920);
+    let (hook, _) = ground.hook(Role::ServiceManager, &ask(&["month.closed"], "provider"));
+    let close = ground.instance.permit(Role::ServiceManager, Act::CloseMonth, ground.customer);
+    ground.app().pump().unwrap();
+    ground.app().close_month(&close, &ground.instance.key(), None, date(2026, 3, 1)).unwrap();
+    let told = ground.next(hook).expect("told at once");
+    assert_eq!(body(&told)["type"], "month.closed");
+    assert_eq!(body(&told)["data"]["month"], "2026-03");
+}
+
+/// What is put in a vault's outbox leaves when the vault is marked, and with the next write otherwise.
+#[test]
+fn whoever_writes_in_the_outbox_marks_the_vault() {
+    let tells = ["desk::tell(", "mail::tell(", "mail::tell_step(", "webhook::tell_"];
+    // Steps of other tickets, in the transaction of a step or an opening.
+    let within = ["ticket/relate.rs"];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut open, mut seen) = (vec![folder.clone()], 0);
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|file| file.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
+        if tells.iter().any(|tell| text.contains(&format!("crate::{tell}")))
+            && !within.contains(&name.as_str())
+        {
+            seen += 1;
+            assert!(text.contains("self.mark_dirty("), "{name} tells and marks nothing");
+        }
+    }
+    assert!(seen > 3, "{seen}");
 }
 
 #[test]

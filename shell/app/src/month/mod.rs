@@ -140,6 +140,7 @@ impl App {
             vault.forget_agreements();
         }
         drop(hash?);
+        self.mark_dirty(permit.customer());
         self.statement_of(&vault, &agreement, month)
     }
 
