@@ -475,3 +475,24 @@ fn webhooks_that_cannot_be_read_do_not_silence_the_letters_of_what_is_due_soon()
     raw.execute_batch("ALTER TABLE elsewhere RENAME TO webhook").unwrap();
     assert!(due_soon() > 0, "those in charge are told");
 }
+
+#[test]
+fn what_is_sent_again_after_its_first_tries_were_forgotten_still_ends() {
+    let ground = Ground::new(922);
+    let (hook, _) = ground.hook(Role::ServiceManager, &ask(&["ticket.opened"], "provider"));
+    let keeper = ground.keeper(Role::ServiceManager);
+    ground.open();
+    let parcel = ground.next(hook).unwrap();
+    ground.app().parcel_ended(parcel.delivery, Outcome::Answered(200), 1).unwrap();
+    for (days, left) in [(20, 2), (11, 2), (20, 2)] {
+        ground.later(SignedDuration::from_hours(24 * days));
+        ground.app().forget_old_deliveries().unwrap();
+        ground.app().send_webhook_again(&keeper, hook, parcel.delivery).unwrap();
+        let again = ground.next(hook).unwrap();
+        ground.app().parcel_ended(again.delivery, Outcome::Answered(200), 1).unwrap();
+        let page = ground.app().webhook(&keeper, hook, None, 10).unwrap();
+        let line = &page.deliveries[0];
+        assert_eq!((line.state, line.attempts.len()), (State::Sent, left));
+        assert!(ground.next(hook).is_none());
+    }
+}

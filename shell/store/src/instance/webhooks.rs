@@ -88,7 +88,7 @@ crate::statements! {
         WHERE webhook = $1 AND state = 'waiting'";
     TRIED = "INSERT INTO webhook_try (delivery, place, at, status, failure, millis)
         VALUES ($1, $2, $3, $4, $5, $6)";
-    HOW_MANY = "SELECT COUNT(*) FROM webhook_try WHERE delivery = $1";
+    LAST_TRY = "SELECT COALESCE(MAX(place), 0) FROM webhook_try WHERE delivery = $1";
     TRIES = "SELECT at, status, failure, millis FROM webhook_try WHERE delivery = $1 ORDER BY place";
     FAILING = "SELECT failing_since FROM webhook_line WHERE webhook = $1";
     FAILED = "UPDATE webhook_line SET failing_since = $2 WHERE webhook = $1 AND failing_since IS NULL";
@@ -203,8 +203,9 @@ pub fn drop_waiting(tx: &mut WriteTx<'_>, webhook: Uuid, now: i64) -> Result<()>
     tx.exec(SET_NEXT, vals![webhook, NEVER]).map(drop)
 }
 
+/// Keeps a try beside the others; its place is after the last one, since the first ones may be forgotten.
 pub fn tried(tx: &mut WriteTx<'_>, delivery: Uuid, t: &Try) -> Result<()> {
-    let (place, status) = (tx.row(HOW_MANY, vals![delivery])?.uint(0)? + 1, t.status.map(u32::from));
+    let (place, status) = (tx.row(LAST_TRY, vals![delivery])?.uint(0)? + 1, t.status.map(u32::from));
     tx.exec(TRIED, vals![delivery, place, t.at, status, t.failure.clone(), t.millis]).map(drop)
 }
 
