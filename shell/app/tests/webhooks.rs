@@ -496,3 +496,22 @@ fn what_is_sent_again_after_its_first_tries_were_forgotten_still_ends() {
         assert!(ground.next(hook).is_none());
     }
 }
+
+#[test]
+fn a_try_counts_once_it_was_made_and_not_when_its_sender_dies() {
+    let ground = Ground::new(923);
+    let (hook, _) = ground.hook(Role::ServiceManager, &ask(&["ticket.opened"], "provider"));
+    ground.open();
+    for _ in 0..20 {
+        let taken = ground.next(hook).expect("given again a minute later");
+        assert!(ground.next(hook).is_none(), "and to nobody else meanwhile");
+        drop(taken);
+        ground.later(SignedDuration::from_mins(1));
+    }
+    let parcel = ground.next(hook).unwrap();
+    ground.app().parcel_ended(parcel.delivery, Outcome::Answered(503), 1).unwrap();
+    let page = ground.app().webhook(&ground.keeper(Role::ServiceManager), hook, None, 10).unwrap();
+    let line = &page.deliveries[0];
+    assert_eq!((line.state, line.attempts.len()), (State::Waiting, 1));
+    assert_eq!(line.next.duration_since(ground.app().now()), SignedDuration::from_secs(5));
+}

@@ -113,12 +113,13 @@ impl App {
     pub fn next_parcel(&self, due: Due) -> Result<Option<Parcel>> {
         loop {
             let (id, now) = (due.webhook.0, self.micros());
-            // It counts as a try before anything can go wrong with it: a vault that cannot be read does
-            // not have the same delivery taken up each second.
+            // Kept from everybody before anything can go wrong with it: a vault that cannot be read does
+            // not have the same delivery taken up each second. It counts as a try once it was one: a
+            // sender that dies, and a server that is stopped, take none away.
             let leased = self.instance.write::<_, AppError, _>(move |tx| {
                 let first = webhooks::due(tx, id, now, 1)?.pop();
                 if let Some(first) = &first {
-                    webhooks::try_now(tx, first.new.id, now + LEASE, now)?;
+                    webhooks::later(tx, first.new.id, now + LEASE, now)?;
                 }
                 webhooks::settle(tx, id)?;
                 Ok(first)
@@ -257,13 +258,13 @@ impl App {
     }
 }
 
-/// How a delivery ended, or how long it waits before the next try, in microseconds.
+/// How a delivery ended by a try, or how long it waits before the next, in microseconds.
 fn next_wait(delivery: &Delivery, outcome: Outcome) -> std::result::Result<State, i64> {
     if outcome.is_taken() {
         return Ok(State::Sent);
     }
-    let tried = usize::try_from(delivery.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
-    match WAITS.get(tried) {
+    let before = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
+    match WAITS.get(before) {
         Some(seconds) if delivery.new.kind != TEST && outcome != Outcome::Answered(GONE) => {
             Err(seconds * SECOND)
         }

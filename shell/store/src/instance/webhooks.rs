@@ -78,8 +78,7 @@ crate::statements! {
     KNOWN = "SELECT id FROM webhook_out WHERE webhook = $1 AND cause = $2";
     BY_ID = select_delivery!("WHERE id = $1");
     PAGE = select_delivery!("WHERE webhook = $1 AND (created, id) < ($2, $3) ORDER BY created DESC, id DESC LIMIT $4");
-    TRY = "UPDATE webhook_out SET attempts = attempts + 1, next = $2, moved = $3
-        WHERE id = $1 AND state = 'waiting'";
+    COUNT_TRY = "UPDATE webhook_out SET attempts = attempts + 1 WHERE id = $1";
     LATER = "UPDATE webhook_out SET next = $2, moved = $3 WHERE id = $1 AND state = 'waiting'";
     END = "UPDATE webhook_out SET state = $2, moved = $3 WHERE id = $1";
     AGAIN = "UPDATE webhook_out SET state = 'waiting', attempts = 0, next = $2, moved = $2
@@ -116,10 +115,11 @@ pub struct New {
 pub struct Delivery {
     pub new: New,
     pub state: State,
+    /// Tries that were made since it was put in the queue, or sent again.
     pub attempts: u32,
     pub next: i64,
     pub created: i64,
-    /// When it was last tried or ended.
+    /// When it was last handed over, tried or ended.
     pub moved: i64,
 }
 
@@ -175,12 +175,7 @@ pub fn page(tx: &mut dyn Tx, webhook: Uuid, before: (i64, Uuid), limit: u32) -> 
     tx.rows(PAGE, vals![webhook, before.0, before.1, limit])?.iter().map(delivery).collect()
 }
 
-/// Counts a try, and keeps the delivery from another one before `again`; false if it waits no more.
-pub fn try_now(tx: &mut WriteTx<'_>, id: Uuid, again: i64, now: i64) -> Result<bool> {
-    Ok(tx.exec(TRY, vals![id, again, now])? == 1)
-}
-
-/// The try failed; the next is at `next`.
+/// The delivery is left alone until `next`: somebody has it under way, or its try failed.
 pub fn later(tx: &mut WriteTx<'_>, id: Uuid, next: i64, now: i64) -> Result<()> {
     tx.exec(LATER, vals![id, next, now]).map(drop)
 }
@@ -203,10 +198,11 @@ pub fn drop_waiting(tx: &mut WriteTx<'_>, webhook: Uuid, now: i64) -> Result<()>
     tx.exec(SET_NEXT, vals![webhook, NEVER]).map(drop)
 }
 
-/// Keeps a try beside the others; its place is after the last one, since the first ones may be forgotten.
+/// Counts a try that was made, and keeps it beside the others; its place is after the last one, since the first ones may be forgotten.
 pub fn tried(tx: &mut WriteTx<'_>, delivery: Uuid, t: &Try) -> Result<()> {
     let (place, status) = (tx.row(LAST_TRY, vals![delivery])?.uint(0)? + 1, t.status.map(u32::from));
-    tx.exec(TRIED, vals![delivery, place, t.at, status, t.failure.clone(), t.millis]).map(drop)
+    tx.exec(TRIED, vals![delivery, place, t.at, status, t.failure.clone(), t.millis])?;
+    tx.exec(COUNT_TRY, vals![delivery]).map(drop)
 }
 
 /// The tries of a delivery, the first one first.
