@@ -19,7 +19,14 @@ use testkit::Instance;
 const URL: &str = "https://hooks.client.example/regisseur?k=1";
 
 fn egress() -> Egress {
-    Egress { allowed: vec![Allowed::parse("hooks.client.example", Vec::new(), false).unwrap()] }
+    let one = |host, private| Allowed::parse(host, Vec::new(), private).unwrap();
+    Egress {
+        allowed: vec![
+            one("hooks.client.example", false),
+            one("interne.exemple.fr", true),
+            one("interne.garonne.example", true).only_for(vec!["garonne".to_owned()]),
+        ],
+    }
 }
 
 fn ask(kinds: &[&str], side: &str) -> WriteWebhook {
@@ -514,4 +521,45 @@ fn a_try_counts_once_it_was_made_and_not_when_its_sender_dies() {
     let line = &page.deliveries[0];
     assert_eq!((line.state, line.attempts.len()), (State::Waiting, 1));
     assert_eq!(line.next.duration_since(ground.app().now()), SignedDuration::from_secs(5));
+}
+
+#[test]
+fn the_providers_network_is_for_the_providers_webhooks_or_those_of_the_customer_it_is_opened_to() {
+    let ground = Ground::new(924);
+    let lumen = signed(&ground.instance, "lumen");
+    let app = ground.app();
+    let to = |host: &str, side: &str| WriteWebhook {
+        url: format!("https://{host}/x"),
+        ..ask(&["ticket.opened"], side)
+    };
+    let write = |role, customer, id, ask: &WriteWebhook| {
+        let keeper = ground.instance.permit(role, Act::ManageWebhooks, customer);
+        app.write_webhook(&keeper, &ground.instance.key(), id, ask)
+    };
+    let (chief, ours) = (Role::CustomerAdmin, Role::ServiceManager);
+    let (inside, opened) = ("interne.exemple.fr", "interne.garonne.example");
+    assert_eq!(code(write(chief, ground.customer, None, &to(inside, "customer"))), "url");
+    assert_eq!(code(write(ours, ground.customer, None, &to(inside, "customer"))), "url");
+    let mine = write(ours, ground.customer, None, &to(inside, "provider")).unwrap().webhook;
+    let theirs = write(chief, ground.customer, None, &to(opened, "customer")).unwrap().webhook;
+    assert_eq!(code(write(chief, lumen, None, &to(opened, "customer"))), "url");
+    assert_eq!(code(write(ours, lumen, None, &to(opened, "provider"))), "url");
+    // Written again by the provider, it stays the customer's.
+    assert_eq!(code(write(ours, ground.customer, Some(theirs), &to(inside, "provider"))), "url");
+    // One that is not to be seen is answered as one that is not there.
+    let asked = [to(inside, "customer"), ask(&["ticket.noted"], "customer")];
+    for ask in &asked {
+        let nobody = WebhookId(uuid::Uuid::from_u128(1));
+        let [seen, made_up] = [mine, nobody].map(|id| code(write(chief, ground.customer, Some(id), ask)));
+        assert_eq!(seen, made_up);
+    }
+    let hosts = |role, customer| {
+        app.webhook_hosts(&ground.instance.permit(role, Act::ManageWebhooks, customer)).unwrap().unwrap()
+    };
+    assert_eq!(hosts(chief, ground.customer), ["hooks.client.example", opened]);
+    assert_eq!(hosts(chief, lumen), ["hooks.client.example"]);
+    assert_eq!(hosts(ours, lumen), ["hooks.client.example", inside]);
+    ground.open();
+    assert_eq!(ground.next(mine).unwrap().target.host, inside);
+    assert_eq!(ground.next(theirs).unwrap().target.host, opened);
 }

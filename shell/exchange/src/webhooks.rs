@@ -55,15 +55,29 @@ struct AllowFile {
     /// Whether it may lie in a private network.
     #[serde(default)]
     private: bool,
+    /// The customers whose webhooks may use it; all when it is absent.
+    customers: Option<Vec<String>>,
+}
+
+impl AllowFile {
+    fn read(self) -> Result<Allowed, String> {
+        let allowed = Allowed::parse(&self.host, self.ports, self.private)?;
+        match self.customers {
+            None => Ok(allowed),
+            Some(slugs) if slugs.is_empty() || slugs.iter().any(String::is_empty) => Err(format!(
+                "host = \"{}\", customers = []: name the customers it is for, or leave customers out",
+                self.host
+            )),
+            Some(slugs) => Ok(allowed.only_for(slugs)),
+        }
+    }
 }
 
 impl Config {
     /// Reads the file's text. The error is one sentence for whoever wrote it.
     pub fn parse(text: &str) -> Result<Config, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-        let allowed: Result<Vec<_>, _> =
-            file.allow.into_iter().map(|a| Allowed::parse(&a.host, a.ports, a.private)).collect();
-        let allowed = allowed?;
+        let allowed: Vec<_> = file.allow.into_iter().map(AllowFile::read).collect::<Result<_, _>>()?;
         if allowed.is_empty() {
             return Err("no [[allow]] with a host: nothing could leave".to_owned());
         }
@@ -104,6 +118,7 @@ impl Courier {
     /// operator.
     pub fn start(app: Arc<App>, config: &Config) -> Result<Courier, String> {
         let client = Arc::new(Client::new(config.authority.as_deref())?);
+        say_unknown(&app, &config.egress);
         app.send_webhooks_to(config.egress.clone());
         let (stop, busy) = (Arc::<AtomicBool>::default(), Arc::<Busy>::default());
         let (given, taken) = mpsc::channel();
@@ -124,6 +139,15 @@ impl Drop for Courier {
         self.stop.store(true, Ordering::SeqCst);
         // Its end closes the channel: the workers end too, each after what it has under way.
         drop(self.dispatcher.take().map(thread::JoinHandle::join));
+    }
+}
+
+/// Tells the operator of names that no customer has: they open nothing, until one has them.
+fn say_unknown(app: &App, egress: &Egress) {
+    for slug in egress.allowed.iter().flat_map(Allowed::customers) {
+        if app.find_customer(slug).is_err() {
+            tracing::warn!("webhooks: no customer is called {slug:?}");
+        }
     }
 }
 
@@ -200,18 +224,28 @@ fn say(said: &mut Option<String>, trouble: Option<app::AppError>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::webhook::{Network, Whose};
+    use events::Side;
     use uuid::Uuid;
 
     #[test]
     fn a_file_lists_hosts_and_nothing_else() {
         let config = Config::parse(
             "[[allow]]\nhost = \"*.client.example\"\nports = [443, 8443]\n\
-             [[allow]]\nhost = \"http://127.0.0.1\"\nports = [9000]\nprivate = true\n",
+             [[allow]]\nhost = \"http://127.0.0.1\"\nports = [9000]\nprivate = true\n\
+             [[allow]]\nhost = \"a.fr\"\nprivate = true\ncustomers = [\"garonne\"]\n",
         );
         let egress = config.unwrap().egress;
-        assert!(egress.target("https://a.client.example:8443/").is_ok());
-        assert!(egress.target("http://127.0.0.1:9000/").unwrap().private);
-        assert!(egress.target("https://client.example/").is_err());
+        let reached = |url: &str, customer, side| egress.target(url, Whose { customer, side });
+        let ours = |url: &str| reached(url, "garonne", Side::Provider);
+        assert!(ours("https://a.client.example:8443/").is_ok());
+        assert!(matches!(ours("http://127.0.0.1:9000/").unwrap().network, Network::Literal(_)));
+        assert!(reached("http://127.0.0.1:9000/", "garonne", Side::Customer).is_err());
+        assert!(ours("https://client.example/").is_err());
+        assert!(reached("https://a.fr/", "garonne", Side::Customer).is_ok());
+        assert!(reached("https://a.fr/", "lumen", Side::Provider).is_err());
+        let nobody = Config::parse("[[allow]]\nhost = \"a.fr\"\ncustomers = []");
+        assert!(nobody.unwrap_err().contains("customers"), "not everybody");
         assert!(Config::parse("").unwrap_err().contains("allow"));
         assert!(Config::parse("[[allow]]\nhost = \"*\"").unwrap_err().contains("host"));
         assert!(Config::parse("[[allow]]\nhost = \"a.fr\"\nprivee = true").is_err());

@@ -3,8 +3,11 @@
 //! A host is checked by its name when a webhook is written and when a delivery leaves; the addresses that
 //! the name leads to are checked by whoever connects, who connects to the very address that was checked.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
+use events::Side;
+
+use super::Network;
 use crate::error::Invalid;
 
 /// Characters of an address.
@@ -25,7 +28,17 @@ pub struct Allowed {
     /// Without TLS: for tests.
     clear: bool,
     ports: Vec<u16>,
-    private: bool,
+    network: Network,
+    /// The customers whose webhooks may use it, by slug; empty: see [`Allowed::is_for`].
+    customers: Vec<String>,
+}
+
+/// Whose webhook asks for an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whose<'a> {
+    /// The customer's slug.
+    pub customer: &'a str,
+    pub side: Side,
 }
 
 /// An address that may be reached.
@@ -36,13 +49,14 @@ pub struct Target {
     /// In lower case; an IPv6 address without its brackets.
     pub host: String,
     pub port: u16,
-    /// Whether it may lie in a private network.
-    pub private: bool,
+    /// Where it may lie.
+    pub network: Network,
 }
 
 impl Allowed {
     /// An entry of the list: `hooks.exemple.fr`, `*.exemple.fr`, `http://127.0.0.1` for tests. Without
-    /// ports, those of the scheme. The error is one sentence for whoever wrote it.
+    /// ports, those of the scheme. `private` opens private networks; and whatever address the entry itself
+    /// is, if it is one. The error is one sentence for whoever wrote it.
     pub fn parse(host: &str, ports: Vec<u16>, private: bool) -> Result<Allowed, String> {
         let wrong = || format!("host = \"{host}\": a name of host, *.name, or http://name for tests");
         let (clear, rest) = match host.strip_prefix("http://") {
@@ -60,7 +74,32 @@ impl Allowed {
             return Err(wrong());
         }
         let ports = if ports.is_empty() { vec![if clear { 80 } else { 443 }] } else { ports };
-        Ok(Allowed { host: name.to_owned(), under, clear, ports, private })
+        let network = match (private, name.parse()) {
+            (false, _) => Network::Public,
+            (true, Err(_)) => Network::Private,
+            (true, Ok(written)) => Network::Literal(written),
+        };
+        Ok(Allowed { host: name.to_owned(), under, clear, ports, network, customers: Vec::new() })
+    }
+
+    /// The same entry, for the webhooks of these customers only, by slug.
+    pub fn only_for(self, customers: Vec<String>) -> Allowed {
+        Allowed { customers, ..self }
+    }
+
+    /// The customers that the entry names; none when it is for all.
+    pub fn customers(&self) -> &[String] {
+        &self.customers
+    }
+
+    /// Whether a webhook may use the entry: of a customer that it names; or any, when it names none. What
+    /// opens the provider's own network is then for the provider's webhooks: whoever administers users at a
+    /// customer's must not aim at it.
+    fn is_for(&self, whose: Whose<'_>) -> bool {
+        match self.customers.is_empty() {
+            true => self.network == Network::Public || whose.side == Side::Provider,
+            false => self.customers.iter().any(|slug| slug == whose.customer),
+        }
     }
 
     fn lets(&self, asked: &Asked) -> bool {
@@ -85,8 +124,8 @@ impl Allowed {
 }
 
 impl Egress {
-    /// The address, if it is one and its host is listed.
-    pub fn target(&self, url: &str) -> Result<Target, Invalid> {
+    /// The address, if it is one and its host is listed for whoever asks.
+    pub fn target(&self, url: &str, whose: Whose<'_>) -> Result<Target, Invalid> {
         let asked = Asked::parse(url).ok_or_else(|| {
             Invalid::new(
                 "url",
@@ -95,10 +134,10 @@ impl Egress {
             )
         })?;
         // An entry that opens more stands for those that open less.
-        let found = self.allowed.iter().filter(|entry| entry.lets(&asked)).max_by_key(|entry| entry.private);
-        match found {
+        let mine = self.allowed.iter().filter(|entry| entry.is_for(whose) && entry.lets(&asked));
+        match mine.max_by_key(|entry| entry.network != Network::Public) {
             Some(entry) => {
-                Ok(Target { url: url.to_owned(), host: asked.host, port: asked.port, private: entry.private })
+                Ok(Target { url: url.to_owned(), host: asked.host, port: asked.port, network: entry.network })
             }
             None => Err(Invalid::new(
                 "url",
@@ -106,6 +145,18 @@ impl Egress {
                 format!("host {} is not one that the operator allows", asked.shown()),
             )),
         }
+    }
+
+    /// The hosts that a webhook may reach, as the operator wrote them.
+    pub fn hosts(&self, whose: Whose<'_>) -> Vec<String> {
+        let mine = self.allowed.iter().filter(|entry| entry.is_for(whose));
+        let mut hosts: Vec<String> = Vec::new();
+        for host in mine.map(Allowed::text) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
     }
 }
 
@@ -180,127 +231,9 @@ fn is_name(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(label)
 }
 
-/// Whether an address is of the public network (IANA, special-purpose address registries): not of this
-/// machine, of a private or shared network, of a link, of documentation or benchmarks, nor of a group.
-pub fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => is_public_v4(v4),
-        IpAddr::V6(v6) => is_public_v6(v6),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    const SPECIAL: [([u8; 4], u32); 15] = [
-        ([0, 0, 0, 0], 8),
-        ([10, 0, 0, 0], 8),
-        ([100, 64, 0, 0], 10),
-        ([127, 0, 0, 0], 8),
-        ([169, 254, 0, 0], 16),
-        ([172, 16, 0, 0], 12),
-        ([192, 0, 0, 0], 24),
-        ([192, 0, 2, 0], 24),
-        ([192, 88, 99, 0], 24),
-        ([192, 168, 0, 0], 16),
-        ([198, 18, 0, 0], 15),
-        ([198, 51, 100, 0], 24),
-        ([203, 0, 113, 0], 24),
-        ([224, 0, 0, 0], 4),
-        ([240, 0, 0, 0], 4),
-    ];
-    let bits = u32::from(address);
-    !SPECIAL.iter().any(|(network, length)| (bits ^ u32::from_be_bytes(*network)) >> (32 - length) == 0)
-}
-
-/// Of IPv6 only the global unicast addresses are public, and those that a translator makes of public IPv4
-/// ones (RFC 6052); an IPv4 address written as IPv6 is a disguise.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let s = address.segments();
-    if s[..6] == [0x64, 0xff9b, 0, 0, 0, 0] {
-        let [a, b] = [s[6].to_be_bytes(), s[7].to_be_bytes()];
-        return is_public_v4(Ipv4Addr::new(a[0], a[1], b[0], b[1]));
-    }
-    let global = s[0] & 0xe000 == 0x2000;
-    let protocols = s[0] == 0x2001 && s[1] < 0x0200;
-    let documentation = (s[0] == 0x2001 && s[1] == 0x0db8) || (s[0] == 0x3fff && s[1] < 0x1000);
-    let six_to_four = s[0] == 0x2002;
-    global && !protocols && !documentation && !six_to_four
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_addresses_of_the_public_network_are_public() {
-        let public = [
-            "1.1.1.1",
-            "9.255.255.255",
-            "11.0.0.0",
-            "100.63.255.255",
-            "100.128.0.0",
-            "172.15.255.255",
-            "172.32.0.0",
-            "192.167.1.1",
-            "198.17.0.1",
-            "198.20.0.1",
-            "223.255.255.255",
-            "2a01:e0a::1",
-            "2001:660::1",
-            "2600::1",
-            "64:ff9b::101:101",
-        ];
-        let other = [
-            "0.0.0.0",
-            "0.1.2.3",
-            "10.0.0.1",
-            "10.255.255.255",
-            "100.64.0.1",
-            "100.127.255.254",
-            "127.0.0.1",
-            "127.8.8.8",
-            "169.254.169.254",
-            "169.254.0.1",
-            "172.16.0.1",
-            "172.31.255.255",
-            "192.0.0.8",
-            "192.0.2.1",
-            "192.88.99.1",
-            "192.168.1.1",
-            "198.18.0.1",
-            "198.19.255.255",
-            "198.51.100.7",
-            "203.0.113.9",
-            "224.0.0.1",
-            "239.255.255.255",
-            "240.0.0.1",
-            "255.255.255.255",
-            "::",
-            "::1",
-            "::ffff:1.1.1.1",
-            "::ffff:127.0.0.1",
-            "::ffff:169.254.169.254",
-            "::1.2.3.4",
-            "64:ff9b::7f00:1",
-            "64:ff9b::a9fe:a9fe",
-            "64:ff9b:1::1",
-            "100::1",
-            "2001::1",
-            "2001:db8::1",
-            "2002:7f00:1::1",
-            "3fff::1",
-            "5f00::1",
-            "fc00::1",
-            "fd12:3456::1",
-            "fe80::1",
-            "fec0::1",
-            "ff02::1",
-        ];
-        for (list, expected) in [(&public[..], true), (&other[..], false)] {
-            for text in list {
-                assert_eq!(is_public(text.parse().unwrap()), expected, "{text}");
-            }
-        }
-    }
 
     fn egress() -> Egress {
         let one = |host, ports: &[u16], private| Allowed::parse(host, ports.to_vec(), private).unwrap();
@@ -310,8 +243,44 @@ mod tests {
                 one("*.client.example", &[443, 8443], false),
                 one("http://127.0.0.1", &[9999], true),
                 one("interne.exemple.fr", &[], true),
+                one("interne.garonne.example", &[], true).only_for(vec!["garonne".to_owned()]),
+                one("hooks.lumen.example", &[], false).only_for(vec!["lumen".to_owned()]),
             ],
         }
+    }
+
+    const OURS: Whose<'_> = Whose { customer: "garonne", side: Side::Provider };
+    const THEIRS: Whose<'_> = Whose { customer: "garonne", side: Side::Customer };
+
+    #[test]
+    fn what_opens_a_private_network_is_the_providers_or_for_the_customers_it_names() {
+        let egress = egress();
+        let lets = |url: &str, whose| egress.target(url, whose).is_ok();
+        let of_lumen = Whose { customer: "lumen", ..THEIRS };
+        for (url, [ours, theirs, lumen]) in [
+            ("https://hooks.exemple.fr/", [true, true, true]),
+            ("https://interne.exemple.fr/", [true, false, false]),
+            ("http://127.0.0.1:9999/", [true, false, false]),
+            ("https://interne.garonne.example/", [true, true, false]),
+            ("https://hooks.lumen.example/", [false, false, true]),
+        ] {
+            assert_eq!(
+                [lets(url, OURS), lets(url, THEIRS), lets(url, of_lumen)],
+                [ours, theirs, lumen],
+                "{url}"
+            );
+        }
+        let shown = egress.hosts(THEIRS);
+        assert_eq!(shown, ["hooks.exemple.fr", "*.client.example:443,8443", "interne.garonne.example"]);
+        assert_eq!(egress.hosts(OURS).len(), 5);
+    }
+
+    #[test]
+    fn an_address_that_was_written_is_opened_and_no_other() {
+        let network = |url| egress().target(url, OURS).unwrap().network;
+        assert_eq!(network("http://127.0.0.1:9999/"), Network::Literal("127.0.0.1".parse().unwrap()));
+        assert_eq!(network("https://interne.exemple.fr/"), Network::Private);
+        assert_eq!(network("https://hooks.exemple.fr/"), Network::Public);
     }
 
     #[test]
@@ -325,7 +294,7 @@ mod tests {
             "https://a.b.client.example:8443/x",
             "http://127.0.0.1:9999/x",
         ] {
-            assert!(egress.target(good).is_ok(), "{good}");
+            assert!(egress.target(good, OURS).is_ok(), "{good}");
         }
         for bad in [
             "http://hooks.exemple.fr/",
@@ -356,11 +325,12 @@ mod tests {
             "//hooks.exemple.fr/",
             "",
         ] {
-            assert!(egress.target(bad).is_err(), "{bad}");
+            assert!(egress.target(bad, OURS).is_err(), "{bad}");
         }
-        assert!(!egress.target("https://hooks.exemple.fr/").unwrap().private);
-        assert!(egress.target("https://interne.exemple.fr/").unwrap().private);
-        assert!(Egress::default().target("https://hooks.exemple.fr/").is_err(), "nothing without a list");
+        assert!(
+            Egress::default().target("https://hooks.exemple.fr/", OURS).is_err(),
+            "nothing without a list"
+        );
     }
 
     #[test]

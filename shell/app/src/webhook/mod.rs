@@ -5,6 +5,7 @@
 //! waits in the instance's queue until its receiver took it. Nothing here opens a socket; and nothing
 //! leaves for a host that the operator did not list.
 
+mod address;
 mod carry;
 mod egress;
 mod kind;
@@ -15,9 +16,10 @@ mod write;
 
 use std::time::Duration;
 
+pub use address::Network;
 pub use carry::Due;
 pub(crate) use carry::{tell_month, tell_opened, tell_signature, tell_step};
-pub use egress::{Allowed, Egress, Target, is_public};
+pub use egress::{Allowed, Egress, Target, Whose};
 pub use events::{WebhookState, WebhookStopped};
 pub use kind::{KINDS, TEST, is_internal, known};
 pub use send::{Failure, Outcome, Parcel};
@@ -26,6 +28,10 @@ pub use store::instance::webhooks::State;
 pub use view::{Attempt, Before, DeliveryLine, WebhookLine, WebhookPage};
 pub use write::{Made, Rotated, WriteWebhook};
 
+use events::Side;
+
+use crate::access::{Act, Permit};
+use crate::error::Result;
 use crate::instance::App;
 
 /// Webhooks of one customer, at most.
@@ -44,8 +50,13 @@ impl App {
         let _ = self.webhooks.set(egress);
     }
 
-    /// What webhooks may reach; `None` while nothing leaves.
-    pub fn webhook_egress(&self) -> Option<&Egress> {
-        self.webhooks.get()
+    /// The hosts that the reader's webhooks of a customer may reach, as the operator wrote them; `None` while
+    /// nothing leaves. The customer's people are told nothing of what is open to the provider only.
+    pub fn webhook_hosts(&self, permit: &Permit) -> Result<Option<Vec<String>>> {
+        permit.covers(Act::ManageWebhooks)?;
+        let vault = self.vault(permit.customer())?;
+        let side = if permit.role().is_provider() { Side::Provider } else { Side::Customer };
+        let whose = Whose { customer: &vault.slug, side };
+        Ok(self.webhooks.get().map(|egress| egress.hosts(whose)))
     }
 }

@@ -10,7 +10,7 @@ use store::webhook::{Secret, Webhook};
 use store::{content, webhook};
 use uuid::Uuid;
 
-use super::{Due, KEPT_MICROS, TEST, Target, sign};
+use super::{Due, KEPT_MICROS, TEST, Target, Whose, sign};
 use crate::access::Role;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -49,11 +49,11 @@ pub enum Outcome {
 /// Why there was no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Failure {
-    /// The operator no longer lists the host.
+    /// The operator no longer lists the host, or not for this webhook.
     NotAllowed,
     /// No address has this name.
     Unresolved,
-    /// The name leads into a private network.
+    /// The name leads to an address that the list does not open.
     NotPublic,
     /// Nobody listens, or the connection broke.
     Unreachable,
@@ -133,7 +133,9 @@ impl App {
                 self.end_delivery(delivery.new.id, State::Dropped)?;
                 continue;
             }
-            let target = self.webhooks.get().and_then(|egress| egress.target(&url).ok());
+            let slug = &self.vault(due.customer)?.slug;
+            let whose = Whose { customer: slug, side: hook.side };
+            let target = self.webhooks.get().and_then(|egress| egress.target(&url, whose).ok());
             let Some(target) = target else {
                 self.parcel_ended(delivery.new.id, Outcome::Failed(Failure::NotAllowed), 0)?;
                 return Ok(None);

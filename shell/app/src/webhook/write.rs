@@ -10,7 +10,7 @@ use store::webhook::{Secret, Webhook};
 use store::{Tx, WriteTx, idempotency, webhook};
 use uuid::Uuid;
 
-use super::{BOTH_SIGN, MOST, TEST, carry, is_internal, known, sign};
+use super::{BOTH_SIGN, MOST, TEST, Whose, carry, is_internal, known, sign};
 use crate::access::{Act, Permit, Side as Party};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -70,8 +70,15 @@ impl App {
         ask: &WriteWebhook,
     ) -> Result<Made> {
         self.on_tickets(permit, Act::ManageWebhooks)?;
-        let side = self.check_webhook(permit, ask)?;
         let (vault, at, by) = (self.vault(permit.customer())?, self.micros(), permit.by().account);
+        let old = match id {
+            Some(id) => vault.db.read::<_, AppError, _>(move |tx| Ok(webhook::by_id(tx, id)?))?,
+            None => None,
+        }
+        .filter(|hook| is_own(permit, hook));
+        // It never changes: what is written again is checked for the one that it is.
+        let side = check_shape(permit, ask, old.map(|hook| hook.side))?;
+        self.check_address(permit, &vault.slug, ask.url.trim(), side)?;
         let content = |name, text: &str| Content {
             name,
             id: events::ContentId(self.id(base::id::uuid_v7)),
@@ -89,11 +96,8 @@ impl App {
         let kept = self.once(permit, key, "webhook.write", &request, move |tx| {
             let side = match id {
                 Some(id) => {
-                    let old = own(tx, &whose, id)?;
-                    if old.side == Side::Customer && kinds.iter().any(|kind| is_internal(kind)) {
-                        return Err(internal());
-                    }
-                    old.side
+                    own(tx, &whose, id)?;
+                    side
                 }
                 None if webhook::all(tx)?.len() >= MOST => {
                     return Err(AppError::refused(Refusal::new(
@@ -240,38 +244,21 @@ impl App {
         }
     }
 
-    /// Checks the shape of a webhook; gives whose it becomes if it is new.
-    fn check_webhook(&self, permit: &Permit, ask: &WriteWebhook) -> Result<Side> {
+    /// Whether the operator lets a webhook of that side reach this address.
+    fn check_address(&self, permit: &Permit, slug: &str, url: &str, side: Side) -> Result<()> {
         let egress = self.webhooks.get().ok_or_else(off)?;
-        let provider = permit.role().side() == Party::Provider;
-        let side = match ask.side.as_deref() {
-            None if provider => Side::Provider,
-            None | Some("customer") => Side::Customer,
-            Some("provider") if provider => Side::Provider,
-            Some(_) => {
-                return Err(AppError::invalid("side", "client ou prestataire", "customer or provider"));
-            }
-        };
-        egress.target(ask.url.trim())?;
-        let said = ask.description.trim();
-        if said.chars().count() > LONGEST_DESCRIPTION || said.contains(char::is_control) {
+        let whose = Whose { customer: slug, side };
+        let Err(refused) = egress.target(url, whose) else { return Ok(()) };
+        let ours = Whose { side: Side::Provider, ..whose };
+        // The provider's people know what is listed; the customer's are told no more of it than of the rest.
+        if permit.role().side() == Party::Provider && egress.target(url, ours).is_ok() {
             return Err(AppError::invalid(
-                "description",
-                format!("une ligne de {LONGEST_DESCRIPTION} caractères au plus"),
-                format!("one line of at most {LONGEST_DESCRIPTION} characters"),
+                "url",
+                "cet hôte n’est ouvert qu’aux webhooks du prestataire\u{a0}: faites-en un pour le prestataire, ou demandez à l’exploitant de nommer ce client",
+                "this host is open to the provider’s webhooks only: make one for the provider, or ask the operator to name this customer",
             ));
         }
-        if ask.kinds.is_empty() || ask.kinds.iter().any(|kind| known(kind).is_none()) {
-            return Err(AppError::invalid(
-                "kinds",
-                "au moins un événement, choisi dans la liste",
-                "at least one event, chosen from the list",
-            ));
-        }
-        if side == Side::Customer && ask.kinds.iter().any(|kind| is_internal(kind)) {
-            return Err(internal());
-        }
-        Ok(side)
+        Err(refused.into())
     }
 
     /// Runs a change of the vault once per key, its author introduced.
@@ -305,6 +292,39 @@ impl App {
         let secret = secret.filter(|secret| kept.entry == secret.entry);
         secret.map(|secret| self.unseal_webhook(id, &secret.sealed)).transpose()
     }
+}
+
+/// Checks the shape of a webhook; gives whose it is, or becomes if it is new.
+fn check_shape(permit: &Permit, ask: &WriteWebhook, old: Option<Side>) -> Result<Side> {
+    let provider = permit.role().side() == Party::Provider;
+    let wanted = match ask.side.as_deref() {
+        None if provider => Side::Provider,
+        None | Some("customer") => Side::Customer,
+        Some("provider") if provider => Side::Provider,
+        Some(_) => {
+            return Err(AppError::invalid("side", "client ou prestataire", "customer or provider"));
+        }
+    };
+    let side = old.unwrap_or(wanted);
+    let said = ask.description.trim();
+    if said.chars().count() > LONGEST_DESCRIPTION || said.contains(char::is_control) {
+        return Err(AppError::invalid(
+            "description",
+            format!("une ligne de {LONGEST_DESCRIPTION} caractères au plus"),
+            format!("one line of at most {LONGEST_DESCRIPTION} characters"),
+        ));
+    }
+    if ask.kinds.is_empty() || ask.kinds.iter().any(|kind| known(kind).is_none()) {
+        return Err(AppError::invalid(
+            "kinds",
+            "au moins un événement, choisi dans la liste",
+            "at least one event, chosen from the list",
+        ));
+    }
+    if side == Side::Customer && ask.kinds.iter().any(|kind| is_internal(kind)) {
+        return Err(internal());
+    }
+    Ok(side)
 }
 
 /// A webhook of the permit's: the provider's people keep all, the customer's their own side's. Another is

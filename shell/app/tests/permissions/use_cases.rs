@@ -268,6 +268,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("write a plan", Act::WritePlan, |i, p| i.app().write_plan(p, &i.key(), None, &to_plan()).map(drop)),
     ("end a plan", Act::WritePlan, |i, p| i.app().end_plan(p, &i.key(), plan(i, p)).map(drop)),
     ("webhooks", Act::ManageWebhooks, |i, p| i.app().webhooks(p).map(drop)),
+    ("hosts of webhooks", Act::ManageWebhooks, |i, p| i.app().webhook_hosts(p).map(drop)),
     ("webhook", Act::ManageWebhooks, |i, p| i.app().webhook(p, webhook(i, p)?, None, 1).map(drop)),
     ("write a webhook", Act::ManageWebhooks, |i, p| {
         i.app().write_webhook(p, &i.key(), None, &to_hook(i)).map(drop)

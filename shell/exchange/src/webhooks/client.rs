@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use app::webhook::{Failure, Outcome, PATIENCE, Parcel, Target, is_public};
+use app::webhook::{Failure, Network, Outcome, PATIENCE, Parcel, Target};
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -14,9 +14,10 @@ use ureq::{Agent, Error};
 
 /// What posts deliveries.
 pub struct Client {
+    config: Config,
     public: Agent,
     /// For the hosts that may lie in a private network.
-    anywhere: Agent,
+    private: Agent,
 }
 
 impl Client {
@@ -36,9 +37,8 @@ impl Client {
             .user_agent("Regisseur-Webhooks/1")
             .tls_config(tls)
             .build();
-        let agent =
-            |private| Agent::with_parts(config.clone(), DefaultConnector::default(), Checked { private });
-        Ok(Client { public: agent(false), anywhere: agent(true) })
+        let (public, private) = (agent(&config, Network::Public), agent(&config, Network::Private));
+        Ok(Client { config, public, private })
     }
 
     /// Posts a delivery; gives the status of the answer, or why there is none.
@@ -46,7 +46,11 @@ impl Client {
         if !is_the_same(&parcel.target) {
             return Outcome::Failed(Failure::NotAllowed);
         }
-        let agent = if parcel.target.private { &self.anywhere } else { &self.public };
+        let agent = match parcel.target.network {
+            Network::Public => self.public.clone(),
+            Network::Private => self.private.clone(),
+            network @ Network::Literal(_) => agent(&self.config, network),
+        };
         let mut request = agent.post(&parcel.target.url).content_type("application/json");
         for (name, value) in &parcel.headers {
             request = request.header(*name, value);
@@ -56,6 +60,11 @@ impl Client {
             Err(error) => Outcome::Failed(failure(&error)),
         }
     }
+}
+
+/// What connects to the addresses of a part of the network only.
+fn agent(config: &Config, network: Network) -> Agent {
+    Agent::with_parts(config.clone(), DefaultConnector::default(), Checked { network })
 }
 
 /// Whether what posts reads the address as what allowed it did.
@@ -71,20 +80,20 @@ fn is_the_same(target: &Target) -> bool {
 /// is not looked up again.
 #[derive(Debug)]
 struct Checked {
-    private: bool,
+    network: Network,
 }
 
-/// A name led into a private network.
+/// A name led where the list does not let it.
 #[derive(Debug)]
-struct NotPublic;
+struct NotOpen;
 
-impl std::fmt::Display for NotPublic {
+impl std::fmt::Display for NotOpen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an address that is not public")
+        f.write_str("an address that the list does not open")
     }
 }
 
-impl std::error::Error for NotPublic {}
+impl std::error::Error for NotOpen {}
 
 impl Resolver for Checked {
     fn resolve(
@@ -101,15 +110,15 @@ impl Resolver for Checked {
             })?;
         match self.lets(&found) {
             true => Ok(found),
-            false => Err(Error::Other(Box::new(NotPublic))),
+            false => Err(Error::Other(Box::new(NotOpen))),
         }
     }
 }
 
 impl Checked {
-    /// One address that is not public among public ones is no accident.
+    /// One address that is not open among those that are is no accident.
     fn lets(&self, found: &[SocketAddr]) -> bool {
-        self.private || found.iter().all(|at| is_public(at.ip()))
+        found.iter().all(|at| self.network.lets(at.ip()))
     }
 }
 
@@ -117,7 +126,7 @@ fn failure(error: &Error) -> Failure {
     match error {
         Error::HostNotFound => Failure::Unresolved,
         Error::Timeout(_) => Failure::TimedOut,
-        Error::Other(cause) if cause.is::<NotPublic>() => Failure::NotPublic,
+        Error::Other(cause) if cause.is::<NotOpen>() => Failure::NotPublic,
         Error::Tls(_) | Error::Rustls(_) => Failure::Untrusted,
         Error::Io(e) if e.get_ref().is_some_and(|cause| cause.is::<rustls::Error>()) => Failure::Untrusted,
         _ => Failure::Unreachable,
@@ -131,11 +140,16 @@ mod tests {
     #[test]
     fn a_name_that_leads_home_even_once_is_refused() {
         let at = |text: &str| text.parse::<SocketAddr>().unwrap();
-        let (public, home) = (at("1.1.1.1:443"), at("169.254.169.254:443"));
-        assert!(Checked { private: false }.lets(&[public]));
-        assert!(!Checked { private: false }.lets(&[public, home]));
-        assert!(!Checked { private: false }.lets(&[at("[::ffff:127.0.0.1]:443")]));
-        assert!(Checked { private: true }.lets(&[public, home]));
+        let lets = |network, found: &[SocketAddr]| Checked { network }.lets(found);
+        let (public, inside, home) = (at("1.1.1.1:443"), at("10.1.2.3:443"), at("169.254.169.254:443"));
+        assert!(lets(Network::Public, &[public]));
+        assert!(!lets(Network::Public, &[public, inside]));
+        assert!(!lets(Network::Public, &[at("[::ffff:127.0.0.1]:443")]));
+        assert!(lets(Network::Private, &[public, inside]));
+        for never in [home, at("127.0.0.1:443"), at("[::1]:443"), at("[fe80::1]:443"), at("0.0.0.0:443")] {
+            assert!(!lets(Network::Private, &[inside, never]), "{never}");
+            assert!(lets(Network::Literal(never.ip()), &[never]), "{never}");
+        }
     }
 
     #[test]
@@ -144,7 +158,7 @@ mod tests {
             url: url.to_owned(),
             host: host.to_owned(),
             port,
-            private: false,
+            network: Network::Public,
         };
         assert!(is_the_same(&target("https://Hooks.example/a?b", "hooks.example", 443)));
         assert!(is_the_same(&target("http://[::1]:9000/", "::1", 9000)));

@@ -47,7 +47,7 @@ answer! {
         items: Vec<WebhookRead>,
         /// Everything that can be asked for.
         events: Vec<String>,
-        /// The hosts that the operator allows; none when nothing leaves.
+        /// The hosts that the operator allows here; none when nothing leaves.
         hosts: Vec<String>,
     }
 
@@ -122,7 +122,7 @@ async fn list(
     caller
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::ManageWebhooks)?;
-            let hosts = app.webhook_egress().map(|e| e.allowed.iter().map(|host| host.text()).collect());
+            let hosts = app.webhook_hosts(&permit)?;
             Ok(Reply::json(&Webhooks {
                 items: app.webhooks(&permit)?.into_iter().map(read).collect(),
                 events: KINDS.map(str::to_owned).to_vec(),

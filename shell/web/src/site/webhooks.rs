@@ -41,8 +41,8 @@ pub async fn list(
     let again = reader.clone();
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::ManageWebhooks)?;
-        let hosts = app.webhook_egress().map(|e| e.allowed.iter().map(|host| host.text()).collect());
-        Ok((customer, app.webhooks(&permit)?, hosts.unwrap_or_default()))
+        let hosts = app.webhook_hosts(&permit)?.unwrap_or_default();
+        Ok((customer, app.webhooks(&permit)?, hosts))
     });
     let (customer, lines, hosts) = read.await.map_err(failed(&reader))?;
     let lang = reader.visitor.lang;
@@ -146,7 +146,7 @@ async fn view(
             None => None,
         };
         let is_provider = permit.role().is_provider();
-        Ok((customer, found, app.webhook_egress().is_none(), is_provider))
+        Ok((customer, found, app.webhook_hosts(&permit)?.is_none(), is_provider))
     });
     let (customer, found, off, is_provider) = read.await.map_err(failed(reader))?;
     let lang = reader.visitor.lang;
@@ -219,7 +219,7 @@ fn attempt(attempt: &Attempt, lang: Lang) -> webhook::Attempt {
         }
         (None, Some("unresolved")) => lang.t("nom d’hôte introuvable", "no such host").into(),
         (None, Some("not_public")) => {
-            lang.t("adresse d’un réseau privé, refusée", "address of a private network, refused").into()
+            lang.t("adresse de réseau interne, refusée", "address of an inner network, refused").into()
         }
         (None, Some("untrusted")) => lang.t("certificat refusé", "certificate refused").into(),
         (None, Some("timed_out")) => {
