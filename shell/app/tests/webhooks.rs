@@ -563,3 +563,93 @@ fn the_providers_network_is_for_the_providers_webhooks_or_those_of_the_customer_
     assert_eq!(ground.next(mine).unwrap().target.host, inside);
     assert_eq!(ground.next(theirs).unwrap().target.host, opened);
 }
+
+/// The promises whose breach a webhook is told of, in order.
+fn breaches(ground: &Ground, hook: WebhookId) -> Vec<String> {
+    let mut promises = Vec::new();
+    while let Some(parcel) = ground.next(hook) {
+        let said = body(&parcel);
+        assert_eq!(said["type"], "ticket.breached");
+        assert_eq!(said["timestamp"], said["data"]["due"], "it happened when it was due");
+        promises.push(said["data"]["promise"].as_str().unwrap().to_owned());
+        ground.app().parcel_ended(parcel.delivery, Outcome::Answered(204), 1).unwrap();
+    }
+    promises
+}
+
+#[test]
+fn a_breach_is_told_once_whether_the_upkeep_or_an_act_finds_it() {
+    let ground = Ground::new(925);
+    let (hook, _) = ground.hook(Role::ServiceManager, &ask(&["ticket.breached"], "provider"));
+    let opened = |priority: &str, declared: Option<Timestamp>| {
+        let permit = ground.instance.permit(Role::ServiceManager, Act::OpenTicket, ground.customer);
+        let ask = OpenTicket {
+            title: "Imprimante".to_owned(),
+            priority: Some(priority.to_owned()),
+            item: Some("srv-fic".to_owned()),
+            declared,
+            ..OpenTicket::default()
+        };
+        ground.app().open_ticket(&permit, &ground.instance.key(), &ask).unwrap()
+    };
+    let due = |opened: &app::ticket::Opened, promise: &str| {
+        opened.due.iter().find(|due| due.promise == promise).and_then(|due| due.due).unwrap()
+    };
+    let upkeep = |at: Timestamp| {
+        ground.instance.clock().move_to(at);
+        ground.app().tell_what_is_due_soon().unwrap();
+        ground.app().tell_what_is_due_soon().unwrap();
+    };
+    let (second, minute) = (SignedDuration::from_secs(1), SignedDuration::from_mins(1));
+
+    // An act stops it too late, before the upkeep has come by.
+    let first = opened("P2", None);
+    upkeep(due(&first, "respond") - second);
+    ground.instance.clock().move_to(due(&first, "respond") + second * 30);
+    ground.instance.step(ground.customer, first.number, &StepCommand::TakeOver).unwrap();
+    assert_eq!(breaches(&ground, hook), ["respond"]);
+    upkeep(due(&first, "respond") + minute);
+    assert_eq!(breaches(&ground, hook), Vec::<String>::new(), "once");
+    // What is left running is found by the upkeep, and the act that ends it says nothing more.
+    upkeep(due(&first, "restore") + minute);
+    assert_eq!(breaches(&ground, hook), ["restore"]);
+    let diagnosis = Some("Un rouleau usé.".to_owned());
+    let over = StepCommand::Restore { workaround: false, note: "Réparée.".to_owned(), diagnosis };
+    ground.instance.step(ground.customer, first.number, &over).unwrap();
+    assert_eq!(breaches(&ground, hook), Vec::<String>::new());
+
+    // Nobody takes it over: the second promise runs out behind the first.
+    let second_one = opened("P2", None);
+    upkeep(due(&second_one, "respond") + minute);
+    assert_eq!(breaches(&ground, hook), ["respond"]);
+    upkeep(due(&second_one, "restore") + minute);
+    assert_eq!(breaches(&ground, hook), ["restore"]);
+    upkeep(due(&second_one, "restore") + minute * 2);
+    ground.instance.step(ground.customer, second_one.number, &over).unwrap();
+    assert_eq!(breaches(&ground, hook), Vec::<String>::new());
+
+    // Written down when it was late already.
+    let late = opened("P2", Some(ground.app().now() - SignedDuration::from_hours(24 * 10)));
+    assert_eq!(breaches(&ground, hook), ["respond", "restore"]);
+    upkeep(ground.app().now() + minute);
+    ground.instance.step(ground.customer, late.number, &StepCommand::TakeOver).unwrap();
+    assert_eq!(breaches(&ground, hook), Vec::<String>::new());
+
+    // The server was stopped from a Friday evening to a Monday.
+    let friday = opened("P2", None);
+    upkeep(due(&friday, "restore") + SignedDuration::from_hours(62));
+    assert_eq!(breaches(&ground, hook), ["respond", "restore"]);
+
+    // Another priority puts the instant in the past.
+    ground.instance.at("2026-07-07T09:00");
+    let graver = opened("P3", None);
+    ground.instance.at("2026-07-07T12:00");
+    let worse = StepCommand::ChangePriority {
+        priority: Some("P1".to_owned()),
+        impact: None,
+        urgency: None,
+        why: "Tout le site.".to_owned(),
+    };
+    ground.instance.step(ground.customer, graver.number, &worse).unwrap();
+    assert_eq!(breaches(&ground, hook), ["respond"]);
+}

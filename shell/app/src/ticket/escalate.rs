@@ -347,9 +347,10 @@ fn write(
     let clocks = clockwork::marks(vault, agreement, &ticket.version, &looked.timeline, now)?;
     let stepped = TicketStepped { ticket: ticket.id, at, by: PRODUCT, step, clocks };
     let stamp = Stamp { at, actor: PRODUCT, contract: Some(ticket.version.clone()) };
+    let before = ticket::clocks(tx, ticket.id)?;
     let entry = record(tx, &stamp, &Event::TicketStepped(stepped.clone()), &[])?;
     let row = ticket::by_id(tx, ticket.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)?;
     crate::mail::tell_step(tx, &row, &stepped.step, entry, PRODUCT)?;
-    crate::webhook::tell_step(tx, &agreement.number, &row, &stepped, entry)
+    crate::webhook::tell_step(tx, &agreement.number, &row, (&stepped, &before), (entry, at))
 }

@@ -359,7 +359,7 @@ fn decide(
     crate::desk::tell(tx, &row)?;
     if ready.imported.is_none() {
         crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;
-        crate::webhook::tell_opened(tx, &agreement.number, &row, entry)?;
+        crate::webhook::tell_opened(tx, &agreement.number, &row, &clocks, (entry, stamp.at))?;
     }
     Ok(Answer::Opened(Box::new(Opened {
         id: ready.id,

@@ -302,6 +302,7 @@ fn take(
         _ => Visibility::Internal,
     };
     let event = Event::TicketStepped(event);
+    let before = ticket::clocks(tx, ticket.id)?;
     let entry = record(tx, &stamp, &event, &ready.texts)?;
     if let Event::TicketStepped(TicketStepped { step: Step::Change { told }, .. }) = &event {
         change::beside(tx, &stamp, &work, told, ready.now)?;
@@ -314,7 +315,7 @@ fn take(
     crate::desk::tell(tx, &row)?;
     if let Event::TicketStepped(stepped) = &event {
         crate::mail::tell_step(tx, &row, &stepped.step, entry, ready.by)?;
-        crate::webhook::tell_step(tx, &agreement.number, &row, stepped, entry)?;
+        crate::webhook::tell_step(tx, &agreement.number, &row, (stepped, &before), (entry, stamp.at))?;
     }
     Ok(Stepped {
         number: ready.number,

@@ -1,31 +1,23 @@
 //! From an event to the queue: told in the vault's transaction, carried with what the desk learns.
 
-use std::collections::BTreeMap;
-
-use base::id::{CustomerId, TicketId, WebhookId};
-use events::{Side, TicketStepped};
+use base::id::{CustomerId, WebhookId};
+use events::{ClockMark, Side, TicketStepped};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use store::instance::{desk, webhooks};
+use store::instance::webhooks;
 use store::ticket::Ticket;
 use store::webhook::Webhook;
-use store::{Tx, WriteTx, outbox, ticket, webhook};
+use store::{WriteTx, outbox, webhook};
 use uuid::Uuid;
 
+use super::due::{self, Moved};
 use super::kind::{self, is_internal};
-use crate::agreements::Agreements;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
 const TOPIC: &str = "webhook";
-/// Open tickets looked at for what is due.
-const LOOKED_AT: u32 = 1_000;
-/// Who has to act is told this long before a clock runs out; the same as by mail.
-const SOON_MICROS: i64 = 3600 * 1_000_000;
-/// A clock that ran out longer ago than this is not news: the server was stopped.
-const LATE_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// A webhook that something waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,40 +36,69 @@ struct Told {
     data: Map<String, Value>,
 }
 
+/// Something that happened, as webhooks are told of it.
+pub(super) struct Happened<'a> {
+    pub kind: &'a str,
+    /// With the webhook, tells it from another.
+    pub cause: String,
+    /// Microseconds UTC, as the next.
+    pub at: i64,
+    pub data: Map<String, Value>,
+    /// Those that have listened since then only are told; `None`: all.
+    pub since: Option<i64>,
+}
+
 /// Writes, in the vault's transaction, that the webhooks that asked for it must be told.
-fn tell(tx: &mut WriteTx<'_>, kind: &str, cause: String, at: i64, data: Map<String, Value>) -> Result<()> {
+pub(super) fn tell(tx: &mut WriteTx<'_>, what: Happened<'_>) -> Result<()> {
+    let listens = |hook: &Webhook| what.since.is_none_or(|since| since >= hook.moved);
+    let active = webhook::active(tx)?.into_iter();
     let webhooks: Vec<WebhookId> =
-        webhook::active(tx)?.into_iter().filter(|hook| hears(hook, kind)).map(|hook| hook.id).collect();
+        active.filter(|hook| hears(hook, what.kind) && listens(hook)).map(|hook| hook.id).collect();
     if webhooks.is_empty() {
         return Ok(());
     }
-    let told = Told { webhooks, kind: kind.to_owned(), cause, at, data };
+    let told = Told { webhooks, kind: what.kind.to_owned(), cause: what.cause, at: what.at, data: what.data };
     Ok(outbox::push(tx, TOPIC, &serde_json::to_string(&told).map_err(AppError::fault)?)?)
 }
 
+/// What is told of an entry of the journal.
+fn of_entry(kind: &str, entry: u64, at: i64, data: Map<String, Value>) -> Happened<'_> {
+    Happened { kind, cause: format!("{kind}/{entry}"), at, data, since: None }
+}
+
 /// Whether a webhook asked for a kind, and is of the side that may know of it.
-fn hears(hook: &Webhook, kind: &str) -> bool {
+pub(super) fn hears(hook: &Webhook, kind: &str) -> bool {
     hook.kinds.iter().any(|k| k == kind) && (hook.side == Side::Provider || !is_internal(kind))
 }
 
-pub(crate) fn tell_opened(tx: &mut WriteTx<'_>, contract: &str, ticket: &Ticket, entry: u64) -> Result<()> {
+/// A ticket was opened, with these clocks.
+pub(crate) fn tell_opened(
+    tx: &mut WriteTx<'_>,
+    contract: &str,
+    ticket: &Ticket,
+    clocks: &[ClockMark],
+    (entry, now): (u64, i64),
+) -> Result<()> {
     let mut data = of_ticket(contract, ticket);
     data.insert("articles".to_owned(), json!(ticket.cited));
     data.insert("entry".to_owned(), json!(entry));
-    tell(tx, kind::OPENED, cause(kind::OPENED, entry), ticket.opened, data)
+    tell(tx, of_entry(kind::OPENED, entry, ticket.opened, data))?;
+    due::tell_breaches(tx, contract, ticket, Moved { before: &[], after: clocks, now })
 }
 
+/// A step was taken; `before` are the clocks as they stood.
 pub(crate) fn tell_step(
     tx: &mut WriteTx<'_>,
     contract: &str,
     ticket: &Ticket,
-    stepped: &TicketStepped,
-    entry: u64,
+    (stepped, before): (&TicketStepped, &[ClockMark]),
+    (entry, now): (u64, i64),
 ) -> Result<()> {
+    due::tell_breaches(tx, contract, ticket, Moved { before, after: &stepped.clocks, now })?;
     let Some(kind) = kind::of(&stepped.step) else { return Ok(()) };
     let mut data = of_ticket(contract, ticket);
     data.insert("entry".to_owned(), json!(entry));
-    tell(tx, kind, cause(kind, entry), stepped.at, data)
+    tell(tx, of_entry(kind, entry, stepped.at, data))
 }
 
 pub(crate) fn tell_month(
@@ -88,7 +109,7 @@ pub(crate) fn tell_month(
     at: i64,
 ) -> Result<()> {
     let data = object(json!({ "contract": contract, "month": month, "entry": entry }));
-    tell(tx, kind::CLOSED, cause(kind::CLOSED, entry), at, data)
+    tell(tx, of_entry(kind::CLOSED, entry, at, data))
 }
 
 /// The contract's own text, or an amendment's, by the hash of the version that it makes.
@@ -100,16 +121,12 @@ pub(crate) fn tell_signature(
     at: i64,
 ) -> Result<()> {
     let data = object(json!({ "contract": contract, "version": version, "entry": entry }));
-    tell(tx, kind::SIGNED, cause(kind::SIGNED, entry), at, data)
-}
-
-fn cause(kind: &str, entry: u64) -> String {
-    format!("{kind}/{entry}")
+    tell(tx, of_entry(kind::SIGNED, entry, at, data))
 }
 
 /// What is told of a ticket: how it stands, under names that a program follows, and nothing that anybody
 /// wrote.
-fn of_ticket(contract: &str, ticket: &Ticket) -> Map<String, Value> {
+pub(super) fn of_ticket(contract: &str, ticket: &Ticket) -> Map<String, Value> {
     object(json!({
         "contract": contract,
         "ticket": ticket.number,
@@ -130,7 +147,7 @@ fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-fn text(micros: i64) -> String {
+pub(super) fn text(micros: i64) -> String {
     Timestamp::from_microsecond(micros).unwrap_or_default().to_string()
 }
 
@@ -166,84 +183,6 @@ impl App {
         }
         Ok(all)
     }
-
-    /// Tells webhooks of the clocks that run out within the hour, and of those that ran out, once for each
-    /// due instant.
-    pub(crate) fn tell_webhooks_what_is_due(&self) -> Result<()> {
-        if self.webhooks.get().is_none() {
-            return Ok(());
-        }
-        let now = self.micros();
-        let (late, soon) = self.instance.read::<_, AppError, _>(move |tx| {
-            let mut between = |from: i64, to: i64| {
-                let key = Some((from, Uuid::nil()));
-                desk::page(tx, &desk::Reach::All, &desk::Which::Before(to), key, LOOKED_AT)
-            };
-            Ok((between(now - LATE_MICROS, now)?, between(now, now + SOON_MICROS)?))
-        })?;
-        let mut by_vault: BTreeMap<Uuid, Vec<(&str, desk::Line)>> = BTreeMap::new();
-        let late = late.into_iter().map(|line| (kind::BREACHED, line));
-        for (kind, line) in late.chain(soon.into_iter().map(|line| (kind::DUE_SOON, line))) {
-            by_vault.entry(line.vault).or_default().push((kind, line));
-        }
-        let mut outcome = Ok(());
-        for (vault, lines) in by_vault {
-            // A vault that cannot be read does not keep the others waiting.
-            outcome = outcome.and(self.tell_due(CustomerId(vault), lines, now));
-        }
-        outcome
-    }
-
-    fn tell_due(&self, customer: CustomerId, lines: Vec<(&str, desk::Line)>, now: i64) -> Result<()> {
-        let vault = self.vault(customer)?;
-        let agreements = vault.agreements()?;
-        let slug = vault.slug.clone();
-        let lines: Vec<(String, TicketId, i64)> = lines
-            .into_iter()
-            .map(|(kind, line)| (kind.to_owned(), TicketId(line.ticket), line.due))
-            .collect();
-        let found = vault.db.read::<_, AppError, _>(move |tx| {
-            let hooks = webhook::active(tx)?;
-            let mut found = Vec::new();
-            for (kind, id, due) in lines {
-                // A webhook is not told of what ran out before it listened.
-                let told: Vec<&Webhook> =
-                    hooks.iter().filter(|hook| hears(hook, &kind) && due >= hook.moved).collect();
-                if !told.is_empty()
-                    && let Some((number, body)) = of_due(tx, &agreements, (&kind, id, due), &slug)?
-                {
-                    let cause = format!("{kind}/{number}/{due}");
-                    found.extend(told.iter().map(|h| (h.id.0, kind.clone(), cause.clone(), body.clone())));
-                }
-            }
-            Ok(found)
-        })?;
-        let new = |(webhook, kind, cause, body)| webhooks::New {
-            id: self.id(base::id::uuid_v7),
-            webhook,
-            vault: customer.0,
-            kind,
-            cause,
-            body,
-        };
-        let found: Vec<webhooks::New> = found.into_iter().map(new).collect();
-        let fresh = self.instance.read::<_, AppError, _>(move |tx| {
-            let mut fresh = Vec::new();
-            for one in found {
-                if !webhooks::is_known(tx, one.webhook, &one.cause)? {
-                    fresh.push(one);
-                }
-            }
-            Ok(fresh)
-        })?;
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        self.instance.write::<_, AppError, _>(move |tx| {
-            fresh.iter().try_for_each(|one| webhooks::push(tx, one, now).map(drop))?;
-            Ok(())
-        })
-    }
 }
 
 /// An identifier that sorts after those of the same instant with a smaller place: what happened first leaves
@@ -252,16 +191,4 @@ fn in_order(millis: u64, random: &[u8; 10], place: u16) -> Uuid {
     let mut bytes = *random;
     bytes[..2].copy_from_slice(&place.to_be_bytes());
     base::id::uuid_v7(millis, &bytes)
-}
-
-/// The number of a ticket and what is told of it, if that instant is still the one it waits for.
-fn of_due(
-    tx: &mut dyn Tx,
-    agreements: &Agreements,
-    (kind, id, due): (&str, TicketId, i64),
-    customer: &str,
-) -> Result<Option<(u64, String)>> {
-    let Some(ticket) = ticket::by_id(tx, id)?.filter(|t| t.due == Some(due)) else { return Ok(None) };
-    let contract = agreements.by_id(ticket.contract)?.number.clone();
-    Ok(Some((ticket.number, body(kind, due, customer, of_ticket(&contract, &ticket)))))
 }

@@ -7,6 +7,7 @@
 
 mod address;
 mod carry;
+mod due;
 mod egress;
 mod kind;
 mod send;

@@ -142,6 +142,9 @@ crate::statements! {
     OVERDUE = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts,
         t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
         WHERE c.stopped IS NULL AND c.due < $1 ORDER BY t.number, c.promise";
+    RUNNING_OUT = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts,
+        t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
+        WHERE c.stopped IS NULL AND c.due >= $1 AND c.due < $2 AND t.open = 1 ORDER BY c.due";
 }
 
 /// Sorts after every instant: nothing is due.
@@ -298,6 +301,11 @@ pub fn stopped_between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Measur
 /// The clocks still running past their due instant at `at`.
 pub fn overdue(tx: &mut dyn Tx, at: i64) -> Result<Vec<Measured>> {
     tx.rows(OVERDUE, vals![at])?.iter().map(measured).collect()
+}
+
+/// The running clocks of open tickets whose due instant is in `[from, to)`, soonest first.
+pub fn running_out(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Measured>> {
+    tx.rows(RUNNING_OUT, vals![from, to])?.iter().map(measured).collect()
 }
 
 fn measured(row: &Row) -> Result<Measured> {
