@@ -1,32 +1,33 @@
 //! Webhooks out, by HTTPS to the hosts that the operator listed, each at the very address that was checked.
 
 mod client;
+mod turns;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use app::App;
 use app::webhook::{Allowed, Due, Egress, Outcome};
-use base::id::{CustomerId, WebhookId};
+use base::id::WebhookId;
 use serde::Deserialize;
 
 pub use client::Client;
+use turns::{Turns, WORKERS};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Deliveries under way at once; one for each webhook.
-const WORKERS: usize = 8;
-/// And for one customer, whose receivers may all hang.
-const OF_A_CUSTOMER: usize = 2;
-/// Webhooks looked at each second.
-const LOOKED_AT: u32 = 200;
-/// Deliveries of one webhook before the others have their turn.
+/// Webhooks looked at each second: more than there are, so that those behind many that hang are seen.
+const LOOKED_AT: u32 = 5_000;
+/// Deliveries of one webhook before the others have their turn, and for how long it goes on.
 const IN_A_ROW: u32 = 20;
+const TURN: Duration = Duration::from_secs(10);
+/// The host of a webhook is read again after so many seconds.
+const HOSTS_EVERY: u32 = 60;
 const FORGET_EVERY: u32 = 3600;
 
 /// The file, read and checked.
@@ -85,27 +86,6 @@ impl Config {
     }
 }
 
-/// The webhooks under way, and whose they are.
-#[derive(Default)]
-struct Busy(Mutex<HashMap<WebhookId, CustomerId>>);
-
-impl Busy {
-    fn lock(&self) -> MutexGuard<'_, HashMap<WebhookId, CustomerId>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes a webhook on, if nobody has it and its customer has no more than its share.
-    fn take(&self, due: Due) -> bool {
-        let mut busy = self.lock();
-        let of_the_customer = busy.values().filter(|c| **c == due.customer).count();
-        let may = busy.len() < WORKERS && of_the_customer < OF_A_CUSTOMER && !busy.contains_key(&due.webhook);
-        if may {
-            busy.insert(due.webhook, due.customer);
-        }
-        may
-    }
-}
-
 /// Deliveries being carried; stopped when dropped. What is under way then is cut with the process, and sent
 /// again after the next start, under the same identifier.
 pub struct Courier {
@@ -120,16 +100,16 @@ impl Courier {
         let client = Arc::new(Client::new(config.authority.as_deref())?);
         say_unknown(&app, &config.egress);
         app.send_webhooks_to(config.egress.clone());
-        let (stop, busy) = (Arc::<AtomicBool>::default(), Arc::<Busy>::default());
+        let (stop, turns) = (Arc::<AtomicBool>::default(), Arc::<Turns>::default());
         let (given, taken) = mpsc::channel();
         let taken = Arc::new(Mutex::new(taken));
         for _ in 0..WORKERS {
             let (app, client) = (app.clone(), client.clone());
-            let (taken, busy, stop) = (taken.clone(), busy.clone(), stop.clone());
-            spawn("webhook", move || work(&app, &client, &taken, &busy, &stop))?;
+            let (taken, turns, stop) = (taken.clone(), turns.clone(), stop.clone());
+            spawn("webhook", move || work(&app, &client, &taken, &turns, &stop))?;
         }
         let told = stop.clone();
-        let dispatcher = spawn("webhooks", move || dispatch(&app, &given, &busy, &told))?;
+        let dispatcher = spawn("webhooks", move || dispatch(&app, &given, &turns, &told))?;
         Ok(Courier { stop, dispatcher: Some(dispatcher) })
     }
 }
@@ -156,18 +136,16 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<thread::Join
 }
 
 /// Hands out the webhooks that something waits for.
-fn dispatch(app: &App, given: &Sender<Due>, busy: &Busy, stop: &AtomicBool) {
+fn dispatch(app: &App, given: &Sender<Due>, turns: &Turns, stop: &AtomicBool) {
     let (mut seconds, mut trouble) = (0_u32, None);
+    let mut hosts = HashMap::new();
     while !stop.load(Ordering::SeqCst) {
         thread::sleep(SECOND);
-        let mut done = app.webhooks_due(LOOKED_AT).map(|due| {
-            for one in due {
-                if busy.take(one) && given.send(one).is_err() {
-                    return;
-                }
-            }
-        });
+        let mut done = hand_out(app, given, turns, &mut hosts);
         seconds = seconds.wrapping_add(1);
+        if seconds.is_multiple_of(HOSTS_EVERY) {
+            hosts.clear();
+        }
         if seconds.is_multiple_of(FORGET_EVERY) {
             done = done.and(app.forget_old_deliveries());
         }
@@ -175,14 +153,43 @@ fn dispatch(app: &App, given: &Sender<Due>, busy: &Busy, stop: &AtomicBool) {
     }
 }
 
-fn work(app: &App, client: &Client, taken: &Mutex<Receiver<Due>>, busy: &Busy, stop: &AtomicBool) {
+fn hand_out(
+    app: &App,
+    given: &Sender<Due>,
+    turns: &Turns,
+    hosts: &mut HashMap<WebhookId, String>,
+) -> app::Result<()> {
+    if turns.is_full() {
+        return Ok(());
+    }
+    let mut done = Ok(());
+    for due in app.webhooks_due(LOOKED_AT)? {
+        let host = match hosts.get(&due.webhook) {
+            Some(host) => host,
+            // One whose vault cannot be read is tried like the others, and says so.
+            None => {
+                let read = app.webhook_host(due);
+                let host = read.as_ref().ok().cloned().flatten().unwrap_or_default();
+                done = done.and(read.map(drop));
+                hosts.entry(due.webhook).or_insert(host)
+            }
+        };
+        if turns.take(due, host) && (given.send(due).is_err() || turns.is_full()) {
+            break;
+        }
+    }
+    done
+}
+
+fn work(app: &App, client: &Client, taken: &Mutex<Receiver<Due>>, turns: &Turns, stop: &AtomicBool) {
     let mut trouble = None;
     loop {
         let next = taken.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(due) = next else { return };
         // The store undoes a job that panics; nothing else is shared. The thread goes on.
-        let done = catch_unwind(AssertUnwindSafe(|| deliver(app, client, due, stop)));
-        busy.lock().remove(&due.webhook);
+        let mut longest = None;
+        let done = catch_unwind(AssertUnwindSafe(|| take_turn(app, client, due, stop, &mut longest)));
+        turns.end(due.webhook, longest, Instant::now());
         match done {
             Ok(done) => say(&mut trouble, done.err()),
             Err(_) => tracing::error!("a webhook could not be sent: the program broke on it"),
@@ -192,14 +199,28 @@ fn work(app: &App, client: &Client, taken: &Mutex<Receiver<Due>>, busy: &Busy, s
 
 /// Posts what waits for a webhook, in order, until something is not taken.
 pub fn deliver(app: &App, client: &Client, due: Due, stop: &AtomicBool) -> app::Result<()> {
+    take_turn(app, client, due, stop, &mut None)
+}
+
+/// As [`deliver`], until the others have their turn; `longest` is the time that the slowest post took.
+fn take_turn(
+    app: &App,
+    client: &Client,
+    due: Due,
+    stop: &AtomicBool,
+    longest: &mut Option<Duration>,
+) -> app::Result<()> {
+    let since = Instant::now();
     for _ in 0..IN_A_ROW {
-        if stop.load(Ordering::SeqCst) {
+        if stop.load(Ordering::SeqCst) || since.elapsed() >= TURN {
             break;
         }
         let Some(parcel) = app.next_parcel(due)? else { break };
         let begun = Instant::now();
         let outcome = client.post(&parcel);
-        let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = begun.elapsed();
+        *longest = (*longest).max(Some(took));
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         app.parcel_ended(parcel.delivery, outcome, millis)?;
         if !matches!(outcome, Outcome::Answered(200..=299)) {
             break;
@@ -226,7 +247,6 @@ mod tests {
     use super::*;
     use app::webhook::{Network, Whose};
     use events::Side;
-    use uuid::Uuid;
 
     #[test]
     fn a_file_lists_hosts_and_nothing_else() {
@@ -249,21 +269,5 @@ mod tests {
         assert!(Config::parse("").unwrap_err().contains("allow"));
         assert!(Config::parse("[[allow]]\nhost = \"*\"").unwrap_err().contains("host"));
         assert!(Config::parse("[[allow]]\nhost = \"a.fr\"\nprivee = true").is_err());
-    }
-
-    #[test]
-    fn a_customer_whose_receivers_hang_leaves_room_for_the_others() {
-        let busy = Busy::default();
-        let due = |hook: u128, customer: u128| Due {
-            webhook: WebhookId(Uuid::from_u128(hook)),
-            customer: CustomerId(Uuid::from_u128(customer)),
-        };
-        assert!(busy.take(due(1, 1)));
-        assert!(!busy.take(due(1, 1)), "one at a time for each webhook");
-        assert!(busy.take(due(2, 1)));
-        assert!(!busy.take(due(3, 1)));
-        assert!(busy.take(due(4, 2)));
-        busy.lock().remove(&WebhookId(Uuid::from_u128(1)));
-        assert!(busy.take(due(3, 1)));
     }
 }

@@ -44,7 +44,12 @@ struct Server {
 
 impl Server {
     fn new(script: Vec<Does>) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Server::at("127.0.0.1", script)
+    }
+
+    /// On another address of this machine: another host.
+    fn at(host: &str, script: Vec<Does>) -> Server {
+        let listener = TcpListener::bind((host, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (told, got) = mpsc::channel();
         let script = Arc::new(Mutex::new(script.into_iter()));
@@ -317,5 +322,57 @@ fn what_was_committed_before_a_crash_is_carried_by_the_threads_of_the_next_proce
     app.pump().unwrap();
     check(&server.next(), &ground.secret);
     assert!(server.got_nothing(), "once");
+    drop(courier);
+}
+
+/// Ten webhooks of five customers lead to one host that hangs: the one of a sixth, which came after them, is
+/// served at once.
+#[test]
+fn a_host_that_hangs_keeps_nobody_else_waiting() {
+    let hangs = (0..60).map(|_| Does::Hang(Duration::from_secs(30))).collect();
+    let (slow, well) = (Server::at("127.0.0.2", hangs), Server::new(Vec::new()));
+    let mut instance = Instance::new(918);
+    let at = |host: &str, server: &Server| format!("http://{host}:{}/hook?k=1", server.port);
+    let (hanging, other) = (at("127.0.0.2", &slow), at("127.0.0.1", &well));
+    let listed = |host: &str, server: &Server| {
+        format!("[[allow]]\nhost = \"http://{host}\"\nports = [{}]\nprivate = true\n", server.port)
+    };
+    let list = listed("127.0.0.2", &slow) + &listed("127.0.0.1", &well);
+    let config = Config::parse(&list).unwrap();
+    instance.app().send_webhooks_to(config.egress.clone());
+    for n in 0..6 {
+        let customer = signed(&instance, &format!("client-{n}"));
+        let keeper = instance.permit(Role::ServiceManager, Act::ManageWebhooks, customer);
+        let ask = WriteWebhook {
+            url: if n < 5 { hanging.clone() } else { other.clone() },
+            kinds: vec!["ticket.opened".to_owned()],
+            ..WriteWebhook::default()
+        };
+        for _ in 0..2 {
+            instance.app().write_webhook(&keeper, &instance.key(), None, &ask).unwrap();
+        }
+        let ask = OpenTicket {
+            title: "Imprimante".to_owned(),
+            priority: Some("P3".to_owned()),
+            ..OpenTicket::default()
+        };
+        instance.open(customer, &ask).unwrap();
+        instance.app().pump().unwrap();
+        instance.clock().move_to(instance.app().now() + SignedDuration::from_secs(1));
+    }
+    let now = instance.app().now();
+    instance.close();
+    let settings = Settings {
+        host: "test.example".to_owned(),
+        clock: Arc::new(clock::Set::at(now)),
+        entropy: Arc::new(entropy::Seeded::new(9)),
+    };
+    let app = Arc::new(App::open(&instance.data(), settings).unwrap());
+    let courier = Courier::start(app, &config).unwrap();
+    slow.next();
+    let begun = Instant::now();
+    well.next();
+    well.next();
+    assert!(begun.elapsed() < Duration::from_secs(7), "{:?}", begun.elapsed());
     drop(courier);
 }

@@ -219,6 +219,11 @@ impl Asked {
     }
 }
 
+/// The host of an address, in lower case.
+pub(super) fn host(url: &str) -> Option<String> {
+    Asked::parse(url).map(|asked| asked.host)
+}
+
 /// A name of host (RFC 1123, 2.1), in lower case.
 fn is_name(host: &str) -> bool {
     let label = |label: &str| {

@@ -108,6 +108,12 @@ impl App {
         Ok(lines.into_iter().map(due).collect())
     }
 
+    /// The host that a webhook is sent to; `None` once it is removed. Receivers that share one are kept from
+    /// holding every sender.
+    pub fn webhook_host(&self, due: Due) -> Result<Option<String>> {
+        Ok(self.receiver(due)?.and_then(|(_, _, url)| super::egress::host(&url)))
+    }
+
     /// The next delivery of a webhook, to be told of with [`App::parcel_ended`]; one that is not is given
     /// again a minute later. `None` when nothing may leave now. One caller at a time for each webhook.
     pub fn next_parcel(&self, due: Due) -> Result<Option<Parcel>> {
