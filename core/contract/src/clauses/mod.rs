@@ -217,6 +217,7 @@ clauses! {
     budget,
     // Hardware.
     equipment,
+    inventory,
 
     // People.
     staffing,

@@ -58,7 +58,7 @@ fn families(lang: Lang) -> Vec<(Text, &'static [&'static str])> {
                 "budget",
             ],
         ),
-        (lang.t("Matériel", "Hardware"), &["equipment"]),
+        (lang.t("Matériel", "Hardware"), &["equipment", "inventory"]),
         (lang.t("Personnes", "People"), &["staffing", "confidentiality", "staff_transfer"]),
         (
             lang.t("Sécurité", "Security"),
