@@ -1,11 +1,27 @@
 //! `committee`: a meeting of the parties, at its rhythm, with what is sent before and the minutes after.
 
 use base::{Bilingual, Lang};
-use terms::{Duty, DutyProof, Terms};
+use terms::{Duty, DutyDue, DutyProof, Terms};
 
 use super::says;
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
+use super::read::list;
+use super::{Clause, Family, Field, Fields, Kind, Mode, Run, Type, duties, owed, read};
 use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
+
+const SEATS: &[Field] = &[
+    Field::required("function", Type::Text, "fonction, telle que members la nomme", "function, as members has it"),
+    Field::required("holder", Type::Label(&["contacts"]), "contact qui la tient", "contact who holds it"),
+    Field::optional("deputy", Type::Label(&["contacts"]), "contact qui la supplée", "contact who stands in"),
+];
+
+const APPROVES: &[Field] = &[
+    Field::required("objective", Type::Text, "objectif, dans les mots des parties", "objective, in the parties' words"),
+    Field::required("by", Type::Date, "approuvé au plus tard le", "approved by"),
+];
+
+/// What names the duty of approving an objective, before the objective itself: two committees owe the same.
+const OBJECTIVE: &str = "objective:";
 
 pub const KIND: Kind = Kind {
     name: "committee",
@@ -15,7 +31,7 @@ pub const KIND: Kind = Kind {
     ),
     example: r#"kind = "committee"
 label = "copil"
-then = { committee = "steering", members = ["directeur du Client", "responsable de compte"], every = "1 month", pack = ["niveaux de service", "incidents majeurs", "obligations"], pack_before = "5 working_days", minutes_within = "5 working_days" }
+then = { committee = "steering", members = ["directeur du Client", "responsable de compte"], every = "1 month", pack = ["niveaux de service", "incidents majeurs", "obligations"], pack_before = "5 working_days", minutes_within = "5 working_days", approves = [{ objective = "ramener à 2 % les tickets rouverts", by = 2026-06-30 }] }
 "#,
     family: Family::Governance,
     run: Run::Engine,
@@ -39,6 +55,8 @@ then = { committee = "steering", members = ["directeur du Client", "responsable 
         Field::required("pack_before", Type::Length, "délai de remise du dossier avant la séance", "how long before the meeting they are sent"),
         Field::required("minutes_within", Type::Length, "délai du procès-verbal", "delay for the minutes"),
         Field::default("decides", Type::Texts, "[]", "ce que le comité décide", "what the committee decides"),
+        Field::optional("seats", Type::Tables(SEATS), "qui tient chaque fonction, et qui la supplée", "who holds each function, and who stands in"),
+        Field::optional("approves", Type::Tables(APPROVES), "objectifs que le comité approuve", "objectives that the committee approves"),
     ],
     words: &[
         ("executive", "comité de direction", "executive committee"),
@@ -66,8 +84,114 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let title = f.text("title").unwrap_or_else(|| KIND.word(c.lang(), &what).into_owned());
     let duty = duties::provider(&what, title, due, DutyProof::Minutes);
     duties::push(f, c, Duty { alert_before: f.length("pack_before"), ..duty });
+    for row in f.tables("approves") {
+        let (objective, by) = (row.text("objective")?, row.date("by")?);
+        let title = c.lang().t(
+            format!("l'approbation de l'objectif « {objective} »"),
+            format!("the approval of the objective “{objective}”"),
+        );
+        let what = format!("{OBJECTIVE}{objective}");
+        duties::push(f, c, duties::provider(&what, title, DutyDue::By { date: by }, DutyProof::Minutes));
+    }
+    seats(f, c)?;
+    objectives(f, c);
     says::push_plain(f, c);
+    says::push_rows(f, c, &KIND, "seats");
     Some(())
+}
+
+/// Each function is held by one contact, and another stands in.
+fn seats(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let rows = f.tables("seats");
+    if rows.is_empty() {
+        return Some(());
+    }
+    let members = f.texts("members");
+    let mut found = Vec::new();
+    let mut filled = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let (function, holder) = (row.text("function")?, row.text("holder")?);
+        let place = f.place_of_row("seats", i);
+        if !members.contains(&function) || filled.contains(&function) {
+            let known = list(Lang::Fr, &members.iter().map(String::as_str).collect::<Vec<_>>());
+            found.push(
+                Diagnostic::error(
+                    "E-COMMITTEE-FUNCTION",
+                    place,
+                    format!("« {function} » n'est pas une fonction de ce comité, ou y est déjà tenue"),
+                    format!("“{function}” is no function of this committee, or is already held"),
+                )
+                .help(
+                    format!("une ligne par fonction de members : {known}"),
+                    format!("one row for each function of members: {known}"),
+                ),
+            );
+        }
+        match row.text("deputy") {
+            None => found.push(
+                Diagnostic::warning(
+                    "W-COMMITTEE-DEPUTY",
+                    place,
+                    format!("personne ne supplée « {function} »"),
+                    format!("nobody stands in for “{function}”"),
+                )
+                .help("ajoutez deputy = \"…\", l'étiquette d'un autre contact", "add deputy = \"…\", the label of another contact"),
+            ),
+            Some(deputy) if deputy == holder => found.push(
+                Diagnostic::error(
+                    "E-COMMITTEE-DEPUTY",
+                    place,
+                    format!("« {function} » est suppléée par la personne qui la tient"),
+                    format!("whoever holds “{function}” stands in for itself"),
+                )
+                .help("nommez un autre contact", "name another contact"),
+            ),
+            Some(_) => {}
+        }
+        filled.push(function);
+    }
+    for empty in members.iter().filter(|m| !filled.contains(m)) {
+        found.push(
+            Diagnostic::warning(
+                "W-COMMITTEE-SEAT",
+                f.place_of("members"),
+                format!("personne ne tient la fonction « {empty} »"),
+                format!("nobody holds the function “{empty}”"),
+            )
+            .help(
+                format!("ajoutez à seats : {{ function = \"{empty}\", holder = \"…\", deputy = \"…\" }}"),
+                format!("add to seats: {{ function = \"{empty}\", holder = \"…\", deputy = \"…\" }}"),
+            ),
+        );
+    }
+    let sound = !found.iter().any(Diagnostic::is_error);
+    found.into_iter().for_each(|d| c.push(d));
+    sound.then_some(())
+}
+
+/// « Ces deux comités définissent ensemble les objectifs » (S-092): each is approved by two committees.
+fn objectives(f: &Fields<'_>, c: &mut Compiler) {
+    let of = |clause: &Clause| -> Vec<String> {
+        Fields::new(clause).tables("approves").iter().filter_map(|row| row.text("objective")).collect()
+    };
+    let others = c.clauses.iter().filter(|k| k.is(KIND.name) && k.label != f.label());
+    let elsewhere: Vec<String> = others.flat_map(of).collect();
+    let alone: Vec<(usize, String)> =
+        f.tables("approves").iter().enumerate().filter_map(|(i, row)| Some((i, row.text("objective")?))).collect();
+    for (i, objective) in alone.into_iter().filter(|(_, objective)| !elsewhere.contains(objective)) {
+        c.push(
+            Diagnostic::warning(
+                "W-COMMITTEE-OBJECTIVE",
+                f.place_of_row("approves", i),
+                format!("un seul comité approuve l'objectif « {objective} »"),
+                format!("one committee alone approves the objective “{objective}”"),
+            )
+            .help(
+                "écrivez le même objectif dans approves d'un second comité",
+                "write the same objective in approves of a second committee",
+            ),
+        );
+    }
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
@@ -95,8 +219,34 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         if says.has("decides") {
             text += &decides(lang, says.text("decides"));
         }
+        text += &held(lang, label, terms);
+        for duty in duties::of_clause(label, terms).filter(|duty| duty.what.starts_with(OBJECTIVE)) {
+            let (objective, by) = (duty.what.trim_start_matches(OBJECTIVE), duties::due(lang, &duty.due));
+            text += &lang.t(
+                format!("\u{202f}; il approuve {by} l'objectif « {objective} »"),
+                format!("; it approves {by} the objective “{objective}”"),
+            );
+        }
         text
     }))
+}
+
+/// « ; directeur : Anne Roux, suppléance Luc Petit ».
+fn held(lang: Lang, label: &str, terms: &Terms) -> String {
+    let name = |label: &str| terms.contacts.iter().find(|r| r.label() == label).map_or(label.to_owned(), |r| r.then.name.clone());
+    says::rows(label, &KIND, "seats", terms)
+        .map(|seat| {
+            let (function, holder) = (seat.text("function"), name(seat.text("holder")));
+            let deputy = seat.get("deputy").map_or_else(String::new, |deputy| {
+                let deputy = name(deputy);
+                lang.t(format!(", suppléance {deputy}"), format!(", deputy {deputy}"))
+            });
+            lang.t(
+                format!("\u{202f}; {function}\u{a0}: {holder}{deputy}"),
+                format!("; {function}: {holder}{deputy}"),
+            )
+        })
+        .collect()
 }
 
 /// « le comité de suivi » when the parties' own name is one; else between quotes.
