@@ -164,6 +164,9 @@ pub struct Ownership {
     /// The day it is entrusted to the provider, which may use it for the service from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrusted_from: Option<Date>,
+    /// The last day of a licence granted for a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -20,6 +20,26 @@ pub struct Equipment {
     pub per: Period,
     pub then_price: Money,
     pub mode: EquipmentMode,
+    /// Who pays a repair; `None`: the contract does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
+}
+
+/// What a repair costs the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "paid", rename_all = "snake_case")]
+pub enum Repair {
+    Included,
+    /// Included up to this much for each repair.
+    Capped {
+        most: Money,
+    },
+    /// Each at this price.
+    Billed {
+        price: Money,
+    },
+    /// Each on a quotation.
+    Quoted,
 }
 
 /// Whose the hardware is.

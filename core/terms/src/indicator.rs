@@ -25,6 +25,17 @@ pub struct Indicator {
     /// What that amount is for VAT; `None` when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_tax: Option<PenaltyTax>,
+    /// A measure with a meaning of its own, besides the parties' formula.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<Measure>,
+}
+
+/// What an indicator measures, where the words of its formula are not left to the parties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// From the order of a service to its first user.
+    TimeToService,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,6 +18,19 @@ pub struct Invoicing {
     pub vat: VatRegime,
     /// What every invoice says besides what the law asks.
     pub mentions: Vec<String>,
+    /// What becomes of work or of a deliverable that nothing lists; `None`: the contract does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<Unlisted>,
+}
+
+/// What becomes of work that neither the contract nor an amendment lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unlisted {
+    /// Never billed.
+    Refused,
+    /// Billed once an amendment lists it.
+    Amendment,
 }
 
 /// What the days to pay are counted from.

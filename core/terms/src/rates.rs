@@ -52,6 +52,25 @@ pub struct Budget {
     #[serde(with = "fraction::text")]
     pub alert_at: Fraction,
     pub when_exceeded: WhenExceeded,
+    /// What may be bought with it, priced; those chosen are to fit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<BudgetOption>,
+}
+
+/// Something that a budget may pay for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BudgetOption {
+    pub title: String,
+    /// Without VAT, for one period of the budget.
+    pub price: Money,
+    pub chosen: bool,
+}
+
+impl Budget {
+    /// What is left once the options chosen are paid; below zero when they do not fit.
+    pub fn left(&self) -> Money {
+        self.options.iter().filter(|o| o.chosen).fold(self.amount, |left, option| left - option.price)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,13 +9,14 @@ use terms::{DutyDue, DutyProof, PartyRole, Terms, Trigger};
 use super::says;
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, owed, read};
 use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
 
 pub const KIND: Kind = Kind {
     name: "advice",
     doc: ("le devoir de conseil, son registre et la réponse du client", "the duty to advise, its register and the customer's answer"),
     example: r#"kind = "advice"
 label = "conseil"
-then = { topics = ["obsolescence", "sécurité", "adéquation aux usages et au budget"], register = "registre des conseils", answer_within = "20 working_days", every = "6 months" }
+then = { topics = ["obsolescence", "sécurité", "adéquation aux usages et au budget"], register = "registre des conseils", answer_within = "20 working_days", every = "6 months", costed = true }
 "#,
     family: Family::Governance,
     run: Run::Engine,
@@ -26,6 +27,8 @@ then = { topics = ["obsolescence", "sécurité", "adéquation aux usages et au b
         Field::required("register", Type::Text, "où les conseils sont inscrits", "where advice is recorded"),
         Field::required("answer_within", Type::Length, "délai de réponse du Client", "delay for the Customer's answer"),
         Field::optional("unanswered", Type::Choice(&["refused", "committee"]), "conseil resté sans réponse : réputé refusé, ou porté en comité", "advice left unanswered: held refused, or brought to a committee"),
+        Field::optional("costed", Type::Flag, "chaque conseil porte son coût", "each piece of advice bears its cost"),
+        Field::optional("budget", Type::Label(&["budget"]), "budget auquel ce coût est comparé", "budget that this cost is compared with"),
         owed::EVERY,
         owed::FIRST,
         owed::PER_YEAR,
@@ -44,6 +47,18 @@ then = { topics = ["obsolescence", "sécurité", "adéquation aux usages et au b
 
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     let answer = DutyDue::Within { length: f.length("answer_within")?, of: Trigger::Request };
+    if f.has("budget") && f.flag("costed") != Some(true) {
+        c.push(
+            Diagnostic::error(
+                "E-ADVICE-COST",
+                f.place_of("budget"),
+                "un conseil sans coût ne se compare à aucun budget",
+                "advice without a cost compares with no budget",
+            )
+            .help("ajoutez costed = true, ou retirez budget", "add costed = true, or remove budget"),
+        );
+        return None;
+    }
     owed::owe(f, c, &KIND, "advice", DutyDue::Always, DutyProof::Document);
     if let Some(due) = owed::optional_rhythm(f, c) {
         owed::owe(f, c, &KIND, "advice_review", due, DutyProof::Document);
@@ -64,6 +79,13 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         if says.has("unanswered") {
             let then = says.word("unanswered", lang);
             head += &lang.t(format!("\u{202f}; resté sans réponse, il est {then}"), format!("; left unanswered, it is {then}"));
+        }
+        if says.is("costed") {
+            head += lang.t("\u{202f}; chacun porte son coût", "; each bears its cost");
+        }
+        if says.has("budget") {
+            let budget = says.text("budget");
+            head += &lang.t(format!(", comparé au budget [{budget}]"), format!(", compared with budget [{budget}]"));
         }
         owed::then_duties(&KIND, lang, head, label, terms)
     }))

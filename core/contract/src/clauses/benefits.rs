@@ -109,6 +109,7 @@ fn indicator(row: &Fields<'_>) -> Option<Indicator> {
         target: Some(target),
         price_beyond: None,
         price_tax: None,
+        measures: None,
     })
 }
 

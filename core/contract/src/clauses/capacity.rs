@@ -82,6 +82,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
             target: Some(IndicatorTarget::AtMost { value: at_most }),
             price_beyond: None,
             price_tax: None,
+            measures: None,
         };
         let rule = c.rule(f, indicator);
         c.terms.indicators.push(rule);

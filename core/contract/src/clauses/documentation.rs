@@ -53,6 +53,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         target: Some(IndicatorTarget::AtLeast { value: objective }),
         price_beyond: None,
         price_tax: None,
+        measures: None,
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);

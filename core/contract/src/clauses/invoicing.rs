@@ -1,7 +1,7 @@
 //! `invoicing`: when invoices are issued and due, and how VAT falls due.
 
 use base::{Bilingual, lang};
-use terms::late_payment::{PaymentFrom, VatRegime};
+use terms::late_payment::{PaymentFrom, Unlisted, VatRegime};
 use terms::{Invoicing, Terms};
 
 use super::read::{self, list};
@@ -13,7 +13,7 @@ pub const KIND: Kind = Kind {
     doc: ("l'émission et l'échéance des factures", "when invoices are issued and due"),
     example: r#"kind = "invoicing"
 label = "facturation"
-then = { issue_day = 1, payment_days = 30, payment_from = "invoice_date", vat_regime = "receipts" }
+then = { issue_day = 1, payment_days = 30, payment_from = "invoice_date", vat_regime = "receipts", unlisted = "amendment" }
 "#,
     family: Family::Money,
     run: Run::NotYet("l'émission des factures et le suivi des paiements", "the issuing of invoices and the record of payments"),
@@ -35,6 +35,12 @@ then = { issue_day = 1, payment_days = 30, payment_from = "invoice_date", vat_re
             "exigibilité de la TVA",
             "when VAT falls due",
         ),
+        Field::optional(
+            "unlisted",
+            Type::Choice(&["refused", "amendment"]),
+            "prestation intellectuelle ou livrable que le contrat ne liste pas : non facturable, ou facturable après avenant",
+            "intellectual work or deliverable that the contract does not list: not billable, or billable after an amendment",
+        ),
         Field::default("mentions", Type::Texts, "[]", "mentions propres au contrat", "what invoices also say"),
     ],
     words: &[
@@ -44,6 +50,8 @@ then = { issue_day = 1, payment_days = 30, payment_from = "invoice_date", vat_re
         ("receipts", "TVA sur les encaissements", "VAT on receipts"),
         ("debits", "TVA sur les débits", "VAT on debits"),
         ("exempt", "franchise en base de TVA", "VAT exemption"),
+        ("refused", "non facturable", "not billable"),
+        ("amendment", "facturable après avenant", "billable after an amendment"),
         ("reverse_charge", "autoliquidation de la TVA", "VAT reverse charge"),
     ],
     compile,
@@ -58,6 +66,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         summary: f.flag("summary")?,
         vat: f.one_of("vat_regime")?,
         mentions: f.texts("mentions"),
+        unlisted: f.one_of("unlisted"),
     };
     c.terms.invoicing = Some(c.rule(f, invoicing));
     Some(())
@@ -106,9 +115,20 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             let all = list(lang, &mentions);
             lang.t(format!("\u{202f}; elle porte la mention {all}"), format!("; it also says {all}"))
         };
+        let unlisted = match then.unlisted {
+            None => "",
+            Some(Unlisted::Refused) => lang.t(
+                "\u{202f}; une prestation intellectuelle ou un livrable que le contrat ne liste pas ne se facture pas",
+                "; intellectual work or a deliverable that the contract does not list is not billed",
+            ),
+            Some(Unlisted::Amendment) => lang.t(
+                "\u{202f}; une prestation intellectuelle ou un livrable ne se facture que si le contrat ou un avenant le liste",
+                "; intellectual work or a deliverable is billed only once the contract or an amendment lists it",
+            ),
+        };
         lang.t(
-            format!("{summary} le {day} de chaque mois et due {when}\u{202f}; {vat}{also}"),
-            format!("{summary} on day {day} of each month and due {when}; {vat}{also}"),
+            format!("{summary} le {day} de chaque mois et due {when}\u{202f}; {vat}{also}{unlisted}"),
+            format!("{summary} on day {day} of each month and due {when}; {vat}{also}{unlisted}"),
         )
     }))
 }

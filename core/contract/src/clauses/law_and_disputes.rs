@@ -21,6 +21,7 @@ then.steps = [
   { before = "le comité de direction", within = "15 working_days" },
 ]
 then.mediation = "2 months"
+then.evidence_within = "5 working_days"
 "#,
     family: Family::Parties,
     run: Run::Engine,
@@ -39,8 +40,18 @@ then.mediation = "2 months"
             "amicable steps, in order",
         ),
         Field::optional("mediation", Type::Length, "durée maximale de la médiation", "longest mediation"),
+        Field::optional(
+            "evidence_within",
+            Type::Length,
+            "délai de remise du dossier de preuve d'un événement : extrait du journal, tickets, changements et sessions",
+            "how soon the evidence of an event is handed over: extract of the journal, tickets, changes and sessions",
+        ),
     ],
-    words: &[],
+    words: &[(
+        "evidence_pack",
+        "le dossier de preuve d'un événement (extrait du journal, tickets, changements, sessions)",
+        "the evidence of an event (extract of the journal, tickets, changes, sessions)",
+    )],
     compile,
     read_back,
 };
@@ -61,6 +72,10 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let mut duty = duties::provider("dispute_step", title, due, DutyProof::Minutes);
         duty.what = format!("dispute_step:{before}");
         duties::push(f, c, duty);
+    }
+    if let Some(length) = f.length("evidence_within") {
+        let due = DutyDue::Within { length, of: Trigger::Request };
+        duties::push(f, c, duties::of_kind(&KIND, c, "evidence_pack", due, DutyProof::Document));
     }
     let rule = c.rule(f, f.statement());
     c.terms.statements.push(rule);
@@ -103,12 +118,16 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                 format!("the governing law is that of country “{other}”"),
             ),
         };
+        let evidence = duties::of_clause(label, terms).find(|duty| duty.what == "evidence_pack");
+        let evidence = evidence.map_or_else(String::new, |duty| {
+            format!("{}{}", lang.t("\u{202f}; ", "; "), duties::sentence_of(&KIND, lang, duty))
+        });
         lang.t(
             format!(
-                "{law}\u{202f}; un différend se porte {steps}{mediation}, et à défaut d'accord devant le {court}"
+                "{law}\u{202f}; un différend se porte {steps}{mediation}, et à défaut d'accord devant le {court}{evidence}"
             ),
             format!(
-                "{law}; a dispute is brought {steps}{mediation}, and failing agreement before the {court}"
+                "{law}; a dispute is brought {steps}{mediation}, and failing agreement before the {court}{evidence}"
             ),
         )
     }))

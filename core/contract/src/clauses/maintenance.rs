@@ -9,9 +9,11 @@ use terms::{DutyDue, DutyProof, Terms, Trigger};
 use super::says::{self, Says, colon, parts};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, read};
 use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
 
 const TERMS: &[&str] = &["included", "work_units", "quoted", "excluded"];
 const ESTIMATED: &[&str] = &["work_units", "quoted"];
+const HEALTH: &[&str] = &["backlog_age", "defects", "obsolescence", "patch_level"];
 
 pub const KIND: Kind = Kind {
     name: "maintenance",
@@ -32,6 +34,8 @@ then.evolutive = "work_units"
 then.estimate_within = "5 working_days"
 then.refused_estimate = "free"
 then.announced_before = "10 days"
+then.health = ["backlog_age", "defects", "obsolescence", "patch_level"]
+then.health_every = "1 month"
 "#,
     family: Family::Maintenance,
     run: Run::Engine,
@@ -61,6 +65,8 @@ then.announced_before = "10 days"
         Field::required("evolutive", Type::Choice(TERMS), "maintenance évolutive : comprise, en unités d'œuvre, sur devis ou exclue", "evolutive maintenance: included, in work units, quoted or excluded"),
         Field::required("estimate_within", Type::Length, "délai pour chiffrer une évolution", "how soon an evolution is estimated").when("evolutive", ESTIMATED),
         Field::required("refused_estimate", Type::Choice(&["free", "charged"]), "chiffrage refusé : gratuit ou facturé", "estimate refused: free or charged").when("evolutive", ESTIMATED),
+        Field::optional("health", Type::Choices(HEALTH), "santé de l'application : âge de l'arriéré, anomalies, obsolescence, niveau de correctifs", "health of the application: age of the backlog, defects, obsolescence, patch level"),
+        Field::optional("health_every", Type::Length, "rythme du relevé de cette santé", "how often that health is reported"),
         Field::optional("announced_before", Type::Length, "information des utilisateurs avant une livraison", "notice to users before a delivery"),
     ],
     words: &[
@@ -75,6 +81,11 @@ then.announced_before = "10 days"
         ("preventive_plan", "le plan de maintenance préventive et son compte rendu", "the preventive maintenance plan and its report"),
         ("release", "une version corrective", "a corrective release"),
         ("evolution_estimate", "le chiffrage d'une évolution demandée", "the estimate of an evolution asked for"),
+        ("backlog_age", "âge de l'arriéré", "age of the backlog"),
+        ("defects", "anomalies", "defects"),
+        ("obsolescence", "obsolescence", "obsolescence"),
+        ("patch_level", "niveau de correctifs", "patch level"),
+        ("health_report", "le relevé de la santé de l'application", "the report on the health of the application"),
         ("delivery_notice", "l'annonce d'une livraison aux utilisateurs", "notice of a delivery to the users"),
     ],
     compile,
@@ -96,6 +107,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         let due = DutyDue::Before { length, of: Trigger::Delivery };
         duties::push(f, c, duties::of_kind(&KIND, c, "delivery_notice", due, DutyProof::Notice));
     }
+    health(f, c)?;
     let mut rows = Vec::new();
     let mut names = Vec::new();
     for (i, row) in f.tables("severities").iter().enumerate() {
@@ -108,6 +120,34 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     }
     c.name_all("level", names);
     says::push_with(f, c, rows);
+    Some(())
+}
+
+/// What is followed and how often go together: one without the other would be followed by nobody.
+fn health(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    match (f.texts("health").is_empty(), f.length("health_every")) {
+        (true, None) => {}
+        (false, Some(period)) => {
+            let due = DutyDue::Every { period, first: None };
+            duties::push(f, c, duties::of_kind(&KIND, c, "health_report", due, DutyProof::Document));
+        }
+        (followed, _) => {
+            let (place, missing) = if followed { ("health_every", "health") } else { ("health", "health_every") };
+            c.push(
+                Diagnostic::error(
+                    "E-MAINTENANCE-HEALTH",
+                    f.place_of(place),
+                    format!("« {place} » ne va pas sans « {missing} »"),
+                    format!("“{place}” does not go without “{missing}”"),
+                )
+                .help(
+                    "écrivez health = [\"backlog_age\", \"defects\"] et health_every = \"1 month\", ou retirez les deux",
+                    "write health = [\"backlog_age\", \"defects\"] and health_every = \"1 month\", or remove both",
+                ),
+            );
+            return None;
+        }
+    }
     Some(())
 }
 
@@ -129,7 +169,12 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             let word = says.word("refused_estimate", lang);
             lang.t(format!("un chiffrage refusé par le Client est {word}"), format!("an estimate that the Customer refuses is {word}"))
         });
-        parts(lang, &[first, kinds, refused, duties::sentences_of(&KIND, lang, label, terms)])
+        let health = says.list("health", lang);
+        let health = match health.is_empty() {
+            true => health,
+            false => lang.t(format!("sa santé se suit sur{}{health}", colon(lang)), format!("its health is followed on: {health}")),
+        };
+        parts(lang, &[first, kinds, refused, health, duties::sentences_of(&KIND, lang, label, terms)])
     }))
 }
 

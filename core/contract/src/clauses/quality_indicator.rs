@@ -2,6 +2,7 @@
 
 use base::fraction::Fraction;
 use base::{Bilingual, Lang, lang};
+use terms::indicator::Measure;
 use terms::{Indicator, IndicatorTarget, PenaltyTax, Terms};
 
 use super::objective::{PERIODS, each};
@@ -30,6 +31,12 @@ then = { title = "Satisfaction des utilisateurs", source = "survey", formula = "
         Field::required("source", Type::Choice(SOURCES), "d'où vient le chiffre", "where the figure comes from"),
         Field::required("formula", Type::Text, "comment il se calcule", "how it is computed"),
         Field::required("unit", Type::Text, "unité", "unit"),
+        Field::optional(
+            "measures",
+            Type::Choice(&["time_to_service"]),
+            "ce qu'il mesure, quand le produit saura le relever : le délai de la commande au premier utilisateur",
+            "what it measures, once the product can record it: the time from the order to the first user",
+        ),
         Field::required("per", Type::Choice(PERIODS), "période de mesure", "period of measure"),
         Field::required(
             "target",
@@ -53,6 +60,7 @@ then = { title = "Satisfaction des utilisateurs", source = "survey", formula = "
         ("audit", "un audit", "an audit"),
         ("process", "l'exécution du processus", "the running of the process"),
         ("declared", "la déclaration du Prestataire", "the Provider's declaration"),
+        ("time_to_service", "le délai de la commande au premier utilisateur", "the time from the order to the first user"),
         ("at_least", "au moins", "at least"),
         ("at_most", "au plus", "at most"),
         ("zero", "zéro", "zero"),
@@ -80,6 +88,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         target,
         price_beyond: if costs { Some(f.money("price_beyond")?) } else { None },
         price_tax: if costs { f.one_of("miss") } else { None },
+        measures: f.one_of("measures"),
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);
@@ -98,7 +107,11 @@ pub(super) fn sentence(lang: Lang, then: &Indicator) -> String {
         format!("« {} » se mesure {each} d'après {source} ({})", then.title, then.formula),
         format!("“{}” is measured {each} from {source} ({})", then.title, then.formula),
     );
-    parts(lang, &[first, target(lang, then), cost(lang, then)])
+    let measures = then.measures.map_or_else(String::new, |Measure::TimeToService| {
+        let what = KIND.word(lang, "time_to_service");
+        lang.t(format!("il mesure {what}"), format!("it measures {what}"))
+    });
+    parts(lang, &[first, measures, target(lang, then), cost(lang, then)])
 }
 
 fn target(lang: Lang, then: &Indicator) -> String {

@@ -2,10 +2,13 @@
 //!
 //! S-055: « vecteur de transformation de leur système d'information et de leurs processus ».
 
-use terms::{Duty, DutyDue, DutyProof};
+use base::{Bilingual, Lang};
+use terms::{Duty, DutyDue, DutyProof, Terms};
 
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties};
+use super::says::{self, Says, colon, parts};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, read};
 use crate::compile::Compiler;
+use crate::diagnostic::Diagnostic;
 
 pub const KIND: Kind = Kind {
     name: "roadmap",
@@ -18,6 +21,7 @@ label = "transformation"
 then.milestones = [
   { name = "la messagerie dans un service hébergé", by = 2026-09-30, owed_by = "provider" },
   { name = "l'abandon du serveur de fichiers", by = 2027-03-31, owed_by = "customer" },
+  { name = "le nouveau stockage", by = 2027-06-30, owed_by = "provider", effect = "temps d'ouverture d'un plan", unit = "s", before = "12", after = "4" },
 ]
 "#,
     family: Family::Governance,
@@ -35,13 +39,17 @@ then.milestones = [
                 "qui le doit",
                 "who owes it",
             ),
+            Field::optional("effect", Type::Text, "ce que le jalon améliore, mesuré avant et après", "what the milestone improves, measured before and after"),
+            Field::optional("unit", Type::Text, "unité de cette mesure", "unit of that measure"),
+            Field::optional("before", Type::Decimal, "mesure de départ", "measure at the start"),
+            Field::optional("after", Type::Decimal, "mesure attendue", "measure aimed at"),
         ]),
         "jalons, dans l'ordre",
         "milestones, in order",
     )],
     words: &[],
     compile,
-    read_back: duties::read_back,
+    read_back,
 };
 
 fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
@@ -56,5 +64,68 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         };
         duties::push(f, c, duty);
     }
+    effects(f, c)
+}
+
+/// The measures of each milestone that has some; a plan without measures says nothing more than its duties.
+fn effects(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    const MEASURE: [&str; 4] = ["effect", "unit", "before", "after"];
+    let mut rows = Vec::new();
+    for (i, row) in f.tables("milestones").iter().enumerate() {
+        let missing = MEASURE.iter().find(|field| !row.has(field));
+        match missing {
+            None => {
+                let key = |what: &str| format!("effects.{:02}.{what}", i + 1);
+                let text = |field: &str| Some((key(field), row.text(field)?));
+                rows.extend([(key("name"), row.text("name")?)]);
+                rows.extend([text("effect")?, text("unit")?, text("before")?, text("after")?]);
+            }
+            Some(missing) if MEASURE.iter().any(|field| row.has(field)) => {
+                c.push(
+                    Diagnostic::error(
+                        "E-ROADMAP-EFFECT",
+                        f.place_of_row("milestones", i),
+                        format!("l'effet attendu de ce jalon ne se mesure pas : il manque « {missing} »"),
+                        format!("the effect of this milestone cannot be measured: “{missing}” is missing"),
+                    )
+                    .help(
+                        "écrivez les quatre : effect = \"temps d'ouverture\", unit = \"s\", before = \"12\", after = \"4\"",
+                        "write all four: effect = \"opening time\", unit = \"s\", before = \"12\", after = \"4\"",
+                    ),
+                );
+                return None;
+            }
+            Some(_) => {}
+        }
+    }
+    if !rows.is_empty() {
+        says::push_with(f, c, rows);
+    }
     Some(())
+}
+
+fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
+    let Some(says) = says::find(label, &KIND, terms) else { return duties::read_back(label, terms) };
+    Some(read::sentence(says.rule, terms, |lang| {
+        let owed: Vec<String> = duties::of_clause(label, terms).map(|duty| duties::sentence(lang, duty)).collect();
+        parts(lang, &[parts(lang, &owed), measured(lang, &says)])
+    }))
+}
+
+/// « effet mesuré du nouveau stockage : temps d'ouverture d'un plan, de 12 s à 4 s ».
+fn measured(lang: Lang, says: &Says<'_>) -> String {
+    let rows = says.rows("effects").filter_map(|(key, name)| Some((key.strip_suffix(".name")?, name)));
+    let all: Vec<String> = rows
+        .map(|(row, name)| {
+            let field = |what: &str| says.text(&format!("effects.{row}.{what}"));
+            let (effect, unit) = (field("effect"), field("unit"));
+            let figure = |what| format!("{}\u{a0}{unit}", field(what).replace('.', lang.t(",", ".")));
+            let (before, after) = (figure("before"), figure("after"));
+            lang.t(
+                format!("effet mesuré, « {name} »{}{effect}, de {before} à {after}", colon(lang)),
+                format!("effect measured, “{name}”: {effect}, from {before} to {after}"),
+            )
+        })
+        .collect();
+    parts(lang, &all)
 }

@@ -69,6 +69,7 @@ pub(super) fn compile(f: &Fields<'_>, c: &mut Compiler, kind: &Kind) -> Option<(
         target: Some(IndicatorTarget::AtLeast { value: attendance }),
         price_beyond: None,
         price_tax: None,
+        measures: None,
     };
     let rule = c.rule(f, indicator);
     c.terms.indicators.push(rule);

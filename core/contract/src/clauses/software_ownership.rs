@@ -4,11 +4,12 @@
 //! place and its duration. Ordering or paying assigns nothing.
 
 use base::{Bilingual, Lang};
-use terms::Terms;
+use terms::{Duty, DutyDue, DutyProof, Terms};
 use terms::boundary::{Boundary, Ownership, OwnershipMode};
 
 use super::read::{self, list};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type};
+use super::says::parts;
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::source::Value;
@@ -50,6 +51,8 @@ then.escrow = false
         Field::required("territory", Type::Text, "lieu", "place").when("mode", GRANTED),
         Field::required("lasts", Type::Choice(&["legal", "fixed", "term"]), "durée : légale des droits, fixée, ou celle du contrat", "duration: legal, fixed, or that of the contract").when("mode", GRANTED),
         Field::optional("duration", Type::Length, "durée fixée, ou durée qui prolonge celle du contrat", "fixed duration, or how long after the contract").when("lasts", &["fixed", "term"]),
+        Field::optional("ends", Type::Date, "dernier jour de la concession", "last day of the licence").when("mode", &["licensed"]),
+        Field::optional("alert_before", Type::Length, "alerte avant ce jour", "alert before that day").when("mode", &["licensed"]),
         Field::required("exclusive", Type::Flag, "à titre exclusif", "exclusive").when("mode", GRANTED),
         Field::optional("price", Type::Money, "prix des droits ; absent : compris dans la redevance", "price of the rights; absent: included in the fee").when("mode", GRANTED),
         Field::required("provider_reuse", Type::Flag, "le Prestataire peut le réutiliser, sans données du Client", "the Provider may reuse it, without the Customer's data").when("mode", &["assigned"]),
@@ -77,6 +80,7 @@ then.escrow = false
         ("extraction", "extraction", "extraction"),
         ("legal", "durée légale des droits", "legal duration of the rights"),
         ("fixed", "durée fixée", "fixed duration"),
+        ("licence_end", "le renouvellement de la concession, ou sa fin annoncée,", "the renewal of the licence, or notice of its end,"),
         ("term", "durée du contrat", "duration of the contract"),
     ],
     compile,
@@ -115,9 +119,33 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         extent: f.text("extent"),
         with_term: lasts == "term",
         entrusted_from: f.date("entrusted_from"),
+        ends: f.date("ends"),
     };
+    ending(f, c)?;
     let rule = c.rule(f, Boundary::Ownership(ownership));
     c.terms.boundaries.push(rule);
+    Some(())
+}
+
+/// A licence for a time is renewed or given up before its last day: whoever granted it says so in time.
+fn ending(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
+    let Some(expires) = f.date("ends") else {
+        if f.has("alert_before") {
+            c.push(
+                Diagnostic::error(
+                    "E-OWNERSHIP-ALERT",
+                    f.place_of("alert_before"),
+                    "rien ne dit quel jour cette concession prend fin",
+                    "nothing says on which day this licence ends",
+                )
+                .help("ajoutez ends = 2028-06-30", "add ends = 2028-06-30"),
+            );
+            return None;
+        }
+        return Some(());
+    };
+    let duty = duties::of_kind(&KIND, c, "licence_end", DutyDue::Renew { expires }, DutyProof::Document);
+    duties::push(f, c, Duty { alert_before: f.length("alert_before"), ..duty });
     Some(())
 }
 
@@ -172,7 +200,13 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         if let Some(date) = then.entrusted_from.map(|d| base::lang::date(lang, d)) {
             text += &lang.t(format!(", à partir du {date}"), format!(", from {date} on"));
         }
-        text
+        if let Some(date) = then.ends.map(|d| base::lang::date(lang, d)) {
+            text += &lang.t(
+                format!(", jusqu'au {date}\u{202f}; ce qui est concédé ne fait pas partie de ce qui est remis à la fin"),
+                format!(", until {date}; what is licensed is no part of what is handed over at the end"),
+            );
+        }
+        parts(lang, &[text, duties::sentences_of(&KIND, lang, label, terms)])
     }))
 }
 
