@@ -15,7 +15,7 @@ label = "licence-erp"
 then = { product = "Gesprod", publisher = "Gesprod Éditions", holder = "customer", number = "GP-2211", metric = "utilisateur nommé", quantity = 40, licence = "subscription", expires = 2027-02-28, alert_before = "60 days", provider_may_use = true }
 "#,
     family: Family::DataAndLaw,
-    run: Run::Engine,
+    run: Run::NotYet("le relevé du parc", "the record of the inventory"),
     mode: Mode::Additive,
     guarded: false,
     fields: &[

@@ -44,7 +44,7 @@ then.insolvency_copy_every = "24 h"
 then.insolvency_within = "10 days"
 "#,
     family: Family::Exit,
-    run: Run::Engine,
+    run: Run::NotYet("l'export et la réimportation", "export and re-import"),
     mode: Mode::Exclusive(&[]),
     guarded: false,
     fields: &[

@@ -75,7 +75,11 @@ impl Reading<'_> {
             (None, Some(Rest::Declared)) if !read_somewhere => Some(ClauseLive::plain(Standing::Declared)),
             (owed, _) => {
                 parts.extend(owed);
-                merged(parts)
+                let state = merged(parts);
+                match to_come(self.terms, label) {
+                    Some(rest) => state.map(|state| partly(state, &Rest::Waits(rest))),
+                    None => state,
+                }
             }
         })
     }
@@ -88,8 +92,41 @@ enum Rest {
     Declared,
 }
 
+/// Fields that an engine to come will read, of kinds that are otherwise run: the kind, the field, and what
+/// it waits for.
+const TO_COME: &[(&str, &str, &str, &str)] = &[
+    ("committee", "pack", "la production des dossiers", "the making of packs"),
+    ("maintenance", "health", "les rapports d'application", "the reports on applications"),
+    (
+        "technology_watch",
+        "advisories_within",
+        "le rapprochement des avis et du parc",
+        "the matching of advisories with the inventory",
+    ),
+    ("advice", "costed", "le registre des conseils", "the register of advice"),
+    ("law_and_disputes", "evidence_within", "la production des preuves", "the making of evidence"),
+    ("roadmap", "effects", "le relevé des indicateurs", "the record of indicators"),
+];
+
+/// What a clause says, by one of its fields, and nothing reads yet.
+fn to_come(terms: &Terms, label: &str) -> Option<Bilingual> {
+    let says = &terms.statements.iter().find(|r| r.label() == label)?.then;
+    let (.., fr, en) = TO_COME.iter().find(|(kind, field, ..)| {
+        let row = format!("{field}.");
+        *kind == says.topic
+            && says
+                .says
+                .iter()
+                .any(|(key, value)| (key == field || key.starts_with(&row)) && !value.is_empty())
+    })?;
+    Some(Bilingual::new(*fr, *en))
+}
+
 /// What no engine of this instance reads among the terms of a clause.
 fn unread(terms: &Terms, label: &str) -> Option<Rest> {
+    if let Some(what) = to_come(terms, label) {
+        return Some(Rest::Waits(what));
+    }
     let waits = |fr: &str, en: &str| Some(Rest::Waits(Bilingual::new(fr, en)));
     if has(&terms.boundaries, label) {
         return waits(
@@ -149,9 +186,16 @@ fn beside(clause: ClauseLive, owed: Option<ClauseLive>) -> ClauseLive {
     ClauseLive { standing, figure: joined([clause.figure, owed.figure]), evidence: owed.evidence }
 }
 
-/// Duties followed, beside a rest that is not.
+/// Duties followed, beside a rest that is not: what waits for its engine holds nothing of the clause, and a
+/// duty that is late is late all the same.
 fn partly(owed: ClauseLive, rest: &Rest) -> ClauseLive {
     let held = owed.standing == Standing::Held;
+    let standing = match (rest, owed.standing) {
+        (Rest::Declared, standing) | (Rest::Waits(_), standing @ (Standing::Missed | Standing::AtRisk)) => {
+            standing
+        }
+        (Rest::Waits(_), _) => Standing::NotRun,
+    };
     let note = both(|lang| {
         let duties = if held { lang.t("obligations tenues", "duties kept") } else { "" };
         let rest = match rest {
@@ -163,7 +207,7 @@ fn partly(owed: ClauseLive, rest: &Rest) -> ClauseLive {
         };
         if duties.is_empty() { rest } else { format!("{duties}{}{rest}", semicolon(lang)) }
     });
-    ClauseLive { figure: joined([owed.figure, Some(note)]), ..owed }
+    ClauseLive { standing, figure: joined([owed.figure, Some(note)]), evidence: owed.evidence }
 }
 
 /// Several terms of one clause: the worst state, every figure, every fact.

@@ -6,7 +6,7 @@ use engines::billing::{self, MonthFacts};
 use engines::duties::{Done, DutyFacts};
 use engines::lifecycle::{self, LifeFacts};
 use engines::period::Span;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use terms::commitment::Period;
 use terms::{DutyProof, History, Terms, Version};
 
@@ -14,35 +14,22 @@ use super::levels::Cases;
 use super::reading::Reading;
 use super::{ClauseLive, Standing, money};
 
+mod compiled;
+
+const TODAY: Date = date(2026, 11, 22);
 const HEAD: &str =
     "+++\ncontract = \"CTR-1\"\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Essai\n\n## Durée\n\n";
 const TERM: &str = "```toml clause\nkind = \"term\"\nlabel = \"duree-du-contrat\"\nthen = { start = 2026-03-01, lasts = \"36 months\", renewal = \"none\" }\n```\n\n";
 const VOLUME: &str = "```toml clause\nkind = \"volume_bands\"\nlabel = \"bulletins\"\nthen = { unit = \"payslip\", minimum = 0, bands = [{ unit_price = \"11.80 EUR\" }], scheme = \"graduated\", vat = \"20 %\" }\n```\n";
 
 /// The clause of an example, beside what it needs to compile, on 22 November 2026.
-fn state(kind: &contract::Kind, done: &[(&str, jiff::civil::Date)]) -> Option<ClauseLive> {
+fn state(kind: &contract::Kind, done: &[(&str, Date)]) -> Option<ClauseLive> {
     let term = if kind.name == "term" { "" } else { TERM };
     let volume = if kind.name == "accuracy" { VOLUME } else { "" };
     let text = format!("{HEAD}{term}{volume}```toml clause\n{}```\n", kind.example);
     let compiled = contract::compile("essai.md", &text);
     let label = kind.example.lines().find_map(|l| l.strip_prefix("label = \"")).unwrap().trim_matches('"');
     let label = label.split('"').next().unwrap();
-    read(&compiled.terms, kind, label, done)
-}
-
-fn read(
-    terms: &Terms,
-    kind: &contract::Kind,
-    label: &str,
-    done: &[(&str, jiff::civil::Date)],
-) -> Option<ClauseLive> {
-    let today = date(2026, 11, 22);
-    let now = today.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
-    let effective = date(2026, 3, 1);
-    let version = Version { hash: "v1".into(), effective, terms: terms.clone() };
-    let history = History { versions: vec![version] };
-    let facts = MonthFacts { as_of: Some(now), ..MonthFacts::default() };
-    let closed = billing::close(&history, today, &facts);
     let done = done.iter().map(|(what, on)| Done {
         label: label.to_owned(),
         what: (*what).to_owned(),
@@ -51,7 +38,22 @@ fn read(
         reference: "note n° 1".into(),
         valid_until: None,
     });
-    let duty_facts = DutyFacts { done: done.collect(), ..DutyFacts::default() };
+    read(&compiled.terms, kind, label, done.collect())
+}
+
+fn now() -> jiff::Timestamp {
+    TODAY.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp()
+}
+
+/// The state of a clause of these terms on that day, when this and nothing else was done.
+fn read(terms: &Terms, kind: &contract::Kind, label: &str, done: Vec<Done>) -> Option<ClauseLive> {
+    let (today, now) = (TODAY, now());
+    let effective = date(2026, 3, 1);
+    let version = Version { hash: "v1".into(), effective, terms: terms.clone() };
+    let history = History { versions: vec![version] };
+    let facts = MonthFacts { as_of: Some(now), ..MonthFacts::default() };
+    let closed = billing::close(&history, today, &facts);
+    let duty_facts = DutyFacts { done, ..DutyFacts::default() };
     let year = Span::of(Period::ContractYear, terms, today);
     let reading = Reading {
         terms,
