@@ -3,6 +3,10 @@
 //! Columns: `id,kind,mode,quote,status,test,note`. A row that is not `not yet` names in `test` one or
 //! more proofs, separated by spaces: `path/to/file.rs::name_of_the_test`, or the path of a scenario or
 //! of a browser test.
+//!
+//! `compiled` is for what a clause says and an engine to come will read: the clause reaches its terms, is
+//! checked and read back, and the living contract says « pas encore exécutée », never held. Its test proves
+//! just that, and its note says what it waits for.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +16,14 @@ const HEADER: &[&str] = &["id", "kind", "mode", "quote", "status", "test", "note
 const KINDS: &[&str] = &["clause", "countermeasure", "trade", "phase", "benefit", "risk", "actor", "context"];
 const MODES: &[&str] = &["enforce", "verify", "record"];
 const NOT_YET: &str = "not yet";
-const STATUSES: &[&str] = &["enforced", "verified", "recorded", NOT_YET];
+const COMPILED: &str = "compiled";
+const STATUSES: &[&str] = &["enforced", "verified", "recorded", COMPILED, NOT_YET];
+/// What a contract says, for which `not yet` is no answer: it is held, or compiled and shown as waiting.
+const SAID: &[&str] = &["clause", "trade", "actor"];
+const WAITS: &str = "waits for ";
+/// What is neither held nor compiled so far; shorter with each commit, and never longer.
+const LEFT: &[&str] =
+    &["S-064", "S-068", "S-085", "S-090", "S-092", "S-104", "S-112", "S-113", "S-158", "S-161", "S-170"];
 
 #[test]
 fn every_requirement_is_there_once() {
@@ -52,6 +63,24 @@ fn every_claim_names_a_test_that_exists() {
 }
 
 #[test]
+fn what_a_contract_says_is_held_or_compiled() {
+    let faults: Vec<String> = rows().iter().filter_map(|row| open(row)).collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn a_row_left_open_is_found() {
+    let row = |text: &str| open(&fields(text)).unwrap_or_default();
+    assert_eq!(row("S-001,clause,enforce,q,enforced,t,"), "");
+    assert_eq!(row("S-001,clause,enforce,q,compiled,t,part is read; waits for export"), "");
+    assert_eq!(row("S-001,risk,enforce,q,not yet,,"), "");
+    assert!(row("S-001,trade,enforce,q,not yet,,").contains("neither held nor compiled"));
+    assert!(row("S-001,actor,enforce,q,compiled,t,for export").contains("what it waits for"));
+    assert!(row("S-001,actor,enforce,q,compiled,t,waits for ").contains("what it waits for"));
+    assert!(row("S-001,risk,enforce,q,compiled,t,waits for export").contains("nothing to compile"));
+}
+
+#[test]
 fn a_proof_that_does_not_exist_is_found() {
     let here = "regisseur/tests/requirements.rs";
     assert_eq!(missing(&format!("{here}::a_proof_that_does_not_exist_is_found")), None);
@@ -65,6 +94,25 @@ fn a_proof_that_does_not_exist_is_found() {
 #[test]
 fn quoted_fields_are_read() {
     assert_eq!(fields(r#"a,"b, ""c""",,d"#), ["a", r#"b, "c""#, "", "d"]);
+}
+
+/// What the row leaves open; `None` when it says how what it asks is held, or what it waits for.
+fn open(row: &[String]) -> Option<String> {
+    let [id, kind, _, _, status, _, note] = row else { unreachable!("rows() checks the width") };
+    let said = SAID.contains(&kind.as_str());
+    match status.as_str() {
+        NOT_YET if said && !LEFT.contains(&id.as_str()) => {
+            Some(format!("{id}: a {kind} is neither held nor compiled"))
+        }
+        _ if status != NOT_YET && LEFT.contains(&id.as_str()) => {
+            Some(format!("{id}: is claimed, and still left"))
+        }
+        COMPILED if !said => Some(format!("{id}: a {kind} has nothing to compile")),
+        COMPILED if note.split_once(WAITS).is_none_or(|(_, what)| what.trim().is_empty()) => {
+            Some(format!("{id}: compiled, and its note does not say what it waits for"))
+        }
+        _ => None,
+    }
 }
 
 /// Why `proof` proves nothing; `None` when the test or the scenario exists.
