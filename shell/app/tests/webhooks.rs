@@ -653,3 +653,18 @@ fn a_breach_is_told_once_whether_the_upkeep_or_an_act_finds_it() {
     ground.instance.step(ground.customer, graver.number, &worse).unwrap();
     assert_eq!(breaches(&ground, hook), ["respond"]);
 }
+
+#[test]
+fn the_manual_names_each_event_and_no_other() {
+    let manual = std::fs::read_to_string(common::root().join("docs/fr/webhooks.md")).unwrap();
+    let table = manual.split("| `type` | quand |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+    let mut named: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    let mut known: Vec<&str> = KINDS.into_iter().chain([app::webhook::TEST]).collect();
+    named.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(named, known);
+}

@@ -5,6 +5,8 @@ mod common;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -19,8 +21,10 @@ use common::signed;
 use data_encoding::BASE64;
 use exchange::webhooks::{Client, Config, Courier, deliver};
 use jiff::SignedDuration;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
-use testkit::Instance;
+use testkit::{Folder, Instance};
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -77,7 +81,7 @@ impl Server {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Got> {
+fn read(stream: impl Read) -> Option<Got> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -134,6 +138,11 @@ struct Ground {
 
 /// A customer with one webhook, and a server that listens for it.
 fn ground(seed: u64, url: &str, list: &str) -> Ground {
+    trusting(None, seed, url, list)
+}
+
+/// The same, trusting the authorities of a file instead of this machine's.
+fn trusting(authority: Option<&Path>, seed: u64, url: &str, list: &str) -> Ground {
     let instance = Instance::new(seed);
     let customer = signed(&instance, "garonne");
     let config = Config::parse(list).unwrap();
@@ -145,7 +154,7 @@ fn ground(seed: u64, url: &str, list: &str) -> Ground {
         ..WriteWebhook::default()
     };
     let made = instance.app().write_webhook(&keeper, &instance.key(), None, &ask).unwrap();
-    let client = Client::new(None).unwrap();
+    let client = Client::new(authority).unwrap();
     let (hook, secret) = (made.webhook, made.secret.unwrap());
     Ground { instance, customer, client, hook, secret, url: url.to_owned() }
 }
@@ -375,4 +384,90 @@ fn a_host_that_hangs_keeps_nobody_else_waiting() {
     well.next();
     assert!(begun.elapsed() < Duration::from_secs(7), "{:?}", begun.elapsed());
     drop(courier);
+}
+
+/// An authority, `ca.pem`, and what it signed for these names, `cert.pem` and `key.pem`; `None` without openssl.
+fn certified(folder: &Path, names: &str) -> Option<()> {
+    let openssl = |args: &[&str]| {
+        let done = Command::new("openssl").args(args).current_dir(folder).output().ok()?;
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        Some(())
+    };
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"];
+    let made = |more: &[&str]| openssl(&[&["req", "-x509"], &key[..], more].concat());
+    made(&["-subj", "/CN=Autorite", "-keyout", "ca.key", "-out", "ca.pem"])?;
+    made(&[
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-subj",
+        "/CN=recepteur",
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
+        "-addext",
+        &format!("subjectAltName={names}"),
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+    ])
+}
+
+/// A server that proves who it is with the certificate of a folder, and answers 204.
+fn private(folder: &Path) -> Server {
+    let chain = CertificateDer::pem_file_iter(folder.join("cert.pem")).unwrap();
+    let chain: Vec<_> = chain.collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = Arc::new(config.unwrap().with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (told, got) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(stream) = stream else { return };
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            let Some(request) = read(&mut stream) else { continue };
+            let _ = told.send(request);
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").and_then(|()| stream.flush());
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    });
+    Server { port, got }
+}
+
+#[test]
+fn a_server_is_believed_by_the_certificate_of_its_name_from_an_authority_that_is_trusted() {
+    let (right, wrong) = (Folder::new("tls"), Folder::new("tls-other"));
+    for (folder, names) in [(&right, "IP:127.0.0.1"), (&wrong, "DNS:autre.example")] {
+        if certified(folder.path(), names).is_none() {
+            eprintln!("not tested: openssl is missing");
+            return;
+        }
+    }
+    let told = |folder: &Folder, authority: Option<&Folder>| {
+        let server = private(folder.path());
+        let url = format!("https://127.0.0.1:{}/hook?k=1", server.port);
+        let list = format!("[[allow]]\nhost = \"127.0.0.1\"\nports = [{}]\nprivate = true\n", server.port);
+        let authority = authority.map(|folder| folder.path().join("ca.pem"));
+        let ground = trusting(authority.as_deref(), 919, &url, &list);
+        ground.open();
+        ground.deliver();
+        (server, ground)
+    };
+    let (server, ground) = told(&right, Some(&right));
+    check(&server.next(), &ground.secret);
+    let last = ground.last();
+    assert_eq!((last.state, last.attempts[0].status), (State::Sent, Some(204)));
+    // Of an authority that nobody trusts; of another's; for another name.
+    for (folder, authority) in [(&right, None), (&right, Some(&wrong)), (&wrong, Some(&wrong))] {
+        let (server, ground) = told(folder, authority);
+        let last = ground.last();
+        assert_eq!((last.state, last.attempts[0].failure.as_deref()), (State::Waiting, Some("untrusted")));
+        assert!(server.got_nothing(), "nothing is said to it");
+    }
 }
