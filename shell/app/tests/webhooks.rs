@@ -4,6 +4,7 @@ mod common;
 
 use std::sync::Arc;
 
+use app::mail::{Address, MailSettings};
 use app::ticket::{OpenTicket, StepCommand};
 use app::webhook::{
     Allowed, Due, Egress, KINDS, Outcome, Parcel, State, WebhookState, WebhookStopped, WriteWebhook, verify,
@@ -667,4 +668,50 @@ fn the_manual_names_each_event_and_no_other() {
     named.sort_unstable();
     known.sort_unstable();
     assert_eq!(named, known);
+}
+
+#[test]
+fn those_who_may_mend_a_webhook_that_stopped_are_written_to() {
+    let ground = Ground::new(926);
+    ground.app().exchange_mail(MailSettings {
+        from: Address { name: "Prestataire".to_owned(), email: "aide@prestataire.example".to_owned() },
+        answers: "aide@prestataire.example".to_owned(),
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    let (theirs, _) = ground.hook(Role::CustomerAdmin, &ask(&["ticket.resolved"], "customer"));
+    let (ours, _) = ground.hook(Role::ServiceManager, &ask(&["ticket.resolved"], "provider"));
+    let [chief, manager, user] = [Role::CustomerAdmin, Role::ServiceManager, Role::CustomerUser]
+        .map(|role| ground.instance.someone(role, ground.customer).email);
+    let stop = |hook| {
+        let keeper = ground.keeper(Role::ServiceManager);
+        ground.app().try_webhook(&keeper, &ground.instance.key(), hook).unwrap();
+        let parcel = ground.next(hook).unwrap();
+        ground.app().parcel_ended(parcel.delivery, Outcome::Answered(410), 1).unwrap();
+        assert_eq!(ground.state(hook).0, WebhookState::Suspended);
+    };
+    let written = |to: &str| {
+        let letters = ground.app().letters_to_send(50).unwrap();
+        assert!(letters.iter().all(|letter| letter.to.email != user));
+        letters.into_iter().filter(|letter| letter.to.email == to).collect::<Vec<_>>()
+    };
+    stop(theirs);
+    let letters = written(&chief);
+    assert_eq!(letters.len(), 1);
+    let text = letters[0].text.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(letters[0].subject.contains("Webhook suspendu"), "{}", letters[0].subject);
+    assert!(text.contains("« Supervision » de garonne est suspendu") && text.contains("410"), "{text}");
+    assert!(text.contains(&format!("https://prestataire.example/c/garonne/webhooks/{theirs}")), "{text}");
+    assert!(!text.contains("k=1"), "the address may hold a secret");
+    ground.app().letter_ended(&letters[0].ids, &app::mail::Delivery::Sent).unwrap();
+    // The provider's own is nothing to the customer.
+    stop(ours);
+    assert_eq!(written(&chief).len(), 0);
+    // Started again before the letter leaves: there is nothing left to say.
+    let keeper = ground.keeper(Role::ServiceManager);
+    ground.app().move_webhook(&keeper, &ground.instance.key(), ours, WebhookState::Active).unwrap();
+    ground.later(SignedDuration::from_mins(11));
+    let left: Vec<String> = written(&manager).into_iter().map(|letter| letter.text).collect();
+    assert!(left.iter().all(|text| text.contains(&theirs.to_string())), "{left:?}");
 }

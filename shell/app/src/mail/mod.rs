@@ -13,6 +13,7 @@ mod queue;
 mod review;
 mod say;
 mod send;
+mod stopped;
 
 use std::collections::BTreeMap;
 
@@ -76,7 +77,8 @@ pub enum Notice {
     Delivery,
     /// A clock came to a level of escalation: the contract has it told, so nobody declines it.
     Escalated,
-    /// A webhook was stopped by its receiver's failures; shown on a page, never by letter.
+    /// A webhook was stopped by its receiver's failures: told to those who may mend it, so that nobody declines
+    /// it.
     Webhook,
     /// A one-time link; never gathered, never declined.
     Link,
@@ -153,7 +155,7 @@ pub struct Preferences {
 impl Preferences {
     pub fn how(&self, notice: Notice) -> How {
         match notice {
-            Notice::Escalated | Notice::Link => How::Each,
+            Notice::Escalated | Notice::Webhook | Notice::Link => How::Each,
             other => self.choices.get(&other).copied().unwrap_or_default(),
         }
     }

@@ -261,7 +261,8 @@ fn parsed(kept: &[u8]) -> Result<Incoming> {
 }
 
 fn shown_ticket(tx: &mut dyn store::Tx, ticket: Option<(Uuid, u64)>) -> Result<Option<(String, u64)>> {
-    let Some((vault, number)) = ticket else { return Ok(None) };
+    // Zero is that of no ticket: a customer's webhooks.
+    let Some((vault, number)) = ticket.filter(|(_, number)| *number > 0) else { return Ok(None) };
     Ok(vaults::by_id(tx, CustomerId(vault).0)?.map(|v| (v.slug, number)))
 }
 

@@ -23,9 +23,9 @@ use crate::ticket::{Entry, TicketPage};
 const LONGEST_SUBJECT: usize = 150;
 
 /// Who a letter is for, and how they read.
-struct Reader {
-    person: Principal,
-    wished: Preferences,
+pub(super) struct Reader {
+    pub person: Principal,
+    pub wished: Preferences,
 }
 
 /// What one notice says.
@@ -46,6 +46,9 @@ impl App {
         let reader = Reader { person, wished: self.preferences(account)? };
         match (first.new.ticket, first.new.digest) {
             (None, _) => self.say_link(settings, &reader, first),
+            (Some((vault, _)), _) if first.new.notice == Notice::Webhook.key() => {
+                self.say_stopped(settings, &reader, first, CustomerId(vault))
+            }
             (Some(_), true) => self.say_digest(settings, &reader, together),
             (Some((vault, number)), false) => {
                 self.say_notice(settings, &reader, first, CustomerId(vault), number)
@@ -248,7 +251,7 @@ fn withheld(settings: &MailSettings, reader: &Reader, digest: bool, slug: &str, 
 }
 
 /// A letter outside any thread.
-fn letter(
+pub(super) fn letter(
     settings: &MailSettings,
     reader: &Reader,
     ids: Vec<Uuid>,
@@ -280,7 +283,7 @@ fn with_token(mailbox: &str, token: &str) -> String {
     }
 }
 
-fn hello(lang: Lang, name: &str) -> Block {
+pub(super) fn hello(lang: Lang, name: &str) -> Block {
     Block::Paragraph(lang.t(format!("Bonjour {name},"), format!("Hello {name},")))
 }
 

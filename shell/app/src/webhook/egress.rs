@@ -220,7 +220,7 @@ impl Asked {
 }
 
 /// The host of an address, in lower case.
-pub(super) fn host(url: &str) -> Option<String> {
+pub(crate) fn host(url: &str) -> Option<String> {
     Asked::parse(url).map(|asked| asked.host)
 }
 

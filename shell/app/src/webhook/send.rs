@@ -3,6 +3,7 @@
 use base::id::{CustomerId, WebhookId};
 use events::{Event, Side, WebhookMoved, WebhookState, WebhookStopped};
 use jiff::Timestamp;
+use store::instance::mail;
 use store::instance::notifications::Notification;
 use store::instance::webhooks::{self, Delivery, State, Try};
 use store::record::{Stamp, record};
@@ -231,8 +232,22 @@ impl App {
         let Some((entry, hook)) = stopped else { return Ok(()) };
         self.mark_dirty(due.customer);
         let lines = self.told_of_a_stop(due, &hook, entry)?;
+        // Letters too, where mail is exchanged; what they say is read when they leave.
+        let letter = |line: &Notification| mail::New {
+            id: self.id(base::id::uuid_v7),
+            account: line.account,
+            notice: line.notice.clone(),
+            ticket: Some((line.vault, line.number)),
+            cause: line.cause,
+            sealed: None,
+            digest: false,
+            next: at,
+        };
+        let letters: Vec<mail::New> =
+            self.mail.get().map(|_| lines.iter().map(letter).collect()).unwrap_or_default();
         let heard = self.instance.write::<_, AppError, _>(move |tx| {
             webhooks::drop_waiting(tx, due.webhook.0, at)?;
+            letters.iter().try_for_each(|one| mail::push(tx, one, at).map(drop))?;
             crate::notifications::keep(tx, &lines)
         })?;
         self.tell_people(heard);
