@@ -99,3 +99,35 @@ async fn the_customers_manager_is_offered_nothing_internal_and_sees_no_webhook_o
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(html.contains("internes au prestataire"), "{html}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn choosing_where_events_go_and_seeing_a_secret_ask_again_who_it_is() {
+    let site = Site::garonne("webhooks-proof");
+    allow(&site);
+    let mut chief = site.enter("chef@garonne.fr").await;
+    let fields =
+        [("url", "https://hooks.client.example/x"), ("kinds", "ticket.opened"), ("kinds", "ticket.resolved")];
+    site.proofs_age(6);
+    let (status, html) = chief.act(NEW, LIST, &fields).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(html.contains("proof_password") && html.contains(&format!("action=\"{LIST}\"")), "{html}");
+    assert_eq!(html.matches("name=\"kinds\"").count(), 2, "nothing typed is lost: {html}");
+    assert!(chief.page(LIST).await.contains("Aucun webhook"));
+    let proved = [fields.as_slice(), &[("proof_password", common::PASSWORD)]].concat();
+    let (status, html) = chief.act(NEW, LIST, &proved).await;
+    assert_eq!(status, StatusCode::OK, "{html}");
+    let at = html.split("action=\"").find(|a| a.contains("/rotate\"")).unwrap();
+    let at = at.split("/rotate").next().unwrap().to_owned();
+    // Both events were kept, and a page without any delivery says so.
+    let html = chief.page(&at).await;
+    assert!(html.contains("Rien n’a encore été envoyé") && !html.contains("id=\"deliveries\""), "{html}");
+    site.proofs_age(6);
+    for (to, sent) in [(at.clone(), &fields[..]), (format!("{at}/rotate"), &[])] {
+        let (status, html) = chief.act(&at, &to, sent).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{to}");
+        assert!(html.contains("proof_password") && !html.contains("whsec_"), "{html}");
+    }
+    // To stop one is never held up.
+    assert_eq!(chief.act(&at, &format!("{at}/suspend"), &[]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(chief.act(&at, &format!("{at}/remove"), &[]).await.0, StatusCode::SEE_OTHER);
+}

@@ -130,6 +130,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/webhooks", get(webhooks::list).post(webhooks::write))
         .route("/c/{customer}/webhooks/new", get(webhooks::new))
         .route("/c/{customer}/webhooks/{webhook}", get(webhooks::show).post(webhooks::rewrite))
+        .route("/c/{customer}/webhooks/{webhook}/rotate", post(webhooks::rotate))
         .route("/c/{customer}/webhooks/{webhook}/{act}", post(webhooks::act))
         .route("/c/{customer}/tickets/{number}/change/{act}", post(ticket::change::act))
         .route("/c/{customer}/tickets/{number}/satisfaction", post(ticket::satisfaction::tell))

@@ -15,7 +15,9 @@ use serde::Deserialize;
 
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{
+    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie,
+};
 use crate::pages::shared::Refusal;
 use crate::pages::webhook::{self, Delivery, Existing, Form, Stands, View, page};
 use crate::pages::webhooks;
@@ -230,32 +232,32 @@ fn attempt(attempt: &Attempt, lang: Lang) -> webhook::Attempt {
     webhook::Attempt { at: words::local(attempt.at), said, millis: attempt.millis }
 }
 
-/// `POST /c/{customer}/webhooks`
+/// `POST /c/{customer}/webhooks`; whoever chooses where a customer's events go proves who they are.
 pub async fn write(
     web: Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Fields>,
+    proven: ProvenForm<Fields>,
 ) -> Result<Response, Failure> {
-    save(web, slug, None, checked).await
+    save(web, slug, None, proven).await
 }
 
 /// `POST /c/{customer}/webhooks/{webhook}`
 pub async fn rewrite(
     web: Shared<State>,
     Path((slug, hook)): Path<(String, String)>,
-    checked: CheckedForm<Fields>,
+    proven: ProvenForm<Fields>,
 ) -> Result<Response, Failure> {
-    let id = identifier(&hook).map_err(failed(&checked.reader))?;
-    save(web, slug, Some(id), checked).await
+    let id = identifier(&hook).map_err(failed(&proven.reader))?;
+    save(web, slug, Some(id), proven).await
 }
 
 async fn save(
     Shared(web): Shared<State>,
     slug: String,
     id: Option<WebhookId>,
-    checked: CheckedForm<Fields>,
+    proven: ProvenForm<Fields>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let ProvenForm { reader, form, .. } = proven;
     let side = field(&form, "side");
     let ask = WriteWebhook {
         url: field(&form, "url").trim().to_owned(),
@@ -317,6 +319,31 @@ async fn refused(
     Ok(shown(web, reader, status, View { refused: Some(refused), ..view }))
 }
 
+/// `POST /c/{customer}/webhooks/{webhook}/rotate`: the answer shows a secret, to whoever proves who they are.
+pub async fn rotate(
+    Shared(web): Shared<State>,
+    Path((slug, hook)): Path<(String, String)>,
+    proven: ProvenForm<Fields>,
+) -> Result<Response, Failure> {
+    let ProvenForm { reader, form, .. } = proven;
+    let id = identifier(&hook).map_err(failed(&reader))?;
+    let (again, whose) = (reader.clone(), slug.clone());
+    let done = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &whose, Act::ManageWebhooks)?;
+        app.rotate_webhook(&permit, &IdempotencyKey::parse(field(&form, "key"))?, id)
+    });
+    match done.await {
+        Ok(rotated) => match rotated.secret {
+            Some(secret) => secret_shown(&web, &reader, slug, id, secret).await,
+            None => {
+                let to = format!("/c/{slug}/webhooks/{id}");
+                Ok(with_cookie(see_other(&to), &flash_cookie("webhook-written")))
+            }
+        },
+        Err(error) => refused(&web, &reader, slug, Some(id), None, error).await,
+    }
+}
+
 /// `POST /c/{customer}/webhooks/{webhook}/{act}`
 pub async fn act(
     Shared(web): Shared<State>,
@@ -329,29 +356,26 @@ pub async fn act(
     let done = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &whose, Act::ManageWebhooks)?;
         let key = IdempotencyKey::parse(field(&form, "key"))?;
-        let stand = |state| app.move_webhook(&permit, &key, id, state).map(|_| None);
+        let stand = |state| app.move_webhook(&permit, &key, id, state).map(drop);
         match asked.as_str() {
-            "rotate" => Ok(app.rotate_webhook(&permit, &key, id)?.secret),
             "suspend" => stand(WebhookState::Suspended),
             "start" => stand(WebhookState::Active),
             "remove" => stand(WebhookState::Removed),
-            "test" => app.try_webhook(&permit, &key, id).map(|()| None),
+            "test" => app.try_webhook(&permit, &key, id),
             "again" => {
                 let delivery = field(&form, "delivery").parse().map_err(|_| AppError::NotFound)?;
-                app.send_webhook_again(&permit, id, delivery).map(|()| None)
+                app.send_webhook_again(&permit, id, delivery)
             }
             _ => Err(AppError::NotFound),
         }
     });
     match done.await {
-        Ok(Some(secret)) => secret_shown(&web, &reader, slug, id, secret).await,
-        Ok(None) => {
+        Ok(()) => {
             let (to, flash) = match act.as_str() {
                 "remove" => (format!("/c/{slug}/webhooks"), "webhook-removed"),
-                "test" | "again" => (format!("/c/{slug}/webhooks/{id}"), "webhook-sent"),
                 "start" => (format!("/c/{slug}/webhooks/{id}"), "webhook-started"),
                 "suspend" => (format!("/c/{slug}/webhooks/{id}"), "webhook-suspended"),
-                _ => (format!("/c/{slug}/webhooks/{id}"), "webhook-written"),
+                _ => (format!("/c/{slug}/webhooks/{id}"), "webhook-sent"),
             };
             Ok(with_cookie(see_other(&to), &flash_cookie(flash)))
         }
