@@ -715,3 +715,39 @@ fn those_who_may_mend_a_webhook_that_stopped_are_written_to() {
     let left: Vec<String> = written(&manager).into_iter().map(|letter| letter.text).collect();
     assert!(left.iter().all(|text| text.contains(&theirs.to_string())), "{left:?}");
 }
+
+#[test]
+fn each_party_has_its_own_twenty() {
+    let ground = Ground::new(927);
+    for _ in 0..20 {
+        ground.hook(Role::CustomerAdmin, &ask(&["ticket.opened"], "customer"));
+    }
+    let write = |role, side| {
+        let (keeper, key) = (ground.keeper(role), ground.instance.key());
+        ground.app().write_webhook(&keeper, &key, None, &ask(&["ticket.opened"], side))
+    };
+    assert_eq!(code(write(Role::CustomerAdmin, "customer")), "webhook.too_many");
+    assert_eq!(code(write(Role::ServiceManager, "customer")), "webhook.too_many");
+    write(Role::ServiceManager, "provider").unwrap();
+}
+
+#[test]
+fn what_waited_while_nothing_left_for_days_is_dropped_at_the_start() {
+    let ground = Ground::new(928);
+    let (hook, _) = ground.hook(Role::ServiceManager, &ask(&["ticket.opened"], "provider"));
+    let keeper = ground.keeper(Role::ServiceManager);
+    ground.open();
+    ground.app().pump().unwrap();
+    ground.later(SignedDuration::from_hours(60));
+    ground.open();
+    ground.app().pump().unwrap();
+    assert_eq!(ground.app().drop_stale_deliveries().unwrap(), 0, "not yet");
+    ground.later(SignedDuration::from_hours(13));
+    assert_eq!(ground.app().drop_stale_deliveries().unwrap(), 1);
+    assert_eq!(ground.heard(hook), ["ticket.opened"], "the second one");
+    let page = ground.app().webhook(&keeper, hook, None, 10).unwrap();
+    let states: Vec<State> = page.deliveries.iter().map(|line| line.state).collect();
+    assert_eq!(states, [State::Sent, State::Dropped]);
+    ground.app().send_webhook_again(&keeper, hook, page.deliveries[1].id).unwrap();
+    assert_eq!(ground.heard(hook), ["ticket.opened"], "whoever wants it sends it again");
+}

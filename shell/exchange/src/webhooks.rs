@@ -100,6 +100,12 @@ impl Courier {
         let client = Arc::new(Client::new(config.authority.as_deref())?);
         say_unknown(&app, &config.egress);
         app.send_webhooks_to(config.egress.clone());
+        let stale = app.drop_stale_deliveries().map_err(|e| e.to_string())?;
+        if stale > 0 {
+            tracing::warn!(
+                "webhooks: {stale} deliveries had waited for more than three days and are not sent"
+            );
+        }
         let (stop, turns) = (Arc::<AtomicBool>::default(), Arc::<Turns>::default());
         let (given, taken) = mpsc::channel();
         let taken = Arc::new(Mutex::new(taken));

@@ -36,7 +36,7 @@ use crate::access::{Act, Permit};
 use crate::error::Result;
 use crate::instance::App;
 
-/// Webhooks of one customer, at most.
+/// Webhooks of each party for one customer, at most: neither takes the other's place.
 pub const MOST: usize = 20;
 /// How long a receiver may take to answer.
 pub const PATIENCE: Duration = Duration::from_secs(15);

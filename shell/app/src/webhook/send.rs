@@ -24,6 +24,8 @@ const LEASE: i64 = 60 * SECOND;
 /// The wait after each failure, in seconds; past the last one, three days in all, it is given up.
 const WAITS: [i64; 12] =
     [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 36_000, 36_000, 36_000, 36_000, 36_000];
+/// What waits and was not touched for as long as a delivery is tried is stale.
+const STALE: i64 = 3 * 24 * 3600 * SECOND;
 /// A receiver that has taken nothing for this long is given up.
 const GIVE_UP: i64 = 5 * 24 * 3600 * SECOND;
 /// The answer of a receiver that wants nothing more (RFC 9110, 15.5.11).
@@ -272,6 +274,14 @@ impl App {
             seen: false,
         };
         Ok(self.any_of(&roles, due.customer)?.into_iter().map(line).collect())
+    }
+
+    /// Drops what waited since before sending stopped, days ago: the server was down, or started without a
+    /// list of hosts. A receiver would take it for what happens now. It stays in the log, whence it can be
+    /// sent again. Gives how many there were; called at the start.
+    pub fn drop_stale_deliveries(&self) -> Result<u64> {
+        let now = self.micros();
+        self.instance.write::<_, AppError, _>(move |tx| Ok(webhooks::drop_stale(tx, now - STALE, now)?))
     }
 
     /// Forgets what was sent a month ago.

@@ -99,12 +99,8 @@ impl App {
                     own(tx, &whose, id)?;
                     side
                 }
-                None if webhook::all(tx)?.len() >= MOST => {
-                    return Err(AppError::refused(Refusal::new(
-                        "webhook.too_many",
-                        format!("Ce client a déjà {MOST}\u{a0}webhooks."),
-                        format!("This customer already has {MOST} webhooks."),
-                    )));
+                None if webhook::all(tx)?.iter().filter(|hook| hook.side == side).count() >= MOST => {
+                    return Err(too_many(side));
                 }
                 None => side,
             };
@@ -336,6 +332,22 @@ pub(super) fn own(tx: &mut dyn Tx, permit: &Permit, id: WebhookId) -> Result<Web
 
 pub(super) fn is_own(permit: &Permit, hook: &Webhook) -> bool {
     hook.side == Side::Customer || permit.role().side() == Party::Provider
+}
+
+fn too_many(side: Side) -> AppError {
+    let (fr, en) = match side {
+        Side::Customer => ("Le client a", "The customer has"),
+        _ => ("Le prestataire a", "The provider has"),
+    };
+    AppError::refused(Refusal::new(
+        "webhook.too_many",
+        format!(
+            "{fr} déjà {MOST}\u{a0}webhooks ici, le plus qui soit\u{a0}: supprimez-en un qui ne sert plus."
+        ),
+        format!(
+            "{en} {MOST} webhooks here already, the most there may be: remove one that is no longer used."
+        ),
+    ))
 }
 
 fn internal() -> AppError {

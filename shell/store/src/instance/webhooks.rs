@@ -85,6 +85,7 @@ crate::statements! {
         WHERE id = $1 AND state <> 'waiting'";
     DROP_WAITING = "UPDATE webhook_out SET state = 'dropped', moved = $2
         WHERE webhook = $1 AND state = 'waiting'";
+    DROP_STALE = "UPDATE webhook_out SET state = 'dropped', moved = $2 WHERE moved < $1 AND state = 'waiting'";
     TRIED = "INSERT INTO webhook_try (delivery, place, at, status, failure, millis)
         VALUES ($1, $2, $3, $4, $5, $6)";
     LAST_TRY = "SELECT COALESCE(MAX(place), 0) FROM webhook_try WHERE delivery = $1";
@@ -196,6 +197,11 @@ pub fn again(tx: &mut WriteTx<'_>, d: &New, now: i64) -> Result<bool> {
 pub fn drop_waiting(tx: &mut WriteTx<'_>, webhook: Uuid, now: i64) -> Result<()> {
     tx.exec(DROP_WAITING, vals![webhook, now])?;
     tx.exec(SET_NEXT, vals![webhook, NEVER]).map(drop)
+}
+
+/// What nobody has touched since `before` waits no more; gives how many there were.
+pub fn drop_stale(tx: &mut WriteTx<'_>, before: i64, now: i64) -> Result<u64> {
+    tx.exec(DROP_STALE, vals![before, now])
 }
 
 /// Counts a try that was made, and keeps it beside the others; its place is after the last one, since the first ones may be forgotten.
