@@ -42,7 +42,7 @@ answer! {
         by: String,
     }
 
-    /// The webhooks of a customer, the first written first: twenty at most.
+    /// The webhooks of a customer, the first written first: twenty at most for each party.
     Webhooks {
         items: Vec<WebhookRead>,
         /// Everything that can be asked for.
@@ -58,6 +58,17 @@ answer! {
         entry: u64,
         /// Signs what it is sent; shown now, and to a retry of the same request, and never again.
         secret: Option<String>,
+    }
+
+    /// A webhook given another secret.
+    WebhookRotated {
+        id: WebhookId,
+        /// Its journal entry.
+        entry: u64,
+        /// Signs what it is sent from now on; shown now, and to a retry of the same request, and never again.
+        secret: Option<String>,
+        /// Until then the secret before signs too: each delivery carries both signatures.
+        both_until: Timestamp,
     }
 
     /// What was written down.
@@ -86,6 +97,11 @@ ask! {
     WebhookRemoveAsk {}
 }
 
+ask! {
+    /// Nothing more needs to be said: the new secret is drawn here.
+    WebhookRotateAsk {}
+}
+
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/customers/{customer}/webhooks", "listWebhooks", "webhooks", list)
@@ -95,6 +111,15 @@ pub fn operations() -> Vec<Operation> {
             .about("Ajouter un webhook", "Add a webhook")
             .takes::<WebhookAsk>(|| vec![("monitoring", example())])
             .gives::<WebhookMade>(),
+        Operation::post(
+            "/customers/{customer}/webhooks/{webhook}/rotate",
+            "rotateWebhook",
+            "webhooks",
+            rotate,
+        )
+        .about("Changer le secret d’un webhook", "Change the secret of a webhook")
+        .may_take::<WebhookRotateAsk>(|| vec![("rotate", json!({}))])
+        .gives::<WebhookRotated>(),
         Operation::post(
             "/customers/{customer}/webhooks/{webhook}/remove",
             "removeWebhook",
@@ -146,6 +171,27 @@ async fn make(
             let path = format!("{API}/customers/{customer}/webhooks");
             let (id, entry, secret) = (made.webhook, made.entry, made.secret);
             Ok(Reply::created(&WebhookMade { id, entry, secret }, path))
+        })
+        .await
+}
+
+async fn rotate(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At((customer, hook)): At<(String, String)>,
+    body: Option<Entity<WebhookRotateAsk>>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::ManageWebhooks)?;
+            body.map(|body| body.read()).transpose()?;
+            let id: WebhookId = hook.parse().map_err(|_| AppError::NotFound)?;
+            let rotated = app.rotate_webhook(&permit, &key, id)?;
+            let path = format!("{API}/customers/{customer}/webhooks");
+            let both_until = Timestamp::from_microsecond(rotated.until).map_err(AppError::fault)?;
+            let (entry, secret) = (rotated.entry, rotated.secret);
+            Ok(Reply::created(&WebhookRotated { id, entry, secret, both_until }, path))
         })
         .await
 }

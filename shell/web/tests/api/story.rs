@@ -169,8 +169,15 @@ fn webhooks(server: &Server) {
     assert_eq!(list.json["hosts"], json!(["hooks.example"]));
     let wrong = server.post(&at(""), &ask("https://ailleurs.example/")).of("customer_manager");
     assert_eq!(wrong.problem(422, "invalid")["field"], "url");
+    let rotate = at(&format!("/{}/rotate", made.json["id"].as_str().unwrap()));
+    let rotated = server.post(&rotate, &json!({})).of("customer_manager");
+    assert_eq!(rotated.status, 201, "{:#}", rotated.json);
+    assert!(rotated.json["secret"].as_str().unwrap().starts_with("whsec_"));
+    assert_ne!(rotated.json["secret"], made.json["secret"]);
+    assert!(rotated.json["both_until"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
     let gone = at(&format!("/{}/remove", made.json["id"].as_str().unwrap()));
     assert_eq!(server.post(&gone, &json!({})).of("customer_manager").status, 201);
+    assert_eq!(server.post(&rotate, &json!({})).of("customer_manager").status, 404);
     assert_eq!(server.get(&at("")).of("customer_manager").json["items"], json!([]));
 }
 

@@ -53,6 +53,8 @@ fn every_kind_of_write_can_be_retried() {
     twice("/customers/garonne/articles/1/helped", &json!({ "ticket": 1 }), "technician");
     let hook = json!({ "url": "https://hooks.example/", "events": ["ticket.opened"] });
     let made = twice("/customers/garonne/webhooks", &hook, "customer_manager");
+    let rotated = format!("/customers/garonne/webhooks/{}/rotate", made.json["id"].as_str().unwrap());
+    twice(&rotated, &json!({}), "customer_manager");
     let gone = format!("/customers/garonne/webhooks/{}/remove", made.json["id"].as_str().unwrap());
     twice(&gone, &json!({}), "customer_manager");
     let words = json!({ "name": "Reçu", "fr": "Bonjour {personne}, reçu." });
