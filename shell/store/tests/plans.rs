@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("satisfaction::BETWEEN", "adds up the answers of a few months"),
     ("webhook::ALL", "reads the webhooks of one customer, twenty at most for each party"),
     ("skills::ALL", "reads who knows each element of the perimeter, in the order of the key"),
+    ("skills::EVER", "reads which elements were ever told of, in the order of the key"),
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
