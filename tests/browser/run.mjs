@@ -2,12 +2,13 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, drafts, security, signin, passkeys, oidc, visits, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, clicks, drafts, security, signin, passkeys, oidc, visits, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { clicks } from "./clicks.mjs";
 import { everywhere } from "./everywhere.mjs";
 import { long, signing, writing } from "./drafts.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
@@ -80,6 +81,10 @@ async function checks(tally, browser, product) {
     step("a visit on site");
     await visits(tally, browser, product, true);
     await visits(tally, browser, product, false);
+  }
+  if (wanted("clicks")) {
+    step("everyday acts, counted");
+    await clicks(tally, browser, product);
   }
   if (wanted("drafts")) {
     step("writing a contract");

@@ -1,5 +1,5 @@
 // Keyboard help for those who like it; every page works without this file.
-// "/" goes to the search box, "j" and "k" move along a list, "a" records a call, "?" opens the help.
+// "/" goes to the search box, "j" and "k" move along a list, "n" opens a ticket, "a" records a call, "?" opens the help.
 (() => {
   "use strict";
   const typing = (element) =>
@@ -27,6 +27,7 @@
     if (event.key === "/" && search) search.focus();
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
+    else if (event.key === "n") location.assign(document.querySelector('main a[href$="/tickets/new"]')?.href ?? "/tickets/new");
     else if (event.key === "a" && document.querySelector('nav a[href="/c"]')) location.assign("/calls/new");
     else if (event.key === "?") location.assign("/help");
     else return;

@@ -85,7 +85,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(
                 html! { (lang.t("Tous les clients", "All customers")) },
                 lang.t("Mon bureau", "My desk"),
-                search(&view.query, lang),
+                html! {
+                    (search(&view.query, lang))
+                    a.button.primary href="/tickets/new" { (lang.t("Nouveau ticket", "New ticket")) }
+                },
             ))
             @if let Some(name) = &view.person {
                 h2 { (lang.t("Confiés à", "Assigned to")) " " (name) }

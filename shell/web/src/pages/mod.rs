@@ -35,6 +35,7 @@ pub mod money;
 pub mod monitoring;
 pub mod new_call;
 pub mod new_ticket;
+pub mod new_ticket_for;
 pub mod notifications;
 pub mod on_call;
 pub mod passkeys;
@@ -111,6 +112,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(tickets, in_customer);
     add!(bulk, in_customer);
     add!(new_ticket, in_customer);
+    add!(new_ticket_for, at_desk);
     add!(ticket, in_customer);
     add!(known_errors, in_customer);
     add!(visits, in_customer);

@@ -102,6 +102,7 @@ pub fn router() -> Router<State> {
         .route("/search", get(search::everywhere))
         .route("/c/{customer}/search", get(search::show))
         .route("/c", get(customers::list))
+        .route("/tickets/new", get(customers::choose))
         .route("/c/{customer}", get(customer::show))
         .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
         .route("/c/{customer}/tickets.csv", get(ticket_export::csv))

@@ -1,0 +1,93 @@
+// What the everyday acts cost a hand: clicks counted from the first page of each person, with their bound.
+// Choosing in a list or typing is not a click; opening, unfolding and sending are.
+import { holds, matches } from "./harness.mjs";
+import { enter } from "./product.mjs";
+
+/** Presses and counts. */
+function counted(page) {
+  const hand = { clicks: 0 };
+  hand.press = async (where) => {
+    hand.clicks += 1;
+    await where.click();
+  };
+  return hand;
+}
+
+export async function clicks(tally, browser, product) {
+  const journey = async (name, role, most, walk, options = {}) => {
+    await tally.check(`${name}: at most ${most} clicks`, async () => {
+      const { context, page } = await enter(browser, product, role, options);
+      try {
+        const hand = counted(page);
+        await walk(page, hand);
+        console.log(`  ${name}: ${hand.clicks} click${hand.clicks === 1 ? "" : "s"}`);
+        holds(hand.clicks <= most, `${hand.clicks} clicks`);
+      } finally {
+        await context.close();
+      }
+    });
+  };
+  const button = (page, text) => page.locator("main button", { hasText: text }).first();
+  const line = (page) => page.locator(".ticket-line").innerText();
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "" : " without script";
+    await journey(`an employee reports an incident${how}`, "customer_user", 2, async (page, hand) => {
+      await hand.press(page.locator("main a", { hasText: "Nouveau ticket" }));
+      await page.fill("#title", `Imprimante muette${how}`);
+      await page.selectOption("#impact", { label: "Une personne" });
+      await page.selectOption("#urgency", { label: "Dégradé" });
+      await page.selectOption("#item", { index: 1 });
+      await hand.press(button(page, "Enregistrer le ticket"));
+      matches(await page.locator("h1").innerText(), /Imprimante muette/, "the ticket");
+    }, { javaScriptEnabled });
+
+    await journey(`a technician records an incident told by telephone${how}`, "technician", 3, async (page, hand) => {
+      await hand.press(page.locator("main a", { hasText: "Nouveau ticket" }));
+      await hand.press(page.locator("main a", { hasText: "Ateliers Garonne" }));
+      await page.fill("#title", `Écran noir à l’atelier${how}`);
+      await page.selectOption("#impact", { label: "Une personne" });
+      await page.selectOption("#urgency", { label: "Bloquant" });
+      await page.selectOption("#item", { index: 1 });
+      await hand.press(button(page, "Enregistrer le ticket"));
+      matches(await page.locator("h1").innerText(), /Écran noir/, "the ticket");
+    }, { javaScriptEnabled });
+
+    await journey(`a technician takes over what waits${how}`, "technician", 2, async (page, hand) => {
+      await hand.press(page.locator("main a[data-item]", { hasText: `Écran noir à l’atelier${how}` }).last());
+      await hand.press(button(page, "Prendre en charge"));
+      matches(await line(page), /Pris en charge/, "its state");
+    }, { javaScriptEnabled });
+
+    await journey(`a technician answers${how}`, "technician", 2, async (page, hand) => {
+      await hand.press(page.locator("main a[data-item]", { hasText: `Écran noir à l’atelier${how}` }).last());
+      await page.fill("#reply-text", "Nous arrivons.");
+      await hand.press(button(page, "Envoyer la réponse"));
+      matches(await page.locator("main").innerText(), /Nous arrivons/, "the conversation");
+    }, { javaScriptEnabled });
+
+    await journey(`a technician restores the service${how}`, "technician", 3, async (page, hand) => {
+      await hand.press(page.locator("main a[data-item]", { hasText: `Écran noir à l’atelier${how}` }).last());
+      await hand.press(page.locator("summary", { hasText: "Service rétabli" }));
+      await page.fill("#restore-diagnosis", "Câble débranché.");
+      await page.fill("#restore-text", "Rebranché.");
+      await hand.press(button(page, "Déclarer le rétablissement"));
+      matches(await line(page), /Rétabli/, "its state");
+    }, { javaScriptEnabled });
+
+    await journey(`an employee answers${how}`, "customer_user", 2, async (page, hand) => {
+      await hand.press(page.locator("main a", { hasText: `Imprimante muette${how}` }).last());
+      await page.fill("#reply-text", "Toujours muette.");
+      await hand.press(button(page, "Envoyer la réponse"));
+      matches(await page.locator("main").innerText(), /Toujours muette/, "the conversation");
+    }, { javaScriptEnabled });
+  }
+
+  await journey("a call is recorded", "technician", 1, async (page, hand) => {
+    await page.waitForLoadState();
+    await page.keyboard.press("a");
+    await page.fill("#call", "garonne 12");
+    await hand.press(button(page, "Décompter l’appel"));
+    matches(await page.locator("[role=status], main").first().innerText(), /12|décompt/i, "what it took");
+  });
+}
