@@ -201,6 +201,24 @@ pub enum Account {
         after_help = "Exemple :\n  regisseur account enable --data /var/lib/regisseur --email a@exemple.fr"
     )]
     Enable(account::Existing),
+    /// Liste qui tient quel rôle chez un client.
+    #[command(
+        after_help = "Exemple :\n  regisseur account roles --data /var/lib/regisseur --customer ateliers-garonne \\\n      \
+        --by a@exemple.fr"
+    )]
+    Roles(account::Roles),
+    /// Donne un rôle chez un client ; le journal du client le dit.
+    #[command(
+        after_help = "Exemple :\n  regisseur account grant --data /var/lib/regisseur --customer ateliers-garonne \\\n      \
+        --by a@exemple.fr --email b@tiers.example --role third_party_technician --item srv-erp"
+    )]
+    Grant(account::Grant),
+    /// Met fin à un rôle chez un client ; le journal du client le dit.
+    #[command(
+        after_help = "Exemple :\n  regisseur account revoke --data /var/lib/regisseur --customer ateliers-garonne \\\n      \
+        --by a@exemple.fr --held 0198c0de-0000-7000-8000-000000000001"
+    )]
+    Revoke(account::Revoke),
 }
 
 #[derive(Debug, Args)]
@@ -269,6 +287,9 @@ impl Cli {
             Command::Account(Account::Invite(asked)) => asked.shown,
             Command::Account(Account::Recover(asked)) => asked.account.shown,
             Command::Account(Account::Disable(asked) | Account::Enable(asked)) => asked.shown,
+            Command::Account(Account::Roles(asked)) => asked.shown,
+            Command::Account(Account::Grant(asked)) => asked.of.shown,
+            Command::Account(Account::Revoke(asked)) => asked.of.shown,
             Command::Journal(Journal::Erase(asked)) => asked.shown,
             Command::Import(asked) => asked.shown(),
         }

@@ -116,3 +116,68 @@ fn an_invitation_is_mailed_when_mail_is_set_up() {
     let (_, rest) = letter.text.split_once("https://prestataire.example/join/").unwrap();
     assert!(app.invited(rest.split_whitespace().next().unwrap()).is_ok());
 }
+
+/// As the administrator says it; a role that may do more than theirs, or none, is refused with the list.
+#[test]
+fn a_role_is_given_listed_and_ended_and_the_journal_says_so() {
+    let data = Folder(std::env::temp_dir().join(format!("regisseur-roles-{}", std::process::id())));
+    let run = |act: &str, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regisseur"));
+        command.args(["account", act, "--data"]).arg(&data.0).args(arguments).output().unwrap()
+    };
+    let read = |told: &Output| -> Value {
+        assert_eq!(told.status.code(), Some(0), "{told:?}");
+        serde_json::from_slice(&told.stdout).unwrap()
+    };
+    let add = |email: &str, role: &str| {
+        read(&run("add", &["--email", email, "--name", email, "--role", role, "--totp", "--json"]));
+    };
+    add("anne@exemple.fr", "provider_admin");
+    add("tiers@exemple.fr", "third_party_technician");
+    let app = app::App::open(&data.0, app::Settings::real("localhost")).unwrap();
+    let anne = app.person_of("anne@exemple.fr").unwrap();
+    let permit = app.permit_instance(&anne, app::Act::CreateCustomer).unwrap();
+    let new = app::customer::NewCustomer { slug: "garonne".into(), name: "Ateliers Garonne SAS".into() };
+    app.create_customer(&permit, &new).unwrap();
+    drop(app);
+
+    let of = ["--customer", "garonne", "--by", "anne@exemple.fr", "--json"];
+    let give =
+        |email: &str, role: &str| run("grant", &[&of[..], &["--email", email, "--role", role]].concat());
+    let wrong = give("tiers@exemple.fr", "boss");
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&wrong.stdout).contains("third_party_technician"), "{wrong:?}");
+    assert_eq!(give("personne@exemple.fr", "technician").status.code(), Some(1), "no such account");
+    let items = run(
+        "grant",
+        &[&of[..], &["--email", "tiers@exemple.fr", "--role", "third_party_technician", "--item", "srv"]]
+            .concat(),
+    );
+    assert!(String::from_utf8_lossy(&items.stdout).contains("périmètre"), "{items:?}");
+    add("paul@exemple.fr", "technician");
+    let given = read(&give("paul@exemple.fr", "dispatcher"));
+    let held = given["held"].as_str().unwrap();
+    let listed = read(&run("roles", &of));
+    let line = |listed: &Value| {
+        listed["people"].as_array().unwrap().iter().find(|p| p["held"] == held).cloned().unwrap()
+    };
+    assert_eq!((&line(&listed)["role"], &line(&listed)["ended"]), (&"dispatcher".into(), &Value::Null));
+    let own = run(
+        "grant",
+        &[
+            "--customer",
+            "garonne",
+            "--by",
+            "paul@exemple.fr",
+            "--email",
+            "paul@exemple.fr",
+            "--role",
+            "technician",
+        ],
+    );
+    assert_eq!(own.status.code(), Some(1), "a dispatcher manages no people");
+    let ended = read(&run("revoke", &[&of[..], &["--held", held]].concat()));
+    assert!(ended["entry"].as_u64() > given["entry"].as_u64());
+    assert!(line(&read(&run("roles", &of)))["ended"].is_string());
+    assert_eq!(run("revoke", &[&of[..], &["--held", held]].concat()).status.code(), Some(1), "once");
+}

@@ -53,6 +53,55 @@ pub struct Recover {
     pub mail: Option<PathBuf>,
 }
 
+/// Whose people, and who asks.
+#[derive(Debug, Args)]
+pub struct Roles {
+    /// Dossier de données ; il ne doit pas être servi pendant ce temps.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Nom court ou identifiant.
+    #[arg(long, value_name = "CLIENT")]
+    pub customer: String,
+    /// Qui le demande : l'adresse d'une personne qui gère les personnes de ce client.
+    #[arg(long, value_name = "ADRESSE")]
+    pub by: String,
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+#[derive(Debug, Args)]
+pub struct Grant {
+    #[command(flatten)]
+    pub of: Roles,
+    /// La personne, qui a déjà un compte.
+    #[arg(long, value_name = "ADRESSE")]
+    pub email: String,
+    /// Un rôle de la page /permissions ; un rôle inconnu les fait tous lister.
+    #[arg(long, value_name = "RÔLE")]
+    pub role: String,
+    /// Le numéro du seul contrat concerné ; tous les contrats du client sans cela.
+    #[arg(long, value_name = "NUMÉRO")]
+    pub contract: Option<String>,
+    /// Pour un tiers : un élément du périmètre ; l'option se répète.
+    #[arg(long, value_name = "ÉLÉMENT")]
+    pub item: Vec<String>,
+    /// Pour un tiers : une classe d'éléments ; l'option se répète.
+    #[arg(long, value_name = "CLASSE")]
+    pub class: Vec<String>,
+    /// Pour un tiers : le sous-contrat sous lequel il intervient, tel que le contrat le nomme.
+    #[arg(long, value_name = "LIBELLÉ")]
+    pub subcontract: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Revoke {
+    #[command(flatten)]
+    pub of: Roles,
+    /// Le rôle tenu, comme `account roles` l'identifie.
+    #[arg(long, value_name = "IDENTIFIANT")]
+    pub held: String,
+}
+
 #[derive(Debug, Args)]
 pub struct Erase {
     /// Dossier de données ; il ne doit pas être servi pendant ce temps.

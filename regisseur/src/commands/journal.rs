@@ -5,7 +5,6 @@ use std::path::Path;
 
 use app::privacy::Forget;
 use app::proof::Verification;
-use app::ticket::IdempotencyKey;
 use app::{Act, App, Settings};
 use base::Lang;
 use serde_json::{Value, json};
@@ -72,10 +71,7 @@ pub fn erase(asked: &Erase) -> Result<Report, Failure> {
         Ground::Retention => events::Ground::Retention,
         Ground::Mistake => events::Ground::Mistake,
     };
-    let mut key = [0; 16];
-    app::entropy::Entropy::fill(&app::entropy::Os, &mut key);
-    let key = IdempotencyKey::parse(&data_encoding::HEXLOWER.encode(&key))?;
-    let done = app.erase(&permit, &key, &what, ground)?;
+    let done = app.erase(&permit, &super::fresh_key()?, &what, ground)?;
     if asked.shown.json {
         let document = json!({ "entry": done.entry, "contents": done.contents, "entries": done.entries });
         return Ok(Report::json(&document, 0));

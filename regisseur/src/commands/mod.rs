@@ -10,6 +10,7 @@ mod journal;
 mod mail;
 pub mod printer;
 mod recompute;
+mod roles;
 pub mod serve;
 
 use crate::cli::import::Import;
@@ -41,9 +42,19 @@ pub fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Account(Account::Recover(asked)) => account::recover(&asked),
         Command::Account(Account::Disable(asked)) => account::disable(&asked, true),
         Command::Account(Account::Enable(asked)) => account::disable(&asked, false),
+        Command::Account(Account::Roles(asked)) => roles::list(&asked),
+        Command::Account(Account::Grant(asked)) => roles::grant(&asked),
+        Command::Account(Account::Revoke(asked)) => roles::revoke(&asked),
         Command::Import(Import::Tickets(asked)) => import::tickets(&asked),
         Command::Import(Import::People(asked)) => import::people(&asked),
         Command::Import(Import::Items(asked)) => import::items(&asked),
         Command::Customer(Customer::List { data, shown }) => customer::list(&data, shown),
     }
+}
+
+/// A key of its own for each run: a command is one intention.
+fn fresh_key() -> Result<app::ticket::IdempotencyKey, Failure> {
+    let mut key = [0; 16];
+    app::entropy::Entropy::fill(&app::entropy::Os, &mut key);
+    Ok(app::ticket::IdempotencyKey::parse(&data_encoding::HEXLOWER.encode(&key))?)
 }
