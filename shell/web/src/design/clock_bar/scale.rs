@@ -157,7 +157,8 @@ fn cut(bar: &ClockBar) -> Vec<Piece> {
                 from: pair[0].clone(),
                 to: pair[1].clone(),
                 shade,
-                minutes: minutes.round() as i64,
+                // Cut down, as every duration of a clock (convention C7): the bar says what its title says.
+                minutes: minutes.floor() as i64,
                 start: 0.0,
                 end: 0.0,
             });
@@ -244,5 +245,19 @@ mod tests {
         assert_eq!(widths, [35, 5, 35, 26]);
         assert!((scale.position(&at("18T11:00")) - 74.09).abs() < 0.01);
         assert_eq!(scale.position(&at("19T11:00")), 100.0);
+    }
+
+    #[test]
+    fn a_minute_begun_is_not_shown() {
+        let bar = ClockBar {
+            id: "t".into(),
+            title: String::new(),
+            intervals: vec![interval("13T09:00", "13T12:00", IntervalKind::Counted)],
+            due: Some(at("13T12:00")),
+            now: Some(at("13T10:18:59")),
+            stopped: None,
+        };
+        let scale = Scale::of(&bar).expect("a drawing");
+        assert_eq!(scale.pieces[0].minutes, 78);
     }
 }
