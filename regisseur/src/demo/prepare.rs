@@ -8,8 +8,8 @@ use std::sync::Arc;
 use app::clock::Set;
 use app::customer::NewCustomer;
 use app::{Act as Right, App, Settings};
-use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
+use jiff::{SignedDuration, Timestamp};
 use store::folder::Folder;
 
 use super::card::{Card, Customer};
@@ -28,6 +28,9 @@ const UNFINISHED: &str = "demo.preparing";
 
 /// The same year at each preparation.
 const SEED: u64 = 20_260_216;
+
+/// How far back people of the demonstration have not read.
+const UNREAD: SignedDuration = SignedDuration::from_hours(36);
 
 /// When the demonstration begins: Tuesday 3 November 2026, ten in Paris (UTC+1).
 pub fn start() -> Timestamp {
@@ -67,7 +70,19 @@ fn fill(app: &App, clock: &Set, listen: &str, mut told: impl FnMut(usize, usize)
     }
     let acts = acts(&hours);
     Replay::new(app, clock, &cast, &ids).run(&acts, |done| told(done, acts.len()))?;
+    read_what_is_old(app, &cast)?;
     Ok(Card { listen: listen.to_owned(), customers, accounts: cast.accounts, tokens: cast.tokens })
+}
+
+/// People have read what happened before the last days: a pile of months would say that nobody looks.
+fn read_what_is_old(app: &App, cast: &Cast) -> Result<(), Failure> {
+    let before =
+        start().checked_sub(UNREAD).map_err(|e| Failure::new("demo", e.to_string(), e.to_string()))?;
+    let last = (before.as_microsecond(), Default::default());
+    for account in &cast.accounts {
+        app.read_notifications_through(&app.person_of(&account.email)?, last)?;
+    }
+    Ok(())
 }
 
 /// The service hours of the contract that will be signed.
