@@ -72,9 +72,19 @@ pub fn badge_with(tone: Tone, sign: Icon, word: impl Render) -> Markup {
     html! { span class={ "badge " (tone.class()) } { (icon(sign)) (word) } }
 }
 
-/// A ticket's priority, weighted by how urgent it is.
-pub fn priority(code: &str) -> Markup {
-    html! { span.priority data-level=(code) { (code) } }
+/// A ticket's priority, weighted by how urgent it is: the contract's code, in words where it is one.
+pub fn priority(code: &str, lang: Lang) -> Markup {
+    let word = match code {
+        "critical" => lang.t("Critique", "Critical"),
+        "blocking" => lang.t("Bloquante", "Blocking"),
+        "major" => lang.t("Majeure", "Major"),
+        "minor" => lang.t("Mineure", "Minor"),
+        "high" => lang.t("Haute", "High"),
+        "medium" => lang.t("Moyenne", "Medium"),
+        "low" => lang.t("Basse", "Low"),
+        _ => return html! { span.priority data-level=(code) { (code) } },
+    };
+    html! { span.priority data-level=(code) { (word) } }
 }
 
 /// An instant, readable by people and machines.

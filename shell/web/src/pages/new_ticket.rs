@@ -248,7 +248,7 @@ fn matrix_table(matrix: &Matrix, lang: Lang) -> Markup {
         .iter()
         .map(|(impact, priorities)| {
             let mut cells = vec![html! { (impact) }];
-            cells.extend(priorities.iter().map(|code| components::priority(code)));
+            cells.extend(priorities.iter().map(|code| components::priority(code, lang)));
             Row::new(cells)
         })
         .collect();

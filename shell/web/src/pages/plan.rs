@@ -130,7 +130,7 @@ fn dates(view: &View, lang: Lang) -> Markup {
         @if let Some(weighed) = &view.weighed {
             (components::section("verdict", lang.t("Ce que dit le contrat aujourd’hui", "What the contract says today"), html! {
                 p { (crate::pages::new_ticket::catalogue::price(weighed.price, lang))
-                    @if !weighed.priority.is_empty() { " " (components::priority(&weighed.priority)) } }
+                    @if !weighed.priority.is_empty() { " " (components::priority(&weighed.priority, lang)) } }
                 (components::why(lang.t("Pourquoi cette réponse ?", "Why this answer?"), &weighed.reasons, lang))
             }))
         }

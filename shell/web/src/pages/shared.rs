@@ -255,7 +255,7 @@ fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> 
         class: if late { "late" } else { "" },
         cells: vec![
             name,
-            components::priority(&row.priority),
+            components::priority(&row.priority, lang),
             row.state.badge(lang),
             assignee,
             next_due(row.next.as_ref(), lang),

@@ -262,7 +262,7 @@ fn to_give(shell: &Shell, view: &View) -> Markup {
                 }
                 a.ticket-customer href=(row.customer.path("")) { (row.customer.name) }
             },
-            components::priority(&row.priority),
+            components::priority(&row.priority, lang),
             html! {
                 @match &row.next {
                     Some(next) => (time_left(next, lang)),

@@ -237,7 +237,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 visits(view, lang),
             ))
             p.ticket-line id="live-line" data-live=(topic) {
-                (components::priority(&view.priority)) (view.state.badge(lang))
+                (components::priority(&view.priority, lang)) (view.state.badge(lang))
                 span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
                     " " (lang.t("par", "by")) " " (view.opened_by) }
             }

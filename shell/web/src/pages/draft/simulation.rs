@@ -125,7 +125,7 @@ fn draw(view: &Simulated, lang: Lang) -> Markup {
                 (components::why(lang.t("Pourquoi ?", "Why?"), &view.verdict_reasons, lang))
             }
             @if let Some((priority, reasons)) = &view.priority {
-                p { (lang.t("Priorité", "Priority")) " " (components::priority(priority)) }
+                p { (lang.t("Priorité", "Priority")) " " (components::priority(priority, lang)) }
                 (components::why(lang.t("Pourquoi cette priorité ?", "Why this priority?"), reasons, lang))
             }
             @if view.dues.is_empty() {

@@ -124,7 +124,7 @@ pub(super) fn weighed(weighed: &Weighed, lang: Lang) -> Markup {
                 p role="alert" { strong { (lang.t("À lire avant d’envoyer ; rien n’est encore envoyé.", "To read before sending; nothing is sent yet.")) } }
             }
             p { (lang.t("Votre demande :", "Your request:")) " " (price(weighed.price, lang))
-                @if !weighed.priority.is_empty() { " " (components::priority(&weighed.priority)) } }
+                @if !weighed.priority.is_empty() { " " (components::priority(&weighed.priority, lang)) } }
             @if !weighed.due.is_empty() {
                 dl.facts {
                     @for (promise, due) in &weighed.due {

@@ -276,7 +276,7 @@ pub(super) fn diagnosis(view: &View, name: &str, lang: Lang) -> Markup {
 pub(super) fn what_if(what_if: &WhatIf, lang: Lang) -> Markup {
     html! {
         section.preview id="what-if" aria-label=(lang.t("Échéances avec cette priorité", "Due instants with this priority")) {
-            p { (components::priority(&what_if.priority)) " "
+            p { (components::priority(&what_if.priority, lang)) " "
                 (lang.t("Rien n’est encore changé.", "Nothing is changed yet.")) }
             dl.facts {
                 @for clock in &what_if.clocks {
