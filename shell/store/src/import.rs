@@ -36,6 +36,12 @@ crate::statements! {
     IS_KNOWN = "SELECT place FROM imported WHERE source = $1 AND number = $2";
     HISTORY = "SELECT source, number, place, declared, over, words, at, actor FROM imported
         WHERE (listed, place) < ($1, $2) ORDER BY listed DESC, place DESC LIMIT $3";
+    AT = "SELECT source, number, place, declared, over, words, at, actor FROM imported
+        WHERE place = $1 AND listed IS NOT NULL";
+    AFTER = "SELECT source, number, place, declared, over, words, at, actor FROM imported
+        WHERE place > $1 AND listed IS NOT NULL ORDER BY place LIMIT $2";
+    TICKET_OF = "SELECT ticket.number FROM imported JOIN ticket ON ticket.id = imported.ticket
+        WHERE imported.source = $1 AND imported.number = $2";
     OF_TICKET = "SELECT source, number, declared FROM imported WHERE ticket = $1";
 }
 
@@ -94,6 +100,21 @@ pub fn is_known(tx: &mut dyn Tx, source: ImportSource, number: &str) -> Result<b
 pub fn history(tx: &mut dyn Tx, before: Option<(i64, u64)>, limit: u32) -> Result<Vec<Imported>> {
     let (declared, place) = before.unwrap_or((i64::MAX, 0));
     tx.rows(HISTORY, vals![declared, place, limit])?.iter().map(row).collect()
+}
+
+/// A matter of the history, by its entry.
+pub fn history_at(tx: &mut dyn Tx, place: u64) -> Result<Option<Imported>> {
+    tx.opt_row(AT, vals![place])?.as_ref().map(row).transpose()
+}
+
+/// The history in the order of its entries, after one.
+pub fn history_after(tx: &mut dyn Tx, place: u64, limit: u32) -> Result<Vec<Imported>> {
+    tx.rows(AFTER, vals![place, limit])?.iter().map(row).collect()
+}
+
+/// The number of the ticket that a number of a tool opened; `None` when it is kept to be read, or never came.
+pub fn ticket_of(tx: &mut dyn Tx, source: ImportSource, number: &str) -> Result<Option<u64>> {
+    tx.opt_row(TICKET_OF, vals![source.key(), number])?.map(|row| row.uint(0)).transpose()
 }
 
 /// Where a ticket was before.

@@ -35,6 +35,7 @@ pub mod file;
 pub mod folder;
 pub mod idempotency;
 pub mod import;
+pub mod import_job;
 pub mod instance;
 pub mod life;
 pub mod log;

@@ -38,7 +38,7 @@ pub fn record(tx: &mut WriteTx<'_>, stamp: &Stamp, event: &Event, contents: &[Co
     draft.subject = event.subject();
     let seq = tx.append(draft.under(stamp.contract.clone()))?;
     apply(tx, seq, event)?;
-    search::recorded(tx, event, contents)?;
+    search::recorded(tx, seq, event, contents)?;
     Ok(seq)
 }
 

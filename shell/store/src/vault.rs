@@ -3,8 +3,9 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, article, call, content, draft, file, idempotency, import, life, log, month, outbox,
-    plan, rebuild, roster, satisfaction, search, service, skills, ticket, time, undertaking, visit, webhook,
+    actor, agreement, article, call, content, draft, file, idempotency, import, import_job, life, log, month,
+    outbox, plan, rebuild, roster, satisfaction, search, service, skills, ticket, time, undertaking, visit,
+    webhook,
 };
 
 /// The whole vault.
@@ -43,6 +44,7 @@ const NOUNS: &[&Noun] = &[
     &plan::NOUN,
     &satisfaction::NOUN,
     &import::NOUN,
+    &import_job::NOUN,
     &visit::NOUN,
     &webhook::NOUN,
     &skills::NOUN,
@@ -85,4 +87,6 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0033-webhook", sql: webhook::TABLES },
     Migration { id: "0034-skills", sql: skills::TABLES },
     Migration { id: "0035-visit-drawing", sql: visit::DRAWING },
+    Migration { id: "0038-history-search", sql: search::HISTORY },
+    Migration { id: "0038-import-job", sql: import_job::TABLES },
 ];

@@ -1,7 +1,7 @@
 //! What the index holds of a ticket: words added as each text is recorded, and taken away as it is erased.
 
 use super::find::{class_word, contract_word, item_word};
-use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, file_again, fold};
+use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, file_again, fold, history};
 use crate::db::{Tx, WriteTx};
 use crate::record::Content;
 use crate::ticket::{self, Ticket};
@@ -14,8 +14,11 @@ const WORDS: usize = 400;
 /// Words that one statement adds.
 const AT_ONCE: usize = 16;
 
+/// The tickets, as [`FILLED`] calls them.
+const TICKETS: &str = "tickets";
+
 /// Adds the words of what an entry just recorded.
-pub(crate) fn recorded(tx: &mut WriteTx<'_>, event: &Event, contents: &[Content]) -> Result<()> {
+pub(crate) fn recorded(tx: &mut WriteTx<'_>, seq: u64, event: &Event, contents: &[Content]) -> Result<()> {
     let (number, texts) = match event {
         Event::TicketOpened(e) => {
             about(tx, e.number, e.contract, &e.facts)?;
@@ -30,6 +33,10 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, event: &Event, contents: &[Content]
         }
         Event::FileAttached(e) => {
             (ticket::by_id(tx, e.ticket)?.map(|t| t.number), vec![(lane(e.visibility), e.name)])
+        }
+        Event::TicketImported(e) => {
+            let words = contents.iter().find(|c| c.id == e.words);
+            return words.map_or(Ok(()), |words| history::put_words(tx, seq, &words.bytes));
         }
         Event::ArticleWritten(e) => return file_again(tx, e.article),
         Event::ArticleMoved(e) => return file_again(tx, e.article),
@@ -116,14 +123,14 @@ pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> 
 /// Adds the words of the next tickets of a vault that was there before its index, `most` at most; whether
 /// there may be more.
 pub fn fill(tx: &mut WriteTx<'_>, most: u32) -> Result<bool> {
-    let through = tx.row(FILLED, &[])?.uint(0)?;
+    let through = tx.row(FILLED, vals![TICKETS])?.uint(0)?;
     let tickets = ticket::after(tx, through, most)?;
     for ticket in &tickets {
         fill_again(tx, ticket)?;
     }
     // Those that open from now on are added as they do.
     let through = tickets.last().map_or(ticket::NEVER.unsigned_abs(), |t| t.number);
-    tx.exec(SET_FILLED, vals![through])?;
+    tx.exec(SET_FILLED, vals![TICKETS, through])?;
     Ok(!tickets.is_empty())
 }
 

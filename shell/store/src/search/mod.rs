@@ -8,10 +8,12 @@ mod articles;
 mod feed;
 mod find;
 pub mod fold;
+mod history;
 
 pub use articles::{article_numbers, file_again, find_articles, forget_article};
 pub use feed::{Of, Text, fill, fill_again, forget, texts};
 pub use find::{Found, Hit, Place, Ranked, Reader, Tier, find, ranked};
+pub use history::{fill_history, find_history, forget_history};
 
 pub(crate) use feed::recorded;
 
@@ -38,6 +40,13 @@ pub(crate) const LANES: &str = "
         SELECT 'tickets', CASE WHEN EXISTS (SELECT 1 FROM ticket) THEN 0 ELSE 9223372036854775807 END;
     DROP TABLE ticket_word";
 
+/// As for tickets: what was brought in before is added by [`fill_history`].
+pub(crate) const HISTORY: &str = "
+    CREATE UNIQUE INDEX imported_place ON imported (place);
+    INSERT INTO search_filled (part, through)
+        SELECT 'history',
+            CASE WHEN EXISTS (SELECT 1 FROM imported WHERE listed IS NOT NULL) THEN 0 ELSE 9223372036854775807 END";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "search",
     tables: &[
@@ -57,8 +66,8 @@ crate::statements! {
     NEXT_WORD = "SELECT word FROM search_word WHERE lane = $1 AND word >= $2 AND word < $3 ORDER BY word LIMIT 1";
     UP_TO = "SELECT number FROM search_word WHERE lane = $1 AND word = $2 AND number <= $3
         ORDER BY number DESC LIMIT $4";
-    FILLED = "SELECT through FROM search_filled WHERE part = 'tickets'";
-    SET_FILLED = "UPDATE search_filled SET through = $1 WHERE part = 'tickets'";
+    FILLED = "SELECT through FROM search_filled WHERE part = $1";
+    SET_FILLED = "UPDATE search_filled SET through = $2 WHERE part = $1";
 }
 
 /// Whose words a part of the index holds.
@@ -81,6 +90,8 @@ enum Lane {
     InternalArticles = 6,
     /// As [`Lane::About`], of articles.
     AboutArticles = 7,
+    /// Of what another tool held and was over, which both parties read; the numbers are of entries.
+    History = 8,
 }
 
 impl Lane {
