@@ -61,6 +61,9 @@ pub struct App {
     pub(crate) webhooks: OnceLock<crate::webhook::Egress>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
     pub(crate) listeners: Mutex<Vec<crate::news::Listener>>,
+    pub(crate) importing: Mutex<crate::import::Turn>,
+    /// The process stops: long work lets go.
+    pub(crate) ending: std::sync::atomic::AtomicBool,
 }
 
 impl App {
@@ -101,6 +104,8 @@ impl App {
             webhooks: OnceLock::new(),
             dirty: Mutex::default(),
             listeners: Mutex::default(),
+            importing: Mutex::default(),
+            ending: std::sync::atomic::AtomicBool::default(),
         })
     }
 

@@ -33,7 +33,7 @@ pub struct Happened {
     pub customer: CustomerId,
     /// The customer's slug, as addresses name it.
     pub slug: String,
-    /// `None` for a call about no ticket.
+    /// `None` for a call about no ticket, and for an import.
     pub ticket: Option<Place>,
     pub what: What,
 }
@@ -58,6 +58,8 @@ pub enum What {
     Price,
     /// A call counted on a meter.
     Meter,
+    /// How far an import is.
+    Import,
 }
 
 impl What {
@@ -75,11 +77,15 @@ impl What {
 impl Happened {
     /// Whether somebody may hear of it, by what they may do now.
     pub fn is_for(&self, who: &Principal) -> bool {
-        let act = if self.what == What::Meter { Act::SeeMeters } else { Act::SeeTickets };
+        let act = match self.what {
+            What::Meter => Act::SeeMeters,
+            What::Import => Act::Import,
+            What::Ticket | What::Internal | What::Price => Act::SeeTickets,
+        };
         let Ok(permit) = who.permit(act, self.customer) else { return false };
         let side = permit.role().side();
         let heard = match self.what {
-            What::Ticket | What::Meter => true,
+            What::Ticket | What::Meter | What::Import => true,
             What::Internal => side == Side::Provider,
             What::Price => side != Side::ThirdParty,
         };
@@ -103,8 +109,10 @@ impl App {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
-    /// Tells listeners that the process stops: streams end, so that nothing waits for them.
+    /// Tells listeners that the process stops: streams end, so that nothing waits for them, and an import
+    /// that runs lets go.
     pub fn end_news(&self) {
+        self.ending.store(true, std::sync::atomic::Ordering::Relaxed);
         self.publish(&News::Ending);
     }
 

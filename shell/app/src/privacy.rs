@@ -10,6 +10,7 @@ use journal::envelope::Envelope;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::content::Present;
+use store::instance::accounts;
 use store::record::{Stamp, record};
 use store::ticket::Scope;
 use store::{Tx, WriteTx, article, content, idempotency, log, search, ticket};
@@ -31,7 +32,8 @@ pub enum Forget {
     Entries(BTreeSet<u64>),
     /// Everything written and attached in a ticket, its title included.
     Ticket(u64),
-    /// The name of a person, wherever this vault holds it.
+    /// The name of a person, wherever this vault holds it, and what was brought in of what they asked or did
+    /// in another tool.
     Person(AccountId),
 }
 
@@ -63,9 +65,17 @@ impl App {
         let (stored_key, at) = (key.of(by, "privacy.erase"), self.micros());
         let stamp = Stamp { at, actor: by, contract: None };
         let (what, scope) = (what.clone(), permit.scope().clone());
+        let name = match what {
+            Forget::Person(person) => {
+                let found =
+                    self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_id(tx, person.0)?))?;
+                found.map(|account| account.display_name)
+            }
+            Forget::Entries(_) | Forget::Ticket(_) => None,
+        };
         let done = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
-                let held = held(tx, &scope, &what)?;
+                let held = held(tx, &scope, &what, name.as_deref())?;
                 let (tickets, articles) = forget_words(tx, &held)?;
                 let entries: Vec<u64> = held.keys().copied().collect();
                 let contents: Vec<ContentId> = held.values().flatten().map(|c| ContentId(c.id)).collect();
@@ -93,14 +103,32 @@ impl App {
 }
 
 /// The contents still there of what is asked, by the entries that name them.
-fn held(tx: &mut dyn Tx, scope: &Scope, what: &Forget) -> Result<BTreeMap<u64, Vec<Present>>> {
+///
+/// `name` is the one that a person goes by now, which their account alone may know.
+fn held(
+    tx: &mut dyn Tx,
+    scope: &Scope,
+    what: &Forget,
+    name: Option<&str>,
+) -> Result<BTreeMap<u64, Vec<Present>>> {
     let seqs = match what {
         Forget::Entries(seqs) => seqs.clone(),
         Forget::Ticket(number) => {
             let ticket: TicketId = ticket::by_number(tx, scope, *number)?.ok_or(AppError::NotFound)?.id;
             about(tx, "ticket", &ticket.to_string(), None)?
         }
-        Forget::Person(person) => about(tx, "actor", &person.to_string(), Some("actor.introduced"))?,
+        Forget::Person(person) => {
+            let mut seqs = about(tx, "actor", &person.to_string(), Some("actor.introduced"))?;
+            let mut names: BTreeSet<String> = name.map(str::to_owned).into_iter().collect();
+            for seq in &seqs {
+                let said = content::present(tx, *seq)?;
+                names.extend(said.iter().map(|name| String::from_utf8_lossy(&name.bytes).into_owned()));
+            }
+            for name in names {
+                seqs.extend(crate::import::of_person(tx, &name)?);
+            }
+            seqs
+        }
     };
     let mut held = BTreeMap::new();
     for seq in seqs {
@@ -136,6 +164,12 @@ fn forget_words(
     let (mut tickets, mut articles) = (BTreeSet::new(), BTreeSet::new());
     for (seq, contents) in held {
         let entry = log::entries(tx, *seq, 1)?;
+        if entry.first().is_some_and(|entry| is_history(&entry.bytes)) {
+            for words in contents {
+                search::forget_history(tx, *seq, &words.bytes)?;
+            }
+            continue;
+        }
         let article = entry.first().and_then(|entry| subject(&entry.bytes, "article"));
         if let Some(id) = article {
             let Some(article) = article::by_id(tx, id.parse().map_err(AppError::fault)?)? else { continue };
@@ -153,6 +187,10 @@ fn forget_words(
         tickets.insert(ticket.id);
     }
     Ok((tickets, articles))
+}
+
+fn is_history(bytes: &[u8]) -> bool {
+    Envelope::parse(bytes).is_ok_and(|envelope| envelope.kind == "ticket.imported")
 }
 
 fn subject(bytes: &[u8], role: &str) -> Option<String> {

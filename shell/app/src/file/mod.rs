@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use store::blob::{self, Whole};
 use store::record::{Content, Stamp, record};
 use store::ticket::Ticket;
-use store::{Tx, WriteTx, content, file, idempotency, ticket};
+use store::{Tx, WriteTx, content, file, idempotency, import_job, ticket};
 
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
@@ -207,15 +207,17 @@ impl App {
         Ok(Download { file, name, bytes: size, media: found.media })
     }
 
-    /// Removes from disk the files of open vaults that no entry names, or whose names are all erased.
+    /// Removes from disk the files of open vaults that no entry names, or whose names are all erased, and that
+    /// no import waits for.
     pub fn sweep_files(&self) -> Result<u64> {
         let mut gone = 0;
         for vault in self.open_vaults() {
+            self.forget_stale_imports(&vault)?;
             let _alone = vault.sweeping();
             let files = vault.files.clone();
-            gone += vault
-                .db
-                .read::<_, AppError, _>(move |tx| files.sweep(|sha256| Ok(file::is_wanted(tx, sha256)?)))?;
+            gone += vault.db.read::<_, AppError, _>(move |tx| {
+                files.sweep(|sha256| Ok(file::is_wanted(tx, sha256)? || import_job::is_staged(tx, sha256)?))
+            })?;
         }
         Ok(gone)
     }

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use base::Bilingual;
 use terms::Terms;
 
-use super::columns::{Columns, Names};
+use super::columns::{self, Chosen, Column, Columns, Names};
+use super::csv::{self, Table};
 use super::value::plain;
-use super::{Remark, Source, csv};
+use super::{Remark, Source};
 use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,11 +53,23 @@ pub struct Read {
     pub left: Vec<String>,
 }
 
+/// What nothing can be compared without.
+const REQUIRED: &[Field] = &[Field::Name];
+
 /// Reads an export of equipment.
 pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
-    let table = csv::read(bytes)?;
-    let columns = Columns::find(&table, NAMES);
-    columns.require(NAMES, &[Field::Name], source)?;
+    read_table(source, &csv::read(bytes)?, &Chosen::new())
+}
+
+/// Where each field of a table is read from.
+pub fn columns(table: &Table, chosen: &Chosen) -> Vec<Column> {
+    Columns::find(table, NAMES, chosen).all(table, NAMES, REQUIRED)
+}
+
+/// As [`read`], with the columns that somebody chose.
+pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read> {
+    let columns = Columns::find(table, NAMES, chosen);
+    columns.require(NAMES, REQUIRED, source)?;
     let (mut rows, mut remarks) = (Vec::<Row>::new(), Vec::new());
     let mut seen = BTreeMap::new();
     for (line, row) in &table.rows {
@@ -63,7 +77,10 @@ pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
         if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
             let (fr, en) =
                 ("un nom d’une ligne, de 1 à 100 caractères", "a name of one line, of 1 to 100 characters");
-            remarks.push(Remark::fault(*line, fr, en));
+            remarks.push(
+                Remark::fault(*line, fr, en)
+                    .advise("donnez un nom court à cet élément", "give this item a short name"),
+            );
             continue;
         }
         if let Some(first) = seen.insert(plain(name), *line) {
@@ -110,6 +127,14 @@ pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
     compared
 }
 
+/// What is said of an item that the contract does not name.
+pub(super) fn outside() -> Bilingual {
+    Bilingual::new(
+        "hors du périmètre signé\u{a0}: un avenant peut l’y mettre",
+        "outside the signed perimeter: an amendment can bring it in",
+    )
+}
+
 impl Compared {
     /// The items that the contract does not name, as clauses of a perimeter to take up in a draft: one for
     /// each class, all covered. Whoever writes the draft decides.
@@ -132,5 +157,21 @@ impl Compared {
             );
         }
         text
+    }
+}
+
+impl columns::Field for Field {
+    fn key(self) -> &'static str {
+        match self {
+            Field::Name => "name",
+            Field::Class => "class",
+        }
+    }
+
+    fn name(self) -> Bilingual {
+        match self {
+            Field::Name => Bilingual::new("nom", "name"),
+            Field::Class => Bilingual::new("classe", "class"),
+        }
     }
 }

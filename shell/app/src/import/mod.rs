@@ -5,13 +5,19 @@
 //! owe a penalty. The number that a ticket had in its tool is what makes it come once: a file that was half
 //! brought in, or a later export of the same tool, is brought in again without harm.
 //!
-//! Reading a file is a function of its bytes ([`tickets::read`], [`people::read`], [`items::read`]).
+//! Reading a file is a function of its bytes ([`tickets::read`], [`people::read`], [`items::read`]). From the
+//! pages, a file is sent, looked at, then run behind ([`job`], [`outlook`], [`run`]): it waits in the vault's
+//! folder until it is over.
 
+mod bring;
 mod columns;
 pub mod csv;
 mod history;
 pub mod items;
+pub mod job;
+pub mod outlook;
 pub mod people;
+mod run;
 pub mod tickets;
 mod users;
 pub mod value;
@@ -20,26 +26,27 @@ use std::collections::BTreeMap;
 
 use base::{Bilingual, Lang};
 use engines::perimeter::Admission;
-use events::{ContentId, Event, ImportedFrom, TicketImported};
+use events::ImportedFrom;
 use serde::{Deserialize, Serialize};
-use store::record::{Content, Stamp, record};
 
+pub use columns::{Chosen, Column};
 pub use events::ImportSource as Source;
+pub(crate) use history::of_person;
 pub use history::{HistoryLine, Place};
+pub(crate) use run::Turn;
 pub use users::{Invited, People};
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
-use crate::ticket::{IdempotencyKey, OpenTicket, Origin};
+use crate::ticket::OpenTicket;
+use bring::Became;
 use value::plain;
 
-/// Matters of the history written in one transaction.
-const AT_ONCE: usize = 200;
-
 /// From when the clocks of a ticket still open are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Since {
     /// From the day it comes in: the contract's promises begin with the tool that keeps them.
     #[default]
@@ -67,17 +74,24 @@ pub struct ImportTickets {
 pub struct Remark {
     pub line: u64,
     pub text: Bilingual,
+    /// What to do about it.
+    pub advice: Option<Bilingual>,
     /// The line is not brought in. Otherwise it is, with this reserve.
     pub fault: bool,
 }
 
 impl Remark {
     fn fault(line: u64, fr: impl Into<String>, en: impl Into<String>) -> Remark {
-        Remark { line, text: Bilingual::new(fr, en), fault: true }
+        Remark { line, text: Bilingual::new(fr, en), advice: None, fault: true }
     }
 
     fn note(line: u64, fr: impl Into<String>, en: impl Into<String>) -> Remark {
-        Remark { line, text: Bilingual::new(fr, en), fault: false }
+        Remark { line, text: Bilingual::new(fr, en), advice: None, fault: false }
+    }
+
+    fn advise(mut self, fr: impl Into<String>, en: impl Into<String>) -> Remark {
+        self.advice = Some(Bilingual::new(fr, en));
+        self
     }
 }
 
@@ -134,29 +148,8 @@ impl App {
     /// What a file of tickets would bring in. Nothing is written.
     pub fn weigh_import(&self, permit: &Permit, ask: &ImportTickets, file: &[u8]) -> Result<Preview> {
         self.on_tickets(permit, Act::Import)?;
-        let (agreement, read) = self.read_tickets(permit, ask, file)?;
-        let opener = permit.by().permit(Act::OpenTicket, permit.customer())?;
-        let mut lines = Vec::with_capacity(read.rows.len());
-        let known = self.known(permit, ask.source, &read.rows)?;
-        for (row, known) in read.rows.iter().zip(known) {
-            let fate = if known {
-                Fate::Known
-            } else if row.over.is_some() {
-                Fate::Kept
-            } else {
-                match self.weigh_ticket(&opener, &to_open(&agreement, ask, row)) {
-                    Ok(weighed) if weighed.decision.value.admission == Admission::Refused => {
-                        Fate::Refused(reasons(&weighed.decision.reasons))
-                    }
-                    Ok(weighed) => Fate::Opens {
-                        priority: weighed.priority,
-                        admission: weighed.decision.value.admission,
-                    },
-                    Err(error) => Fate::Refused(said(error)?),
-                }
-            };
-            lines.push(Line { line: row.line, number: row.number.clone(), title: row.title.clone(), fate });
-        }
+        let (agreement, read) = self.read_tickets(permit, ask, &csv::read(file)?, &Chosen::new())?;
+        let lines = self.weigh_rows(permit, ask, &agreement, &read.rows)?;
         Ok(Preview { lines, remarks: read.remarks, read: read.read, left: read.left })
     }
 
@@ -172,40 +165,26 @@ impl App {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Imported> {
         self.on_tickets(permit, Act::Import)?;
-        let (agreement, read) = self.read_tickets(permit, ask, file)?;
-        let opener = permit.by().permit(Act::OpenTicket, permit.customer())?;
-        let known = self.known(permit, ask.source, &read.rows)?;
-        let total = read.rows.len();
-        let fresh: Vec<_> =
-            read.rows.iter().zip(&known).filter(|(_, known)| !**known).map(|(r, _)| r).collect();
-        let mut done =
-            Imported { opened: Vec::new(), kept: 0, known: total - fresh.len(), remarks: read.remarks };
-        let mut count = done.known;
-        let (over, open): (Vec<&tickets::Row>, Vec<_>) =
-            fresh.into_iter().partition(|row| row.over.is_some());
-        for rows in over.chunks(AT_ONCE) {
-            let kept = self.keep_history(permit, ask.source, rows)?;
-            (done.kept, done.known) = (done.kept + kept, done.known + rows.len() - kept);
-            count += rows.len();
-            progress(count, total);
-        }
-        for row in open {
-            let from = from(ask.source, row);
-            // Its number makes it come once, in the transaction. A key of that number would keep a refusal,
-            // and a line that was corrected since would never come.
-            let key = IdempotencyKey::parse(&self.id(base::id::uuid_v7).to_string())?;
-            match self.open_from(&opener, &key, &to_open(&agreement, ask, row), Origin::Import(from)) {
-                Ok(opened) => done.opened.push((row.number.clone(), opened.number)),
-                // Somebody else brings the same file in.
-                Err(AppError::NotFound) => done.known += 1,
-                Err(error) => {
-                    let text = said(error)?;
-                    done.remarks.push(Remark { line: row.line, text, fault: true });
+        let (agreement, read) = self.read_tickets(permit, ask, &csv::read(file)?, &Chosen::new())?;
+        let rows: Vec<&tickets::Row> = read.rows.iter().collect();
+        let mut done = Imported { opened: Vec::new(), kept: 0, known: 0, remarks: read.remarks };
+        let (mut count, total) = (0, rows.len());
+        self.bring_tickets(permit, ask, &agreement, &rows, &mut |told| {
+            for one in told {
+                match (one.became, one.ticket) {
+                    (Became::Made, Some(ticket)) => done.opened.push((one.number.clone(), ticket)),
+                    (Became::Made, None) | (Became::Kept, _) => done.kept += 1,
+                    (Became::Known, _) => done.known += 1,
+                    (Became::Skipped, _) => {
+                        let text = one.text.clone().unwrap_or_default();
+                        done.remarks.push(Remark { line: one.line, text, advice: None, fault: true });
+                    }
                 }
             }
-            count += 1;
+            count += told.len();
             progress(count, total);
-        }
+            Ok(true)
+        })?;
         done.remarks.sort_by_key(|remark| remark.line);
         Ok(done)
     }
@@ -214,53 +193,45 @@ impl App {
         &self,
         permit: &Permit,
         ask: &ImportTickets,
-        file: &[u8],
+        table: &csv::Table,
+        chosen: &Chosen,
     ) -> Result<(std::sync::Arc<Agreement>, tickets::Read)> {
         let (vault, now) = (self.vault(permit.customer())?, self.now());
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let read = tickets::read(ask.source, file, agreement.zone(), now)?;
+        let read = tickets::read_table(ask.source, table, chosen, agreement.zone(), now)?;
         Ok((agreement, read))
     }
 
-    /// Which rows came already, in their order.
-    fn known(&self, permit: &Permit, source: Source, rows: &[tickets::Row]) -> Result<Vec<bool>> {
-        let numbers: Vec<String> = rows.iter().map(|row| row.number.clone()).collect();
-        self.vault(permit.customer())?.db.read::<_, AppError, _>(move |tx| {
-            numbers.iter().map(|number| Ok(store::import::is_known(tx, source, number)?)).collect()
-        })
-    }
-
-    /// Writes matters that are over down, and tells how many were new.
-    fn keep_history(&self, permit: &Permit, source: Source, rows: &[&tickets::Row]) -> Result<usize> {
-        let (vault, at, by) = (self.vault(permit.customer())?, self.micros(), permit.by().account);
-        let introduction = self.introduction(permit.by());
-        let matter = |row: &tickets::Row| -> Result<(TicketImported, Content)> {
-            let words = Content {
-                name: "words",
-                id: ContentId(self.id(base::id::uuid_v7)),
-                salt: self.salt(),
-                bytes: serde_json::to_vec(&Words::of(row)).map_err(AppError::fault)?,
-            };
-            let over = row.over.unwrap_or(row.opened).as_microsecond();
-            let event = TicketImported { from: from(source, row), over, words: words.id, at, by };
-            Ok((event, words))
-        };
-        let matters = rows.iter().map(|row| matter(row)).collect::<Result<Vec<_>>>()?;
-        let stamp = Stamp { at, actor: by, contract: None };
-        let kept = vault.db.write::<_, AppError, _>(move |tx| {
-            introduction.ensure(tx, at)?;
-            let mut kept = 0;
-            for (event, words) in &matters {
-                if !store::import::is_known(tx, event.from.source, &event.from.number)? {
-                    let event = Event::TicketImported(event.clone());
-                    record(tx, &stamp, &event, std::slice::from_ref(words))?;
-                    kept += 1;
+    fn weigh_rows(
+        &self,
+        permit: &Permit,
+        ask: &ImportTickets,
+        agreement: &Agreement,
+        rows: &[tickets::Row],
+    ) -> Result<Vec<Line>> {
+        let opener = permit.by().permit(Act::OpenTicket, permit.customer())?;
+        let known = self.known(permit, ask.source, &rows.iter().collect::<Vec<_>>())?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for (row, known) in rows.iter().zip(known) {
+            let fate = if known.is_some() {
+                Fate::Known
+            } else if row.over.is_some() {
+                Fate::Kept
+            } else {
+                match self.weigh_ticket(&opener, &to_open(agreement, ask, row)) {
+                    Ok(weighed) if weighed.decision.value.admission == Admission::Refused => {
+                        Fate::Refused(reasons(&weighed.decision.reasons))
+                    }
+                    Ok(weighed) => Fate::Opens {
+                        priority: weighed.priority,
+                        admission: weighed.decision.value.admission,
+                    },
+                    Err(error) => Fate::Refused(said(error)?),
                 }
-            }
-            Ok(kept)
-        })?;
-        self.mark_dirty(permit.customer());
-        Ok(kept)
+            };
+            lines.push(Line { line: row.line, number: row.number.clone(), title: row.title.clone(), fate });
+        }
+        Ok(lines)
     }
 }
 

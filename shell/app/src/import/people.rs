@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::columns::{Columns, Names};
+use base::Bilingual;
+
+use super::columns::{self, Chosen, Column, Columns, Names};
+use super::csv::{self, Table};
 use super::value::plain;
-use super::{Remark, Source, csv};
+use super::{Remark, Source};
 use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,16 +64,32 @@ pub struct Read {
     pub left: Vec<String>,
 }
 
+/// What nobody can be invited without.
+const REQUIRED: &[Field] = &[Field::Email];
+
 /// Reads an export of users. Whoever is not active there is left out, with a note.
 pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
-    let table = csv::read(bytes)?;
-    let names = match source {
+    read_table(source, &csv::read(bytes)?, &Chosen::new())
+}
+
+/// Where each field of a table is read from.
+pub fn columns(source: Source, table: &Table, chosen: &Chosen) -> Vec<Column> {
+    Columns::find(table, names(source), chosen).all(table, names(source), REQUIRED)
+}
+
+fn names(source: Source) -> Names<Field> {
+    match source {
         Source::Glpi => GLPI,
         Source::Itop => ITOP,
         Source::Csv => BY_HAND,
-    };
-    let columns = Columns::find(&table, names);
-    columns.require(names, &[Field::Email], source)?;
+    }
+}
+
+/// As [`read`], with the columns that somebody chose.
+pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read> {
+    let names = names(source);
+    let columns = Columns::find(table, names, chosen);
+    columns.require(names, REQUIRED, source)?;
     let (mut rows, mut remarks) = (Vec::new(), Vec::new());
     let mut seen: HashMap<String, u64> = HashMap::new();
     for (line, row) in &table.rows {
@@ -87,10 +106,13 @@ pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
             continue;
         }
         if !is_address(&email) {
-            remarks.push(Remark::fault(*line, "pas d’adresse électronique", "no e-mail address"));
+            remarks.push(Remark::fault(*line, "pas d’adresse électronique", "no e-mail address").advise(
+                "donnez l’adresse de cette personne, ou invitez-la autrement",
+                "give this person’s address, or invite them otherwise",
+            ));
             continue;
         }
-        let name = name(&cell, &email);
+        let name = full_name(&cell, &email);
         match seen.insert(email.clone(), *line) {
             None => rows.push(Row { line: *line, email, name }),
             Some(first) => remarks.push(Remark::note(
@@ -103,7 +125,7 @@ pub fn read(source: Source, bytes: &[u8]) -> Result<Read> {
     Ok(Read { rows, remarks, left: columns.left })
 }
 
-fn name<'a>(cell: &impl Fn(Field) -> &'a str, email: &str) -> String {
+fn full_name<'a>(cell: &impl Fn(Field) -> &'a str, email: &str) -> String {
     let whole = format!("{} {}", cell(Field::First), cell(Field::Last));
     let candidates = [whole.trim(), cell(Field::Whole), cell(Field::Login)];
     let name = candidates.into_iter().find(|name| !name.is_empty()).unwrap_or(email);
@@ -119,4 +141,29 @@ fn is_address(email: &str) -> bool {
         && email.len() <= 254
         && !email.contains(|c: char| c.is_control() || c.is_whitespace() || "<>\"(),;".contains(c))
         && !domain.contains('@')
+}
+
+impl columns::Field for Field {
+    fn key(self) -> &'static str {
+        match self {
+            Field::Login => "login",
+            Field::Last => "last_name",
+            Field::First => "first_name",
+            Field::Whole => "name",
+            Field::Email => "email",
+            Field::Active => "active",
+        }
+    }
+
+    fn name(self) -> Bilingual {
+        let (fr, en) = match self {
+            Field::Login => ("identifiant", "login"),
+            Field::Last => ("nom de famille", "last name"),
+            Field::First => ("prénom", "first name"),
+            Field::Whole => ("nom complet", "full name"),
+            Field::Email => ("adresse électronique", "e-mail address"),
+            Field::Active => ("actif", "active"),
+        };
+        Bilingual::new(fr, en)
+    }
 }

@@ -6,9 +6,10 @@ use base::Bilingual;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::columns::{Columns, Names};
+use super::columns::{self, Chosen, Column, Columns, Names};
+use super::csv::{self, Table};
 use super::value::{self, DateOrder};
-use super::{Remark, Source, csv};
+use super::{Remark, Source};
 use crate::error::Result;
 
 /// What is read of a ticket.
@@ -174,19 +175,42 @@ pub struct Read {
     pub left: Vec<String>,
 }
 
+/// What nothing can be read without.
+const REQUIRED: &[Field] = &[Number, Title, Opened];
+
 /// Reads an export. Dates without an offset are of the zone; none may be after `now`.
 pub fn read(source: Source, bytes: &[u8], zone: &TimeZone, now: Timestamp) -> Result<Read> {
-    let table = csv::read(bytes)?;
-    let names = match source {
+    read_table(source, &csv::read(bytes)?, &Chosen::new(), zone, now)
+}
+
+/// Where each field of a table is read from.
+pub fn columns(source: Source, table: &Table, chosen: &Chosen) -> Vec<Column> {
+    Columns::find(table, names(source), chosen).all(table, names(source), REQUIRED)
+}
+
+fn names(source: Source) -> Names<Field> {
+    match source {
         Source::Glpi => GLPI,
         Source::Itop => ITOP,
         Source::Csv => BY_HAND,
-    };
-    let columns = Columns::find(&table, names);
-    columns.require(names, &[Number, Title, Opened], source)?;
+    }
+}
+
+/// As [`read`], with the columns that somebody chose.
+pub fn read_table(
+    source: Source,
+    table: &Table,
+    chosen: &Chosen,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Read> {
+    let names = names(source);
+    let columns = Columns::find(table, names, chosen);
+    columns.require(names, REQUIRED, source)?;
     let dates = [Opened, Solved, Closed];
     let cells = table.rows.iter().flat_map(|(_, row)| dates.map(|field| columns.cell(row, field)));
-    let line = Line { columns: &columns, order: DateOrder::of(cells), zone, now };
+    let width = table.headings.iter().filter(|heading| !heading.trim().is_empty()).count();
+    let line = Line { columns: &columns, width, order: DateOrder::of(cells), zone, now };
     let (mut rows, mut remarks) = (Vec::new(), Vec::new());
     let mut seen: HashMap<String, u64> = HashMap::new();
     for (at, row) in &table.rows {
@@ -194,11 +218,17 @@ pub fn read(source: Source, bytes: &[u8], zone: &TimeZone, now: Timestamp) -> Re
             Err(remark) => remarks.push(remark),
             Ok(row) => match seen.insert(row.number.clone(), *at) {
                 None => rows.push(row),
-                Some(first) => remarks.push(Remark::fault(
-                    *at,
-                    format!("le numéro {} est déjà ligne {first}", row.number),
-                    format!("number {} is already on line {first}", row.number),
-                )),
+                Some(first) => remarks.push(
+                    Remark::fault(
+                        *at,
+                        format!("le numéro {} est déjà ligne {first}", row.number),
+                        format!("number {} is already on line {first}", row.number),
+                    )
+                    .advise(
+                        "gardez une des deux lignes, ou corrigez le numéro",
+                        "keep one of the two lines, or correct the number",
+                    ),
+                ),
             },
         }
     }
@@ -208,6 +238,8 @@ pub fn read(source: Source, bytes: &[u8], zone: &TimeZone, now: Timestamp) -> Re
 /// How the rows of one file are read.
 struct Line<'a> {
     columns: &'a Columns<Field>,
+    /// Columns that have a heading.
+    width: usize,
     order: DateOrder,
     zone: &'a TimeZone,
     now: Timestamp,
@@ -216,13 +248,15 @@ struct Line<'a> {
 impl Line<'_> {
     fn read(&self, line: u64, row: &[String], remarks: &mut Vec<Remark>) -> Result<Row, Remark> {
         let cell = |field| self.columns.cell(row, field);
-        if row.len() > self.columns.read.len() + self.columns.left.len()
-            && row.iter().skip(self.width()).any(|c| !c.trim().is_empty())
-        {
+        if row.len() > self.width && row.iter().skip(self.width).any(|c| !c.trim().is_empty()) {
             return Err(Remark::fault(
                 line,
                 "plus de cellules que de colonnes\u{a0}: un séparateur ou un guillemet est de trop",
                 "more cells than columns: a separator or a quote too many",
+            )
+            .advise(
+                "mettez entre guillemets la cellule qui contient un séparateur, et doublez ses guillemets",
+                "put the cell that holds a separator between quotes, and double its own quotes",
             ));
         }
         let number = super::number(cell(Number)).ok_or_else(|| {
@@ -231,13 +265,21 @@ impl Line<'_> {
                 format!("«\u{a0}{}\u{a0}» n’est pas un numéro", short(cell(Number))),
                 format!("“{}” is not a number", short(cell(Number))),
             )
+            .advise(
+                "donnez le numéro du ticket dans l’autre outil\u{a0}: 60 lettres, chiffres ou tirets, dont un chiffre",
+                "give the ticket’s number in the other tool: 60 letters, digits or dashes, among them a digit",
+            )
         })?;
         let title = value::text(cell(Title)).replace('\n', " ");
         if title.is_empty() {
-            return Err(Remark::fault(line, "le titre est vide", "the title is empty"));
+            return Err(Remark::fault(line, "le titre est vide", "the title is empty")
+                .advise("donnez-lui un titre", "give it a title"));
         }
         let opened = self.instant(line, cell(Opened))?.ok_or_else(|| {
-            Remark::fault(line, "la date d’ouverture est vide", "the opening date is empty")
+            Remark::fault(line, "la date d’ouverture est vide", "the opening date is empty").advise(
+                "écrivez quand il a été déclaré\u{a0}: 2026-08-12 10:45",
+                "write when it was declared: 2026-08-12 10:45",
+            )
         })?;
         let over = self.over(line, &cell, opened, remarks)?;
         let mut bounded = |text: String, most: usize, fr: &str, en: &str| -> String {
@@ -277,10 +319,6 @@ impl Line<'_> {
         })
     }
 
-    fn width(&self) -> usize {
-        self.columns.read.len() + self.columns.left.len()
-    }
-
     fn instant(&self, line: u64, cell: &str) -> Result<Option<Timestamp>, Remark> {
         if cell.is_empty() {
             return Ok(None);
@@ -290,13 +328,18 @@ impl Line<'_> {
                 line,
                 format!("«\u{a0}{}\u{a0}» n’est pas une date", short(cell)),
                 format!("“{}” is not a date", short(cell)),
-            ));
+            )
+            .advise("écrivez la date ainsi\u{a0}: 2026-08-12 10:45", "write the date so: 2026-08-12 10:45"));
         };
         if at > self.now {
             return Err(Remark::fault(
                 line,
                 format!("«\u{a0}{}\u{a0}» est à venir", short(cell)),
                 format!("“{}” is to come", short(cell)),
+            )
+            .advise(
+                "corrigez la date, ou l’ordre du jour et du mois dans le fichier",
+                "correct the date, or the order of day and month in the file",
             ));
         }
         Ok(Some(at))
@@ -322,6 +365,7 @@ impl Line<'_> {
                     format!("état inconnu\u{a0}: «\u{a0}{}\u{a0}»", short(state)),
                     format!("unknown state: “{}”", short(state)),
                 )
+                .advise("écrivez «\u{a0}ouvert\u{a0}» ou «\u{a0}clos\u{a0}»", "write “open” or “closed”")
             })?
         };
         if !over {
@@ -383,5 +427,32 @@ impl Field {
             Solution => ("solution", "solution"),
         };
         Bilingual::new(fr, en)
+    }
+}
+
+impl columns::Field for Field {
+    fn key(self) -> &'static str {
+        match self {
+            Number => "number",
+            Title => "title",
+            Description => "description",
+            State => "state",
+            Opened => "opened",
+            Solved => "solved",
+            Closed => "closed",
+            Priority => "priority",
+            Kind => "kind",
+            Class => "class",
+            Requester => "requester",
+            Assignee => "assignee",
+            Category => "category",
+            Item => "item",
+            Site => "site",
+            Solution => "solution",
+        }
+    }
+
+    fn name(self) -> Bilingual {
+        Field::name(self)
     }
 }

@@ -1,5 +1,6 @@
 //! People and equipment of another tool: accounts to invite, and a perimeter to compare.
 
+use base::Bilingual;
 use base::id::CustomerId;
 use jiff::Timestamp;
 use store::instance::accounts;
@@ -28,6 +29,22 @@ pub struct Invited {
     pub link: Option<Link>,
 }
 
+/// Whose an address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Nobody,
+    /// Somebody's of the customer.
+    Here,
+    Elsewhere,
+}
+
+pub(super) fn elsewhere() -> Bilingual {
+    Bilingual::new(
+        "cette adresse a un compte, qui n’est pas de ce client",
+        "this address has an account, which is not of this customer",
+    )
+}
+
 impl Invited {
     /// Until when the link serves.
     pub fn until(&self) -> Option<Timestamp> {
@@ -54,17 +71,12 @@ impl App {
         let people::Read { rows, mut remarks, left } = people::read(source, file)?;
         let (mut invited, mut known) = (Vec::new(), 0);
         for row in rows {
-            let email = row.email.clone();
-            let found =
-                self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
-            match found {
-                Some(account) if account.customer == Some(customer.0) => known += 1,
-                Some(_) => remarks.push(Remark::fault(
-                    row.line,
-                    "cette adresse a un compte, qui n’est pas de ce client",
-                    "this address has an account, which is not of this customer",
-                )),
-                None => {
+            match self.standing_of(customer, &row.email)? {
+                Standing::Here => known += 1,
+                Standing::Elsewhere => {
+                    remarks.push(Remark { line: row.line, text: elsewhere(), advice: None, fault: true });
+                }
+                Standing::Nobody => {
                     let person = NewPerson {
                         email: row.email.clone(),
                         name: row.name.clone(),
@@ -78,6 +90,17 @@ impl App {
         }
         remarks.sort_by_key(|remark| remark.line);
         Ok(People { invited, known, remarks, left })
+    }
+
+    /// Whose an address is.
+    pub(super) fn standing_of(&self, customer: CustomerId, email: &str) -> Result<Standing> {
+        let email = email.to_owned();
+        let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
+        Ok(match found {
+            None => Standing::Nobody,
+            Some(account) if account.customer == Some(customer.0) => Standing::Here,
+            Some(_) => Standing::Elsewhere,
+        })
     }
 
     /// Sets the equipment of a file against the perimeter of a contract in force. Nothing is written: a

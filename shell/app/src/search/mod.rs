@@ -1,4 +1,4 @@
-//! Finding things by their words: tickets, articles of the contracts, items of the perimeter.
+//! Finding things by their words: tickets, articles of the contracts, items of the perimeter, history.
 //!
 //! Each is found by who may read it, in what they read of it: see [`store::search`] for tickets. Contracts
 //! are few and in memory: their articles and items are looked through.
@@ -6,6 +6,7 @@
 mod contracts;
 mod everywhere;
 pub mod extract;
+mod history;
 mod knowledge;
 
 use base::id::CustomerId;
@@ -18,6 +19,7 @@ use store::{Tx, content, search, ticket};
 pub use contracts::{ArticleHit, ItemHit};
 pub use everywhere::{Everywhere, Group};
 pub use extract::{Extract, Piece};
+pub use history::HistoryHit;
 pub use knowledge::KnowledgeHit;
 
 use crate::access::{Act, Permit};
@@ -52,6 +54,9 @@ pub struct Results {
     pub items: Vec<ItemHit>,
     /// Articles and runbooks of the knowledge of the customer.
     pub knowledge: Vec<KnowledgeHit>,
+    /// What was over in another tool, and whether there is more of it.
+    pub history: Vec<HistoryHit>,
+    pub more_history: bool,
 }
 
 impl App {
@@ -64,6 +69,7 @@ impl App {
             results.articles = self.search_articles(permit, &words)?;
             results.items = self.search_items(permit, &words)?;
             results.knowledge = self.search_knowledge(permit, query)?;
+            (results.history, results.more_history) = self.search_history(permit, query)?;
         }
         Ok(results)
     }
@@ -104,10 +110,11 @@ impl App {
         })
     }
 
-    /// Adds the words of the tickets of a customer that were there before the index was.
+    /// Adds the words of the tickets of a customer, and of its history, that were there before the index was.
     pub(crate) fn fill_search(&self, customer: CustomerId) -> Result<()> {
         let vault = self.vault(customer)?;
         while vault.db.write::<_, crate::AppError, _>(|tx| Ok(search::fill(tx, FILLED_AT_ONCE)?))? {}
+        while vault.db.write::<_, crate::AppError, _>(|tx| Ok(search::fill_history(tx, FILLED_AT_ONCE)?))? {}
         Ok(())
     }
 }

@@ -195,6 +195,36 @@ pub fn to_import() -> app::import::ImportTickets {
     }
 }
 
+/// A file that arrived whole, whatever the permit allows.
+pub fn to_stage(
+    i: &Instance,
+    p: &Permit,
+) -> Result<((app::import::job::Subject, app::import::Source), app::import::job::Sent), AppError> {
+    let what = (app::import::job::Subject::Tickets, app::import::Source::Csv);
+    let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
+    let mut incoming = i.app().begin_import(&may, what.0)?;
+    incoming.write(EXPORT)?;
+    Ok((what, incoming.finish("a.csv")?))
+}
+
+/// A file that is there, whatever the permit allows; others that were there are gone.
+pub fn staged(i: &Instance, p: &Permit) -> uuid::Uuid {
+    let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
+    for job in i.app().imports(&may, None, 50).expect("they are listed").0 {
+        i.app().forget_import(&may, job.id).expect("it is gone");
+    }
+    let (what, sent) = to_stage(i, p).expect("it arrived");
+    i.app().stage_import(&may, &i.key(), what, base::Lang::Fr, sent).expect("a file is staged")
+}
+
+/// The entry of a matter that is there.
+pub fn matter(i: &Instance, p: &Permit) -> u64 {
+    let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
+    i.app().import_tickets(&may, &to_import(), EXPORT, &mut |_, _| ()).expect("it came");
+    let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());
+    i.app().history(&see, None, 1).expect("it is read").0[0].entry
+}
+
 /// A visit of ticket 1 that is there, whatever the permit allows.
 pub fn visit(instance: &Instance, permit: &Permit) -> (base::id::VisitId, app::visit::SignVisit) {
     let work = instance.permit(Role::Technician, Act::WorkOnTicket, permit.customer());

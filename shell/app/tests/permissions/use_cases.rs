@@ -291,6 +291,39 @@ pub const USE_CASES: &[UseCase] = &[
     ("import tickets", Act::Import, |i, p| {
         i.app().import_tickets(p, &to_import(), EXPORT, &mut |_, _| ()).map(drop)
     }),
+    ("begin an import", Act::Import, |i, p| {
+        i.app().begin_import(p, app::import::job::Subject::Tickets).map(drop)
+    }),
+    ("stage an import", Act::Import, |i, p| {
+        let (what, sent) = to_stage(i, p)?;
+        i.app().stage_import(p, &i.key(), what, base::Lang::Fr, sent).map(drop)
+    }),
+    ("imports", Act::Import, |i, p| i.app().imports(p, None, 10).map(drop)),
+    ("an import", Act::Import, |i, p| i.app().import(p, staged(i, p)).map(drop)),
+    ("outlook of an import", Act::Import, |i, p| i.app().import_outlook(p, staged(i, p)).map(drop)),
+    ("choose for an import", Act::Import, |i, p| {
+        i.app().choose_import(p, staged(i, p), &app::import::job::Choices::default())
+    }),
+    ("start an import", Act::Import, |i, p| {
+        let id = staged(i, p);
+        i.app().start_import(p, id)?;
+        i.app().stop_import(p, id)
+    }),
+    ("stop an import", Act::Import, |i, p| {
+        let id = staged(i, p);
+        let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
+        i.app().start_import(&may, id)?;
+        let done = i.app().stop_import(p, id);
+        let _ = i.app().stop_import(&may, id);
+        done
+    }),
+    ("forget an import", Act::Import, |i, p| i.app().forget_import(p, staged(i, p))),
+    ("report of an import", Act::Import, |i, p| {
+        i.app().import_report(p, staged(i, p), None, None, 10).map(drop)
+    }),
+    ("find in the history", Act::SeeTickets, |i, p| i.app().find_history(p, "ecran", None, 10).map(drop)),
+    ("a matter of the history", Act::SeeTickets, |i, p| i.app().history_matter(p, matter(i, p)).map(drop)),
+    ("whether there is a history", Act::SeeTickets, |i, p| i.app().has_history(p).map(drop)),
     ("history", Act::SeeTickets, |i, p| i.app().history(p, None, 10).map(drop)),
     ("compare items", Act::SeeContract, |i, p| {
         i.app().compare_items(p, None, (app::import::Source::Csv, b"nom\nsrv-erp\n")).map(drop)

@@ -1,0 +1,485 @@
+//! A file that was sent: it waits in the vault's folder, is looked at, run behind, and told of.
+//!
+//! It is read, never executed nor sent back. It goes once it is run or thrown away, or after
+//! [`FORGOTTEN_AFTER`]; its report stays until somebody throws that away too.
+
+use std::collections::BTreeMap;
+
+use base::{Bilingual, Lang};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::blob::{self, Whole};
+use store::import_job as rows;
+use store::{Tx, idempotency};
+use uuid::Uuid;
+
+pub use store::import_job::{Counts, Told};
+
+use super::{Chosen, ImportTickets, Since, Source};
+use crate::access::{Act, InstancePermit, Permit, Role, Side};
+use crate::error::{AppError, Refusal, Result};
+use crate::instance::App;
+use crate::ticket::IdempotencyKey;
+use crate::vault::VaultHandle;
+
+/// The largest file, in bytes.
+pub const LARGEST: u64 = 32 * 1024 * 1024;
+/// Files of a customer that wait at once.
+const WAITING: u64 = 10;
+/// A file that nobody touched for this long goes.
+pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Characters of the name of a file.
+const LONGEST_NAME: usize = 120;
+
+/// What a file is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Tickets,
+    /// Accounts to invite.
+    People,
+    /// Equipment, set against the perimeter.
+    Items,
+}
+
+impl Subject {
+    pub const ALL: [Subject; 3] = [Subject::Tickets, Subject::People, Subject::Items];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Subject::Tickets => "tickets",
+            Subject::People => "people",
+            Subject::Items => "items",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Subject> {
+        Subject::ALL.into_iter().find(|subject| subject.key() == key)
+    }
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Sent, and not run yet.
+    Staged,
+    Running,
+    /// By somebody, or by what could not be done: it goes on where it was.
+    Stopped,
+    Done,
+}
+
+impl State {
+    pub const ALL: [State; 4] = [State::Staged, State::Running, State::Stopped, State::Done];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            State::Staged => "staged",
+            State::Running => "running",
+            State::Stopped => "stopped",
+            State::Done => "done",
+        }
+    }
+
+    pub(super) fn from_key(key: &str) -> Result<State> {
+        let found = State::ALL.into_iter().find(|state| state.key() == key);
+        found.ok_or_else(|| AppError::fault(format!("an import of state {key}")))
+    }
+}
+
+/// How a file is to be read and brought in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choices {
+    /// The contract that open tickets come under, or that items are compared with, when there are several.
+    pub contract: Option<String>,
+    pub since: Since,
+    /// The contract's priority for each word of the tool.
+    pub priorities: BTreeMap<String, String>,
+    /// The heading of each field, where it is not the one found.
+    pub columns: Chosen,
+    /// The key of the role given to people; a customer's user if absent.
+    pub role: Option<String>,
+    /// The language of the line that tells where a ticket comes from.
+    pub lang: Lang,
+}
+
+impl Choices {
+    pub(super) fn tickets(&self, source: Source) -> ImportTickets {
+        ImportTickets {
+            source,
+            contract: self.contract.clone(),
+            since: self.since,
+            priorities: self.priorities.clone(),
+            lang: self.lang,
+        }
+    }
+
+    /// The role given to people, which is one of the customer's.
+    pub(super) fn role(&self) -> Result<Role> {
+        let role = self.role.as_deref().map_or(Some(Role::CustomerUser), Role::from_key);
+        role.filter(|role| role.side() == Side::Customer)
+            .ok_or_else(|| AppError::invalid("role", "un rôle du client", "a role of the customer’s"))
+    }
+}
+
+/// An import, as lists and its page show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    pub id: Uuid,
+    pub subject: Subject,
+    pub source: Source,
+    /// The file's.
+    pub name: String,
+    pub bytes: u64,
+    pub choices: Choices,
+    pub state: State,
+    /// Why it stopped, when nobody asked.
+    pub why: Option<Bilingual>,
+    pub counts: Counts,
+    pub at: Timestamp,
+    /// Who sent it, then who last ran it.
+    pub by: String,
+    pub started: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+}
+
+/// A file being received; dropped before its end, it leaves nothing.
+#[derive(Debug)]
+pub struct Incoming(blob::Upload);
+
+/// A whole file that no import names yet; dropped, it leaves nothing.
+#[derive(Debug)]
+pub struct Sent {
+    whole: Whole,
+    name: String,
+}
+
+impl Incoming {
+    /// Takes the next bytes; refused as soon as they are more than [`LARGEST`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.0.size() + bytes.len() as u64 > LARGEST {
+            return Err(too_large());
+        }
+        Ok(self.0.write(bytes)?)
+    }
+
+    /// Everything arrived, under the name that its sender gave; what is no text is refused.
+    pub fn finish(self, given: &str) -> Result<Sent> {
+        let whole = self.0.finish()?;
+        looks_like_text(&whole.head)?;
+        let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+        let name = if name.trim().is_empty() { "import.csv".to_owned() } else { name };
+        Ok(Sent { whole, name })
+    }
+}
+
+/// Where a page of imports ends: when the last one was sent, in microseconds UTC, and its identifier.
+pub type Before = (i64, Uuid);
+
+/// A page of a report: its lines, and where the next one begins.
+pub type ReportPage = (Vec<Told>, Option<(u64, u64)>);
+
+impl App {
+    /// The right to look at, send and run imports of a kind.
+    pub(super) fn may_import(&self, permit: &Permit, subject: Subject) -> Result<()> {
+        self.on_tickets(permit, Act::Import)?;
+        match subject {
+            Subject::Tickets => Ok(()),
+            Subject::People => self.may_invite(permit).map(drop),
+            Subject::Items => permit.by().permit(Act::SeeContract, permit.customer()).map(drop),
+        }
+    }
+
+    pub(super) fn may_invite(&self, permit: &Permit) -> Result<InstancePermit> {
+        permit.by().permit_instance(Act::ManageAccounts)
+    }
+
+    /// Begins to receive a file.
+    pub fn begin_import(&self, permit: &Permit, subject: Subject) -> Result<Incoming> {
+        self.may_import(permit, subject)?;
+        let vault = self.vault(permit.customer())?;
+        vault.db.read::<_, AppError, _>(|tx| room(tx))?;
+        let name = self.id(base::id::uuid_v7).to_string();
+        Ok(Incoming(vault.files.begin(&name)?))
+    }
+
+    /// Keeps a file to be looked at, then run.
+    pub fn stage_import(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        (subject, source): (Subject, Source),
+        lang: Lang,
+        sent: Sent,
+    ) -> Result<Uuid> {
+        self.may_import(permit, subject)?;
+        let vault = self.vault(permit.customer())?;
+        let (by, at) = (permit.by().account, self.micros());
+        let introduction = self.introduction(permit.by());
+        let Sent { whole, name } = sent;
+        let asked = (subject, source.key(), &whole.sha256, &name);
+        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(&asked).map_err(AppError::fault)?).into();
+        let stored_key = key.of(by, "import.stage");
+        let choices = Choices { lang, ..Choices::default() };
+        let row = rows::Job {
+            id: self.id(base::id::uuid_v7),
+            what: subject.key().to_owned(),
+            source: source.key().to_owned(),
+            name,
+            bytes: whole.size,
+            sha256: Some(whole.sha256.clone()),
+            choices: serde_json::to_string(&choices).map_err(AppError::fault)?,
+            state: State::Staged.key().to_owned(),
+            why: None,
+            counts: Counts::default(),
+            at,
+            by,
+            started: None,
+            ended: None,
+        };
+        let _attaching = vault.attaching();
+        whole.keep()?;
+        let id = vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, at, |tx| {
+                room(tx)?;
+                introduction.ensure(tx, at)?;
+                rows::add(tx, &row)?;
+                Ok(row.id.as_bytes().to_vec())
+            })
+        })?;
+        Uuid::from_slice(&id).map_err(AppError::fault)
+    }
+
+    /// The imports that the reader may look at, the last sent first, and where the next page begins.
+    pub fn imports(
+        &self,
+        permit: &Permit,
+        before: Option<Before>,
+        limit: u32,
+    ) -> Result<(Vec<Job>, Option<Before>)> {
+        self.on_tickets(permit, Act::Import)?;
+        let (found, names) = self.vault(permit.customer())?.db.read::<_, AppError, _>(move |tx| {
+            Ok((rows::page(tx, before, limit.saturating_add(1))?, crate::ticket::names(tx)?))
+        })?;
+        let shown = &found[..found.len().min(limit as usize)];
+        let next = shown.last().filter(|_| found.len() > shown.len()).map(|last| (last.at, last.id));
+        let jobs: Result<Vec<Job>> = shown.iter().map(|row| job(row, &names)).collect();
+        let mut jobs = jobs?;
+        jobs.retain(|job| self.may_import(permit, job.subject).is_ok());
+        Ok((jobs, next))
+    }
+
+    /// One import.
+    pub fn import(&self, permit: &Permit, id: Uuid) -> Result<Job> {
+        self.on_tickets(permit, Act::Import)?;
+        let (found, names) = self.vault(permit.customer())?.db.read::<_, AppError, _>(move |tx| {
+            Ok((rows::by_id(tx, id)?.ok_or(AppError::NotFound)?, crate::ticket::names(tx)?))
+        })?;
+        let job = job(&found, &names)?;
+        self.may_import(permit, job.subject)?;
+        Ok(job)
+    }
+
+    /// Says how a file is to be read; refused once it is run.
+    pub fn choose_import(&self, permit: &Permit, id: Uuid, choices: &Choices) -> Result<()> {
+        let job = self.import(permit, id)?;
+        waits(job.state)?;
+        choices.role()?;
+        let vault = self.vault(permit.customer())?;
+        if let Some(number) = &choices.contract {
+            vault.agreements()?.choose(Some(number), self.now())?;
+        }
+        let text = serde_json::to_string(choices).map_err(AppError::fault)?;
+        vault.db.write::<_, AppError, _>(move |tx| {
+            waits(state(tx, id)?)?;
+            Ok(rows::choose(tx, id, &text)?)
+        })
+    }
+
+    /// Asks that an import be run, or go on where it stopped: [`App::run_imports`] does it. One at a time for
+    /// a customer.
+    pub fn start_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
+        let job = self.import(permit, id)?;
+        waits(job.state)?;
+        let (customer, by, at) = (permit.customer(), permit.by().account, self.micros());
+        let introduction = self.introduction(permit.by());
+        // Known to be run before it is: a process that is killed in between finds nothing to run there.
+        let vault = self.vault(customer)?;
+        vault.db.read::<_, AppError, _>(|tx| alone(tx))?;
+        self.instance
+            .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))?;
+        vault.db.write::<_, AppError, _>(move |tx| {
+            waits(state(tx, id)?)?;
+            alone(tx)?;
+            introduction.ensure(tx, at)?;
+            Ok(rows::start(tx, id, by, at)?)
+        })?;
+        self.tell_import_news(&vault);
+        Ok(())
+    }
+
+    /// Stops an import that runs; what it brought in stays, and it can go on.
+    pub fn stop_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
+        self.import(permit, id)?;
+        let (vault, at) = (self.vault(permit.customer())?, self.micros());
+        vault.db.write::<_, AppError, _>(move |tx| match state(tx, id)? {
+            State::Running => Ok(rows::stop(tx, id, None, at)?),
+            _ => Err(AppError::refused(Refusal::new(
+                "import.not_running",
+                "Cette reprise n’est pas en cours.",
+                "This import is not running.",
+            ))),
+        })?;
+        self.tell_import_news(&vault);
+        Ok(())
+    }
+
+    /// Throws the file of an import away, and its report; what it brought in stays.
+    pub fn forget_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
+        self.import(permit, id)?;
+        self.vault(permit.customer())?.db.write::<_, AppError, _>(move |tx| {
+            if state(tx, id)? == State::Running {
+                return Err(running());
+            }
+            Ok(rows::forget(tx, id)?)
+        })?;
+        self.sweep_files().map(drop)
+    }
+
+    /// What became of the lines, in the order of the file; of one fate if it is asked for.
+    pub fn import_report(
+        &self,
+        permit: &Permit,
+        id: Uuid,
+        fate: Option<&str>,
+        after: Option<(u64, u64)>,
+        limit: u32,
+    ) -> Result<ReportPage> {
+        self.import(permit, id)?;
+        let fate = fate.map(str::to_owned);
+        let mut told = self.vault(permit.customer())?.db.read::<_, AppError, _>(move |tx| {
+            Ok(rows::lines(tx, id, fate.as_deref(), after, limit.saturating_add(1))?)
+        })?;
+        let more = told.len() > limit as usize;
+        told.truncate(limit as usize);
+        let next = told.last().filter(|_| more).map(|last| (last.line, last.place));
+        Ok((told, next))
+    }
+
+    /// Lets the files go that nobody touched for [`FORGOTTEN_AFTER`].
+    pub(crate) fn forget_stale_imports(&self, vault: &VaultHandle) -> Result<()> {
+        let before = self.now().checked_sub(FORGOTTEN_AFTER).map_err(AppError::fault)?.as_microsecond();
+        let stale = vault.db.read::<_, AppError, _>(move |tx| Ok(rows::stale(tx, before)?))?;
+        for id in stale {
+            vault.db.write::<_, AppError, _>(move |tx| Ok(rows::forget(tx, id)?))?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn job(
+    row: &rows::Job,
+    names: &std::collections::HashMap<base::id::AccountId, String>,
+) -> Result<Job> {
+    let unread = |what: &str| AppError::fault(format!("an import of an unknown {what}"));
+    let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
+    Ok(Job {
+        id: row.id,
+        subject: Subject::from_key(&row.what).ok_or_else(|| unread("kind"))?,
+        source: Source::from_key(&row.source).ok_or_else(|| unread("tool"))?,
+        name: row.name.clone(),
+        bytes: row.bytes,
+        choices: serde_json::from_str(&row.choices).map_err(AppError::fault)?,
+        state: State::from_key(&row.state)?,
+        why: row.why.as_deref().map(serde_json::from_str).transpose().map_err(AppError::fault)?,
+        counts: row.counts,
+        at: instant(row.at)?,
+        by: names.get(&row.by).cloned().unwrap_or_default(),
+        started: row.started.map(instant).transpose()?,
+        ended: row.ended.map(instant).transpose()?,
+    })
+}
+
+fn state(tx: &mut dyn Tx, id: Uuid) -> Result<State> {
+    State::from_key(&rows::by_id(tx, id)?.ok_or(AppError::NotFound)?.state)
+}
+
+fn waits(state: State) -> Result<()> {
+    match state {
+        State::Staged | State::Stopped => Ok(()),
+        State::Running => Err(running()),
+        State::Done => Err(AppError::refused(Refusal::new(
+            "import.done",
+            "Cette reprise est terminée\u{a0}: envoyez de nouveau le fichier.",
+            "This import is over: send the file again.",
+        ))),
+    }
+}
+
+fn alone(tx: &mut dyn Tx) -> Result<()> {
+    if rows::is_running(tx)? {
+        return Err(AppError::refused(Refusal::new(
+            "import.another",
+            "Une autre reprise est en cours pour ce client\u{a0}: attendez sa fin, ou arrêtez-la.",
+            "Another import is running for this customer: wait for its end, or stop it.",
+        )));
+    }
+    Ok(())
+}
+
+fn room(tx: &mut dyn Tx) -> Result<()> {
+    if rows::waiting(tx)? < WAITING {
+        return Ok(());
+    }
+    Err(AppError::refused(Refusal::new(
+        "import.too_many",
+        format!("{WAITING} fichiers attendent déjà\u{a0}: lancez leur reprise, ou supprimez-les."),
+        format!("{WAITING} files wait already: run them, or throw them away."),
+    )))
+}
+
+fn running() -> AppError {
+    AppError::refused(Refusal::new(
+        "import.running",
+        "Cette reprise est en cours\u{a0}: arrêtez-la d’abord.",
+        "This import is running: stop it first.",
+    ))
+}
+
+/// The refusal of a file that is too large.
+pub fn too_large() -> AppError {
+    let mib = LARGEST / 1024 / 1024;
+    AppError::refused(Refusal::new(
+        "import.too_large",
+        format!(
+            "Un fichier a {mib}\u{a0}Mio au plus\u{a0}: découpez-le, chaque partie avec la ligne d’en-tête."
+        ),
+        format!("A file has {mib} MiB at most: split it, each part with the line of headings."),
+    ))
+}
+
+/// A workbook, an archive and a program hold bytes that no text has.
+fn looks_like_text(head: &[u8]) -> Result<()> {
+    if head.is_empty() {
+        return Err(AppError::invalid("file", "le fichier est vide", "the file is empty"));
+    }
+    if head.starts_with(b"PK") {
+        return Err(AppError::invalid(
+            "file",
+            "c’est un classeur ou une archive\u{a0}: enregistrez-le au format CSV",
+            "this is a workbook or an archive: save it as CSV",
+        ));
+    }
+    let wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    if !wide && head.contains(&0) {
+        return Err(AppError::invalid(
+            "file",
+            "ce n’est pas un fichier de texte\u{a0}: exportez-le au format CSV",
+            "this is not a text file: export it as CSV",
+        ));
+    }
+    Ok(())
+}
