@@ -56,7 +56,7 @@ fn report(instance: &Instance, permit: &Permit, id: Uuid) -> Vec<String> {
 }
 
 fn run(instance: &Instance, permit: &Permit, id: Uuid) -> State {
-    instance.app().start_import(permit, id).unwrap();
+    instance.app().start_import(permit, &instance.key(), id).unwrap();
     instance.app().run_imports().unwrap();
     instance.app().import(permit, id).unwrap().state
 }
@@ -87,7 +87,7 @@ fn a_file_is_looked_at_then_run_and_each_line_is_told() {
 
     let choices =
         Choices { priorities: [("haute".to_owned(), "P2".to_owned())].into(), ..Choices::default() };
-    app.choose_import(&permit, id, &choices).unwrap();
+    app.choose_import(&permit, &instance.key(), id, &choices).unwrap();
     let (_, outlook) = app.import_outlook(&permit, id).unwrap();
     let opens = outlook.lines.iter().find(|line| line.number == "12").unwrap();
     assert!(matches!(&opens.future, Future::Opens { priority, .. } if priority == "P2"), "{opens:?}");
@@ -110,10 +110,12 @@ fn a_file_is_looked_at_then_run_and_each_line_is_told() {
     assert_eq!(run(&instance, &permit, again), State::Done);
     let told = report(&instance, &permit, again);
     assert_eq!(told[..2], ["2 11 known", "3 12 known #1"]);
-    assert!(matches!(app.start_import(&permit, again), Err(AppError::Refused(r)) if r.code == "import.done"));
+    assert!(
+        matches!(app.start_import(&permit, &instance.key(), again), Err(AppError::Refused(r)) if r.code == "import.done")
+    );
     let listed = app.imports(&permit, None, 1).unwrap();
     assert_eq!((listed.0.len(), listed.1.is_some()), (1, true));
-    app.forget_import(&permit, again).unwrap();
+    app.forget_import(&permit, &instance.key(), again).unwrap();
     assert!(matches!(app.import(&permit, again), Err(AppError::NotFound)));
     instance.finish();
 }
@@ -132,7 +134,7 @@ fn columns_are_chosen_by_hand_where_the_headings_say_nothing() {
     assert_eq!(required, ["number", "title", "opened"]);
     let pairs = [("number", "Clef"), ("title", "Sujet du mail"), ("opened", "Le")];
     let columns = pairs.map(|(field, heading)| (field.to_owned(), heading.to_owned())).into();
-    app.choose_import(&permit, id, &Choices { columns, ..Choices::default() }).unwrap();
+    app.choose_import(&permit, &instance.key(), id, &Choices { columns, ..Choices::default() }).unwrap();
     let (_, outlook) = app.import_outlook(&permit, id).unwrap();
     assert_eq!((outlook.problem, outlook.counts.made), (None, 1));
     assert_eq!(run(&instance, &permit, id), State::Done);
@@ -147,7 +149,7 @@ fn a_run_goes_on_where_it_stopped() {
     let (app, permit) = (instance.app(), manager(&instance, customer));
     let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), EXPORT.as_bytes()).unwrap();
     // A process that stopped in the middle left it running, and a part of it told.
-    app.start_import(&permit, id).unwrap();
+    app.start_import(&permit, &instance.key(), id).unwrap();
     let part = EXPORT.lines().take(2).map(|line| format!("{line}\n")).collect::<String>();
     let ask = Choices::default();
     let half = app::import::ImportTickets {
@@ -160,10 +162,10 @@ fn a_run_goes_on_where_it_stopped() {
     app.import_tickets(&permit, &half, part.as_bytes(), &mut |_, _| ()).unwrap();
     let another =
         stage(&instance, &permit, (Subject::Tickets, Source::Csv), b"numero;titre;ouvert\n").unwrap();
-    let refused = app.start_import(&permit, another);
+    let refused = app.start_import(&permit, &instance.key(), another);
     assert!(matches!(refused, Err(AppError::Refused(r)) if r.code == "import.another"));
     assert!(
-        matches!(app.forget_import(&permit, id), Err(AppError::Refused(r)) if r.code == "import.running")
+        matches!(app.forget_import(&permit, &instance.key(), id), Err(AppError::Refused(r)) if r.code == "import.running")
     );
     // The next start.
     app.run_imports().unwrap();
@@ -171,8 +173,8 @@ fn a_run_goes_on_where_it_stopped() {
     assert_eq!(report(&instance, &permit, id)[..2], ["2 11 known", "3 12 made #1"]);
 
     // Somebody stops it before a line is done, and goes on with it.
-    app.start_import(&permit, another).unwrap();
-    app.stop_import(&permit, another).unwrap();
+    app.start_import(&permit, &instance.key(), another).unwrap();
+    app.stop_import(&permit, &instance.key(), another).unwrap();
     app.run_imports().unwrap();
     let job = app.import(&permit, another).unwrap();
     assert_eq!((job.state, job.why), (State::Stopped, None));
@@ -186,7 +188,7 @@ fn a_run_has_the_rights_of_whoever_asked_at_that_moment() {
     let customer = signed(&instance, "garonne");
     let (app, permit) = (instance.app(), manager(&instance, customer));
     let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), EXPORT.as_bytes()).unwrap();
-    app.start_import(&permit, id).unwrap();
+    app.start_import(&permit, &instance.key(), id).unwrap();
     let admin = instance.staff(Role::ProviderAdmin).permit_instance(Act::ManageAccounts).unwrap();
     app.disable_account(&admin, permit.by().account, true).unwrap();
     app.run_imports().unwrap();
@@ -213,7 +215,7 @@ fn only_who_keeps_accounts_invites_people() {
     assert!(matches!(app.import_outlook(&permit, id), Err(AppError::NotFound)));
     assert!(app.imports(&permit, None, 10).unwrap().0.is_empty());
     let staff = Choices { role: Some("technician".to_owned()), ..Choices::default() };
-    assert!(matches!(app.choose_import(&boss, id, &staff), Err(AppError::Invalid(_))));
+    assert!(matches!(app.choose_import(&boss, &instance.key(), id, &staff), Err(AppError::Invalid(_))));
     let (_, outlook) = app.import_outlook(&boss, id).unwrap();
     assert_eq!((outlook.counts.made, outlook.counts.skipped), (1, 1));
     assert_eq!(run(&instance, &boss, id), State::Done);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::blob::{self, Whole};
 use store::import_job as rows;
-use store::{Tx, idempotency};
+use store::{Tx, WriteTx, idempotency};
 use uuid::Uuid;
 
 pub use store::import_job::{Counts, Told};
@@ -284,16 +284,21 @@ impl App {
     }
 
     /// Says how a file is to be read; refused once it is run.
-    pub fn choose_import(&self, permit: &Permit, id: Uuid, choices: &Choices) -> Result<()> {
-        let job = self.import(permit, id)?;
-        waits(job.state)?;
+    pub fn choose_import(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        id: Uuid,
+        choices: &Choices,
+    ) -> Result<()> {
         choices.role()?;
-        let vault = self.vault(permit.customer())?;
         if let Some(number) = &choices.contract {
-            vault.agreements()?.choose(Some(number), self.now())?;
+            self.on_tickets(permit, Act::Import)?;
+            self.vault(permit.customer())?.agreements()?.choose(Some(number), self.now())?;
         }
-        let text = serde_json::to_string(choices).map_err(AppError::fault)?;
-        vault.db.write::<_, AppError, _>(move |tx| {
+        let asked = serde_json::to_string(choices).map_err(AppError::fault)?;
+        let text = asked.clone();
+        self.settle(permit, key, ("import.choose", &asked), id, move |tx| {
             waits(state(tx, id)?)?;
             Ok(rows::choose(tx, id, &text)?)
         })
@@ -301,52 +306,76 @@ impl App {
 
     /// Asks that an import be run, or go on where it stopped: [`App::run_imports`] does it. One at a time for
     /// a customer.
-    pub fn start_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
-        let job = self.import(permit, id)?;
-        waits(job.state)?;
+    pub fn start_import(&self, permit: &Permit, key: &IdempotencyKey, id: Uuid) -> Result<()> {
         let (customer, by, at) = (permit.customer(), permit.by().account, self.micros());
         let introduction = self.introduction(permit.by());
-        // Known to be run before it is: a process that is killed in between finds nothing to run there.
         let vault = self.vault(customer)?;
-        vault.db.read::<_, AppError, _>(|tx| alone(tx))?;
-        self.instance
-            .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))?;
-        vault.db.write::<_, AppError, _>(move |tx| {
+        let can = waits(self.import(permit, id)?.state).is_ok();
+        if can && vault.db.read::<_, AppError, _>(|tx| alone(tx)).is_ok() {
+            // Known to be run before it is: a process that is killed in between finds nothing to run there.
+            self.instance
+                .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))?;
+        }
+        self.settle(permit, key, ("import.start", ""), id, move |tx| {
             waits(state(tx, id)?)?;
             alone(tx)?;
             introduction.ensure(tx, at)?;
             Ok(rows::start(tx, id, by, at)?)
-        })?;
-        self.tell_import_news(&vault);
-        Ok(())
+        })
     }
 
     /// Stops an import that runs; what it brought in stays, and it can go on.
-    pub fn stop_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
-        self.import(permit, id)?;
-        let (vault, at) = (self.vault(permit.customer())?, self.micros());
-        vault.db.write::<_, AppError, _>(move |tx| match state(tx, id)? {
+    pub fn stop_import(&self, permit: &Permit, key: &IdempotencyKey, id: Uuid) -> Result<()> {
+        let at = self.micros();
+        self.settle(permit, key, ("import.stop", ""), id, move |tx| match state(tx, id)? {
             State::Running => Ok(rows::stop(tx, id, None, at)?),
             _ => Err(AppError::refused(Refusal::new(
                 "import.not_running",
                 "Cette reprise n’est pas en cours.",
                 "This import is not running.",
             ))),
-        })?;
-        self.tell_import_news(&vault);
-        Ok(())
+        })
     }
 
     /// Throws the file of an import away, and its report; what it brought in stays.
-    pub fn forget_import(&self, permit: &Permit, id: Uuid) -> Result<()> {
-        self.import(permit, id)?;
-        self.vault(permit.customer())?.db.write::<_, AppError, _>(move |tx| {
+    pub fn forget_import(&self, permit: &Permit, key: &IdempotencyKey, id: Uuid) -> Result<()> {
+        self.settle(permit, key, ("import.forget", ""), id, move |tx| {
             if state(tx, id)? == State::Running {
                 return Err(running());
             }
             Ok(rows::forget(tx, id)?)
         })?;
         self.sweep_files().map(drop)
+    }
+
+    /// Does something to an import once per key: asked again it is done already, even where it is gone since.
+    fn settle(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        (route, asked): (&str, &str),
+        id: Uuid,
+        act: impl Fn(&mut WriteTx<'_>) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let there = match self.import(permit, id) {
+            Ok(_) => true,
+            Err(AppError::NotFound) => false,
+            Err(error) => return Err(error),
+        };
+        let (stored_key, at) = (key.of(permit.by().account, route), self.micros());
+        let asked = serde_json::to_vec(&(id, asked)).map_err(AppError::fault)?;
+        let request: [u8; 32] = Sha256::digest(asked).into();
+        let vault = self.vault(permit.customer())?;
+        vault.db.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, at, |tx| {
+                if !there {
+                    return Err(AppError::NotFound);
+                }
+                act(tx).map(|()| Vec::new())
+            })
+        })?;
+        self.tell_import_news(&vault);
+        Ok(())
     }
 
     /// What became of the lines, in the order of the file; of one fate if it is asked for.

@@ -211,7 +211,7 @@ pub fn to_stage(
 pub fn staged(i: &Instance, p: &Permit) -> uuid::Uuid {
     let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
     for job in i.app().imports(&may, None, 50).expect("they are listed").0 {
-        i.app().forget_import(&may, job.id).expect("it is gone");
+        i.app().forget_import(&may, &i.key(), job.id).expect("it is gone");
     }
     let (what, sent) = to_stage(i, p).expect("it arrived");
     i.app().stage_import(&may, &i.key(), what, base::Lang::Fr, sent).expect("a file is staged")

@@ -302,22 +302,22 @@ pub const USE_CASES: &[UseCase] = &[
     ("an import", Act::Import, |i, p| i.app().import(p, staged(i, p)).map(drop)),
     ("outlook of an import", Act::Import, |i, p| i.app().import_outlook(p, staged(i, p)).map(drop)),
     ("choose for an import", Act::Import, |i, p| {
-        i.app().choose_import(p, staged(i, p), &app::import::job::Choices::default())
+        i.app().choose_import(p, &i.key(), staged(i, p), &app::import::job::Choices::default())
     }),
     ("start an import", Act::Import, |i, p| {
         let id = staged(i, p);
-        i.app().start_import(p, id)?;
-        i.app().stop_import(p, id)
+        i.app().start_import(p, &i.key(), id)?;
+        i.app().stop_import(p, &i.key(), id)
     }),
     ("stop an import", Act::Import, |i, p| {
         let id = staged(i, p);
         let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
-        i.app().start_import(&may, id)?;
-        let done = i.app().stop_import(p, id);
-        let _ = i.app().stop_import(&may, id);
+        i.app().start_import(&may, &i.key(), id)?;
+        let done = i.app().stop_import(p, &i.key(), id);
+        let _ = i.app().stop_import(&may, &i.key(), id);
         done
     }),
-    ("forget an import", Act::Import, |i, p| i.app().forget_import(p, staged(i, p))),
+    ("forget an import", Act::Import, |i, p| i.app().forget_import(p, &i.key(), staged(i, p))),
     ("report of an import", Act::Import, |i, p| {
         i.app().import_report(p, staged(i, p), None, None, 10).map(drop)
     }),
