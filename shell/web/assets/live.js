@@ -176,6 +176,7 @@
     });
     on("ticket", (told) => heard(["desk", `c/${told.customer}`, `c/${told.customer}/${told.ticket}`]));
     on("meters", (told) => heard([`meters/${told.customer}`]));
+    on("imports", (told) => heard([`imports/${told.customer}`]));
     on("notifications", () => heard(["notifications"]));
     on("resync", () => heard(null));
     // Too many pages of this person are open: this one rests until it is looked at again.

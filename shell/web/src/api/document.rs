@@ -80,8 +80,9 @@ Failures are `application/problem+json` (RFC 9457), in French unless `Accept-Lan
 refusal by the contract is a 409 with the articles, and the journal entry when the refusal was recorded. What \
 a token may not see is not found (404).";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("webhooks", "Webhooks · Webhooks"),
+    ("imports", "Reprise de données · Bringing data in"),
     ("customers", "Clients · Customers"),
     ("contracts", "Contrats signés · Signed contracts"),
     ("tickets", "Tickets et leurs délais · Tickets and their clocks"),

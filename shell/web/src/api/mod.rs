@@ -15,6 +15,7 @@ mod desk;
 mod document;
 mod duties;
 mod files;
+mod imports;
 mod journal;
 mod life;
 mod money;
@@ -63,6 +64,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(satisfaction::operations());
     all.extend(review::operations());
     all.extend(webhooks::operations());
+    all.extend(imports::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());

@@ -74,6 +74,11 @@ impl Caller {
         done.map_err(|error| self.problem(error))
     }
 
+    /// The language it reads.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// A failure, in the caller's language.
     pub fn problem(&self, error: AppError) -> Problem {
         Failure::App(error).problem(self.lang)

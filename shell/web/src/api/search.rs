@@ -61,6 +61,17 @@ answer! {
         extract: Vec<ExtractPiece>,
     }
 
+    /// What was over in another tool, and has all the words.
+    HistoryFound {
+        /// Its entry in the journal, by which it is read.
+        entry: u64,
+        /// Its number in that tool.
+        number: String,
+        declared: Timestamp,
+        title: Vec<ExtractPiece>,
+        extract: Vec<ExtractPiece>,
+    }
+
     /// What was found, the words of a title first, then the newest first.
     Found {
         tickets: Vec<TicketFound>,
@@ -70,6 +81,8 @@ answer! {
         items: Vec<ItemFound>,
         /// Articles and runbooks of the knowledge base, with the first page only.
         knowledge: Vec<KnowledgeFound>,
+        /// The first matters of the history, with the first page only: ask `/history` for the others.
+        history: Vec<HistoryFound>,
         /// Pass as `after` for the next page of tickets; `null` on the last one. A page may be short, or
         /// empty, and have a next one.
         next: Option<String>,
@@ -197,7 +210,15 @@ fn answer(found: Results, now: Timestamp) -> Found {
         key: hit.key,
         class: hit.class,
     };
+    let past = |hit: &app::search::HistoryHit| HistoryFound {
+        entry: hit.entry,
+        number: hit.number.clone(),
+        declared: hit.declared,
+        title: pieces(&hit.title),
+        extract: pieces(&hit.extract),
+    };
     Found {
+        history: found.history.iter().map(past).collect(),
         tickets: found.tickets.into_iter().map(|hit| ticket(hit, now)).collect(),
         articles: found.articles.into_iter().map(article).collect(),
         items: found.items.into_iter().map(item).collect(),

@@ -73,7 +73,8 @@ fn live_note(lang: Lang) -> Markup {
 }
 
 /// A part of a page that follows what happens to its topics, separated by spaces: `desk` for the open
-/// work of all customers, `c/SLUG` for a customer's tickets, `c/SLUG/12` for one of them, `meters/SLUG`.
+/// work of all customers, `c/SLUG` for a customer's tickets, `c/SLUG/12` for one of them, `meters/SLUG`,
+/// `imports/SLUG`.
 pub fn live(id: &str, topics: &str, part: Markup) -> Markup {
     html! { div.live id=(id) data-live=(topics) { (part) } }
 }

@@ -73,6 +73,7 @@ pub struct Person {
     pub opens_tickets: bool,
     pub sees_plans: bool,
     pub keeps_webhooks: bool,
+    pub imports: bool,
 }
 
 impl Shell {
@@ -89,6 +90,11 @@ impl Shell {
     /// Whether whoever reads keeps the mail of every customer.
     pub fn keeps_mail(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.keeps_mail)
+    }
+
+    /// Whether whoever reads may bring in what another tool held.
+    pub fn imports(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.imports)
     }
 
     /// Whether whoever reads may choose where a customer's events are sent.

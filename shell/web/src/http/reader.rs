@@ -199,6 +199,7 @@ fn within(person: &mut Person, may: impl Fn(app::Act) -> bool) {
     person.opens_tickets = may(app::Act::OpenTicket);
     person.sees_plans = may(app::Act::SeePlans);
     person.keeps_webhooks = may(app::Act::ManageWebhooks);
+    person.imports = may(app::Act::Import);
 }
 
 fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
@@ -224,6 +225,7 @@ fn person(principal: &Principal, unread: u64, lang: Lang) -> Person {
         opens_tickets: false,
         sees_plans: false,
         keeps_webhooks: false,
+        imports: false,
     };
     // Somewhere, as long as no customer is looked at.
     within(&mut person, |act| principal.may(act));

@@ -1,6 +1,8 @@
 //! Forms that carry files: read piece by piece to the disk, never whole in memory.
 
-use app::file::{AT_ONCE, NewFile, too_many_at_once};
+use app::file::{AT_ONCE, NewFile, Upload, too_many_at_once};
+use app::import::Source;
+use app::import::job::{Incoming, Sent as SentFile, Subject};
 use app::{AppError, Permit};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
@@ -82,22 +84,91 @@ pub fn turn() -> Result<SemaphorePermit<'static>, AppError> {
 
 async fn file(web: &State, field: &mut Field<'_>, name: &str, about: &For) -> Result<NewFile, AppError> {
     let (permit, ticket) = (about.permit.clone(), about.ticket);
-    let mut upload = web.run(move |app| app.begin_upload(&permit, ticket)).await?;
+    let upload = web.run(move |app| app.begin_upload(&permit, ticket)).await?;
+    let upload = received(web, field, upload, Upload::write).await?;
+    let name = name.to_owned();
+    web.run(move |_| upload.finish(&name)).await
+}
+
+/// Passes the bytes of a field on, piece by piece, off the asynchronous threads.
+async fn received<U: Send + 'static>(
+    web: &State,
+    field: &mut Field<'_>,
+    mut upload: U,
+    write: fn(&mut U, &[u8]) -> Result<(), AppError>,
+) -> Result<U, AppError> {
     let mut piece = Vec::with_capacity(PIECE);
     while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(&e))? {
         piece.extend_from_slice(&chunk);
         if piece.len() >= PIECE {
             let full = std::mem::replace(&mut piece, Vec::with_capacity(PIECE));
-            let written = web.run(move |_| upload.write(&full).map(|()| upload));
-            upload = written.await?;
+            upload = web.run(move |_| write(&mut upload, &full).map(|()| upload)).await?;
         }
     }
-    let name = name.to_owned();
-    web.run(move |_| {
-        upload.write(&piece)?;
-        upload.finish(&name)
+    web.run(move |_| write(&mut upload, &piece).map(|()| upload)).await
+}
+
+/// What the form of an import sent.
+pub struct SentImport {
+    pub key: String,
+    pub subject: Subject,
+    pub source: Source,
+    pub file: SentFile,
+}
+
+/// Reads the form of an import: as [`read`], its file last.
+pub async fn read_import(
+    web: &State,
+    request: Request,
+    csrf: &str,
+    permit: Permit,
+) -> Result<SentImport, AppError> {
+    let mut form = Multipart::from_request(request, web).await.map_err(|e| cut_short(&e))?;
+    let (mut proof, mut key, mut what, mut source) = Default::default();
+    let mut file: Option<Result<SentFile, AppError>> = None;
+    let _turn = turn()?;
+    while let Some(mut field) = form.next_field().await.map_err(|e| unreadable(&e))? {
+        match field.name() {
+            Some("csrf") => proof = value(&mut field).await?,
+            Some("key") => key = value(&mut field).await?,
+            Some("what") => what = value(&mut field).await?,
+            Some("source") => source = value(&mut field).await?,
+            Some("file") if !app::accounts::csrf_matches(csrf, &proof) => return Err(stale()),
+            Some("file") if file.is_none() => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                if name.is_empty() {
+                    continue;
+                }
+                let subject = subject(&what)?;
+                let asked = permit.clone();
+                let upload = web.run(move |app| app.begin_import(&asked, subject)).await?;
+                let whole = match received(web, &mut field, upload, Incoming::write).await {
+                    Ok(upload) => web.run(move |_| upload.finish(&name)).await,
+                    Err(error) => Err(error),
+                };
+                file = Some(match whole {
+                    Err(error @ (AppError::Refused(_) | AppError::Invalid(_))) => Err(error),
+                    Err(error) => return Err(error),
+                    Ok(file) => Ok(file),
+                });
+            }
+            _ => {}
+        }
+    }
+    if !app::accounts::csrf_matches(csrf, &proof) {
+        return Err(stale());
+    }
+    let none = || AppError::invalid("file", "choisissez un fichier", "choose a file");
+    let source = Source::from_key(&source).ok_or_else(|| {
+        AppError::invalid("source", "dites d’où vient le fichier", "say where the file comes from")
+    })?;
+    Ok(SentImport { key, subject: subject(&what)?, source, file: file.ok_or_else(none)?? })
+}
+
+fn subject(what: &str) -> Result<Subject, AppError> {
+    Subject::from_key(what).ok_or_else(|| {
+        AppError::invalid("what", "dites ce que contient le fichier", "say what the file holds")
     })
-    .await
 }
 
 async fn value(field: &mut Field<'_>) -> Result<String, AppError> {

@@ -115,7 +115,11 @@ impl Stream {
         for told in known(&self.session) {
             let (kind, about, data) = match told.happened() {
                 Some(happened) => {
-                    let kind = if happened.what == What::Meter { "meters" } else { "ticket" };
+                    let kind = match happened.what {
+                        What::Meter => "meters",
+                        What::Import => "imports",
+                        What::Ticket | What::Internal | What::Price => "ticket",
+                    };
                     let number = happened.ticket.as_ref().map(|t| t.number);
                     let data = serde_json::json!({ "customer": happened.slug, "ticket": number });
                     (kind, Some((happened.customer, number)), data)

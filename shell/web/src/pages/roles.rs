@@ -76,6 +76,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     @if shell.keeps_mail() {
                         a.button href=(view.customer.path("/letters")) { (lang.t("Lettres", "Letters")) } " "
                     }
+                    @if shell.imports() {
+                        a.button href=(view.customer.path("/imports")) { (lang.t("Reprise de données", "Bringing data in")) } " "
+                    }
                     @if shell.keeps_webhooks() {
                         a.button href=(view.customer.path("/webhooks")) { (lang.t("Webhooks", "Webhooks")) } " "
                     }

@@ -78,6 +78,7 @@ pub(crate) fn at_desk(lang: Lang, theme: Theme) -> Shell {
             opens_tickets: true,
             sees_plans: true,
             keeps_webhooks: true,
+            imports: true,
         }),
         business_now: Some(at("2026-11-03T10:00")),
         ..outside(lang, theme)

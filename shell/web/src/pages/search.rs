@@ -21,6 +21,9 @@ pub struct View {
     pub items: Vec<Item>,
     /// Articles and runbooks of the knowledge base.
     pub knowledge: Vec<Article>,
+    /// What was over in another tool, and where there is more of it.
+    pub history: Vec<Article>,
+    pub more_history: Option<String>,
     /// Address of the first page, from a later one.
     pub first: Option<String>,
     /// Address of the next page.
@@ -167,15 +170,22 @@ fn found(view: &View, lang: Lang) -> String {
         let word = if count > 1 || (count == 0 && lang == Lang::En) { many } else { one };
         format!("{} {word}", format::count(count as u64, lang))
     };
-    let (ticket, article, item) = match lang {
-        Lang::Fr => (("ticket", "tickets"), ("article", "articles"), ("élément", "éléments")),
-        Lang::En => (("ticket", "tickets"), ("article", "articles"), ("item", "items")),
+    let (ticket, article, item, past) = match lang {
+        Lang::Fr => {
+            (("ticket", "tickets"), ("article", "articles"), ("élément", "éléments"), ("ancien", "anciens"))
+        }
+        Lang::En => (("ticket", "tickets"), ("article", "articles"), ("item", "items"), ("former", "former")),
     };
     let mut said = vec![counted(tickets, ticket.0, ticket.1)];
     if more {
         said[0].push_str(if lang == Lang::Fr { " sur cette page" } else { " on this page" });
     }
-    for (count, word) in [(view.articles.len() + view.knowledge.len(), article), (view.items.len(), item)] {
+    let others = [
+        (view.articles.len() + view.knowledge.len(), article),
+        (view.items.len(), item),
+        (view.history.len(), past),
+    ];
+    for (count, word) in others {
         if count > 0 {
             said.push(counted(count, word.0, word.1));
         }
@@ -187,7 +197,8 @@ fn results(view: &View, lang: Lang) -> Markup {
     let nothing = view.groups.is_empty()
         && view.articles.is_empty()
         && view.items.is_empty()
-        && view.knowledge.is_empty();
+        && view.knowledge.is_empty()
+        && view.history.is_empty();
     html! {
         @if !view.failed.is_empty() {
             div.notice.warning role="alert" {
@@ -202,6 +213,12 @@ fn results(view: &View, lang: Lang) -> Markup {
         @if !view.knowledge.is_empty() { (articles(&view.knowledge, "knowledge", lang.t("Base de connaissances", "Knowledge base"))) }
         @for group in &view.groups { (tickets(group, view, lang)) }
         @if !view.articles.is_empty() { (articles(&view.articles, "articles", lang.t("Articles du contrat", "Articles of the contract"))) }
+        @if !view.history.is_empty() {
+            (articles(&view.history, "history", lang.t("Historique repris d’un autre outil", "History brought in from another tool")))
+            @if let Some(more) = &view.more_history {
+                p { a href=(more) { (lang.t("Tout l’historique qui répond", "All the history that answers")) } }
+            }
+        }
         @if nothing && !view.query.is_empty() && view.next.is_none() {
             (components::empty(
                 lang.t("Rien trouvé", "Nothing found"),
@@ -365,9 +382,16 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         knowledge: vec![Article {
             href: garonne.path("/knowledge/3"),
             contract: String::new(),
+            title: title.clone(),
+            passage: noted.clone(),
+        }],
+        history: vec![Article {
+            href: garonne.path("/history/411"),
+            contract: "GLPI 3981".into(),
             title,
             passage: noted,
         }],
+        more_history: Some(garonne.path("/history?q=x")),
         next: Some(garonne.path("/search?q=x&after=1.388")),
         ..View::default()
     };

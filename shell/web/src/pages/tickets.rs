@@ -63,6 +63,8 @@ pub struct View {
     pub kinds: Vec<Choice>,
     /// The items that contracts name.
     pub items: Vec<Choice>,
+    /// Whether another tool's history was brought in, for the reader to read.
+    pub history: bool,
     /// Whether the reader takes tickets over, and so has some.
     pub may_take: bool,
     pub rows: Vec<TicketRow>,
@@ -93,6 +95,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! {
                     @if shell.sees_plans() {
                         a.button.plain href=(view.customer.path("/plans")) { (lang.t("Tickets planifiés", "Planned tickets")) }
+                    }
+                    @if view.history {
+                        a.button.plain href=(view.customer.path("/history")) { (lang.t("Historique repris", "History brought in")) }
                     }
                     a.button.plain href=(view.customer.path("/changes")) { (lang.t("Changements", "Changes")) }
                     a.button.plain href=(view.customer.path("/known-errors")) { (lang.t("Erreurs connues", "Known errors")) }
@@ -237,6 +242,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             Choice::new("srv-erp", lang.t("Serveur de l’ERP", "ERP server")),
             Choice::new("imp-accueil", lang.t("Imprimante de l’accueil", "Reception printer")),
         ],
+        history: true,
         may_take: true,
         export: ["csv", "xlsx"].map(|kind| format!("/c/ateliers-garonne/tickets.{kind}?state=open")),
         rows,

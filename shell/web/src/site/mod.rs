@@ -10,6 +10,8 @@ mod desk;
 mod drafts;
 mod duties;
 mod events;
+mod history;
+mod imports;
 mod join;
 mod journal;
 mod knowledge;
@@ -128,6 +130,14 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/plans/new", get(plans::new))
         .route("/c/{customer}/plans/{plan}", get(plans::show).post(plans::rewrite))
         .route("/c/{customer}/plans/{plan}/end", post(plans::end))
+        .route("/c/{customer}/imports", get(imports::list))
+        .route("/c/{customer}/imports/{import}", get(imports::show))
+        .route("/c/{customer}/imports/{import}/report.csv", get(imports::report))
+        .route("/c/{customer}/imports/{import}/remarks.csv", get(imports::remarks))
+        .route("/c/{customer}/imports/{import}/invite", post(imports::invite))
+        .route("/c/{customer}/imports/{import}/{act}", post(imports::act))
+        .route("/c/{customer}/history", get(history::list))
+        .route("/c/{customer}/history/{entry}", get(history::show))
         .route("/c/{customer}/webhooks", get(webhooks::list).post(webhooks::write))
         .route("/c/{customer}/webhooks/new", get(webhooks::new))
         .route("/c/{customer}/webhooks/{webhook}", get(webhooks::show).post(webhooks::rewrite))
@@ -184,11 +194,12 @@ pub fn signing() -> Router<State> {
         .merge(knowledge::writing())
 }
 
-/// Where messages are written: they may come with files.
+/// Where messages are written, which may come with files, and where files to bring in are sent.
 pub fn writing() -> Router<State> {
     Router::new()
         .route("/c/{customer}/tickets/{number}/reply", post(ticket::files::reply))
         .route("/c/{customer}/tickets/{number}/note", post(ticket::files::note))
+        .route("/c/{customer}/imports", post(imports::send))
 }
 
 /// What stays open while a page is read.

@@ -57,6 +57,10 @@ pub async fn show(
         articles: found.articles.iter().map(|hit| article(&customer, hit)).collect(),
         items: found.items.iter().map(|hit| item(&customer, hit)).collect(),
         knowledge: found.knowledge.iter().map(|hit| knowledge(&customer, hit)).collect(),
+        history: found.history.iter().map(|hit| past(&customer, hit)).collect(),
+        more_history: found
+            .more_history
+            .then(|| customer.path(&format!("/history?q={}", words::query_encode(&query)))),
         groups: group(&customer, &found).into_iter().collect(),
         customer: Some(customer.clone()),
         query: query.clone(),
@@ -155,6 +159,15 @@ fn knowledge(customer: &CustomerRef, hit: &app::search::KnowledgeHit) -> Article
     Article {
         href: customer.path(&format!("/knowledge/{}", hit.number)),
         contract: String::new(),
+        title: passage(&hit.title),
+        passage: passage(&hit.extract),
+    }
+}
+
+fn past(customer: &CustomerRef, hit: &app::search::HistoryHit) -> Article {
+    Article {
+        href: customer.path(&format!("/history/{}", hit.entry)),
+        contract: format!("{} {}, {}", hit.source.name(), hit.number, words::local(hit.declared).date()),
         title: passage(&hit.title),
         passage: passage(&hit.extract),
     }

@@ -40,9 +40,10 @@ pub async fn show(
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let (shown, next) = listed(app, &permit, &filters, after, ROWS)?;
-        Ok((customer, shown, next, offered(app, &permit, lang)?, app.saved_views(&permit)?))
+        let history = app.has_history(&permit)?;
+        Ok((customer, shown, next, offered(app, &permit, lang)?, app.saved_views(&permit)?, history))
     });
-    let (customer, shown, next, offered, saved) = read.await.map_err(failed(&reader))?;
+    let (customer, shown, next, offered, saved, history) = read.await.map_err(failed(&reader))?;
     let path =
         |after: Option<Key>| customer.path(&format!("/tickets{}", asked.filters.query(after.map(Key::text))));
     let here = asked.filters.query(None);
@@ -65,6 +66,7 @@ pub async fn show(
         items: offered.items,
         export: ["csv", "xlsx"]
             .map(|kind| customer.path(&format!("/tickets.{kind}{}", asked.filters.query(None)))),
+        history,
         may_take: reader.may(&customer, Act::WorkOnTicket),
         asked: asked.filters.clone(),
         customer: customer.clone(),

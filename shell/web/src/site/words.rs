@@ -151,6 +151,13 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         ),
         "plan-written" => lang
             .t("Planification enregistrée et inscrite au journal.", "Plan saved and written in the journal."),
+        "import-sent" => {
+            lang.t("Fichier reçu ; rien n’est encore repris.", "File received; nothing is brought in yet.")
+        }
+        "import-chosen" => lang.t("Relu ainsi.", "Read so."),
+        "import-run" => lang.t("La reprise est lancée.", "The import runs."),
+        "import-stopped" => lang.t("Reprise arrêtée ; elle peut continuer.", "Import stopped; it can go on."),
+        "import-forgotten" => lang.t("Fichier supprimé.", "File removed."),
         "webhook-written" => lang.t("Webhook enregistré.", "Webhook saved."),
         "webhook-suspended" => lang.t("Webhook suspendu.", "Webhook suspended."),
         "webhook-started" => lang.t("Webhook réactivé.", "Webhook started again."),
@@ -333,6 +340,7 @@ pub fn page_of(path: &str) -> String {
         ["c", slug, "tickets", "weigh"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "tickets"] => format!("/c/{slug}/tickets/new"),
         ["c", slug, "drafts", id, _, ..] => format!("/c/{slug}/drafts/{id}"),
+        ["c", slug, "imports", id, _] => format!("/c/{slug}/imports/{id}"),
         ["c", slug, "contracts"] => format!("/c/{slug}/contracts/new"),
         ["calls", "new"] => "/calls/new".to_owned(),
         ["time", _] => "/time".to_owned(),

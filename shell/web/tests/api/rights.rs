@@ -41,6 +41,8 @@ fn roles_and_operations() {
         "/customers/garonne/skills/element?of=item:srv-erp",
         "/customers/garonne/plans",
         "/customers/garonne/webhooks",
+        "/customers/garonne/imports",
+        "/customers/garonne/history",
         "/customers/garonne/satisfaction",
         "/customers/garonne/tickets/1/visits",
         "/customers/garonne/answer-templates",

@@ -146,6 +146,32 @@ impl Server {
             .body(body.to_string().into_bytes())
     }
 
+    /// Bytes as they are, and a fresh key.
+    pub fn bytes(&self, path: &str, body: &str) -> Ask<'_> {
+        let ask = self.post(path, &Value::Null).header("content-type", "application/octet-stream");
+        ask.body(body.as_bytes().to_vec())
+    }
+
+    /// Begins an import that nobody runs: it stays under way.
+    pub fn begin_import(&self, id: &str) {
+        let who = self.app.bearer(self.token("service_manager")).unwrap();
+        let permit = who.permit(app::Act::Import, self.app.find_customer("garonne").unwrap()).unwrap();
+        let key = app::ticket::IdempotencyKey::parse("begun").unwrap();
+        self.app.start_import(&permit, &key, id.parse().unwrap()).unwrap();
+    }
+
+    /// Waits until an import does not run any more.
+    pub fn until_imported(&self, at: &str) {
+        for _ in 0..500 {
+            let shown = self.get(at).of("service_manager");
+            if shown.json["import"]["state"] == "done" {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("{at} is not done");
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         Ask { server: self, method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
     }

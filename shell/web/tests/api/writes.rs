@@ -74,6 +74,17 @@ fn every_kind_of_write_can_be_retried() {
     let visits = server.get("/customers/garonne/tickets/1/visits").of("customer_user");
     let signature = &visits.json["items"][0]["signature"];
     assert_eq!((&signature["how"], &signature["name"]), (&json!("on_screen"), &json!("Claire Martin")));
+    let at = "/customers/garonne/imports?what=tickets&source=csv&name=a.csv";
+    let export = "numero;titre;etat;ouvert\n7;Clavier;clos;2025-01-06 09:00\n";
+    let send = || server.bytes(at, export).header("idempotency-key", "again").of("service_manager");
+    let (sent, again) = (send(), send());
+    assert_eq!(sent.status, 201, "{:#}", sent.json);
+    assert_eq!(again.json, sent.json);
+    let at = format!("/customers/garonne/imports/{}", sent.json["id"].as_str().unwrap());
+    twice(&format!("{at}/choices"), &json!({ "since": "declared" }), "service_manager");
+    twice(&format!("{at}/run"), &json!({}), "service_manager");
+    server.until_imported(&at);
+    twice(&format!("{at}/remove"), &json!({}), "service_manager");
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");
     let done =

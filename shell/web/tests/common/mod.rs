@@ -217,12 +217,42 @@ impl Person<'_> {
 
     /// The status, and the body or where it leads.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
-        self.undertake();
         let body = serde_urlencoded::to_string(fields).unwrap();
+        self.send(path, "application/x-www-form-urlencoded", body.into_bytes()).await
+    }
+
+    /// Posts the form of a page with a file, as a browser does; the file is its last field.
+    pub async fn send_file(
+        &mut self,
+        page: &str,
+        to: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> (StatusCode, String) {
+        let html = self.page(page).await;
+        let (csrf, key) = (value(&html, "csrf"), value(&html, "key"));
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", csrf.as_str()), ("key", key.as_str())].iter().chain(fields) {
+            let head =
+                format!("--limite\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        let head = format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: text/csv\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--limite--\r\n");
+        self.send(to, "multipart/form-data; boundary=limite", body).await
+    }
+
+    async fn send(&mut self, path: &str, kind: &str, body: Vec<u8>) -> (StatusCode, String) {
+        self.undertake();
         let request = Request::post(path)
             .header("host", "localhost")
             .header(COOKIE, &self.cookie)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(CONTENT_TYPE, kind);
         let response =
             self.site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         for cookie in response.headers().get_all(SET_COOKIE) {

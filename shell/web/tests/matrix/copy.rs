@@ -123,6 +123,8 @@ fn nothing(kind: &str) -> String {
     match kind {
         "customer" | "elsewhere" => NOBODY.to_owned(),
         "ticket" | "linked" | "article" | "inner" => "9".to_owned(),
+        // An entry of two digits, as those that are there.
+        "matter" => "99".to_owned(),
         "contract" => "CTR-2026-777".to_owned(),
         "session" => "0".repeat(64),
         "code" => "A".repeat(43),

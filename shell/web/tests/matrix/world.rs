@@ -117,6 +117,11 @@ impl Maker {
     }
 }
 
+/// A file of another tool, with one matter that is over.
+fn export(word: &str, number: u32) -> String {
+    format!("numero;titre;etat;ouvert\n{number};Clavier {word};clos;2025-01-06 09:00\n")
+}
+
 /// Where a form led: its last word.
 fn led(answer: &Answer) -> String {
     let to = answer.headers["location"].to_str().unwrap();
@@ -301,6 +306,14 @@ impl Maker {
             hooks.push(file(&self.api(boss, &format!("{slug}/webhooks"), &body)));
         }
         self.api(boss, &format!("{slug}/webhooks/{}/remove", hooks[2]), &json!({}));
+        let mut imports = Vec::new();
+        for _ in 0..3 {
+            let path = format!("/api/v1/customers/{slug}/imports?what=tickets&source=csv&name={word}.csv");
+            let answer = self.ask(boss, "POST", &path, &export(word, 2));
+            imports.push(file(&serde_json::from_slice(&answer.body).unwrap()));
+        }
+        self.api(boss, &format!("{slug}/imports/{}/remove", imports[1]), &json!({}));
+        let matter = self.matter(boss, slug, word).to_string();
         for name in ["a", "b", "c"] {
             self.ask(boss, "POST", &format!("/c/{slug}/templates"), &format!("name={word}+{name}&fr={word}"));
         }
@@ -334,6 +347,9 @@ impl Maker {
             ("template", templates[0].clone()),
             ("api_template", templates[2].clone()),
             ("draft", drafts[0].clone()),
+            ("import", imports[0].clone()),
+            ("spare_import", imports[2].clone()),
+            ("matter", matter),
             ("desk_line", made_up()),
         ]);
         let gone = Ids::from([
@@ -345,8 +361,27 @@ impl Maker {
             ("template", templates[1].clone()),
             ("api_template", templates[1].clone()),
             ("draft", drafts[1].clone()),
+            ("import", imports[1].clone()),
+            ("spare_import", imports[1].clone()),
         ]);
         (ids, gone)
+    }
+
+    /// The entry of something that was over in another tool.
+    fn matter(&self, boss: &Entered, slug: &str, word: &str) -> u64 {
+        let (customer, account) = (self.app.find_customer(slug).unwrap(), boss.account.unwrap());
+        let who = self.app.principal(account).unwrap();
+        let ask = app::import::ImportTickets {
+            source: app::import::Source::Csv,
+            contract: None,
+            since: app::import::Since::Import,
+            priorities: BTreeMap::new(),
+            lang: base::Lang::Fr,
+        };
+        let permit = who.permit(Act::Import, customer).unwrap();
+        self.app.import_tickets(&permit, &ask, export(word, 1).as_bytes(), &mut |_, _| ()).unwrap();
+        let see = who.permit(Act::SeeTickets, customer).unwrap();
+        self.app.history(&see, None, 1).unwrap().0[0].entry
     }
 
     /// What somebody has of their own.
