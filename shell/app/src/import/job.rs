@@ -311,17 +311,22 @@ impl App {
         let introduction = self.introduction(permit.by());
         let vault = self.vault(customer)?;
         let can = waits(self.import(permit, id)?.state).is_ok();
+        let list = || {
+            self.instance
+                .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))
+        };
         if can && vault.db.read::<_, AppError, _>(|tx| alone(tx)).is_ok() {
             // Known to be run before it is: a process that is killed in between finds nothing to run there.
-            self.instance
-                .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))?;
+            list()?;
         }
         self.settle(permit, key, ("import.start", ""), id, move |tx| {
             waits(state(tx, id)?)?;
             alone(tx)?;
             introduction.ensure(tx, at)?;
             Ok(rows::start(tx, id, by, at)?)
-        })
+        })?;
+        // A run that was just stopped may have taken it off the list since.
+        if self.import(permit, id)?.state == State::Running { list() } else { Ok(()) }
     }
 
     /// Stops an import that runs; what it brought in stays, and it can go on.
