@@ -3,6 +3,7 @@
 use base::{Bilingual, Lang};
 use terms::{DutyDue, DutyProof, Terms};
 
+use super::read::list;
 use super::says::{self, Says, colon, parts};
 use super::{Family, Field, Fields, Kind, Mode, Run, Type, duties, read};
 use crate::compile::Compiler;
@@ -23,6 +24,14 @@ const TOPICS: &[&str] = &[
     "incident_response",
 ];
 
+/// S-113: « visiteurs du site web de l'entreprise, des utilisateurs de son ou ses applications mobiles ou encore
+/// des fournisseurs habituels ».
+const POPULATIONS: &[&str] = &["web_visitors", "app_users", "suppliers"];
+const EXTERNAL: &[Field] = &[
+    Field::required("population", Type::Choice(POPULATIONS), "visiteurs du site, utilisateurs d'une application mobile ou fournisseurs", "visitors of the site, users of a mobile application or suppliers"),
+    Field::required("told_by", Type::Text, "ce qui les prévient d'un changement, ou pourquoi rien", "what tells them of a change, or why nothing does"),
+];
+
 pub const KIND: Kind = Kind {
     name: "hosting",
     doc: ("un hébergement : sites, mutualisation et partage des responsabilités", "hosting: sites, tenancy and who answers for what"),
@@ -39,6 +48,11 @@ then.responsibilities = [
 ]
 then.network = "internet"
 then.external_users = "lecteurs des bibliothèques"
+then.external = [
+  { population = "web_visitors", told_by = "bandeau sur le catalogue, cinq jours avant" },
+  { population = "app_users", told_by = "notification de l'application, la veille" },
+  { population = "suppliers", told_by = "courriel aux libraires, cinq jours avant" },
+]
 then.releases = "outside_opening_hours"
 then.calendar = "24x7"
 then.report_every = "1 month"
@@ -65,6 +79,8 @@ then.report_every = "1 month"
         Field::required("network", Type::Choice(&["internet", "vpn", "private_line", "local"]), "réseau par lequel on y accède", "network it is reached through"),
         Field::optional("version", Type::Text, "version servie au départ : image de bureau, application", "version served at first: desktop image, application"),
         Field::optional("external_users", Type::Text, "utilisateurs extérieurs au client", "users from outside the customer"),
+        Field::optional("external", Type::Tables(EXTERNAL), "populations extérieures qu'un changement touche, et ce qui les prévient : les trois, ou aucune", "populations from outside that a change touches, and what tells them: all three, or none"),
+        Field::optional("items", Type::Texts, "éléments du périmètre sur lesquels il repose", "items of the perimeter that it rests on"),
         Field::required(
             "releases",
             Type::Choice(&["outside_opening_hours", "any_time"]),
@@ -97,6 +113,9 @@ then.report_every = "1 month"
         ("outside_opening_hours", "hors des heures d'ouverture", "outside opening hours"),
         ("any_time", "à toute heure", "at any time"),
         ("isolation_test", "l'essai de cloisonnement entre clients", "the test of the separation between customers"),
+        ("web_visitors", "visiteurs du site web", "visitors of the web site"),
+        ("app_users", "utilisateurs de l'application mobile", "users of the mobile application"),
+        ("suppliers", "fournisseurs habituels", "usual suppliers"),
         ("hosting_report", "le compte rendu d'exploitation", "the report on operation"),
     ],
     compile,
@@ -117,11 +136,45 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         .filter_map(|r| Some((format!("responsibilities.{}", r.text("topic")?), r.text("by")?)))
         .collect();
     security(f, c, &rows);
+    let external = external(f, c)?;
     let titles = f.titles("sites").into_iter().map(|(_, title)| title).collect::<Vec<_>>();
     let sites = if titles.is_empty() { f.texts("sites") } else { titles };
     let places = ("places".to_owned(), sites.join(", "));
-    says::push_with(f, c, rows.into_iter().chain([places]).collect());
+    says::push_with(f, c, rows.into_iter().chain([places]).chain(external).collect());
     Some(())
+}
+
+/// Who is touched from outside, named in the contract's language, and what tells each of them.
+fn external(f: &Fields<'_>, c: &mut Compiler) -> Option<Vec<(String, String)>> {
+    let rows = f.tables("external");
+    let mut said = Vec::new();
+    let mut named = Vec::new();
+    for row in &rows {
+        let population = row.text("population")?;
+        let who = KIND.word(c.lang(), &population).into_owned();
+        said.push((format!("external.{population}.who"), who));
+        said.push((format!("external.{population}.told_by"), row.text("told_by")?));
+        named.push(population);
+    }
+    let missing: Vec<&str> = POPULATIONS.iter().copied().filter(|p| !named.iter().any(|n| n == p)).collect();
+    if !rows.is_empty() && (!missing.is_empty() || named.len() > POPULATIONS.len()) {
+        let words = |lang| list(lang, &missing.iter().map(|p| KIND.word(lang, p)).collect::<Vec<_>>().iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        let (fr, en) = (words(Lang::Fr), words(Lang::En));
+        c.push(
+            Diagnostic::error(
+                "E-IMPACT-EXT",
+                f.place_of("external"),
+                format!("chacune des trois populations extérieures est dite une fois ; il manque : {fr}"),
+                format!("each of the three outside populations is said once; missing: {en}"),
+            )
+            .help(
+                "ajoutez { population = \"suppliers\", told_by = \"courriel, cinq jours avant\" }, ou told_by = \"sans objet : …\"",
+                "add { population = \"suppliers\", told_by = \"mail, five days before\" }, or told_by = \"none: …\"",
+            ),
+        );
+        return None;
+    }
+    Some(said)
 }
 
 /// Who hosts an application answers for the security of its data, or the contract says otherwise aloud.
@@ -166,12 +219,26 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let outside = says.get("external_users").map_or_else(String::new, |u| {
             lang.t(format!("elle est ouverte à des utilisateurs extérieurs ({u})"), format!("it is open to outside users ({u})"))
         });
+        let told = told(lang, &says);
         let who = responsibilities(lang, &says);
         let version = says.get("version").map_or_else(String::new, |v| {
             lang.t(format!("la version servie au départ est « {v} »"), format!("the version served at first is “{v}”"))
         });
-        parts(lang, &[first, version, apart, outside, who, releases(lang, &says), duties::sentences_of(&KIND, lang, label, terms)])
+        parts(lang, &[first, version, apart, outside, told, who, releases(lang, &says), duties::sentences_of(&KIND, lang, label, terms)])
     }))
+}
+
+/// « visiteurs du site web : bandeau ; fournisseurs : courriel ».
+fn told(lang: Lang, says: &Says<'_>) -> String {
+    let all: Vec<String> = POPULATIONS
+        .iter()
+        .filter_map(|population| {
+            let by = says.get(&format!("external.{population}.told_by"))?;
+            let who = KIND.word(lang, population);
+            Some(lang.t(format!("un changement est annoncé aux {who} par ceci{}{by}", colon(lang)), format!("a change is told to the {who} by this: {by}")))
+        })
+        .collect();
+    parts(lang, &all)
 }
 
 /// « le Prestataire répond de la sécurité des données, le Client du contenu des données ».

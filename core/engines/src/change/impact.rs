@@ -6,7 +6,7 @@ use base::{Because, Reason};
 use terms::availability::CountedIn;
 use terms::boundary::{Boundary, SharedHosting};
 use terms::perimeter::PerimeterEntry;
-use terms::{PartyRole, Rule, Terms};
+use terms::{PartyRole, Rule, Statement, Terms};
 
 use crate::availability;
 use crate::say::{cite, list};
@@ -42,6 +42,7 @@ pub fn impact(terms: &Terms, items: &[String]) -> Because<Impact> {
     found.hosts(terms, items);
     found.services(terms, items);
     found.third_parties(terms, items);
+    found.outside(terms, items);
     let Finding { mut impact, mut neighbours, reasons } = found;
     neighbours.retain(|name| !items.contains(name));
     impact.neighbours = neighbours.into_iter().collect();
@@ -71,6 +72,35 @@ pub(super) fn shared<'a>(
         }
         _ => None,
     })
+}
+
+/// The clauses of hosting that a change of these items touches: by their name, by what they rest on, or by a
+/// service touched.
+pub(super) fn hosted<'a>(
+    terms: &'a Terms,
+    items: &'a [String],
+    services: &'a [String],
+) -> impl Iterator<Item = &'a Rule<Statement>> {
+    terms.statements.iter().filter(|rule| rule.then.topic == "hosting").filter(move |rule| {
+        let of = rule.then.get("of").unwrap_or_default();
+        let rests = rule.then.get("items").unwrap_or_default();
+        let named = |name: &String| name == of || rests.split(", ").any(|item| item == name);
+        items.iter().any(named) || services.iter().any(|service| service == of)
+    })
+}
+
+/// The populations from outside that a clause of hosting names, and what tells each.
+fn populations(says: &Statement) -> impl Iterator<Item = (&str, &str)> {
+    let told = says.says.iter().filter_map(|(key, by)| {
+        let population = key.strip_prefix("external.")?.strip_suffix(".told_by")?;
+        Some((population, by.as_str()))
+    });
+    told.filter_map(|(population, by)| Some((says.get(&format!("external.{population}.who"))?, by)))
+}
+
+/// Whether the clause knows of people from outside, and says of none how they are told.
+pub(super) fn is_untold(says: &Statement) -> bool {
+    says.get("external_users").is_some_and(|users| !users.is_empty()) && populations(says).next().is_none()
 }
 
 struct Finding {
@@ -154,6 +184,28 @@ impl Finding {
             self.reasons.push(cite("change.third_party", rule, |lang| {
                 lang.t(format!("Cet élément relève de {name}."), format!("This item is run by {name}."))
             }));
+        }
+    }
+
+    /// The customer's own customers, visitors and suppliers (S-112, S-113), and how each is told.
+    fn outside(&mut self, terms: &Terms, items: &[String]) {
+        let services = self.impact.services.clone();
+        for rule in hosted(terms, items, &services) {
+            let users = rule.then.get("external_users").filter(|users| !users.is_empty());
+            if let Some(users) = users.filter(|_| is_untold(&rule.then)) {
+                self.tell(Informed { who: users.to_owned(), reach: None });
+            }
+            for (who, by) in populations(&rule.then) {
+                self.tell(Informed { who: who.to_owned(), reach: Some(by.to_owned()) });
+            }
+            if let Some(users) = users {
+                self.reasons.push(cite("change.outside", rule, |lang| {
+                    lang.t(
+                        format!("Des utilisateurs extérieurs sont touchés\u{a0}: {users}."),
+                        format!("Users from outside are touched: {users}."),
+                    )
+                }));
+            }
         }
     }
 

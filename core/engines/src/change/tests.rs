@@ -171,6 +171,48 @@ fn the_impact_names_services_neighbours_and_third_parties() {
     assert!(codes(&found.reasons).contains(&"change.third_party"));
 }
 
+/// S-112, S-113: visitors, users of an application and suppliers, each with what tells them.
+#[test]
+fn people_from_outside_are_part_of_the_impact_with_what_tells_each() {
+    let mut terms = promised();
+    let open = [("of", "ERP"), ("external_users", "clients du Client")];
+    let told = [
+        ("external.web_visitors.who", "visiteurs du site web"),
+        ("external.web_visitors.told_by", "bandeau, la veille"),
+        ("external.suppliers.who", "fournisseurs habituels"),
+        ("external.suppliers.told_by", "courriel"),
+    ];
+    let informed = |terms: &Terms, item: &str| impact(terms, &[item.to_owned()]).value.inform;
+    terms.statements.push(rule("hebergement", says("hosting", &open)));
+    let who =
+        |who: &str, reach: Option<&str>| Informed { who: who.to_owned(), reach: reach.map(str::to_owned) };
+    // The ERP rests on the item: its outside users are touched, and nothing says who tells them.
+    assert_eq!(informed(&terms, "srv-erp"), [who("clients du Client", None)]);
+    let notes = |terms: &Terms, plan: &Plan| {
+        let weighed = weigh(terms, &Facts::default(), plan, &mut ClockCache::new());
+        codes(&weighed.notes).iter().any(|code| *code == "change.outside_untold")
+    };
+    assert!(notes(&terms, &plan(Model::Normal)));
+    // What does not carry the service touches none of them.
+    let link = Plan { items: vec!["acces-internet".to_owned()], ..plan(Model::Normal) };
+    assert!(!notes(&terms, &link));
+    assert!(!informed(&terms, "acces-internet").contains(&who("clients du Client", None)));
+    terms.statements[0].then.says.insert("items".to_owned(), "srv-web, acces-internet".to_owned());
+    assert!(informed(&terms, "acces-internet").contains(&who("clients du Client", None)));
+    // Once the contract says how, each population is to be told so.
+    let rows = told.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    terms.statements[0].then.says.extend(rows);
+    let suppliers = who("fournisseurs habituels", Some("courriel"));
+    assert_eq!(
+        informed(&terms, "srv-erp"),
+        [suppliers, who("visiteurs du site web", Some("bandeau, la veille"))]
+    );
+    assert!(!notes(&terms, &plan(Model::Normal)));
+    let found = impact(&terms, &["srv-erp".to_owned()]);
+    let reason = found.reasons.iter().find(|r| r.code == "change.outside").unwrap();
+    assert_eq!(reason.cites.as_ref().unwrap().label, "hebergement");
+}
+
 #[test]
 fn a_third_party_agrees_first_unless_it_did_once_for_all() {
     let mut terms = contract();

@@ -35,7 +35,22 @@ pub fn weigh(terms: &Terms, facts: &Facts, plan: &Plan, clocks: &mut ClockCache)
         interruption(terms, plan, clocks, &mut weighed);
     }
     neighbours(terms, plan, &mut weighed);
+    outside(terms, plan, &mut weighed);
     weighed
+}
+
+/// People from outside that nobody tells: said, as the contract leaves it open.
+fn outside(terms: &Terms, plan: &Plan, weighed: &mut Weighed) {
+    let services = impact::impact(terms, &plan.items).value.services;
+    for rule in impact::hosted(terms, &plan.items, &services).filter(|rule| impact::is_untold(&rule.then)) {
+        let users = rule.then.get("external_users").unwrap_or_default();
+        weighed.notes.push(cite("change.outside_untold", rule, |lang| {
+            lang.t(
+                format!("Des utilisateurs extérieurs sont touchés ({users}), et le contrat ne dit pas ce qui les prévient."),
+                format!("Users from outside are touched ({users}), and the contract does not say what tells them."),
+            )
+        }));
+    }
 }
 
 fn items(terms: &Terms, plan: &Plan, weighed: &mut Weighed) {
