@@ -1,5 +1,7 @@
 //! What the whole contract says of one subject, gathered from its articles.
 
+mod registers;
+
 use base::{Because, Bilingual, Lang};
 use engines::catalogue::{self, Levels, PaidBy};
 use engines::channels::{self, channels};
@@ -18,6 +20,12 @@ pub enum Subject {
     Upkeep,
     /// The operations that are done through each channel.
     Operations,
+    /// The customer's register of processings (GDPR, art. 30(1)), as far as the contract says it.
+    Processings,
+    /// What each budget may pay for, priced, and what it leaves.
+    Options,
+    /// Who holds each function of the committees, and who stands in.
+    Seats,
 }
 
 /// One line for each thing found, with the article that says it.
@@ -27,6 +35,9 @@ pub fn gather(terms: &Terms, subject: Subject, lang: Lang) -> String {
         Subject::Coverage => coverage(terms, lang),
         Subject::Upkeep => areas(terms, lang),
         Subject::Operations => operations(terms, lang),
+        Subject::Processings => registers::processings(terms, lang),
+        Subject::Options => registers::options(terms, lang),
+        Subject::Seats => registers::seats(terms, lang),
     };
     lines.iter().map(|line| format!("{line}\n")).collect()
 }

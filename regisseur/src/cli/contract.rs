@@ -125,6 +125,12 @@ pub enum Subject {
     Upkeep,
     /// Les opérations qui se font par chaque canal.
     Operations,
+    /// Le registre des traitements du Client (RGPD, art. 30), tel que le contrat le dit, et ce qui y manque.
+    Processings,
+    /// Ce que chaque budget peut payer, chiffré, et ce qu'il en reste.
+    Options,
+    /// Qui tient chaque fonction des comités, et qui la supplée.
+    Seats,
 }
 
 impl From<Subject> for contract::Subject {
@@ -134,6 +140,9 @@ impl From<Subject> for contract::Subject {
             Subject::Coverage => contract::Subject::Coverage,
             Subject::Upkeep => contract::Subject::Upkeep,
             Subject::Operations => contract::Subject::Operations,
+            Subject::Processings => contract::Subject::Processings,
+            Subject::Options => contract::Subject::Options,
+            Subject::Seats => contract::Subject::Seats,
         }
     }
 }

@@ -94,7 +94,6 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         duties::push(f, c, duties::provider(&what, title, DutyDue::By { date: by }, DutyProof::Minutes));
     }
     seats(f, c)?;
-    objectives(f, c);
     says::push_plain(f, c);
     says::push_rows(f, c, &KIND, "seats");
     Some(())
@@ -170,28 +169,33 @@ fn seats(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
 }
 
 /// « Ces deux comités définissent ensemble les objectifs » (S-092): each is approved by two committees.
-fn objectives(f: &Fields<'_>, c: &mut Compiler) {
-    let of = |clause: &Clause| -> Vec<String> {
+pub(crate) fn check_objectives(c: &mut Compiler) {
+    let approved = |clause: &Clause| -> Vec<String> {
         Fields::new(clause).tables("approves").iter().filter_map(|row| row.text("objective")).collect()
     };
-    let others = c.clauses.iter().filter(|k| k.is(KIND.name) && k.label != f.label());
-    let elsewhere: Vec<String> = others.flat_map(of).collect();
-    let alone: Vec<(usize, String)> =
-        f.tables("approves").iter().enumerate().filter_map(|(i, row)| Some((i, row.text("objective")?))).collect();
-    for (i, objective) in alone.into_iter().filter(|(_, objective)| !elsewhere.contains(objective)) {
-        c.push(
-            Diagnostic::warning(
-                "W-COMMITTEE-OBJECTIVE",
-                f.place_of_row("approves", i),
-                format!("un seul comité approuve l'objectif « {objective} »"),
-                format!("one committee alone approves the objective “{objective}”"),
-            )
-            .help(
-                "écrivez le même objectif dans approves d'un second comité",
-                "write the same objective in approves of a second committee",
-            ),
-        );
+    let committees: Vec<&Clause> = c.clauses.iter().filter(|k| k.is(KIND.name)).collect();
+    let mut found = Vec::new();
+    for clause in &committees {
+        let others = || committees.iter().filter(|k| k.label != clause.label);
+        for (i, objective) in approved(clause).into_iter().enumerate() {
+            if others().any(|other| approved(other).contains(&objective)) {
+                continue;
+            }
+            found.push(
+                Diagnostic::warning(
+                    "W-COMMITTEE-OBJECTIVE",
+                    Fields::new(clause).place_of_row("approves", i),
+                    format!("un seul comité approuve l'objectif « {objective} »"),
+                    format!("one committee alone approves the objective “{objective}”"),
+                )
+                .help(
+                    "écrivez le même objectif dans approves d'un second comité",
+                    "write the same objective in approves of a second committee",
+                ),
+            );
+        }
     }
+    c.diagnostics.extend(found);
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {

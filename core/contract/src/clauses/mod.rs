@@ -191,6 +191,7 @@ clauses! {
     // Service desk.
     hotline,
     allowance,
+    users,
     // Application maintenance.
     maintenance,
     acceptance,

@@ -173,6 +173,7 @@ impl Compiler {
         self.compile_kinds();
         clauses::calendar::resolve(self);
         clauses::calendar::check_years(self);
+        clauses::committee::check_objectives(self);
         guards::check(self);
         conflicts::check(self);
         gaps::check(self);

@@ -3,6 +3,7 @@
 
 mod change;
 mod gathered;
+mod governance;
 mod law;
 mod ownership;
 mod people;

@@ -38,7 +38,7 @@ fn families(lang: Lang) -> Vec<(Text, &'static [&'static str])> {
                 "quality_indicator",
             ],
         ),
-        (lang.t("Assistance", "Service desk"), &["hotline", "allowance"]),
+        (lang.t("Assistance", "Service desk"), &["hotline", "allowance", "users"]),
         (
             lang.t("Maintenance applicative", "Application maintenance"),
             &["maintenance", "work_units", "acceptance"],
