@@ -50,8 +50,8 @@ fn an_element_known_by_one_person_is_short_of_what_the_article_promises() {
     assert_eq!((number.as_str(), clause.label.as_str(), *people), ("CTR-2026-001", "effectifs", 2));
     let (before, figure) = standing(&instance, customer);
     assert!(
-        before == Standing::NotRun && figure.contains("aucune compétence consignée"),
-        "{before:?} {figure}"
+        before == Standing::Missed && figure.contains("aucune compétence consignée"),
+        "four people are declared: {before:?} {figure}"
     );
 
     let technician = instance.staff(Role::Technician);
@@ -90,6 +90,32 @@ fn an_element_known_by_one_person_is_short_of_what_the_article_promises() {
     instance.finish();
 }
 
+fn technicians(instance: &Instance, count: u32) -> Vec<app::Principal> {
+    let role = Role::Technician;
+    (0..count).map(|nth| instance.person(Person { role, customer: None, nth })).collect()
+}
+
+/// S-170: the numbers of the clause against the people who may work for the customer.
+#[test]
+fn the_staff_declared_is_compared_with_the_people_who_may_work() {
+    let instance = Instance::new(345);
+    let customer = signed(&instance, "garonne");
+    let accounts = instance.staff(Role::ProviderAdmin);
+    // Whoever signed for the provider works there too.
+    let team = technicians(&instance, 3);
+    // Somebody of the customer's is nobody of the staff.
+    instance.someone(Role::CustomerUser, customer);
+    let (whole, figure) = standing(&instance, customer);
+    assert_eq!(whole, Standing::NotRun, "skills are still to be told");
+    assert!(figure.contains("4 personnes habilitées pour 4 au contrat"), "{figure}");
+    let manage = instance.app().permit_instance(&accounts, Act::ManageAccounts).unwrap();
+    instance.app().disable_account(&manage, team[0].account, true).unwrap();
+    let (short, figure) = standing(&instance, customer);
+    assert_eq!(short, Standing::Missed);
+    assert!(figure.contains("3 personnes habilitées pour 4 au contrat"), "{figure}");
+    instance.finish();
+}
+
 #[test]
 fn what_is_told_of_nobody_is_told_and_of_one_contract_alone() {
     let instance = Instance::new(344);
@@ -98,6 +124,8 @@ fn what_is_told_of_nobody_is_told_and_of_one_contract_alone() {
     let other = contract_a().replace("CTR-2026-001", "CTR-2026-009").replace("srv-erp", "srv-paie");
     instance.sign(customer, "b.md", &other).expect("it compiles");
     let one = instance.staff(Role::Technician).account;
+    // As many people as the clause declares.
+    technicians(&instance, 3);
     let erp = item("srv-erp");
     tell(&instance, customer, &erp, &[(one, Level::Knows)]);
     assert_eq!(standing(&instance, customer).0, Standing::Missed);

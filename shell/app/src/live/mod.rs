@@ -124,6 +124,7 @@ impl App {
             }
             let reading = Reading {
                 rosters,
+                staff: workers.len(),
                 skills: if asked { crate::skills::covers(tx, terms, &workers)? } else { Default::default() },
                 books: money::books(&shared.history, terms, &facts.work_orders, today),
                 terms,

@@ -12,7 +12,7 @@ use engines::entitlement::work_units::WorkUnitBook;
 use engines::lifecycle::{Deadline, RightState};
 use engines::skills::Cover;
 use jiff::Timestamp;
-use terms::{Rule, Terms};
+use terms::{Dimension, Guard, Rule, Terms};
 
 use super::levels::Cases;
 use super::{ClauseLive, Evidence, Standing, both, duties, levels, life, money, on_call, skills};
@@ -40,6 +40,8 @@ pub(super) struct Reading<'a> {
     /// How the elements of the perimeter are known, and whether anybody ever told it; empty where no clause
     /// asks.
     pub skills: (Vec<Because<Cover>>, bool),
+    /// How many people of the provider may work for the customer today.
+    pub staff: usize,
 }
 
 impl Reading<'_> {
@@ -110,6 +112,10 @@ const TO_COME: &[(&str, &str, &str, &str)] = &[
 
 /// What a clause says, by one of its fields, and nothing reads yet.
 fn to_come(terms: &Terms, label: &str) -> Option<Bilingual> {
+    // No ticket says whether it is a user's, an administrator's or a director's: such a rule meets no case.
+    if guarded_by_audience(terms, label) {
+        return Some(Bilingual::new("le public de chaque ticket", "the audience of each ticket"));
+    }
     let says = &terms.statements.iter().find(|r| r.label() == label)?.then;
     let (.., fr, en) = TO_COME.iter().find(|(kind, field, ..)| {
         let row = format!("{field}.");
@@ -120,6 +126,13 @@ fn to_come(terms: &Terms, label: &str) -> Option<Bilingual> {
                 .any(|(key, value)| (key == field || key.starts_with(&row)) && !value.is_empty())
     })?;
     Some(Bilingual::new(*fr, *en))
+}
+
+fn guarded_by_audience(terms: &Terms, label: &str) -> bool {
+    let of = |when: &Guard| when.values.contains_key(&Dimension::Audience);
+    terms.commitments.iter().any(|r| r.label() == label && of(&r.when))
+        || terms.meters.iter().any(|r| r.label() == label && of(&r.when))
+        || terms.operations.iter().any(|r| r.label() == label && of(&r.when))
 }
 
 /// What no engine of this instance reads among the terms of a clause.

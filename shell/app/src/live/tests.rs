@@ -67,6 +67,7 @@ fn read(terms: &Terms, kind: &contract::Kind, label: &str, done: Vec<Done>) -> O
         deadlines: &lifecycle::deadlines(terms, today, None),
         rosters: std::collections::BTreeMap::new(),
         skills: Default::default(),
+        staff: 0,
         books: money::books(&history, terms, &[], today),
     };
     reading.clause(kind, label).unwrap()

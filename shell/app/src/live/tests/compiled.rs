@@ -676,3 +676,52 @@ fn s_093_the_pack_of_a_committee_is_owed_before_it_and_its_making_waits() {
     assert_eq!(meeting.then.alert_before, Some(Length::WorkingDays(5)));
     refused(&[COMMITTEE], "pack_before = \"5 working_days\"", "pack_before = \"5 jours\"", "E-LENGTH-SHAPE");
 }
+
+const AUDIENCES: [&str; 2] = [
+    r#"
+kind = "hotline"
+label = "ligne-direction"
+when = { audience = ["director"] }
+then = { form = "unlimited", calendar = "24x7" }
+"#,
+    r#"
+kind = "commitment"
+label = "reponse-direction"
+when = { audience = ["director"] }
+default = "none"
+then = { promise = "respond", within = "15 min", calendar = "24x7", starts = "declared", stops = "first_human_act" }
+"#,
+];
+
+#[test]
+fn s_161_each_audience_has_its_line_its_hours_and_its_target_and_waits_for_its_tickets() {
+    let director = |rule: &terms::Guard| rule.values[&terms::Dimension::Audience].iter().eq(["director"]);
+    let [line, answer] = AUDIENCES;
+    let terms = waits(&[line, answer], "le public de chaque ticket");
+    assert!(director(&terms.meters[0].when) && terms.meters[0].label() == "ligne-direction");
+    let promise = &waits(&[answer, line], "le public de chaque ticket").commitments[0];
+    assert!(director(&promise.when) && promise.then.calendar == "24x7");
+    assert_eq!(promise.then.within, Length::Seconds(15 * 60));
+    refused(&[answer], "within = \"15 min\"", "within = \"15 mn\"", "E-LENGTH-SHAPE");
+    refused(&[line], "audience = [\"director\"]", "public = [\"director\"]", "E-GUARD-DIMENSION");
+}
+
+const USERS: &str = r#"
+kind = "users"
+label = "utilisateurs"
+then.audience = "user"
+then.sites = { tls = "Toulouse" }
+then.count = 40
+then.channels = ["portal", "telephone"]
+then.entitled_to = ["duree"]
+"#;
+
+#[test]
+fn s_085_users_have_their_site_their_channels_and_their_entitlements_and_wait() {
+    let terms = waits(&[USERS], "l'annuaire des utilisateurs");
+    let said = statement(&terms, "utilisateurs");
+    let figures = ["audience", "sites", "count", "channels", "entitled_to"].map(|f| said.get(f).unwrap());
+    assert_eq!(figures, ["user", "tls", "40", "portal, telephone", "duree"]);
+    refused(&[USERS], "audience = \"user\"", "audience = \"usagers\"", "E-FIELD-CHOICE");
+    refused(&[USERS], "entitled_to = [\"duree\"]", "entitled_to = [\"hotline\"]", "E-LABEL-UNKNOWN");
+}
