@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 
 use base::id::CustomerId;
 use engines::calendar::ClockCache;
+use jiff::civil::Date;
 use store::Database;
 use store::blob::Blobs;
 
@@ -22,6 +23,8 @@ pub struct VaultHandle {
     clocks: Mutex<ClockCache>,
     alarms: Mutex<Alarms>,
     dangers: Mutex<Dangers>,
+    /// The day on which its contracts' last days were last looked at, and how many versions there were.
+    deadlines: Mutex<Option<(Date, u64)>>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -31,8 +34,8 @@ impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
-        let (alarms, dangers) = (Mutex::default(), Mutex::default());
-        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, files, attaching }
+        let (alarms, dangers, deadlines) = (Mutex::default(), Mutex::default(), Mutex::default());
+        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, deadlines, files, attaching }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -68,6 +71,11 @@ impl VaultHandle {
     /// When the clocks of its open tickets come to their next levels of escalation.
     pub(crate) fn alarms(&self) -> MutexGuard<'_, Alarms> {
         self.alarms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The day on which the last days of its contracts were looked at.
+    pub(crate) fn deadlines(&self) -> MutexGuard<'_, Option<(Date, u64)>> {
+        self.deadlines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `f` with what was last found in danger.

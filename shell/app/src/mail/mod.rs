@@ -6,6 +6,7 @@
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
 mod change;
+mod deadline;
 mod delivery;
 mod incoming;
 mod letter;
@@ -77,6 +78,8 @@ pub enum Notice {
     Delivery,
     /// A clock came to a level of escalation: the contract has it told, so nobody declines it.
     Escalated,
+    /// A last day of the contract comes: told to whom the contract names, so nobody declines it.
+    Deadline,
     /// A webhook was stopped by its receiver's failures: told to those who may mend it, so that nobody declines
     /// it.
     Webhook,
@@ -120,6 +123,7 @@ impl Notice {
             Notice::Change => "change",
             Notice::Delivery => "delivery",
             Notice::Escalated => "escalated",
+            Notice::Deadline => "deadline",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
         }
@@ -128,7 +132,7 @@ impl Notice {
     pub fn from_key(key: &str) -> Option<Notice> {
         Notice::CHOSEN
             .into_iter()
-            .chain([Notice::Escalated, Notice::Webhook, Notice::Link])
+            .chain([Notice::Escalated, Notice::Deadline, Notice::Webhook, Notice::Link])
             .find(|n| n.key() == key)
     }
 }
@@ -155,7 +159,7 @@ pub struct Preferences {
 impl Preferences {
     pub fn how(&self, notice: Notice) -> How {
         match notice {
-            Notice::Escalated | Notice::Webhook | Notice::Link => How::Each,
+            Notice::Escalated | Notice::Deadline | Notice::Webhook | Notice::Link => How::Each,
             other => self.choices.get(&other).copied().unwrap_or_default(),
         }
     }

@@ -291,10 +291,10 @@ impl App {
     }
 
     /// Tells those in charge, and webhooks, of the clocks that run out within the hour, once for each due
-    /// instant. What keeps one of the two from being told does not keep the other; the first failure is said.
+    /// instant; and those whom contracts name, of their last days. What keeps one of the two from being told does not keep the other; the first failure is said.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
         let people = self.tell_people_what_is_due_soon();
-        people.and(self.tell_webhooks_what_is_due())
+        people.and(self.tell_contract_deadlines()).and(self.tell_webhooks_what_is_due())
     }
 
     fn tell_people_what_is_due_soon(&self) -> Result<()> {

@@ -45,6 +45,9 @@ impl App {
         let Some(person) = self.correspondent(account)? else { return Ok(None) };
         let reader = Reader { person, wished: self.preferences(account)? };
         match (first.new.ticket, first.new.digest) {
+            (Some((vault, _)), _) if first.new.notice == Notice::Deadline.key() => {
+                self.say_deadline(settings, &reader, first, CustomerId(vault))
+            }
             (None, _) => self.say_link(settings, &reader, first),
             (Some((vault, _)), _) if first.new.notice == Notice::Webhook.key() => {
                 self.say_stopped(settings, &reader, first, CustomerId(vault))
@@ -300,7 +303,7 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
     let the = lang.t(format!("n°\u{a0}{number} {title}"), format!("{number}, {title},"));
     let mut blocks = Vec::new();
     match notice {
-        Notice::Link => return None,
+        Notice::Link | Notice::Deadline => return None,
         Notice::Opened => {
             let mine = page.ticket.opened_by == reader.person.account;
             blocks.push(Block::Paragraph(match mine {

@@ -268,7 +268,7 @@ impl App {
     }
 
     /// The person of a contact's address; else those who hold here the role that the contract gives it.
-    fn people_at(&self, contact: &Contact, vault: &VaultHandle) -> Result<Vec<Principal>> {
+    pub(crate) fn people_at(&self, contact: &Contact, vault: &VaultHandle) -> Result<Vec<Principal>> {
         if let Some(email) = &contact.email
             && let Some(person) = self.correspondent_at(email)?
         {

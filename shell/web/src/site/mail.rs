@@ -208,6 +208,7 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
             lang.t("Livraison : recette, mise en production", "Delivery: acceptance, production")
         }
         Notice::Escalated => lang.t("Escalade", "Escalation"),
+        Notice::Deadline => lang.t("Dernier jour d’un contrat", "Last day of a contract"),
         Notice::Webhook => lang.t("Webhook suspendu", "Webhook suspended"),
         Notice::Link => lang.t("Lien de mot de passe", "Password link"),
     }

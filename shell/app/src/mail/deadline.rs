@@ -1,0 +1,177 @@
+//! The last days of a contract, told ahead by letter to the single contact of each party and its deputy, and
+//! to nobody else.
+//!
+//! A letter holds no words until it leaves: what it tells is found again among the deadlines of that moment,
+//! so that a notice given meanwhile has the letter dropped.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use base::id::{AccountId, CustomerId};
+use base::{Because, lang};
+use engines::lifecycle::{Deadline, DeadlineKind};
+use jiff::ToSpan;
+use sha2::{Digest, Sha256};
+use store::instance::mail;
+
+use super::letter::Block;
+use super::say::{Reader, hello, letter};
+use super::{Letter, MailSettings, Notice};
+use crate::access::{Act, Side};
+use crate::agreements::Agreement;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+/// Days before a last day at which it is told: two months, then ten days.
+const AHEAD: [i32; 2] = [60, 10];
+/// Whom the contract names to be spoken to.
+const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
+/// No ticket bears it: the letter is about a contract.
+const NO_TICKET: u64 = 0;
+
+/// A last day that comes, and what tells its letter from another.
+struct Coming {
+    agreement: Arc<Agreement>,
+    deadline: Because<Deadline>,
+    cause: i64,
+}
+
+impl App {
+    /// Tells the last days for notice, and the ends of contracts, that come within two months, then within
+    /// ten days; each once to each person, and only while mail is exchanged.
+    pub(super) fn tell_contract_deadlines(&self) -> Result<()> {
+        if self.mail.get().is_none() {
+            return Ok(());
+        }
+        let mut outcome = Ok(());
+        for vault in self.open_vaults() {
+            outcome = outcome.and(self.tell_deadlines_of(&vault));
+        }
+        outcome
+    }
+
+    fn tell_deadlines_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
+        let (now, count) = (self.now(), vault.agreements()?.count);
+        let seen = Some((now.to_zoned(jiff::tz::TimeZone::UTC).date(), count));
+        if *vault.deadlines() == seen {
+            return Ok(());
+        }
+        let mut letters = Vec::new();
+        for coming in self.coming(vault)? {
+            for person in self.spoken_to(vault, &coming.agreement)? {
+                letters.push(mail::New {
+                    id: self.id(base::id::uuid_v7),
+                    account: person.0,
+                    notice: Notice::Deadline.key().to_owned(),
+                    ticket: Some((vault.id.0, NO_TICKET)),
+                    cause: coming.cause,
+                    sealed: None,
+                    digest: false,
+                    next: now.as_microsecond(),
+                });
+            }
+        }
+        let at = now.as_microsecond();
+        if !letters.is_empty() {
+            self.instance.write::<_, AppError, _>(move |tx| {
+                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
+                Ok(())
+            })?;
+        }
+        *vault.deadlines() = seen;
+        Ok(())
+    }
+
+    /// The last days of a vault's contracts that are near enough to be told.
+    fn coming(&self, vault: &VaultHandle) -> Result<Vec<Coming>> {
+        let now = self.now();
+        let mut all = Vec::new();
+        for agreement in &vault.agreements()?.contracts {
+            if agreement.in_force(now).is_err() {
+                continue;
+            }
+            let (shared, today) = (agreement.clone(), agreement.local_date(now));
+            let life = vault.db.read::<_, AppError, _>(move |tx| crate::life::read(tx, shared, now, None))?;
+            let told = |d: &Because<Deadline>| {
+                matches!(d.value.kind, DeadlineKind::Notice | DeadlineKind::PeriodEnd)
+            };
+            for deadline in life.deadlines.into_iter().filter(told) {
+                let near = |days: &&i32| deadline.value.on <= today.saturating_add((**days).days());
+                if let Some(days) = AHEAD.iter().rev().find(near) {
+                    let cause = cause(&agreement.number, &deadline.value, *days);
+                    all.push(Coming { agreement: agreement.clone(), deadline, cause });
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// The single contact of each party and its deputy, of those who may read the contract here.
+    fn spoken_to(&self, vault: &VaultHandle, agreement: &Agreement) -> Result<BTreeSet<AccountId>> {
+        let mut found = BTreeSet::new();
+        let contacts = &agreement.in_force(self.now())?.terms.contacts;
+        for contact in contacts.iter().filter(|c| SPOKEN_TO.contains(&c.then.role.as_str())) {
+            for person in self.people_at(&contact.then, vault)? {
+                let Ok(permit) = person.permit(Act::SeeContract, vault.id) else { continue };
+                if permit.role().side() != Side::ThirdParty {
+                    found.insert(person.account);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The letter of a last day; `None` when its reader may not see the contract any more, or nothing is due.
+    pub(super) fn say_deadline(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &mail::Message,
+        customer: CustomerId,
+    ) -> Result<Option<Letter>> {
+        if reader.person.permit(Act::SeeContract, customer).is_err() {
+            return Ok(None);
+        }
+        let vault = self.vault(customer)?;
+        let coming = self.coming(&vault)?.into_iter().find(|c| c.cause == message.new.cause);
+        let Some(Coming { agreement, deadline, .. }) = coming else { return Ok(None) };
+        if !self.spoken_to(&vault, &agreement)?.contains(&reader.person.account) {
+            return Ok(None);
+        }
+        let (at, number) = (reader.wished.lang, &agreement.number);
+        let (title, day) = (deadline.value.title.get(at), lang::date(at, deadline.value.on));
+        let subject = at.t(
+            format!("Contrat {number}\u{a0}: {title}, le {day}"),
+            format!("Contract {number}: {title}, {day}"),
+        );
+        let mut blocks = vec![hello(at, &reader.person.name), Block::Paragraph(format!("{subject}."))];
+        blocks.extend(deadline.reasons.iter().map(|reason| {
+            let article =
+                reason.cites.as_ref().map_or_else(String::new, |from| format!(" ({})", from.cite()));
+            Block::Paragraph(format!("{}{article}", reason.text.get(at)))
+        }));
+        blocks.push(Block::Link {
+            label: at.t("Voir le contrat", "See the contract").to_owned(),
+            url: format!("{}/c/{}/contracts/{number}", settings.site, vault.slug),
+        });
+        blocks.push(Block::Paragraph(
+            at.t(
+                "Le contrat vous nomme pour recevoir ce qui le concerne.",
+                "The contract names you to be told of what concerns it.",
+            )
+            .to_owned(),
+        ));
+        blocks.push(Block::Signature(settings.from.name.clone()));
+        Ok(Some(letter(settings, reader, vec![message.new.id], subject, &blocks)))
+    }
+}
+
+/// What tells a letter from another: the contract, which last day, and how long ahead.
+fn cause(number: &str, deadline: &Deadline, days: i32) -> i64 {
+    let Deadline { kind, on, .. } = deadline;
+    let hash = Sha256::digest(format!("{number} {kind:?} {on} {days}"));
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first) & i64::MAX
+}

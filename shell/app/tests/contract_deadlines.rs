@@ -1,0 +1,127 @@
+//! The last days of a contract are told ahead, by letter, to the contacts that it names, once each.
+
+use app::Role;
+use app::mail::{Address, Delivery, Letter, MailSettings};
+use base::id::CustomerId;
+use jiff::civil::{Date, date};
+use testkit::{Instance, two_parties};
+
+const CLAUSES: &str = r#"## Article 2 – Durée
+
+```toml clause
+kind = "term"
+label = "duree"
+then = { start = 2026-03-01, lasts = "36 months", renewal = "tacit", renewal_lasts = "12 months", notice = "3 months" }
+```
+
+## Article 3 – Interlocuteurs
+
+```toml clause
+kind = "contacts"
+label = "unique"
+then = { of = "provider", role = "single_point_of_contact", name = "Responsable" }
+```
+
+```toml clause
+kind = "contacts"
+label = "suppleance"
+then = { of = "provider", role = "deputy", name = "Suppléance" }
+```
+
+```toml clause
+kind = "contacts"
+label = "client-unique"
+then = { of = "customer", role = "single_point_of_contact", name = "Gestion" }
+```
+
+```toml clause
+kind = "contacts"
+label = "direction"
+then = { of = "customer", role = "director", name = "Direction" }
+```
+"#;
+
+fn signed(instance: &Instance) -> CustomerId {
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-777", CLAUSES)).expect("it compiles");
+    instance.app().exchange_mail(MailSettings {
+        from: Address { name: "Régie".into(), email: "support@regie.example".into() },
+        answers: "support@regie.example".into(),
+        host: "regie.example".into(),
+        site: "https://regie.example".into(),
+        zone: "Europe/Paris".into(),
+    });
+    customer
+}
+
+/// What leaves at nine in the morning of a day, and is sent.
+fn letters(instance: &Instance, on: Date) -> Vec<Letter> {
+    let at = on.at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
+    instance.clock().move_to(at);
+    let app = instance.app();
+    // As often as the upkeep comes by: once is enough.
+    app.tell_what_is_due_soon().unwrap();
+    app.tell_what_is_due_soon().unwrap();
+    let mut all = app.letters_to_send(50).unwrap();
+    for letter in &all {
+        app.letter_ended(&letter.ids, &Delivery::Sent).unwrap();
+    }
+    all.sort_by(|a, b| a.to.email.cmp(&b.to.email));
+    all
+}
+
+#[test]
+fn the_last_day_for_notice_is_told_to_the_single_contacts_and_their_deputies_and_to_nobody_else() {
+    let instance = Instance::new(961);
+    let customer = signed(&instance);
+    let manager = instance.staff(Role::ServiceManager);
+    let deputy = instance.staff(Role::DeputyManager);
+    let gestion = instance.someone(Role::CustomerManager, customer);
+    for role in [Role::Technician, Role::Dispatcher] {
+        instance.staff(role);
+    }
+    for role in [Role::CustomerDirector, Role::CustomerUser] {
+        instance.someone(role, customer);
+    }
+    // The last day for notice is 30 November 2028: three months before the end of February.
+    assert!(letters(&instance, date(2028, 9, 20)).is_empty(), "more than two months ahead");
+    let told = letters(&instance, date(2028, 10, 2));
+    let mut wanted: Vec<String> = [&manager, &deputy, &gestion].map(|p| p.email.clone()).to_vec();
+    wanted.sort();
+    assert_eq!(told.iter().map(|l| l.to.email.clone()).collect::<Vec<_>>(), wanted);
+    for letter in &told {
+        let text = letter.text.replace('\u{a0}', " ");
+        assert!(
+            letter
+                .subject
+                .replace('\u{a0}', " ")
+                .contains("Contrat CTR-2026-777 : dernier jour pour dénoncer, le 30 novembre 2028"),
+            "{}",
+            letter.subject
+        );
+        assert!(
+            text.contains("[duree]")
+                && text.contains("https://regie.example/c/atelier/contracts/CTR-2026-777"),
+            "{text}"
+        );
+    }
+    assert!(letters(&instance, date(2028, 10, 3)).is_empty(), "once");
+    assert_eq!(letters(&instance, date(2028, 11, 21)).len(), 3, "again ten days ahead");
+    assert!(letters(&instance, date(2028, 11, 22)).is_empty());
+    instance.finish();
+}
+
+#[test]
+fn a_letter_that_waited_past_its_day_is_never_written() {
+    let instance = Instance::new(962);
+    signed(&instance);
+    instance.staff(Role::ServiceManager);
+    let at = date(2028, 10, 2).at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
+    instance.clock().move_to(at);
+    instance.app().tell_what_is_due_soon().unwrap();
+    // The letter could not leave for months: it would tell what is past.
+    let later = date(2029, 2, 1).at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
+    instance.clock().move_to(later);
+    assert!(instance.app().letters_to_send(50).unwrap().is_empty(), "the day has passed");
+    instance.finish();
+}
