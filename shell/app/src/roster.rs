@@ -14,13 +14,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::instance::accounts;
 use store::record::{Content, Stamp, record};
 use store::{Tx, idempotency};
 use terms::Terms;
 use uuid::Uuid;
 
-use crate::access::{Act, Permit, Side};
+use crate::access::{Act, Permit, Principal, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::calendar::OnCall;
 use crate::error::{AppError, Refusal, Result};
@@ -120,16 +119,11 @@ impl App {
 
     /// The provider's people who work on a customer's tickets, by name.
     pub(crate) fn workers(&self, customer: CustomerId) -> Result<Vec<Candidate>> {
-        let all = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
-        let mut found = Vec::new();
-        for account in all.into_iter().filter(|a| !a.disabled && a.customer.is_none()) {
-            let person = self.principal(AccountId(account.id))?;
-            if person.role.side() == Side::Provider && person.may_for(Act::WorkOnTicket, customer) {
-                found.push(Candidate { id: person.account, name: person.name });
-            }
-        }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(found)
+        let works = |person: &Principal| {
+            person.role.side() == Side::Provider && person.may_for(Act::WorkOnTicket, customer)
+        };
+        let staff = self.staff_for(customer)?.into_iter().filter(works);
+        Ok(staff.map(|person| Candidate { id: person.account, name: person.name }).collect())
     }
 
     /// What a roster would not keep, were it published now.

@@ -185,6 +185,52 @@ fn roles_are_given_and_ended_and_those_from_before_are_kept() {
 }
 
 #[test]
+fn the_people_of_a_customer_are_read_with_what_they_hold_there() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        let named =
+            |n: u8, name: &str| Account { display_name: name.into(), ..account(n, &format!("{n}@x.fr")) };
+        let disabled = Account { disabled: true, ..named(5, "Éva") };
+        let theirs = Account { customer: Some(id(2)), ..named(6, "Ugo") };
+        let role = |n: u8, of: u8, customer, given| Assignment {
+            id: id(n),
+            account: id(of),
+            role: "technician".into(),
+            customer,
+            contract: None,
+            about: String::new(),
+            given,
+            given_by: None,
+            ended: None,
+            ended_by: None,
+        };
+        write(&db, move |tx| {
+            vaults::add(tx, &vault(1, "a"))?;
+            vaults::add(tx, &vault(2, "b"))?;
+            for account in [&named(3, "Zoé"), &named(4, "Ana"), &disabled, &theirs] {
+                accounts::add(tx, account)?;
+            }
+            for held in [
+                role(10, 3, Some(id(1)), NOW + 1),
+                role(11, 3, None, NOW),
+                role(12, 3, Some(id(2)), NOW),
+                role(13, 4, Some(id(1)), NOW),
+                role(14, 4, Some(id(1)), NOW + 2),
+                role(15, 5, None, NOW),
+                role(16, 6, Some(id(2)), NOW),
+            ] {
+                assignments::add(tx, &held)?;
+            }
+            assignments::end(tx, id(14), NOW + 3, None)
+        });
+        let held = read(&db, |tx| assignments::of_staff(tx, id(1)));
+        let shown: Vec<_> = held.iter().map(|h| (h.name.as_str(), h.assignment.id)).collect();
+        assert_eq!(shown, [("Ana", id(13)), ("Zoé", id(11)), ("Zoé", id(10))]);
+        assert_eq!((held[0].home.as_str(), held[0].email.as_str()), ("technician", "4@x.fr"));
+    });
+}
+
+#[test]
 fn the_desk_pages_by_due_instant_and_skips_nobody() {
     on_each(|ground| {
         let db = ground.open(&SCHEMA);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use base::id::{AccountId, CustomerId};
 use store::instance::{accounts, assignments};
 
+use super::roles::{assignment, role};
 use crate::access::{Principal, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -30,5 +31,28 @@ impl App {
         })?;
         let held = held.iter().filter(|a| a.role == role.key() && a.ended.is_none());
         Ok(held.map(|a| AccountId(a.account)).collect())
+    }
+
+    /// Everybody in use who is of no customer and holds a role for one or for every one, by name: the
+    /// provider's people and third parties, with what they hold there and nothing else.
+    pub(crate) fn staff_for(&self, customer: CustomerId) -> Result<Vec<Principal>> {
+        let held =
+            self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::of_staff(tx, customer.0)?))?;
+        let mut people: Vec<Principal> = Vec::new();
+        for one in held {
+            let (account, held) = (AccountId(one.assignment.account), assignment(&one.assignment)?);
+            match people.last_mut().filter(|person| person.account == account) {
+                Some(person) => person.assignments.push(held),
+                None => people.push(Principal {
+                    account,
+                    role: role(&one.home)?,
+                    customer: None,
+                    name: one.name,
+                    email: one.email,
+                    assignments: vec![held],
+                }),
+            }
+        }
+        Ok(people)
     }
 }

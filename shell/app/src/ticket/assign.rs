@@ -2,7 +2,7 @@
 
 use base::id::{AccountId, CustomerId};
 use events::Step;
-use store::instance::{accounts, desk};
+use store::instance::desk;
 use store::ticket::{Scope, State, Ticket};
 
 use super::mention::Mentioned;
@@ -33,19 +33,16 @@ impl App {
     /// Who may be handed a customer's tickets, by name.
     pub fn assignees(&self, permit: &Permit) -> Result<Vec<Assignee>> {
         permit.covers(Act::AssignTicket)?;
-        let all = self.instance.read::<_, AppError, _>(|tx| Ok(accounts::all(tx)?))?;
         let mut found = Vec::new();
-        for account in all.into_iter().filter(|a| !a.disabled) {
-            let (id, name) = (account.id, account.display_name.clone());
-            let Ok(works) = self.person(account)?.permit(Act::WorkOnTicket, permit.customer()) else {
-                continue;
-            };
+        // Nobody of a customer's works on tickets.
+        for person in self.staff_for(permit.customer())? {
+            let Ok(works) = person.permit(Act::WorkOnTicket, permit.customer()) else { continue };
+            let (id, name) = (person.account.0, person.name);
             let open = self.instance.read::<_, AppError, _>(move |tx| {
                 Ok(desk::count(tx, &desk::Reach::All, &desk::Which::Assignee(id))?)
             })?;
             found.push(Assignee { account: AccountId(id), name, open, scope: works.scope().clone() });
         }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(found)
     }
 

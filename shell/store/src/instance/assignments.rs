@@ -48,6 +48,11 @@ crate::statements! {
     HELD = select_assignment!("WHERE account = $1 AND ended IS NULL ORDER BY given, id");
     OF_CUSTOMER = select_assignment!("WHERE customer = $1 ORDER BY given, id");
     EVERYWHERE = select_assignment!("WHERE customer IS NULL ORDER BY given, id");
+    OF_STAFF = "SELECT s.id, s.account, s.role, s.customer, s.contract, s.about, s.given, s.given_by, s.ended,
+        s.ended_by, a.role, a.display_name, a.email
+        FROM assignment s JOIN account a ON a.id = s.account
+        WHERE s.ended IS NULL AND (s.customer = $1 OR s.customer IS NULL) AND a.customer IS NULL AND a.disabled = 0
+        ORDER BY a.display_name, a.id, s.given, s.id";
     END = "UPDATE assignment SET ended = $2, ended_by = $3 WHERE id = $1 AND ended IS NULL";
 }
 
@@ -71,6 +76,16 @@ pub struct Assignment {
     /// Microseconds UTC; `None` while it is held.
     pub ended: Option<i64>,
     pub ended_by: Option<Uuid>,
+}
+
+/// A role that is held, with whoever holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub assignment: Assignment,
+    /// The role that the account was made with.
+    pub home: String,
+    pub name: String,
+    pub email: String,
 }
 
 fn assignment(row: &Row) -> Result<Assignment> {
@@ -111,6 +126,20 @@ pub fn of_customer(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Assignment>> {
 /// Those for every customer, ended ones too, the oldest first.
 pub fn everywhere(tx: &mut dyn Tx) -> Result<Vec<Assignment>> {
     tx.rows(EVERYWHERE, &[])?.iter().map(assignment).collect()
+}
+
+/// What the accounts in use that are of no customer hold for one customer or for every one, in one query:
+/// person after person by name, the oldest role first.
+pub fn of_staff(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Held>> {
+    let held = |row: &Row| {
+        Ok(Held {
+            assignment: assignment(row)?,
+            home: row.text(10)?.into(),
+            name: row.text(11)?.into(),
+            email: row.text(12)?.into(),
+        })
+    };
+    tx.rows(OF_STAFF, vals![customer])?.iter().map(held).collect()
 }
 
 /// Ends one; false if it had ended already.
