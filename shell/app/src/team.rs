@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use store::instance::{accounts, desk};
 use store::ticket::{Scope, State, link};
 
-use crate::access::{Act, InstancePermit};
+use crate::access::{Act, InstancePermit, Permit};
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::live::{LeftOut, WhyLeftOut};
 
 /// Some open tickets: of one person, for one customer, in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,26 +45,21 @@ pub struct Pauses {
 
 impl App {
     /// The pauses that each person began in a month, over the customers whose every ticket is within reach
-    /// of the asker; the longest first. The month is counted in each customer's own zone.
-    pub fn pauses(&self, permit: &InstancePermit, month: Date) -> Result<Vec<Pauses>> {
+    /// of the asker; the longest first, and the customers whose vault could not be read. The month is counted
+    /// in each customer's own zone.
+    pub fn pauses(&self, permit: &InstancePermit, month: Date) -> Result<(Vec<Pauses>, Vec<LeftOut>)> {
         permit.covers(Act::SeeTeam)?;
         let next = month.checked_add(1.month()).map_err(AppError::fault)?;
-        let now = self.micros();
-        let mut sums: HashMap<AccountId, (u64, i64)> = HashMap::new();
+        let (mut sums, mut left_out) = (HashMap::<AccountId, (u64, i64)>::new(), Vec::new());
         for row in self.customers()? {
             let customer = CustomerId(row.id);
             let inside = permit.by().permit(Act::SeeTeam, customer);
             // A sum over a whole vault would tell of contracts that are not the asker's.
             let Some(inside) = inside.ok().filter(|p| *p.scope() == Scope::All) else { continue };
-            if self.is_unbound(&inside)? {
+            let Ok(found) = self.paused_inside(&inside, (month, next)) else {
+                left_out.push(LeftOut::of(row, WhyLeftOut::Failing));
                 continue;
-            }
-            let vault = self.vault(customer)?;
-            let agreements = vault.agreements()?;
-            let Some(agreement) = agreements.contracts.first() else { continue };
-            let (from, to) = (agreement.midnight(month)?, agreement.midnight(next)?);
-            let (from, to) = (from.as_microsecond(), to.as_microsecond());
-            let found = vault.db.read::<_, AppError, _>(move |tx| Ok(link::paused_by(tx, from, to, now)?))?;
+            };
             for one in found {
                 let sum = sums.entry(one.who).or_default();
                 *sum = (sum.0 + one.pauses, sum.1 + one.seconds);
@@ -77,7 +73,20 @@ impl App {
             .map(|(who, (pauses, seconds))| Pauses { who, name: name(who), pauses, seconds })
             .collect();
         all.sort_by(|a, b| (b.seconds, &a.name).cmp(&(a.seconds, &b.name)));
-        Ok(all)
+        Ok((all, left_out))
+    }
+
+    /// One customer's; none for whoever owes its undertaking.
+    fn paused_inside(&self, inside: &Permit, (month, next): (Date, Date)) -> Result<Vec<link::PausedBy>> {
+        if self.is_unbound(inside)? {
+            return Ok(Vec::new());
+        }
+        let (vault, now) = (self.vault(inside.customer())?, self.micros());
+        let agreements = vault.agreements()?;
+        let Some(agreement) = agreements.contracts.first() else { return Ok(Vec::new()) };
+        let (from, to) = (agreement.midnight(month)?, agreement.midnight(next)?);
+        let (from, to) = (from.as_microsecond(), to.as_microsecond());
+        vault.db.read(move |tx| Ok(link::paused_by(tx, from, to, now)?))
     }
 
     /// The name of somebody who works on tickets, as the desk shows it to whoever works there.

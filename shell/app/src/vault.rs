@@ -10,7 +10,7 @@ use store::blob::Blobs;
 
 use crate::agreements::Agreements;
 use crate::error::Result;
-use crate::live::Dangers;
+use crate::live::KeptDangers;
 use crate::ticket::Alarms;
 
 /// One customer's vault, shared by every request about it.
@@ -22,7 +22,7 @@ pub struct VaultHandle {
     agreements: Kept<Agreements>,
     clocks: Mutex<ClockCache>,
     alarms: Mutex<Alarms>,
-    dangers: Mutex<Dangers>,
+    dangers: Mutex<KeptDangers>,
     /// The day on which its contracts' last days were last looked at, and how many versions there were.
     deadlines: Mutex<Option<(Date, u64)>>,
     pub(crate) files: Blobs,
@@ -79,7 +79,7 @@ impl VaultHandle {
     }
 
     /// Runs `f` with what was last found in danger.
-    pub(crate) fn dangers<T>(&self, f: impl FnOnce(&mut Dangers) -> T) -> T {
+    pub(crate) fn dangers<T>(&self, f: impl FnOnce(&mut KeptDangers) -> T) -> T {
         f(&mut self.dangers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

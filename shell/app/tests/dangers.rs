@@ -4,7 +4,7 @@
 mod common;
 
 use app::call::RecordCall;
-use app::live::{Danger, Margin, Standing, What};
+use app::live::{Danger, Dangers, Margin, Standing, What, WhyLeftOut};
 use app::ticket::{OpenTicket, StepCommand};
 use app::{Act, Principal, Role};
 use base::id::CustomerId;
@@ -41,8 +41,14 @@ fn open(instance: &Instance, customer: CustomerId) -> u64 {
     instance.open(customer, &ask).unwrap().number
 }
 
-fn dangers(instance: &Instance, who: &Principal) -> Vec<Danger> {
+fn all(instance: &Instance, who: &Principal) -> Dangers {
     instance.app().dangers(&who.permit_instance(Act::SeeTeam).unwrap()).unwrap()
+}
+
+fn dangers(instance: &Instance, who: &Principal) -> Vec<Danger> {
+    let all = all(instance, who);
+    assert_eq!(all.left_out, []);
+    all.found
 }
 
 fn later(instance: &Instance, hours: i64) {
@@ -66,6 +72,9 @@ fn an_objective_that_can_take_no_more_failure_is_told_with_its_article() {
     let What::Objective(name, margin) = &one.what else { panic!("{one:?}") };
     assert_eq!((name.fr.as_str(), *margin), ("prise en charge", Margin::Misses(0)));
     assert_eq!((one.slug.as_str(), one.live.standing), ("atelier", Standing::AtRisk));
+    let see = contact.permit(Act::SeeContract, customer).unwrap();
+    let live = instance.app().live(&see, "CTR-2026-001").unwrap();
+    assert_eq!(live.clauses[&one.clause.label].standing, Standing::AtRisk, "as the living contract says it");
     assert!(one.clause.article.starts_with("Article\u{a0}18"), "{:?}", one.clause);
 
     let second = open(&instance, customer);
@@ -114,5 +123,54 @@ fn a_meter_overrun_is_told_to_those_who_reach_the_whole_customer() {
     assert_eq!(meter.clause.label, "carnet");
     // Who has not undertaken to keep secrets learns nothing of the customer.
     assert!(dangers(&instance, &unbound).is_empty());
+    instance.finish();
+}
+
+#[test]
+fn what_was_found_stands_for_ten_minutes() {
+    let instance = Instance::new(723);
+    let customer = signed(&instance, "atelier");
+    let contact = instance.staff(Role::ServiceManager);
+    instance.undertake(&contact, customer);
+    let first = open(&instance, customer);
+    later(&instance, 30);
+    assert_eq!(dangers(&instance, &contact).len(), 1, "late already");
+    let (since, start) = (all(&instance, &contact).since, instance.app().now());
+    assert_eq!(since, Some(start));
+    instance.step(customer, first, &StepCommand::TakeOver).unwrap();
+    let second = open(&instance, customer);
+    let after = |minutes| {
+        instance.clock().move_to(start + SignedDuration::from_mins(minutes));
+        all(&instance, &contact)
+    };
+    let kept = after(9);
+    assert_eq!((kept.since, kept.found[0].live.standing), (since, Standing::AtRisk));
+    later(&instance, 30);
+    instance.step(customer, second, &StepCommand::TakeOver).unwrap();
+    assert_eq!(all(&instance, &contact).found[0].live.standing, Standing::Missed);
+    instance.finish();
+}
+
+#[test]
+fn a_vault_that_cannot_be_read_is_said_and_hides_no_other() {
+    let instance = Instance::new(724);
+    let (sound, broken) = (signed(&instance, "atelier"), signed(&instance, "brise"));
+    let contact = instance.staff(Role::ServiceManager);
+    instance.undertake(&contact, sound);
+    instance.undertake(&contact, broken);
+    open(&instance, sound);
+    later(&instance, 30);
+    let raw = rusqlite::Connection::open(instance.vault_file("brise")).unwrap();
+    raw.execute_batch("ALTER TABLE ticket RENAME TO elsewhere; ALTER TABLE ticket_pause RENAME TO nowhere")
+        .unwrap();
+    let all = all(&instance, &contact);
+    assert_eq!(all.found.iter().map(|d| d.slug.as_str()).collect::<Vec<_>>(), ["atelier"]);
+    let left: Vec<_> = all.left_out.iter().map(|l| (l.slug.as_str(), l.why)).collect();
+    assert_eq!(left, [("brise", WhyLeftOut::Failing)]);
+    let team = contact.permit_instance(Act::SeeTeam).unwrap();
+    let (_, left) = instance.app().pauses(&team, jiff::civil::date(2026, 6, 1)).unwrap();
+    assert_eq!(left.iter().map(|l| l.slug.as_str()).collect::<Vec<_>>(), ["brise"]);
+    raw.execute_batch("ALTER TABLE elsewhere RENAME TO ticket; ALTER TABLE nowhere RENAME TO ticket_pause")
+        .unwrap();
     instance.finish();
 }

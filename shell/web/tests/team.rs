@@ -90,3 +90,15 @@ async fn objectives_in_danger_are_shown_with_their_article_and_what_is_left() {
     assert!(section.contains("/c/garonne/contracts/CTR-2026-001#objectif-prise-en-charge"), "{section}");
     assert!(section.contains("Article") && section.contains("95"), "{section}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_that_cannot_be_read_is_named_and_the_page_stands() {
+    let site = site("team-broken");
+    let contact = site.enter("contact@exemple.fr").await;
+    assert!(!contact.page("/team").await.contains("Non comptés"));
+    site.clock.move_to("2026-06-19T14:00:00Z".parse().unwrap());
+    let raw = rusqlite::Connection::open(site.vault_file("garonne")).unwrap();
+    raw.execute_batch("ALTER TABLE ticket_clock RENAME TO elsewhere").unwrap();
+    let html = contact.page("/team").await;
+    assert!(html.contains("Non comptés") && html.contains("Ateliers Garonne"), "{html}");
+}

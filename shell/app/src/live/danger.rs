@@ -4,21 +4,51 @@
 use std::sync::Arc;
 
 use base::id::CustomerId;
-use base::{Bilingual, Fraction, Provenance};
+use base::{Bilingual, Provenance};
 use engines::billing;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::Tx;
+use store::instance::vaults;
 use store::ticket::Scope;
 use terms::{Rule, Terms};
 
 use super::{ClauseLive, Standing, levels, money};
-use crate::access::{Act, InstancePermit};
+use crate::access::{Act, InstancePermit, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
 /// Worked out again after this long: reading a period of every contract costs more than a page may.
-const KEPT_MICROS: i64 = 60_000_000;
+const KEPT: SignedDuration = SignedDuration::from_mins(10);
+/// Customers worked out for one page at most; the others come with the next ones.
+const AT_ONCE: usize = 50;
+
+/// What is in danger, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Dangers {
+    /// The objectives already missed first, then those that can take the fewest failures.
+    pub found: Vec<Danger>,
+    /// The customers of which nothing is said, by name.
+    pub left_out: Vec<LeftOut>,
+    /// When the oldest of it was worked out; `None` when nothing was.
+    pub since: Option<Timestamp>,
+}
+
+/// A customer of which a page over all of them says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    pub slug: String,
+    pub name: String,
+    pub why: WhyLeftOut,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyLeftOut {
+    /// Its vault could not be read.
+    Failing,
+    /// Too many others were read for the same page; the next one reads it.
+    Waiting,
+}
 
 /// A clause of a customer's contract that is about to be missed, or is.
 #[derive(Debug, Clone)]
@@ -32,8 +62,6 @@ pub struct Danger {
     pub what: What,
     /// As the living contract says it.
     pub live: ClauseLive,
-    /// When it was worked out.
-    pub at: Timestamp,
 }
 
 /// What is measured.
@@ -59,42 +87,58 @@ pub enum Margin {
 }
 
 impl App {
-    /// The clauses in danger now, over the customers whose every contract is within reach of the asker: the
-    /// objectives already missed first, then those that can take the fewest failures.
-    pub fn dangers(&self, permit: &InstancePermit) -> Result<Vec<Danger>> {
+    /// The clauses in danger now, over the customers whose every contract is within reach of the asker. A
+    /// vault that fails does not hide the others.
+    pub fn dangers(&self, permit: &InstancePermit) -> Result<Dangers> {
         permit.covers(Act::SeeTeam)?;
-        let mut all = Vec::new();
+        let (mut all, mut fresh) = (Dangers::default(), 0);
         for row in self.customers()? {
             let customer = CustomerId(row.id);
             // What is promised to a whole customer is not told to whoever works on one contract of it.
             let inside = permit.by().permit(Act::SeeTeam, customer);
             let Some(inside) = inside.ok().filter(|p| *p.scope() == Scope::All) else { continue };
-            if !permit.by().may_for(Act::SeeContract, customer) || self.is_unbound(&inside)? {
+            if !permit.by().may_for(Act::SeeContract, customer) {
                 continue;
             }
-            all.extend(self.dangers_of(customer)?.iter().cloned());
+            match self.dangers_inside(&inside, &mut fresh) {
+                Ok(Inside::Unbound) => {}
+                Ok(Inside::Known(at, found)) => {
+                    all.since = [all.since, Some(at)].into_iter().flatten().min();
+                    all.found.extend(found.iter().cloned());
+                }
+                Ok(Inside::Waiting) => all.left_out.push(LeftOut::of(row, WhyLeftOut::Waiting)),
+                Err(_) => all.left_out.push(LeftOut::of(row, WhyLeftOut::Failing)),
+            }
         }
         let margin = |d: &Danger| match d.what {
             What::Objective(_, margin) => margin,
             What::Meter => Margin::Unsaid,
         };
-        all.sort_by(|a, b| {
+        all.found.sort_by(|a, b| {
             (a.live.standing, margin(a), &a.customer_name).cmp(&(
                 b.live.standing,
                 margin(b),
                 &b.customer_name,
             ))
         });
+        all.left_out.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(all)
     }
 
-    fn dangers_of(&self, customer: CustomerId) -> Result<Arc<Vec<Danger>>> {
-        let vault = self.vault(customer)?;
-        let (agreements, now) = (vault.agreements()?, self.now());
-        let minute = now.as_microsecond().div_euclid(KEPT_MICROS);
-        if let Some(kept) = vault.dangers(|kept| kept.known(minute, agreements.count)) {
-            return Ok(kept);
+    /// One customer's, as they are kept or worked out now; `fresh` counts the latter.
+    fn dangers_inside(&self, inside: &Permit, fresh: &mut usize) -> Result<Inside> {
+        if self.is_unbound(inside)? {
+            return Ok(Inside::Unbound);
         }
+        let (vault, now) = (self.vault(inside.customer())?, self.now());
+        let agreements = vault.agreements()?;
+        if let Some((at, kept)) = vault.dangers(|kept| kept.known(now, agreements.count)) {
+            return Ok(Inside::Known(at, kept));
+        }
+        if *fresh >= AT_ONCE {
+            return Ok(Inside::Waiting);
+        }
+        *fresh += 1;
         let shared = agreements.clone();
         let found = vault.db.read::<_, AppError, _>(move |tx| {
             let mut found = Vec::new();
@@ -104,29 +148,44 @@ impl App {
             Ok(found)
         })?;
         let danger = |(contract, clause, what, live): Found| Danger {
-            customer,
+            customer: inside.customer(),
             slug: vault.slug.clone(),
             customer_name: vault.name.clone(),
             contract,
             clause,
             what,
             live,
-            at: now,
         };
         let all = Arc::new(found.into_iter().map(danger).collect::<Vec<_>>());
-        vault.dangers(|kept| *kept = Dangers(Some((minute, agreements.count, all.clone()))));
-        Ok(all)
+        vault.dangers(|kept| *kept = Kept(Some((now, agreements.count, all.clone()))));
+        Ok(Inside::Known(now, all))
     }
 }
 
-/// What was found for a customer in a minute, under so many versions of its contracts.
-#[derive(Default)]
-pub(crate) struct Dangers(Option<(i64, u64, Arc<Vec<Danger>>)>);
+/// What can be said of one customer.
+enum Inside {
+    /// The asker owes its undertaking, and learns nothing.
+    Unbound,
+    Known(Timestamp, Arc<Vec<Danger>>),
+    Waiting,
+}
 
-impl Dangers {
-    fn known(&self, minute: i64, versions: u64) -> Option<Arc<Vec<Danger>>> {
-        let (of, count, all) = self.0.as_ref()?;
-        (*of == minute && *count == versions).then(|| all.clone())
+impl LeftOut {
+    pub(crate) fn of(row: vaults::Vault, why: WhyLeftOut) -> LeftOut {
+        LeftOut { slug: row.slug, name: row.name, why }
+    }
+}
+
+/// What was found for a customer at an instant, under so many versions of its contracts.
+#[derive(Default)]
+pub(crate) struct Kept(Option<(Timestamp, u64, Arc<Vec<Danger>>)>);
+
+impl Kept {
+    fn known(&self, now: Timestamp, versions: u64) -> Option<(Timestamp, Arc<Vec<Danger>>)> {
+        let (at, count, all) = self.0.as_ref()?;
+        let age = now.duration_since(*at);
+        let lasts = age >= SignedDuration::ZERO && age < KEPT;
+        (lasts && *count == versions).then(|| (*at, all.clone()))
     }
 }
 
@@ -141,30 +200,17 @@ fn of_contract(tx: &mut dyn Tx, agreement: &Agreement, now: Timestamp) -> Result
     let mut found = Vec::new();
     for result in closed.results.iter().map(|r| &r.value) {
         let Some(rule) = named(&terms.objectives, &result.objective) else { continue };
-        let (mut live, left) = (levels::objective(result), result.misses_left(&rule.then));
-        let failed = result.measured > result.kept;
-        let margin = match live.standing {
-            Standing::Missed => Margin::Gone,
-            // Nothing failed: a rate over few cases is always one failure away from being missed.
-            Standing::Held if failed && left <= 1 => Margin::Misses(left),
-            _ => continue,
-        };
-        live.standing = live.standing.min(Standing::AtRisk);
-        let what = What::Objective(result.promise.name(), margin);
-        found.push((number(), rule.from.clone(), what, live));
+        if let (live, Some(margin)) = levels::objective(result, &rule.then) {
+            let what = What::Objective(result.promise.name(), margin);
+            found.push((number(), rule.from.clone(), what, live));
+        }
     }
     for result in closed.availability.iter().map(|r| &r.value) {
-        let live = levels::availability(result);
         let Some(rule) = named(&terms.availabilities, &result.clause) else { continue };
-        let left = (result.allowance() - result.lost).max(Fraction::from_integer(0)).floor().to_integer();
-        let margin = match (live.standing, result.users) {
-            (Standing::Missed, _) => Margin::Gone,
-            (Standing::AtRisk, None) => Margin::Seconds(i64::try_from(left).unwrap_or(i64::MAX)),
-            (Standing::AtRisk, Some(_)) => Margin::Unsaid,
-            _ => continue,
-        };
-        let what = What::Objective(service(terms, &result.service), margin);
-        found.push((number(), rule.from.clone(), what, live));
+        if let (live, Some(margin)) = levels::availability(result) {
+            let what = What::Objective(service(terms, &result.service), margin);
+            found.push((number(), rule.from.clone(), what, live));
+        }
     }
     for state in crate::month::meters(agreement, &facts, now)?.iter().map(|m| &m.value) {
         let live = money::meter(state);

@@ -9,10 +9,10 @@ use engines::period::Span;
 use jiff::Timestamp;
 use store::{Tx, ticket};
 use terms::commitment::Period;
-use terms::{Calendar, Rule, Terms};
+use terms::{Calendar, Objective, Rule, Terms};
 
 use super::reading::{Reading, has};
-use super::{ClauseLive, Evidence, See, Standing, both};
+use super::{ClauseLive, Evidence, Margin, See, Standing, both};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 
@@ -45,11 +45,13 @@ pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Result<Vec<ClauseLive
     }
     if has(&reading.terms.objectives, label) {
         let result = reading.statement.results.iter().find(|r| r.value.objective == label);
-        parts.push(result.map_or_else(unmeasured, |r| objective(&r.value)));
+        let rule = reading.terms.objectives.iter().find(|r| r.label() == label);
+        let both = result.zip(rule);
+        parts.push(both.map_or_else(unmeasured, |(r, rule)| objective(&r.value, &rule.then).0));
     }
     if has(&reading.terms.availabilities, label) {
         let result = reading.statement.availability.iter().find(|r| r.value.clause == label);
-        parts.push(result.map_or_else(unmeasured, |r| availability(&r.value)));
+        parts.push(result.map_or_else(unmeasured, |r| availability(&r.value).0));
     }
     if let Some(rule) = reading.terms.calendars.iter().find(|r| r.label() == label) {
         parts.push(calendar(rule, reading.now)?);
@@ -101,26 +103,37 @@ pub(super) fn of_ticket(number: u64, fr: &str, en: &str) -> Evidence {
     Evidence { text, see: See::Ticket(number) }
 }
 
-pub(super) fn objective(r: &ObjectiveResult) -> ClauseLive {
-    let standing = match r.verdict {
-        Verdict::Kept => Standing::Held,
-        Verdict::Missed => Standing::Missed,
-        Verdict::NothingMeasured => Standing::NotYetDue,
+/// An objective is at risk when something failed and one failure more is all that it can take: a rate over
+/// few cases is always one failure away from being missed. With what it can still take, once it is at risk.
+pub(super) fn objective(r: &ObjectiveResult, rule: &Objective) -> (ClauseLive, Option<Margin>) {
+    let left = r.misses_left(rule);
+    let (standing, margin) = match r.verdict {
+        Verdict::Kept if r.measured > r.kept && left <= 1 => (Standing::AtRisk, Some(Margin::Misses(left))),
+        Verdict::Kept => (Standing::Held, None),
+        Verdict::Missed => (Standing::Missed, Some(Margin::Gone)),
+        Verdict::NothingMeasured => (Standing::NotYetDue, None),
     };
     let figure = r.reached().map(|rate| promised(rate, r.rate));
     let tickets = r.missed.iter().filter_map(|t| t.parse::<u64>().ok());
     let evidence = tickets.map(|n| of_ticket(n, "manqué", "missed")).collect();
-    ClauseLive { standing, figure, evidence }
+    (ClauseLive { standing, figure, evidence }, margin)
 }
 
-/// An availability is at risk once four fifths of what may be lost are.
-pub(super) fn availability(r: &AvailabilityResult) -> ClauseLive {
-    let fifths = |n: i128| base::Fraction::from_integer(n);
-    let standing = match r.verdict {
-        Verdict::Kept if r.lost * fifths(5) > r.allowance() * fifths(4) => Standing::AtRisk,
-        Verdict::Kept => Standing::Held,
-        Verdict::Missed => Standing::Missed,
-        Verdict::NothingMeasured => Standing::NotYetDue,
+/// An availability is at risk once four fifths of what may be lost are. With what is left, once it is at risk.
+pub(super) fn availability(r: &AvailabilityResult) -> (ClauseLive, Option<Margin>) {
+    let whole = |n: i128| base::Fraction::from_integer(n);
+    let left = || {
+        let left = (r.allowance() - r.lost).max(whole(0)).floor().to_integer();
+        match r.users {
+            None => Margin::Seconds(i64::try_from(left).unwrap_or(i64::MAX)),
+            Some(_) => Margin::Unsaid,
+        }
+    };
+    let (standing, margin) = match r.verdict {
+        Verdict::Kept if r.lost * whole(5) > r.allowance() * whole(4) => (Standing::AtRisk, Some(left())),
+        Verdict::Kept => (Standing::Held, None),
+        Verdict::Missed => (Standing::Missed, Some(Margin::Gone)),
+        Verdict::NothingMeasured => (Standing::NotYetDue, None),
     };
     let period = both(|lang| {
         let (first, last) = (date(lang, r.period.first), date(lang, r.period.last()));
@@ -133,7 +146,8 @@ pub(super) fn availability(r: &AvailabilityResult) -> ClauseLive {
             Bilingual::new("aucune interruption enregistrée qui compte", "no outage recorded that counts");
         evidence.push(Evidence { text, see: See::Nothing });
     }
-    ClauseLive { standing, figure: r.reached().map(|reached| promised(reached, r.target)), evidence }
+    let figure = r.reached().map(|reached| promised(reached, r.target));
+    (ClauseLive { standing, figure, evidence }, margin)
 }
 
 /// « 99,95 % pour 99,9 % promis ».

@@ -26,8 +26,8 @@ use crate::agreements::{Agreement, SignedText};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
-pub(crate) use danger::Dangers;
-pub use danger::{Danger, Margin, What};
+pub(crate) use danger::Kept as KeptDangers;
+pub use danger::{Danger, Dangers, LeftOut, Margin, What, WhyLeftOut};
 use reading::Reading;
 
 /// How a clause stands, the worst first.

@@ -13,7 +13,7 @@ use crate::pages::shared::{TicketRow, TicketState, time_left};
 mod dangers;
 mod samples;
 
-pub use dangers::{Danger, Dangers};
+pub use dangers::{Danger, Dangers, LeftOut};
 pub use samples::samples;
 
 /// The open work of everybody, as of now.
@@ -44,6 +44,7 @@ pub struct Pauses {
     pub next: Option<String>,
     /// Name, how many, and minutes of real time.
     pub people: Vec<(String, u64, i64)>,
+    pub left_out: LeftOut,
 }
 
 /// One person's open work, or nobody's.
@@ -150,6 +151,7 @@ fn pauses(of: &Pauses, lang: Lang) -> Markup {
         } @else {
             (table("pauses", lang.t("Temps de suspension des tickets, par personne", "Time that tickets were paused, by person"), &columns, rows))
         }
+        (dangers::left_out(&of.left_out, lang))
     }
 }
 

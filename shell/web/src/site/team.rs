@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use app::desk::{Line, Which};
-use app::live::Danger;
+use app::live::{Dangers, LeftOut};
 use app::skills::About;
 use app::team::{Load, Pauses as Paused};
 use app::ticket::{Assignee, State as Standing};
@@ -43,8 +43,8 @@ struct Read {
     more: bool,
     month: Date,
     today: Date,
-    pauses: Vec<Paused>,
-    dangers: Vec<Danger>,
+    pauses: (Vec<Paused>, Vec<LeftOut>),
+    dangers: Dangers,
 }
 
 pub async fn show(
@@ -74,7 +74,7 @@ pub async fn show(
 }
 
 /// A month's pauses, with the months beside it.
-fn pauses(month: Date, today: Date, found: &[Paused], hours: u32) -> Pauses {
+fn pauses(month: Date, today: Date, (found, left_out): &(Vec<Paused>, Vec<LeftOut>), hours: u32) -> Pauses {
     let address = |day: Date| format!("/team?hours={hours}&month={}#pauses", day.strftime("%Y-%m"));
     let before = month.checked_sub(1.month()).unwrap_or(month);
     let after = month.checked_add(1.month()).unwrap_or(month);
@@ -83,6 +83,7 @@ fn pauses(month: Date, today: Date, found: &[Paused], hours: u32) -> Pauses {
         previous: address(before),
         next: (after <= today).then(|| address(after)),
         people: found.iter().map(|p| (p.name.clone(), p.pauses, words::minutes(p.seconds))).collect(),
+        left_out: dangers::left_out(left_out),
     }
 }
 
@@ -112,7 +113,11 @@ fn read(
         let ticket = &line.shown.ticket;
         let may = app.permit(who, Act::AssignTicket, line.customer).ok();
         let people = match known.get(&line.customer).zip(may.filter(|p| p.scope().lets(ticket))) {
-            Some((people, permit)) => choices(people, ticket, app.knowers(&permit, ticket)?.as_ref(), lang),
+            // Who knows what stands in the vault: one that cannot be read hides neither the line nor the rest.
+            Some((people, permit)) => {
+                let about = app.knowers(&permit, ticket).ok().flatten();
+                choices(people, ticket, about.as_ref(), lang)
+            }
             None => Vec::new(),
         };
         lines.push((line, people));

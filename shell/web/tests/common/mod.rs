@@ -67,6 +67,11 @@ impl Site {
         site
     }
 
+    /// The database of a customer's vault.
+    pub fn vault_file(&self, slug: &str) -> PathBuf {
+        self.folder.join("vaults").join(slug).join("vault.db")
+    }
+
     /// Signs a contract of the examples, by the administrator and by the customer's manager.
     pub fn sign(&self, slug: &str, manager: &str, file: &str) {
         let customer = self.app.find_customer(slug).unwrap();

@@ -1,5 +1,6 @@
 //! What is in danger over all customers: objectives about to be missed, meters overrun.
 
+use jiff::Zoned;
 use maud::{Markup, html};
 
 use crate::design::components::{self, Tone, badge};
@@ -13,6 +14,19 @@ pub struct Dangers {
     pub objectives: Vec<Danger>,
     /// Meters that are empty, or nearly so.
     pub meters: Vec<Danger>,
+    /// The customers of which nothing is said.
+    pub left_out: LeftOut,
+    /// When the oldest of it was worked out.
+    pub since: Option<Zoned>,
+}
+
+/// Customers that a figure over all of them leaves out, by name.
+#[derive(Clone, Debug, Default)]
+pub struct LeftOut {
+    /// Their vault could not be read.
+    pub failing: Vec<String>,
+    /// They are read with the next page.
+    pub waiting: Vec<String>,
 }
 
 /// A clause in danger.
@@ -32,6 +46,39 @@ pub struct Danger {
 
 /// What is missed, and what little is left of the rest, by the living contract's own figures.
 pub(super) fn objectives(of: &Dangers, lang: Lang) -> Markup {
+    html! {
+        (listed(of, lang))
+        (left_out(&of.left_out, lang))
+        @if let Some(since) = &of.since {
+            p.muted {
+                (lang.t("D’après les contrats, au", "By the contracts, as of")) " " (components::when_short(since, lang))
+                (lang.t(" ; refait toutes les dix minutes au plus.", "; worked out every ten minutes at most."))
+            }
+        }
+    }
+}
+
+/// Who is left out: a figure over all customers never keeps it to itself.
+pub(super) fn left_out(of: &LeftOut, lang: Lang) -> Markup {
+    html! {
+        @if !of.failing.is_empty() {
+            p {
+                (badge(Tone::Bad, lang.t("illisible", "unreadable"))) " "
+                (lang.t("Non comptés, leurs données n’ont pas pu être lues :", "Left out, their data could not be read:"))
+                " " (of.failing.join(", ")) "."
+            }
+        }
+        @if !of.waiting.is_empty() {
+            p {
+                (badge(Tone::Warning, lang.t("à suivre", "to follow"))) " "
+                (lang.t("Pas encore comptés, ils le sont avec les prochaines pages :", "Not counted yet, the next pages count them:"))
+                " " (of.waiting.join(", ")) "."
+            }
+        }
+    }
+}
+
+fn listed(of: &Dangers, lang: Lang) -> Markup {
     if of.objectives.is_empty() {
         let none = lang
             .t("Aucun objectif n’est manqué ni près de l’être.", "No objective is missed or about to be.");

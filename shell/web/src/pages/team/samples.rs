@@ -1,6 +1,6 @@
 //! Views of the team's page for the gallery and the tests.
 
-use super::{Customer, Danger, Dangers, Pauses, Person, Risk, ToGive, View};
+use super::{Customer, Danger, Dangers, LeftOut, Pauses, Person, Risk, ToGive, View};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling;
@@ -61,6 +61,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             previous: "/team?month=2026-09#pauses".into(),
             next: Some("/team?month=2026-11#pauses".into()),
             people: vec![("Inès Cazenave".into(), 7, 2_215), ("Marc Leduc".into(), 1, 40)],
+            left_out: LeftOut { failing: vec!["Mutuelle Horizon".into()], waiting: Vec::new() },
         },
         dangers: dangers(lang),
     };
@@ -81,6 +82,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             previous: "/team?month=2026-10#pauses".into(),
             next: None,
             people: Vec::new(),
+            left_out: LeftOut::default(),
         },
         dangers: Dangers::default(),
     };
@@ -126,5 +128,10 @@ fn dangers(lang: Lang) -> Dangers {
             &t("0 ticket restant sur 120", "0 tickets left of 120"),
             &t("3 au-delà, 72,00 € HT", "3 beyond, €72.00 net"),
         )],
+        left_out: LeftOut {
+            failing: vec!["Mutuelle Horizon".into()],
+            waiting: vec!["Lumen Édition".into(), "Transports Brune".into()],
+        },
+        since: Some(sampling::at("2026-11-03T09:20")),
     }
 }

@@ -1,14 +1,18 @@
 //! What is in danger, from the living contract to the rows of the team's page.
 
-use app::live::{Danger as Found, Margin, Standing, What};
+use app::live::{Danger as Found, LeftOut as Left, Margin, Standing, What, WhyLeftOut};
 
 use super::words;
 use crate::design::{CustomerRef, Lang, format};
-use crate::pages::team::{Danger, Dangers};
+use crate::pages::team::{Danger, Dangers, LeftOut};
 
-pub(super) fn shown(found: &[Found], lang: Lang) -> Dangers {
-    let mut all = Dangers::default();
-    for one in found {
+pub(super) fn shown(read: &app::live::Dangers, lang: Lang) -> Dangers {
+    let mut all = Dangers {
+        left_out: left_out(&read.left_out),
+        since: read.since.map(words::local),
+        ..Dangers::default()
+    };
+    for one in &read.found {
         match &one.what {
             What::Objective(name, margin) => {
                 let name = words::capital(name.get(words::core(lang)));
@@ -21,6 +25,12 @@ pub(super) fn shown(found: &[Found], lang: Lang) -> Dangers {
         }
     }
     all
+}
+
+/// By the reason why.
+pub(super) fn left_out(all: &[Left]) -> LeftOut {
+    let of = |why| all.iter().filter(|one| one.why == why).map(|one| one.name.clone()).collect();
+    LeftOut { failing: of(WhyLeftOut::Failing), waiting: of(WhyLeftOut::Waiting) }
 }
 
 fn danger(one: &Found, what: String, margin: String, lang: Lang) -> Danger {
