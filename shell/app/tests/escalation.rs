@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use app::live::Standing;
 use app::mail::{Address, How, MailSettings, Notice, Preferences};
+use app::roster::PublishRoster;
 use app::ticket::{LevelShown, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Principal, Role, Settings, clock, entropy};
 use base::Lang;
 use base::id::CustomerId;
 use common::contract_a;
+use engines::roster::Shift;
 use events::{Silence, Step};
 use jiff::{SignedDuration, Timestamp};
 use testkit::Instance;
@@ -52,6 +54,30 @@ label = "escalade-p1"
 exception_to = "escalade"
 when = { priority = ["P1"] }
 then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire", "interlocuteur-client"] }
+```
+"#;
+
+/// Whoever is on call, at both.
+const ON_CALL: &str = r#"
+
+## Article 54 – Escalade
+
+```toml clause
+kind = "on_call"
+label = "astreinte"
+then = { calendar = "24x7", people = 2, roster_notice = "15 days", daily_rest = "11 h", weekly_rest = "35 h", interventions = "per_hour", hour_price = "95.00 EUR", rounded_up_to = "30 min" }
+```
+
+```toml clause
+kind = "escalation"
+label = "escalade-1"
+then = { promise = "restore", level = 1, at = "50 %", also = ["on_call"] }
+```
+
+```toml clause
+kind = "escalation"
+label = "escalade-2"
+then = { promise = "restore", level = 2, at = "100 %", also = ["on_call"] }
 ```
 "#;
 
@@ -316,5 +342,35 @@ fn what_was_resolved_before_anybody_was_told_is_recorded_and_disturbs_nobody() {
     ground.step(&again, None).unwrap();
     ground.pass(ground.at(1));
     assert_eq!(ground.told(), [(1, 0), (2, 1)]);
+    ground.instance.finish();
+}
+
+#[test]
+fn who_is_on_call_is_told_while_they_may_read_the_ticket_and_who_answers_for_it_otherwise() {
+    let ground = grounded(708, "P1", ON_CALL);
+    let (app, customer) = (ground.app(), ground.customer);
+    let guard = ground.instance.staff(Role::SystemManager);
+    ground.instance.undertake(&guard, customer);
+    let publish = ground.instance.permit(Role::ServiceManager, Act::PublishRoster, customer);
+    let now = app.now();
+    let shift = Shift { person: guard.account, from: now, until: now + SignedDuration::from_hours(48) };
+    let mut roster = PublishRoster {
+        contract: "CTR-2026-001".to_owned(),
+        label: "astreinte".to_owned(),
+        periods: vec![shift],
+        ..PublishRoster::default()
+    };
+    roster.confirmed = app.weigh_roster(&publish, &roster).unwrap().iter().map(|f| f.value.key()).collect();
+    app.publish_roster(&publish, &ground.instance.key(), &roster).unwrap();
+    ground.pass(ground.at(0));
+    assert_eq!(ground.told(), [(1, 1)]);
+    assert_eq!((ground.heard(&guard), ground.heard(&ground.technician)), (1, 0));
+    // Still on the roster, and gone: whoever works on the ticket answers for it.
+    let admin = ground.instance.staff(Role::ProviderAdmin);
+    let manage = app.permit_instance(&admin, Act::ManageAccounts).unwrap();
+    app.disable_account(&manage, guard.account, true).unwrap();
+    ground.pass(ground.at(1));
+    assert_eq!(ground.told(), [(1, 1), (2, 1)]);
+    assert_eq!(ground.heard(&ground.technician), 1);
     ground.instance.finish();
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use base::id::AccountId;
+use base::id::{AccountId, CustomerId};
 use base::{Because, Provenance};
 use engines::sla::{self, Level, Timeline};
 use events::{ContentId, Event, Silence, Step, TicketStepped};
@@ -243,34 +243,49 @@ impl App {
         let mut found: Vec<Principal> = Vec::new();
         for label in &level.contacts {
             if let Some(contact) = terms.contacts.iter().find(|c| c.label() == label) {
-                found.extend(self.people_at(&contact.then, vault)?);
+                let fit = |person: &Principal| is_able(person, ticket, vault.id);
+                found.extend(self.people_who(&contact.then, vault.id, &fit)?);
             }
         }
         for also in &level.also {
             let ids = match also {
-                Also::Assignee => self.in_charge(ticket.assignee, vault.id)?.into_iter().collect(),
+                Also::Assignee => ticket.assignee.into_iter().collect(),
                 Also::OnCall => on_call(vault, agreement, now)?,
             };
-            for id in ids {
-                found.extend(self.correspondent(id)?);
+            let mut able = self.able(ids, ticket, vault.id)?;
+            if able.is_empty() {
+                // Nobody, or somebody who may not read the ticket any more: those who answer for it.
+                able = self.able(self.in_charge(ticket.assignee, vault.id)?, ticket, vault.id)?;
             }
+            if able.is_empty() {
+                able = self.able(self.in_charge(None, vault.id)?, ticket, vault.id)?;
+            }
+            found.extend(able);
         }
         let mut told: Vec<Told> = Vec::new();
         for person in found {
-            let Ok(permit) = person.permit(Act::SeeTickets, vault.id) else { continue };
-            let known = told.iter().any(|t| t.who == person.account);
-            if known || permit.role().side() == Side::ThirdParty || !permit.scope().lets(ticket) {
-                continue;
+            if told.iter().all(|t| t.who != person.account) {
+                told.push(Told { who: person.account, introduction: self.introduction(&person) });
             }
-            told.push(Told { who: person.account, introduction: self.introduction(&person) });
         }
         Ok(told)
     }
 
     /// The person of a contact's address; else those who hold here the role that the contract gives it.
     pub(crate) fn people_at(&self, contact: &Contact, vault: &VaultHandle) -> Result<Vec<Principal>> {
+        self.people_who(contact, vault.id, &|_| true)
+    }
+
+    /// The same, of those who fit: the role comes next when the person of the address does not.
+    fn people_who(
+        &self,
+        contact: &Contact,
+        customer: CustomerId,
+        fit: &dyn Fn(&Principal) -> bool,
+    ) -> Result<Vec<Principal>> {
         if let Some(email) = &contact.email
             && let Some(person) = self.correspondent_at(email)?
+            && fit(&person)
         {
             return Ok(vec![person]);
         }
@@ -282,14 +297,40 @@ impl App {
             (PartyRole::Customer, "director") => Role::CustomerDirector,
             _ => return Ok(Vec::new()),
         };
-        let ids = self.correspondents(role, vault.id)?;
-        ids.into_iter().filter_map(|id| self.correspondent(id).transpose()).collect()
+        let ids = self.correspondents(role, customer)?;
+        let people = ids.into_iter().filter_map(|id| self.correspondent(id).transpose());
+        let fits = |person: &Result<Principal>| match person {
+            Ok(person) => fit(person),
+            Err(_) => true,
+        };
+        people.filter(fits).collect()
+    }
+
+    /// Those who may be written to and may read the ticket.
+    fn able(
+        &self,
+        ids: impl IntoIterator<Item = AccountId>,
+        ticket: &Ticket,
+        customer: CustomerId,
+    ) -> Result<Vec<Principal>> {
+        let people = ids.into_iter().filter_map(|id| self.correspondent(id).transpose());
+        let fit = |person: &Result<Principal>| match person {
+            Ok(person) => is_able(person, ticket, customer),
+            Err(_) => true,
+        };
+        people.filter(fit).collect()
     }
 
     /// The product itself, as a vault knows it.
     fn machine(&self) -> Introduction {
         Introduction::of_the_product(ContentId(self.id(base::id::uuid_v7)), self.salt())
     }
+}
+
+/// Whether somebody may read a ticket and know of its levels.
+fn is_able(person: &Principal, ticket: &Ticket, customer: CustomerId) -> bool {
+    let permit = person.permit(Act::SeeTickets, customer);
+    permit.is_ok_and(|p| p.role().side() != Side::ThirdParty && p.scope().lets(ticket))
 }
 
 /// Somebody told, who may not have acted for this customer yet.
