@@ -15,6 +15,7 @@ use base::id::CustomerId;
 use common::contract_a;
 use engines::roster::Shift;
 use events::{Silence, Step};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use testkit::Instance;
 
@@ -243,7 +244,9 @@ fn what_is_restored_in_time_or_said_so_late_escalates_no_further() {
     ground.step(&command, Some(restored)).unwrap();
     ground.pass(second + SignedDuration::from_hours(1));
     assert_eq!(ground.told(), [(1, 2)]);
-    assert!(ground.levels()[1].level.value.averted);
+    let [one, two] = &ground.levels()[..] else { panic!("two levels") };
+    assert!(two.level.value.averted);
+    assert_eq!((one.level.value.at, one.level.value.reached), (Some(first), true));
     ground.instance.finish();
 }
 
@@ -372,5 +375,22 @@ fn who_is_on_call_is_told_while_they_may_read_the_ticket_and_who_answers_for_it_
     ground.pass(ground.at(1));
     assert_eq!(ground.told(), [(1, 1), (2, 1)]);
     assert_eq!(ground.heard(&ground.technician), 1);
+    ground.instance.finish();
+}
+
+#[test]
+fn a_level_told_keeps_the_instant_it_was_told_for_whatever_is_written_down_late() {
+    let ground = ground(709);
+    let (first, start) = (ground.at(0), ground.app().now());
+    ground.pass(first);
+    // Half an hour of pause, told of afterwards: the clock had not come so far.
+    let pause = StepCommand::Pause { reason: "attente-reponse".into(), proof: Some("Courriel".into()) };
+    ground.step(&pause, Some(start + SignedDuration::from_mins(10))).unwrap();
+    ground.step(&StepCommand::Resume, Some(start + SignedDuration::from_mins(40))).unwrap();
+    let one = ground.levels().remove(0);
+    assert_eq!((one.level.value.at, one.level.value.reached), (Some(first), true));
+    let at = base::lang::date_time(Lang::Fr, &first.to_zoned(TimeZone::get("Europe/Paris").unwrap()));
+    let said = one.level.reasons[0].show(Lang::Fr);
+    assert!(said.contains(&at), "{said} has no {at}");
     ground.instance.finish();
 }

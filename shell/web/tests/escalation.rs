@@ -21,6 +21,12 @@ kind = "escalation"
 label = "escalade-2"
 then = { promise = "restore", level = 2, at = "100 %", tells = ["interlocuteur-client"] }
 ```
+
+```toml clause
+kind = "escalation"
+label = "escalade-prise"
+then = { promise = "respond", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"] }
+```
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,6 +62,9 @@ async fn the_page_says_what_is_reached_what_comes_next_and_who_was_told() {
         "{before}"
     );
     assert!(!before.contains("atteint"), "{before}");
+    assert_eq!(before.matches("prochain").count(), 1, "the soonest of both clocks: {before}");
+    let next = before.find("prochain").unwrap();
+    assert!(before[next..].contains("Prise en charge, niveau 1"), "{before}");
 
     let see = permit("technique@exemple.fr", Act::SeeTickets);
     let first = site.app.ticket(&see, 1).unwrap().levels[0].level.value.at.unwrap();

@@ -134,6 +134,14 @@ fn instant(case: &Case<'_>, measure: &Measure<'_>, clocks: &Clocks, alarm: Alarm
     }
 }
 
+/// The same level as it was told: reached at that instant, whatever was written down late since.
+pub fn as_told(terms: &Terms, level: Level, reached: Timestamp) -> Because<Level> {
+    let level = Level { at: Some(reached), reached: true, averted: false, ..level };
+    let rule = terms.escalations.iter().find(|rule| rule.label() == level.label);
+    let reasons = rule.map(|rule| reason(terms, rule, &level)).into_iter().collect();
+    Because::new(level, reasons)
+}
+
 fn reason(terms: &Terms, rule: &Rule<Escalation>, level: &Level) -> Reason {
     let zone = zone(&terms.zone).ok();
     cite("escalation.level", rule, |lang| {

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use terms::{History, Promise};
 
 pub use clock::{Clock, Lateness, Span, SpanKind, Verdict};
-pub use levels::{Level, levels, told};
+pub use levels::{Level, as_told, levels, told};
 pub use timeline::{Step, Timeline, What};
 
 use self::measure::Measure;

@@ -64,20 +64,22 @@ pub(super) fn shown(
     names: &HashMap<AccountId, String>,
     now: Timestamp,
 ) -> Result<Vec<LevelShown>> {
-    let all = levels(vault, agreement, ticket, timeline, now)?;
-    all.into_iter()
-        .map(|level| {
-            let told = steps.iter().rev().find(|s| tells(s, &level.value));
-            let told = told.map(|s| -> Result<LevelTold> {
-                let Step::Escalated { told, silence, .. } = &s.step else { return Err(AppError::NotFound) };
+    let terms = &agreement.version(&ticket.version)?.terms;
+    let instant = |micros| Timestamp::from_microsecond(micros).map_err(AppError::fault);
+    let one = |level: Because<Level>| {
+        let told = steps.iter().rev().find(|s| tells(s, &level.value));
+        let (level, told) = match told.map(|s| (s.at, &s.step)) {
+            Some((at, Step::Escalated { told, silence, reached, .. })) => {
                 let to = told.iter().map(|who| super::view::name(names, *who)).collect();
-                let at = Timestamp::from_microsecond(s.at).map_err(AppError::fault)?;
-                Ok(LevelTold { at, to, silence: *silence })
-            });
-            let clause = level.reasons.first().and_then(|reason| reason.cites.clone());
-            Ok(LevelShown { clause, told: told.transpose()?, level })
-        })
-        .collect()
+                let told = LevelTold { at: instant(at)?, to, silence: *silence };
+                (sla::as_told(terms, level.value, instant(*reached)?), Some(told))
+            }
+            _ => (level, None),
+        };
+        let clause = level.reasons.first().and_then(|reason| reason.cites.clone());
+        Ok(LevelShown { clause, told, level })
+    };
+    levels(vault, agreement, ticket, timeline, now)?.into_iter().map(one).collect()
 }
 
 fn levels(

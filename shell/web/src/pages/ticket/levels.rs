@@ -30,7 +30,7 @@ pub enum LevelState {
     Recorded,
     /// The clock has come to it, and the product is about to tell it.
     Reached,
-    /// The next one of its promise.
+    /// The next one of all.
     Next,
     Later,
     /// The clock stopped before.
