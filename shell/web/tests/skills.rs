@@ -55,7 +55,7 @@ async fn what_too_few_know_comes_first_with_its_article() {
     let manager = site.enter("chef@garonne.fr").await;
     let html = manager.page(list).await;
     assert!(
-        html.contains("(référence)")
+        html.contains("(référent)")
             && html.contains("Couvert")
             && html.contains("Il manque 2\u{a0}personnes"),
         "{html}"
@@ -86,9 +86,9 @@ async fn the_form_that_hands_a_ticket_over_says_who_knows_its_item() {
     site.app.open_ticket(&open, &IdempotencyKey::parse("one").unwrap(), &ask).unwrap();
     for path in ["/c/garonne/tickets/1", "/team"] {
         let html = contact.page(path).await;
-        let choices = html.split("<select").find(|select| select.contains("fait référence sur srv-erp"));
+        let choices = html.split("<select").find(|select| select.contains("référent pour srv-erp"));
         let choices = choices.unwrap_or_else(|| panic!("{path}: {html}"));
         let first = choices.split("<option").find(|o| o.contains("ouvert")).unwrap();
-        assert!(first.contains("fait référence sur srv-erp"), "{path}: who knows comes first: {choices}");
+        assert!(first.contains("référent pour srv-erp"), "{path}: who knows comes first: {choices}");
     }
 }

@@ -129,8 +129,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             Alarm::After { length } => {
                 let length = length.in_words(lang);
                 lang.t(
-                    format!("au bout {} du décompte du délai {of}", read::of(&length)),
-                    format!("after {length} counted as the {of} delay is"),
+                    format!("{length} après le départ du délai {of}, selon son propre décompte"),
+                    format!("{length} after the {of} delay began, counted as it is"),
                 )
             }
         };

@@ -66,7 +66,7 @@ fn form(shell: &Shell, sheet: &Sheet) -> Markup {
     let choices = [
         Choice::new("", lang.t("Ne le connaît pas", "Does not know it")),
         Choice::new("knows", lang.t("Peut y intervenir", "Can work on it")),
-        Choice::new("leads", lang.t("Fait référence", "Leads")),
+        Choice::new("leads", lang.t("Référent", "Leads")),
     ];
     html! {
         @if let Some((at, by)) = &sheet.told {

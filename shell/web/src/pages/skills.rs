@@ -147,7 +147,7 @@ fn elements(view: &View, lang: Lang) -> Markup {
                 @for (nth, (name, leads)) in line.people.iter().enumerate() {
                     @if nth > 0 { ", " }
                     (name)
-                    @if *leads { " " span.muted { (lang.t("(référence)", "(lead)")) } }
+                    @if *leads { " " span.muted { (lang.t("(référent)", "(lead)")) } }
                 }
                 @if line.people.is_empty() { span.muted { (lang.t("Personne", "Nobody")) } }
             },
@@ -177,8 +177,8 @@ fn people(view: &View, lang: Lang) -> Markup {
     let columns = [
         Column::name(lang.t("Personne", "Person")),
         Column::figure(lang.t("Éléments connus", "Elements known")),
-        Column::figure(lang.t("Dont référence", "Of which lead")),
-        Column::figure(lang.t("Sans relève", "Nobody else knows")),
+        Column::figure(lang.t("Dont référent", "Of which lead")),
+        Column::figure(lang.t("Seul à connaître", "Nobody else knows")),
     ];
     let rows = view.people.iter().map(|person| {
         Row::new(vec![

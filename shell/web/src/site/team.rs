@@ -148,7 +148,7 @@ pub(super) fn choices(
         match level(p) {
             None => String::new(),
             Some(Level::Knows) => format!(", {} {name}", lang.t("connaît", "knows")),
-            Some(Level::Leads) => format!(", {} {name}", lang.t("fait référence sur", "leads on")),
+            Some(Level::Leads) => format!(", {} {name}", lang.t("référent pour", "leads on")),
         }
     };
     let label = |p: &Assignee| format!("{}, {}{}", p.name, open(p.open), known(p));
