@@ -89,6 +89,8 @@ pub enum Visibility {
 pub enum Silence {
     /// The clock had stopped when the product came to tell it: there is nothing left to hasten.
     Stopped,
+    /// The clock had come to it in another tool, before the ticket was brought in from there.
+    Imported,
 }
 
 /// How a ticket stands to another: « this one … that one ».

@@ -5,6 +5,7 @@ mod common;
 
 use std::sync::Arc;
 
+use app::import::{ImportTickets, Since, Source};
 use app::live::Standing;
 use app::mail::{Address, How, MailSettings, Notice, Preferences};
 use app::roster::PublishRoster;
@@ -392,5 +393,38 @@ fn a_level_told_keeps_the_instant_it_was_told_for_whatever_is_written_down_late(
     let at = base::lang::date_time(Lang::Fr, &first.to_zoned(TimeZone::get("Europe/Paris").unwrap()));
     let said = one.level.reasons[0].show(Lang::Fr);
     assert!(said.contains(&at), "{said} has no {at}");
+    ground.instance.finish();
+}
+
+#[test]
+fn what_another_tool_had_come_to_is_told_to_nobody_and_what_comes_next_is() {
+    let instance = Instance::new(710);
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "a.md", &format!("{}{LEVELS}", contract_a())).expect("it compiles");
+    instance.at("2026-06-16T11:30");
+    let contact = instance.staff(Role::ServiceManager);
+    instance.undertake(&contact, customer);
+    let ask = ImportTickets {
+        source: Source::Csv,
+        contract: None,
+        since: Since::Declared,
+        priorities: [("normale".to_owned(), "P3".to_owned())].into(),
+        lang: Lang::Fr,
+    };
+    let export = "numero;titre;etat;ouvert;priorite\n1;Lent;ouvert;2026-06-15 10:00;Normale\n2;Lourd;ouvert;2026-06-15 11:00;Normale\n";
+    let permit = instance.permit(Role::ServiceManager, Act::Import, customer);
+    let done = instance.app().import_tickets(&permit, &ask, export.as_bytes(), &mut |_, _| ()).unwrap();
+    assert_eq!(done.opened.len(), 2, "{done:?}");
+    let (technician, manager) =
+        (instance.staff(Role::Technician), instance.someone(Role::CustomerManager, customer));
+    instance.undertake(&technician, customer);
+    let ground = Ground { instance, customer, technician, contact, manager };
+    let now = ground.app().now();
+    assert!(ground.at(0) < now && now < ground.at(1), "{} {now} {}", ground.at(0), ground.at(1));
+    ground.pass(now);
+    assert_eq!((ground.told(), ground.heard(&ground.contact)), (vec![(1, 0)], 0));
+    assert_eq!(ground.levels()[0].told.as_ref().unwrap().silence, Some(Silence::Imported));
+    ground.pass(ground.at(1));
+    assert_eq!((ground.told(), ground.heard(&ground.manager)), (vec![(1, 0), (2, 1)], 1));
     ground.instance.finish();
 }

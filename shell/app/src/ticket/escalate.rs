@@ -138,14 +138,27 @@ fn look(
     let (mut due, mut next) = (Vec::new(), None);
     for level in all.into_iter().map(|level| level.value) {
         if level.reached && !steps.iter().any(|s| tells(s, &level)) {
-            let silence = level.stopped.then_some(Silence::Stopped);
-            due.push(Due { level, silence });
+            due.push(Due { silence: silence(tx, &ticket, &level)?, level });
         } else if !level.reached && !level.averted {
             let at = level.at.map(Timestamp::as_microsecond);
             next = [next, at].into_iter().flatten().min();
         }
     }
     Ok(Some(Looked { ticket, timeline, due, next }))
+}
+
+/// Why a level that is reached is only recorded; `None`: people are told.
+fn silence(tx: &mut dyn Tx, ticket: &Ticket, level: &Level) -> Result<Option<Silence>> {
+    if level.stopped {
+        return Ok(Some(Silence::Stopped));
+    }
+    if store::import::of_ticket(tx, ticket.id)?.is_none() {
+        return Ok(None);
+    }
+    // What another tool had come to is not told all at once on the day of the import.
+    let came = store::log::recorded_at(tx, ticket.seq)?;
+    let before = level.at.is_some_and(|at| at.as_microsecond() <= came);
+    Ok(before.then_some(Silence::Imported))
 }
 
 impl App {

@@ -10,7 +10,7 @@ use crate::api::schema::{answer, words};
 
 words! {
     /// Why a level of escalation was told to nobody.
-    SilenceWord ["stopped"];
+    SilenceWord ["stopped", "imported"];
 }
 
 answer! {
@@ -29,7 +29,7 @@ answer! {
         told_at: Option<Timestamp>,
         /// Their names; empty when no account answers to what the clause says.
         told: Vec<String>,
-        /// Why it was recorded and told to nobody: the clock had `stopped`.
+        /// Why it was recorded and told to nobody: the clock had `stopped`, or the ticket was `imported` after.
         silence: Option<SilenceWord>,
         reasons: Vec<Why>,
     }
@@ -48,7 +48,10 @@ impl From<LevelShown> for LevelAnswer {
             averted: level.averted,
             told_at,
             told: told.unwrap_or_default(),
-            silence: silence.map(|Silence::Stopped| SilenceWord::of("stopped")),
+            silence: silence.map(|silence| match silence {
+                Silence::Stopped => SilenceWord::of("stopped"),
+                Silence::Imported => SilenceWord::of("imported"),
+            }),
             reasons: whys(shown.level.reasons),
         }
     }

@@ -28,6 +28,8 @@ pub enum LevelState {
     Told(Zoned, Vec<String>),
     /// The clock came to it, and stopped before anybody was told.
     Recorded,
+    /// The clock came to it before the ticket was brought in from another tool.
+    Imported,
     /// The clock has come to it, and the product is about to tell it.
     Reached,
     /// The next one of all.
@@ -69,6 +71,9 @@ fn one(level: &Level, lang: Lang) -> Markup {
                 LevelState::Recorded => {
                     span.muted { (lang.t("Le délai s’est arrêté avant que quiconque en soit averti : personne n’a été dérangé.", "The clock stopped before anybody heard of it: nobody was disturbed.")) }
                 }
+                LevelState::Imported => {
+                    span.muted { (lang.t("Atteint avant que ce ticket ne soit repris d’un autre outil : personne n’a été prévenu ici.", "Reached before this ticket was brought in from another tool: nobody was told here.")) }
+                }
                 LevelState::Averted => {
                     span.muted { (lang.t("Personne n’a eu à être prévenu.", "Nobody had to be told.")) }
                 }
@@ -83,7 +88,7 @@ fn one(level: &Level, lang: Lang) -> Markup {
 
 fn sign(state: &LevelState, lang: Lang) -> Markup {
     match state {
-        LevelState::Told(..) | LevelState::Recorded | LevelState::Reached => {
+        LevelState::Told(..) | LevelState::Recorded | LevelState::Imported | LevelState::Reached => {
             badge_with(Tone::Bad, Icon::Alert, lang.t("atteint", "reached"))
         }
         LevelState::Next => badge(Tone::Warning, lang.t("prochain", "next")),
@@ -96,6 +101,7 @@ fn moment(state: &LevelState, lang: Lang) -> Text {
     match state {
         LevelState::Told(..)
         | LevelState::Recorded
+        | LevelState::Imported
         | LevelState::Reached
         | LevelState::Next
         | LevelState::Later => lang.t("le", "on"),

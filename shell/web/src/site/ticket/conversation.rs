@@ -251,6 +251,12 @@ fn escalated(
         (_, Some(Silence::Stopped)) => {
             lang.t("délai arrêté depuis, personne n’est prévenu", "stopped since, nobody is told").to_string()
         }
+        (_, Some(Silence::Imported)) => lang
+            .t(
+                "avant la reprise du ticket, personne n’est prévenu",
+                "before it was brought in, nobody is told",
+            )
+            .to_string(),
         (Some(names), None) => format!("{} {names}", lang.t("prévenus :", "told:")),
         (None, None) => lang.t("aucun compte à prévenir ici", "no account to tell here").to_string(),
     };

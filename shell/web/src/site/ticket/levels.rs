@@ -23,6 +23,7 @@ pub(super) fn levels(found: &TicketPage, terms: &Terms, customer: &CustomerRef, 
         let zoned = |at| words::in_zone(at, &terms.zone);
         let state = match &shown.told {
             Some(LevelTold { silence: Some(Silence::Stopped), .. }) => LevelState::Recorded,
+            Some(LevelTold { silence: Some(Silence::Imported), .. }) => LevelState::Imported,
             Some(told) => LevelState::Told(zoned(told.at), told.to.clone()),
             None if level.reached => LevelState::Reached,
             None if level.averted => LevelState::Averted,

@@ -183,6 +183,10 @@ fn levels(lang: Lang) -> Vec<Level> {
             promise: Promise::Respond,
             ..level(1, LevelState::Recorded, "2026-11-02T09:45", vasseur, "escalade-0")
         },
+        Level {
+            promise: Promise::Resolve,
+            ..level(1, LevelState::Imported, "2026-10-30T17:00", vasseur, "escalade-4")
+        },
         level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3"),
     ]
 }
