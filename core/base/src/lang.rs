@@ -97,9 +97,20 @@ pub fn decimal(lang: Lang, value: Fraction, digits: u32) -> String {
 /// A fraction of one as a percentage with the fewest decimals that show it, at most six: `95 %`, `99,5 %`.
 pub fn percent(lang: Lang, value: Fraction) -> String {
     let hundred = value * Fraction::from_integer(100);
-    let digits =
-        (0..6).find(|d| (hundred * Fraction::from_integer(10i128.pow(*d))).is_integer()).unwrap_or(6);
-    format!("{}{}%", decimal(lang, hundred, digits), lang.t("\u{a0}", ""))
+    format!("{}{}%", decimal(lang, hundred, percent_digits(value)), lang.t("\u{a0}", ""))
+}
+
+/// How many decimals [`percent`] shows.
+pub fn percent_digits(value: Fraction) -> u32 {
+    let hundred = value * Fraction::from_integer(100);
+    (0..6).find(|d| (hundred * Fraction::from_integer(10i128.pow(*d))).is_integer()).unwrap_or(6)
+}
+
+/// As [`percent`], what lies beyond so many decimals cut off and never rounded up: what falls just short of a
+/// promise does not read as kept.
+pub fn percent_cut(lang: Lang, value: Fraction, digits: u32) -> String {
+    let scale = Fraction::from_integer(100 * 10i128.pow(digits));
+    percent(lang, (value * scale).floor() / scale)
 }
 
 const MONTHS_FR: [&str; 12] = [
@@ -223,5 +234,15 @@ mod tests {
         assert_eq!(decimal(Lang::Fr, Fraction::new(1, 3), 2), "0,33");
         assert_eq!(elapsed(Lang::Fr, 12_000), "3\u{a0}h\u{a0}20");
         assert_eq!(date(Lang::Fr, civil::date(2026, 3, 1)), "1er mars 2026");
+    }
+
+    #[test]
+    fn a_percentage_is_cut_and_never_rounded_up() {
+        let cut = |n, of| percent_cut(Lang::Fr, Fraction::new(n, of), 2);
+        assert_eq!(cut(26, 27), "96,29\u{a0}%");
+        assert_eq!(cut(99_999_999, 100_000_000), "99,99\u{a0}%", "never 100");
+        assert_eq!((cut(19, 20), cut(1, 1)), ("95\u{a0}%".to_owned(), "100\u{a0}%".to_owned()));
+        assert_eq!(percent_cut(Lang::En, Fraction::new(999_959, 1_000_000), 3), "99.995%");
+        assert_eq!(percent(Lang::Fr, Fraction::new(26, 27)), "96,296296\u{a0}%");
     }
 }

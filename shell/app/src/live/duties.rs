@@ -23,7 +23,12 @@ pub(super) fn owed(reading: &Reading<'_>, label: &str) -> Option<ClauseLive> {
         return Some(ClauseLive::figure(Standing::NotYetDue, figure));
     }
     let tally = Tally::of(&mine);
-    Some(ClauseLive { standing: tally.standing(), figure: tally.figure(), evidence: evidence(mine) })
+    Some(ClauseLive {
+        standing: tally.standing(),
+        figure: tally.figure(),
+        exact: None,
+        evidence: evidence(mine),
+    })
 }
 
 /// How many times a clause's duties were done, late or not, and the next day one is due.

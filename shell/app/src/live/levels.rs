@@ -1,7 +1,7 @@
 //! Promises and their objectives, availabilities, and the calendars they are counted in.
 
-use base::lang::{date, integer, percent};
-use base::{Bilingual, Lang, Length};
+use base::lang::{date, integer, percent, percent_cut, percent_digits};
+use base::{Bilingual, Fraction, Lang, Length};
 use engines::availability::AvailabilityResult;
 use engines::calendar::ServiceClock;
 use engines::objective::{ObjectiveResult, Verdict};
@@ -95,7 +95,7 @@ fn commitment(all: &Cases, label: &str) -> ClauseLive {
         // Some were missed; whether that breaks the contract is the objective's clause.
         (true, false, false) => Standing::AtRisk,
     };
-    ClauseLive { standing, figure, evidence }
+    ClauseLive { standing, figure, exact: None, evidence }
 }
 
 pub(super) fn of_ticket(number: u64, fr: &str, en: &str) -> Evidence {
@@ -113,15 +113,15 @@ pub(super) fn objective(r: &ObjectiveResult, rule: &Objective) -> (ClauseLive, O
         Verdict::Missed => (Standing::Missed, Some(Margin::Gone)),
         Verdict::NothingMeasured => (Standing::NotYetDue, None),
     };
-    let figure = r.reached().map(|rate| promised(rate, r.rate));
+    let (figure, exact) = r.reached().map(|rate| promised(rate, r.rate)).unzip();
     let tickets = r.missed.iter().filter_map(|t| t.parse::<u64>().ok());
     let evidence = tickets.map(|n| of_ticket(n, "manqué", "missed")).collect();
-    (ClauseLive { standing, figure, evidence }, margin)
+    (ClauseLive { standing, figure, exact: exact.flatten(), evidence }, margin)
 }
 
 /// An availability is at risk once four fifths of what may be lost are. With what is left, once it is at risk.
 pub(super) fn availability(r: &AvailabilityResult) -> (ClauseLive, Option<Margin>) {
-    let whole = |n: i128| base::Fraction::from_integer(n);
+    let whole = |n: i128| Fraction::from_integer(n);
     let left = || {
         let left = (r.allowance() - r.lost).max(whole(0)).floor().to_integer();
         match r.users {
@@ -140,22 +140,33 @@ pub(super) fn availability(r: &AvailabilityResult) -> (ClauseLive, Option<Margin
         lang.t(format!("mesurée du {first} au {last}"), format!("measured from {first} to {last}"))
     });
     let mut evidence = vec![Evidence { text: period, see: See::Nothing }];
-    if r.lost == base::Fraction::from_integer(0) {
+    if r.lost == Fraction::from_integer(0) {
         // A figure of a hundred per cent rests on this, and the reader should know it.
         let text =
             Bilingual::new("aucune interruption enregistrée qui compte", "no outage recorded that counts");
         evidence.push(Evidence { text, see: See::Nothing });
     }
-    let figure = r.reached().map(|reached| promised(reached, r.target));
-    (ClauseLive { standing, figure, evidence }, margin)
+    let (figure, exact) = r.reached().map(|reached| promised(reached, r.target)).unzip();
+    (ClauseLive { standing, figure, exact: exact.flatten(), evidence }, margin)
 }
 
-/// « 99,95 % pour 99,9 % promis ».
-fn promised(reached: base::Fraction, target: base::Fraction) -> Bilingual {
-    both(|lang| {
-        let (reached, target) = (percent(lang, reached), percent(lang, target));
+/// « 99,95 % pour 99,9 % promis », cut after two decimals or those of the promise; and whole, where that
+/// leaves something out: « 26/27, soit 96,296296 %, pour 95 % promis ».
+fn promised(reached: Fraction, target: Fraction) -> (Bilingual, Option<Bilingual>) {
+    let said = |lang: Lang, reached: String| {
+        let target = percent(lang, target);
         lang.t(format!("{reached} pour {target} promis"), format!("{reached} for {target} promised"))
-    })
+    };
+    let digits = percent_digits(target).max(2);
+    let short = both(|lang| said(lang, percent_cut(lang, reached, digits)));
+    let whole = || {
+        both(|lang| {
+            let rate = percent(lang, reached);
+            said(lang, lang.t(format!("{reached}, soit {rate},"), format!("{reached}, that is {rate},")))
+        })
+    };
+    let cut = !(reached * Fraction::from_integer(100 * 10i128.pow(digits))).is_integer();
+    (short, cut.then(whole))
 }
 
 /// Open or closed at this instant, and until when.
@@ -174,4 +185,26 @@ fn calendar(rule: &Rule<Calendar>, now: Timestamp) -> Result<ClauseLive> {
         }
     });
     Ok(ClauseLive::figure(Standing::Applied, figure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_just_short_of_its_promise_does_not_read_as_kept() {
+        let of = |n, d, target| {
+            let (short, whole) = promised(Fraction::new(n, d), target);
+            let text = |t: Bilingual| t.fr.replace('\u{a0}', " ");
+            (text(short), whole.map(text).unwrap_or_default())
+        };
+        let ninety_five = Fraction::new(95, 100);
+        assert_eq!(
+            of(26, 27, ninety_five),
+            ("96,29 % pour 95 % promis".to_owned(), "26/27, soit 96,296296 %, pour 95 % promis".to_owned())
+        );
+        assert_eq!(of(19, 20, ninety_five), ("95 % pour 95 % promis".to_owned(), String::new()));
+        let (short, _) = of(999_949, 1_000_000, Fraction::new(99_995, 100_000));
+        assert_eq!(short, "99,994 % pour 99,995 % promis", "as many decimals as the promise");
+    }
 }

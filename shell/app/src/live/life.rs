@@ -31,6 +31,7 @@ fn term(reading: &Reading<'_>, label: &str) -> ClauseLive {
     ClauseLive {
         standing: Standing::Applied,
         figure: Some(figure.unwrap_or(over)),
+        exact: None,
         evidence: mine.iter().flat_map(|d| &d.reasons).map(|r| told(r.text.clone())).collect(),
     }
 }
@@ -58,7 +59,7 @@ fn right(right: &Because<RightState>) -> ClauseLive {
         }
     };
     let evidence = right.reasons.iter().map(|r| told(r.text.clone())).collect();
-    ClauseLive { standing, figure: Some(figure), evidence }
+    ClauseLive { standing, figure: Some(figure), exact: None, evidence }
 }
 
 fn open(since: Date, until: Option<Date>) -> Bilingual {

@@ -51,16 +51,18 @@ pub enum Standing {
 pub struct ClauseLive {
     pub standing: Standing,
     pub figure: Option<Bilingual>,
+    /// The figure to the last decimal, where what is shown is cut.
+    pub exact: Option<Bilingual>,
     pub evidence: Vec<Evidence>,
 }
 
 impl ClauseLive {
     fn plain(standing: Standing) -> ClauseLive {
-        ClauseLive { standing, figure: None, evidence: Vec::new() }
+        ClauseLive { standing, figure: None, exact: None, evidence: Vec::new() }
     }
 
     fn figure(standing: Standing, figure: Bilingual) -> ClauseLive {
-        ClauseLive { standing, figure: Some(figure), evidence: Vec::new() }
+        ClauseLive { standing, figure: Some(figure), exact: None, evidence: Vec::new() }
     }
 }
 
@@ -164,7 +166,7 @@ fn not_begun(agreement: &Agreement) -> BTreeMap<String, ClauseLive> {
             lang.t(format!("prend effet le {day}"), format!("takes effect on {day}"))
         })
     });
-    let first = ClauseLive { standing: Standing::NotYetDue, figure, evidence: Vec::new() };
+    let first = ClauseLive { figure, ..ClauseLive::plain(Standing::NotYetDue) };
     stated(&agreement.texts[0]).map(|(label, _)| (label.to_owned(), first.clone())).collect()
 }
 

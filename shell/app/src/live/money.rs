@@ -71,7 +71,7 @@ pub(super) fn meter(state: &MeterState) -> ClauseLive {
             lang.t(format!("épuisement prévu le {day}"), format!("empty by {day} at this pace"))
         }));
     }
-    ClauseLive { standing, figure: Some(figure), evidence }
+    ClauseLive { standing, figure: Some(figure), exact: None, evidence }
 }
 
 fn units(lang: Lang, value: Fraction) -> String {
@@ -111,7 +111,7 @@ fn book(book: &WorkUnitBook) -> ClauseLive {
             lang.t(format!("{beyond} UO au-delà du carnet"), format!("{beyond} units beyond the book"))
         }));
     }
-    ClauseLive { standing, figure: Some(figure), evidence }
+    ClauseLive { standing, figure: Some(figure), exact: None, evidence }
 }
 
 fn price(price: &Rule<Price>) -> ClauseLive {
@@ -134,7 +134,7 @@ fn penalty(reading: &Reading<'_>, label: &str) -> ClauseLive {
     });
     let tickets = mine.iter().filter_map(|p| p.value.ticket.as_deref()?.parse::<u64>().ok());
     let evidence = tickets.map(|n| of_ticket(n, "en retard", "late")).collect();
-    ClauseLive { standing, figure: Some(figure), evidence }
+    ClauseLive { standing, figure: Some(figure), exact: None, evidence }
 }
 
 fn cap(reading: &Reading<'_>, label: &str) -> ClauseLive {
@@ -160,7 +160,7 @@ fn revision(reasons: &[Reason], label: &str) -> ClauseLive {
         (Standing::Applied, None)
     };
     let evidence = mine.iter().map(|r| Evidence { text: r.text.clone(), see: See::Nothing }).collect();
-    ClauseLive { standing, figure, evidence }
+    ClauseLive { standing, figure, exact: None, evidence }
 }
 
 fn told(text: impl Fn(base::Lang) -> String) -> Evidence {

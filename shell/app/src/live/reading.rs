@@ -196,7 +196,8 @@ fn beside(clause: ClauseLive, owed: Option<ClauseLive>) -> ClauseLive {
         Standing::Missed | Standing::AtRisk => owed.standing.min(clause.standing),
         _ => clause.standing,
     };
-    ClauseLive { standing, figure: joined([clause.figure, owed.figure]), evidence: owed.evidence }
+    let exact = exact(&[&clause, &owed]);
+    ClauseLive { standing, figure: joined([clause.figure, owed.figure]), exact, evidence: owed.evidence }
 }
 
 /// Duties followed, beside a rest that is not: what waits for its engine holds nothing of the clause, and a
@@ -220,19 +221,27 @@ fn partly(owed: ClauseLive, rest: &Rest) -> ClauseLive {
         };
         if duties.is_empty() { rest } else { format!("{duties}{}{rest}", semicolon(lang)) }
     });
-    ClauseLive { standing, figure: joined([owed.figure, Some(note)]), evidence: owed.evidence }
+    let exact = owed.exact.and_then(|exact| joined([Some(exact), Some(note.clone())]));
+    ClauseLive { standing, figure: joined([owed.figure, Some(note)]), exact, evidence: owed.evidence }
 }
 
 /// Several terms of one clause: the worst state, every figure, every fact.
 fn merged(parts: Vec<ClauseLive>) -> Option<ClauseLive> {
     let standing = parts.iter().map(|p| p.standing).min()?;
+    let exact = exact(&parts.iter().collect::<Vec<_>>());
     let mut figures = Vec::new();
     let mut evidence: Vec<Evidence> = Vec::new();
     for part in parts {
         figures.push(part.figure);
         evidence.extend(part.evidence);
     }
-    Some(ClauseLive { standing, figure: joined(figures), evidence })
+    Some(ClauseLive { standing, figure: joined(figures), exact, evidence })
+}
+
+/// The figures of several parts to the last decimal; `None` where none is cut.
+fn exact(parts: &[&ClauseLive]) -> Option<Bilingual> {
+    parts.iter().any(|p| p.exact.is_some()).then_some(())?;
+    joined(parts.iter().map(|p| p.exact.clone().or_else(|| p.figure.clone())))
 }
 
 fn joined(figures: impl IntoIterator<Item = Option<Bilingual>>) -> Option<Bilingual> {

@@ -81,6 +81,8 @@ pub struct Clause {
     pub state: ClauseState,
     /// « 94,12 % à temps ce trimestre ».
     pub figure: Option<String>,
+    /// The figure to the last decimal, where what is shown is cut.
+    pub exact: Option<String>,
     /// What the figure is made of, and where to see it.
     pub evidence: Vec<Evidence>,
     /// « 3 exemples vérifiés ».
@@ -280,7 +282,7 @@ fn draw_clause(view: &View, clause: &Clause, lang: Lang) -> Markup {
             @if let Some(base) = &clause.exception_to {
                 p.muted.small { (lang.t("Par exception à", "By exception to")) " " a href=(address(view, &format!("#{base}"))) { code { (base) } } }
             }
-            @if let Some(figure) = &clause.figure { p.clause-figure { (components::words(figure, lang)) } }
+            @if let Some(figure) = &clause.figure { p.clause-figure title=[clause.exact.as_ref()] { (components::words(figure, lang)) } }
             @if !clause.evidence.is_empty() {
                 details.why open[matches!(clause.state, ClauseState::Missed | ClauseState::AtRisk)] {
                     summary { (lang.t("Pourquoi ?", "Why?")) }

@@ -149,6 +149,7 @@ fn clause(
             None => ClauseState::Ended,
         },
         figure: state.filter(|_| in_force).and_then(|s| s.figure.as_ref()).map(|f| f.get(core).to_owned()),
+        exact: state.filter(|_| in_force).and_then(|s| s.exact.as_ref()).map(|f| f.get(core).to_owned()),
         evidence: state
             .filter(|_| in_force)
             .map(|s| {

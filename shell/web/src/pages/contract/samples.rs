@@ -129,6 +129,7 @@ fn clause(draft: Draft<'_>) -> Clause {
         exception_to: None,
         state: draft.state,
         figure: draft.figure.map(Into::into),
+        exact: None,
         evidence: draft
             .evidence
             .iter()

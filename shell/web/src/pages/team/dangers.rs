@@ -40,6 +40,8 @@ pub struct Danger {
     pub missed: bool,
     /// « 18 sur 20, soit 90 % ».
     pub figure: String,
+    /// The figure to the last decimal, where what is shown is cut.
+    pub exact: Option<String>,
     /// What may still go wrong.
     pub margin: String,
 }
@@ -128,7 +130,7 @@ fn cells(danger: &Danger, margin: Markup, lang: Lang) -> Vec<Markup> {
             (components::words(&danger.what, lang)) " "
             a href=(danger.href) { (components::words(&danger.article, lang)) }
         },
-        html! { (components::words(&danger.figure, lang)) },
+        html! { span title=[danger.exact.as_ref()] { (components::words(&danger.figure, lang)) } },
         margin,
     ]
 }

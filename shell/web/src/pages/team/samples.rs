@@ -98,6 +98,7 @@ fn dangers(lang: Lang) -> Dangers {
             article: article.to_owned(),
             missed,
             figure: figure.to_owned(),
+            exact: None,
             margin: margin.to_owned(),
         };
     let t = |fr: &'static str, en: &'static str| lang.t(fr, en).to_string();

@@ -41,7 +41,9 @@ fn danger(one: &Found, what: String, margin: String, lang: Lang) -> Danger {
         contract: Some(one.contract.clone()),
     };
     let figure = one.live.figure.as_ref().map(|figure| figure.get(words::core(lang)).to_owned());
+    let exact = one.live.exact.as_ref().map(|exact| exact.get(words::core(lang)).to_owned());
     Danger {
+        exact,
         what,
         article: words::short_article(&one.clause.article),
         href: words::clause_href(&customer, &one.clause),
