@@ -10,6 +10,7 @@ mod article;
 mod change;
 mod contract;
 mod delivery;
+mod escalation;
 mod file;
 mod import;
 mod life;
@@ -45,6 +46,7 @@ pub use contract::{ContractSigned, Despite};
 pub use delivery::{DeliveryTold, Piece, Verdict};
 pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
 pub use engines::skills::{Element, Level};
+pub use escalation::LevelAssigned;
 pub use file::FileAttached;
 pub use import::{ImportSource, ImportedFrom, TicketImported};
 pub use life::{DutyDone, LifeFact, LifeTold};
@@ -109,6 +111,7 @@ pub enum Event {
     SatisfactionTold(SatisfactionTold),
     TicketImported(TicketImported),
     SkillsTold(SkillsTold),
+    LevelAssigned(LevelAssigned),
     VisitReported(VisitReported),
     VisitSigned(VisitSigned),
     WebhookWritten(WebhookWritten),
@@ -171,6 +174,7 @@ impl Event {
             Event::SatisfactionTold(_) => "satisfaction.told",
             Event::TicketImported(_) => "ticket.imported",
             Event::SkillsTold(_) => "skills.told",
+            Event::LevelAssigned(_) => "escalation.assigned",
             Event::VisitReported(_) => "visit.reported",
             Event::VisitSigned(_) => "visit.signed",
             Event::WebhookWritten(_) => "webhook.written",
@@ -220,6 +224,7 @@ impl Event {
             Event::SatisfactionTold(e) => serde_json::to_value(e),
             Event::TicketImported(e) => serde_json::to_value(e),
             Event::SkillsTold(e) => serde_json::to_value(e),
+            Event::LevelAssigned(e) => serde_json::to_value(e),
             Event::VisitReported(e) => serde_json::to_value(e),
             Event::VisitSigned(e) => serde_json::to_value(e),
             Event::WebhookWritten(e) => serde_json::to_value(e),
@@ -265,6 +270,7 @@ impl Event {
             "satisfaction.told" => Event::SatisfactionTold(read(kind, data)?),
             "ticket.imported" => Event::TicketImported(read(kind, data)?),
             "skills.told" => Event::SkillsTold(read(kind, data)?),
+            "escalation.assigned" => Event::LevelAssigned(read(kind, data)?),
             "visit.reported" => Event::VisitReported(read(kind, data)?),
             "visit.signed" => Event::VisitSigned(read(kind, data)?),
             "webhook.written" => Event::WebhookWritten(read(kind, data)?),
@@ -309,6 +315,7 @@ impl Event {
                 vec![("contract", e.contract.to_string()), ("plan", e.plan.to_string())]
             }
             Event::SkillsTold(e) => vec![("element", e.element.key())],
+            Event::LevelAssigned(e) => vec![("clause", e.clause.clone())],
             Event::PlanPassed(e) => vec![("plan", e.plan.to_string())],
             Event::PlanEnded(e) => vec![("plan", e.plan.to_string())],
             Event::SatisfactionTold(e) => {

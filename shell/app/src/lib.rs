@@ -21,6 +21,7 @@ pub mod import;
 pub mod instance;
 mod keys;
 pub mod knowledge;
+pub mod levels;
 pub mod life;
 pub mod live;
 pub mod mail;

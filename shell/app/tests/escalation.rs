@@ -6,13 +6,14 @@ mod common;
 use std::sync::Arc;
 
 use app::import::{ImportTickets, Since, Source};
+use app::levels::AssignLevel;
 use app::live::Standing;
 use app::mail::{Address, How, MailSettings, Notice, Preferences};
 use app::roster::PublishRoster;
 use app::ticket::{LevelShown, OpenTicket, StepCommand};
 use app::{Act, App, AppError, Principal, Role, Settings, clock, entropy};
 use base::Lang;
-use base::id::CustomerId;
+use base::id::{AccountId, CustomerId};
 use common::contract_a;
 use engines::roster::Shift;
 use events::{Silence, Step};
@@ -426,5 +427,87 @@ fn what_another_tool_had_come_to_is_told_to_nobody_and_what_comes_next_is() {
     assert_eq!(ground.levels()[0].told.as_ref().unwrap().silence, Some(Silence::Imported));
     ground.pass(ground.at(1));
     assert_eq!((ground.told(), ground.heard(&ground.manager)), (vec![(1, 0), (2, 1)], 1));
+    ground.instance.finish();
+}
+
+#[test]
+fn whoever_is_put_on_a_level_is_told_first_and_the_clause_again_once_nobody_is() {
+    let ground = ground(711);
+    let (app, customer) = (ground.app(), ground.customer);
+    let keep = ground.instance.permit(Role::DeputyManager, Act::KeepLevels, customer);
+    let admin = ground.instance.staff(Role::ProviderAdmin);
+    ground.instance.undertake(&admin, customer);
+    let sheet = || app.level_sheet(&keep, "CTR-2026-001", "escalade-2").unwrap();
+    let ask = |people: &[AccountId], since| AssignLevel {
+        contract: "CTR-2026-001".to_owned(),
+        clause: "escalade-2".to_owned(),
+        people: people.to_vec(),
+        since,
+    };
+    let blank = sheet();
+    assert!(blank.line.people.is_empty() && blank.since.is_none());
+    assert!(blank.line.says.fr.contains("niveau 2"), "{:?}", blank.line.says);
+    let names: Vec<_> = blank.candidates.iter().map(|(c, _)| c.id).collect();
+    assert!(names.contains(&admin.account) && names.contains(&ground.manager.account), "of both parties");
+    let (key, first) = (ground.instance.key(), ask(&[admin.account], None));
+    let done = app.assign_level(&keep, &key, &first).unwrap();
+    assert_eq!(app.assign_level(&keep, &key, &first).unwrap(), done, "a retry");
+    let refused = |ask: &AssignLevel| match app.assign_level(&keep, &ground.instance.key(), ask).unwrap_err()
+    {
+        AppError::Refused(refusal) => refusal.code,
+        AppError::Invalid(invalid) => invalid.field,
+        other => panic!("{other}"),
+    };
+    let since = sheet().since;
+    assert_eq!(since, Some(done.entry));
+    assert_eq!(refused(&ask(&[], None)), "escalation.changed", "said since it was read");
+    let third = ground.instance.staff(Role::ThirdPartyTechnician).account;
+    for wrong in [vec![admin.account, admin.account], vec![third], vec![AccountId::new(1, &[9; 10])]] {
+        assert_eq!(refused(&ask(&wrong, since)), "people");
+    }
+    assert_eq!(refused(&AssignLevel { clause: "ailleurs".to_owned(), ..ask(&[], since) }), "clause");
+
+    // On the ticket, before and after; the customer's contact, whom the clause names, is not told.
+    assert_eq!(ground.levels()[1].placed, std::slice::from_ref(&admin.name));
+    assert!(ground.levels()[0].placed.is_empty(), "of that level alone");
+    ground.pass(ground.at(1));
+    assert_eq!(ground.told(), [(1, 2), (2, 1)]);
+    assert_eq!((ground.heard(&admin), ground.heard(&ground.manager)), (1, 0));
+    assert_eq!(ground.levels()[1].told.as_ref().unwrap().to, std::slice::from_ref(&admin.name));
+
+    // Somebody who may read tickets no more gives way to the clause; so does an emptied list.
+    let see = ground.instance.permit(Role::CustomerManager, Act::SeeContract, customer);
+    assert_eq!(
+        app.levels(&see).unwrap()[1].people,
+        std::slice::from_ref(&admin.name),
+        "both parties read it"
+    );
+    app.assign_level(&keep, &ground.instance.key(), &ask(&[], since)).unwrap();
+    assert!(app.levels(&see).unwrap()[1].people.is_empty());
+    let journal = ground.instance.permit(Role::CustomerManager, Act::SeeJournal, customer);
+    let entries = app.journal(&journal, None, 50).unwrap().entries;
+    assert_eq!(entries.iter().filter(|e| e.kind == "escalation.assigned").count(), 2);
+    ground.instance.finish();
+}
+
+#[test]
+fn whoever_was_put_on_a_level_and_left_gives_way_to_the_clause() {
+    let ground = ground(712);
+    let (app, customer) = (ground.app(), ground.customer);
+    let keep = ground.instance.permit(Role::DeputyManager, Act::KeepLevels, customer);
+    let gone = ground.instance.staff(Role::SystemManager);
+    let ask = AssignLevel {
+        contract: "CTR-2026-001".to_owned(),
+        clause: "escalade-2".to_owned(),
+        people: vec![gone.account],
+        since: None,
+    };
+    app.assign_level(&keep, &ground.instance.key(), &ask).unwrap();
+    let admin = ground.instance.staff(Role::ProviderAdmin);
+    let manage = app.permit_instance(&admin, Act::ManageAccounts).unwrap();
+    app.disable_account(&manage, gone.account, true).unwrap();
+    ground.pass(ground.at(1));
+    // The customer's contact, and the provider's deputy.
+    assert_eq!((ground.told(), ground.heard(&ground.manager)), (vec![(1, 2), (2, 2)], 1));
     ground.instance.finish();
 }

@@ -31,6 +31,7 @@ pub mod content;
 pub mod db;
 pub mod draft;
 mod error;
+pub mod escalation;
 pub mod file;
 pub mod folder;
 pub mod idempotency;

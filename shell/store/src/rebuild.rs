@@ -44,6 +44,8 @@ crate::statements! {
     VISITS = "SELECT * FROM visit ORDER BY ticket, place LIMIT $1 OFFSET $2";
     SKILLS = "SELECT * FROM skill ORDER BY element, person LIMIT $1 OFFSET $2";
     SKILLS_TOLD = "SELECT * FROM skill_told ORDER BY element LIMIT $1 OFFSET $2";
+    LEVEL_PEOPLE = "SELECT * FROM level_person ORDER BY contract, clause, person LIMIT $1 OFFSET $2";
+    LEVELS_ASSIGNED = "SELECT * FROM level_assigned ORDER BY contract, clause LIMIT $1 OFFSET $2";
     PLAN_TURNS = "SELECT * FROM plan_turn ORDER BY plan, due LIMIT $1 OFFSET $2";
     SATISFACTION = "SELECT * FROM satisfaction ORDER BY ticket LIMIT $1 OFFSET $2";
     ROSTERS = "SELECT * FROM roster ORDER BY seq LIMIT $1 OFFSET $2";
@@ -87,6 +89,8 @@ const PROJECTIONS: &[(&str, &str)] = &[
     ("webhook", WEBHOOKS),
     ("skill", SKILLS),
     ("skill_told", SKILLS_TOLD),
+    ("level_person", LEVEL_PEOPLE),
+    ("level_assigned", LEVELS_ASSIGNED),
 ];
 
 const BATCH: u32 = 2_000;

@@ -3,8 +3,8 @@
 use crate::db::WriteTx;
 use crate::log::Draft;
 use crate::{
-    Result, actor, agreement, article, call, content, file, import, life, month, plan, roster, satisfaction,
-    search, service, skills, ticket, time, undertaking, visit, webhook,
+    Result, actor, agreement, article, call, content, escalation, file, import, life, month, plan, roster,
+    satisfaction, search, service, skills, ticket, time, undertaking, visit, webhook,
 };
 use base::id::AccountId;
 use events::{ContentId, Event};
@@ -82,6 +82,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::SatisfactionTold(e) => satisfaction::tell(tx, e),
         Event::TicketImported(e) => import::keep(tx, seq, e),
         Event::SkillsTold(e) => skills::tell(tx, seq, e),
+        Event::LevelAssigned(e) => escalation::assign(tx, seq, e),
         Event::VisitReported(e) => visit::report(tx, seq, e),
         Event::VisitSigned(e) => visit::sign(tx, e),
         Event::WebhookWritten(e) => webhook::write(tx, seq, e),

@@ -3,9 +3,9 @@
 use crate::migrate::Migration;
 use crate::schema::{Noun, Schema};
 use crate::{
-    actor, agreement, article, call, content, draft, file, idempotency, import, import_job, life, log, month,
-    outbox, plan, rebuild, roster, satisfaction, search, service, skills, ticket, time, undertaking, visit,
-    webhook,
+    actor, agreement, article, call, content, draft, escalation, file, idempotency, import, import_job, life,
+    log, month, outbox, plan, rebuild, roster, satisfaction, search, service, skills, ticket, time,
+    undertaking, visit, webhook,
 };
 
 /// The whole vault.
@@ -48,6 +48,7 @@ const NOUNS: &[&Noun] = &[
     &visit::NOUN,
     &webhook::NOUN,
     &skills::NOUN,
+    &escalation::NOUN,
 ];
 
 /// In order of application. Only ever add at the end.
@@ -89,4 +90,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0035-visit-drawing", sql: visit::DRAWING },
     Migration { id: "0038-history-search", sql: search::HISTORY },
     Migration { id: "0038-import-job", sql: import_job::TABLES },
+    Migration { id: "0036-escalation", sql: escalation::TABLES },
 ];

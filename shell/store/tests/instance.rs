@@ -223,7 +223,7 @@ fn the_people_of_a_customer_are_read_with_what_they_hold_there() {
             }
             assignments::end(tx, id(14), NOW + 3, None)
         });
-        let held = read(&db, |tx| assignments::of_staff(tx, id(1)));
+        let held = read(&db, |tx| assignments::of_people(tx, id(1)));
         let shown: Vec<_> = held.iter().map(|h| (h.name.as_str(), h.assignment.id)).collect();
         assert_eq!(shown, [("Ana", id(13)), ("Zoé", id(11)), ("Zoé", id(10))]);
         assert_eq!((held[0].home.as_str(), held[0].email.as_str()), ("technician", "4@x.fr"));

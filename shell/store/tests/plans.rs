@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("webhook::ALL", "reads the webhooks of one customer, twenty at most for each party"),
     ("skills::ALL", "reads who knows each element of the perimeter, in the order of the key"),
     ("skills::EVER", "reads which elements were ever told of, in the order of the key"),
+    ("escalation::ALL", "reads who is put on the levels of a customer's contracts, in the order of the key"),
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
 ];
@@ -35,6 +36,7 @@ const NOUNS: &[&str] = &[
     "imported",
     "visit",
     "skills",
+    "escalation",
     "search",
     "desk",
     "answers",

@@ -184,6 +184,8 @@ pub enum Act {
     SeeSkills,
     /// Tell who knows which element of the perimeter.
     KeepSkills,
+    /// Say who is told first of each level of escalation.
+    KeepLevels,
     /// Read the plans that open tickets, and their dates.
     SeePlans,
     /// Write plans that open tickets, and end them.
@@ -199,7 +201,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 48] = [
+    pub const ALL: [Act; 49] = [
         Act::CreateCustomer,
         Act::SignContract,
         Act::SeeContract,
@@ -242,6 +244,7 @@ impl Act {
         Act::PublishRoster,
         Act::SeeSkills,
         Act::KeepSkills,
+        Act::KeepLevels,
         Act::SeePlans,
         Act::WritePlan,
         Act::UseTemplates,
@@ -285,6 +288,7 @@ impl Act {
             | Act::ManageMail
             | Act::PublishRoster
             | Act::KeepSkills
+            | Act::KeepLevels
             | Act::Import => contacts,
             Act::ManageWebhooks => contacts || deciders || role == CustomerAdmin,
             Act::SeeRoster | Act::SeeSkills | Act::SeePlans => hands || deciders || readers,
@@ -361,6 +365,7 @@ impl Act {
             | Act::PublishRoster
             | Act::SeeSkills
             | Act::KeepSkills
+            | Act::KeepLevels
             | Act::SeePlans
             | Act::WritePlan
             | Act::KeepTemplates

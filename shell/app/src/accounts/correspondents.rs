@@ -36,8 +36,13 @@ impl App {
     /// Everybody in use who is of no customer and holds a role for one or for every one, by name: the
     /// provider's people and third parties, with what they hold there and nothing else.
     pub(crate) fn staff_for(&self, customer: CustomerId) -> Result<Vec<Principal>> {
+        Ok(self.people_for(customer)?.into_iter().filter(|person| person.customer.is_none()).collect())
+    }
+
+    /// The same with the customer's own people.
+    pub(crate) fn people_for(&self, customer: CustomerId) -> Result<Vec<Principal>> {
         let held =
-            self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::of_staff(tx, customer.0)?))?;
+            self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::of_people(tx, customer.0)?))?;
         let mut people: Vec<Principal> = Vec::new();
         for one in held {
             let (account, held) = (AccountId(one.assignment.account), assignment(&one.assignment)?);
@@ -46,7 +51,7 @@ impl App {
                 None => people.push(Principal {
                     account,
                     role: role(&one.home)?,
-                    customer: None,
+                    customer: one.of.map(CustomerId),
                     name: one.name,
                     email: one.email,
                     assignments: vec![held],

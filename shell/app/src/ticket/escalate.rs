@@ -35,6 +35,8 @@ const BATCH: u32 = 500;
 pub struct LevelShown {
     pub level: Because<Level>,
     pub clause: Option<Provenance>,
+    /// Who is put on it here, by name: told first, in the place of the contacts that the clause names.
+    pub placed: Vec<String>,
     /// `None` until it was told.
     pub told: Option<LevelTold>,
 }
@@ -66,7 +68,14 @@ pub(super) fn shown(
 ) -> Result<Vec<LevelShown>> {
     let terms = &agreement.version(&ticket.version)?.terms;
     let instant = |micros| Timestamp::from_microsecond(micros).map_err(AppError::fault);
+    let all = levels(vault, agreement, ticket, timeline, now)?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let placed = vault.db.read::<_, AppError, _>(|tx| Ok(store::escalation::all(tx)?))?;
     let one = |level: Because<Level>| {
+        let on = placed.iter().filter(|p| p.contract == ticket.contract && p.clause == level.value.label);
+        let placed = on.map(|p| super::view::name(names, p.person)).collect();
         let told = steps.iter().rev().find(|s| tells(s, &level.value));
         let (level, told) = match told.map(|s| (s.at, &s.step)) {
             Some((at, Step::Escalated { told, silence, reached, .. })) => {
@@ -77,9 +86,9 @@ pub(super) fn shown(
             _ => (level, None),
         };
         let clause = level.reasons.first().and_then(|reason| reason.cites.clone());
-        Ok(LevelShown { clause, told, level })
+        Ok(LevelShown { clause, placed, told, level })
     };
-    levels(vault, agreement, ticket, timeline, now)?.into_iter().map(one).collect()
+    all.into_iter().map(one).collect()
 }
 
 fn levels(
@@ -255,8 +264,13 @@ impl App {
         (ticket, level): (&Ticket, &Level),
         now: Timestamp,
     ) -> Result<Vec<Told>> {
-        let mut found: Vec<Principal> = Vec::new();
-        for label in &level.contacts {
+        let (contract, clause) = (ticket.contract, level.label.clone());
+        let placed =
+            vault.db.read::<_, AppError, _>(move |tx| Ok(store::escalation::of(tx, contract, &clause)?))?;
+        let mut found = self.able(placed, ticket, vault.id)?;
+        // Whoever is put on the level stands for the contacts that its clause names.
+        let contacts = if found.is_empty() { &level.contacts[..] } else { &[] };
+        for label in contacts {
             if let Some(contact) = terms.contacts.iter().find(|c| c.label() == label) {
                 let fit = |person: &Principal| is_able(person, ticket, vault.id);
                 found.extend(self.people_who(&contact.then, vault.id, &fit)?);

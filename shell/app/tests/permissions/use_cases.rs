@@ -237,10 +237,23 @@ pub const USE_CASES: &[UseCase] = &[
     ("keep a template", Act::KeepTemplates, |i, p| {
         i.app().keep_template(p, None, &template("Un autre")).or_else(taken)
     }),
+    ("keep a new template", Act::KeepTemplates, |i, p| {
+        i.app().keep_new_template(p, &i.key(), &template("Un nouveau")).map(drop).or_else(taken)
+    }),
     ("remove a template", Act::KeepTemplates, |i, p| i.app().remove_template(p, kept(i, p))),
     ("satisfaction", Act::SeeContract, |i, p| i.app().satisfaction(p).map(drop)),
     ("satisfaction of a ticket", Act::SeeTickets, |i, p| i.app().satisfaction_of(p, 1).map(drop)),
     ("skills", Act::SeeSkills, |i, p| i.app().skills(p, None, 5).map(drop)),
+    ("levels of escalation", Act::SeeContract, |i, p| i.app().levels(p).map(drop)),
+    ("level sheet", Act::KeepLevels, |i, p| {
+        let (contract, clause) = level(i, p);
+        i.app().level_sheet(p, &contract, &clause).map(drop)
+    }),
+    ("assign level", Act::KeepLevels, |i, p| {
+        let (contract, clause) = level(i, p);
+        let ask = app::levels::AssignLevel { contract, clause, people: Vec::new(), since: None };
+        i.app().assign_level(p, &i.key(), &ask).map(drop).or_else(already)
+    }),
     ("skill sheet", Act::KeepSkills, |i, p| i.app().skill_sheet(p, &srv_erp()).map(drop)),
     ("who knows a ticket's element", Act::AssignTicket, |i, p| {
         let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());

@@ -48,10 +48,10 @@ crate::statements! {
     HELD = select_assignment!("WHERE account = $1 AND ended IS NULL ORDER BY given, id");
     OF_CUSTOMER = select_assignment!("WHERE customer = $1 ORDER BY given, id");
     EVERYWHERE = select_assignment!("WHERE customer IS NULL ORDER BY given, id");
-    OF_STAFF = "SELECT s.id, s.account, s.role, s.customer, s.contract, s.about, s.given, s.given_by, s.ended,
-        s.ended_by, a.role, a.display_name, a.email
+    OF_PEOPLE = "SELECT s.id, s.account, s.role, s.customer, s.contract, s.about, s.given, s.given_by, s.ended,
+        s.ended_by, a.role, a.display_name, a.email, a.customer
         FROM assignment s JOIN account a ON a.id = s.account
-        WHERE s.ended IS NULL AND (s.customer = $1 OR s.customer IS NULL) AND a.customer IS NULL AND a.disabled = 0
+        WHERE s.ended IS NULL AND (s.customer = $1 OR s.customer IS NULL) AND (a.customer = $1 OR a.customer IS NULL) AND a.disabled = 0
         ORDER BY a.display_name, a.id, s.given, s.id";
     END = "UPDATE assignment SET ended = $2, ended_by = $3 WHERE id = $1 AND ended IS NULL";
 }
@@ -86,6 +86,8 @@ pub struct Held {
     pub home: String,
     pub name: String,
     pub email: String,
+    /// The customer that the account was made for.
+    pub of: Option<Uuid>,
 }
 
 fn assignment(row: &Row) -> Result<Assignment> {
@@ -128,18 +130,19 @@ pub fn everywhere(tx: &mut dyn Tx) -> Result<Vec<Assignment>> {
     tx.rows(EVERYWHERE, &[])?.iter().map(assignment).collect()
 }
 
-/// What the accounts in use that are of no customer hold for one customer or for every one, in one query:
-/// person after person by name, the oldest role first.
-pub fn of_staff(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Held>> {
+/// What the accounts in use, of a customer or of none, hold for it or for every customer, in one query: person
+/// after person by name, the oldest role first.
+pub fn of_people(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Held>> {
     let held = |row: &Row| {
         Ok(Held {
             assignment: assignment(row)?,
             home: row.text(10)?.into(),
             name: row.text(11)?.into(),
             email: row.text(12)?.into(),
+            of: row.opt_uuid(13)?,
         })
     };
-    tx.rows(OF_STAFF, vals![customer])?.iter().map(held).collect()
+    tx.rows(OF_PEOPLE, vals![customer])?.iter().map(held).collect()
 }
 
 /// Ends one; false if it had ended already.

@@ -17,6 +17,7 @@ mod duties;
 mod files;
 mod imports;
 mod journal;
+mod levels;
 mod life;
 mod money;
 mod on_call;
@@ -59,6 +60,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(calls::operations());
     all.extend(services::operations());
     all.extend(on_call::operations());
+    all.extend(levels::operations());
     all.extend(skills::operations());
     all.extend(plans::operations());
     all.extend(satisfaction::operations());

@@ -34,6 +34,8 @@ pub struct View {
     pub may_sign: bool,
     /// The reader may prepare an amendment.
     pub may_draft: bool,
+    /// It has levels of escalation: a page says whom they tell.
+    pub has_levels: bool,
     /// The part of the text that is shown on screen; on paper, all of it is.
     pub shown: Shown,
     /// The next days that somebody must not miss.
@@ -205,6 +207,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a href=(view.customer.path("")) { (view.customer.name) } " / " (view.id) },
                 html! { (components::words(&view.title, lang)) },
                 html! {
+                    @if view.has_levels {
+                        a.button href=(view.customer.path("/escalation")) { (lang.t("Qui est prévenu", "Who is told")) }
+                    }
                     @if view.may_draft {
                         a.button href=(view.customer.path(&format!("/drafts?start=amendment:{}", view.id))) { (lang.t("Préparer un avenant", "Prepare an amendment")) }
                     }

@@ -31,6 +31,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod known_errors;
 pub mod letters;
+pub mod levels;
 pub mod mail;
 pub mod mail_choice;
 pub mod matter;
@@ -142,6 +143,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     add!(on_call, in_customer);
     add!(skills, in_customer);
     add!(skill_sheet, in_customer);
+    add!(levels, in_customer);
     add!(meters, in_customer);
     add!(new_call, at_desk);
     add!(money, in_customer);

@@ -55,6 +55,7 @@ pub async fn show(
     let next = life.iter().flat_map(|l| &l.deadlines).take(DEADLINES);
     view.deadlines = next.map(|d| (d.value.on, d.value.title.get(words::core(lang)).to_owned())).collect();
     view.may_sign = reader.may(&customer, Act::SignContract);
+    view.has_levels = !live.text().compiled.terms.escalations.is_empty();
     view.may_draft = reader.may(&customer, Act::WriteDraft);
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
@@ -95,6 +96,7 @@ fn fill(customer: &CustomerRef, live: &Live, lang: Lang) -> View {
         as_of: today,
         may_sign: false,
         may_draft: false,
+        has_levels: false,
         shown: Shown::default(),
         deadlines: Vec::new(),
         articles: shown.compiled.document.articles.iter().map(|a| article(customer, live, a, lang)).collect(),

@@ -147,6 +147,10 @@ fn sentence(event: &Event, lang: Lang) -> Text {
         Event::TicketImported(_) => {
             lang.t("un ticket d’un autre outil est repris", "a ticket of another tool is brought in")
         }
+        Event::LevelAssigned(_) => lang.t(
+            "qui prévient un niveau d’escalade est consigné",
+            "whom a level of escalation tells is recorded",
+        ),
         Event::SkillsTold(_) => {
             lang.t("qui connaît un élément est consigné", "who knows an element is recorded")
         }

@@ -17,6 +17,7 @@ mod journal;
 mod knowledge;
 mod known_errors;
 mod letters;
+mod levels;
 mod mail;
 mod meters;
 mod money;
@@ -178,6 +179,8 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/people/end", post(roles::end))
         .route("/c/{customer}/review", get(review::show))
         .route("/c/{customer}/on-call", get(on_call::show).post(on_call::send))
+        .route("/c/{customer}/escalation", get(levels::list))
+        .route("/c/{customer}/escalation/level", get(levels::show).post(levels::assign))
         .route("/c/{customer}/skills", get(skills::list))
         .route("/c/{customer}/skills/element", get(skills::element).post(skills::tell))
         .route("/c/{customer}/undertaking", get(undertaking::show).post(undertaking::sign))

@@ -92,6 +92,10 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::PublishRoster => lang.t("Publier le programme d’astreinte", "Publish the on-call roster"),
         Act::SeeSkills => lang.t("Lire qui connaît quels éléments", "Read who knows which elements"),
         Act::KeepSkills => lang.t("Consigner qui connaît quels éléments", "Record who knows which elements"),
+        Act::KeepLevels => lang.t(
+            "Dire qui est prévenu à chaque niveau d’escalade",
+            "Say who is told at each level of escalation",
+        ),
         Act::SeePlans => lang.t("Lire les tickets planifiés", "Read planned tickets"),
         Act::WritePlan => lang.t("Planifier des tickets", "Plan tickets"),
         Act::UseTemplates => lang.t("Commencer une réponse par un modèle", "Begin an answer with a template"),

@@ -73,6 +73,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "change-end" => lang.t("Changement terminé.", "Change ended."),
         "change-document" => lang.t("Document consigné.", "Document recorded."),
         "change-review" => lang.t("Bilan consigné.", "Review recorded."),
+        "levels-told" => lang.t("Niveau d’escalade enregistré.", "Level of escalation saved."),
         "skills-told" => lang.t("Compétences enregistrées.", "Skills saved."),
         "visit-reported" => {
             lang.t("Compte rendu enregistré ; il reste à signer.", "Report saved; it is still to be signed.")

@@ -25,6 +25,8 @@ answer! {
         reached: bool,
         /// The clock stopped before: nobody is to be told.
         averted: bool,
+        /// The names of those put on it, told first in the place of the contacts of its clause.
+        placed: Vec<String>,
         /// When the people were told, or it was recorded; nothing until then.
         told_at: Option<Timestamp>,
         /// Their names; empty when no account answers to what the clause says.
@@ -46,6 +48,7 @@ impl From<LevelShown> for LevelAnswer {
             at: level.at,
             reached: level.reached,
             averted: level.averted,
+            placed: shown.placed,
             told_at,
             told: told.unwrap_or_default(),
             silence: silence.map(|silence| match silence {

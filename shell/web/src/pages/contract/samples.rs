@@ -23,6 +23,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         as_of: day("2026-11-03"),
         may_sign: true,
         may_draft: true,
+        has_levels: true,
         shown: Shown::default(),
         deadlines: vec![(
             day("2028-11-30"),

@@ -19,6 +19,8 @@ pub struct Level {
     pub at: Option<Zoned>,
     /// Whom the contract has told: « Claire Vasseur (interlocuteur unique) ».
     pub who: String,
+    /// Who is put on it here: told first, in the place of the contacts that the clause names.
+    pub placed: Vec<String>,
     pub reasons: Vec<Reason>,
 }
 
@@ -76,6 +78,10 @@ fn one(level: &Level, lang: Lang) -> Markup {
                 }
                 LevelState::Averted => {
                     span.muted { (lang.t("Personne n’a eu à être prévenu.", "Nobody had to be told.")) }
+                }
+                LevelState::Reached | LevelState::Next | LevelState::Later if !level.placed.is_empty() => {
+                    (lang.t("À prévenir, désignés ici :", "To be told, put on it here:")) " " (level.placed.join(", ")) ". "
+                    span.muted { (lang.t("La clause nomme", "The clause names")) " " (components::words(&level.who, lang)) "." }
                 }
                 LevelState::Reached | LevelState::Next | LevelState::Later => {
                     (lang.t("À prévenir :", "To be told:")) " " (components::words(&level.who, lang)) "."

@@ -36,6 +36,7 @@ pub(super) fn levels(found: &TicketPage, terms: &Terms, customer: &CustomerRef, 
             state,
             at: level.at.map(zoned),
             who: sla::told(words::core(lang), terms, level),
+            placed: shown.placed.clone(),
             reasons: words::reasons(&shown.level.reasons, Some(customer), lang),
         }
     };

@@ -156,6 +156,7 @@ fn levels(lang: Lang) -> Vec<Level> {
         state,
         at: Some(at(when)),
         who: who.into(),
+        placed: Vec::new(),
         reasons: vec![reason(
             "Article 54",
             label,
@@ -187,6 +188,9 @@ fn levels(lang: Lang) -> Vec<Level> {
             promise: Promise::Resolve,
             ..level(1, LevelState::Imported, "2026-10-30T17:00", vasseur, "escalade-4")
         },
-        level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3"),
+        Level {
+            placed: vec!["Hélène Marchand".into()],
+            ..level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3")
+        },
     ]
 }
