@@ -31,7 +31,8 @@ impl Currency {
         }
     }
 
-    fn sign(self) -> &'static str {
+    /// As people write it beside an amount.
+    pub fn sign(self) -> &'static str {
         match self {
             Currency::EUR => "€",
             Currency::CHF => "CHF",

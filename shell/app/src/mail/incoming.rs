@@ -268,7 +268,11 @@ impl App {
 
     fn answer(&self, permit: &Permit, mail: &Incoming, number: u64) -> Result<Taken> {
         let lang = self.preferences(permit.by().account)?.lang;
-        let (files, text) = self.prepared(permit, number, mail, lang)?;
+        let (files, mut text) = self.prepared(permit, number, mail, lang)?;
+        if let Some(untaken) = self.agree_by_mail(permit, &key(mail)?, number, &mail.text, lang)? {
+            text.push_str("\n\n");
+            text.push_str(&untaken);
+        }
         let command = StepCommand::Reply { body: text };
         self.step_with_files(permit, &key(mail)?, number, &command, None, files)?;
         Ok(Taken { fate: Fate::Replied, why: String::new(), ticket: Some((permit.customer(), number)) })

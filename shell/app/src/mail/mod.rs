@@ -6,6 +6,7 @@
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
 mod change;
+mod consent;
 mod deadline;
 mod delivery;
 mod incoming;

@@ -319,6 +319,7 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
             if !mine && !page.description.is_empty() {
                 blocks.push(Block::Quote(page.description.clone()));
             }
+            blocks.extend(super::consent::offer(lang, page, &reader.person).map(Block::Paragraph));
             blocks.extend(due(lang, page, None));
         }
         // A clock that was stopped or moved meanwhile runs out at another instant, told in its turn.
@@ -331,11 +332,12 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
             let said = entry.text.clone().filter(|_| !names);
             blocks.extend(said.map(Block::Quote));
             if matches!(entry.step, Step::QuoteMade { .. }) {
-                let answer = lang.t(
-                    "La réponse se donne sur la page du ticket, par une personne qui peut engager le Client.",
-                    "The answer is given on the page of the ticket, by a person who may commit the customer.",
+                let others = lang.t(
+                    "La réponse se donne par une personne qui peut engager le Client.",
+                    "The answer is given by a person who may commit the customer.",
                 );
-                blocks.push(Block::Paragraph(answer.to_owned()));
+                let offer = super::consent::offer(lang, page, &reader.person);
+                blocks.push(Block::Paragraph(offer.unwrap_or_else(|| others.to_owned())));
             }
             let asked = page.ticket.opened_by == reader.person.account
                 && reader.person.role.side() == crate::access::Side::Customer;
