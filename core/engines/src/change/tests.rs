@@ -190,7 +190,7 @@ fn people_from_outside_are_part_of_the_impact_with_what_tells_each() {
     assert_eq!(informed(&terms, "srv-erp"), [who("clients du Client", None)]);
     let notes = |terms: &Terms, plan: &Plan| {
         let weighed = weigh(terms, &Facts::default(), plan, &mut ClockCache::new());
-        codes(&weighed.notes).iter().any(|code| *code == "change.outside_untold")
+        codes(&weighed.notes).contains(&"change.outside_untold")
     };
     assert!(notes(&terms, &plan(Model::Normal)));
     // What does not carry the service touches none of them.
