@@ -2,7 +2,7 @@
 
 mod common;
 
-use app::mail::{Address, Fate, Incoming, MailSettings};
+use app::mail::{Address, Decision, Fate, Incoming, MailSettings};
 use app::ticket::{OpenTicket, StepCommand, TicketPage};
 use app::{Act, Role};
 use base::Money;
@@ -45,16 +45,19 @@ fn page(instance: &Instance, customer: CustomerId, number: u64) -> TicketPage {
     instance.app().ticket(&see, number).unwrap()
 }
 
-fn send(instance: &Instance, of: (Role, CustomerId), nth: u8, number: u64, text: &str) {
-    let mail = Incoming {
+fn mail(instance: &Instance, of: (Role, CustomerId), nth: u8, number: u64, text: &str) -> Incoming {
+    Incoming {
         identity: [nth; 32],
         from: vec![instance.someone(of.0, of.1).email.clone()],
         subject: format!("Re: [atelier #{number}] Déménager l'atelier"),
         text: text.to_owned(),
         believed: true,
         ..Incoming::default()
-    };
-    let taken = instance.app().take_mail(&mail).unwrap();
+    }
+}
+
+fn send(instance: &Instance, of: (Role, CustomerId), nth: u8, number: u64, text: &str) {
+    let taken = instance.app().take_mail(&mail(instance, of, nth, number, text)).unwrap();
     assert_eq!(taken.fate, Fate::Replied, "{taken:?}");
 }
 
@@ -109,4 +112,26 @@ fn another_amount_another_person_or_more_words_agree_to_nothing_and_say_so() {
     assert_eq!(page(&instance, customer, number).price.value, Agreement::Agreed { price: PRICE });
     send(&instance, manager, 5, number, "J'accepte 999 €");
     assert!(last(&instance).contains("aucun prix n'attend"), "{}", last(&instance));
+}
+
+/// Whoever sorts the mail of the provider lets a mail in; they do not commit the customer.
+#[test]
+fn a_mail_that_nothing_proves_agrees_to_nothing_even_once_let_in() {
+    let instance = Instance::new(743);
+    let customer = signed(&instance, "atelier");
+    exchange(&instance);
+    let number = quoted(&instance, customer);
+    let forged = Incoming {
+        believed: false,
+        ..mail(&instance, (Role::CustomerManager, customer), 1, number, "J'accepte 480,00 €")
+    };
+    assert_eq!(instance.app().take_mail(&forged).unwrap().fate, Fate::Quarantined);
+    let keeps =
+        instance.app().permit_instance(&instance.staff(Role::ProviderAdmin), Act::ManageMail).unwrap();
+    let held = instance.app().received(&keeps, Fate::Quarantined, None, 1).unwrap().0[0].id;
+    let taken = instance.app().decide_mail(&keeps, held, &Decision::Accept).unwrap();
+    assert_eq!(taken.fate, Fate::Replied);
+    let page = page(&instance, customer, number);
+    assert_eq!(page.price.value, Agreement::Awaited { price: PRICE, until: None });
+    assert!(page.entries.last().unwrap().text.as_ref().unwrap().contains("rien ne prouve"));
 }

@@ -7,6 +7,7 @@
 use base::{Currency, Lang};
 use engines::perimeter::price::Agreement as Agreed;
 
+use super::Incoming;
 use crate::access::{Act, Permit, Principal, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -72,13 +73,21 @@ impl App {
         permit: &Permit,
         key: &IdempotencyKey,
         number: u64,
-        text: &str,
+        mail: &Incoming,
         lang: Lang,
     ) -> Result<Option<String>> {
-        let Some(said) = accepted(text) else { return Ok(None) };
+        let Some(said) = accepted(&mail.text) else { return Ok(None) };
         // The provider writes down what the customer wrote to it, and where, on the ticket's page.
         if permit.role().side() != Side::Customer {
             return Ok(None);
+        }
+        // Somebody of the provider let it in under its sender's name: that commits nobody else.
+        if !mail.believed {
+            let why = lang.t(
+                "rien ne prouve que ce courriel vient de cette adresse",
+                "nothing proves that this mail comes from this address",
+            );
+            return Ok(Some(untaken(lang, why)));
         }
         let customer = permit.customer();
         let Ok(agree) = permit.by().permit(Act::AgreePrice, customer) else {

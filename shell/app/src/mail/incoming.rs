@@ -269,7 +269,7 @@ impl App {
     fn answer(&self, permit: &Permit, mail: &Incoming, number: u64) -> Result<Taken> {
         let lang = self.preferences(permit.by().account)?.lang;
         let (files, mut text) = self.prepared(permit, number, mail, lang)?;
-        if let Some(untaken) = self.agree_by_mail(permit, &key(mail)?, number, &mail.text, lang)? {
+        if let Some(untaken) = self.agree_by_mail(permit, &key(mail)?, number, mail, lang)? {
             text.push_str("\n\n");
             text.push_str(&untaken);
         }
