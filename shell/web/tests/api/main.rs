@@ -4,6 +4,7 @@
 //! property that it does not describe fails the test.
 
 mod errors;
+mod levels;
 mod paging;
 mod rights;
 mod schema;

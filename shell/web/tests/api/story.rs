@@ -8,6 +8,7 @@ use journal::tile::decode_bundle;
 use journal::tree::{Frontier, leaf_hash};
 use serde_json::{Value, json};
 
+use crate::levels::levels;
 use crate::schema;
 use crate::server::{Server, contract};
 use crate::visits::{answers, review, visits};
@@ -33,6 +34,7 @@ fn every_operation_answers_as_the_document_says() {
     visits(&server);
     answers(&server);
     review(&server);
+    levels(&server);
 
     let done: BTreeSet<String> = server
         .seen()
