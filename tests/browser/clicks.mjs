@@ -35,8 +35,8 @@ export async function clicks(tally, browser, product) {
     await journey(`an employee reports an incident${how}`, "customer_user", 2, async (page, hand) => {
       await hand.press(page.locator("main a", { hasText: "Nouveau ticket" }));
       await page.fill("#title", `Imprimante muette${how}`);
-      await page.selectOption("#impact", { label: "Une personne" });
-      await page.selectOption("#urgency", { label: "Dégradé" });
+      await page.selectOption("#impact", { label: "Un service" });
+      await page.selectOption("#urgency", { label: "Bloquant" });
       await page.selectOption("#item", { index: 1 });
       await hand.press(button(page, "Enregistrer le ticket"));
       matches(await page.locator("h1").innerText(), /Imprimante muette/, "the ticket");

@@ -260,12 +260,15 @@ impl Line<'_> {
             ));
         }
         let number = super::number(cell(Number)).ok_or_else(|| {
-            Remark::fault(
-                line,
-                format!("«\u{a0}{}\u{a0}» n’est pas un numéro", short(cell(Number))),
-                format!("“{}” is not a number", short(cell(Number))),
-            )
-            .advise(
+            let told = match cell(Number).trim() {
+                "" => Remark::fault(line, "le numéro est vide", "the number is empty"),
+                other => Remark::fault(
+                    line,
+                    format!("«\u{a0}{}\u{a0}» n’est pas un numéro", short(other)),
+                    format!("“{}” is not a number", short(other)),
+                ),
+            };
+            told.advise(
                 "donnez le numéro du ticket dans l’autre outil\u{a0}: 60 lettres, chiffres ou tirets, dont un chiffre",
                 "give the ticket’s number in the other tool: 60 letters, digits or dashes, among them a digit",
             )

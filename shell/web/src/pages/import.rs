@@ -333,7 +333,7 @@ fn remarks(view: &View, outlook: &Outlook, lang: Lang) -> Markup {
         "remarks",
         lang.t("Ligne par ligne", "Line by line"),
         html! {
-            (table("remarks", lang.t("Erreurs et réserves", "Errors and reserves"), &columns, rows.collect()))
+            (table("foreseen", lang.t("Erreurs et réserves", "Errors and reserves"), &columns, rows.collect()))
             p {
                 @if outlook.all_remarks > outlook.remarks.len() {
                     (lang.t("Total :", "In all:")) " " (format::count(outlook.all_remarks as u64, lang)) ". "
@@ -354,7 +354,9 @@ fn told(view: &View, report: &Report, lang: Lang) -> Markup {
     let rows = report.lines.iter().map(|line| {
         Row::new(vec![
             html! { (line.line) },
-            html! { (line.number) },
+            html! {
+                @if line.number.is_empty() { span.muted { (lang.t("sans numéro", "no number")) } } @else { (line.number) }
+            },
             html! {
                 (fate(&line.fate, lang))
                 @if let Some((number, href)) = &line.ticket { " " a href=(href) { "#" (number) } }
