@@ -216,12 +216,13 @@ pub fn mini(elapsed_minutes: i64, target_minutes: i64, paused: bool) -> Markup {
     let over = (elapsed_minutes - target_minutes).max(0) as f64 / whole * 100.0;
     let class = if paused { "mini paused" } else { "mini" };
     html! {
-        svg class=(class) width="100%" height="8" aria-hidden="true" focusable="false" {
-            rect.track width="100%" height="8" rx="4" {}
-            rect.piece.counted width=(percent(spent)) height="8" rx="4" {}
+        // One in each row of a list: what all of them share is in the style sheet.
+        svg class=(class) width="100%" height="8" aria-hidden="true" {
+            rect.track width="100%" height="8" {}
+            rect.piece.counted width=(percent(spent)) height="8" {}
             @if over > 0.0 {
-                rect.piece.late x=(percent(spent)) width=(percent(over)) height="8" rx="4" {}
-                line.due-line x1=(percent(spent)) x2=(percent(spent)) y1="0" y2="8" {}
+                rect.piece.late x=(percent(spent)) width=(percent(over)) height="8" {}
+                line.due-line x1=(percent(spent)) x2=(percent(spent)) y2="8" {}
             }
         }
     }
