@@ -15,6 +15,7 @@ mod desk;
 mod document;
 mod duties;
 mod files;
+mod history;
 mod imports;
 mod journal;
 mod levels;
@@ -67,6 +68,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(review::operations());
     all.extend(webhooks::operations());
     all.extend(imports::operations());
+    all.extend(history::operations());
     all.extend(duties::operations());
     all.extend(life::operations());
     all.extend(money::operations());
