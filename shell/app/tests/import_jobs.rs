@@ -256,7 +256,7 @@ fn what_is_no_text_or_too_large_is_refused_and_leaves_nothing() {
         };
         assert!(invalid.text.en.contains(said), "{}", invalid.text.en);
     }
-    let large = vec![b'a'; app::import::job::LARGEST as usize + 1];
+    let large = vec![b'a'; app::import::sent::LARGEST as usize + 1];
     let refused = stage(&instance, &permit, what, &large);
     assert!(matches!(refused, Err(AppError::Refused(r)) if r.code == "import.too_large"));
     assert_eq!(files(&instance), 0);

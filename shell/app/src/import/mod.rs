@@ -18,6 +18,7 @@ pub mod job;
 pub mod outlook;
 pub mod people;
 mod run;
+pub mod sent;
 pub mod tickets;
 mod users;
 pub mod value;

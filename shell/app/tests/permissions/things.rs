@@ -199,7 +199,7 @@ pub fn to_import() -> app::import::ImportTickets {
 pub fn to_stage(
     i: &Instance,
     p: &Permit,
-) -> Result<((app::import::job::Subject, app::import::Source), app::import::job::Sent), AppError> {
+) -> Result<((app::import::job::Subject, app::import::Source), app::import::sent::Sent), AppError> {
     let what = (app::import::job::Subject::Tickets, app::import::Source::Csv);
     let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
     let mut incoming = i.app().begin_import(&may, what.0)?;

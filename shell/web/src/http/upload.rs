@@ -2,7 +2,8 @@
 
 use app::file::{AT_ONCE, NewFile, Upload, too_many_at_once};
 use app::import::Source;
-use app::import::job::{Incoming, Sent as SentFile, Subject};
+use app::import::job::Subject;
+use app::import::sent::{Incoming, Sent as SentFile};
 use app::{AppError, Permit};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};

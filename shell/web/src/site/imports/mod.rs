@@ -1,18 +1,19 @@
 //! `/c/{customer}/imports`: what another tool held, sent, looked at, run and told of.
 
-use app::import::job::{Choices, Job, LARGEST, State as How, Subject, Told};
-use app::import::outlook::{Foreseen, Future, Outlook};
-use app::import::{Remark, Since, Source};
+mod outlook;
+mod sheets;
+
+use app::import::job::{Choices, Job, State as How, Subject, Told};
+use app::import::sent::LARGEST;
+use app::import::{Since, Source};
 use app::ticket::IdempotencyKey;
-use app::{Act, App, AppError, Permit, Role, Side};
+use app::{Act, App, AppError, Permit};
 use axum::extract::{FromRequestParts, Path, Query, Request, State as Shared};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::sheet::{Cell, csv};
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{
@@ -21,14 +22,11 @@ use crate::http::{
 };
 use crate::pages::shared::Refusal;
 use crate::pages::{import, imports};
+pub use sheets::{remarks, report};
 
-/// Imports of a page, lines of a report, lines and remarks of an outlook.
+/// Imports of a page, lines of a report.
 const ROWS: u32 = 30;
 const LINES: u32 = 100;
-const FORESEEN: usize = 50;
-const REMARKS: usize = 200;
-/// Lines of a report written at once.
-const PAGE: u32 = 2_000;
 
 /// The fields of a form: several come under one name.
 type Fields = Vec<(String, String)>;
@@ -229,7 +227,7 @@ async fn view(
         next: next.map(|(line, place)| page(format!("&after={line}.{place}"))),
         fate: fate.clone(),
     });
-    let outlook = outlook.map(|outlook| self::outlook(outlook, &job, lang));
+    let outlook = outlook.map(|outlook| outlook::outlook(outlook, &job, lang));
     Ok(import::View {
         name: job.name.clone(),
         subject: subject(job.subject),
@@ -262,116 +260,6 @@ fn lang_of(lang: Lang, fr: String, en: String) -> String {
     match lang {
         Lang::Fr => fr,
         Lang::En => en,
-    }
-}
-
-fn outlook(outlook: Outlook, job: &Job, lang: Lang) -> import::Outlook {
-    let remarks: Vec<import::Remark> = foreseen_remarks(&outlook, lang);
-    let all_remarks = remarks.len();
-    let core = words::core(lang);
-    let clauses = outlook.compared.as_ref().map(app::import::items::Compared::clauses);
-    let lines = outlook.lines.iter().take(FORESEEN).map(|line| import::Line {
-        line: line.line,
-        number: line.number.clone(),
-        title: line.title.clone(),
-        future: future(&line.future, lang),
-    });
-    import::Outlook {
-        problem: outlook.problem.as_ref().map(|problem| problem.get(core).to_owned()),
-        counts: counts(outlook.counts),
-        lines: lines.collect(),
-        remarks: remarks.into_iter().take(REMARKS).collect(),
-        all_remarks,
-        clauses: clauses.filter(|clauses| !clauses.is_empty()),
-        choices: choices(outlook, job, lang),
-    }
-}
-
-/// What is to be said of lines, in their order: what cannot be read, what the contract refuses, reserves.
-fn foreseen_remarks(outlook: &Outlook, lang: Lang) -> Vec<import::Remark> {
-    let core = words::core(lang);
-    let read = |remark: &Remark| import::Remark {
-        line: remark.line,
-        text: remark.text.get(core).to_owned(),
-        advice: remark.advice.as_ref().map(|text| text.get(core).to_owned()).unwrap_or_default(),
-        fault: remark.fault,
-    };
-    let refused = |line: &Foreseen| match &line.future {
-        // Equipment outside the perimeter has its own place.
-        Future::Skipped(why) if outlook.compared.is_none() => Some(import::Remark {
-            line: line.line,
-            text: why.get(core).to_owned(),
-            advice: lang
-                .t(
-                    "corrigez la ligne, ou traitez-la dans l’autre outil",
-                    "correct the line, or deal with it in the other tool",
-                )
-                .into(),
-            fault: true,
-        }),
-        _ => None,
-    };
-    let mut all: Vec<import::Remark> = outlook.remarks.iter().map(read).collect();
-    all.extend(outlook.lines.iter().filter_map(refused));
-    all.sort_by_key(|remark| remark.line);
-    all
-}
-
-fn future(future: &Future, lang: Lang) -> import::Future {
-    match future {
-        Future::Opens { priority, on_quote, priced } => {
-            let more: String = match (on_quote, priced) {
-                (true, _) => lang.t(", sur devis", ", on quotation").into(),
-                (false, true) => lang.t(", payant", ", priced").into(),
-                (false, false) => String::new(),
-            };
-            import::Future::Opens(format!("{priority}{more}"))
-        }
-        Future::Kept => import::Future::Kept,
-        Future::Invited => import::Future::Invited,
-        Future::Known => import::Future::Known,
-        Future::Skipped(why) => import::Future::Skipped(why.get(words::core(lang)).to_owned()),
-    }
-}
-
-fn choices(outlook: Outlook, job: &Job, lang: Lang) -> import::Choices {
-    let chosen = &job.choices;
-    let core = words::core(lang);
-    let columns = outlook.columns.into_iter().map(|column| import::Heading {
-        key: column.key.to_owned(),
-        name: column.name.get(core).to_owned(),
-        heading: column.heading.unwrap_or_default(),
-        required: column.required,
-    });
-    let words_of = outlook.words.into_iter().map(|word| {
-        let here = chosen.priorities.get(&word).cloned().unwrap_or_default();
-        (word, here)
-    });
-    let roles: Vec<(String, String)> = match job.subject {
-        Subject::People => {
-            let theirs = Role::ALL.into_iter().filter(|role| role.side() == Side::Customer);
-            theirs.map(|role| (role.key().to_owned(), words::role(role, lang))).collect()
-        }
-        Subject::Tickets | Subject::Items => Vec::new(),
-    };
-    let several = outlook.contracts.len() > 1 && job.subject != Subject::People;
-    import::Choices {
-        columns: columns.collect(),
-        headings: outlook.headings,
-        contracts: if several { outlook.contracts } else { Vec::new() },
-        contract: chosen.contract.clone().unwrap_or_default(),
-        since: (job.subject == Subject::Tickets).then(|| since(chosen.since).to_owned()),
-        words: words_of.collect(),
-        priorities: outlook.priorities,
-        roles,
-        role: chosen.role.clone().unwrap_or_else(|| Role::CustomerUser.key().to_owned()),
-    }
-}
-
-fn since(since: Since) -> &'static str {
-    match since {
-        Since::Import => "import",
-        Since::Declared => "declared",
     }
 }
 
@@ -478,82 +366,4 @@ async fn settle(
             Ok((status, html(drawn)).into_response())
         }
     }
-}
-
-/// `GET …/report.csv`: what became of each line.
-pub async fn report(
-    Shared(web): Shared<State>,
-    reader: Reader,
-    Path((slug, id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let id = identifier(&id).map_err(failed(&reader))?;
-    let (again, lang) = (reader.clone(), reader.visitor.lang);
-    let text = web.run(move |app| {
-        let Place { permit, .. } = place(app, &again, &slug, Act::Import)?;
-        let headings = match lang {
-            Lang::Fr => ["Ligne", "Numéro", "Résultat", "Ticket", "Pourquoi"],
-            Lang::En => ["Line", "Number", "Outcome", "Ticket", "Why"],
-        };
-        let mut text = format!("{}{}", csv::MARK, csv::line(&headings.map(Cell::text)));
-        let mut after = None;
-        loop {
-            let (lines, next) = app.import_report(&permit, id, None, after, PAGE)?;
-            for told in lines {
-                let fate = fate_word(&told.fate, lang);
-                let ticket = told.ticket.map_or(Cell::Empty, |number| Cell::Text(number.to_string()));
-                let why = Cell::Text(lang_of(lang, told.fr, told.en));
-                let line = Cell::Text(told.line.to_string());
-                text += &csv::line(&[line, Cell::Text(told.number), Cell::Text(fate), ticket, why]);
-            }
-            match next {
-                Some(next) => after = Some(next),
-                None => return Ok(text),
-            }
-        }
-    });
-    Ok(sheet(text.await.map_err(failed(&reader))?, "report"))
-}
-
-/// What became of a line, in a word.
-pub(crate) fn fate_word(fate: &str, lang: Lang) -> String {
-    let word = match fate {
-        "made" => lang.t("créé", "created"),
-        "kept" => lang.t("gardé pour être lu", "kept to be read"),
-        "known" => lang.t("déjà là", "already there"),
-        "skipped" => lang.t("laissé de côté", "left out"),
-        _ => lang.t("réserve", "reserve"),
-    };
-    word.into()
-}
-
-/// `GET …/remarks.csv`: every error and reserve of a file that waits.
-pub async fn remarks(
-    Shared(web): Shared<State>,
-    reader: Reader,
-    Path((slug, id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let id = identifier(&id).map_err(failed(&reader))?;
-    let (again, lang) = (reader.clone(), reader.visitor.lang);
-    let text = web.run_reading_import(move |app| {
-        let Place { permit, .. } = place(app, &again, &slug, Act::Import)?;
-        let (_, outlook) = app.import_outlook(&permit, id)?;
-        let headings = match lang {
-            Lang::Fr => ["Ligne", "Suite", "Ce qui ne va pas", "Que faire"],
-            Lang::En => ["Line", "Outcome", "What is wrong", "What to do"],
-        };
-        let mut text = format!("{}{}", csv::MARK, csv::line(&headings.map(Cell::text)));
-        for remark in foreseen_remarks(&outlook, lang) {
-            let outcome = fate_word(if remark.fault { "skipped" } else { "note" }, lang);
-            let cells = [remark.line.to_string(), outcome, remark.text, remark.advice];
-            text += &csv::line(&cells.map(Cell::Text));
-        }
-        Ok(text)
-    });
-    Ok(sheet(text.await.map_err(failed(&reader))?, "remarks"))
-}
-
-fn sheet(text: String, name: &str) -> Response {
-    let kind = (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned());
-    let disposition = (CONTENT_DISPOSITION, format!("attachment; filename=\"import-{name}.csv\""));
-    ([kind, disposition], text).into_response()
 }
