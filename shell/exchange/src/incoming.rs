@@ -7,7 +7,7 @@ use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MimeHeaders};
 use sha2::{Digest, Sha256};
 
 use crate::cut;
-use crate::trust::Trust;
+use crate::trust::{Belief, Trust};
 
 /// The largest mail taken, in bytes.
 pub const LARGEST: usize = 30 * 1024 * 1024;
@@ -48,11 +48,13 @@ pub fn read(settings: &MailSettings, trust: &Trust, bytes: &[u8], envelope: &Env
     let mut text = texts.collect::<Vec<_>>().join("\n");
     text.truncate(text.floor_char_boundary(LONGEST_TEXT));
     let text = text.replace("\r\n", "\n").replace('\0', "");
+    let belief = trust.believes(&message, from.first().map_or("", String::as_str));
     Incoming {
         identity: identity(&message, bytes, &message_id, &from),
         automatic: automatic(settings, &message, envelope, &message_id),
         returned: returned(settings, &message, bytes),
-        believed: trust.believes(&message, from.first().map_or("", String::as_str)),
+        believed: belief > Belief::None,
+        signed: belief == Belief::Signed,
         to: recipients(&message, envelope),
         subject: message.subject().unwrap_or_default().split(char::is_control).collect::<Vec<_>>().join(" "),
         text: cut::own_words(&text),

@@ -13,10 +13,10 @@ pub enum Trust {
 }
 
 impl Trust {
-    /// Whether `from`, in lower case, is who wrote.
-    pub fn believes(&self, message: &Message<'_>, from: &str) -> bool {
-        let Trust::Relay(relay) = self else { return true };
-        let Some((_, domain)) = from.rsplit_once('@') else { return false };
+    /// How sure it is that `from`, in lower case, is who wrote.
+    pub fn believes(&self, message: &Message<'_>, from: &str) -> Belief {
+        let Trust::Relay(relay) = self else { return Belief::Vouched };
+        let Some((_, domain)) = from.rsplit_once('@') else { return Belief::None };
         let results =
             message.headers().iter().filter(|h| h.name == HeaderName::from("Authentication-Results"));
         let values =
@@ -27,8 +27,18 @@ impl Trust {
             // One that does not read could be the relay's: nothing under it is looked at.
             .find(|value| value.as_ref().is_none_or(|value| is_of(value, relay)))
             .flatten()
-            .is_some_and(|value| passes(&value, domain))
+            .map_or(Belief::None, |value| passes(&value, domain))
     }
+}
+
+/// How sure it is that a mail comes from its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Belief {
+    None,
+    /// It came from a machine that the domain lets send (SPF), or to a mailbox where everybody is believed.
+    Vouched,
+    /// The domain signed it (DKIM), or DMARC passed.
+    Signed,
 }
 
 fn is_of(value: &str, relay: &str) -> bool {
@@ -36,7 +46,7 @@ fn is_of(value: &str, relay: &str) -> bool {
     id.eq_ignore_ascii_case(relay)
 }
 
-fn passes(value: &str, domain: &str) -> bool {
+fn passes(value: &str, domain: &str) -> Belief {
     let methods: Vec<&str> = value.split(';').skip(1).map(str::trim).collect();
     let result = |method: &str, name: &str| {
         let (found, _) = method.split_once(char::is_whitespace).unwrap_or((method, ""));
@@ -50,15 +60,22 @@ fn passes(value: &str, domain: &str) -> bool {
             .next()
     };
     if methods.iter().any(|m| result(m, "dmarc").is_some_and(|r| r == "fail")) {
-        return false;
+        return Belief::None;
     }
-    methods.iter().any(|method| {
+    let each = methods.iter().map(|method| {
         let passed = |name: &str| result(method, name).is_some_and(|r| r == "pass");
         let signed = |name: &str| property(method, name).is_some_and(|d| vouches(&d, domain));
-        (passed("dmarc") && signed("header.from"))
+        if (passed("dmarc") && signed("header.from"))
             || (passed("dkim") && (signed("header.d") || signed("header.i")))
-            || (passed("spf") && signed("smtp.mailfrom"))
-    })
+        {
+            Belief::Signed
+        } else if passed("spf") && signed("smtp.mailfrom") {
+            Belief::Vouched
+        } else {
+            Belief::None
+        }
+    });
+    each.max().unwrap_or(Belief::None)
 }
 
 /// Whether a domain answers for another: itself, or one under it.
@@ -98,9 +115,25 @@ mod tests {
     use mail_parser::MessageParser;
 
     fn believes(headers: &str, from: &str) -> bool {
+        belief(headers, from) > Belief::None
+    }
+
+    fn belief(headers: &str, from: &str) -> Belief {
         let mail = format!("{headers}From: {from}\r\n\r\nBonjour\r\n");
         let message = MessageParser::default().parse(mail.as_bytes()).unwrap();
         Trust::Relay("mx.prestataire.example".to_owned()).believes(&message, from)
+    }
+
+    #[test]
+    fn a_signature_is_more_than_a_machine() {
+        let ours = |results: &str| format!("Authentication-Results: mx.prestataire.example; {results}\r\n");
+        let of = |results: &str| belief(&ours(results), "claire@garonne.example");
+        assert_eq!(of("spf=pass smtp.mailfrom=retour@garonne.example"), Belief::Vouched);
+        let both = "spf=pass smtp.mailfrom=garonne.example; dkim=pass header.d=garonne.example";
+        assert_eq!(of(both), Belief::Signed);
+        assert_eq!(of("dmarc=pass header.from=garonne.example"), Belief::Signed);
+        let message = MessageParser::default().parse(b"From: a@b.example\r\n\r\nx".as_slice()).unwrap();
+        assert_eq!(Trust::Everyone.believes(&message, "a@b.example"), Belief::Vouched);
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! The customer's answer to a price, by mail: the letter says the line to answer with, `J'accepte 480,00 €`.
 //!
-//! Only that line, first and alone on it, is an answer, and the amount says which price was read: an old letter
-//! agrees to nothing else. The words of the mail stand in the ticket in any case, with the reason when they
-//! could not be taken for an answer.
+//! Only that line, first and alone on it, is an answer, and only to the letter that asks the price: its
+//! identifier, which nobody else was sent, says which quotation was read. The words of the mail stand in the
+//! ticket in any case, with the reason when they could not be taken for an answer (`docs/adr/0037`).
 
-use base::{Currency, Lang};
+use base::id::CustomerId;
+use base::{Currency, Lang, Money};
 use engines::perimeter::price::Agreement as Agreed;
+use events::Step;
+use store::instance::mail::{self, Message};
+use uuid::Uuid;
 
-use super::Incoming;
+use super::{Incoming, MailSettings, Notice};
 use crate::access::{Act, Permit, Principal, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -18,38 +22,43 @@ const ACCEPTS: [(&str, Lang); 4] =
     [("j'accepte", Lang::Fr), ("nous acceptons", Lang::Fr), ("i accept", Lang::En), ("we accept", Lang::En)];
 
 /// What may stand beside the amount, with the codes and signs of currencies.
-const BESIDE: [&str; 4] = ["euros", "ht", "net of vat", "excl. vat"];
+const BESIDE: [(&str, Option<Currency>); 4] =
+    [("euros", Some(Currency::EUR)), ("ht", None), ("net of vat", None), ("excl. vat", None)];
 
 /// The sentence of a letter that asks a price, for a reader who may commit the customer; `None` for others.
 pub(super) fn offer(lang: Lang, page: &TicketPage, reader: &Principal) -> Option<String> {
     let Agreed::Awaited { price, .. } = page.price.value else { return None };
-    let customer = reader.customer?;
-    if reader.role.side() != Side::Customer || !reader.may_for(Act::AgreePrice, customer) {
+    let permit = reader.permit(Act::AgreePrice, reader.customer?).ok()?;
+    if permit.role().side() != Side::Customer || !permit.scope().lets(&page.ticket) {
         return None;
     }
     let price = price.show(lang);
     Some(lang.t(
-        format!("Pour accepter ce prix, répondez par la ligne «\u{a0}J'accepte {price}\u{a0}», seule et en premier, ou sur la page du ticket."),
-        format!("To agree to this price, answer with the line “I accept {price}”, first and by itself, or on the ticket's page."),
+        format!("Pour accepter ce prix, répondez à ce message par la ligne «\u{a0}J'accepte {price}\u{a0}», seule et en premier, ou sur la page du ticket."),
+        format!("To agree to this price, answer this message with the line “I accept {price}”, first and by itself, or on the ticket's page."),
     ))
 }
 
-/// The amount that a mail agrees to, in cents; `None` when it is no such answer.
-fn accepted(text: &str) -> Option<i64> {
+/// The amount that a mail agrees to, in cents, and its currency if it is said; `None` when it is no answer.
+fn accepted(text: &str) -> Option<(i64, Option<Currency>)> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
     let line = line.replace('’', "'").replace(['\u{a0}', '\u{202f}'], " ");
     let (rest, lang) = ACCEPTS.iter().find_map(|(words, lang)| Some((line.strip_prefix(words)?, *lang)))?;
     let mut rest = rest.strip_prefix(' ')?.trim().trim_end_matches(['.', '!']).trim_end();
-    let money =
-        Currency::ALL.map(|currency| [currency.code().to_lowercase(), currency.sign().to_lowercase()]);
-    let words: Vec<&str> = BESIDE.into_iter().chain(money.iter().flatten().map(String::as_str)).collect();
-    while let Some(shorter) = words.iter().find_map(|word| rest.strip_suffix(word)) {
+    let money = Currency::ALL.map(|c| (c, [c.code().to_lowercase(), c.sign().to_lowercase()]));
+    let named = money.iter().flat_map(|(c, names)| names.iter().map(|name| (name.as_str(), Some(*c))));
+    let beside: Vec<(&str, Option<Currency>)> = BESIDE.into_iter().chain(named).collect();
+    let mut currency = None;
+    while let Some((shorter, said)) = beside.iter().find_map(|(word, c)| Some((rest.strip_suffix(word)?, *c)))
+    {
         rest = shorter.trim_end();
+        currency = said.or(currency);
     }
-    if let Some(bare) = words.iter().find_map(|word| rest.strip_prefix(word)) {
+    if let Some((bare, said)) = beside.iter().find_map(|(word, c)| Some((rest.strip_prefix(word)?, *c))) {
         rest = bare.trim_start();
+        currency = said.or(currency);
     }
-    cents(rest, lang)
+    Some((cents(rest, lang)?, currency))
 }
 
 /// `1 480`, `1480,5` and `1480.50`, and `1,480.50` in English: an amount as people write it.
@@ -81,50 +90,89 @@ impl App {
         if permit.role().side() != Side::Customer {
             return Ok(None);
         }
-        // Somebody of the provider let it in under its sender's name: that commits nobody else.
-        if !mail.believed {
-            let why = lang.t(
-                "rien ne prouve que ce courriel vient de cette adresse",
-                "nothing proves that this mail comes from this address",
+        let not = |fr: &str, en: &str| Ok(Some(untaken(lang, lang.t(fr, en))));
+        // Somebody of the provider let it in under its sender's name, or the relay knows the domain by where
+        // the mail came from alone: that commits nobody.
+        if !mail.signed {
+            return not(
+                "rien ne prouve assez que ce courriel vient de cette adresse",
+                "it is not proved enough that this mail comes from this address",
             );
-            return Ok(Some(untaken(lang, why)));
         }
         let customer = permit.customer();
-        let Ok(agree) = permit.by().permit(Act::AgreePrice, customer) else {
-            return Ok(Some(untaken(
-                lang,
-                lang.t(
-                    "cette adresse n'est pas celle d'une personne qui peut engager le client",
-                    "this is not the address of a person who may commit the customer",
-                ),
-            )));
-        };
         let page = self.ticket(&permit.by().permit(Act::SeeTickets, customer)?, number)?;
-        let asked = match page.price.value {
-            Agreed::Awaited { price, .. } => price,
-            // A retry finds what the first try did.
-            Agreed::Agreed { price } if price.cents == said => price,
-            _ => {
-                return Ok(Some(untaken(
-                    lang,
-                    lang.t("aucun prix n'attend de réponse", "no price waits for an answer"),
-                )));
-            }
+        let agree = permit.by().permit(Act::AgreePrice, customer).ok();
+        let Some(agree) = agree.filter(|agree| agree.scope().lets(&page.ticket)) else {
+            return not(
+                "cette adresse n'est pas celle d'une personne qui peut engager le client",
+                "this is not the address of a person who may commit the customer",
+            );
         };
-        if asked.cents != said {
-            let asked = asked.show(lang);
+        let Some((price, quotation)) = self.price_asked(&agree, mail, &page)? else {
+            return not(
+                "il ne répond pas à la lettre qui demande ce prix",
+                "it does not answer the letter that asks this price",
+            );
+        };
+        if said.0 != price.cents || said.1.is_some_and(|currency| currency != price.currency) {
+            let asked = price.show(lang);
             let why =
                 lang.t(format!("le prix demandé est de {asked}"), format!("the price asked is {asked}"));
             return Ok(Some(untaken(lang, &why)));
         }
-        let quotation = page.quotation;
-        let command = StepCommand::AgreePrice { price: asked, quotation, reference: None };
+        // The same for each try: one that was cut finds what the first one did.
+        let command = StepCommand::AgreePrice { price, quotation, reference: None };
         match self.step_ticket(&agree, &key.part("agree"), number, &command, None) {
             Ok(_) => Ok(None),
             Err(AppError::Refused(refusal)) => Ok(Some(untaken(lang, refusal.text.get(lang)))),
             Err(AppError::Invalid(invalid)) => Ok(Some(untaken(lang, invalid.text.get(lang)))),
             Err(error) => Err(error),
         }
+    }
+
+    /// The price that the letter answered asks, and its quotation, if it is one; `None` when the mail answers
+    /// no letter to its sender that asks one.
+    fn price_asked(
+        &self,
+        agree: &Permit,
+        mail: &Incoming,
+        page: &TicketPage,
+    ) -> Result<Option<(Money, Option<u64>)>> {
+        let Some(settings) = self.mail.get() else { return Ok(None) };
+        for id in letters(settings, mail) {
+            let letter = self.instance.read::<_, AppError, _>(move |tx| Ok(mail::by_id(tx, id)?))?;
+            if let Some(letter) = letter.filter(|letter| is_theirs(letter, agree, page.ticket.number)) {
+                return Ok(asked(&letter, page));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The letters of ours that a mail follows, the one it answers first.
+fn letters(settings: &MailSettings, mail: &Incoming) -> Vec<Uuid> {
+    let ours = mail.references.iter().rev().filter_map(|reference| {
+        let (name, host) = reference.split_once('@')?;
+        let (_, letter) = name.split_once('.')?;
+        host.eq_ignore_ascii_case(&settings.host).then(|| Uuid::try_parse(letter).ok())?
+    });
+    ours.collect()
+}
+
+fn is_theirs(letter: &Message, agree: &Permit, number: u64) -> bool {
+    let CustomerId(customer) = agree.customer();
+    letter.new.account == agree.by().account.0 && letter.new.ticket == Some((customer, number))
+}
+
+fn asked(letter: &Message, page: &TicketPage) -> Option<(Money, Option<u64>)> {
+    let entry = page.entries.iter().find(|entry| i64::try_from(entry.seq) == Ok(letter.new.cause));
+    match entry.map(|entry| &entry.step) {
+        Some(Step::QuoteMade { price, .. }) => Some((*price, u64::try_from(letter.new.cause).ok())),
+        _ if letter.new.notice == Notice::Opened.key() => match page.price.value {
+            Agreed::Awaited { price, .. } | Agreed::Agreed { price } => Some((price, None)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -137,8 +185,6 @@ fn untaken(lang: Lang, why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use base::Money;
-
     use super::*;
 
     #[test]
@@ -152,10 +198,12 @@ mod tests {
             "I accept EUR 480.",
             "J'accepte 480,0 euros",
         ] {
-            assert_eq!(accepted(line), Some(48_000), "{line}");
+            assert_eq!(accepted(line).map(|said| said.0), Some(48_000), "{line}");
         }
-        assert_eq!(accepted("J'accepte 1 480,50 €"), Some(148_050));
-        assert_eq!(accepted("J'accepte 1\u{202f}480,50\u{a0}€ HT"), Some(148_050));
+        assert_eq!(accepted("J'accepte 1 480,50 €"), Some((148_050, Some(Currency::EUR))));
+        assert_eq!(accepted("J'accepte 1\u{202f}480,50\u{a0}€ HT"), Some((148_050, Some(Currency::EUR))));
+        assert_eq!(accepted("J'accepte 480 $"), Some((48_000, Some(Currency::USD))));
+        assert_eq!(accepted("I accept 480"), Some((48_000, None)));
         for other in [
             "J'accepte",
             "J'accepte volontiers",
@@ -176,7 +224,8 @@ mod tests {
     fn what_a_letter_offers_is_taken() {
         let price = Money::eur(1_234_567);
         for (words, lang) in [ACCEPTS[0], ACCEPTS[2]] {
-            assert_eq!(accepted(&format!("{words} {}", price.show(lang))), Some(1_234_567), "{words}");
+            let said = accepted(&format!("{words} {}", price.show(lang)));
+            assert_eq!(said, Some((price.cents, Some(price.currency))), "{words}");
         }
     }
 }

@@ -196,7 +196,9 @@ impl App {
             }
             Err(e) => return Err(e),
         };
-        let Some(told) = told(reader, &page, notice, message.new.cause) else { return Ok(None) };
+        let Some(told) = told(reader, &page, notice, (message.new.cause, message.new.digest)) else {
+            return Ok(None);
+        };
         let title: String = page.title.chars().take(LONGEST_SUBJECT).collect();
         let mut blocks = vec![];
         if !message.new.digest {
@@ -296,8 +298,15 @@ pub(super) fn instant(lang: Lang, at: Timestamp, zone: &str) -> String {
 }
 
 /// The sentences of a notice, without greeting.
-fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Option<Vec<Block>> {
+fn told(
+    reader: &Reader,
+    page: &TicketPage,
+    notice: Notice,
+    (cause, digest): (i64, bool),
+) -> Option<Vec<Block>> {
     let lang = reader.wished.lang;
+    // An answer to a digest goes into no ticket.
+    let offer = || super::consent::offer(lang, page, &reader.person).filter(|_| !digest);
     let title = lang.t(format!("«\u{a0}{}\u{a0}»", page.title), format!("“{}”", page.title));
     let number = page.ticket.number;
     let the = lang.t(format!("n°\u{a0}{number} {title}"), format!("{number}, {title},"));
@@ -319,7 +328,7 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
             if !mine && !page.description.is_empty() {
                 blocks.push(Block::Quote(page.description.clone()));
             }
-            blocks.extend(super::consent::offer(lang, page, &reader.person).map(Block::Paragraph));
+            blocks.extend(offer().map(Block::Paragraph));
             blocks.extend(due(lang, page, None));
         }
         // A clock that was stopped or moved meanwhile runs out at another instant, told in its turn.
@@ -336,8 +345,7 @@ fn told(reader: &Reader, page: &TicketPage, notice: Notice, cause: i64) -> Optio
                     "La réponse se donne par une personne qui peut engager le Client.",
                     "The answer is given by a person who may commit the customer.",
                 );
-                let offer = super::consent::offer(lang, page, &reader.person);
-                blocks.push(Block::Paragraph(offer.unwrap_or_else(|| others.to_owned())));
+                blocks.push(Block::Paragraph(offer().unwrap_or_else(|| others.to_owned())));
             }
             let asked = page.ticket.opened_by == reader.person.account
                 && reader.person.role.side() == crate::access::Side::Customer;
