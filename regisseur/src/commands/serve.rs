@@ -133,7 +133,8 @@ pub fn until_told_to_stop(web: Web, listener: TcpListener, front: Front) -> Resu
         .enable_all()
         .build()
         .map_err(failed)?;
-    let upkeep = Upkeep::start(web.app.clone()).map_err(failed)?;
+    let (upkeep, imports) =
+        (Upkeep::start(web.app.clone()).map_err(failed)?, Imports::start(web.app.clone()).map_err(failed)?);
     let served = runtime.block_on(async move {
         let (mut interrupted, mut terminated) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -159,6 +160,7 @@ pub fn until_told_to_stop(web: Web, listener: TcpListener, front: Front) -> Resu
         }
     });
     upkeep.stop();
+    imports.stop();
     runtime.shutdown_timeout(LAST_REQUESTS);
     served.map_err(failed)
 }
@@ -207,6 +209,31 @@ impl Upkeep {
 
     fn stop(self) {
         let _ = self.told.send(());
+        let _ = self.thread.join();
+    }
+}
+
+/// The thread that runs the imports that were asked for.
+struct Imports {
+    app: Arc<App>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Imports {
+    fn start(app: Arc<App>) -> std::io::Result<Imports> {
+        let runs = app.clone();
+        let thread = thread::Builder::new().name("imports".into()).spawn(move || {
+            let mut wrong = Complaint::default();
+            while runs.wait_for_imports() {
+                wrong.of(runs.run_imports());
+            }
+        })?;
+        Ok(Imports { app, thread })
+    }
+
+    /// An import that runs lets go between two lines; it goes on at the next start.
+    fn stop(self) {
+        self.app.end_news();
         let _ = self.thread.join();
     }
 }

@@ -61,7 +61,7 @@ pub struct App {
     pub(crate) webhooks: OnceLock<crate::webhook::Egress>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
     pub(crate) listeners: Mutex<Vec<crate::news::Listener>>,
-    pub(crate) importing: Mutex<crate::import::Turn>,
+    pub(crate) importing: crate::import::Queue,
     /// The process stops: long work lets go.
     pub(crate) ending: std::sync::atomic::AtomicBool,
 }
@@ -104,7 +104,7 @@ impl App {
             webhooks: OnceLock::new(),
             dirty: Mutex::default(),
             listeners: Mutex::default(),
-            importing: Mutex::default(),
+            importing: crate::import::Queue::default(),
             ending: std::sync::atomic::AtomicBool::default(),
         })
     }

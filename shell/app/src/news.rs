@@ -113,6 +113,7 @@ impl App {
     /// that runs lets go.
     pub fn end_news(&self) {
         self.ending.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.importing.wake();
         self.publish(&News::Ending);
     }
 

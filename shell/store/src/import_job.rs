@@ -68,7 +68,7 @@ crate::statements! {
     BY_ID = select_job!("WHERE id = $1");
     PAGE = select_job!("WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3");
     WAITING = "SELECT COUNT(*) FROM import_job WHERE sha256 IS NOT NULL";
-    RUNNING = "SELECT COUNT(*) FROM import_job WHERE state = 'running'";
+    RUNNING = select_job!("WHERE state = 'running'");
     IS_STAGED = "SELECT COUNT(*) FROM import_job WHERE sha256 = $1";
     CHOOSE = "UPDATE import_job SET choices = $2 WHERE id = $1";
     START = "UPDATE import_job SET state = 'running', why = NULL, actor = $2, started = COALESCE(started, $3),
@@ -115,6 +115,13 @@ pub struct Job {
     pub by: AccountId,
     pub started: Option<i64>,
     pub ended: Option<i64>,
+}
+
+impl Job {
+    /// Whether it runs as `run` does: for the same person, and with the same choices.
+    pub fn is_same_run(&self, run: &Job) -> bool {
+        self.state == "running" && self.by == run.by && self.choices == run.choices
+    }
 }
 
 /// Lines by what became of them.
@@ -186,8 +193,9 @@ pub fn waiting(tx: &mut dyn Tx) -> Result<u64> {
     tx.row(WAITING, &[])?.uint(0)
 }
 
-pub fn is_running(tx: &mut dyn Tx) -> Result<bool> {
-    Ok(tx.row(RUNNING, &[])?.int(0)? > 0)
+/// The one that is to be run.
+pub fn running(tx: &mut dyn Tx) -> Result<Option<Job>> {
+    tx.opt_row(RUNNING, &[])?.as_ref().map(row).transpose()
 }
 
 /// Whether a file of this hash waits.

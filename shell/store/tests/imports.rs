@@ -129,7 +129,7 @@ fn a_report_counts_each_line_once_and_is_read_by_pages() {
         assert_eq!(read(&db, |tx| import_job::by_id(tx, id(1))), Some(kept));
         assert!(read(&db, |tx| import_job::is_staged(tx, "ab")));
         write(&db, |tx| import_job::start(tx, id(1), AccountId(id(8)), NOW + 1));
-        assert!(read(&db, import_job::is_running));
+        assert!(read(&db, import_job::running).is_some());
         let lines =
             || vec![told(4, 0, "made"), told(2, 0, "kept"), told(2, 1, "note"), told(3, 1, "skipped")];
         // Told again by a run that was cut short before it knew.

@@ -187,6 +187,14 @@ impl Instance {
         self.folder.path()
     }
 
+    /// The next process on the same folder; another seed, for other identifiers.
+    pub fn reopen(&mut self, seed: u64) {
+        // The folder belongs to one process at a time.
+        self.app = None;
+        let app = App::open(&self.data(), settings(self.clock.clone(), seed));
+        self.app = Some(app.expect("the folder opens again"));
+    }
+
     /// Looks at the folder as somebody would beside the server, once closed or not.
     pub fn inspect(&self) -> Result<App, AppError> {
         App::inspect(&self.data(), settings(self.clock.clone(), 0))

@@ -36,10 +36,6 @@ const LONGEST_UPLOAD: Duration = Duration::from_secs(450);
 /// Everything served over HTTP.
 pub fn router(web: Arc<http::Web>) -> Router {
     let hub = live::Hub::of(&web.app);
-    // Imports that the process before had not ended go on; a router that nobody serves runs nothing.
-    if tokio::runtime::Handle::try_current().is_ok() {
-        web.run_imports();
-    }
     Router::new()
         .merge(site::router().layer(RequestBodyLimitLayer::new(LARGEST_BODY)))
         .merge(

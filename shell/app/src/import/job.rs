@@ -212,26 +212,16 @@ impl App {
     /// Asks that an import be run, or go on where it stopped: [`App::run_imports`] does it. One at a time for
     /// a customer.
     pub fn start_import(&self, permit: &Permit, key: &IdempotencyKey, id: Uuid) -> Result<()> {
-        let (customer, by, at) = (permit.customer(), permit.by().account, self.micros());
+        let (by, at) = (permit.by().account, self.micros());
         let introduction = self.introduction(permit.by());
-        let vault = self.vault(customer)?;
-        let can = waits(self.import(permit, id)?.state).is_ok();
-        let list = || {
-            self.instance
-                .write::<_, AppError, _>(move |tx| Ok(store::instance::imports::add(tx, customer, id)?))
-        };
-        if can && vault.db.read::<_, AppError, _>(|tx| alone(tx)).is_ok() {
-            // Known to be run before it is: a process that is killed in between finds nothing to run there.
-            list()?;
-        }
         self.settle(permit, key, ("import.start", ""), id, move |tx| {
             waits(state(tx, id)?)?;
             alone(tx)?;
             introduction.ensure(tx, at)?;
             Ok(rows::start(tx, id, by, at)?)
         })?;
-        // A run that was just stopped may have taken it off the list since.
-        if self.import(permit, id)?.state == State::Running { list() } else { Ok(()) }
+        self.importing.wake();
+        Ok(())
     }
 
     /// Stops an import that runs; what it brought in stays, and it can go on.
@@ -311,11 +301,10 @@ impl App {
     /// Lets the files go that nobody touched for [`FORGOTTEN_AFTER`].
     pub(crate) fn forget_stale_imports(&self, vault: &VaultHandle) -> Result<()> {
         let before = self.now().checked_sub(FORGOTTEN_AFTER).map_err(AppError::fault)?.as_microsecond();
-        let stale = vault.db.read::<_, AppError, _>(move |tx| Ok(rows::stale(tx, before)?))?;
-        for id in stale {
-            vault.db.write::<_, AppError, _>(move |tx| Ok(rows::forget(tx, id)?))?;
-        }
-        Ok(())
+        vault.db.write::<_, AppError, _>(move |tx| {
+            let stale = rows::stale(tx, before)?;
+            stale.into_iter().try_for_each(|id| Ok(rows::forget(tx, id)?))
+        })
     }
 }
 
@@ -359,7 +348,7 @@ fn waits(state: State) -> Result<()> {
 }
 
 fn alone(tx: &mut dyn Tx) -> Result<()> {
-    if rows::is_running(tx)? {
+    if rows::running(tx)?.is_some() {
         return Err(AppError::refused(Refusal::new(
             "import.another",
             "Une autre reprise est en cours pour ce client\u{a0}: attendez sa fin, ou arrêtez-la.",

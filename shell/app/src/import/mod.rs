@@ -9,6 +9,7 @@
 //! pages, a file is sent, looked at, then run behind ([`job`], [`outlook`], [`run`]): it waits in the vault's
 //! folder until it is over.
 
+mod behind;
 mod bring;
 mod columns;
 pub mod csv;
@@ -30,11 +31,11 @@ use engines::perimeter::Admission;
 use events::ImportedFrom;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use behind::Queue;
 pub use columns::{Chosen, Column};
 pub use events::ImportSource as Source;
 pub(crate) use history::of_person;
 pub use history::{HistoryLine, Place};
-pub(crate) use run::Turn;
 pub use users::{Invited, People};
 
 use crate::access::{Act, Permit};

@@ -8,7 +8,7 @@ use engines::perimeter::Admission;
 use store::import_job as rows;
 use uuid::Uuid;
 
-use super::job::{Counts, Job, Subject, job};
+use super::job::{Counts, Job, Subject};
 use super::value::plain;
 use super::{Column, Fate, Remark, csv, items, people, tickets};
 use crate::access::{Act, Permit};
@@ -217,14 +217,4 @@ fn counted(outlook: &Outlook) -> Counts {
     counts.skipped += outlook.remarks.iter().filter(|remark| remark.fault).count() as u64;
     counts.total = counts.done();
     counts
-}
-
-/// For a run: an import as its row tells it.
-pub(super) fn read_job(vault: &VaultHandle, id: Uuid) -> Result<Option<(rows::Job, Job)>> {
-    vault.db.read::<_, AppError, _>(move |tx| {
-        let Some(row) = rows::by_id(tx, id)? else { return Ok(None) };
-        let names = crate::ticket::names(tx)?;
-        let job = job(&row, &names)?;
-        Ok(Some((row, job)))
-    })
 }

@@ -1,22 +1,17 @@
-//! Running imports behind: one at a time over the instance, a report written as it goes.
+//! One run of an import, a report written as it goes.
 //!
 //! Each line is whole or absent, and a number comes once, so that a run can be cut anywhere: one that was
 //! under way when the process stopped goes on at the next start, with the lines that are not decided yet.
-//! It acts with the rights that whoever asked has at that moment.
+//! It acts with the rights that whoever asked has: they are asked again each time the report is written.
 
-use std::collections::HashSet;
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use base::Bilingual;
-use base::id::CustomerId;
 use store::import_job as rows;
-use store::instance::imports;
-use uuid::Uuid;
+use store::ticket::Scope;
 
 use super::bring::{Became, Done};
-use super::job::{Job, State, Subject};
-use super::outlook::read_job;
+use super::job::{Job, Subject, job};
 use super::users::Standing;
 use super::value::plain;
 use super::{Remark, csv, items, people, said, tickets};
@@ -30,100 +25,30 @@ use crate::vault::VaultHandle;
 /// Lines told in one transaction: what a process that is killed may have to look at again.
 const AT_ONCE: usize = 50;
 
-/// Whether somebody runs imports, and whether more were asked for meanwhile.
-#[derive(Debug, Default)]
-pub(crate) struct Turn {
-    taken: bool,
-    again: bool,
-}
-
 /// How a run ended.
-enum Ended {
+pub(super) enum Ended {
     /// Every line is decided.
     Whole,
-    /// Somebody stopped it, or threw it away.
+    /// Somebody stopped it, threw it away, or is to go on with it otherwise.
     Asked,
     /// The process stops: it goes on at the next start.
     Ending,
 }
 
 impl App {
-    /// Runs the imports that were asked for, until none is left. Returns at once when another thread does.
-    pub fn run_imports(&self) -> Result<()> {
-        let turn = || self.importing.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut turn = turn();
-            if turn.taken {
-                turn.again = true;
-                return Ok(());
-            }
-            turn.taken = true;
-        }
-        let _given_back = GiveBack(self);
-        loop {
-            let outcome = self.run_those_asked();
-            let mut turn = turn();
-            if !std::mem::take(&mut turn.again) || self.is_ending() {
-                turn.taken = false;
-                return outcome;
-            }
-        }
-    }
-
-    fn run_those_asked(&self) -> Result<()> {
-        let mut outcome = Ok(());
-        let asked = self.instance.read::<_, AppError, _>(|tx| Ok(imports::all(tx)?))?;
-        for (customer, id) in asked {
-            if self.is_ending() {
-                break;
-            }
-            // One that fails does not keep the others waiting.
-            let done = self.run_one(customer, id);
-            outcome = outcome.and(done);
-        }
-        outcome
-    }
-
-    pub(crate) fn is_ending(&self) -> bool {
-        self.ending.load(Ordering::Relaxed)
-    }
-
-    fn run_one(&self, customer: CustomerId, id: Uuid) -> Result<()> {
-        let vault = self.vault(customer)?;
-        let found = read_job(&vault, id)?.filter(|(_, job)| job.state == State::Running);
-        if let Some((row, job)) = found {
-            let ended = self.bring(&vault, &row, &job);
-            let at = self.micros();
-            match ended {
-                Ok(Ended::Ending) => return Ok(()),
-                Ok(Ended::Asked) => {}
-                Ok(Ended::Whole) => {
-                    vault.db.write::<_, AppError, _>(move |tx| Ok(rows::end(tx, id, at)?))?;
-                    // The file holds what people wrote: it does not outlive its use.
-                    self.sweep_files()?;
-                }
-                Err(error) => {
-                    let why = serde_json::to_string(&stopped_by(error)).map_err(AppError::fault)?;
-                    vault.db.write::<_, AppError, _>(move |tx| Ok(rows::stop(tx, id, Some(&why), at)?))?;
-                }
-            }
-        }
-        self.instance.write::<_, AppError, _>(move |tx| Ok(imports::remove(tx, customer, id)?))?;
-        self.tell_import_news(&vault);
-        Ok(())
-    }
-
-    fn bring(&self, vault: &VaultHandle, row: &rows::Job, job: &Job) -> Result<Ended> {
-        let who = self.correspondent(row.by)?.ok_or(AppError::NotFound)?;
-        let permit = who.permit(Act::Import, vault.id)?;
-        self.may_import(&permit, job.subject)?;
+    /// Runs an import from where it is.
+    pub(super) fn run_import(&self, vault: &VaultHandle, row: &rows::Job) -> Result<Ended> {
+        let job = &job(row, &HashMap::new())?;
+        let permit = self.runs_import(vault, row, job.subject)?;
         let table = csv::read(&self.staged(vault, row.id)?)?;
         let id = row.id;
         let decided = vault.db.read::<_, AppError, _>(move |tx| Ok(rows::decided(tx, id)?))?;
         let mut report = Report {
             app: self,
             vault,
-            id,
+            run: row,
+            subject: job.subject,
+            scope: permit.scope(),
             total: 0,
             waiting: Vec::new(),
             decided: decided.into_iter().collect(),
@@ -138,6 +63,14 @@ impl App {
             report.flush()?;
         }
         Ok(report.over.unwrap_or(Ended::Whole))
+    }
+
+    /// The right of whoever asked for a run, as it is now.
+    fn runs_import(&self, vault: &VaultHandle, row: &rows::Job, subject: Subject) -> Result<Permit> {
+        let who = self.correspondent(row.by)?.ok_or(AppError::NotFound)?;
+        let permit = who.permit(Act::Import, vault.id)?;
+        self.may_import(&permit, subject)?;
+        Ok(permit)
     }
 
     fn run_tickets(
@@ -231,7 +164,10 @@ impl App {
 struct Report<'a> {
     app: &'a App,
     vault: &'a VaultHandle,
-    id: Uuid,
+    /// As it was when this run began.
+    run: &'a rows::Job,
+    subject: Subject,
+    scope: &'a Scope,
     total: u64,
     waiting: Vec<rows::Told>,
     /// Lines that a run before decided.
@@ -285,7 +221,9 @@ impl Report<'_> {
                 en: text.en,
             });
         }
-        if self.waiting.len() >= AT_ONCE || self.app.is_ending() {
+        // An account cannot be taken back: the right to make the next one is asked again.
+        let at_once = if self.subject == Subject::People { 1 } else { AT_ONCE };
+        if self.waiting.len() >= at_once || self.app.is_ending() {
             self.flush()?;
         }
         Ok(self.over.is_none())
@@ -293,34 +231,24 @@ impl Report<'_> {
 
     /// Writes down what was told, and looks whether the run is to go on.
     fn flush(&mut self) -> Result<()> {
-        let (id, total, told) = (self.id, self.total, std::mem::take(&mut self.waiting));
+        let (run, total, told) = (self.run.clone(), self.total, std::mem::take(&mut self.waiting));
         let runs = self.vault.db.write::<_, AppError, _>(move |tx| {
-            let Some(row) = rows::by_id(tx, id)? else { return Ok(false) };
+            let Some(row) = rows::by_id(tx, run.id)? else { return Ok(false) };
             for some in told.chunks(1_000) {
-                rows::tell(tx, id, total, some)?;
+                rows::tell(tx, run.id, total, some)?;
             }
-            Ok(row.state == State::Running.key())
+            Ok(row.is_same_run(&run))
         })?;
+        self.app.tell_import_news(self.vault);
         if !runs {
             self.over = Some(Ended::Asked);
         } else if self.app.is_ending() {
             self.over = Some(Ended::Ending);
+        } else if self.app.runs_import(self.vault, self.run, self.subject)?.scope() != self.scope {
+            // It begins again, with the rights of now.
+            self.over = Some(Ended::Asked);
         }
-        self.app.tell_import_news(self.vault);
         Ok(())
-    }
-}
-
-/// Gives the turn back even if a run panics.
-struct GiveBack<'a>(&'a App);
-
-impl Drop for GiveBack<'_> {
-    fn drop(&mut self) {
-        // Otherwise it was given back already, and may be somebody else's by now.
-        if !std::thread::panicking() {
-            return;
-        }
-        self.0.importing.lock().unwrap_or_else(PoisonError::into_inner).taken = false;
     }
 }
 
@@ -334,24 +262,4 @@ fn no_letter() -> Bilingual {
         "invitation faite, aucun courriel n’est parti\u{a0}: donnez un lien depuis la page des comptes",
         "invited, and no mail left: give them a link from the page of accounts",
     )
-}
-
-/// Why a run stopped, and what to do.
-fn stopped_by(error: AppError) -> Bilingual {
-    match error {
-        AppError::NotFound => Bilingual::new(
-            "La personne qui a lancé cette reprise n’en a plus le droit. Une autre peut la reprendre.",
-            "Whoever ran this import may not any more. Somebody else can go on with it.",
-        ),
-        AppError::Fault { reference } => Bilingual::new(
-            format!("Une erreur interne l’a arrêtée, référence {reference}. Ce qui était fait le reste."),
-            format!("An internal error stopped it, reference {reference}. What was done stays."),
-        ),
-        error => said(error).unwrap_or_else(|_| {
-            Bilingual::new(
-                "Le disque ou la base ne répond pas. Ce qui était fait le reste\u{a0}: reprenez plus tard.",
-                "The disk or the database does not answer. What was done stays: go on later.",
-            )
-        }),
-    }
 }

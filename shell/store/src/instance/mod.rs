@@ -8,7 +8,6 @@ pub mod answers;
 pub mod assignments;
 pub mod desk;
 pub mod identities;
-pub mod imports;
 pub mod links;
 pub mod mail;
 pub mod mail_in;
@@ -59,7 +58,6 @@ const NOUNS: &[&Noun] = &[
     &notifications::NOUN,
     &identities::NOUN,
     &webhooks::NOUN,
-    &imports::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -91,7 +89,6 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0022-notifications", sql: notifications::TABLES },
     Migration { id: "0023-identities", sql: identities::TABLES },
     Migration { id: "0024-webhooks", sql: webhooks::TABLES },
-    Migration { id: "0025-imports", sql: imports::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -94,13 +94,6 @@ impl Web {
         READING.acquire().await.map_err(AppError::fault)
     }
 
-    /// Runs the imports that were asked for, behind; nobody waits for them.
-    pub fn run_imports(&self) {
-        let app = self.app.clone();
-        // A fault was logged where it was met, and the import tells what stopped it.
-        tokio::task::spawn_blocking(move || drop(app.run_imports()));
-    }
-
     /// As [`Web::run`], for what asks a provider of identity.
     pub async fn run_asking_elsewhere<T: Send + 'static>(
         self: &Arc<Self>,

@@ -217,7 +217,8 @@ fn imports(server: &Server) {
     assert_eq!(outlook["lines"][1]["priority"], "P4");
     assert_eq!(outlook["remarks"][0]["advice"]["en"], "give it a title");
     assert_eq!(server.post(&format!("{one}/run"), &json!({})).of("service_manager").status, 201);
-    server.until_imported(&one);
+    server.run_imports();
+    assert_eq!(server.get(&one).of("service_manager").json["import"]["state"], "done");
     let report = server.get(&format!("{one}/report?limit=2")).of("service_manager").json;
     assert_eq!((&report["items"][0]["fate"], &report["items"][1]["fate"]), (&json!("kept"), &json!("made")));
     let next = format!("{one}/report?limit=2&after={}", report["next"].as_str().unwrap());

@@ -83,7 +83,7 @@ fn every_kind_of_write_can_be_retried() {
     let at = format!("/customers/garonne/imports/{}", sent.json["id"].as_str().unwrap());
     twice(&format!("{at}/choices"), &json!({ "since": "declared" }), "service_manager");
     twice(&format!("{at}/run"), &json!({}), "service_manager");
-    server.until_imported(&at);
+    server.run_imports();
     twice(&format!("{at}/remove"), &json!({}), "service_manager");
     let told = json!({ "items": ["srv-erp"], "detected": "2026-04-02T07:00:00Z", "state": "down", "origin": "provider" });
     twice("/customers/garonne/outages", &told, "technician");

@@ -225,11 +225,7 @@ async fn run(
         }
         app.start_import(permit, &key, id)
     };
-    let answer = act(&web, caller, (customer, import), body, done, start).await;
-    if answer.status().is_success() {
-        web.run_imports();
-    }
-    answer
+    act(&web, caller, (customer, import), body, done, start).await
 }
 
 async fn stop(

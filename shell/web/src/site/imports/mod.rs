@@ -349,9 +349,6 @@ async fn settle(
     });
     match acted.await {
         Ok(flash) => {
-            if flash == "import-run" {
-                web.run_imports();
-            }
             let to = match flash {
                 "import-forgotten" => format!("/c/{slug}/imports"),
                 _ => format!("/c/{slug}/imports/{id}"),
