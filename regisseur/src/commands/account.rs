@@ -80,7 +80,7 @@ pub fn invite(asked: &Invite) -> Result<Report, Failure> {
     let customer = asked.customer.as_deref().map(|c| app.find_customer(c)).transpose()?;
     let (email, name) = (asked.email.clone(), asked.name.clone());
     let link = app.invite_as_operator(&NewPerson { email, name, role, customer })?;
-    handed_over(&app, &link, &asked.email, asked.shown)
+    Ok(handed_over(&link, &asked.email, asked.shown))
 }
 
 /// Hands over a link for somebody who lost a password, or everything.
@@ -88,7 +88,7 @@ pub fn recover(asked: &Recover) -> Result<Report, Failure> {
     let app = open(&asked.account.data, asked.mail.as_deref())?;
     let account = app.person_of(&asked.account.email)?.account;
     let link = app.offer_recovery_as_operator(account, asked.factor_lost)?;
-    handed_over(&app, &link, &asked.account.email, asked.account.shown)
+    Ok(handed_over(&link, &asked.account.email, asked.account.shown))
 }
 
 /// Opens the folder; with the configuration of mail, read first: a wrong file changes nothing.
@@ -105,17 +105,17 @@ pub(super) fn open(data: &Path, mail: Option<&Path>) -> Result<App, Failure> {
 }
 
 /// The link goes by mail when mail is set up; it is printed otherwise, and then only.
-fn handed_over(app: &App, link: &Link, email: &str, shown: Shown) -> Result<Report, Failure> {
-    if !app.mail_link_as_operator(link)? {
-        return Ok(told(link, shown));
+fn handed_over(link: &Link, email: &str, shown: Shown) -> Report {
+    if !link.mailed {
+        return told(link, shown);
     }
     if shown.json {
         let document =
             json!({ "id": link.account.to_string(), "mailed": email, "until": link.until.to_string() });
-        return Ok(Report::json(&document, 0));
+        return Report::json(&document, 0);
     }
     let lang = Lang::from(shown.lang);
-    Ok(Report::ok(format!(
+    Report::ok(format!(
         "{}\n{} {}\n",
         lang.t(
             format!("Lien en attente d'envoi à {email} : il part dès que le dossier est servi avec --mail."),
@@ -123,7 +123,7 @@ fn handed_over(app: &App, link: &Link, email: &str, shown: Shown) -> Result<Repo
         ),
         lang.t("Sert une seule fois, jusqu'au :", "Serves once, until:"),
         link.until,
-    )))
+    ))
 }
 
 fn told(link: &Link, shown: Shown) -> Report {

@@ -64,10 +64,7 @@ pub fn people(asked: &People) -> Result<Report, Failure> {
     let mut list: Vec<Value> = Vec::new();
     for person in &done.invited {
         let path = person.link.as_ref().map(|link| format!("/join/{}", link.code));
-        let mailed = match &person.link {
-            Some(link) => app.mail_link_as_operator(link)?,
-            None => false,
-        };
+        let mailed = person.link.as_ref().is_some_and(|link| link.mailed);
         let path = path.filter(|_| !mailed);
         let _ = writeln!(text, "{}  {}  {}", person.email, person.name, path.as_deref().unwrap_or_default());
         list.push(json!({ "email": person.email, "name": person.name, "path": path, "mailed": mailed }));

@@ -1,13 +1,15 @@
 //! One-time links: the invitation of a new person, and the way back in of one who lost a password.
 //!
 //! A link holds 256 random bits and serves once within three days; its hash is all that is kept. Whoever
-//! makes it hands it over, or has it sent: until it is used, the letter's queue then holds it, sealed (ADR 0022).
+//! makes it hands it over where no mail is exchanged; it is sent otherwise, and until it is used the letter's
+//! queue holds it, sealed (ADR 0022).
 
 use base::id::{AccountId, CustomerId};
 use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
-use store::instance::{accounts, identities, links, passkeys, recovery, sessions, tokens};
+use store::WriteTx;
+use store::instance::{accounts, identities, links, mail, passkeys, recovery, sessions, tokens};
 
 use super::attempts::Client;
 use super::security::whence;
@@ -63,6 +65,8 @@ pub struct Link {
     /// What follows `/join/` in the address.
     pub code: String,
     pub until: Timestamp,
+    /// A letter takes it to its person: nobody has to hand it over.
+    pub mailed: bool,
 }
 
 /// Who a link is for, as whoever holds it may know.
@@ -77,7 +81,8 @@ pub struct Invited {
 }
 
 impl App {
-    /// Adds an account that nobody can enter yet, and gives the link that lets its owner in.
+    /// Adds an account that nobody can enter yet, with the link that lets its owner in and, where mail is
+    /// exchanged, its letter: all of them or none.
     ///
     /// Slow on purpose (Argon2id); call it off the asynchronous threads.
     pub fn invite(&self, permit: &InstancePermit, person: &NewPerson) -> Result<Link> {
@@ -116,8 +121,13 @@ impl App {
             customer: person.customer,
             totp_secret: None,
         };
-        let account = self.add_account_by(&new, by)?;
-        self.offer(account, Purpose::Join, by)
+        let (account, mut add) = self.to_add(&new, by)?;
+        let (link, mut offer) = self.to_offer(account, Purpose::Join, by)?;
+        self.instance.write::<_, AppError, _>(move |tx| {
+            add(tx)?;
+            offer(tx)
+        })?;
+        Ok(link)
     }
 
     /// A link for somebody who lost a password, or everything; the earlier ones no longer serve. Until it
@@ -158,24 +168,37 @@ impl App {
             Some(Purpose::Join) => Purpose::Join,
             _ => Purpose::Password,
         };
-        self.offer(account, purpose, by)
+        let (link, offer) = self.to_offer(account, purpose, by)?;
+        self.instance.write(offer)?;
+        Ok(link)
     }
 
-    fn offer(&self, account: AccountId, purpose: Purpose, by: Option<AccountId>) -> Result<Link> {
+    /// A link, and what keeps it with the letter that takes it to its person.
+    fn to_offer(
+        &self,
+        account: AccountId,
+        purpose: Purpose,
+        by: Option<AccountId>,
+    ) -> Result<(Link, impl FnMut(&mut WriteTx<'_>) -> Result<()> + Send + 'static)> {
         let code = self.real_bytes::<32>();
         let (hash, now) = (token_hash(&code), real_now());
-        let link = links::Link { account: account.0, purpose: purpose.key().to_owned(), expires: now + LIFE };
+        let kept = links::Link { account: account.0, purpose: purpose.key().to_owned(), expires: now + LIFE };
         let act = match purpose {
             Purpose::Join => SecurityAct::Invited,
             Purpose::Password | Purpose::Everything => SecurityAct::RecoveryOffered,
         };
         let told = self.security(act, account.0, "").by(by);
-        let until = instant(link.expires);
-        self.instance.write::<_, AppError, _>(move |tx| {
-            links::add(tx, &hash, &link, now)?;
+        let (code, until) = (BASE64URL_NOPAD.encode(&code), instant(kept.expires));
+        let letter = self.letter_of_link(account, purpose, &code, until)?;
+        let link = Link { account, code, until, mailed: letter.is_some() };
+        let offer = move |tx: &mut WriteTx<'_>| {
+            links::add(tx, &hash, &kept, now)?;
+            if let Some(letter) = &letter {
+                mail::push(tx, letter, letter.next)?;
+            }
             told.record(tx)
-        })?;
-        Ok(Link { account, code: BASE64URL_NOPAD.encode(&code), until })
+        };
+        Ok((link, offer))
     }
 
     /// Who a link is for; not found once it was used, is past, or never was.

@@ -26,6 +26,7 @@ use data_encoding::BASE64URL_NOPAD;
 use events::SecurityAct;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use store::WriteTx;
 use store::instance::{accounts, assignments};
 use subtle::ConstantTimeEq;
 
@@ -66,6 +67,17 @@ impl App {
     }
 
     fn add_account_by(&self, new: &NewAccount<'_>, by: Option<AccountId>) -> Result<AccountId> {
+        let (id, add) = self.to_add(new, by)?;
+        self.instance.write(add)?;
+        Ok(id)
+    }
+
+    /// An account to add, and what adds it.
+    fn to_add(
+        &self,
+        new: &NewAccount<'_>,
+        by: Option<AccountId>,
+    ) -> Result<(AccountId, impl FnMut(&mut WriteTx<'_>) -> Result<()> + Send + 'static)> {
         if !new.email.contains('@') || new.email.len() > LONGEST_EMAIL {
             return Err(AppError::invalid(
                 "email",
@@ -89,7 +101,7 @@ impl App {
         };
         let told = self.security(SecurityAct::Added, id.0, "").by(by);
         let home = roles::home(&account, new.role);
-        self.instance.write::<_, AppError, _>(move |tx| match accounts::add(tx, &account) {
+        let add = move |tx: &mut WriteTx<'_>| match accounts::add(tx, &account) {
             Err(e) if e.is_constraint() => Err(AppError::invalid(
                 "email",
                 "cette adresse a déjà un compte",
@@ -100,8 +112,8 @@ impl App {
                 home.iter().try_for_each(|home| assignments::add(tx, home))?;
                 told.record(tx)
             }
-        })?;
-        Ok(id)
+        };
+        Ok((id, add))
     }
 
     /// The person behind an account.

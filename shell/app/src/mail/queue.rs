@@ -13,8 +13,8 @@ use store::{WriteTx, actor, log, outbox, ticket};
 use uuid::Uuid;
 
 use super::{How, Notice};
-use crate::access::{Act, InstancePermit, Permit, Role, Side};
-use crate::accounts::{Link, Purpose};
+use crate::access::{Act, Permit, Role, Side};
+use crate::accounts::Purpose;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
@@ -341,41 +341,32 @@ impl App {
         Ok(told)
     }
 
-    /// Sends a one-time link to the person it was made for; false when no mail is exchanged, and the
-    /// link has to be handed over otherwise.
-    pub fn mail_link(&self, permit: &InstancePermit, link: &Link) -> Result<bool> {
-        permit.covers(Act::ManageAccounts)?;
-        self.mail_link_as_operator(link)
-    }
-
-    /// As [`App::mail_link`], for whoever holds the data folder.
-    pub fn mail_link_as_operator(&self, link: &Link) -> Result<bool> {
+    /// The letter that takes a one-time link to its person; `None` when no mail is exchanged.
+    pub(crate) fn letter_of_link(
+        &self,
+        account: AccountId,
+        purpose: Purpose,
+        code: &str,
+        until: Timestamp,
+    ) -> Result<Option<mail::New>> {
         if self.mail.get().is_none() {
-            return Ok(false);
+            return Ok(None);
         }
-        let invited = self.invited(&link.code)?;
-        let id = self.id(base::id::uuid_v7);
-        let purpose = if invited.purpose == Purpose::Join { "join" } else { "recover" };
-        let sealed = SealedLink {
-            code: link.code.clone(),
-            until: link.until.as_microsecond(),
-            purpose: purpose.to_owned(),
-        };
+        let (id, until) = (self.id(base::id::uuid_v7), until.as_microsecond());
+        let purpose = if purpose == Purpose::Join { "join" } else { "recover" };
+        let sealed = SealedLink { code: code.to_owned(), until, purpose: purpose.to_owned() };
         let sealed = serde_json::to_vec(&sealed).map_err(AppError::fault)?;
         let sealed = self.kek.seal(self.settings.entropy.as_ref(), &context(id), &sealed)?;
-        let now = self.micros();
-        let message = mail::New {
+        Ok(Some(mail::New {
             id,
-            account: link.account.0,
+            account: account.0,
             notice: Notice::Link.key().to_owned(),
             ticket: None,
-            cause: link.until.as_microsecond(),
+            cause: until,
             sealed: Some(sealed),
             digest: false,
-            next: now,
-        };
-        self.instance.write::<_, AppError, _>(move |tx| Ok(mail::push(tx, &message, now).map(drop)?))?;
-        Ok(true)
+            next: self.micros(),
+        }))
     }
 
     /// Opens what was sealed with a message.

@@ -26,8 +26,7 @@ pub fn exchange_mail(instance: &Instance) -> Result<InstancePermit, AppError> {
 
 pub fn failed_letter(instance: &Instance) -> Result<Uuid, AppError> {
     let (app, may) = (instance.app(), exchange_mail(instance)?);
-    let link = app.offer_recovery_as_operator(instance.staff(Role::Technician).account, false)?;
-    app.mail_link_as_operator(&link)?;
+    app.offer_recovery_as_operator(instance.staff(Role::Technician).account, false)?;
     for letter in app.letters_to_send(10)? {
         app.letter_ended(&letter.ids, &app::mail::Delivery::Never("550".to_owned()))?;
     }

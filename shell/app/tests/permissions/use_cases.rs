@@ -420,11 +420,6 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("revoke access", Act::ManageAccounts, |i, p| {
         i.app().revoke_access(p, i.staff(Role::Technician).account)
     }),
-    ("mail a link", Act::ManageAccounts, |i, p| {
-        let may = i.staff(Role::ProviderAdmin).permit_instance(Act::ManageAccounts)?;
-        let link = i.app().offer_recovery(&may, i.staff(Role::Technician).account, false)?;
-        i.app().mail_link(p, &link).map(drop)
-    }),
     ("mail identity", Act::ManageMail, |i, p| i.app().mail_identity(p, any_customer(i)).map(drop)),
     ("set the mail identity", Act::ManageMail, |i, p| {
         i.app().set_mail_identity(p, any_customer(i), &app::mail::Identity::default())

@@ -117,14 +117,13 @@ pub async fn invite(
             "" => None,
             slug => Some(app.find_customer(slug)?),
         };
-        let link = app.invite(&permit, &NewPerson { email, name, role, customer })?;
-        Ok((app.mail_link(&permit, &link)?, link))
+        app.invite(&permit, &NewPerson { email, name, role, customer })
     });
     match made.await {
-        Ok((mailed, link)) => {
+        Ok(link) => {
             // The answer itself shows it: nothing keeps it for another page.
             let until = words::local(link.until);
-            let link = Link { address: address(&headers, &link.code), until, mailed };
+            let link = Link { address: address(&headers, &link.code), until, mailed: link.mailed };
             let view = All { link: Some(link), ..all(&web, &reader, Asked::default()).await? };
             Ok(html(page(&reader.shell(&web, None), &View::All(view))))
         }
@@ -187,8 +186,7 @@ pub struct Nothing {}
 
 /// What a form did: a link to show, or nothing more than done.
 enum Done {
-    /// And whether it was sent by mail.
-    Link(app::accounts::Link, bool),
+    Link(app::accounts::Link),
     Flash(&'static str),
 }
 
@@ -208,9 +206,9 @@ pub async fn change(
         Ok(Done::Flash(flash)) => {
             return Ok(with_cookie(see_other(&format!("/people/{id}")), &flash_cookie(flash)));
         }
-        Ok(Done::Link(link, mailed)) => {
+        Ok(Done::Link(link)) => {
             let address = address(&headers, &link.code);
-            (Some(Link { address, until: words::local(link.until), mailed }), None)
+            (Some(Link { address, until: words::local(link.until), mailed: link.mailed }), None)
         }
         Err(AppError::Refused(refusal)) => {
             (None, Some(refusal.text.get(words::core(reader.visitor.lang)).to_owned()))
@@ -223,10 +221,7 @@ pub async fn change(
 }
 
 fn did(app: &app::App, permit: &InstancePermit, whose: AccountId, act: &str) -> Result<Done, AppError> {
-    let offer = |factor_lost| {
-        let link = app.offer_recovery(permit, whose, factor_lost)?;
-        Ok(Done::Link(link.clone(), app.mail_link(permit, &link)?))
-    };
+    let offer = |factor_lost| app.offer_recovery(permit, whose, factor_lost).map(Done::Link);
     match act {
         "recover" => offer(false),
         "recover-all" => offer(true),
