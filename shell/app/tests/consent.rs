@@ -95,13 +95,32 @@ fn the_line_that_a_letter_offers_agrees_to_its_price() {
     let line = "«\u{a0}J'accepte 480,00\u{a0}€\u{a0}»";
     assert!(letter.text.contains(line), "{}", letter.text);
 
-    let words = "J’accepte 480,00\u{a0}€\n\nMerci de faire vite.";
+    let words = "J’accepte 480,00\u{a0}€\n\nMerci d'avance,\nBonne journée !";
     send(&instance, &answer(&instance, (Role::CustomerManager, customer), 1, &letter, words));
     let page = page(&instance, customer, number);
     assert_eq!(page.price.value, AGREED);
     let said: Vec<&str> = page.entries.iter().filter_map(|e| e.text.as_deref()).collect();
     assert!(said.contains(&words), "the words stand: {said:?}");
     assert!(!said.iter().any(|text| text.contains("pas été pris")), "{said:?}");
+}
+
+/// What it would offer is refused: the price of the ticket is another's.
+#[test]
+fn a_letter_that_leaves_after_another_quotation_offers_nothing() {
+    let instance = Instance::new(747);
+    let customer = signed(&instance, "atelier");
+    exchange(&instance);
+    instance.someone(Role::CustomerManager, customer);
+    let number = opened(&instance, customer);
+    for work in ["Deux camions", "Un seul camion"] {
+        let quote = StepCommand::Quote { price: PRICE, until: None, body: work.to_owned() };
+        step(&instance, Role::ServiceManager, customer, number, &quote);
+    }
+    instance.app().pump().unwrap();
+    let told = letters(&instance);
+    let offers =
+        |work: &str| told.iter().filter(|l| l.text.contains(work) && l.text.contains("J'accepte")).count();
+    assert_eq!((offers("Deux camions"), offers("Un seul camion")), (0, 1));
 }
 
 /// Whoever reads a letter without the right to commit the customer is told who answers, and offered nothing.
@@ -138,6 +157,11 @@ fn another_amount_another_person_or_more_words_agree_to_nothing_and_say_so() {
     for (nth, words) in [(1, "J'accepte 380,00 €"), (2, "J'accepte 480,00 $")] {
         send(&instance, &answer(&instance, manager, nth, &letter, words));
         assert!(said().contains("le prix demandé est de 480,00"), "{}", said());
+    }
+    for (nth, condition) in [(7, "\nsi c'est fait avant vendredi"), (8, "\nMerci\nHors week-end")] {
+        let words = format!("J'accepte 480,00 €{condition}");
+        send(&instance, &answer(&instance, manager, nth, &letter, &words));
+        assert!(said().contains("d'autres mots suivent"), "{}", said());
     }
     send(&instance, &answer(&instance, manager, 3, &letter, "J'accepte 480,00 € si c'est lundi"));
     assert!(!said().contains("pas été pris"), "no answer at all: {}", said());

@@ -35,9 +35,9 @@ impl Trust {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Belief {
     None,
-    /// It came from a machine that the domain lets send (SPF), or to a mailbox where everybody is believed.
+    /// It came from a machine that the domain lets send (SPF), DMARC passed, or the mailbox believes everybody.
     Vouched,
-    /// The domain signed it (DKIM), or DMARC passed.
+    /// The domain signed it (DKIM).
     Signed,
 }
 
@@ -65,11 +65,10 @@ fn passes(value: &str, domain: &str) -> Belief {
     let each = methods.iter().map(|method| {
         let passed = |name: &str| result(method, name).is_some_and(|r| r == "pass");
         let signed = |name: &str| property(method, name).is_some_and(|d| vouches(&d, domain));
-        if (passed("dmarc") && signed("header.from"))
-            || (passed("dkim") && (signed("header.d") || signed("header.i")))
-        {
+        if passed("dkim") && (signed("header.d") || signed("header.i")) {
             Belief::Signed
-        } else if passed("spf") && signed("smtp.mailfrom") {
+        // DMARC passes by SPF alone too (RFC 7489, 4.2).
+        } else if (passed("dmarc") && signed("header.from")) || (passed("spf") && signed("smtp.mailfrom")) {
             Belief::Vouched
         } else {
             Belief::None
@@ -131,7 +130,8 @@ mod tests {
         assert_eq!(of("spf=pass smtp.mailfrom=retour@garonne.example"), Belief::Vouched);
         let both = "spf=pass smtp.mailfrom=garonne.example; dkim=pass header.d=garonne.example";
         assert_eq!(of(both), Belief::Signed);
-        assert_eq!(of("dmarc=pass header.from=garonne.example"), Belief::Signed);
+        let by_machine = "spf=pass smtp.mailfrom=garonne.example; dmarc=pass header.from=garonne.example";
+        assert_eq!(of(by_machine), Belief::Vouched);
         let message = MessageParser::default().parse(b"From: a@b.example\r\n\r\nx".as_slice()).unwrap();
         assert_eq!(Trust::Everyone.believes(&message, "a@b.example"), Belief::Vouched);
     }

@@ -1,6 +1,6 @@
 //! The customer's answer to a price, by mail: the letter says the line to answer with, `J'accepte 480,00 €`.
 //!
-//! Only that line, first and alone on it, is an answer, and only to the letter that asks the price: its
+//! Only that line, alone but for a greeting, is an answer, and only to the letter that asks the price: its
 //! identifier, which nobody else was sent, says which quotation was read. The words of the mail stand in the
 //! ticket in any case, with the reason when they could not be taken for an answer (`docs/adr/0037`).
 
@@ -25,53 +25,119 @@ const ACCEPTS: [(&str, Lang); 4] =
 const BESIDE: [(&str, Option<Currency>); 4] =
     [("euros", Some(Currency::EUR)), ("ht", None), ("net of vat", None), ("excl. vat", None)];
 
-/// The sentence of a letter that asks a price, for a reader who may commit the customer; `None` for others.
-pub(super) fn offer(lang: Lang, page: &TicketPage, reader: &Principal) -> Option<String> {
+/// Greetings that may follow the line: they reserve nothing.
+const GREETINGS: [&str; 18] = [
+    "cordialement",
+    "bien cordialement",
+    "très cordialement",
+    "sincèrement",
+    "salutations",
+    "meilleures salutations",
+    "bien à vous",
+    "bonne journée",
+    "bonne soirée",
+    "merci",
+    "merci d'avance",
+    "best regards",
+    "kind regards",
+    "regards",
+    "yours sincerely",
+    "sincerely",
+    "thank you",
+    "thanks",
+];
+
+/// What telephones write under a mail.
+const SENT_FROM: [&str; 3] = ["envoyé de mon ", "envoyé depuis mon ", "sent from my "];
+/// Characters of that line: a make and a model.
+const LONGEST_SENT_FROM: usize = 50;
+
+/// What a mail agrees to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Accepted {
+    cents: i64,
+    /// If it is said.
+    currency: Option<Currency>,
+    /// Other words follow, which may be a condition: an acceptance that does not match the offer has no
+    /// effect (Code civil, 1118).
+    reserved: bool,
+}
+
+/// The sentence of a letter that asks a price, for a reader who may commit the customer; `None` for others,
+/// and where the letter's cause, its quotation or `None` for the price of the contract, is not asked any more.
+pub(super) fn offer(lang: Lang, page: &TicketPage, cause: Option<u64>, reader: &Principal) -> Option<String> {
     let Agreed::Awaited { price, .. } = page.price.value else { return None };
     let permit = reader.permit(Act::AgreePrice, reader.customer?).ok()?;
-    if permit.role().side() != Side::Customer || !permit.scope().lets(&page.ticket) {
+    if permit.role().side() != Side::Customer || !permit.scope().lets(&page.ticket) || page.quotation != cause
+    {
         return None;
     }
     let price = price.show(lang);
     Some(lang.t(
-        format!("Pour accepter ce prix, répondez à ce message par la ligne «\u{a0}J'accepte {price}\u{a0}», seule et en premier, ou sur la page du ticket."),
-        format!("To agree to this price, answer this message with the line “I accept {price}”, first and by itself, or on the ticket's page."),
+        format!("Pour accepter ce prix, répondez à ce message par cette seule ligne\u{a0}: «\u{a0}J'accepte {price}\u{a0}», ou sur la page du ticket."),
+        format!("To agree to this price, answer this message with this line alone: “I accept {price}”, or on the ticket's page."),
     ))
 }
 
-/// The amount that a mail agrees to, in cents, and its currency if it is said; `None` when it is no answer.
-fn accepted(text: &str) -> Option<(i64, Option<Currency>)> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
-    let line = line.replace('’', "'").replace(['\u{a0}', '\u{202f}'], " ");
+/// What the mail of `sender` agrees to; `None` when it is no answer.
+fn accepted(text: &str, sender: &str) -> Option<Accepted> {
+    let mut lines = text.lines().map(plain).filter(|line| !line.is_empty());
+    let line = lines.next()?;
     let (rest, lang) = ACCEPTS.iter().find_map(|(words, lang)| Some((line.strip_prefix(words)?, *lang)))?;
     let mut rest = rest.strip_prefix(' ')?.trim().trim_end_matches(['.', '!']).trim_end();
     let money = Currency::ALL.map(|c| (c, [c.code().to_lowercase(), c.sign().to_lowercase()]));
     let named = money.iter().flat_map(|(c, names)| names.iter().map(|name| (name.as_str(), Some(*c))));
     let beside: Vec<(&str, Option<Currency>)> = BESIDE.into_iter().chain(named).collect();
-    let mut currency = None;
+    let mut currencies: Vec<Currency> = Vec::new();
     while let Some((shorter, said)) = beside.iter().find_map(|(word, c)| Some((rest.strip_suffix(word)?, *c)))
     {
         rest = shorter.trim_end();
-        currency = said.or(currency);
+        currencies.extend(said);
     }
     if let Some((bare, said)) = beside.iter().find_map(|(word, c)| Some((rest.strip_prefix(word)?, *c))) {
         rest = bare.trim_start();
-        currency = said.or(currency);
+        currencies.extend(said);
     }
-    Some((cents(rest, lang)?, currency))
+    currencies.dedup();
+    let ([] | [_]) = currencies[..] else { return None };
+    let sender = plain(sender);
+    let reserved = lines.any(|line| !is_greeting(&line, &sender));
+    Some(Accepted { cents: cents(rest, lang)?, currency: currencies.first().copied(), reserved })
+}
+
+fn plain(line: &str) -> String {
+    line.trim().to_lowercase().replace('’', "'").replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+/// A closing formula, the sender's name, or what a telephone adds.
+fn is_greeting(line: &str, sender: &str) -> bool {
+    let bare = line.trim_end_matches([',', '.', '!', ' ']);
+    let short = bare.chars().count() <= LONGEST_SENT_FROM;
+    GREETINGS.contains(&bare) || bare == sender || (short && SENT_FROM.iter().any(|s| bare.starts_with(s)))
 }
 
 /// `1 480`, `1480,5` and `1480.50`, and `1,480.50` in English: an amount as people write it.
 fn cents(text: &str, lang: Lang) -> Option<i64> {
-    let grouped = |c: &char| *c == ' ' || (lang == Lang::En && *c == ',');
-    let text: String = text.chars().filter(|c| !grouped(c)).collect();
-    let (whole, part) = text.split_once([',', '.']).unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || part.len() > 2 || !digits(whole) || !digits(part) {
+    let separates = |c: char| c == ' ' || (lang == Lang::En && c == ',');
+    // In English a comma before three digits separates a group.
+    let is_group = |at: usize| text[at..].starts_with(separates) && text.len() - at == 4;
+    let point = text.rfind(['.', ',']).filter(|at| !is_group(*at));
+    let (whole, part) = point.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
+    let mut groups = whole.split(separates);
+    let first = groups.next()?;
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || first.is_empty() || first.len() > 3 {
+            return None;
+        }
+        digits += group;
+    }
+    let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if digits.is_empty() || digits.len() > 12 || part.len() > 2 || !all_digits(&digits) || !all_digits(part) {
         return None;
     }
     let part: i64 = format!("{part:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)
+    digits.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)
 }
 
 impl App {
@@ -85,7 +151,7 @@ impl App {
         mail: &Incoming,
         lang: Lang,
     ) -> Result<Option<String>> {
-        let Some(said) = accepted(&mail.text) else { return Ok(None) };
+        let Some(said) = accepted(&mail.text, &permit.by().name) else { return Ok(None) };
         // The provider writes down what the customer wrote to it, and where, on the ticket's page.
         if permit.role().side() != Side::Customer {
             return Ok(None);
@@ -114,7 +180,13 @@ impl App {
                 "it does not answer the letter that asks this price",
             );
         };
-        if said.0 != price.cents || said.1.is_some_and(|currency| currency != price.currency) {
+        if said.reserved {
+            return not(
+                "d'autres mots suivent cette ligne, qui doit être seule",
+                "other words follow this line, which has to be alone",
+            );
+        }
+        if said.cents != price.cents || said.currency.is_some_and(|currency| currency != price.currency) {
             let asked = price.show(lang);
             let why =
                 lang.t(format!("le prix demandé est de {asked}"), format!("the price asked is {asked}"));
@@ -187,36 +259,48 @@ fn untaken(lang: Lang, why: &str) -> String {
 mod tests {
     use super::*;
 
+    fn said(text: &str) -> Option<(i64, Option<Currency>)> {
+        let said = accepted(text, "Claire Martin").filter(|said| !said.reserved)?;
+        Some((said.cents, said.currency))
+    }
+
     #[test]
-    fn one_line_agrees_to_one_amount() {
+    fn only_the_line_and_its_amount_are_an_answer() {
         for line in [
             "J'accepte 480,00 €",
-            "j’accepte 480 € HT.",
-            "\n  Nous acceptons 480,00\u{a0}€ !\nCordialement",
-            "I accept 480.00 EUR",
-            "we accept €480",
+            "\n  j’accepte 480 € HT.\n\nCordialement,\nClaire Martin\n",
+            "J'accepte 480\nBonne journée !\nEnvoyé de mon téléphone",
+            "J'accepte 480 EUR",
+            "Nous acceptons 480,00\u{a0}€",
+            "I accept €480.00",
             "I accept EUR 480.",
             "J'accepte 480,0 euros",
         ] {
-            assert_eq!(accepted(line).map(|said| said.0), Some(48_000), "{line}");
+            assert_eq!(said(line).map(|said| said.0), Some(48_000), "{line}");
         }
-        assert_eq!(accepted("J'accepte 1 480,50 €"), Some((148_050, Some(Currency::EUR))));
-        assert_eq!(accepted("J'accepte 1\u{202f}480,50\u{a0}€ HT"), Some((148_050, Some(Currency::EUR))));
-        assert_eq!(accepted("J'accepte 480 $"), Some((48_000, Some(Currency::USD))));
-        assert_eq!(accepted("I accept 480"), Some((48_000, None)));
+        assert_eq!(said("J'accepte 1 480,50 €"), Some((148_050, Some(Currency::EUR))));
+        assert_eq!(said("J'accepte 1\u{202f}480,50\u{a0}€ HT"), Some((148_050, Some(Currency::EUR))));
+        assert_eq!(said("I accept 1,480"), Some((148_000, None)));
+        assert_eq!(said("I accept 4,80"), Some((480, None)), "a group has three digits");
+        assert_eq!(said("J'accepte 480 $"), Some((48_000, Some(Currency::USD))));
+        assert_eq!(said("I accept 480"), Some((48_000, None)));
         for other in [
             "J'accepte",
             "J'accepte volontiers",
-            "Bonjour,\nJ'accepte 480 €",
-            "Je n'accepte 480 € que demain",
-            "J'accepte 480 € sous réserve",
-            "J'accepte 4,800 €",
+            "J'accepte 480 € si c'est fait lundi",
             "J'accepte -480 €",
-            "J'accepte480",
+            "J'accepte 480,005 €",
+            "J'accepte 4 80 €",
+            "J'accepte 480 € CHF",
+            "J'accepte 480 €\nsi c'est fait avant vendredi",
+            "J'accepte 480 €\nCordialement\nPS\u{a0}: hors week-end",
+            "J'accepte 480 €\nsent from my desk, if and only if the work is done before Friday",
+            "Bonjour\nJ'accepte 480 €",
             "> J'accepte 480 €",
-            "J'accepte 99999999999999 €",
+            "Je n'accepte pas 480 €",
+            "",
         ] {
-            assert_eq!(accepted(other), None, "{other}");
+            assert_eq!(said(other), None, "{other}");
         }
     }
 
@@ -224,7 +308,7 @@ mod tests {
     fn what_a_letter_offers_is_taken() {
         let price = Money::eur(1_234_567);
         for (words, lang) in [ACCEPTS[0], ACCEPTS[2]] {
-            let said = accepted(&format!("{words} {}", price.show(lang)));
+            let said = said(&format!("{words} {}", price.show(lang)));
             assert_eq!(said, Some((price.cents, Some(price.currency))), "{words}");
         }
     }

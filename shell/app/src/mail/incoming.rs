@@ -58,7 +58,7 @@ pub struct Incoming {
     pub returned: Vec<Uuid>,
     /// The relay vouches for the address of its sender.
     pub believed: bool,
-    /// It does so by a signature of the sender's domain (DKIM), or by DMARC: what commits money asks for it.
+    /// It does so by a signature of the sender's domain (DKIM): what commits money asks for it.
     #[serde(default)]
     pub signed: bool,
 }

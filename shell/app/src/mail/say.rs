@@ -306,7 +306,7 @@ fn told(
 ) -> Option<Vec<Block>> {
     let lang = reader.wished.lang;
     // An answer to a digest goes into no ticket.
-    let offer = || super::consent::offer(lang, page, &reader.person).filter(|_| !digest);
+    let offer = |asked| super::consent::offer(lang, page, asked, &reader.person).filter(|_| !digest);
     let title = lang.t(format!("«\u{a0}{}\u{a0}»", page.title), format!("“{}”", page.title));
     let number = page.ticket.number;
     let the = lang.t(format!("n°\u{a0}{number} {title}"), format!("{number}, {title},"));
@@ -328,7 +328,7 @@ fn told(
             if !mine && !page.description.is_empty() {
                 blocks.push(Block::Quote(page.description.clone()));
             }
-            blocks.extend(offer().map(Block::Paragraph));
+            blocks.extend(offer(None).map(Block::Paragraph));
             blocks.extend(due(lang, page, None));
         }
         // A clock that was stopped or moved meanwhile runs out at another instant, told in its turn.
@@ -345,7 +345,7 @@ fn told(
                     "La réponse se donne par une personne qui peut engager le Client.",
                     "The answer is given by a person who may commit the customer.",
                 );
-                blocks.push(Block::Paragraph(offer().unwrap_or_else(|| others.to_owned())));
+                blocks.push(Block::Paragraph(offer(Some(entry.seq)).unwrap_or_else(|| others.to_owned())));
             }
             let asked = page.ticket.opened_by == reader.person.account
                 && reader.person.role.side() == crate::access::Side::Customer;
