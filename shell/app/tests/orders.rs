@@ -175,3 +175,33 @@ fn a_ticket_comes_through_the_channels_that_its_contract_names() {
     assert!(text.en.ends_with(&format!("{standard}, {own}")), "{}", text.en);
     instance.finish();
 }
+
+/// S-131: a question on how to use something is no breakdown, and the order promises its own answer to it.
+#[test]
+fn functional_support_is_a_kind_of_its_own_with_the_answer_its_order_promises() {
+    let instance = Instance::new(66);
+    let customer = instance.customer("mutuelle");
+    for file in ["mutuelle-horizon.md", "mutuelle-horizon-paie.md"] {
+        let text = std::fs::read_to_string(common::root().join("contracts").join(file)).unwrap();
+        instance.sign(customer, file, &text).unwrap();
+    }
+    instance.at("2026-10-13T10:00");
+    let promises = |kind: &str| {
+        let ask = OpenTicket {
+            title: "Où saisir une absence ?".to_owned(),
+            kind: Some(kind.to_owned()),
+            priority: Some("P3".to_owned()),
+            contract: Some("CTR-2026-003-P".to_owned()),
+            ..OpenTicket::default()
+        };
+        let number = instance.open(customer, &ask).unwrap().number;
+        let page =
+            instance.app().ticket(&instance.permit(Role::Technician, Act::SeeTickets, customer), number);
+        let page = page.unwrap();
+        assert_eq!(page.ticket.kind, kind);
+        page.clocks.iter().map(|clock| clock.value.promise.key().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(promises("functional_support").contains(&"answer".to_owned()));
+    assert!(!promises("incident").contains(&"answer".to_owned()));
+    instance.finish();
+}

@@ -23,7 +23,7 @@ label = "ingenieur"
 then = { profile = "engineer", title = "Ingénieur systèmes", per = "day", price = "620.00 EUR", day_lasts = "7 h", round_up_to = "30 min", weights = [{ hours = "night", weight = "1.5" }, { hours = "sunday", weight = "2" }] }
 "#,
     family: Family::Money,
-    run: Run::NotYet("l'enregistrement des temps passés", "the recording of time spent"),
+    run: Run::Engine,
     mode: Mode::Exclusive(&["profile"]),
     guarded: true,
     fields: &[

@@ -169,6 +169,7 @@ fn unread(terms: &Terms, label: &str) -> Option<Rest> {
 fn applied(terms: &Terms, label: &str) -> bool {
     has(&terms.perimeter, label)
         || has(&terms.operations, label)
+        || has(&terms.rates, label)
         || has(&terms.pauses, label)
         || has(&terms.acceptances, label)
         || has(&terms.escalations, label)
