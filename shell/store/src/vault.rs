@@ -91,4 +91,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0038-history-search", sql: search::HISTORY },
     Migration { id: "0038-import-job", sql: import_job::TABLES },
     Migration { id: "0036-escalation", sql: escalation::TABLES },
+    Migration { id: "0039-ticket-opener", sql: ticket::OPENER },
 ];

@@ -7,7 +7,7 @@ use common::{NOW, on_each};
 use events::{ClockMark, ContentId, Dimension, Event, Facts, Promise, Step, TicketOpened, TicketStepped};
 use store::record::apply;
 use store::schema::Schema;
-use store::ticket::{self, About, Filter, Key, Scope, State, Strand, Ticket, Which};
+use store::ticket::{self, About, Filter, Key, Opener, Scope, State, Strand, Ticket, Which};
 use store::{Database, StoreError, Tx, Val, WriteTx, vault};
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ fn opened(n: u64) -> Event {
         contract: ContractId(id(1 + n % 2)),
         version: "v".to_owned(),
         opened: NOW + n as i64,
-        by: someone(9),
+        by: someone(7 + n % 5),
         facts,
         coverage: "in".to_owned(),
         admission: "accepted".to_owned(),
@@ -120,6 +120,20 @@ fn kept(filter: &Filter, t: &Ticket) -> bool {
         && same(&filter.kind, Some(&t.kind))
         && same(&filter.item, t.facts.get(Dimension::Item))
         && (filter.assignee.is_none() || filter.assignee == t.assignee)
+        && match filter.opener {
+            Opener::Anybody => true,
+            Opener::Only(who) => t.opened_by == who,
+            Opener::AllBut(who) => t.opened_by != who,
+        }
+}
+
+/// Anybody twice out of four.
+fn opener(only: bool, but: bool) -> Opener {
+    match (only, but) {
+        (true, false) => Opener::Only(someone(8)),
+        (false, true) => Opener::AllBut(someone(8)),
+        (true, true) | (false, false) => Opener::Anybody,
+    }
 }
 
 fn numbers(tickets: &[Ticket]) -> Vec<u64> {
@@ -138,7 +152,7 @@ fn every_filter_shows_its_tickets_once_in_order() {
         let whiches = [Which::All, Which::Open, Which::Late(NOW + 20)];
         let whiches = whiches.into_iter().chain(State::ALL.map(Which::In));
         for which in whiches {
-            for others in 0..16 {
+            for others in 0..64 {
                 let has = |bit: u32| others & (1 << bit) != 0;
                 let filter = Filter {
                     which,
@@ -146,6 +160,7 @@ fn every_filter_shows_its_tickets_once_in_order() {
                     kind: has(1).then(|| "incident".to_owned()),
                     item: has(2).then(|| "srv-4".to_owned()),
                     assignee: has(3).then(|| someone(1)),
+                    opener: opener(has(4), has(5)),
                 };
                 assert!(all.iter().all(|t| filter.lets(t) == kept(&filter, t)), "{filter:?}");
                 let mut wanted: Vec<&Ticket> = all.iter().filter(|t| kept(&filter, t)).collect();
@@ -215,7 +230,7 @@ fn a_scope_shows_and_counts_its_tickets_only() {
                 assert_eq!(scope.lets_facts(t.contract, &facts), sees(t), "{scope:?}, {}", t.number);
             }
             let whiches = [Which::All, Which::Open, Which::Late(NOW + 20), Which::In(State::Resolved)];
-            for (which, others) in whiches.into_iter().flat_map(|w| (0..8).map(move |o| (w, o))) {
+            for (which, others) in whiches.into_iter().flat_map(|w| (0..32).map(move |o| (w, o))) {
                 let has = |bit: u32| others & (1 << bit) != 0;
                 let filter = Filter {
                     which,
@@ -223,6 +238,7 @@ fn a_scope_shows_and_counts_its_tickets_only() {
                     kind: None,
                     item: has(1).then(|| "srv-3".to_owned()),
                     assignee: has(2).then(|| someone(1)),
+                    opener: opener(has(3), has(4)),
                 };
                 let mut wanted: Vec<&&Ticket> = seen.iter().filter(|t| kept(&filter, t)).collect();
                 match which {

@@ -81,10 +81,13 @@ fn each_list_walks_the_index_made_for_it() {
         ("BY_KIND_AND_PRIORITY", "ticket_kind_priority (<expr>=? AND number>? AND number<?)"),
         ("BY_ITEM", "ticket_item (item=? AND number>? AND number<?)"),
         ("BY_ASSIGNEE", "ticket_assignee (assignee=? AND number>? AND number<?)"),
+        ("BY_OPENER", "ticket_opener (opened_by=? AND number>? AND number<?)"),
         ("OPEN_BY_DUE", "ticket_due ("),
         ("ASSIGNED_BY_DUE", "ticket_assigned_due (assignee=? AND "),
+        ("OPENED_BY_DUE", "ticket_opener_due (opened_by=? AND "),
         ("LAST_OPEN", "COVERING INDEX ticket_due ("),
         ("LAST_ASSIGNED", "COVERING INDEX ticket_assigned_due (assignee=? AND "),
+        ("LAST_OPENED", "COVERING INDEX ticket_opener_due (opened_by=? AND "),
         ("COUNT_STATE", "COVERING INDEX"),
     ];
     for (name, index) in wanted {

@@ -4,22 +4,24 @@
 //! row by row, over [`EXAMINED`] rows at most. A page of a rare combination may so be short, or empty,
 //! and still have a next one: what a page costs is bounded whatever is asked.
 
+use super::filter::{Filter, Opener, Which};
 use super::{About, NEVER, Scope, State, Strand, Ticket, ticket};
 use crate::db::{Tx, Val};
 use crate::schema::Noun;
 use crate::{Result, StoreError, vals};
-use base::id::AccountId;
 
 pub(crate) const NOUN: Noun = Noun { name: "ticket.list", tables: &[], statements: STATEMENTS };
 
 /// A page of a walk by number, newest first: `$1` before, `$2` the last row to look at, `$3` how many,
-/// then state, priority, kind and item, each empty for any, and what [`Strand::params`] gives.
+/// then state, priority, kind and item, each empty for any, and what [`Strand::params`] and
+/// [`Opener::params`] give.
 macro_rules! by_number {
     ($along:literal) => {
         select_ticket!(
             "WHERE number < $1 AND number >= $2 AND ($4 = '' OR state = $4) AND ($5 = '' OR priority = $5)
             AND ($6 = '' OR kind = $6) AND ($7 = '' OR item = $7) AND ($8 = '' OR item_class = $8)
-            AND (contract = $9 OR $9 = $10) " $along " ORDER BY number DESC LIMIT $3"
+            AND (contract = $9 OR $9 = $10) AND ($11 = $10 OR (opened_by = $11) = ($12 = 1)) "
+            $along " ORDER BY number DESC LIMIT $3"
         )
     };
 }
@@ -36,13 +38,14 @@ macro_rules! last_by_number {
 }
 
 /// A page of open tickets by due instant: after `$1, $2`, up to `$3, $4`, `$5` of them, then priority,
-/// kind, item and what [`Strand::params`] gives.
+/// kind, item and what [`Strand::params`] and [`Opener::params`] give.
 macro_rules! by_due {
     ($along:literal) => {
         select_ticket!(
             "WHERE open = 1 AND (due, number) > ($1, $2) AND (due, number) <= ($3, $4)
             AND ($6 = '' OR priority = $6) AND ($7 = '' OR kind = $7) AND ($8 = '' OR item = $8)
-            AND ($9 = '' OR item_class = $9) AND (contract = $10 OR $10 = $11) "
+            AND ($9 = '' OR item_class = $9) AND (contract = $10 OR $10 = $11)
+            AND ($12 = $11 OR (opened_by = $12) = ($13 = 1)) "
             $along " ORDER BY due, number LIMIT $5"
         )
     };
@@ -61,13 +64,14 @@ macro_rules! last_by_due {
 crate::statements! {
     ALL = by_number!("");
     LAST_ALL = last_by_number!("number > 0");
-    BY_STATE = by_number!("AND state = $11");
-    BY_PRIORITY = by_number!("AND priority = $11");
-    BY_KIND = by_number!("AND kind = $11");
-    BY_KIND_AND_PRIORITY = by_number!("AND kind || ' ' || priority = $11");
-    BY_ITEM = by_number!("AND item = $11");
-    BY_CLASS = by_number!("AND item_class = $11");
-    BY_ASSIGNEE = by_number!("AND assignee = $11");
+    BY_STATE = by_number!("AND state = $13");
+    BY_PRIORITY = by_number!("AND priority = $13");
+    BY_KIND = by_number!("AND kind = $13");
+    BY_KIND_AND_PRIORITY = by_number!("AND kind || ' ' || priority = $13");
+    BY_ITEM = by_number!("AND item = $13");
+    BY_CLASS = by_number!("AND item_class = $13");
+    BY_ASSIGNEE = by_number!("AND assignee = $13");
+    BY_OPENER = by_number!("AND opened_by = $13");
     LAST_BY_STATE = last_by_number!("state = $3");
     LAST_BY_PRIORITY = last_by_number!("priority = $3");
     LAST_BY_KIND = last_by_number!("kind = $3");
@@ -75,10 +79,13 @@ crate::statements! {
     LAST_BY_ITEM = last_by_number!("item = $3");
     LAST_BY_CLASS = last_by_number!("item_class = $3");
     LAST_BY_ASSIGNEE = last_by_number!("assignee = $3");
+    LAST_BY_OPENER = last_by_number!("opened_by = $3");
     OPEN_BY_DUE = by_due!("");
-    ASSIGNED_BY_DUE = by_due!("AND assignee = $12");
+    ASSIGNED_BY_DUE = by_due!("AND assignee = $14");
+    OPENED_BY_DUE = by_due!("AND opened_by = $14");
     LAST_OPEN = last_by_due!("");
     LAST_ASSIGNED = last_by_due!("AND assignee = $4");
+    LAST_OPENED = last_by_due!("AND opened_by = $4");
     COUNT_STATE = "SELECT COUNT(*) FROM ticket WHERE state = $1";
     WITH_OPERATION = select_ticket!("WHERE operation = $1 AND opened >= $2 AND opened < $3 AND merged_into IS NULL
         ORDER BY opened, number");
@@ -90,31 +97,6 @@ crate::statements! {
 
 /// Rows looked at for one page at most: some six milliseconds of them.
 pub const EXAMINED: u32 = 1_500;
-
-/// Which tickets of a vault; a filter left out lets all through.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub which: Which,
-    pub priority: Option<String>,
-    pub kind: Option<String>,
-    /// An item of the perimeter, by its key.
-    pub item: Option<String>,
-    pub assignee: Option<AccountId>,
-}
-
-/// By where they stand. It decides the order too.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Which {
-    /// Newest first.
-    #[default]
-    All,
-    /// In one state, newest first.
-    In(State),
-    /// Soonest due first, then those with nothing due.
-    Open,
-    /// Open, and due before this instant, in microseconds UTC; the latest of all first.
-    Late(i64),
-}
 
 /// The last row that a page looked at: the next page starts after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,33 +192,6 @@ fn woven(pages: Vec<Shown>, filter: &Filter, limit: u32) -> Shown {
     cut(tickets, limit, looked, key)
 }
 
-impl Filter {
-    /// Whether it lets a ticket through that was found otherwise.
-    pub fn lets(&self, t: &Ticket) -> bool {
-        let same =
-            |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
-        let which = match self.which {
-            Which::All => true,
-            Which::In(state) => t.state == state,
-            Which::Open => t.state.is_open(),
-            Which::Late(at) => t.state.is_open() && t.due.is_some_and(|due| due < at),
-        };
-        which
-            && same(&self.priority, Some(&t.priority))
-            && same(&self.kind, Some(&t.kind))
-            && same(&self.item, t.item.as_deref())
-            && (self.assignee.is_none() || self.assignee == t.assignee)
-    }
-
-    /// How many filters there are beside [`Filter::which`], those of a strand with them.
-    fn others(&self, strand: &Strand) -> usize {
-        [&self.priority, &self.kind, &self.item].into_iter().flatten().count()
-            + usize::from(self.assignee.is_some())
-            + usize::from(strand.class().is_some())
-            + usize::from(strand.contract.is_some())
-    }
-}
-
 /// A walk along one index, and the search of the last row to look at.
 struct Walk {
     page: &'static str,
@@ -247,11 +202,14 @@ struct Walk {
 }
 
 impl Walk {
-    /// By number: whoever works on it tells most, then the item, then a state that tickets pass through.
+    /// By number: whoever works on it or declared it tells most, then the item, then a state that tickets pass through.
     fn by_number(filter: &Filter, strand: &Strand, state: Option<State>) -> Walk {
         let walk = |page, last, along: Val| Walk { page, last, along: Some(along), answers: 1 };
         if let Some(who) = filter.assignee {
             return walk(BY_ASSIGNEE, LAST_BY_ASSIGNEE, who.0.into());
+        }
+        if let Opener::Only(who) = filter.opener {
+            return walk(BY_OPENER, LAST_BY_OPENER, who.0.into());
         }
         if let Some(item) = &filter.item {
             return walk(BY_ITEM, LAST_BY_ITEM, item.into());
@@ -298,6 +256,7 @@ fn newest(
     let mut p = vals![before, last.unwrap_or(i64::MIN), limit + 1, state.map_or("", State::key)].to_vec();
     p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
     p.extend(strand.params());
+    p.extend(filter.opener.params());
     p.extend(walk.along);
     let rows = tx.rows(walk.page, &p)?;
     let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;
@@ -317,11 +276,12 @@ fn soonest(
         Some(Key::Due(due, number)) => (due, i64::try_from(number).unwrap_or(i64::MAX)),
         Some(Key::Number(_)) | None => (i64::MIN, 0),
     };
-    let (page, sql) = match filter.assignee {
-        Some(_) => (ASSIGNED_BY_DUE, LAST_ASSIGNED),
-        None => (OPEN_BY_DUE, LAST_OPEN),
+    let (page, sql, who) = match (filter.assignee, filter.opener) {
+        (Some(who), _) => (ASSIGNED_BY_DUE, LAST_ASSIGNED, Some(who)),
+        (None, Opener::Only(who)) => (OPENED_BY_DUE, LAST_OPENED, Some(who)),
+        (None, _) => (OPEN_BY_DUE, LAST_OPEN, None),
     };
-    let who: Option<Val> = filter.assignee.map(|a| a.0.into());
+    let who: Option<Val> = who.map(|who| who.0.into());
     let mut last = None;
     if filter.others(strand) > usize::from(who.is_some()) {
         let mut p = vals![due, number, EXAMINED - 1].to_vec();
@@ -334,6 +294,7 @@ fn soonest(
     let mut p = vals![due, number, due_until, number_until, limit + 1].to_vec();
     p.extend([&filter.priority, &filter.kind, &filter.item].map(any));
     p.extend(strand.params());
+    p.extend(filter.opener.params());
     p.extend(who);
     let rows = tx.rows(page, &p)?;
     let tickets = rows.iter().map(ticket).collect::<Result<Vec<_>>>()?;

@@ -15,15 +15,17 @@ macro_rules! select_ticket {
 pub(crate) mod agreed;
 pub mod change;
 pub mod delivery;
+mod filter;
 pub mod link;
 pub(crate) mod list;
 pub(crate) mod project;
 pub(crate) mod scope;
 
 pub use agreed::agreed_between;
+pub use filter::{Filter, Opener, Which};
 pub use list::{
-    EXAMINED, Filter, Key, Shown, Which, count_open, list, open_by_due, opened_between, opened_in,
-    resolved_since, with_operation,
+    EXAMINED, Key, Shown, count_open, list, open_by_due, opened_between, opened_in, resolved_since,
+    with_operation,
 };
 pub(crate) use project::{open, step};
 pub use scope::{About, Scope, Strand};
@@ -116,6 +118,11 @@ pub(crate) const FACETS: &str = "
     CREATE INDEX ticket_kind_priority ON ticket ((kind || ' ' || priority), number);
     CREATE INDEX ticket_item ON ticket (item, number) WHERE item IS NOT NULL;
     CREATE INDEX ticket_item_class ON ticket (item_class, number) WHERE item_class IS NOT NULL";
+
+/// A person's own tickets come first on their page.
+pub(crate) const OPENER: &str = "
+    CREATE INDEX ticket_opener_due ON ticket (opened_by, due, number) WHERE open = 1;
+    CREATE INDEX ticket_opener ON ticket (opened_by, number)";
 
 pub(crate) const NOUN: Noun = Noun {
     name: "ticket",
