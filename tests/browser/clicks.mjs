@@ -13,6 +13,28 @@ function counted(page) {
   return hand;
 }
 
+/** The customer's manager opens ten tickets that come before those of a title in the list by due instant. */
+async function crowd(browser, product, title) {
+  const { context, page } = await enter(browser, product, "customer_manager");
+  try {
+    for (let n = 1; n <= 10; n += 1) {
+      await page.goto(`${product.home}/tickets/new`);
+      await page.fill("#title", `Site à l’arrêt ${n}`);
+      await page.selectOption("#impact", { label: "Tout un site" });
+      await page.selectOption("#urgency", { label: "Bloquant" });
+      await page.selectOption("#item", { index: 1 });
+      await page.locator("main button", { hasText: "Enregistrer le ticket" }).first().click();
+      matches(await page.locator("h1").innerText(), /Site à l’arrêt/, "the ticket");
+    }
+    await page.goto(`${product.home}/tickets?state=open`);
+    const titles = await page.locator("main a[data-item]").allInnerTexts();
+    const before = titles.findIndex((text) => text.includes(title));
+    holds(before >= 10, `${before} tickets come before`);
+  } finally {
+    await context.close();
+  }
+}
+
 export async function clicks(tally, browser, product) {
   const journey = async (name, role, most, walk, options = {}) => {
     await tally.check(`${name}: at most ${most} clicks`, async () => {
@@ -80,6 +102,18 @@ export async function clicks(tally, browser, product) {
       await page.fill("#reply-text", "Toujours muette.");
       await hand.press(button(page, "Envoyer la réponse"));
       matches(await page.locator("main").innerText(), /Toujours muette/, "the conversation");
+    }, { javaScriptEnabled });
+  }
+
+  // Ten more of somebody else's, due sooner: an employee's own ticket must not be behind them.
+  await tally.check("ten tickets of others are due sooner", () => crowd(browser, product, "Imprimante muette"));
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "" : " without script";
+    await journey(`an employee answers, ten others being due sooner${how}`, "customer_user", 2, async (page, hand) => {
+      await hand.press(page.locator("main a", { hasText: `Imprimante muette${how}` }).last());
+      await page.fill("#reply-text", "Encore muette.");
+      await hand.press(button(page, "Envoyer la réponse"));
+      matches(await page.locator("main").innerText(), /Encore muette/, "the conversation");
     }, { javaScriptEnabled });
   }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use app::ticket::{Filter, NewTie, OpenTicket, State, StepCommand, TicketPage, Tie};
+use app::ticket::{Filter, NewTie, OpenTicket, Opener, State, StepCommand, TicketPage, Tie};
 use app::{Act, AppError, Role};
 use base::id::CustomerId;
 use common::{root, signed};
@@ -102,7 +102,7 @@ fn the_duplicate_closes_and_the_first_declaration_goes_on() {
     }
     refused(instance.step(customer, 3, &merge(2)), "ticket.merged");
     let open = instance.permit(Role::Technician, Act::SeeTickets, customer);
-    let listed = instance.app().open_tickets(&open, 10).unwrap();
+    let listed = instance.app().open_tickets(&open, Opener::Anybody, 10).unwrap();
     assert_eq!(listed.iter().map(|s| s.ticket.number).collect::<Vec<_>>(), [1, 3]);
 }
 

@@ -153,6 +153,43 @@ async fn each_page_of_a_list_leads_to_the_next() {
     assert!(!late.is_empty() && late.len() < open as usize, "{}", late.len());
 }
 
+/// Whoever declared a ticket finds it on their first page, however many of the others' are due sooner.
+#[tokio::test]
+async fn one_s_own_open_tickets_come_first_on_the_customer_s_page() {
+    let site = site("lists-own");
+    let chief = site.app.authenticate(&Client::default(), "chef@garonne.fr", PASSWORD, None).unwrap();
+    let garonne = site.app.find_customer("garonne").unwrap();
+    let open = chief.permit(Act::OpenTicket, garonne).unwrap();
+    let own = OpenTicket {
+        title: "Écran qui clignote".to_owned(),
+        priority: Some("P3".to_owned()),
+        ..OpenTicket::default()
+    };
+    let own = site.app.open_ticket(&open, &IdempotencyKey::parse("own").unwrap(), &own).unwrap().number;
+    let (page, list) = ("/c/garonne", "/c/garonne/tickets");
+
+    let chief = site.enter("chef@garonne.fr").await;
+    let html = chief.page(page).await;
+    let (numbers, _) = read(&html);
+    assert_eq!((numbers.len(), numbers[0]), (9, own), "{numbers:?}");
+    let soonest = walk(&chief, &format!("{list}?state=open")).await;
+    assert!(soonest.iter().position(|n| *n == own).unwrap() > 10, "ten others are due sooner");
+    assert_eq!(numbers[1..], soonest[..8], "the others follow, soonest due first");
+    assert!(html.contains("<h3>Les vôtres</h3>") && html.contains("<h3>Les autres</h3>"));
+    let link = format!("{list}?state=open&mine=1");
+    assert!(html.contains(&link.replace('&', "&amp;")));
+    assert_eq!(walk(&chief, &link).await, [own]);
+    assert!(chief.page(list).await.contains("Déclarés par"));
+
+    // Whoever declared all the others sees eight of them, then the one; the provider's people see one list.
+    let user = site.enter("fabre@garonne.fr").await;
+    assert_eq!(read(&user.page(page).await).0, [&soonest[..8], &[own]].concat());
+    let contact = site.enter("contact@exemple.fr").await;
+    let html = contact.page(page).await;
+    assert_eq!(read(&html).0, soonest[..8]);
+    assert!(!html.contains("Les vôtres"));
+}
+
 #[tokio::test]
 async fn the_list_as_a_file_is_the_same_list_and_no_cell_is_a_formula() {
     let site = site("lists-file");

@@ -40,11 +40,22 @@ pub(crate) use outsider::for_reader;
 pub use recompute::{Differing, Recomputed};
 pub use relate::{KnownError, KnownLine, Relation, Tie, Watcher};
 pub use step::Stepped;
-pub use store::ticket::{Filter, Key, State, Ticket, Which};
+pub use store::ticket::{Filter, Key, Opener, State, Ticket, Which};
 pub(crate) use view::shown;
 pub use view::{CallLine, Entry, Shown, TicketPage, TimeLine};
 
+use crate::access::{Permit, Side};
 use crate::error::{AppError, Result};
+
+/// The filter, for the reader's own tickets alone: what one of the customer's people declared, what
+/// anybody else has taken over.
+pub fn own(filter: Filter, permit: &Permit) -> Filter {
+    let reader = permit.by().account;
+    match permit.role().side() {
+        Side::Customer => Filter { opener: Opener::Only(reader), ..filter },
+        Side::Provider | Side::ThirdParty => Filter { assignee: Some(reader), ..filter },
+    }
+}
 
 /// The key that makes a retried write happen once: chosen by the caller, fresh for each intention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
 use events::{CallRecorded, Step, TimeTold, Visibility};
 use jiff::Timestamp;
-use store::ticket::{Filter, Key, Scope, Stepped, Ticket, Which};
+use store::ticket::{Filter, Key, Opener, Scope, Stepped, Ticket, Which};
 use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::change::{self, ChangePage};
@@ -193,9 +193,9 @@ impl App {
         })
     }
 
-    /// A customer's open tickets, soonest due first: the first of them.
-    pub fn open_tickets(&self, permit: &Permit, limit: u32) -> Result<Vec<Shown>> {
-        let filter = Filter { which: Which::Open, ..Filter::default() };
+    /// A customer's open tickets that these people declared, soonest due first: the first of them.
+    pub fn open_tickets(&self, permit: &Permit, opener: Opener, limit: u32) -> Result<Vec<Shown>> {
+        let filter = Filter { which: Which::Open, opener, ..Filter::default() };
         Ok(self.tickets(permit, &filter, None, limit)?.0)
     }
 

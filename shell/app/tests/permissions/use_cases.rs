@@ -95,7 +95,9 @@ pub const USE_CASES: &[UseCase] = &[
         let views = i.app().saved_views(p)?;
         i.app().drop_view(p, &views.first().ok_or(AppError::NotFound)?.id.to_string())
     }),
-    ("open tickets", Act::SeeTickets, |i, p| i.app().open_tickets(p, 10).map(drop)),
+    ("open tickets", Act::SeeTickets, |i, p| {
+        i.app().open_tickets(p, app::ticket::Opener::Anybody, 10).map(drop)
+    }),
     ("open count", Act::SeeTickets, |i, p| i.app().open_count(p).map(drop)),
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),

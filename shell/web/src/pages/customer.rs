@@ -20,7 +20,9 @@ pub struct View {
     /// « Toulouse et Strasbourg, 40 postes ».
     pub summary: String,
     pub contracts: Vec<ContractCard>,
-    /// The few open tickets nearest to their due instant.
+    /// The few open tickets that the reader declared, nearest to their due instant; of the customer's people.
+    pub own_work: Vec<TicketRow>,
+    /// The few others nearest to theirs.
     pub open_work: Vec<TicketRow>,
     pub open_count: u64,
     /// The reader signs for their party: a first contract is offered.
@@ -318,14 +320,22 @@ fn open_work(shell: &Shell, view: &View) -> Markup {
         lang.t("Travail en cours", "Open work"),
         all,
         html! {
-            @if view.open_work.is_empty() {
+            @if view.own_work.is_empty() && view.open_work.is_empty() {
                 (components::empty(
                     lang.t("Aucun ticket ouvert", "No open tickets"),
                     lang.t("Un incident ou une demande s’enregistre en une minute.", "An incident or a request takes a minute to record."),
                     shell.opens_tickets().then(|| (view.customer.path("/tickets/new"), lang.t("Nouveau ticket", "New ticket").into())),
                 ))
-            } @else {
+            } @else if view.own_work.is_empty() {
                 (shared::ticket_table(lang.t("Tickets ouverts", "Open tickets"), &view.open_work, false, lang))
+            } @else {
+                h3 { (lang.t("Les vôtres", "Yours")) }
+                (shared::ticket_table(lang.t("Vos tickets ouverts", "Your open tickets"), &view.own_work, false, lang))
+                p { a href=(view.customer.path("/tickets?state=open&mine=1")) { (lang.t("Tous les vôtres", "All of yours")) } }
+                @if !view.open_work.is_empty() {
+                    h3 { (lang.t("Les autres", "The others")) }
+                    (shared::ticket_table(lang.t("Les autres tickets ouverts", "The other open tickets"), &view.open_work, false, lang))
+                }
             }
         },
     )

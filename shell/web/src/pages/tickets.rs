@@ -25,7 +25,7 @@ pub struct Asked {
     pub kind: String,
     /// An item of the perimeter, by its key.
     pub item: String,
-    /// `1`: those that the reader has taken over.
+    /// `1`: those that the reader has taken over, or declared for the customer.
     pub mine: String,
     /// Words searched.
     #[serde(rename = "q", alias = "query")]
@@ -105,7 +105,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 },
             ))
             (saved_views::tabs(shell, &view.customer, &view.views, &view.key))
-            (filters(view, lang))
+            (filters(shell, view))
             @if !view.asked.is_any() && !view.views.iter().any(|v| v.current) {
                 (saved_views::form(shell, &view.customer, &view.asked.query(None), &view.key))
             }
@@ -135,7 +135,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
     )
 }
 
-fn filters(view: &View, lang: Lang) -> Markup {
+fn filters(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
     let asked = &view.asked;
     let mut states = vec![
         Choice::new("open", lang.t("Ouverts", "Open")),
@@ -162,9 +163,10 @@ fn filters(view: &View, lang: Lang) -> Markup {
             (components::select("priority", "priority", lang.t("Priorité", "Priority"), &priorities, &asked.priority))
             (components::select("kind", "kind", lang.t("Nature", "Kind"), &kinds, &asked.kind))
             (item(view, lang))
-            @if view.may_take {
+            @if view.may_take || shell.opens_tickets() {
                 (components::select(
-                    "mine", "mine", lang.t("Confiés à", "Assigned to"),
+                    "mine", "mine",
+                    if view.may_take { lang.t("Confiés à", "Assigned to") } else { lang.t("Déclarés par", "Declared by") },
                     &[Choice::new("", lang.t("Tout le monde", "Anyone")), Choice::new("1", lang.t("Moi", "Me"))],
                     &asked.mine,
                 ))

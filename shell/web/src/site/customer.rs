@@ -3,8 +3,8 @@
 use app::agreements::Agreement;
 use app::live::{Live, Standing};
 use app::month::MoneyPage;
-use app::ticket::Shown;
-use app::{Act, AppError, Permit};
+use app::ticket::{Opener, Shown};
+use app::{Act, AppError, Permit, Side};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use base::{Length, Reason};
@@ -22,12 +22,14 @@ use crate::pages::customer::{
 /// Open tickets shown here; the list has them all.
 const ROWS: u32 = 8;
 
-/// What was read, each part only if the reader may see it.
 /// Tickets to judge, on the page.
 const TO_JUDGE: u32 = 5;
 
+/// What was read, each part only if the reader may see it.
 struct Read {
     customer: CustomerRef,
+    /// Those that the reader declared, for the customer's people.
+    own: Vec<Shown>,
     open: Vec<Shown>,
     count: u64,
     live: Vec<Live>,
@@ -89,9 +91,10 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
     };
     let to_judge = app.awaited_satisfaction(&permit, TO_JUDGE)?;
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
-    let open = if signed { app.open_tickets(&permit, ROWS)? } else { Vec::new() };
+    let (own, open) = if signed { open_work(app, &permit)? } else { (Vec::new(), Vec::new()) };
     Ok(Read {
         customer,
+        own,
         open,
         count: app.open_count(&permit)?,
         live,
@@ -103,6 +106,17 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
     })
 }
 
+/// The reader's own tickets, then those of others. The provider's people have theirs on the desk.
+fn open_work(app: &app::App, permit: &Permit) -> Result<(Vec<Shown>, Vec<Shown>), AppError> {
+    let reader = permit.by().account;
+    let own = match permit.role().side() {
+        Side::Customer => app.open_tickets(permit, Opener::Only(reader), ROWS)?,
+        Side::Provider | Side::ThirdParty => Vec::new(),
+    };
+    let others = if own.is_empty() { Opener::Anybody } else { Opener::AllBut(reader) };
+    Ok((own, app.open_tickets(permit, others, ROWS)?))
+}
+
 fn fill(read: &Read, lang: Lang) -> View {
     let customer = &read.customer;
     let pages = read.money.as_deref();
@@ -110,6 +124,7 @@ fn fill(read: &Read, lang: Lang) -> View {
     View {
         summary: read.live.first().map(|l| summary(&l.agreement.latest().compiled.terms)).unwrap_or_default(),
         contracts: read.live.iter().map(|l| card(l, &read.live, pages.is_some(), lang)).collect(),
+        own_work: read.own.iter().map(|s| rows::row(customer, s)).collect(),
         open_work: read.open.iter().map(|s| rows::row(customer, s)).collect(),
         open_count: read.count,
         may_sign: false,

@@ -1,6 +1,6 @@
 //! A customer's tickets: filtered, searched, a page at a time. The filters are all in the address.
 
-use app::ticket::{Filter, Key, Which};
+use app::ticket::{Filter, Key, Which, own};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -98,7 +98,7 @@ pub(super) fn listed(
 /// A word that is none of a filter's lets everything through, as an address of before does.
 fn filter(app: &App, permit: &Permit, asked: &Filters) -> Filter {
     let some = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
-    Filter {
+    let filter = Filter {
         which: match asked.state.as_str() {
             "open" => Which::Open,
             "late" => Which::Late(app.now().as_microsecond()),
@@ -107,8 +107,9 @@ fn filter(app: &App, permit: &Permit, asked: &Filters) -> Filter {
         priority: some(&asked.priority),
         kind: some(&asked.kind),
         item: some(&asked.item),
-        assignee: (asked.mine == "1").then_some(permit.by().account),
-    }
+        ..Filter::default()
+    };
+    if asked.mine == "1" { own(filter, permit) } else { filter }
 }
 
 /// What the contracts in force let one choose.

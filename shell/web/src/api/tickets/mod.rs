@@ -9,7 +9,7 @@ mod open;
 mod show;
 mod steps;
 
-use app::ticket::{Filter, Key, Shown, State as TicketState, Which};
+use app::ticket::{Filter, Key, Shown, State as TicketState, Which, own};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
@@ -97,7 +97,7 @@ ask! {
         kind: Option<TicketKind>,
         /// An item of the perimeter, by its key.
         item: Option<String>,
-        /// Only the tickets that the asker has taken.
+        /// Only the asker's own tickets: those taken over, or, for the customer's people, declared.
         mine: Option<bool>,
         /// A number, or words of its texts: newest first.
         search: Option<String>,
@@ -141,8 +141,9 @@ async fn list(
                 priority: query.priority,
                 kind: query.kind.map(|k| k.as_ref().to_owned()),
                 item: query.item,
-                assignee: (query.mine == Some(true)).then_some(permit.by().account),
+                ..Filter::default()
             };
+            let filter = if query.mine == Some(true) { own(filter, &permit) } else { filter };
             let (shown, next) = match &query.search {
                 Some(words) => {
                     let before = match after {

@@ -7,7 +7,12 @@ use crate::pages::sampling::{customer_id, day, garonne, pack, reason, tickets};
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    vec![("garonne", full(lang)), ("orders", orders(lang)), ("unsigned", unsigned(lang))]
+    vec![
+        ("garonne", full(lang)),
+        ("employee", employee(lang)),
+        ("orders", orders(lang)),
+        ("unsigned", unsigned(lang)),
+    ]
 }
 
 fn full(lang: Lang) -> View {
@@ -43,6 +48,7 @@ fn full(lang: Lang) -> View {
             missed: 1,
             not_measured: 6,
         }],
+        own_work: Vec::new(),
         open_work: tickets(lang).into_iter().filter(|row| row.customer == garonne()).collect(),
         open_count: 4,
         may_sign: true,
@@ -119,6 +125,24 @@ fn full(lang: Lang) -> View {
     }
 }
 
+/// As an employee reads it: their own tickets first, and neither contract nor money.
+fn employee(lang: Lang) -> View {
+    let mut view = full(lang);
+    view.own_work = view.open_work.split_off(view.open_work.len() - 1);
+    let month = view.month.map(|month| MonthSoFar { penalties_cents: None, ..month });
+    View {
+        contracts: Vec::new(),
+        month,
+        meters: Vec::new(),
+        deadlines: Vec::new(),
+        on_call: Vec::new(),
+        satisfaction: None,
+        may_sign: false,
+        may_draft: false,
+        ..view
+    }
+}
+
 /// An overarching contract and two orders under it, whose prices differ in kind.
 fn orders(lang: Lang) -> View {
     let view = full(lang);
@@ -151,6 +175,7 @@ fn unsigned(lang: Lang) -> View {
         },
         summary: lang.t("Client créé le 2 nov. 2026", "Customer created on 2 Nov 2026").into(),
         contracts: Vec::new(),
+        own_work: Vec::new(),
         open_work: Vec::new(),
         open_count: 0,
         may_sign: true,
