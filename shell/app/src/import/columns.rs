@@ -10,7 +10,7 @@ use std::hash::Hash;
 use base::Bilingual;
 
 use super::Source;
-use super::csv::Table;
+use super::csv::{Row, Table};
 use super::value::plain;
 use crate::error::{AppError, Result};
 
@@ -80,8 +80,8 @@ impl<F: Field> Columns<F> {
     }
 
     /// The cell of a field, without the spaces around; empty when it has none.
-    pub(super) fn cell<'a>(&self, row: &'a [String], field: F) -> &'a str {
-        self.places.get(&field).and_then(|place| row.get(*place)).map_or("", |cell| cell.trim())
+    pub(super) fn cell<'a>(&self, row: Row<'a>, field: F) -> &'a str {
+        self.places.get(&field).map_or("", |place| row.cell(*place).trim())
     }
 
     /// Every field that such a file may have, with its column, in the order in which they are looked for.

@@ -72,20 +72,21 @@ pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read
     columns.require(NAMES, REQUIRED, source)?;
     let (mut rows, mut remarks) = (Vec::<Row>::new(), Vec::new());
     let mut seen = BTreeMap::new();
-    for (line, row) in &table.rows {
+    for row in table.rows() {
+        let line = row.line;
         let name = columns.cell(row, Field::Name);
         if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
             let (fr, en) =
                 ("un nom d’une ligne, de 1 à 100 caractères", "a name of one line, of 1 to 100 characters");
             remarks.push(
-                Remark::fault(*line, fr, en)
+                Remark::fault(line, fr, en)
                     .advise("donnez un nom court à cet élément", "give this item a short name"),
             );
             continue;
         }
-        if let Some(first) = seen.insert(plain(name), *line) {
+        if let Some(first) = seen.insert(plain(name), line) {
             remarks.push(Remark::note(
-                *line,
+                line,
                 format!("cet élément est déjà ligne {first}"),
                 format!("this item is already on line {first}"),
             ));
@@ -93,7 +94,7 @@ pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read
         }
         let class: String =
             columns.cell(row, Field::Class).chars().filter(|c| !c.is_control()).take(60).collect();
-        rows.push(Row { line: *line, name: name.to_owned(), class });
+        rows.push(Row { line, name: name.to_owned(), class });
     }
     Ok(Read { rows, remarks, left: columns.left })
 }

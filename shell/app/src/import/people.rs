@@ -92,31 +92,32 @@ pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read
     columns.require(names, REQUIRED, source)?;
     let (mut rows, mut remarks) = (Vec::new(), Vec::new());
     let mut seen: HashMap<String, u64> = HashMap::new();
-    for (line, row) in &table.rows {
+    for row in table.rows() {
+        let line = row.line;
         let cell = |field| columns.cell(row, field);
         // A person with several addresses has one on each line of the cell: the first is theirs here.
         let email = cell(Field::Email).split_whitespace().next().unwrap_or_default();
         let email = email.trim_end_matches([',', ';']).to_lowercase();
         if matches!(plain(cell(Field::Active)).as_str(), "non" | "no" | "0" | "inactive" | "inactif") {
             remarks.push(Remark::note(
-                *line,
+                line,
                 "compte inactif, laissé de côté",
                 "an inactive account, left aside",
             ));
             continue;
         }
         if !is_address(&email) {
-            remarks.push(Remark::fault(*line, "pas d’adresse électronique", "no e-mail address").advise(
+            remarks.push(Remark::fault(line, "pas d’adresse électronique", "no e-mail address").advise(
                 "donnez l’adresse de cette personne, ou invitez-la autrement",
                 "give this person’s address, or invite them otherwise",
             ));
             continue;
         }
         let name = full_name(&cell, &email);
-        match seen.insert(email.clone(), *line) {
-            None => rows.push(Row { line: *line, email, name }),
+        match seen.insert(email.clone(), line) {
+            None => rows.push(Row { line, email, name }),
             Some(first) => remarks.push(Remark::note(
-                *line,
+                line,
                 format!("cette adresse est déjà ligne {first}"),
                 format!("this address is already on line {first}"),
             )),

@@ -208,19 +208,20 @@ pub fn read_table(
     let columns = Columns::find(table, names, chosen);
     columns.require(names, REQUIRED, source)?;
     let dates = [Opened, Solved, Closed];
-    let cells = table.rows.iter().flat_map(|(_, row)| dates.map(|field| columns.cell(row, field)));
-    let width = table.headings.iter().filter(|heading| !heading.trim().is_empty()).count();
+    let cells = table.rows().flat_map(|row| dates.map(|field| columns.cell(row, field)));
+    let width = table.headings.len();
     let line = Line { columns: &columns, width, order: DateOrder::of(cells), zone, now };
     let (mut rows, mut remarks) = (Vec::new(), Vec::new());
     let mut seen: HashMap<String, u64> = HashMap::new();
-    for (at, row) in &table.rows {
-        match line.read(*at, row, &mut remarks) {
+    for row in table.rows() {
+        let at = row.line;
+        match line.read(row, &mut remarks) {
             Err(remark) => remarks.push(remark),
-            Ok(row) => match seen.insert(row.number.clone(), *at) {
+            Ok(row) => match seen.insert(row.number.clone(), at) {
                 None => rows.push(row),
                 Some(first) => remarks.push(
                     Remark::fault(
-                        *at,
+                        at,
                         format!("le numéro {} est déjà ligne {first}", row.number),
                         format!("number {} is already on line {first}", row.number),
                     )
@@ -238,7 +239,7 @@ pub fn read_table(
 /// How the rows of one file are read.
 struct Line<'a> {
     columns: &'a Columns<Field>,
-    /// Columns that have a heading.
+    /// Columns up to the last that has a heading.
     width: usize,
     order: DateOrder,
     zone: &'a TimeZone,
@@ -246,9 +247,10 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn read(&self, line: u64, row: &[String], remarks: &mut Vec<Remark>) -> Result<Row, Remark> {
+    fn read(&self, row: csv::Row<'_>, remarks: &mut Vec<Remark>) -> Result<Row, Remark> {
+        let line = row.line;
         let cell = |field| self.columns.cell(row, field);
-        if row.len() > self.width && row.iter().skip(self.width).any(|c| !c.trim().is_empty()) {
+        if row.width() > self.width {
             return Err(Remark::fault(
                 line,
                 "plus de cellules que de colonnes\u{a0}: un séparateur ou un guillemet est de trop",
