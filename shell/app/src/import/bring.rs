@@ -4,7 +4,8 @@ use base::Bilingual;
 use events::{ContentId, Event, TicketImported};
 use store::record::{Content, Stamp, record};
 
-use super::{ImportTickets, Source, Words, from, said, tickets, to_open};
+use super::opening::Opening;
+use super::{ImportTickets, Source, Words, from, said, tickets};
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -78,13 +79,13 @@ impl App {
                 return Ok(false);
             }
         }
+        let opening = Opening::new(agreement, ask);
         for row in open {
             let from = from(ask.source, row);
             // Its number makes it come once, in the transaction. A key of that number would keep a refusal,
             // and a line that was corrected since would never come.
             let key = IdempotencyKey::parse(&self.id(base::id::uuid_v7).to_string())?;
-            let one = match self.open_from(&opener, &key, &to_open(agreement, ask, row), Origin::Import(from))
-            {
+            let one = match self.open_from(&opener, &key, &opening.ticket(row), Origin::Import(from)) {
                 Ok(opened) => done(row, Became::Made, Some(opened.number)),
                 // Somebody else brings the same file in.
                 Err(AppError::NotFound) => done(row, Became::Known, None),

@@ -3,7 +3,7 @@
 //! What is in the perimeter is signed: an import changes nothing of it. It tells which items the contract
 //! knows, and words those that it does not as a clause to take up in a draft.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::Bilingual;
 use terms::Terms;
@@ -112,19 +112,23 @@ pub struct Compared {
 
 /// Sets the items of a file against the perimeter of terms. Names are compared without case nor accents.
 pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
-    let named: Vec<&String> = terms.perimeter.iter().flat_map(|rule| &rule.then.items).collect();
+    let named = || terms.perimeter.iter().flat_map(|rule| &rule.then.items);
+    let mut by_word: HashMap<String, &String> = HashMap::new();
+    for item in named() {
+        by_word.entry(plain(item)).or_insert(item);
+    }
     let mut compared = Compared { known: Vec::new(), unknown: BTreeMap::new(), missing: Vec::new() };
+    let mut seen: HashSet<&String> = HashSet::new();
     for row in rows {
-        match named.iter().find(|item| plain(item) == plain(&row.name)) {
-            Some(item) => compared.known.push((*item).clone()),
+        match by_word.get(&plain(&row.name)) {
+            Some(&item) => {
+                seen.insert(item);
+                compared.known.push(item.clone());
+            }
             None => compared.unknown.entry(row.class.clone()).or_default().push(row.name.clone()),
         }
     }
-    for item in named {
-        if !compared.known.contains(item) && !compared.missing.contains(item) {
-            compared.missing.push(item.clone());
-        }
-    }
+    compared.missing = named().filter(|item| seen.insert(item)).cloned().collect();
     compared
 }
 

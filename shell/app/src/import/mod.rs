@@ -16,6 +16,7 @@ pub mod csv;
 mod history;
 pub mod items;
 pub mod job;
+mod opening;
 pub mod outlook;
 pub mod people;
 mod run;
@@ -42,9 +43,8 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
-use crate::ticket::OpenTicket;
 use bring::Became;
-use value::plain;
+use opening::Opening;
 
 /// From when the clocks of a ticket still open are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -213,6 +213,7 @@ impl App {
     ) -> Result<Vec<Line>> {
         let opener = permit.by().permit(Act::OpenTicket, permit.customer())?;
         let known = self.known(permit, ask.source, &rows.iter().collect::<Vec<_>>())?;
+        let opening = Opening::new(agreement, ask);
         let mut lines = Vec::with_capacity(rows.len());
         for (row, known) in rows.iter().zip(known) {
             let fate = if known.is_some() {
@@ -220,7 +221,7 @@ impl App {
             } else if row.over.is_some() {
                 Fate::Kept
             } else {
-                match self.weigh_ticket(&opener, &to_open(agreement, ask, row)) {
+                match self.weigh_ticket(&opener, &opening.ticket(row)) {
                     Ok(weighed) if weighed.decision.value.admission == Admission::Refused => {
                         Fate::Refused(reasons(&weighed.decision.reasons))
                     }
@@ -284,55 +285,6 @@ impl Words {
 
 fn from(source: Source, row: &tickets::Row) -> ImportedFrom {
     ImportedFrom { source, number: row.number.clone(), declared: row.opened.as_microsecond() }
-}
-
-/// The ticket that opens here for one still open there: the contract's names where it knows the tool's.
-fn to_open(agreement: &Agreement, ask: &ImportTickets, row: &tickets::Row) -> OpenTicket {
-    let terms = &agreement.latest().compiled.terms;
-    let same = |name: &&String, word: &str| !word.is_empty() && plain(name) == plain(word);
-    let items = || terms.perimeter.iter().flat_map(|rule| &rule.then.items);
-    let sites = || terms.parties.iter().flat_map(|rule| &rule.then.sites);
-    let priority = ask.priorities.iter().find(|(word, _)| plain(word) == plain(&row.priority));
-    OpenTicket {
-        title: row.title.clone(),
-        description: told(agreement, ask, row),
-        kind: row.kind.map(str::to_owned),
-        priority: priority.filter(|_| !row.priority.is_empty()).map(|(_, here)| here.clone()),
-        item: items().find(|item| same(item, &row.item)).cloned(),
-        site: sites().find(|site| same(site, &row.site)).cloned(),
-        channel: Some("api".to_owned()),
-        declared: (ask.since == Since::Declared).then_some(row.opened),
-        contract: Some(agreement.number.clone()),
-        ..OpenTicket::default()
-    }
-}
-
-/// The text of the ticket, under what the other tool knew of it.
-fn told(agreement: &Agreement, ask: &ImportTickets, row: &tickets::Row) -> String {
-    let t = |fr: &'static str, en: &'static str| ask.lang.t(fr, en);
-    let (tool, number) = (ask.source.name(), &row.number);
-    let date = base::lang::date(ask.lang, agreement.local_date(row.opened));
-    let mut lines = vec![match ask.lang {
-        Lang::Fr => format!("Repris de {tool}, nº\u{a0}{number}, déclaré le {date}."),
-        Lang::En => format!("Brought in from {tool}, no. {number}, declared on {date}."),
-    }];
-    let facts = [
-        (t("Demandeur\u{a0}: ", "Requester: "), &row.requester),
-        (t("Technicien\u{a0}: ", "Technician: "), &row.assignee),
-        (t("État\u{a0}: ", "State: "), &row.state),
-        (t("Priorité\u{a0}: ", "Priority: "), &row.priority),
-        (t("Catégorie\u{a0}: ", "Category: "), &row.category),
-        (t("Élément\u{a0}: ", "Item: "), &row.item),
-        (t("Site\u{a0}: ", "Site: "), &row.site),
-    ];
-    lines.extend(
-        facts.iter().filter(|(_, fact)| !fact.is_empty()).map(|(name, fact)| format!("{name}{fact}")),
-    );
-    if !row.description.is_empty() {
-        lines.push(String::new());
-        lines.push(row.description.clone());
-    }
-    lines.join("\n")
 }
 
 /// The number that something has in its tool: signs without spaces, among them a digit. Entries are for ever

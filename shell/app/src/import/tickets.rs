@@ -158,8 +158,9 @@ pub struct Row {
     pub solution: String,
 }
 
-/// Characters of a text, and of each thing told in a few words. A ticket that opens here holds the text and
-/// all the rest above it, in 20,000 characters.
+/// Characters of a title, of a text, and of each thing told in a few words. A ticket that opens here holds the
+/// text and all the rest above it, in 20,000 characters.
+const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 17_000;
 const LONGEST_WORDS: usize = 300;
 
@@ -287,21 +288,23 @@ impl Line<'_> {
             )
         })?;
         let over = self.over(line, &cell, opened, remarks)?;
-        let mut bounded = |text: String, most: usize, fr: &str, en: &str| -> String {
-            if text.chars().count() <= most {
+        let mut bounded = |text: String, field: Field, most: usize, (fr, en): (&str, &str)| -> String {
+            let long = text.chars().count();
+            if long <= most && !value::is_cut(cell(field)) {
                 return text;
             }
+            let kept = long.min(most);
             remarks.push(Remark::note(
                 line,
-                format!("{fr} est coupé à {most}\u{a0}caractères"),
-                format!("{en} is cut at {most} characters"),
+                format!("{fr} est coupé à {kept}\u{a0}caractères"),
+                format!("{en} is cut at {kept} characters"),
             ));
-            text.chars().take(most - 1).chain(['…']).collect()
+            text.chars().take(kept.saturating_sub(1)).chain(['…']).collect()
         };
-        let title = bounded(title, 200, "le titre", "the title");
-        let description = bounded(value::text(cell(Description)), LONGEST_TEXT, "le texte", "the text");
-        let solution =
-            bounded(value::text(cell(Solution)), LONGEST_TEXT, "le texte de la solution", "the solution");
+        let title = bounded(title, Title, LONGEST_TITLE, ("le titre", "the title"));
+        let mut text = |field, said| bounded(value::text(cell(field)), field, LONGEST_TEXT, said);
+        let description = text(Description, ("le texte", "the text"));
+        let solution = text(Solution, ("le texte de la solution", "the solution"));
         let kind = self.kind(line, &cell, remarks);
         let words =
             |field| value::text(cell(field)).replace('\n', ", ").chars().take(LONGEST_WORDS).collect();

@@ -148,8 +148,18 @@ pub fn kind(word: &str) -> Option<&'static str> {
     }
 }
 
+/// Bytes of a cell that its text is looked for in; what comes after is not read.
+const LONGEST_CELL: usize = 1 << 20;
+
+/// Whether a cell is longer than what its text is looked for in.
+pub fn is_cut(cell: &str) -> bool {
+    cell.len() > LONGEST_CELL
+}
+
 /// The text of what may have been written as HTML, or as HTML twice escaped; another text as it is.
 pub fn text(cell: &str) -> String {
+    // Before anything else: each of what follows holds a copy of it.
+    let cell = &cell[..cell.floor_char_boundary(LONGEST_CELL)];
     let lower = cell.to_ascii_lowercase();
     let escaped = ["&lt;p", "&lt;div", "&lt;br", "&#60;p", "&#60;div", "&#60;br"];
     if escaped.iter().any(|mark| lower.contains(mark)) {
@@ -162,12 +172,15 @@ pub fn text(cell: &str) -> String {
 fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
+    // Past the last of them no tag ends, and none is looked for again at each one that begins.
+    let last = html.rfind('>').unwrap_or_default();
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         let tag = &rest[start + 1..];
         // « a < b » is no tag.
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        let Some(end) = tag.find('>').filter(|_| is_tag) else {
+        let ends = is_tag && html.len() - tag.len() <= last;
+        let Some(end) = ends.then(|| tag.find('>')).flatten() else {
             out.push('<');
             rest = tag;
             continue;
@@ -179,8 +192,12 @@ fn without_tags(html: &str) -> String {
             "br" | "p" | "div" | "tr" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" => out.push('\n'),
             "td" | "th" => out.push(' '),
             skipped @ ("script" | "style") if !tag.starts_with('/') => {
-                let close = format!("</{skipped}");
-                rest = rest.to_ascii_lowercase().find(&close).map_or("", |at| &rest[at..]);
+                let is_end = |at: &usize| {
+                    let name = rest.get(at + 2..at + 2 + skipped.len());
+                    name.is_some_and(|name| name.eq_ignore_ascii_case(skipped))
+                };
+                let close = rest.match_indices("</").map(|(at, _)| at).find(is_end);
+                rest = close.map_or("", |at| &rest[at..]);
             }
             _ => {}
         }
@@ -189,6 +206,9 @@ fn without_tags(html: &str) -> String {
     unescape(&out)
 }
 
+/// Bytes of the longest name of a character.
+const LONGEST_NAME: usize = 8;
+
 /// Characters that HTML writes by name or by number; a name that is not one of the usual ones stays.
 fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -196,8 +216,8 @@ fn unescape(text: &str) -> String {
     while let Some(start) = rest.find('&') {
         out.push_str(&rest[..start]);
         let after = &rest[start + 1..];
-        let name = after.split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
-        match name.and_then(|name| Some((name.len(), entity(name)?))) {
+        let end = after.bytes().take(LONGEST_NAME + 1).position(|b| b == b';');
+        match end.map(|end| &after[..end]).and_then(|name| Some((name.len(), entity(name)?))) {
             Some((length, c)) => {
                 out.push(c);
                 rest = &after[length + 1..];
@@ -254,15 +274,16 @@ fn entity(name: &str) -> Option<char> {
 
 /// No line ends with spaces, no two empty lines follow one another, and nothing but lines is invisible.
 fn tidy(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
+    let mut out = String::with_capacity(text.len());
     for line in text.replace("\r\n", "\n").split(['\n', '\r']) {
-        let line: String = line.chars().filter(|c| !c.is_control() || *c == '\t').collect();
-        let line = line.trim_end();
-        if !(line.is_empty() && lines.last().is_none_or(String::is_empty)) {
-            lines.push(line.to_owned());
+        let start = out.len();
+        out.extend(line.chars().filter(|c| !c.is_control() || *c == '\t'));
+        out.truncate(start + out[start..].trim_end().len());
+        if out.len() > start || !(out.is_empty() || out.ends_with("\n\n")) {
+            out.push('\n');
         }
     }
-    lines.join("\n").trim().to_owned()
+    out.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -300,5 +321,26 @@ mod tests {
         assert_eq!(text("<p>Un<br/>deux</p><style>p{}</style><script>x()</script>fin"), "Un\ndeux\nfin");
         assert_eq!(text("si a < b & c > d"), "si a < b & c > d");
         assert_eq!(text("  une\r\n\r\n\r\nligne\u{7} "), "une\n\nligne");
+        assert_eq!(text("\n\n un \n \n\ndeux\n\n"), "un\n\ndeux");
+        assert_eq!(text("a<br>b <c &eacute &amp;&nosuchname;"), "a\nb <c &eacute &&nosuchname;");
+        assert_eq!(text("<p>un</p><STYLE>a</styl</Style>deux"), "un\ndeux");
+    }
+
+    #[test]
+    fn what_never_ends_takes_no_longer_than_what_does() {
+        // Each mark looked for its end up to the end of the text: minutes for one cell.
+        let long = |mark: &str| mark.repeat(LONGEST_CELL / mark.len());
+        for mark in ["<a", "< ", "&amp", "<script></script", "<style>a</style>", "&;", "\n", "</p><a"] {
+            let began = std::time::Instant::now();
+            text(&long(mark));
+            assert!(began.elapsed().as_secs() < 5, "{mark}: {:?}", began.elapsed());
+        }
+    }
+
+    #[test]
+    fn a_cell_is_read_up_to_its_bound() {
+        let cell = format!("{}é", "a".repeat(LONGEST_CELL - 1));
+        assert!(is_cut(&cell) && !is_cut(&cell[..LONGEST_CELL - 1]));
+        assert_eq!(text(&cell).len(), LONGEST_CELL - 1, "and no character is cut in two");
     }
 }
