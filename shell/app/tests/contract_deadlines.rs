@@ -1,7 +1,7 @@
 //! The last days of a contract are told ahead, by letter, to the contacts that it names, once each.
 
-use app::Role;
-use app::mail::{Address, Delivery, Letter, MailSettings};
+use app::mail::{Address, Delivery, Letter, MailSettings, State};
+use app::{Act, Role};
 use base::id::CustomerId;
 use jiff::civil::{Date, date};
 use testkit::{Instance, two_parties};
@@ -43,7 +43,12 @@ then = { of = "customer", role = "director", name = "Direction" }
 
 fn signed(instance: &Instance) -> CustomerId {
     let customer = instance.customer("atelier");
-    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-777", CLAUSES)).expect("it compiles");
+    sign(instance, customer, CLAUSES);
+    customer
+}
+
+fn sign(instance: &Instance, customer: CustomerId, clauses: &str) {
+    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-777", clauses)).expect("it compiles");
     instance.app().exchange_mail(MailSettings {
         from: Address { name: "Régie".into(), email: "support@regie.example".into() },
         answers: "support@regie.example".into(),
@@ -51,7 +56,15 @@ fn signed(instance: &Instance) -> CustomerId {
         site: "https://regie.example".into(),
         zone: "Europe/Paris".into(),
     });
-    customer
+}
+
+/// To whom letters are, of a state of the queue.
+fn queued(instance: &Instance, state: State) -> Vec<String> {
+    let keeps = instance.staff(Role::ProviderAdmin).permit_instance(Act::ManageMail).unwrap();
+    let (lines, _) = instance.app().letters(&keeps, state, None, 50).unwrap();
+    let mut to: Vec<String> = lines.into_iter().map(|line| line.to.email).collect();
+    to.sort();
+    to
 }
 
 /// What leaves at nine in the morning of a day, and is sent.
@@ -112,16 +125,35 @@ fn the_last_day_for_notice_is_told_to_the_single_contacts_and_their_deputies_and
 }
 
 #[test]
+fn whoever_may_not_see_the_contract_is_told_nothing_and_the_role_is_told_in_their_place() {
+    let instance = Instance::new(963);
+    let customer = instance.customer("atelier");
+    let user = instance.someone(Role::CustomerUser, customer).email;
+    let named = format!("name = \"Gestion\", email = \"{user}\"");
+    sign(&instance, customer, &CLAUSES.replace("name = \"Gestion\"", &named));
+    let manager = instance.someone(Role::CustomerManager, customer).email;
+    let told = letters(&instance, date(2028, 10, 2));
+    assert_eq!(told.iter().map(|l| l.to.email.as_str()).collect::<Vec<_>>(), [manager]);
+    instance.finish();
+}
+
+#[test]
 fn a_letter_that_waited_past_its_day_is_never_written() {
     let instance = Instance::new(962);
-    signed(&instance);
-    instance.staff(Role::ServiceManager);
+    let customer = signed(&instance);
+    let manager = instance.staff(Role::ServiceManager);
+    let gestion = instance.someone(Role::CustomerManager, customer);
+    let mut both = [manager.email, gestion.email];
+    both.sort();
     let at = date(2028, 10, 2).at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
     instance.clock().move_to(at);
     instance.app().tell_what_is_due_soon().unwrap();
+    assert_eq!(queued(&instance, State::Waiting), both, "they wait to leave");
     // The letter could not leave for months: it would tell what is past.
     let later = date(2029, 2, 1).at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
     instance.clock().move_to(later);
     assert!(instance.app().letters_to_send(50).unwrap().is_empty(), "the day has passed");
+    assert!(queued(&instance, State::Waiting).is_empty(), "nor are they tried again");
+    assert_eq!(queued(&instance, State::Dropped), both);
     instance.finish();
 }

@@ -17,7 +17,7 @@ use store::instance::mail;
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings, Notice};
-use crate::access::{Act, Side};
+use crate::access::{Act, Principal, Side};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -111,13 +111,13 @@ impl App {
     fn spoken_to(&self, vault: &VaultHandle, agreement: &Agreement) -> Result<BTreeSet<AccountId>> {
         let mut found = BTreeSet::new();
         let contacts = &agreement.in_force(self.now())?.terms.contacts;
+        let reads = |person: &Principal| {
+            let permit = person.permit(Act::SeeContract, vault.id);
+            permit.is_ok_and(|permit| permit.role().side() != Side::ThirdParty)
+        };
         for contact in contacts.iter().filter(|c| SPOKEN_TO.contains(&c.then.role.as_str())) {
-            for person in self.people_at(&contact.then, vault)? {
-                let Ok(permit) = person.permit(Act::SeeContract, vault.id) else { continue };
-                if permit.role().side() != Side::ThirdParty {
-                    found.insert(person.account);
-                }
-            }
+            let people = self.people_who(&contact.then, vault.id, &reads)?;
+            found.extend(people.into_iter().map(|person| person.account));
         }
         Ok(found)
     }

@@ -300,13 +300,9 @@ impl App {
         Ok(told)
     }
 
-    /// The person of a contact's address; else those who hold here the role that the contract gives it.
-    pub(crate) fn people_at(&self, contact: &Contact, vault: &VaultHandle) -> Result<Vec<Principal>> {
-        self.people_who(contact, vault.id, &|_| true)
-    }
-
-    /// The same, of those who fit: the role comes next when the person of the address does not.
-    fn people_who(
+    /// The person of a contact's address, if they fit; else those who hold here the role that the contract
+    /// gives it, of those who fit.
+    pub(crate) fn people_who(
         &self,
         contact: &Contact,
         customer: CustomerId,
