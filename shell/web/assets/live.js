@@ -126,7 +126,10 @@
     for (const id of wanted) {
       const [region, fresh] = [document.getElementById(id), page.getElementById(id)];
       kept.delete(id);
-      if (!region || !fresh || same(region, fresh)) continue;
+      if (!region || !fresh) continue;
+      // What is over is not followed any more.
+      if (!("live" in fresh.dataset)) delete region.dataset.live;
+      if (same(region, fresh)) continue;
       if (isBusy(region)) kept.add(id);
       else changed = replace(region, fresh) || changed;
     }

@@ -5,6 +5,8 @@ mod common;
 use axum::http::StatusCode;
 use common::{Person, Site};
 
+/// A part of a page that follows imports.
+const FOLLOWED: &str = "data-live=\"imports/garonne\"";
 const LIST: &str = "/c/garonne/imports";
 const EXPORT: &[u8] = "numero;titre;etat;ouvert;priorite;solution\n\
     -3981;Imprimante muette;clos;2025-01-06 09:00;Haute;Toner changé\n\
@@ -35,6 +37,7 @@ async fn a_file_is_sent_looked_at_run_and_told_of_without_script() {
     assert!(contact.page("/c/garonne/people").await.contains(LIST));
     let at = send(&mut contact, "tickets", EXPORT).await;
     let html = contact.page(&at).await;
+    assert!(!html.contains(FOLLOWED), "each news would have the whole file read again");
     assert!(html.contains("À relire") && html.contains("Serveur &lt;lent&gt;"), "{html}");
     assert!(html.contains("le titre est vide") && html.contains("donnez-lui un titre"), "{html}");
     assert!(html.contains("Lancer la reprise"));
@@ -49,9 +52,10 @@ async fn a_file_is_sent_looked_at_run_and_told_of_without_script() {
 
     let (status, to) = contact.act(&at, &format!("{at}/run"), &[]).await;
     assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, at.as_str()));
+    assert!(contact.page(&at).await.contains(FOLLOWED), "it is followed while it runs");
     let html = ended(&site, &contact, &at).await;
     assert!(html.contains("Terminé") && html.contains("/c/garonne/tickets/1"), "{html}");
-    assert!(html.contains("Lignes traitées") && html.contains("data-live=\"imports/garonne\""));
+    assert!(html.contains("Lignes traitées") && !html.contains(FOLLOWED));
     let left = contact.page(&format!("{at}?fate=skipped")).await;
     assert!(left.contains("le titre est vide") && !left.contains(">4127<"), "{left}");
     let report = contact.page(&format!("{at}/report.csv")).await;

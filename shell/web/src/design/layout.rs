@@ -79,6 +79,12 @@ pub fn live(id: &str, topics: &str, part: Markup) -> Markup {
     html! { div.live id=(id) data-live=(topics) { (part) } }
 }
 
+/// A part that is followed while something happens to it, when nothing does: where a page that stands open
+/// puts what became of it, and then asks no more.
+pub fn still(id: &str, part: Markup) -> Markup {
+    html! { div.live id=(id) { (part) } }
+}
+
 /// A page outside the frame: signing in.
 pub fn bare(shell: &Shell, title: impl Render, body: Markup) -> Markup {
     document(

@@ -1,6 +1,7 @@
 //! One import: how its file would become, its run, and what became of each line.
 
 mod choices;
+mod progress;
 mod samples;
 
 use jiff::Zoned;
@@ -123,16 +124,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! {},
             ))
             @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
-            (layout::live("live-import", &format!("imports/{}", view.customer.slug), html! {
-                (components::facts(vec![
-                    (html! { (lang.t("État", "State")) }, view.standing.badge(lang)),
-                    (html! { (lang.t("Contenu", "Contents")) }, html! { (view.subject.word(lang)) ", " (view.source) }),
-                    (html! { (lang.t("Envoyé", "Sent")) }, html! { (components::when_short(&view.sent, lang)) ", " (view.by) }),
-                ]))
-                @if let Some(why) = &view.why { p role="status" { (components::words(why, lang)) } }
-                @if view.standing != Standing::Staged { (progress(view, lang)) }
-                @if view.standing == Standing::Running { (running(shell, view)) }
-            }))
+            (progress::draw(shell, view))
             @if let Some(outlook) = &view.outlook {
                 (foreseen(shell, view, outlook))
                 @if ready { (start(shell, view)) }
@@ -141,46 +133,6 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if view.standing != Standing::Running { (removal(shell, view)) }
         },
     )
-}
-
-fn progress(view: &View, lang: Lang) -> Markup {
-    let (done, total) = (view.counts.done(), view.counts.total.max(view.counts.done()));
-    let figure = |value: u64| html! { (format::count(value, lang)) };
-    let made = match view.subject {
-        Subject::Tickets => lang.t("Tickets ouverts", "Tickets opened"),
-        Subject::People | Subject::Items => lang.t("Personnes invitées", "People invited"),
-    };
-    let mut facts = Vec::new();
-    if view.subject != Subject::Items {
-        facts.push((html! { (made) }, figure(view.counts.made)));
-    }
-    if view.subject == Subject::Tickets {
-        facts.push((html! { (lang.t("Gardés pour être lus", "Kept to be read")) }, figure(view.counts.kept)));
-    }
-    facts.push((html! { (lang.t("Déjà là", "Already there")) }, figure(view.counts.known)));
-    facts.push((html! { (lang.t("Laissés de côté", "Left out")) }, figure(view.counts.skipped)));
-    html! {
-        div.field {
-            label for="done" {
-                (lang.t("Lignes traitées :", "Lines done:")) " " (format::count(done, lang)) " / " (format::count(total, lang))
-            }
-            progress id="done" max=(total.max(1)) value=(done) {}
-        }
-        (components::facts(facts))
-    }
-}
-
-fn running(shell: &Shell, view: &View) -> Markup {
-    let lang = shell.lang;
-    html! {
-        p.muted {
-            (lang.t("La reprise continue sans cette page ; ", "The import goes on without this page; "))
-            a href=(view.at) { (lang.t("recharger", "reload")) } "."
-        }
-        (components::act(shell, &format!("{}/stop", view.at), &view.keys[0], "inline", html! {
-            button type="submit" { (lang.t("Arrêter", "Stop")) }
-        }))
-    }
 }
 
 fn start(shell: &Shell, view: &View) -> Markup {
