@@ -1,18 +1,17 @@
 //! `/customers/{customer}/tickets/{number}/files`: what is attached, sent and fetched as bytes.
 
-use app::file::{FileLine, NewFile};
+use app::file::{FileLine, Upload};
 use app::{Act, AppError};
 use axum::extract::{self, Request};
 use axum::response::{IntoResponse, Response};
 use base::id::FileId;
 use events::Visibility;
-use http_body_util::BodyExt;
 use jiff::Timestamp;
 
 use super::operation::Operation;
 use super::problem::Problem;
 use super::reply::Reply;
-use super::request::{At, Caller, Key, Parameters, permit};
+use super::request::{At, Caller, Key, Parameters, permit, receive};
 use super::schema::{Bounded, answer, ask, words};
 use super::tickets::number;
 use crate::api::API;
@@ -135,7 +134,9 @@ async fn attach(
             Ok((permit(app, who, &slug, act)?, number, upload))
         })
         .await?;
-    let file = receive(&web, upload, query.name.0, request).await.map_err(|e| caller.problem(e))?;
+    let file = receive(&web, request, upload, Upload::write, move |upload| upload.finish(&query.name.0))
+        .await
+        .map_err(|e| caller.problem(e))?;
     Ok(caller
         .run(&web, move |app, _| {
             let done = app.attach_files(&permit, &key, number, visibility, vec![file])?;
@@ -151,28 +152,6 @@ async fn attach(
             Ok(Reply::created(&answer, location))
         })
         .await)
-}
-
-async fn receive(
-    web: &State,
-    mut upload: app::file::Upload,
-    name: String,
-    request: Request,
-) -> Result<NewFile, AppError> {
-    let _turn = crate::http::upload::turn()?;
-    let mut body = request.into_body();
-    while let Some(frame) = body.frame().await {
-        let cut = |e: axum::Error| {
-            AppError::invalid(
-                "body",
-                format!("le corps n’est pas arrivé en entier ({e})"),
-                format!("the body did not arrive whole ({e})"),
-            )
-        };
-        let Ok(piece) = frame.map_err(cut)?.into_data() else { continue };
-        upload = web.run(move |_| upload.write(&piece).map(|()| upload)).await?;
-    }
-    web.run(move |_| upload.finish(&name)).await
 }
 
 async fn fetch(

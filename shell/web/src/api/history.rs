@@ -6,12 +6,12 @@ use axum::extract;
 use axum::response::Response;
 use jiff::Timestamp;
 
-use super::imports::{ImportTool, pair};
+use super::imports::ImportTool;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::request::{At, Caller, Parameters, permit};
 use super::schema::{answer, ask};
-use super::tickets::{limit, unknown_key};
+use super::tickets::{limit, pair, unknown_key};
 use crate::http::State;
 
 answer! {

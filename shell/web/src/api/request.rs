@@ -16,6 +16,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use base::Lang;
+use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
 use super::problem::{Failure, Problem, lang};
@@ -55,6 +56,30 @@ impl Caller {
             Err(failure) => failure.problem(lang).into_response(),
         }
     }
+}
+
+/// Receives a body piece by piece, off the asynchronous threads, in one of the turns to send files.
+pub async fn receive<U: Send + 'static, T: Send + 'static>(
+    web: &State,
+    request: Request,
+    mut upload: U,
+    write: fn(&mut U, &[u8]) -> Result<(), AppError>,
+    finish: impl FnOnce(U) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let _turn = crate::http::upload::turn()?;
+    let mut body = request.into_body();
+    while let Some(frame) = body.frame().await {
+        let cut = |e: axum::Error| {
+            AppError::invalid(
+                "body",
+                format!("le corps n’est pas arrivé en entier ({e})"),
+                format!("the body did not arrive whole ({e})"),
+            )
+        };
+        let Ok(piece) = frame.map_err(cut)?.into_data() else { continue };
+        upload = web.run(move |_| write(&mut upload, &piece).map(|()| upload)).await?;
+    }
+    web.run(move |_| finish(upload)).await
 }
 
 /// The proof that this principal may do `act` for the customer of an address.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Place, failed, place, words};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{Failure, Reader, State, html};
+use crate::http::{Failure, Reader, State, html, pair};
 use crate::pages::{history, matter};
 
 const ROWS: u32 = 50;
@@ -63,11 +63,6 @@ pub async fn list(
         customer: customer.clone(),
     };
     Ok(html(history::page(&reader.shell(&web, Some(customer)), &view)))
-}
-
-fn pair(text: &str) -> Option<(i64, u64)> {
-    let (at, entry) = text.split_once('.')?;
-    Some((at.parse().ok()?, entry.parse().ok()?))
 }
 
 fn line(customer: &CustomerRef, found: &HistoryLine) -> history::Line {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::mail::notice;
 use super::{failed, words};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, pair, see_other, with_cookie};
 use crate::pages::notifications::{Line, View, page};
 
 const ROWS: u32 = 30;
@@ -28,17 +28,12 @@ fn text(key: Key) -> String {
     format!("{}.{}", key.0, key.1)
 }
 
-fn parse(text: &str) -> Option<Key> {
-    let (at, id) = text.split_once('.')?;
-    Some((at.parse().ok()?, id.parse().ok()?))
-}
-
 pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let (who, unread, from) = (reader.principal.clone(), asked.show != "all", parse(&asked.after));
+    let (who, unread, from) = (reader.principal.clone(), asked.show != "all", pair(&asked.after));
     let found = web.run(move |app| app.notifications(&who, unread, from, ROWS)).await;
     let found = found.map_err(failed(&reader))?;
     let left = reader.visitor.signed_in.as_ref().map_or(0, |(person, _)| person.unread);
@@ -76,7 +71,7 @@ pub async fn read_all(
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
     let who = reader.principal.clone();
-    if let Some(last) = parse(&form.through) {
+    if let Some(last) = pair(&form.through) {
         let done = web.run(move |app| app.read_notifications_through(&who, last));
         done.await.map_err(failed(&reader))?;
     }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{
-    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie,
+    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, html, pair, see_other, with_cookie,
 };
 use crate::pages::shared::Refusal;
 use crate::pages::webhook::{self, Delivery, Existing, Form, Stands, View, page};
@@ -109,7 +109,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let id = identifier(&hook).map_err(failed(&reader))?;
-    let hook = Some((id, parse(&asked.before)));
+    let hook = Some((id, pair(&asked.before)));
     Ok(shown(&web, &reader, StatusCode::OK, view(&web, &reader, slug, hook, None).await?))
 }
 
@@ -125,11 +125,6 @@ fn identifier(text: &str) -> Result<WebhookId, AppError> {
 /// As an address carries the end of a page.
 fn text(before: Before) -> String {
     format!("{}.{}", before.0, before.1)
-}
-
-fn parse(text: &str) -> Option<Before> {
-    let (at, id) = text.split_once('.')?;
-    Some((at.parse().ok()?, id.parse().ok()?))
 }
 
 /// The page, as the webhook is written or as it was typed.

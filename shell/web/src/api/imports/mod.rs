@@ -3,12 +3,11 @@
 mod shapes;
 
 use app::import::job::{Choices, State as Standing, Subject};
-use app::import::sent::{Incoming, Sent};
+use app::import::sent::Incoming;
 use app::import::{Since, Source};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{self, Request};
 use axum::response::Response;
-use http_body_util::BodyExt;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,8 +15,8 @@ use super::API;
 use super::operation::Operation;
 use super::problem::Problem;
 use super::reply::Reply;
-use super::request::{At, Caller, Entity, Key, Parameters, permit};
-use super::tickets::{limit, unknown_key};
+use super::request::{At, Caller, Entity, Key, Parameters, permit, receive};
+use super::tickets::{limit, pair};
 use crate::http::State;
 pub(super) use shapes::ImportTool;
 use shapes::{
@@ -27,6 +26,7 @@ use shapes::{
 
 const ALL: &str = "/customers/{customer}/imports";
 const ONE: &str = "/customers/{customer}/imports/{import}";
+
 pub fn operations() -> Vec<Operation> {
     let act = || vec![("act", json!({}))];
     vec![
@@ -75,18 +75,6 @@ fn example() -> serde_json::Value {
     })
 }
 
-/// Two numbers, or a number and an identifier, as a page gives its end.
-pub(super) fn pair<A: std::str::FromStr, B: std::str::FromStr>(
-    text: Option<&str>,
-) -> Result<Option<(A, B)>, AppError> {
-    let Some(text) = text else { return Ok(None) };
-    let (first, second) = text.split_once('.').ok_or_else(unknown_key)?;
-    match (first.parse(), second.parse()) {
-        (Ok(first), Ok(second)) => Ok(Some((first, second))),
-        _ => Err(unknown_key()),
-    }
-}
-
 fn identifier(text: &str) -> Result<Uuid, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
@@ -126,7 +114,9 @@ async fn send(
             Ok((permit, incoming))
         })
         .await?;
-    let sent = receive(&web, incoming, query.name.0, request).await.map_err(|e| caller.problem(e))?;
+    let sent = receive(&web, request, incoming, Incoming::write, move |whole| whole.finish(&query.name.0))
+        .await
+        .map_err(|e| caller.problem(e))?;
     let lang = caller.lang();
     Ok(caller
         .run(&web, move |app, _| {
@@ -134,28 +124,6 @@ async fn send(
             Ok(done(&customer, id))
         })
         .await)
-}
-
-async fn receive(
-    web: &State,
-    mut incoming: Incoming,
-    name: String,
-    request: Request,
-) -> Result<Sent, AppError> {
-    let _turn = crate::http::upload::turn()?;
-    let mut body = request.into_body();
-    while let Some(frame) = body.frame().await {
-        let cut = |e: axum::Error| {
-            AppError::invalid(
-                "body",
-                format!("le corps n’est pas arrivé en entier ({e})"),
-                format!("the body did not arrive whole ({e})"),
-            )
-        };
-        let Ok(piece) = frame.map_err(cut)?.into_data() else { continue };
-        incoming = web.run(move |_| incoming.write(&piece).map(|()| incoming)).await?;
-    }
-    web.run(move |_| incoming.finish(&name)).await
 }
 
 async fn show(

@@ -9,6 +9,8 @@ mod open;
 mod show;
 mod steps;
 
+use std::str::FromStr;
+
 use app::ticket::{Filter, Key, Shown, State as TicketState, Which, own};
 use app::{Act, AppError};
 use axum::extract;
@@ -170,6 +172,11 @@ pub fn limit(asked: Option<u32>) -> Result<u32, AppError> {
         Some(n) if (1..=200).contains(&n) => Ok(n),
         Some(_) => Err(AppError::invalid("limit", "de 1 à 200", "1 to 200")),
     }
+}
+
+/// Two values, as a page gives its end.
+pub fn pair<A: FromStr, B: FromStr>(after: Option<&str>) -> Result<Option<(A, B)>, AppError> {
+    after.map(|text| crate::http::pair(text).ok_or_else(unknown_key)).transpose()
 }
 
 /// A place in a list that no page of it gave.

@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{
-    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, from_elsewhere, html, see_other, upload,
-    with_cookie,
+    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, from_elsewhere, html, pair, see_other,
+    upload, with_cookie,
 };
 use crate::pages::shared::Refusal;
 use crate::pages::{import, imports};
@@ -121,12 +121,6 @@ fn standing(state: How) -> imports::Standing {
 fn counts(counts: app::import::job::Counts) -> imports::Counts {
     let app::import::job::Counts { total, made, kept, known, skipped } = counts;
     imports::Counts { total, made, kept, known, skipped }
-}
-
-/// `1771232400000000.0190a5b0-…`, as an address carries the end of a page.
-fn pair<A: std::str::FromStr, B: std::str::FromStr>(text: &str) -> Option<(A, B)> {
-    let (at, id) = text.split_once('.')?;
-    Some((at.parse().ok()?, id.parse().ok()?))
 }
 
 fn identifier(text: &str) -> Result<Uuid, AppError> {
