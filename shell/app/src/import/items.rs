@@ -100,7 +100,7 @@ pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read
 }
 
 /// The items of a file against a perimeter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Compared {
     /// Named by the contract, each as it names it.
     pub known: Vec<String>,
@@ -108,6 +108,8 @@ pub struct Compared {
     pub unknown: BTreeMap<String, Vec<String>>,
     /// Named by the contract, and not in the file.
     pub missing: Vec<String>,
+    /// The lines of what is known.
+    lines: HashSet<u64>,
 }
 
 /// Sets the items of a file against the perimeter of terms. Names are compared without case nor accents.
@@ -117,12 +119,13 @@ pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
     for item in named() {
         by_word.entry(plain(item)).or_insert(item);
     }
-    let mut compared = Compared { known: Vec::new(), unknown: BTreeMap::new(), missing: Vec::new() };
+    let mut compared = Compared::default();
     let mut seen: HashSet<&String> = HashSet::new();
     for row in rows {
         match by_word.get(&plain(&row.name)) {
             Some(&item) => {
                 seen.insert(item);
+                compared.lines.insert(row.line);
                 compared.known.push(item.clone());
             }
             None => compared.unknown.entry(row.class.clone()).or_default().push(row.name.clone()),
@@ -132,15 +135,18 @@ pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
     compared
 }
 
-/// What is said of an item that the contract does not name.
-pub(super) fn outside() -> Bilingual {
-    Bilingual::new(
-        "hors du périmètre signé\u{a0}: un avenant peut l’y mettre",
-        "outside the signed perimeter: an amendment can bring it in",
-    )
-}
-
 impl Compared {
+    /// What is said of an item, by the line it was read from: `None` when the contract names it.
+    pub(super) fn outside(&self, line: u64) -> Option<Bilingual> {
+        let said = || {
+            Bilingual::new(
+                "hors du périmètre signé\u{a0}: un avenant peut l’y mettre",
+                "outside the signed perimeter: an amendment can bring it in",
+            )
+        };
+        (!self.lines.contains(&line)).then(said)
+    }
+
     /// The items that the contract does not name, as clauses of a perimeter to take up in a draft: one for
     /// each class, all covered. Whoever writes the draft decides.
     pub fn clauses(&self) -> String {

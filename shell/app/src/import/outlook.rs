@@ -9,6 +9,7 @@ use store::import_job as rows;
 use uuid::Uuid;
 
 use super::job::{Counts, Job, Subject};
+use super::users::Standing;
 use super::value::plain;
 use super::{Column, Fate, Remark, csv, items, people, tickets};
 use crate::access::{Act, Permit};
@@ -164,13 +165,13 @@ impl App {
         into: &mut Outlook,
     ) -> Result<()> {
         let read = people::read_table(job.source, table, &job.choices.columns)?;
-        job.choices.role()?;
+        let role = job.choices.role()?;
         into.remarks = read.remarks;
         for row in read.rows {
-            let future = match self.standing_of(permit.customer(), &row.email)? {
-                super::users::Standing::Nobody => Future::Invited,
-                super::users::Standing::Here => Future::Known,
-                super::users::Standing::Elsewhere => Future::Skipped(super::users::elsewhere()),
+            let future = match self.standing_of(permit.customer(), role, &row)? {
+                Standing::New(_) => Future::Invited,
+                Standing::Here => Future::Known,
+                Standing::Elsewhere(why) => Future::Skipped(why),
             };
             into.lines.push(Foreseen { line: row.line, number: row.email, title: row.name, future });
         }
@@ -186,16 +187,10 @@ impl App {
     ) -> Result<()> {
         permit.by().permit(Act::SeeContract, permit.customer())?;
         let read = items::read_table(job.source, table, &job.choices.columns)?;
-        let vault = self.vault(permit.customer())?;
-        let agreement = vault.agreements()?.choose(job.choices.contract.as_deref(), self.now())?.clone();
-        let compared = items::compare(&agreement.in_force(self.now())?.terms, &read.rows);
-        let known: BTreeSet<String> = compared.known.iter().map(|item| plain(item)).collect();
+        let compared = self.against_perimeter(permit, job.choices.contract.as_deref(), &read.rows)?;
         into.remarks = read.remarks;
         for row in read.rows {
-            let future = match known.contains(&plain(&row.name)) {
-                true => Future::Known,
-                false => Future::Skipped(items::outside()),
-            };
+            let future = compared.outside(row.line).map_or(Future::Known, Future::Skipped);
             into.lines.push(Foreseen { line: row.line, number: row.name, title: row.class, future });
         }
         into.compared = Some(compared);

@@ -13,10 +13,8 @@ use store::ticket::Scope;
 use super::bring::{Became, Done};
 use super::job::{Job, Subject, job};
 use super::users::Standing;
-use super::value::plain;
 use super::{Remark, csv, items, people, said, tickets};
 use crate::access::{Act, Permit};
-use crate::accounts::NewPerson;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::news::What;
@@ -103,18 +101,14 @@ impl App {
             if report.decided.contains(&row.line) {
                 continue;
             }
-            let (became, text) = match self.standing_of(permit.customer(), &row.email)? {
+            let (became, text) = match self.standing_of(permit.customer(), role, &row)? {
                 Standing::Here => (Became::Known, None),
-                Standing::Elsewhere => (Became::Skipped, Some(super::users::elsewhere())),
-                Standing::Nobody => {
-                    let customer = Some(permit.customer());
-                    let person = NewPerson { email: row.email, name: row.name, role, customer };
-                    match self.invite(&invites, &person) {
-                        Ok(link) if link.mailed => (Became::Made, None),
-                        Ok(_) => (Became::Made, Some(no_letter())),
-                        Err(error) => (Became::Skipped, Some(said(error)?)),
-                    }
-                }
+                Standing::Elsewhere(why) => (Became::Skipped, Some(why)),
+                Standing::New(person) => match self.invite(&invites, &person) {
+                    Ok(link) if link.mailed => (Became::Made, None),
+                    Ok(_) => (Became::Made, Some(no_letter())),
+                    Err(error) => (Became::Skipped, Some(said(error)?)),
+                },
             };
             if !report.tell(&[Done { line: row.line, number: String::new(), became, ticket: None, text }])? {
                 return Ok(());
@@ -132,23 +126,12 @@ impl App {
         report: &mut Report<'_>,
     ) -> Result<()> {
         let read = items::read_table(job.source, table, &job.choices.columns)?;
-        let agreements = self.vault(permit.customer())?.agreements()?;
-        let agreement = agreements.choose(job.choices.contract.as_deref(), self.now())?.clone();
-        let compared = items::compare(&agreement.in_force(self.now())?.terms, &read.rows);
-        let known: HashSet<String> = compared.known.iter().map(|item| plain(item)).collect();
+        let compared = self.against_perimeter(permit, job.choices.contract.as_deref(), &read.rows)?;
         report.begin(read.rows.len(), &read.remarks)?;
-        for row in &read.rows {
-            let (became, text) = match known.contains(&plain(&row.name)) {
-                true => (Became::Known, None),
-                false => (Became::Skipped, Some(items::outside())),
-            };
-            if !report.tell(&[Done {
-                line: row.line,
-                number: row.name.clone(),
-                became,
-                ticket: None,
-                text,
-            }])? {
+        for row in read.rows {
+            let text = compared.outside(row.line);
+            let became = if text.is_some() { Became::Skipped } else { Became::Known };
+            if !report.tell(&[Done { line: row.line, number: row.name, became, ticket: None, text }])? {
                 return Ok(());
             }
         }

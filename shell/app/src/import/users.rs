@@ -29,20 +29,15 @@ pub struct Invited {
     pub link: Option<Link>,
 }
 
-/// Whose an address is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose the address of somebody of a file is.
+#[derive(Debug)]
 pub(super) enum Standing {
-    Nobody,
+    /// Nobody's yet: they can be invited.
+    New(NewPerson),
     /// Somebody's of the customer.
     Here,
-    Elsewhere,
-}
-
-pub(super) fn elsewhere() -> Bilingual {
-    Bilingual::new(
-        "cette adresse a un compte, qui n’est pas de ce client",
-        "this address has an account, which is not of this customer",
-    )
+    /// Somebody else's: what is said of it.
+    Elsewhere(Bilingual),
 }
 
 impl Invited {
@@ -71,18 +66,10 @@ impl App {
         let people::Read { rows, mut remarks, left } = people::read(source, file)?;
         let (mut invited, mut known) = (Vec::new(), 0);
         for row in rows {
-            match self.standing_of(customer, &row.email)? {
+            match self.standing_of(customer, role, &row)? {
                 Standing::Here => known += 1,
-                Standing::Elsewhere => {
-                    remarks.push(Remark { line: row.line, text: elsewhere(), advice: None, fault: true });
-                }
-                Standing::Nobody => {
-                    let person = NewPerson {
-                        email: row.email.clone(),
-                        name: row.name.clone(),
-                        role,
-                        customer: Some(customer),
-                    };
+                Standing::Elsewhere(Bilingual { fr, en }) => remarks.push(Remark::fault(row.line, fr, en)),
+                Standing::New(person) => {
                     let link = if preview { None } else { Some(self.invite(permit, &person)?) };
                     invited.push(Invited { email: row.email, name: row.name, link });
                 }
@@ -92,14 +79,23 @@ impl App {
         Ok(People { invited, known, remarks, left })
     }
 
-    /// Whose an address is.
-    pub(super) fn standing_of(&self, customer: CustomerId, email: &str) -> Result<Standing> {
-        let email = email.to_owned();
+    /// Whose the address of somebody of a file is; with the role that they would get.
+    pub(super) fn standing_of(
+        &self,
+        customer: CustomerId,
+        role: Role,
+        row: &people::Row,
+    ) -> Result<Standing> {
+        let email = row.email.clone();
         let found = self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_email(tx, &email)?))?;
+        let (email, name) = (row.email.clone(), row.name.clone());
         Ok(match found {
-            None => Standing::Nobody,
+            None => Standing::New(NewPerson { email, name, role, customer: Some(customer) }),
             Some(account) if account.customer == Some(customer.0) => Standing::Here,
-            Some(_) => Standing::Elsewhere,
+            Some(_) => Standing::Elsewhere(Bilingual::new(
+                "cette adresse a un compte, qui n’est pas de ce client",
+                "this address has an account, which is not of this customer",
+            )),
         })
     }
 
@@ -112,9 +108,19 @@ impl App {
         (source, file): (Source, &[u8]),
     ) -> Result<(items::Compared, Vec<Remark>)> {
         permit.covers(Act::SeeContract)?;
-        let (vault, now) = (self.vault(permit.customer())?, self.now());
-        let agreement = vault.agreements()?.choose(contract, now)?.clone();
         let read = items::read(source, file)?;
-        Ok((items::compare(&agreement.in_force(now)?.terms, &read.rows), read.remarks))
+        Ok((self.against_perimeter(permit, contract, &read.rows)?, read.remarks))
+    }
+
+    /// Equipment against the perimeter of a contract in force, which may be named when there are several.
+    pub(super) fn against_perimeter(
+        &self,
+        permit: &Permit,
+        contract: Option<&str>,
+        rows: &[items::Row],
+    ) -> Result<items::Compared> {
+        let now = self.now();
+        let agreement = self.vault(permit.customer())?.agreements()?.choose(contract, now)?.clone();
+        Ok(items::compare(&agreement.in_force(now)?.terms, rows))
     }
 }
