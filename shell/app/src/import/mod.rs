@@ -26,10 +26,11 @@ mod users;
 pub mod value;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base::{Bilingual, Lang};
 use engines::perimeter::Admission;
-use events::ImportedFrom;
+use events::{Dimension, ImportedFrom};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use behind::Queue;
@@ -43,6 +44,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::ticket::{Decided, decide};
 use bring::Became;
 use opening::Opening;
 
@@ -197,7 +199,7 @@ impl App {
         ask: &ImportTickets,
         table: &csv::Table,
         chosen: &Chosen,
-    ) -> Result<(std::sync::Arc<Agreement>, tickets::Read)> {
+    ) -> Result<(Arc<Agreement>, tickets::Read)> {
         let (vault, now) = (self.vault(permit.customer())?, self.now());
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
         let read = tickets::read_table(ask.source, table, chosen, agreement.zone(), now)?;
@@ -208,10 +210,12 @@ impl App {
         &self,
         permit: &Permit,
         ask: &ImportTickets,
-        agreement: &Agreement,
+        agreement: &Arc<Agreement>,
         rows: &[tickets::Row],
     ) -> Result<Vec<Line>> {
         let opener = permit.by().permit(Act::OpenTicket, permit.customer())?;
+        self.on_tickets(&opener, Act::OpenTicket)?;
+        let (vault, now) = (self.vault(permit.customer())?, self.now());
         let known = self.known(permit, ask.source, &rows.iter().collect::<Vec<_>>())?;
         let opening = Opening::new(agreement, ask);
         let mut lines = Vec::with_capacity(rows.len());
@@ -221,13 +225,13 @@ impl App {
             } else if row.over.is_some() {
                 Fate::Kept
             } else {
-                match self.weigh_ticket(&opener, &opening.ticket(row)) {
-                    Ok(weighed) if weighed.decision.value.admission == Admission::Refused => {
-                        Fate::Refused(reasons(&weighed.decision.reasons))
+                match decide(&vault, agreement, &opener, (&opening.ticket(row), now)) {
+                    Ok(Decided { decision, .. }) if decision.value.admission == Admission::Refused => {
+                        Fate::Refused(reasons(&decision.reasons))
                     }
-                    Ok(weighed) => Fate::Opens {
-                        priority: weighed.priority,
-                        admission: weighed.decision.value.admission,
+                    Ok(Decided { facts, decision, .. }) => Fate::Opens {
+                        priority: facts.get(Dimension::Priority).unwrap_or_default().to_owned(),
+                        admission: decision.value.admission,
                     },
                     Err(error) => Fate::Refused(said(error)?),
                 }

@@ -20,6 +20,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::vault::VaultHandle;
 
 /// What a customer may ask for under one contract, at one instant.
 pub struct Catalogue {
@@ -86,14 +87,8 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let (opened, facts) = case(&agreement, permit, ask, (now, Origin::Person))?;
+        let Decided { opened, facts, decision } = decide(&vault, &agreement, permit, (ask, now))?;
         let version = agreement.in_force(opened)?;
-        let (kept, asked) = (agreement.clone(), facts.clone());
-        let used = vault.db.read::<_, AppError, _>(move |tx| {
-            let terms = &kept.in_force(opened)?.terms;
-            used_this_period(tx, &kept, terms, &asked)
-        })?;
-        let decision = perimeter::decide(&version.terms, &facts, used);
         let timeline = clockwork::fresh(&facts, opened);
         let clocks = clockwork::clocks(&vault, &agreement, &version.hash, &timeline, now)?;
         let priority = facts.get(Dimension::Priority).unwrap_or_default().to_owned();
@@ -109,6 +104,37 @@ impl App {
         });
         Ok(Weighed { facts, priority, priority_reason, decision, clocks, at: now, agreement })
     }
+}
+
+/// What is decided of a request, and of what.
+pub(crate) struct Decided {
+    pub opened: Timestamp,
+    pub facts: Facts,
+    pub decision: Because<Decision>,
+}
+
+/// What would be decided of a request, with its reasons and without its clocks.
+pub(crate) fn decide(
+    vault: &VaultHandle,
+    agreement: &Arc<Agreement>,
+    permit: &Permit,
+    (ask, now): (&OpenTicket, Timestamp),
+) -> Result<Decided> {
+    let (opened, facts) = case(agreement, permit, ask, (now, Origin::Person))?;
+    let version = agreement.in_force(opened)?;
+    // What nobody counts needs no look into the vault: an import decides tens of thousands of these.
+    let used = match facts.get(Dimension::Operation) {
+        None => 0,
+        Some(_) => {
+            let (kept, asked) = (agreement.clone(), facts.clone());
+            vault.db.read::<_, AppError, _>(move |tx| {
+                let terms = &kept.in_force(opened)?.terms;
+                used_this_period(tx, &kept, terms, &asked)
+            })?
+        }
+    };
+    let decision = perimeter::decide(&version.terms, &facts, used);
+    Ok(Decided { opened, facts, decision })
 }
 
 fn offers(tx: &mut dyn Tx, agreement: &Agreement, now: Timestamp) -> Result<Vec<Offer>> {

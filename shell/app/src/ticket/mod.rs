@@ -29,6 +29,7 @@ use store::{Tx, actor, content};
 
 pub(crate) use alarms::Alarms;
 pub use ask::{Catalogue, ClockWeighed, Offer, PriorityWeighed, Weighed};
+pub(crate) use ask::{Decided, decide};
 pub use assign::Assignee;
 pub(crate) use case::Origin;
 pub use clockwork::{Next, timeline};
