@@ -28,6 +28,20 @@ pub(super) trait Field: Copy + Eq + Hash {
     fn name(self) -> Bilingual;
 }
 
+/// Refuses a choice for what no such file has: it would be dropped without a word.
+pub(super) fn check<F: Field>(names: Names<F>, chosen: &Chosen) -> Result<()> {
+    let Some(key) = chosen.keys().find(|key| names.iter().all(|(field, _)| field.key() != *key)) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = names.iter().map(|(field, _)| field.key()).collect();
+    let known = known.join(", ");
+    Err(AppError::invalid(
+        "columns",
+        format!("pas de champ «\u{a0}{key}\u{a0}»\u{a0}; champs\u{a0}: {known}"),
+        format!("no field “{key}”; fields: {known}"),
+    ))
+}
+
 /// A field, and where it is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {

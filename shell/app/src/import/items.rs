@@ -66,6 +66,11 @@ pub fn columns(table: &Table, chosen: &Chosen) -> Vec<Column> {
     Columns::find(table, NAMES, chosen).all(table, NAMES, REQUIRED)
 }
 
+/// Refuses a choice for a field that no export of equipment has.
+pub(super) fn check(chosen: &Chosen) -> Result<()> {
+    columns::check(NAMES, chosen)
+}
+
 /// As [`read`], with the columns that somebody chose.
 pub fn read_table(source: Source, table: &Table, chosen: &Chosen) -> Result<Read> {
     let columns = Columns::find(table, NAMES, chosen);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use store::import_job::{Counts, Told};
 
-use super::{Chosen, ImportTickets, Since, Source};
+use super::{Chosen, ImportTickets, Since, Source, check_columns};
 use crate::access::{Act, InstancePermit, Permit, Role, Side};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -197,6 +197,12 @@ impl App {
         choices: &Choices,
     ) -> Result<()> {
         choices.role()?;
+        // Once it is gone, what was asked before is answered all the same.
+        match self.import(permit, id) {
+            Ok(job) => check_columns(job.subject, job.source, &choices.columns)?,
+            Err(AppError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
         if let Some(number) = &choices.contract {
             self.on_tickets(permit, Act::Import)?;
             self.vault(permit.customer())?.agreements()?.choose(Some(number), self.now())?;

@@ -287,6 +287,15 @@ impl Words {
     }
 }
 
+/// Refuses columns chosen for fields that no such file has.
+fn check_columns(subject: job::Subject, source: Source, chosen: &Chosen) -> Result<()> {
+    match subject {
+        job::Subject::Tickets => tickets::check(source, chosen),
+        job::Subject::People => people::check(source, chosen),
+        job::Subject::Items => items::check(chosen),
+    }
+}
+
 fn from(source: Source, row: &tickets::Row) -> ImportedFrom {
     ImportedFrom { source, number: row.number.clone(), declared: row.opened.as_microsecond() }
 }

@@ -197,6 +197,11 @@ fn names(source: Source) -> Names<Field> {
     }
 }
 
+/// Refuses a choice for a field that no export of tickets has.
+pub(super) fn check(source: Source, chosen: &Chosen) -> Result<()> {
+    columns::check(names(source), chosen)
+}
+
 /// As [`read`], with the columns that somebody chose.
 pub fn read_table(
     source: Source,

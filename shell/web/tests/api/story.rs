@@ -207,6 +207,10 @@ fn imports(server: &Server) {
         "columns": [{ "field": "number", "heading": "Clef" }],
         "priorities": [{ "word": "Haute", "priority": "P4" }],
     });
+    let wrong = json!({ "columns": [{ "field": "nombre", "heading": "Clef" }] });
+    let refused = server.post(&format!("{one}/choices"), &wrong).of("service_manager");
+    assert_eq!(refused.problem(422, "invalid")["field"], "columns");
+    assert!(refused.json["detail"].as_str().unwrap().contains("nombre"), "{:#}", refused.json);
     assert_eq!(server.post(&format!("{one}/choices"), &choices).of("service_manager").status, 201);
     let outlook = &server.get(&one).of("service_manager").json["outlook"];
     assert_eq!(
