@@ -148,7 +148,7 @@ fn remarks_text(remarks: &[Remark], lang: Lang) -> String {
     let mut text = String::new();
     for remark in remarks {
         let left = if remark.fault { lang.t("non repris, ", "left out, ") } else { "" };
-        let (line, words) = (remark.line, remark.text.get(lang));
+        let (line, words) = (remark.line, remark.said(lang));
         let _ = match lang {
             Lang::Fr => writeln!(text, "ligne {line} : {left}{words}"),
             Lang::En => writeln!(text, "line {line}: {left}{words}"),
@@ -158,7 +158,7 @@ fn remarks_text(remarks: &[Remark], lang: Lang) -> String {
 }
 
 fn remarks_json(remarks: &[Remark], lang: Lang) -> Vec<Value> {
-    let one = |r: &Remark| json!({ "line": r.line, "message": r.text.get(lang), "left_out": r.fault });
+    let one = |r: &Remark| json!({ "line": r.line, "message": r.said(lang), "left_out": r.fault });
     remarks.iter().map(one).collect()
 }
 

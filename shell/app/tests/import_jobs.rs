@@ -7,9 +7,9 @@ mod runs;
 use app::access::Items;
 use app::accounts::NewAccount;
 use app::accounts::roles::NewRole;
-use app::import::Source;
 use app::import::job::{Choices, State, Subject};
 use app::import::outlook::Future;
+use app::import::{Since, Source};
 use app::privacy::Forget;
 use app::{Act, AppError, Permit, Role};
 use base::Lang;
@@ -145,12 +145,12 @@ fn columns_are_chosen_by_hand_where_the_headings_say_nothing() {
 }
 
 #[test]
-fn a_run_goes_on_where_it_stopped() {
+fn what_came_without_being_told_is_told_as_already_there() {
     let instance = Instance::new(403);
     let customer = signed(&instance, "garonne");
     let (app, permit) = (instance.app(), manager(&instance, customer));
     let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), EXPORT.as_bytes()).unwrap();
-    // A process that stopped in the middle left it running, and a part of it told.
+    // A process that stopped in the middle left it running, and a part of it brought in.
     app.start_import(&permit, &instance.key(), id).unwrap();
     let part = EXPORT.lines().take(2).map(|line| format!("{line}\n")).collect::<String>();
     let ask = Choices::default();
@@ -172,7 +172,10 @@ fn a_run_goes_on_where_it_stopped() {
     // The next start.
     app.run_imports().unwrap();
     assert_eq!(app.import(&permit, id).unwrap().state, State::Done);
-    assert_eq!(report(&instance, &permit, id)[..2], ["2 11 known", "3 12 made #1"]);
+    assert_eq!(
+        report(&instance, &permit, id),
+        ["2 11 known", "3 12 made #1", "4  skipped the title is empty. Give it a title", "5 14 kept"]
+    );
 
     // Somebody stops it before a line is done, and goes on with it.
     app.start_import(&permit, &instance.key(), another).unwrap();
@@ -181,6 +184,62 @@ fn a_run_goes_on_where_it_stopped() {
     let job = app.import(&permit, another).unwrap();
     assert_eq!((job.state, job.why), (State::Stopped, None));
     assert_eq!(run(&instance, &permit, another), State::Done);
+    instance.finish();
+}
+
+#[test]
+fn the_words_of_a_cell_are_shown_while_the_file_waits_and_no_report_keeps_them() {
+    let instance = Instance::new(415);
+    let customer = signed(&instance, "garonne");
+    let (app, permit) = (instance.app(), manager(&instance, customer));
+    let export = "numero;titre;etat;ouvert;nature\n\
+        1;Bruit;chez Nadaud Paul;2025-01-06 09:00;\n\
+        2;Bruit;ouvert;vu par Nadaud Paul;\n\
+        3;Bruit;ouvert;2026-06-15 10:00;Nadaud Paul\n\
+        Nadaud Paul;Bruit;ouvert;2026-06-15 10:00;\n\
+        5;Bruit;ouvert;2086-06-15 10:00;\n";
+    let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), export.as_bytes()).unwrap();
+    let shown: Vec<String> =
+        app.import_outlook(&permit, id).unwrap().1.remarks.iter().map(|r| r.said(Lang::En)).collect();
+    assert_eq!(
+        shown,
+        [
+            "state: an unknown word (“chez Nadaud Paul”)",
+            "opening: not a date (“vu par Nadaud Paul”)",
+            "kind: an unknown word, left aside (“Nadaud Paul”)",
+            "number: not one (“Nadaud Paul”)",
+            "opening: a date to come (“2086-06-15 10:00”)",
+        ]
+    );
+    assert_eq!(run(&instance, &permit, id), State::Done);
+    let told = report(&instance, &permit, id);
+    assert_eq!(told[0], "2  skipped state: an unknown word. Write “open” or “closed”");
+    assert!(told.iter().all(|line| !line.contains("Nadaud") && !line.contains("2086")), "{told:?}");
+    instance.finish();
+}
+
+#[test]
+fn what_the_contract_refuses_is_told_among_the_remarks_in_the_order_of_the_file() {
+    let instance = Instance::new(416);
+    let customer = signed(&instance, "garonne");
+    let (app, permit) = (instance.app(), manager(&instance, customer));
+    let export = b"numero;titre;etat;ouvert\n1;Ancien;ouvert;2019-01-06 09:00\n2;;ouvert;2026-06-15 10:00\n";
+    let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), export).unwrap();
+    let choices = Choices { since: Since::Declared, ..Choices::default() };
+    app.choose_import(&permit, &instance.key(), id, &choices).unwrap();
+    let (_, outlook) = app.import_outlook(&permit, id).unwrap();
+    let told: Vec<(u64, bool)> = outlook.remarks.iter().map(|r| (r.line, r.fault)).collect();
+    assert_eq!(told, [(2, true), (3, true)]);
+    assert!(outlook.remarks[0].text.en.contains("before the contract takes effect"));
+    assert!(outlook.remarks[0].advice.as_ref().unwrap().en.contains("the other tool"));
+    assert_eq!(outlook.counts, Counts { total: 2, skipped: 2, ..Counts::default() }, "each counts once");
+
+    let columns = [("titel".to_owned(), "titre".to_owned())].into();
+    let refused = app.choose_import(&permit, &instance.key(), id, &Choices { columns, ..choices.clone() });
+    let Err(AppError::Invalid(invalid)) = refused else { panic!("no such field") };
+    assert_eq!(invalid.field, "columns");
+    assert!(invalid.text.en.starts_with("no field “titel”; fields: number, title"), "{}", invalid.text.en);
+    assert_eq!(app.import(&permit, id).unwrap().choices, choices, "nothing was chosen");
     instance.finish();
 }
 

@@ -35,8 +35,13 @@ fn read(source: Source, name: &str) -> tickets::Read {
 }
 
 /// The line of each remark, whether it is a fault, and its words.
-fn remarks(all: &[app::import::Remark]) -> Vec<(u64, bool, &str)> {
-    all.iter().map(|r| (r.line, r.fault, r.text.en.as_str())).collect()
+fn remarks(all: &[app::import::Remark]) -> Vec<(u64, bool, String)> {
+    all.iter().map(|r| (r.line, r.fault, r.said(Lang::En))).collect()
+}
+
+/// The same, as it is expected.
+fn said<const N: usize>(expected: [(u64, bool, &str); N]) -> Vec<(u64, bool, String)> {
+    expected.map(|(line, fault, words)| (line, fault, words.to_owned())).to_vec()
 }
 
 #[test]
@@ -54,11 +59,11 @@ fn an_export_of_glpi_is_read_with_its_faults_by_line() {
     assert_eq!(read.rows[2].state, "__ En cours (Attribué)");
     assert_eq!(
         remarks(&read.remarks),
-        [
-            (7, true, "unknown state: “En sommeil”"),
+        said([
+            (7, true, "state: an unknown word (“En sommeil”)"),
             (8, true, "the title is empty"),
-            (9, true, "“31-02-2026 08:30” is not a date")
-        ]
+            (9, true, "opening: not a date (“31-02-2026 08:30”)")
+        ])
     );
     assert_eq!(read.left, ["Entité", "Dernière modification"]);
 }
@@ -83,7 +88,7 @@ fn a_file_made_by_hand_on_windows_is_read() {
     assert_eq!(read.rows[0].title, "Écran noir au réveil");
     assert_eq!(read.rows[0].opened, local("2026-01-06T09:10"));
     assert_eq!(read.rows[1].opened, local("2026-06-15T00:00"));
-    assert_eq!(remarks(&read.remarks), [(4, true, "number 18 is already on line 3")]);
+    assert_eq!(remarks(&read.remarks), said([(4, true, "number 18 is already on line 3")]));
     let zone = TimeZone::UTC;
     let wrong = tickets::read(Source::Glpi, &file("itop-demandes.csv"), &zone, local("2026-06-16T09:00"));
     let Err(AppError::Invalid(invalid)) = wrong else { panic!("GLPI numbers its tickets") };
@@ -205,7 +210,7 @@ fn a_ticket_as_long_as_the_other_tool_lets_it_be_opens_with_its_text_cut() {
     let done = instance.app().import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ());
     let done = done.unwrap();
     assert_eq!(done.opened, [("8".to_owned(), 1)], "{:?}", done.remarks);
-    assert_eq!(remarks(&done.remarks), [(2, false, "the text is cut at 17000 characters")]);
+    assert_eq!(remarks(&done.remarks), said([(2, false, "the text is cut at 17000 characters")]));
     let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
     let page = instance.app().ticket(&see, 1).unwrap();
     assert!(page.description.contains(&"w".repeat(300)) && page.description.ends_with("éé…"));
@@ -252,7 +257,7 @@ fn the_history_is_the_customers_own_and_its_words_can_be_erased() {
 fn people_are_invited_once_and_nobody_elses_account_is_taken() {
     let read = people::read(Source::Itop, &file("itop-personnes.csv")).unwrap();
     assert_eq!(read.rows[0].name, "Claire Bescond");
-    assert_eq!(remarks(&read.remarks), [(3, false, "an inactive account, left aside")]);
+    assert_eq!(remarks(&read.remarks), said([(3, false, "an inactive account, left aside")]));
 
     let instance = Instance::new(324);
     let (customer, other) = (instance.customer("garonne"), instance.customer("arvor"));
@@ -274,11 +279,11 @@ fn people_are_invited_once_and_nobody_elses_account_is_taken() {
     assert!(done.invited.iter().all(|person| person.until().is_some()));
     assert_eq!(
         remarks(&done.remarks),
-        [
+        said([
             (5, false, "an inactive account, left aside"),
             (6, true, "no e-mail address"),
             (7, false, "this address is already on line 4")
-        ]
+        ])
     );
     let again = app.import_people(&admin, user, (Source::Glpi, &export), false).unwrap();
     assert_eq!((again.invited.len(), again.known), (0, 2));

@@ -78,19 +78,39 @@ pub struct ImportTickets {
 pub struct Remark {
     pub line: u64,
     pub text: Bilingual,
+    /// What the cell holds, for whoever reads the file over. It may be about a person: a report, which stays
+    /// and out of which nobody is erased, does not repeat it.
+    pub cell: Option<String>,
     /// What to do about it.
     pub advice: Option<Bilingual>,
     /// The line is not brought in. Otherwise it is, with this reserve.
     pub fault: bool,
 }
 
+/// Characters of a cell that a remark repeats.
+const REPEATED: usize = 40;
+
 impl Remark {
+    /// What is said, with what the cell holds.
+    pub fn said(&self, lang: Lang) -> String {
+        let text = self.text.get(lang);
+        match &self.cell {
+            Some(cell) => lang.t(format!("{text} («\u{a0}{cell}\u{a0}»)"), format!("{text} (“{cell}”)")),
+            None => text.to_owned(),
+        }
+    }
+
     fn fault(line: u64, fr: impl Into<String>, en: impl Into<String>) -> Remark {
-        Remark { line, text: Bilingual::new(fr, en), advice: None, fault: true }
+        Remark { line, text: Bilingual::new(fr, en), cell: None, advice: None, fault: true }
     }
 
     fn note(line: u64, fr: impl Into<String>, en: impl Into<String>) -> Remark {
-        Remark { line, text: Bilingual::new(fr, en), advice: None, fault: false }
+        Remark { fault: false, ..Remark::fault(line, fr, en) }
+    }
+
+    fn about(mut self, cell: &str) -> Remark {
+        self.cell = Some(cell.chars().filter(|c| !c.is_control()).take(REPEATED).collect());
+        self
     }
 
     fn advise(mut self, fr: impl Into<String>, en: impl Into<String>) -> Remark {
@@ -181,7 +201,7 @@ impl App {
                     (Became::Known, _) => done.known += 1,
                     (Became::Skipped, _) => {
                         let text = one.text.clone().unwrap_or_default();
-                        done.remarks.push(Remark { line: one.line, text, advice: None, fault: true });
+                        done.remarks.push(Remark::fault(one.line, text.fr, text.en));
                     }
                 }
             }

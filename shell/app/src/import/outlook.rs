@@ -32,6 +32,7 @@ pub struct Outlook {
     pub lines: Vec<Foreseen>,
     /// Over the whole file.
     pub counts: Counts,
+    /// What is to be said of lines, in their order: what cannot be read, what is refused, reserves.
     pub remarks: Vec<Remark>,
     /// The priorities of the tool for what is still open, to be told in the contract's.
     pub words: Vec<String>,
@@ -110,6 +111,7 @@ impl App {
             Err(other) => return Err(other),
         }
         outlook.counts = counted(&outlook);
+        outlook.tell_refusals();
         Ok((job, outlook))
     }
 
@@ -195,6 +197,24 @@ impl App {
         }
         into.compared = Some(compared);
         Ok(())
+    }
+}
+
+impl Outlook {
+    /// Tells the refusals of lines among the remarks. Equipment outside the perimeter has its own place.
+    fn tell_refusals(&mut self) {
+        if self.compared.is_some() {
+            return;
+        }
+        let refused = self.lines.iter().filter_map(|line| match &line.future {
+            Future::Skipped(why) => Some(Remark::fault(line.line, &why.fr, &why.en).advise(
+                "corrigez la ligne, ou traitez-la dans l’autre outil",
+                "correct the line, or deal with it in the other tool",
+            )),
+            _ => None,
+        });
+        self.remarks.extend(refused);
+        self.remarks.sort_by_key(|remark| remark.line);
     }
 }
 

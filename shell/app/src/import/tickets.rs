@@ -222,7 +222,7 @@ pub fn read_table(
     for row in table.rows() {
         let at = row.line;
         match line.read(row, &mut remarks) {
-            Err(remark) => remarks.push(remark),
+            Err(remark) => remarks.push(*remark),
             Ok(row) => match seen.insert(row.number.clone(), at) {
                 None => rows.push(row),
                 Some(first) => remarks.push(
@@ -253,7 +253,7 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn read(&self, row: csv::Row<'_>, remarks: &mut Vec<Remark>) -> Result<Row, Remark> {
+    fn read(&self, row: csv::Row<'_>, remarks: &mut Vec<Remark>) -> Result<Row, Box<Remark>> {
         let line = row.line;
         let cell = |field| self.columns.cell(row, field);
         if row.width() > self.width {
@@ -265,16 +265,13 @@ impl Line<'_> {
             .advise(
                 "mettez entre guillemets la cellule qui contient un séparateur, et doublez ses guillemets",
                 "put the cell that holds a separator between quotes, and double its own quotes",
-            ));
+            )
+            .into());
         }
         let number = super::number(cell(Number)).ok_or_else(|| {
             let told = match cell(Number).trim() {
                 "" => Remark::fault(line, "le numéro est vide", "the number is empty"),
-                other => Remark::fault(
-                    line,
-                    format!("«\u{a0}{}\u{a0}» n’est pas un numéro", short(other)),
-                    format!("“{}” is not a number", short(other)),
-                ),
+                other => unread(line, Number, other, ("ce n’en est pas un", "not one")),
             };
             told.advise(
                 "donnez le numéro du ticket dans l’autre outil\u{a0}: 60 lettres, chiffres ou tirets, dont un chiffre",
@@ -283,10 +280,10 @@ impl Line<'_> {
         })?;
         let title = value::text(cell(Title)).replace('\n', " ");
         if title.is_empty() {
-            return Err(Remark::fault(line, "le titre est vide", "the title is empty")
-                .advise("donnez-lui un titre", "give it a title"));
+            let said = Remark::fault(line, "le titre est vide", "the title is empty");
+            return Err(said.advise("donnez-lui un titre", "give it a title").into());
         }
-        let opened = self.instant(line, cell(Opened))?.ok_or_else(|| {
+        let opened = self.instant(line, Opened, cell(Opened))?.ok_or_else(|| {
             Remark::fault(line, "la date d’ouverture est vide", "the opening date is empty").advise(
                 "écrivez quand il a été déclaré\u{a0}: 2026-08-12 10:45",
                 "write when it was declared: 2026-08-12 10:45",
@@ -332,28 +329,27 @@ impl Line<'_> {
         })
     }
 
-    fn instant(&self, line: u64, cell: &str) -> Result<Option<Timestamp>, Remark> {
+    fn instant(&self, line: u64, field: Field, cell: &str) -> Result<Option<Timestamp>, Box<Remark>> {
         if cell.is_empty() {
             return Ok(None);
         }
         let Some(at) = value::instant(cell, self.order, self.zone) else {
-            return Err(Remark::fault(
-                line,
-                format!("«\u{a0}{}\u{a0}» n’est pas une date", short(cell)),
-                format!("“{}” is not a date", short(cell)),
-            )
-            .advise("écrivez la date ainsi\u{a0}: 2026-08-12 10:45", "write the date so: 2026-08-12 10:45"));
+            let said = unread(line, field, cell, ("ce n’est pas une date", "not a date"));
+            return Err(said
+                .advise(
+                    "écrivez la date ainsi\u{a0}: 2026-08-12 10:45",
+                    "write the date so: 2026-08-12 10:45",
+                )
+                .into());
         };
         if at > self.now {
-            return Err(Remark::fault(
-                line,
-                format!("«\u{a0}{}\u{a0}» est à venir", short(cell)),
-                format!("“{}” is to come", short(cell)),
-            )
-            .advise(
-                "corrigez la date, ou l’ordre du jour et du mois dans le fichier",
-                "correct the date, or the order of day and month in the file",
-            ));
+            let said = unread(line, field, cell, ("cette date est à venir", "a date to come"));
+            return Err(said
+                .advise(
+                    "corrigez la date, ou l’ordre du jour et du mois dans le fichier",
+                    "correct the date, or the order of day and month in the file",
+                )
+                .into());
         }
         Ok(Some(at))
     }
@@ -365,20 +361,17 @@ impl Line<'_> {
         cell: &impl Fn(Field) -> &'a str,
         opened: Timestamp,
         remarks: &mut Vec<Remark>,
-    ) -> Result<Option<Timestamp>, Remark> {
-        let (solved, closed) = (self.instant(line, cell(Solved))?, self.instant(line, cell(Closed))?);
+    ) -> Result<Option<Timestamp>, Box<Remark>> {
+        let solved = self.instant(line, Solved, cell(Solved))?;
+        let closed = self.instant(line, Closed, cell(Closed))?;
         let ended = solved.or(closed);
         let state = cell(State);
         let over = if state.is_empty() {
             ended.is_some()
         } else {
             value::is_over(state).ok_or_else(|| {
-                Remark::fault(
-                    line,
-                    format!("état inconnu\u{a0}: «\u{a0}{}\u{a0}»", short(state)),
-                    format!("unknown state: “{}”", short(state)),
-                )
-                .advise("écrivez «\u{a0}ouvert\u{a0}» ou «\u{a0}clos\u{a0}»", "write “open” or “closed”")
+                unread(line, State, state, ("mot inconnu", "an unknown word"))
+                    .advise("écrivez «\u{a0}ouvert\u{a0}» ou «\u{a0}clos\u{a0}»", "write “open” or “closed”")
             })?
         };
         if !over {
@@ -404,19 +397,17 @@ impl Line<'_> {
         let told = [cell(Kind), cell(Class)].into_iter().find(|word| !word.is_empty())?;
         let kind = value::kind(told);
         if kind.is_none() {
-            remarks.push(Remark::note(
-                line,
-                format!("nature inconnue, laissée de côté\u{a0}: «\u{a0}{}\u{a0}»", short(told)),
-                format!("unknown kind, left aside: “{}”", short(told)),
-            ));
+            let said = ("mot inconnu, laissé de côté", "an unknown word, left aside");
+            remarks.push(Remark { fault: false, ..unread(line, Kind, told, said) });
         }
         kind
     }
 }
 
-/// What a message repeats of a cell.
-fn short(cell: &str) -> String {
-    cell.chars().filter(|c| !c.is_control()).take(40).collect()
+/// A cell that cannot be read as what its field is.
+fn unread(line: u64, field: Field, cell: &str, (fr, en): (&str, &str)) -> Remark {
+    let name = field.name();
+    Remark::fault(line, format!("{}\u{a0}: {fr}", name.fr), format!("{}: {en}", name.en)).about(cell)
 }
 
 impl Field {

@@ -105,6 +105,30 @@ fn a_run_taken_over_goes_on_with_the_name_and_the_choices_of_who_took_it() {
     instance.finish();
 }
 
+#[test]
+fn a_run_goes_on_where_it_stopped() {
+    let instance = Instance::new(417);
+    let customer = signed(&instance, "garonne");
+    let (app, permit) = (instance.app(), manager(&instance, customer));
+    let id = stage(&instance, &permit, (Subject::Tickets, Source::Csv), open_lines(110).as_bytes()).unwrap();
+    app.start_import(&permit, &instance.key(), id).unwrap();
+    // Once fifty lines are told, which is seen when the next fifty are.
+    let stopped = "UPDATE import_job SET state = 'stopped' WHERE id = ?1";
+    run_with(&instance, 2, (instance.vault_file("garonne"), stopped, &[id]));
+    let told = || {
+        let (told, _) = app.import_report(&permit, id, None, None, 200).unwrap();
+        told.into_iter().map(|t| (t.line, t.fate, t.ticket)).collect::<Vec<_>>()
+    };
+    let made = |lines: u64| (1..=lines).map(|n| (n + 1, "made".to_owned(), Some(n))).collect::<Vec<_>>();
+    assert_eq!(app.import(&permit, id).unwrap().state, State::Stopped);
+    assert_eq!(told(), made(100));
+    assert_eq!(run(&instance, &permit, id), State::Done);
+    // What was told stays as it was told, and the rest is brought in.
+    assert_eq!(told(), made(110));
+    assert_eq!(app.import(&permit, id).unwrap().counts.done(), 110, "each line counts once");
+    instance.finish();
+}
+
 /// A run is found in its vault: what was to wake the runner may be lost with its process.
 #[test]
 fn a_run_that_was_asked_for_is_found_by_the_next_process() {

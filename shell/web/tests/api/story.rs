@@ -188,7 +188,9 @@ fn imports(server: &Server) {
     let export = "Clef;titre;etat;ouvert;priorite\n\
         7;Clavier muet;clos;2025-01-06 09:00;Haute\n\
         8;Souris;ouvert;2026-04-01 10:00;Haute\n\
-        9;;ouvert;2026-04-01 10:00;\n";
+        9;;ouvert;2026-04-01 10:00;\n\
+        10;Ancien;ouvert;2019-04-01 10:00;\n\
+        11;Bruit;chez Paul;2026-04-01 10:00;\n";
     let at = "/customers/garonne/imports?what=tickets&source=csv&name=outil.csv";
     assert_eq!(
         server.bytes(at, "PK\u{3}\u{4}").of("service_manager").problem(422, "invalid")["field"],
@@ -206,6 +208,7 @@ fn imports(server: &Server) {
     let choices = json!({
         "columns": [{ "field": "number", "heading": "Clef" }],
         "priorities": [{ "word": "Haute", "priority": "P4" }],
+        "since": "declared",
     });
     let wrong = json!({ "columns": [{ "field": "nombre", "heading": "Clef" }] });
     let refused = server.post(&format!("{one}/choices"), &wrong).of("service_manager");
@@ -215,11 +218,20 @@ fn imports(server: &Server) {
     let outlook = &server.get(&one).of("service_manager").json["outlook"];
     assert_eq!(
         outlook["counts"],
-        json!({ "total": 3, "made": 1, "kept": 1, "known": 0, "skipped": 1 }),
+        json!({ "total": 5, "made": 1, "kept": 1, "known": 0, "skipped": 3 }),
         "{outlook:#}"
     );
     assert_eq!(outlook["lines"][1]["priority"], "P4");
-    assert_eq!(outlook["remarks"][0]["advice"]["en"], "give it a title");
+    let remark = |at: usize, what: &str| outlook["remarks"][at][what].clone();
+    assert_eq!(remark(0, "advice")["en"], "give it a title");
+    assert_eq!(
+        (remark(1, "line"), remark(1, "left_out")),
+        (json!(5), json!(true)),
+        "the contract refuses it"
+    );
+    assert!(remark(1, "message")["en"].as_str().unwrap().contains("before the contract takes effect"));
+    assert_eq!(remark(2, "message")["en"], "state: an unknown word");
+    assert_eq!((remark(2, "cell"), remark(1, "cell")), (json!("chez Paul"), Value::Null));
     assert_eq!(server.post(&format!("{one}/run"), &json!({})).of("service_manager").status, 201);
     server.run_imports();
     assert_eq!(server.get(&one).of("service_manager").json["import"]["state"], "done");
@@ -227,7 +239,11 @@ fn imports(server: &Server) {
     assert_eq!((&report["items"][0]["fate"], &report["items"][1]["fate"]), (&json!("kept"), &json!("made")));
     let next = format!("{one}/report?limit=2&after={}", report["next"].as_str().unwrap());
     let rest = server.get(&next).of("service_manager").json;
-    assert_eq!((&rest["items"][0]["line"], &rest["next"]), (&json!(4), &Value::Null));
+    assert_eq!((&rest["items"][0]["line"], &rest["items"][1]["line"]), (&json!(4), &json!(5)));
+    let last = server.get(&format!("{one}/report?limit=2&after={}", rest["next"].as_str().unwrap()));
+    let last = last.of("service_manager").json;
+    assert_eq!((&last["items"][0]["line"], &last["next"]), (&json!(6), &Value::Null));
+    assert!(!last.to_string().contains("Paul"), "no report keeps the words of a cell");
     let history = server.get("/customers/garonne/history?q=clavier").of("customer_user").json;
     assert_eq!(history["items"][0]["number"], "7");
     let entry = history["items"][0]["entry"].as_u64().unwrap();

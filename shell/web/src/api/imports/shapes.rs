@@ -93,6 +93,8 @@ answer! {
     ImportRemark {
         line: u64,
         message: Bilingual,
+        /// What the cell holds, when that is what cannot be read; no report keeps it.
+        cell: Option<String>,
         /// What to do about it.
         advice: Option<Bilingual>,
         /// The line is left out; otherwise it is brought in, with this reserve.
@@ -232,8 +234,13 @@ pub(super) fn foreseen(outlook: Outlook) -> ImportOutlook {
         heading: c.heading,
         required: c.required,
     };
-    let remark =
-        |r: Remark| ImportRemark { line: r.line, message: r.text, advice: r.advice, left_out: r.fault };
+    let remark = |r: Remark| ImportRemark {
+        line: r.line,
+        message: r.text,
+        cell: r.cell,
+        advice: r.advice,
+        left_out: r.fault,
+    };
     let clauses = outlook.compared.as_ref().map(app::import::items::Compared::clauses);
     ImportOutlook {
         problem: outlook.problem,

@@ -119,7 +119,9 @@ fn outlook(lang: Lang) -> Outlook {
         remarks: vec![
             Remark {
                 line: 7,
-                text: lang.t("état inconnu : « En sommeil »", "unknown state: “En sommeil”").into(),
+                text: lang
+                    .t("état : mot inconnu (« En sommeil »)", "state: an unknown word (“En sommeil”)")
+                    .into(),
                 advice: lang.t("écrivez « ouvert » ou « clos »", "write “open” or “closed”").into(),
                 fault: true,
             },

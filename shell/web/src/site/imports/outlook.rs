@@ -1,7 +1,7 @@
 //! What a file would become, as its page shows it.
 
 use app::import::job::{Job, Subject};
-use app::import::outlook::{Foreseen, Future, Outlook};
+use app::import::outlook::{Future, Outlook};
 use app::import::{Remark, Since};
 use app::{Role, Side};
 
@@ -15,8 +15,6 @@ const FORESEEN: usize = 50;
 const REMARKS: usize = 200;
 
 pub(super) fn outlook(outlook: Outlook, job: &Job, lang: Lang) -> import::Outlook {
-    let remarks: Vec<import::Remark> = remarks(&outlook, lang);
-    let all_remarks = remarks.len();
     let core = words::core(lang);
     let clauses = outlook.compared.as_ref().map(app::import::items::Compared::clauses);
     let lines = outlook.lines.iter().take(FORESEEN).map(|line| import::Line {
@@ -29,41 +27,21 @@ pub(super) fn outlook(outlook: Outlook, job: &Job, lang: Lang) -> import::Outloo
         problem: outlook.problem.as_ref().map(|problem| problem.get(core).to_owned()),
         counts: counts(outlook.counts),
         lines: lines.collect(),
-        remarks: remarks.into_iter().take(REMARKS).collect(),
-        all_remarks,
+        remarks: outlook.remarks.iter().take(REMARKS).map(|said| remark(said, lang)).collect(),
+        all_remarks: outlook.remarks.len(),
         clauses: clauses.filter(|clauses| !clauses.is_empty()),
         choices: choices(outlook, job, lang),
     }
 }
 
-/// What is to be said of lines, in their order: what cannot be read, what the contract refuses, reserves.
-pub(super) fn remarks(outlook: &Outlook, lang: Lang) -> Vec<import::Remark> {
+fn remark(remark: &Remark, lang: Lang) -> import::Remark {
     let core = words::core(lang);
-    let read = |remark: &Remark| import::Remark {
+    import::Remark {
         line: remark.line,
-        text: remark.text.get(core).to_owned(),
+        text: remark.said(core),
         advice: remark.advice.as_ref().map(|text| text.get(core).to_owned()).unwrap_or_default(),
         fault: remark.fault,
-    };
-    let refused = |line: &Foreseen| match &line.future {
-        // Equipment outside the perimeter has its own place.
-        Future::Skipped(why) if outlook.compared.is_none() => Some(import::Remark {
-            line: line.line,
-            text: why.get(core).to_owned(),
-            advice: lang
-                .t(
-                    "corrigez la ligne, ou traitez-la dans l’autre outil",
-                    "correct the line, or deal with it in the other tool",
-                )
-                .into(),
-            fault: true,
-        }),
-        _ => None,
-    };
-    let mut all: Vec<import::Remark> = outlook.remarks.iter().map(read).collect();
-    all.extend(outlook.lines.iter().filter_map(refused));
-    all.sort_by_key(|remark| remark.line);
-    all
+    }
 }
 
 fn future(future: &Future, lang: Lang) -> import::Future {

@@ -5,11 +5,11 @@ use axum::extract::{Path, State as Shared};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use super::{identifier, lang_of, outlook};
+use super::{identifier, lang_of};
 use crate::design::Lang;
 use crate::http::{Failure, Reader, State};
 use crate::site::sheet::{Cell, csv};
-use crate::site::{Place, failed, place};
+use crate::site::{Place, failed, place, words};
 
 /// Lines of a report written at once.
 const PAGE: u32 = 2_000;
@@ -70,15 +70,17 @@ pub async fn remarks(
     let (again, lang) = (reader.clone(), reader.visitor.lang);
     let text = web.run_reading_import(move |app| {
         let Place { permit, .. } = place(app, &again, &slug, Act::Import)?;
-        let (_, found) = app.import_outlook(&permit, id)?;
+        let remarks = app.import_outlook(&permit, id)?.1.remarks;
         let headings = match lang {
             Lang::Fr => ["Ligne", "Suite", "Ce qui ne va pas", "Que faire"],
             Lang::En => ["Line", "Outcome", "What is wrong", "What to do"],
         };
         let mut text = format!("{}{}", csv::MARK, csv::line(&headings.map(Cell::text)));
-        for remark in outlook::remarks(&found, lang) {
+        let core = words::core(lang);
+        for remark in &remarks {
             let outcome = fate_word(if remark.fault { "skipped" } else { "note" }, lang);
-            let cells = [remark.line.to_string(), outcome, remark.text, remark.advice];
+            let advice = remark.advice.as_ref().map(|text| text.get(core).to_owned()).unwrap_or_default();
+            let cells = [remark.line.to_string(), outcome, remark.said(core), advice];
             text += &csv::line(&cells.map(Cell::Text));
         }
         Ok(text)
