@@ -102,6 +102,27 @@ async fn the_history_is_read_by_the_customers_people_and_found_by_the_search() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_file_is_read_at_a_time_and_only_for_who_may_look() {
+    let site = Site::garonne("imports-turn");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let user = site.enter("fabre@garonne.fr").await;
+    let run = send(&mut contact, "tickets", EXPORT).await;
+    contact.act(&run, &format!("{run}/run"), &[]).await;
+    ended(&site, &contact, &run).await;
+    let at = send(&mut contact, "tickets", EXPORT).await;
+    let turn = web::http::reading::turn().unwrap();
+    for page in [at.clone(), format!("{at}/remarks.csv")] {
+        let (status, html) = contact.get(&page).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{page}");
+        assert!(html.contains("Trop de demandes à la fois"), "{html}");
+        assert_eq!(user.get(&page).await.0, StatusCode::NOT_FOUND, "{page}");
+    }
+    assert!(contact.page(&run).await.contains("Terminé"), "no file is read for it");
+    drop(turn);
+    assert!(contact.page(&at).await.contains("À relire"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn columns_are_told_by_hand() {
     let site = Site::garonne("imports-columns");
     let mut contact = site.enter("contact@exemple.fr").await;

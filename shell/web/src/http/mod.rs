@@ -10,6 +10,7 @@ mod passkey;
 mod place;
 mod printer;
 mod reader;
+pub mod reading;
 mod reply;
 mod state;
 pub mod upload;

@@ -15,8 +15,6 @@ const ELSEWHERE_AT_ONCE: usize = 4;
 static ELSEWHERE: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
 /// The directory has its own turns: whoever holds a provider's does not keep its people out.
 static DIRECTORY: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
-/// A file to bring in takes several times its size while it is read.
-static READING: Semaphore = Semaphore::const_new(1);
 static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
 
 /// A sign-in that the demonstration names on its first page; the terminal shows the password.
@@ -78,20 +76,6 @@ impl Web {
             }
             false => self.run_checking_password(f).await,
         }
-    }
-
-    /// As [`Web::run`], for what reads a whole file to bring in: one at a time, since it is held in memory.
-    pub async fn run_reading_import<T: Send + 'static>(
-        self: &Arc<Self>,
-        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
-    ) -> Result<T, AppError> {
-        let turn = READING.acquire().await.map_err(AppError::fault)?;
-        self.run_in_turn(turn, f).await
-    }
-
-    /// The turn of [`Web::run_reading_import`], for whoever runs something else in it.
-    pub async fn turn_to_read_import(&self) -> Result<SemaphorePermit<'static>, AppError> {
-        READING.acquire().await.map_err(AppError::fault)
     }
 
     /// As [`Web::run`], for what asks a provider of identity.

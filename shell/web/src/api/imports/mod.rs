@@ -2,7 +2,7 @@
 
 mod shapes;
 
-use app::import::job::{Choices, State as Standing, Subject};
+use app::import::job::{Choices, Subject};
 use app::import::sent::Incoming;
 use app::import::{Since, Source};
 use app::{Act, App, AppError, Permit};
@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::reply::Reply;
 use super::request::{At, Caller, Entity, Key, Parameters, permit, receive};
 use super::tickets::{limit, pair};
-use crate::http::State;
+use crate::http::{State, reading};
 pub(super) use shapes::ImportTool;
 use shapes::{
     ImportActAsk, ImportChoices, ImportDone, ImportQuery, ImportReport, ImportShown, Imports, ImportsQuery,
@@ -131,19 +131,11 @@ async fn show(
     caller: Caller,
     At((customer, import)): At<(String, String)>,
 ) -> Response {
-    let turn = web.turn_to_read_import().await;
     caller
         .run(&web, move |app, who| {
-            let _turn = turn?;
             let permit = permit(app, who, &customer, Act::Import)?;
-            let id = identifier(&import)?;
-            let job = app.import(&permit, id)?;
-            let waits = matches!(job.state, Standing::Staged | Standing::Stopped);
-            let outlook = match waits {
-                true => Some(foreseen(app.import_outlook(&permit, id)?.1)),
-                false => None,
-            };
-            Ok(Reply::json(&ImportShown { import: read(&job), outlook }))
+            let (job, outlook) = reading::look(app, &permit, identifier(&import)?)?;
+            Ok(Reply::json(&ImportShown { import: read(&job), outlook: outlook.map(foreseen) }))
         })
         .await
 }

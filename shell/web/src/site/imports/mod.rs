@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{
-    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, from_elsewhere, html, pair, see_other,
-    upload, with_cookie,
+    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, from_elsewhere, html, pair, reading,
+    see_other, upload, with_cookie,
 };
 use crate::pages::shared::Refusal;
 use crate::pages::{import, imports};
@@ -194,14 +194,9 @@ async fn view(
     let (again, after) = (reader.clone(), pair(&asked.after));
     let fate = Some(asked.fate.clone()).filter(|fate| ["skipped", "known", "note"].contains(&fate.as_str()));
     let of = fate.clone();
-    let read = web.run_reading_import(move |app| {
+    let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::Import)?;
-        let job = app.import(&permit, id)?;
-        let waits = matches!(job.state, How::Staged | How::Stopped);
-        let (job, outlook) = match waits {
-            true => app.import_outlook(&permit, id).map(|(job, outlook)| (job, Some(outlook)))?,
-            false => (job, None),
-        };
+        let (job, outlook) = reading::look(app, &permit, id)?;
         let report = match job.started {
             Some(_) => Some(app.import_report(&permit, id, of.as_deref(), after, LINES)?),
             None => None,

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{identifier, lang_of};
 use crate::design::Lang;
-use crate::http::{Failure, Reader, State};
+use crate::http::{Failure, Reader, State, reading};
 use crate::site::sheet::{Cell, csv};
 use crate::site::{Place, failed, place, words};
 
@@ -68,9 +68,10 @@ pub async fn remarks(
 ) -> Result<Response, Failure> {
     let id = identifier(&id).map_err(failed(&reader))?;
     let (again, lang) = (reader.clone(), reader.visitor.lang);
-    let text = web.run_reading_import(move |app| {
+    let text = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &slug, Act::Import)?;
-        let remarks = app.import_outlook(&permit, id)?.1.remarks;
+        // Of what is run, its report tells.
+        let remarks = reading::look(app, &permit, id)?.1.map(|found| found.remarks).unwrap_or_default();
         let headings = match lang {
             Lang::Fr => ["Ligne", "Suite", "Ce qui ne va pas", "Que faire"],
             Lang::En => ["Line", "Outcome", "What is wrong", "What to do"],
