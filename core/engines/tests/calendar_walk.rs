@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use engines::calendar::{Pauses, ServiceClock, zone};
+use engines::calendar::{Pauses, ServiceClock, open_at, zone};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -219,6 +219,7 @@ proptest! {
             let at = plus(start, minutes as i64);
             prop_assert_eq!(clock.elapsed(start, at, &united), walk.elapsed(minutes), "elapsed at {}", at);
             prop_assert_eq!(clock.is_open(at), open(&calendar, at), "open at {}", at);
+            prop_assert_eq!(open_at(&calendar, at).unwrap(), open(&calendar, at), "looked up at {}", at);
         }
         let total = walk.elapsed(WALK) / 60;
         let target = total * i64::from(share) / 100;

@@ -102,7 +102,7 @@ fn version_spans(of: &[CalendarVersion], window: Span) -> Result<Vec<Span>, Cale
     Ok(spans::normalise(out))
 }
 
-fn version_start(version: &CalendarVersion) -> Result<i64, CalendarError> {
+pub(super) fn version_start(version: &CalendarVersion) -> Result<i64, CalendarError> {
     let Some(local) = version.from_local else {
         return Ok(i64::MIN);
     };

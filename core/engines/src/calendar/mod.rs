@@ -14,6 +14,7 @@ mod clock;
 mod compile;
 mod compiled;
 pub mod exchange;
+mod membership;
 mod pauses;
 pub(crate) mod spans;
 
@@ -21,6 +22,7 @@ pub use cache::ClockCache;
 pub use clock::ServiceClock;
 pub use compile::zone;
 pub use compiled::CompiledCalendar;
+pub use membership::{holiday_at, open_at};
 pub use pauses::Pauses;
 
 /// Why a calendar cannot be compiled.
