@@ -23,6 +23,11 @@ pub enum RoundingMode {
     Down,
 }
 
+/// What nothing is multiplied by.
+pub fn one() -> Fraction {
+    Fraction::from_integer(1)
+}
+
 /// A rounding rule: how many decimals are kept, and which way the rest goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rounding {

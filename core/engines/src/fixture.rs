@@ -50,20 +50,27 @@ pub fn pack(when_empty: WhenEmpty) -> Rule<Meter> {
     let leftover = terms::Leftover::Lost;
     let form =
         MeterForm::TicketPack { tickets: 120, per: Period::ContractYear, alert_at: 20, when_empty, leftover };
-    rule("carnet", Meter { form, never_refused: vec!["P1".into()], not_counted: vec![], hours: None })
+    rule(
+        "carnet",
+        Meter { form, never_refused: vec!["P1".into()], not_counted: vec![], hours: None, weights: vec![] },
+    )
 }
 
 pub fn hours(minutes: u32, carry_over: CarryOver, hour_price: Option<Money>) -> Rule<Meter> {
     let form = MeterForm::MaxHours {
         minutes,
         per: Period::Month,
+        minimum: 0,
         round_up_to: 15,
         carry_over,
         alert_at: 120,
         hour_price,
     };
     let never_refused = vec!["P1".into()];
-    rule("heures", Meter { form, never_refused, not_counted: vec!["P4".into()], hours: None })
+    rule(
+        "heures",
+        Meter { form, never_refused, not_counted: vec!["P4".into()], hours: None, weights: vec![] },
+    )
 }
 
 fn entry(status: Coverage, class: &str, items: &[&str]) -> PerimeterEntry {

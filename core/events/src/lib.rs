@@ -64,7 +64,7 @@ pub use service::{
     OutageRecorded, OutageTold, ServiceState,
 };
 pub use skills::{Skilled, SkillsTold};
-pub use terms::{Dimension, DutyProof, Facts, Promise, Trigger};
+pub use terms::{CallTaker, Dimension, DutyProof, Facts, Promise, Trigger};
 pub use ticket::{ClockMark, Link, Silence, Step, TicketOpened, TicketRefused, TicketStepped, Visibility};
 pub use time::{PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekMoved, WeekState, WorkKind};
 pub use undertaking::UndertakingSigned;

@@ -3,6 +3,7 @@
 use base::Money;
 use base::id::{AccountId, CallId, ContractId, TicketId};
 use serde::{Deserialize, Serialize};
+use terms::CallTaker;
 
 use crate::Micros;
 
@@ -18,7 +19,13 @@ pub struct CallRecorded {
     pub priority: Option<String>,
     /// The label of the meter.
     pub meter: String,
-    /// Tickets, or minutes once rounded, taken from the meter.
+    /// The label of the rule that served it, where it draws on the meter of another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The roles of whoever took it, which a contract may weigh; of calls before they were noted, none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<CallTaker>,
+    /// Tickets, or minutes once rounded and weighed.
     pub counted: u32,
     /// Paid by the meter as it stands.
     pub covered: bool,

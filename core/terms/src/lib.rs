@@ -50,7 +50,7 @@ pub use grant::{Grant, Posture};
 pub use history::{History, Version};
 pub use indicator::{Indicator, IndicatorTarget, Recovery};
 pub use late_payment::{Invoicing, LatePayment};
-pub use meter::{Leftover, Meter, MeterForm, WhenEmpty};
+pub use meter::{CallTaker, CallWeight, Leftover, Meter, MeterForm, WeighedWhen, WhenEmpty};
 pub use operation::{Operation, OperationTerms};
 pub use party::{Contact, Party, PartyRole};
 pub use penalty::{Penalty, PenaltyCap, PenaltyTax};

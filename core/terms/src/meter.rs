@@ -1,6 +1,10 @@
-//! The hotline's meter: unlimited, a pack of tickets, or a maximum of hours.
+//! The hotline's meter: unlimited, a pack of tickets, a maximum of hours, or the meter of another rule.
+//!
+//! What came after the first signed texts is left out of the bytes where a text does not say it, so that the
+//! hash of those texts' terms stays what it was.
 
-use base::Money;
+use base::fraction::{self, Fraction};
+use base::{Lang, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::commitment::Period;
@@ -14,6 +18,104 @@ pub struct Meter {
     pub not_counted: Vec<String>,
     /// The calendar of its opening hours.
     pub hours: Option<String>,
+    /// What a call is multiplied by. When several hold the greatest does, alone; none: by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<CallWeight>,
+}
+
+impl Meter {
+    /// The label of the rule whose meter this one draws on; `None` when it has its own.
+    pub fn pool(&self) -> Option<&str> {
+        match &self.form {
+            MeterForm::Shared { of } => Some(of),
+            MeterForm::Unlimited | MeterForm::TicketPack { .. } | MeterForm::MaxHours { .. } => None,
+        }
+    }
+}
+
+/// What a call counts more, or less, for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallWeight {
+    pub when: WeighedWhen,
+    /// Whole on a pack, which is counted in whole tickets.
+    #[serde(with = "fraction::text")]
+    pub weight: Fraction,
+}
+
+/// The one condition of a weight, judged at the instant the call began.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeighedWhen {
+    /// The calendar of this label is open.
+    Within(String),
+    /// It is closed.
+    Outside(String),
+    /// A public holiday of this calendar, by the days of its zone.
+    HolidaysOf(String),
+    /// Whoever took the call holds this role.
+    Role(CallTaker),
+    Priority(String),
+}
+
+/// The roles of the people who take calls: all are the provider's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallTaker {
+    ProviderAdmin,
+    ServiceManager,
+    DeputyManager,
+    Dispatcher,
+    Technician,
+    Developer,
+    SystemManager,
+}
+
+impl CallTaker {
+    pub const ALL: [CallTaker; 7] = [
+        CallTaker::ProviderAdmin,
+        CallTaker::ServiceManager,
+        CallTaker::DeputyManager,
+        CallTaker::Dispatcher,
+        CallTaker::Technician,
+        CallTaker::Developer,
+        CallTaker::SystemManager,
+    ];
+
+    /// The key a contract writes, and the people's roles bear.
+    pub fn key(self) -> &'static str {
+        match self {
+            CallTaker::ProviderAdmin => "provider_admin",
+            CallTaker::ServiceManager => "service_manager",
+            CallTaker::DeputyManager => "deputy_manager",
+            CallTaker::Dispatcher => "dispatcher",
+            CallTaker::Technician => "technician",
+            CallTaker::Developer => "developer",
+            CallTaker::SystemManager => "system_manager",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<CallTaker> {
+        CallTaker::ALL.into_iter().find(|role| role.key() == key)
+    }
+
+    /// « un technicien », whoever it is.
+    pub fn name(self, lang: Lang) -> &'static str {
+        match self {
+            CallTaker::ProviderAdmin => {
+                lang.t("un administrateur du prestataire", "the provider's administrator")
+            }
+            CallTaker::ServiceManager => lang.t("l'interlocuteur unique", "the single point of contact"),
+            CallTaker::DeputyManager => {
+                lang.t("le suppléant de l'interlocuteur unique", "the deputy of the single point of contact")
+            }
+            CallTaker::Dispatcher => lang.t("un répartiteur", "a dispatcher"),
+            CallTaker::Technician => lang.t("un technicien", "a technician"),
+            CallTaker::Developer => lang.t("un développeur", "a developer"),
+            CallTaker::SystemManager => {
+                lang.t("un responsable systèmes et réseaux", "a system and network manager")
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +136,9 @@ pub enum MeterForm {
         /// Minutes included in each period.
         minutes: u32,
         per: Period,
+        /// A call counts for so many minutes at least, before it is rounded; zero: for what it lasted.
+        #[serde(default, skip_serializing_if = "none")]
+        minimum: u32,
         /// Each call is rounded up to a multiple of so many minutes.
         round_up_to: u32,
         carry_over: CarryOver,
@@ -41,6 +146,15 @@ pub enum MeterForm {
         /// Price of an hour beyond; `None`: calls beyond are refused.
         hour_price: Option<Money>,
     },
+    /// Calls count on the meter of another rule: what is left, its period, its rounding, its alert and what
+    /// happens once it is empty are those of that rule.
+    Shared {
+        of: String,
+    },
+}
+
+fn none(minutes: &u32) -> bool {
+    *minutes == 0
 }
 
 /// What happens to the tickets of a pack that are left at the end of its period, those of packs bought

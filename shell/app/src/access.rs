@@ -9,8 +9,10 @@
 
 mod role;
 
+use std::collections::BTreeSet;
+
 use base::id::{AccountId, ContractId, CustomerId};
-use events::{Dimension, Facts};
+use events::{CallTaker, Dimension, Facts};
 use serde::{Deserialize, Serialize};
 use store::instance::desk::Reach;
 use store::search::Sees;
@@ -159,6 +161,13 @@ impl Permit {
     /// The role by which it is allowed.
     pub fn role(&self) -> Role {
         self.role
+    }
+
+    /// The roles by which the person may take the customer's calls, each once.
+    pub(crate) fn call_takers(&self) -> Vec<CallTaker> {
+        let held = self.by.assignments.iter().filter(|a| a.allows(Act::RecordCall, self.customer));
+        let roles: BTreeSet<CallTaker> = held.filter_map(|a| CallTaker::from_key(a.role.key())).collect();
+        roles.into_iter().collect()
     }
 
     /// The tickets that it is good for: every read of tickets takes it.

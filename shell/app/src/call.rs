@@ -1,9 +1,10 @@
 //! Calls to the hotline, counted against the contract's meter.
 
-use base::id::{CallId, TicketId};
+use base::fraction::{self, Fraction};
+use base::id::{AccountId, CallId, TicketId};
 use base::{Because, Money, Reason};
 use engines::entitlement::{self, Admission, Call, Ledger};
-use events::{CallRecorded, Dimension, Event, Facts};
+use events::{CallRecorded, CallTaker, Dimension, Event, Facts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -41,8 +42,11 @@ pub struct Recorded {
     pub id: CallId,
     pub meter: String,
     pub covered: bool,
-    /// Tickets, or minutes once rounded.
+    /// Tickets, or minutes once rounded and weighed.
     pub counted: u32,
+    /// What the call was multiplied by.
+    #[serde(with = "fraction::text", default = "fraction::one")]
+    pub weight: Fraction,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
     pub new_pack: bool,
@@ -71,8 +75,8 @@ impl App {
         }
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
         let stored_key = key.of(permit.by().account, "call.record");
-        let (id, by, introduction) =
-            (self.id(CallId::new), permit.by().account, self.introduction(permit.by()));
+        let (id, introduction) = (self.id(CallId::new), self.introduction(permit.by()));
+        let taker = Taker { by: permit.by().account, roles: permit.call_takers() };
         // A call about a ticket counts under the ticket's contract.
         let of_ticket = match ask.ticket {
             Some(number) => {
@@ -90,12 +94,13 @@ impl App {
             let count = agreements.count;
             let about = ask.ticket;
             let (stored_key, introduction, ask) = (stored_key.clone(), introduction.clone(), ask.clone());
+            let taker = taker.clone();
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
                 if store::agreement::count(tx)? != count {
                     return Ok(None);
                 }
                 let done = idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
-                    let recorded = take(tx, &agreement, id, by, &introduction, &ask, at, now)?;
+                    let recorded = take(tx, &agreement, id, &taker, &introduction, &ask, at, now)?;
                     serde_json::to_vec(&recorded).map_err(AppError::fault)
                 })?;
                 Ok(Some(done))
@@ -114,12 +119,19 @@ impl App {
     }
 }
 
+/// Whoever took the call.
+#[derive(Clone)]
+struct Taker {
+    by: AccountId,
+    roles: Vec<CallTaker>,
+}
+
 #[expect(clippy::too_many_arguments, reason = "one call, each a plain fact of it")]
 fn take(
     tx: &mut WriteTx<'_>,
     agreement: &Agreement,
     id: CallId,
-    by: base::id::AccountId,
+    taker: &Taker,
     introduction: &Introduction,
     ask: &RecordCall,
     at: Timestamp,
@@ -135,18 +147,27 @@ fn take(
     };
     let facts = Facts { date: Some(agreement.local_date(at)), ..Facts::default() };
     let facts = about.as_ref().map_or(facts, |t| t.facts.clone());
-    let meter = entitlement::meter(&version.terms, &facts).ok_or_else(|| {
+    let drawn = entitlement::meter(&version.terms, &facts).ok_or_else(|| {
         AppError::refused(Refusal::new(
             "hotline.none",
             "Le contrat ne comporte pas de hotline à compter.",
             "The contract has no hotline to meter.",
         ))
     })?;
-    let label = meter.label().to_owned();
+    // Rules that share draw on one meter: all that is left is read and taken in this one transaction.
+    let label = drawn.pool.label().to_owned();
     let ledger = standing(tx, agreement, &label, at)?
         .ok_or_else(|| AppError::fault(format!("no meter {label} on {at}")))?;
-    let priority = facts.get(Dimension::Priority);
-    let Because { value, reasons } = entitlement::admit(meter, &ledger.value.state, priority, ask.minutes);
+    let call = Call {
+        at,
+        minutes: ask.minutes,
+        priority: facts.get(Dimension::Priority).map(str::to_owned),
+        ticket: about.as_ref().map(|t| t.id.to_string()),
+        meter: label.clone(),
+        rule: drawn.sharing().map(str::to_owned),
+        roles: taker.roles.clone(),
+    };
+    let Because { value, reasons } = entitlement::admit(drawn, &ledger.value.state, &call);
     let Admission::Served(charge) = value else {
         let refusal = Refusal::new(
             "hotline.empty",
@@ -161,16 +182,18 @@ fn take(
         contract: agreement.id,
         ticket: about.as_ref().map(|t| t.id),
         at: at.as_microsecond(),
-        by,
+        by: taker.by,
         minutes: ask.minutes,
-        priority: priority.map(str::to_owned),
+        priority: call.priority,
         meter: label.clone(),
+        rule: call.rule,
+        roles: call.roles,
         counted: charge.counted,
         covered: charge.covered,
         price: charge.price,
         new_pack: charge.new_pack,
     };
-    let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: Some(version.hash.clone()) };
+    let stamp = Stamp { at: now.as_microsecond(), actor: taker.by, contract: Some(version.hash.clone()) };
     let entry = record(tx, &stamp, &Event::CallRecorded(event), &[])?;
     let after = standing(tx, agreement, &label, at)?;
     Ok(Recorded {
@@ -178,6 +201,7 @@ fn take(
         meter: label,
         covered: charge.covered,
         counted: charge.counted,
+        weight: charge.weight,
         price: charge.price,
         new_pack: charge.new_pack,
         left: after.map_or(0, |l| l.value.state.left),
@@ -227,5 +251,7 @@ pub(crate) fn as_call(recorded: &CallRecorded) -> Result<Call> {
         priority: recorded.priority.clone(),
         ticket: recorded.ticket.map(|t: TicketId| t.to_string()),
         meter: recorded.meter.clone(),
+        rule: recorded.rule.clone(),
+        roles: recorded.roles.clone(),
     })
 }

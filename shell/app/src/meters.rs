@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::Because;
 use base::id::TicketId;
-use engines::entitlement::{Charge, MeterState};
+use base::{Because, Provenance};
+use engines::entitlement::{self, Charge, MeterState};
 use events::CallRecorded;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,6 +26,8 @@ pub struct Meters {
 /// A meter, and the calls of its period.
 pub struct Metered {
     pub state: Because<MeterState>,
+    /// The rules whose calls count on it, its own first.
+    pub drawn_by: Vec<Provenance>,
     /// What was left after each day it was used, in units of the meter.
     pub burn_down: Vec<(Date, u32)>,
     /// When no more than so many are left, the contract asks for an alert.
@@ -81,7 +83,9 @@ impl App {
                         Ok(Counted { by, ticket: number_of(tx, call.ticket)?, charge, call })
                     })
                     .collect::<Result<Vec<_>>>()?;
+                let rules = entitlement::drawing(terms, &ledger.state.meter);
                 meters.push(Metered {
+                    drawn_by: rules.into_iter().map(|rule| rule.from.clone()).collect(),
                     alert_at: crate::month::alert_at(&shared, at, &ledger.state.meter),
                     burn_down,
                     calls,
@@ -100,20 +104,22 @@ fn number_of(tx: &mut dyn Tx, id: Option<TicketId>) -> Result<Option<u64>> {
     Ok(ticket::by_id(tx, id)?.map(|t| t.number))
 }
 
-/// Each call recorded in the period with what the ledger says it took. Among calls of one instant and
-/// length, whose order is not that of their writing, each has the charge that it was told.
+/// Each call recorded in the period with what the ledger says it took. Among calls of one instant that are
+/// counted alike, whose order is not that of their writing, each has the charge that it was told.
 fn paired(
     recorded: Vec<CallRecorded>,
     charges: Vec<engines::entitlement::Charged>,
 ) -> Vec<(CallRecorded, Because<Charge>)> {
-    let mut by_call: HashMap<(i64, u32), Vec<Because<Charge>>> = HashMap::new();
+    let mut by_call: HashMap<_, Vec<Because<Charge>>> = HashMap::new();
     for (call, charge) in charges.into_iter().rev() {
-        by_call.entry((call.at.as_microsecond(), call.minutes)).or_default().push(charge);
+        let key = (call.at.as_microsecond(), call.minutes, call.priority, call.rule, call.roles);
+        by_call.entry(key).or_default().push(charge);
     }
     recorded
         .into_iter()
         .filter_map(|call| {
-            let charges = by_call.get_mut(&(call.at, call.minutes))?;
+            let (priority, rule, roles) = (call.priority.clone(), call.rule.clone(), call.roles.clone());
+            let charges = by_call.get_mut(&(call.at, call.minutes, priority, rule, roles))?;
             let told = charges.iter().rposition(|c| is_told(&call, &c.value));
             let charge = match told {
                 Some(place) => charges.remove(place),

@@ -111,6 +111,11 @@ fn numbers_have_no_gap_and_no_double_under_load() {
 
 /// Contract A with a pack of `tickets`, and what happens once it is empty.
 fn with_pack(instance: &Instance, tickets: u32, when_empty: &str) -> (CustomerId, Permit) {
+    with_pack_and(instance, tickets, when_empty, "")
+}
+
+/// The same, with more clauses at the end.
+fn with_pack_and(instance: &Instance, tickets: u32, when_empty: &str, more: &str) -> (CustomerId, Permit) {
     let customer = instance.customer("atelier");
     let text = common::contract_a().replacen("tickets = 120\n", &format!("tickets = {tickets}\n"), 1);
     let text = text.replace("{{ carnet.price }}", "sur devis").replacen(
@@ -118,6 +123,7 @@ fn with_pack(instance: &Instance, tickets: u32, when_empty: &str) -> (CustomerId
         when_empty,
         1,
     );
+    let text = format!("{text}{more}");
     instance.sign(customer, "pack.md", &text).expect("the variant compiles");
     instance.at("2026-06-16T09:00");
     (customer, instance.permit(Role::Technician, Act::RecordCall, customer))
@@ -181,6 +187,72 @@ fn an_empty_pack_that_refuses_serves_one_and_p1() {
     let about = RecordCall { ticket: Some(ticket), ..call(None) };
     let served = instance.app().record_call(&permit, &instance.key(), &about).unwrap();
     assert!(!served.covered && served.left == 0 && served.price.is_none());
+}
+
+/// Calls about P2 tickets have a rule of their own, by which they count twice, on the pack of the others.
+const P2_SHARES: &str = r#"
+## Article 90 – Appels urgents
+
+```toml clause
+kind = "hotline"
+label = "urgents"
+exception_to = "carnet"
+when = { priority = "P2" }
+then = { form = "shared", of = "carnet", weights = [{ priority = "P2", weight = "2" }] }
+```
+"#;
+
+// « Two simultaneous consumptions of the last slip: exactly one succeeds », through two rules that share it.
+#[test]
+fn of_two_rules_that_share_a_pack_one_takes_its_last_ticket() {
+    let instance = Instance::new(17);
+    let (customer, permit) = with_pack_and(&instance, 1, "then.when_empty = \"refuse\"", P2_SHARES);
+    let urgent = instance.open(customer, &ask("ERP lent")).unwrap().number;
+    let answers = together(24, |n| {
+        let about = RecordCall { ticket: (n % 2 == 0).then_some(urgent), ..call(None) };
+        instance.app().record_call(&permit, &instance.key(), &about)
+    });
+    let (served, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!((served.len(), refused.len()), (1, 23), "one slip was left, and one call took it");
+    let served = served.into_iter().next().unwrap().unwrap();
+    assert_eq!((served.meter.as_str(), served.left), ("carnet", 0));
+    for refusal in refused.into_iter().filter_map(Result::err) {
+        assert!(matches!(refusal, AppError::Refused(ref r) if r.code == "hotline.empty"), "{refusal:?}");
+    }
+    let see = instance.permit(Role::CustomerManager, Act::SeeMeters, customer);
+    let meters = instance.app().meters(&see, None, None, 50).unwrap().meters;
+    let [one] = &meters[..] else { panic!("one meter is shown, not one a rule") };
+    let state = &one.state.value;
+    assert_eq!((state.meter.as_str(), state.used, state.left, state.calls), ("carnet", 1, 0, 1));
+    assert_eq!(one.drawn_by.iter().map(|r| r.label.as_str()).collect::<Vec<_>>(), ["carnet", "urgents"]);
+}
+
+// The same calls, one after the other: both parties read who drew, what it was multiplied by, and why.
+#[test]
+fn each_rule_counts_by_its_own_weight_on_the_meter_they_share() {
+    let instance = Instance::new(18);
+    let (customer, permit) = with_pack_and(&instance, 5, "then.when_empty = \"refuse\"", P2_SHARES);
+    let urgent = instance.open(customer, &ask("ERP lent")).unwrap().number;
+    let about = RecordCall { ticket: Some(urgent), ..call(None) };
+    let told = instance.app().record_call(&permit, &instance.key(), &about).unwrap();
+    assert_eq!((told.counted, told.weight, told.left), (2, base::Fraction::from_integer(2), 3));
+    let plain = instance.app().record_call(&permit, &instance.key(), &call(None)).unwrap();
+    assert_eq!((plain.counted, plain.left), (1, 2));
+
+    let see = instance.permit(Role::CustomerManager, Act::SeeMeters, customer);
+    let meter = instance.app().meters(&see, None, None, 50).unwrap().meters.remove(0);
+    let mut counted: Vec<_> =
+        meter.calls.iter().map(|c| (c.charge.value.counted, c.call.rule.as_deref())).collect();
+    counted.sort_unstable();
+    assert_eq!(counted, [(1, None), (2, Some("urgents"))]);
+    let weighed = meter.calls.iter().find(|c| c.call.rule.is_some()).unwrap();
+    let cited = weighed.charge.reasons.iter().find(|r| r.code == "meter.weight").unwrap().cites.as_ref();
+    assert_eq!(cited.unwrap().article, "Article 90 – Appels urgents");
+    assert_eq!(
+        weighed.charge.reasons, told.reasons,
+        "what the customer reads is what whoever took it was told"
+    );
+    assert!(weighed.call.roles.contains(&events::CallTaker::Technician));
 }
 
 #[test]

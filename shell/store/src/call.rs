@@ -5,7 +5,7 @@ use crate::schema::{Keep, Noun, Table};
 use crate::{Result, vals};
 use base::id::{AccountId, CallId, ContractId, TicketId};
 use base::{Currency, Money};
-use events::CallRecorded;
+use events::{CallRecorded, CallTaker};
 
 pub(crate) const TABLES: &str = "
     CREATE TABLE call (
@@ -25,16 +25,23 @@ pub(crate) const TABLES: &str = "
     CREATE INDEX call_at ON call (contract, meter, at, id);
     CREATE INDEX call_ticket ON call (ticket, at)";
 
+/// The rule that served the call, where it draws on another's meter, and the roles of whoever took it, with
+/// a space between them.
+pub(crate) const SERVED_BY: &str = "
+    ALTER TABLE call ADD COLUMN rule TEXT;
+    ALTER TABLE call ADD COLUMN roles TEXT NOT NULL DEFAULT ''";
+
 pub(crate) const NOUN: Noun =
     Noun { name: "call", tables: &[Table { name: "call", keep: Keep::Journaled }], statements: STATEMENTS };
 
 crate::statements! {
     ADD = "INSERT INTO call (id, contract, ticket, at, actor, minutes, priority, meter, counted, covered,
-        price_cents, currency, new_pack) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        price_cents, currency, new_pack, rule, roles)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     BETWEEN = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
-        currency, new_pack FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
+        currency, new_pack, rule, roles FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
     OF_TICKET = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
-        currency, new_pack FROM call WHERE ticket = $1 ORDER BY at, id";
+        currency, new_pack, rule, roles FROM call WHERE ticket = $1 ORDER BY at, id";
 }
 
 fn call(row: &Row) -> Result<CallRecorded> {
@@ -55,6 +62,8 @@ fn call(row: &Row) -> Result<CallRecorded> {
             None => None,
         },
         new_pack: row.bool(12)?,
+        rule: row.opt_text(13)?.map(str::to_owned),
+        roles: row.text(14)?.split_whitespace().filter_map(CallTaker::from_key).collect(),
     })
 }
 
@@ -64,6 +73,7 @@ pub(crate) fn currency(code: &str) -> Currency {
 }
 
 pub(crate) fn add(tx: &mut WriteTx<'_>, e: &CallRecorded) -> Result<()> {
+    let roles = e.roles.iter().map(|role| role.key()).collect::<Vec<_>>().join(" ");
     let p = vals![
         e.call.0,
         e.contract.0,
@@ -77,7 +87,9 @@ pub(crate) fn add(tx: &mut WriteTx<'_>, e: &CallRecorded) -> Result<()> {
         e.covered,
         e.price.map(|p| p.cents),
         e.price.map(|p| p.currency.code()),
-        e.new_pack
+        e.new_pack,
+        e.rule.as_deref(),
+        roles
     ];
     tx.exec(ADD, p).map(drop)
 }

@@ -92,4 +92,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0038-import-job", sql: import_job::TABLES },
     Migration { id: "0036-escalation", sql: escalation::TABLES },
     Migration { id: "0039-ticket-opener", sql: ticket::OPENER },
+    Migration { id: "0040-call-served-by", sql: call::SERVED_BY },
 ];

@@ -1,4 +1,7 @@
-//! `hotline`: how calls are paid for: unlimited, a pack of tickets, or a maximum of hours.
+//! `hotline`: how calls are paid for: unlimited, a pack of tickets, a maximum of hours, or the meter of
+//! another `hotline`.
+
+mod weights;
 
 use base::Bilingual;
 use terms::meter::CarryOver;
@@ -12,6 +15,11 @@ use crate::diagnostic::Diagnostic;
 
 const PACK: &[&str] = &["ticket_pack"];
 const HOURS: &[&str] = &["max_hours"];
+const SHARED: &[&str] = &["shared"];
+/// The forms that count something.
+const COUNTED: &[&str] = &["ticket_pack", "max_hours", "shared"];
+
+pub(crate) use weights::CONDITIONS;
 
 pub const KIND: Kind = Kind {
     name: "hotline",
@@ -27,10 +35,17 @@ then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at
     fields: &[
         Field::required(
             "form",
-            Type::Choice(&["unlimited", "ticket_pack", "max_hours"]),
-            "illimitée, carnet de tickets ou durée maximum",
-            "unlimited, pack of tickets or maximum of hours",
+            Type::Choice(&["unlimited", "ticket_pack", "max_hours", "shared"]),
+            "illimitée, carnet de tickets, durée maximum, ou compteur d'une autre clause",
+            "unlimited, pack of tickets, maximum of hours, or the meter of another clause",
         ),
+        Field::required(
+            "of",
+            Type::Label(&["hotline"]),
+            "la clause dont le compteur est partagé",
+            "the clause whose meter is shared",
+        )
+        .when("form", SHARED),
         Field::required("tickets", Type::Integer(1), "tickets du carnet", "tickets in the pack").when("form", PACK),
         Field::required("max", Type::ClockTime, "durée comprise dans chaque période", "time included in each period")
             .when("form", HOURS),
@@ -39,6 +54,8 @@ then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at
         Field::default("alert_at", Type::Integer(0), "0", "prévenir quand il en reste tant", "warn when so many are left")
             .when("form", PACK),
         Field::default("alert_below", Type::ClockTime, "\"0 min\"", "prévenir quand il reste ce temps", "warn when so much time is left")
+            .when("form", HOURS),
+        Field::optional("minimum", Type::ClockTime, "chaque appel compte pour cette durée au moins", "each call counts for this at least")
             .when("form", HOURS),
         Field::required("round_up_to", Type::ClockTime, "chaque appel est arrondi à ce multiple", "each call is rounded up to this")
             .when("form", HOURS),
@@ -77,9 +94,25 @@ then = { form = "ticket_pack", tickets = 120, period = "contract_year", alert_at
         .when("leftover", &["carried"]),
         Field::default("never_refused", Type::Texts, "[]", "priorités toujours servies", "priorities always served"),
         Field::default("not_counted", Type::Texts, "[]", "priorités qui ne comptent pas", "priorities that do not count"),
+        Field::optional(
+            "weights",
+            Type::Tables(weights::FIELDS),
+            "majorations : ce qu'un appel compte de plus",
+            "weights: what a call counts more for",
+        )
+        .when("form", COUNTED),
         Field::optional("calendar", Type::Calendar, "heures d'ouverture", "opening hours"),
     ],
-    words: &[],
+    words: &[
+        ("shared", "compteur partagé", "shared meter"),
+        ("provider_admin", "administration du prestataire", "provider's administration"),
+        ("service_manager", "interlocuteur unique", "single point of contact"),
+        ("deputy_manager", "suppléance de l'interlocuteur", "deputy point of contact"),
+        ("dispatcher", "répartition", "dispatch"),
+        ("technician", "technique", "technician"),
+        ("developer", "développement", "developer"),
+        ("system_manager", "systèmes et réseaux", "systems and networks"),
+    ],
     compile,
     read_back,
 };
@@ -97,9 +130,11 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
                 _ => Leftover::Lost,
             },
         },
+        "shared" => MeterForm::Shared { of: f.text("of")? },
         _ => MeterForm::MaxHours {
             minutes: f.minutes("max")?,
             per: f.one_of("period")?,
+            minimum: f.minutes("minimum").unwrap_or_default(),
             round_up_to: f.minutes("round_up_to")?.max(1),
             carry_over: f.one_of("carry_over")?,
             alert_at: f.minutes("alert_below")?,
@@ -115,6 +150,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         never_refused: f.texts("never_refused"),
         not_counted: f.texts("not_counted"),
         hours: f.text("calendar"),
+        weights: weights::compile(f)?,
     };
     let rule = c.rule(f, meter);
     c.terms.meters.push(rule);
@@ -169,7 +205,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     format!("{each}, {tickets} support tickets are included, with a warning when {alert_at} are left; beyond that, {empty}{over}"),
                 )
             }
-            MeterForm::MaxHours { minutes, per, round_up_to, carry_over, hour_price, .. } => {
+            MeterForm::MaxHours { minutes, per, minimum, round_up_to, carry_over, hour_price, .. } => {
                 let each = each(lang, *per);
                 let words = |m: u32| base::Length::minutes(i64::from(m)).in_words(lang);
                 let carry = match carry_over {
@@ -185,12 +221,26 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     ),
                     None => lang.t("les appels sont refusés".to_owned(), "calls are refused".to_owned()),
                 };
+                let least = match minimum {
+                    0 => String::new(),
+                    least => lang.t(
+                        format!(" comptant pour {} au moins et", words(*least)),
+                        format!(" counting for {} at least,", words(*least)),
+                    ),
+                };
                 lang.t(
-                    format!("{each}, {} d'assistance sont comprises, chaque appel étant arrondi par excès à un multiple {}\u{202f}; {carry}\u{202f}; au-delà, {beyond}", words(*minutes), read::of(&words(*round_up_to))),
-                    format!("{each}, {} of support are included, each call rounded up to a multiple of {}; {carry}; beyond that, {beyond}", words(*minutes), words(*round_up_to)),
+                    format!("{each}, {} d'assistance sont comprises, chaque appel{least} étant arrondi par excès à un multiple {}\u{202f}; {carry}\u{202f}; au-delà, {beyond}", words(*minutes), read::of(&words(*round_up_to))),
+                    format!("{each}, {} of support are included, each call{least} rounded up to a multiple of {}; {carry}; beyond that, {beyond}", words(*minutes), words(*round_up_to)),
                 )
             }
+            MeterForm::Shared { of } => lang.t(
+                format!("les appels à l'assistance sont décomptés du compteur « {of} »"),
+                format!("calls to support are counted on the meter “{of}”"),
+            ),
         };
+        if let Some(weighed) = weights::read_back(lang, &meter.weights, terms) {
+            text += &lang.t(format!("\u{202f}; {weighed}"), format!("; {weighed}"));
+        }
         let names = |of: &[String]| {
             let of: Vec<&str> = of.iter().map(|p| terms.name_of("priority", p)).collect();
             list(lang, &of)

@@ -62,6 +62,14 @@ fn own_texts<'a>(clause: &'a Clause, field: &str) -> Vec<(&'a str, &'a Value)> {
     }
 }
 
+/// The texts of some fields in the rows of a table written on this very clause.
+fn own_rows<'a>(clause: &'a Clause, table: &str, fields: &[&str]) -> Vec<(&'a str, &'a Value)> {
+    let entry = clause.own.iter().find(|e| e.key == table);
+    let rows = entry.and_then(|e| e.value.as_array()).unwrap_or_default();
+    let cells = |row: &'a Value| fields.iter().filter_map(|field| row.get(field)).collect::<Vec<_>>();
+    rows.iter().flat_map(cells).filter_map(|value| Some((value.as_text()?, value))).collect()
+}
+
 /// The names of a field written on this very clause, as a list or as the keys of a table.
 fn own_names(clause: &Clause, field: &str) -> Vec<(String, Span)> {
     let Some(entry) = clause.own.iter().find(|e| e.key == field) else { return Vec::new() };
@@ -82,7 +90,8 @@ fn calendars(c: &mut Compiler) {
     let mut first_use: Option<Provenance> = None;
     for clause in c.clauses.iter().filter(|k| !k.is("calendar")) {
         let maintenance = own_texts(clause, "maintenance_calendar");
-        for (label, value) in own_texts(clause, "calendar").into_iter().chain(maintenance) {
+        let weighed = own_rows(clause, "weights", &["within", "outside", "holidays_of"]);
+        for (label, value) in own_texts(clause, "calendar").into_iter().chain(maintenance).chain(weighed) {
             match known.get(label) {
                 Some(calendar) if calendar.exception_to.is_some() => {
                     found.push(exception_named(label, value, calendar))
@@ -182,6 +191,7 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     for (kind, field, dimension, code) in [
         ("hotline", "never_refused", Dimension::Priority, "E-HOTLINE-PRIORITY"),
         ("hotline", "not_counted", Dimension::Priority, "E-HOTLINE-PRIORITY"),
+        ("hotline", "weights", Dimension::Priority, "E-HOTLINE-PRIORITY"),
         ("perimeter", "sites", Dimension::Site, "E-PERIMETER-SITE"),
         ("place_of_delivery", "sites", Dimension::Site, "E-PLACE-SITE"),
         ("place_of_delivery", "moved_equipment", Dimension::Item, "E-PLACE-ITEM"),
@@ -189,7 +199,11 @@ fn listed(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
     ] {
         let Some(known) = declared.values(dimension) else { continue };
         for clause in clauses.iter().filter(|k| k.is(kind)) {
-            let unknown = own_texts(clause, field).into_iter().filter(|(w, _)| !known.contains(*w));
+            let texts = match field {
+                "weights" => own_rows(clause, field, &["priority"]),
+                field => own_texts(clause, field),
+            };
+            let unknown = texts.into_iter().filter(|(w, _)| !known.contains(*w));
             // Each remark is an error and compares its word with many: a thousand are enough.
             for (word, value) in unknown.take(MOST_REMARKS.saturating_sub(errors)) {
                 errors += 1;

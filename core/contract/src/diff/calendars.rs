@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{Bilingual, Lang, Provenance, lang};
 use jiff::civil::{Date, Weekday};
 use serde::Serialize;
-use terms::{Calendar, Opening, Rule, Terms, WeeklyCalendar};
+use terms::{Calendar, Opening, Rule, Terms, WeeklyCalendar, WeighedWhen};
 
 use super::words::both;
 
@@ -58,6 +58,13 @@ pub(super) fn relabelled(terms: &Terms, same: &BTreeMap<String, String>) -> Term
     }
     for rule in &mut terms.meters {
         rule.then.hours.as_mut().map(put);
+        for weight in &mut rule.then.weights {
+            if let WeighedWhen::Within(label) | WeighedWhen::Outside(label) | WeighedWhen::HolidaysOf(label) =
+                &mut weight.when
+            {
+                put(label);
+            }
+        }
     }
     terms
 }

@@ -16,7 +16,8 @@ fn noon(day: Date) -> Timestamp {
 }
 
 fn call(meter: &str, day: Date, minutes: u32) -> Call {
-    Call { at: noon(day), minutes, priority: None, ticket: None, meter: meter.to_owned() }
+    let meter = meter.to_owned();
+    Call { at: noon(day), minutes, priority: None, ticket: None, meter, rule: None, roles: Vec::new() }
 }
 
 fn read(clause: &str, label: &str, calls: &[Call], day: Date) -> Ledger {

@@ -257,6 +257,7 @@ fn tariff<'a>(history: &'a History, label: &str, on: Date) -> Option<(&'a Rule<M
         MeterForm::TicketPack { when_empty: WhenEmpty::NewPack { price, .. }, .. } => (Sold::Pack, price),
         MeterForm::MaxHours { hour_price: Some(price), .. } => (Sold::Hour, price),
         MeterForm::Unlimited
+        | MeterForm::Shared { .. }
         | MeterForm::TicketPack { when_empty: WhenEmpty::Refuse, .. }
         | MeterForm::MaxHours { hour_price: None, .. } => return None,
     };
@@ -269,7 +270,9 @@ fn meter_line(history: &History, lot: &Lot) -> Option<Because<InvoiceLine>> {
     let calls = u32::try_from(lot.calls.len()).unwrap_or(u32::MAX);
     let beyond: i128 = lot.calls.iter().map(|(_, c)| i128::from(c.counted - c.taken)).sum();
     let quantity = match lot.what {
-        Sold::Ticket | Sold::Pack => Fraction::from_integer(i128::from(calls)),
+        // A weighed call may count for several tickets.
+        Sold::Ticket => Fraction::from_integer(beyond),
+        Sold::Pack => Fraction::from_integer(i128::from(calls)),
         Sold::Hour => Fraction::new(beyond, 60),
     };
     // What each caller was told, added up: the price of a call is rounded once, when it is told.

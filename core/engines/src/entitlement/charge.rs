@@ -1,40 +1,38 @@
 //! What the next call takes and costs.
 
-use base::fraction::{Fraction, Rounding};
+use base::fraction::{Fraction, Rounding, one};
 use base::{Because, Money};
-use terms::{Meter, MeterForm, Rule, WhenEmpty};
+use terms::{MeterForm, WhenEmpty};
 
-use super::reasons;
 use super::state::MeterState;
-use super::{Admission, Charge};
+use super::{Admission, Call, Charge, Drawn, reasons, weight};
 
-/// What the meter says of a call of so many minutes, as it stands.
+/// What the meter, as it stands, says of a call.
 ///
 /// A call begun while something is left is served to its end, even where the clause refuses calls once
 /// empty; `never_refused` priorities are served for ever, at the clause's price when it has one.
-pub fn admit(
-    meter: &Rule<Meter>,
-    state: &MeterState,
-    priority: Option<&str>,
-    minutes: u32,
-) -> Because<Admission> {
-    let admission = decide(&meter.then, state, priority, minutes);
-    let reasons = reasons::of(meter, state, priority, minutes, &admission);
+pub fn admit(drawn: Drawn<'_>, state: &MeterState, call: &Call) -> Because<Admission> {
+    let admission = decide(drawn, state, call);
+    let reasons = reasons::of(drawn, state, call, &admission);
     Because::new(admission, reasons)
 }
 
-fn decide(meter: &Meter, state: &MeterState, priority: Option<&str>, minutes: u32) -> Admission {
-    let free = Charge { covered: true, counted: 0, taken: 0, price: None, new_pack: false };
-    if among(&meter.not_counted, priority) {
+fn decide(drawn: Drawn<'_>, state: &MeterState, call: &Call) -> Admission {
+    let free = Charge { covered: true, counted: 0, weight: one(), taken: 0, price: None, new_pack: false };
+    let (rule, priority) = (&drawn.rule.then, call.priority.as_deref());
+    if among(&rule.not_counted, priority) {
         return Admission::Served(free);
     }
-    let exempt = among(&meter.never_refused, priority);
-    match &meter.form {
-        MeterForm::Unlimited => Admission::Served(free),
-        MeterForm::TicketPack { when_empty, .. } => ticket(state.left, *when_empty, exempt),
-        MeterForm::MaxHours { round_up_to, hour_price, .. } => {
-            time(state.left, rounded_up(minutes, *round_up_to), *hour_price, exempt)
+    let exempt = among(&rule.never_refused, priority);
+    let weight = weight::of(drawn, call).map_or(one(), |(w, _)| w.weight);
+    let weighed = |count| Charge { counted: weight::weighed(count, weight), weight, ..free.clone() };
+    match &drawn.pool.then.form {
+        MeterForm::TicketPack { when_empty, .. } => tickets(state.left, weighed(1), *when_empty, exempt),
+        MeterForm::MaxHours { hour_price, .. } => {
+            time(state.left, weighed(rounded(&drawn.pool.then.form, call.minutes)), *hour_price, exempt)
         }
+        // A meter that is drawn on is never shared itself.
+        MeterForm::Unlimited | MeterForm::Shared { .. } => Admission::Served(free),
     }
 }
 
@@ -42,36 +40,45 @@ pub(super) fn among(priorities: &[String], priority: Option<&str>) -> bool {
     priority.is_some_and(|p| priorities.iter().any(|listed| listed == p))
 }
 
-fn ticket(left: u32, when_empty: WhenEmpty, exempt: bool) -> Admission {
-    let one = Charge { covered: true, counted: 1, taken: 1, price: None, new_pack: false };
-    if left > 0 {
-        return Admission::Served(one);
+/// `charge` says how many tickets the call counts for.
+fn tickets(left: u32, charge: Charge, when_empty: WhenEmpty, exempt: bool) -> Admission {
+    let taken = charge.counted.min(left);
+    let beyond = charge.counted - taken;
+    let served = Charge { taken, covered: beyond == 0, ..charge };
+    if beyond == 0 {
+        return Admission::Served(served);
     }
-    let beyond = Charge { covered: false, taken: 0, ..one };
     match when_empty {
-        WhenEmpty::PerTicket { price } => Admission::Served(Charge { price: Some(price), ..beyond }),
-        WhenEmpty::NewPack { price, .. } => {
-            Admission::Served(Charge { price: Some(price), new_pack: true, taken: 1, ..beyond })
+        WhenEmpty::PerTicket { price } => {
+            let price = price.times(Fraction::from_integer(i128::from(beyond)), Rounding::CENTS);
+            Admission::Served(Charge { price: Some(price), ..served })
         }
-        WhenEmpty::Refuse if exempt => Admission::Served(beyond),
+        // One pack: the compiler refuses a weight that is more than a whole pack.
+        WhenEmpty::NewPack { price, tickets } => {
+            let taken = served.counted.min(left.saturating_add(tickets.max(1)));
+            Admission::Served(Charge { price: Some(price), new_pack: true, taken, ..served })
+        }
+        WhenEmpty::Refuse if exempt || left > 0 => Admission::Served(served),
         WhenEmpty::Refuse => Admission::Refused,
     }
 }
 
-fn time(left: u32, counted: u32, hour_price: Option<Money>, exempt: bool) -> Admission {
-    let taken = counted.min(left);
-    let beyond = counted - taken;
+/// `charge` says how many minutes the call counts for.
+fn time(left: u32, charge: Charge, hour_price: Option<Money>, exempt: bool) -> Admission {
+    let taken = charge.counted.min(left);
+    let beyond = charge.counted - taken;
     if left == 0 && beyond > 0 && hour_price.is_none() && !exempt {
         return Admission::Refused;
     }
     let price = hour_price
         .filter(|_| beyond > 0)
         .map(|hour| hour.times(Fraction::new(i128::from(beyond), 60), Rounding::CENTS));
-    Admission::Served(Charge { covered: beyond == 0, counted, taken, price, new_pack: false })
+    Admission::Served(Charge { covered: beyond == 0, taken, price, ..charge })
 }
 
-/// Minutes up to the next multiple of the step: a quarter hour begun is due (M-21).
-fn rounded_up(minutes: u32, step: u32) -> u32 {
-    let step = step.max(1);
-    minutes.div_ceil(step).saturating_mul(step)
+/// Minutes, at least the minimum, up to the next multiple of the step: a quarter hour begun is due (M-21).
+pub(super) fn rounded(form: &MeterForm, minutes: u32) -> u32 {
+    let MeterForm::MaxHours { minimum, round_up_to, .. } = form else { return minutes };
+    let step = (*round_up_to).max(1);
+    minutes.max(*minimum).div_ceil(step).saturating_mul(step)
 }

@@ -1,38 +1,39 @@
 //! The sentences of the meter.
 
 use base::lang::{date, elapsed};
-use base::{Lang, Reason};
-use terms::{Meter, MeterForm, Rule, WhenEmpty};
+use base::{Fraction, Lang, Reason};
+use terms::{CallWeight, Meter, MeterForm, Rule, Terms, WeighedWhen, WhenEmpty};
 
-use super::charge::among;
+use super::charge::{among, rounded};
 use super::state::{Form, MeterState};
-use super::{Admission, Charge};
-use crate::say::{cite, plural, say};
+use super::{Admission, Call, Charge, Drawn, weight};
+use crate::say::{cite, figure, plural, say};
 
 /// Why a call is served, at what price, or refused.
-pub(super) fn of(
-    meter: &Rule<Meter>,
-    state: &MeterState,
-    priority: Option<&str>,
-    minutes: u32,
-    admission: &Admission,
-) -> Vec<Reason> {
+pub(super) fn of(drawn: Drawn<'_>, state: &MeterState, call: &Call, admission: &Admission) -> Vec<Reason> {
+    let (rule, pool, priority) = (drawn.rule, drawn.pool, call.priority.as_deref());
     let Some(charge) = admission.charge() else {
-        return vec![refused(meter, state)];
+        return vec![refused(drawn, state)];
     };
     let mut reasons = Vec::new();
-    if let Some(reason) = rounding(meter, minutes, charge) {
-        reasons.push(reason);
+    if among(&rule.then.not_counted, priority) {
+        return vec![not_counted(rule, priority.unwrap_or_default())];
+    }
+    if charge.counted > 0 {
+        reasons.extend(rounding(pool, call.minutes));
+        reasons.extend(weight(drawn, state, call, charge));
+    }
+    if let Some(label) = drawn.sharing().filter(|_| state.form != Form::Unlimited) {
+        reasons.push(shared(rule, label, pool.label()));
     }
     reasons.push(match () {
-        () if among(&meter.then.not_counted, priority) => not_counted(meter, priority.unwrap_or_default()),
-        () if state.form == Form::Unlimited => unlimited(meter),
-        () if charge.covered => covered(meter, state, charge),
-        () if charge.new_pack => new_pack(meter),
-        () => beyond(meter, state, charge),
+        () if state.form == Form::Unlimited => unlimited(pool),
+        () if charge.covered => covered(pool, state, charge),
+        () if charge.new_pack => new_pack(pool),
+        () => beyond(pool, state, charge),
     });
-    if !charge.covered && charge.price.is_none() && among(&meter.then.never_refused, priority) {
-        reasons.push(never_refused(meter, priority.unwrap_or_default()));
+    if !charge.covered && charge.price.is_none() && among(&rule.then.never_refused, priority) {
+        reasons.push(never_refused(rule, priority.unwrap_or_default()));
     }
     reasons
 }
@@ -116,9 +117,9 @@ fn amount(lang: Lang, state: &MeterState, count: u32) -> String {
     }
 }
 
-fn refused(meter: &Rule<Meter>, state: &MeterState) -> Reason {
-    cite("meter.refused", meter, |lang| {
-        let never = meter.then.never_refused.join(", ");
+fn refused(drawn: Drawn<'_>, state: &MeterState) -> Reason {
+    cite("meter.refused", drawn.pool, |lang| {
+        let never = drawn.rule.then.never_refused.join(", ");
         let next = date(lang, state.period.next);
         let (fr, en) = if never.is_empty() {
             (String::new(), String::new())
@@ -136,18 +137,107 @@ fn refused(meter: &Rule<Meter>, state: &MeterState) -> Reason {
     })
 }
 
-fn rounding(meter: &Rule<Meter>, minutes: u32, charge: &Charge) -> Option<Reason> {
-    let MeterForm::MaxHours { round_up_to, .. } = meter.then.form else { return None };
-    (charge.counted > 0).then(|| {
-        cite("meter.rounding", meter, |lang| {
-            let counted = charge.counted;
-            lang.t(
-                format!(
-                    "{minutes} min d'appel, par tranches de {round_up_to} min commencées : {counted} min."
-                ),
-                format!("{minutes} min of call, by {round_up_to} min begun: {counted} min."),
-            )
+fn rounding(pool: &Rule<Meter>, minutes: u32) -> Option<Reason> {
+    let MeterForm::MaxHours { minimum, round_up_to, .. } = pool.then.form else { return None };
+    let rounded = rounded(&pool.then.form, minutes);
+    Some(cite("meter.rounding", pool, |lang| {
+        let least = match minimum {
+            least if least > minutes => {
+                lang.t(format!(", comptées pour {least} au moins"), format!(", counted as {least} at least"))
+            }
+            _ => String::new(),
+        };
+        lang.t(
+            format!(
+                "{minutes} min d'appel{least}, par tranches de {round_up_to} min commencées : {rounded} min."
+            ),
+            format!("{minutes} min of call{least}, by {round_up_to} min begun: {rounded} min."),
+        )
+    }))
+}
+
+/// « Appel commencé à 22 h 10, hors des heures du calendrier « ho » : 15 × 1,5 = 22,5 min, comptées 23. »
+fn weight(drawn: Drawn<'_>, state: &MeterState, call: &Call, charge: &Charge) -> Option<Reason> {
+    let (by, several) = weight::of(drawn, call)?;
+    let base = match state.form {
+        Form::MaxHours => rounded(&drawn.pool.then.form, call.minutes),
+        Form::TicketPack | Form::Unlimited => 1,
+    };
+    let exact = Fraction::from_integer(i128::from(base)) * by.weight;
+    Some(cite("meter.weight", drawn.rule, |lang| {
+        let why = condition(lang, drawn.terms, by, call);
+        let (weight, shown) = (figure(lang, by.weight), figure(lang, exact));
+        let counted = charge.counted;
+        let up = match exact.is_integer() {
+            true => String::new(),
+            false => lang.t(format!(", comptées {counted}"), format!(", counted as {counted}")),
+        };
+        let unit = match state.form {
+            Form::MaxHours => "min",
+            _ => plural(lang, counted, "ticket", "tickets"),
+        };
+        let greatest = match several {
+            true => lang.t(
+                " De plusieurs coefficients, le plus fort s'applique seul.",
+                " Of several weights, the greatest applies alone.",
+            ),
+            false => "",
+        };
+        lang.t(
+            format!("{why}\u{a0}: {base} × {weight} = {shown} {unit}{up}.{greatest}"),
+            format!("{why}: {base} × {weight} = {shown} {unit}{up}.{greatest}"),
+        )
+    }))
+}
+
+fn condition(lang: Lang, terms: &Terms, by: &CallWeight, call: &Call) -> String {
+    // The hour that the calendar reads, which may be another than the contract's own.
+    let local = |label: &str| {
+        let calendar = terms.calendars.iter().find(|c| c.label() == label)?;
+        let zone = crate::calendar::zone(calendar.then.zone()?).ok()?;
+        Some(zone.to_datetime(call.at))
+    };
+    let hour = |label: &str| {
+        local(label).map_or_else(String::new, |at| {
+            let hour = base::lang::time(lang, at.time());
+            lang.t(format!(" à {hour}"), format!(" at {hour}"))
         })
+    };
+    match &by.when {
+        WeighedWhen::Within(label) => lang.t(
+            format!("Appel commencé{}, aux heures du calendrier « {label} »", hour(label)),
+            format!("Call begun{}, in the hours of the calendar “{label}”", hour(label)),
+        ),
+        WeighedWhen::Outside(label) => lang.t(
+            format!("Appel commencé{}, hors des heures du calendrier « {label} »", hour(label)),
+            format!("Call begun{}, outside the hours of the calendar “{label}”", hour(label)),
+        ),
+        WeighedWhen::HolidaysOf(label) => {
+            let day = local(label).map_or_else(String::new, |at| {
+                let day = date(lang, at.date());
+                lang.t(format!(" le {day}"), format!(" on {day}"))
+            });
+            lang.t(
+                format!("Appel commencé{day}, jour férié du calendrier « {label} »"),
+                format!("Call begun{day}, a public holiday of the calendar “{label}”"),
+            )
+        }
+        WeighedWhen::Role(role) => {
+            let name = role.name(lang);
+            lang.t(format!("Appel pris par {name}"), format!("Call taken by {name}"))
+        }
+        WeighedWhen::Priority(priority) => {
+            lang.t(format!("Appel de priorité {priority}"), format!("Call of priority {priority}"))
+        }
+    }
+}
+
+fn shared(rule: &Rule<Meter>, label: &str, pool: &str) -> Reason {
+    cite("meter.shared", rule, |lang| {
+        lang.t(
+            format!("« {label} » compte sur le compteur « {pool} »."),
+            format!("“{label}” counts on the meter “{pool}”."),
+        )
     })
 }
 

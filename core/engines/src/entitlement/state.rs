@@ -9,7 +9,7 @@ use terms::meter::CarryOver;
 use terms::{History, Leftover, Meter, MeterForm, Rule, Terms, WhenEmpty};
 
 use super::charge::admit;
-use super::{Admission, Call, Charge, reasons};
+use super::{Admission, Call, Charge, Drawn, own_meter, reasons};
 use crate::period::{Span, local_date};
 
 /// What the meter counts.
@@ -125,18 +125,29 @@ pub fn serve(
     before: Option<&MeterState>,
     call: &Call,
 ) -> Option<(MeterState, Because<Charge>)> {
-    let (mut state, rule) = advance(history, &call.meter, before, call.at)?;
-    let Because { value, mut reasons } = admit(rule, &state, call.priority.as_deref(), call.minutes);
+    let (mut state, terms, pool) = advance(history, &call.meter, before, call.at)?;
+    let served_by = |label: &String| {
+        terms.meters.iter().find(|r| r.label() == label && r.then.pool() == Some(pool.label()))
+    };
+    let rule = call.rule.as_ref().and_then(served_by).unwrap_or(pool);
+    let Because { value, mut reasons } = admit(Drawn { terms, rule, pool }, &state, call);
     let charge = match value {
         Admission::Served(charge) => charge,
         // The call took place: it is noted beyond the meter, and nothing allows billing it.
         Admission::Refused => {
             reasons.push(reasons::served_all_the_same());
             let counted = if state.form == Form::TicketPack { 1 } else { call.minutes };
-            Charge { covered: false, counted, taken: 0, price: None, new_pack: false }
+            Charge {
+                covered: false,
+                counted,
+                weight: base::fraction::one(),
+                taken: 0,
+                price: None,
+                new_pack: false,
+            }
         }
     };
-    apply(&mut state, &rule.then, &charge);
+    apply(&mut state, &pool.then, &charge);
     Some((state, Because::new(charge, reasons)))
 }
 
@@ -147,9 +158,9 @@ pub fn state_at(
     before: Option<&MeterState>,
     at: Timestamp,
 ) -> Option<Because<MeterState>> {
-    let (mut state, rule) = advance(history, label, before, at)?;
+    let (mut state, _, rule) = advance(history, label, before, at)?;
     let threshold = match rule.then.form {
-        MeterForm::Unlimited => None,
+        MeterForm::Unlimited | MeterForm::Shared { .. } => None,
         MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
     };
     state.alert = threshold.is_some_and(|t| state.left <= t);
@@ -162,9 +173,10 @@ fn day(history: &History, at: Timestamp) -> Option<Date> {
     Some(local_date(&history.latest()?.terms, at))
 }
 
+/// The clause of the meter: one that draws on another's has none.
 fn clause<'a>(history: &'a History, label: &str, date: Date) -> Option<(&'a Terms, &'a Rule<Meter>)> {
     let terms = &history.at(date)?.terms;
-    Some((terms, terms.meters.iter().find(|r| r.label() == label)?))
+    Some((terms, own_meter(terms, label)?))
 }
 
 /// Brings the meter to an instant: through the ends of periods, then to the clause in force.
@@ -173,7 +185,7 @@ fn advance<'a>(
     label: &str,
     before: Option<&MeterState>,
     at: Timestamp,
-) -> Option<(MeterState, &'a Rule<Meter>)> {
+) -> Option<(MeterState, &'a Terms, &'a Rule<Meter>)> {
     let date = day(history, at)?;
     let (terms, rule) = clause(history, label, date)?;
     let mut state = match before {
@@ -190,10 +202,10 @@ fn advance<'a>(
     expire(&mut state, date);
     let opened = open(rule, terms, date, 0);
     if opened.form != state.form || opened.period != state.period {
-        return Some((opened, rule));
+        return Some((opened, terms, rule));
     }
     amend(&mut state, opened.included);
-    Some((state, rule))
+    Some((state, terms, rule))
 }
 
 /// As it opens at the contract's start, or on the first later day that a version has the meter.
@@ -278,7 +290,7 @@ fn apply(state: &mut MeterState, meter: &Meter, charge: &Charge) {
 
 fn open(rule: &Rule<Meter>, terms: &Terms, date: Date, carried: u32) -> MeterState {
     let (form, per, included) = match rule.then.form {
-        MeterForm::Unlimited => (Form::Unlimited, Period::ContractYear, 0),
+        MeterForm::Unlimited | MeterForm::Shared { .. } => (Form::Unlimited, Period::ContractYear, 0),
         MeterForm::TicketPack { tickets, per, .. } => (Form::TicketPack, per, tickets),
         MeterForm::MaxHours { minutes, per, .. } => (Form::MaxHours, per, minutes),
     };

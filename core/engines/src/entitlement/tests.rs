@@ -1,4 +1,7 @@
-use base::Money;
+mod shared;
+mod weights;
+
+use base::{Because, Money};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -21,7 +24,15 @@ fn noon(day: Date) -> Timestamp {
 
 fn call(meter: &str, day: Date, minutes: u32, priority: &str) -> Call {
     let priority = Some(priority.to_owned());
-    Call { at: noon(day), minutes, priority, ticket: None, meter: meter.to_owned() }
+    let meter = meter.to_owned();
+    Call { at: noon(day), minutes, priority, ticket: None, meter, rule: None, roles: Vec::new() }
+}
+
+/// What the meter would say of a call of so many minutes on the day it is read.
+fn asked(history: &History, state: &MeterState, priority: &str, minutes: u32) -> Because<Admission> {
+    let terms = &history.latest().unwrap().terms;
+    let drawn = Drawn::by(terms, &terms.meters[0]).unwrap();
+    admit(drawn, state, &call(&state.meter, state.period.first, minutes, priority))
 }
 
 fn tickets(count: u32, day: Date) -> Vec<Call> {
@@ -71,29 +82,27 @@ fn m_21_quarter_hours_started() {
 
 #[test]
 fn a_refusing_pack_still_serves_p1() {
-    let meter = pack(WhenEmpty::Refuse);
-    let history = with_meter(meter.clone());
+    let history = with_meter(pack(WhenEmpty::Refuse));
     let state = read(&history, "carnet", &tickets(120, date(2026, 5, 4)), date(2026, 5, 5)).state;
-    let refused = admit(&meter, &state, Some("P3"), 5);
+    let refused = asked(&history, &state, "P3", 5);
     assert_eq!(refused.value, Admission::Refused);
     assert_eq!(refused.reasons[0].cites.as_ref().unwrap().label, "carnet");
     assert!(refused.reasons[0].text.fr.contains("1er mars 2027"), "{:?}", refused.reasons);
-    let served = admit(&meter, &state, Some("P1"), 5);
+    let served = asked(&history, &state, "P1", 5);
     let charge = served.value.charge().unwrap();
     assert_eq!((charge.covered, charge.taken, charge.price), (false, 0, None));
 }
 
 #[test]
 fn hours_beyond_are_priced_to_the_minute_counted() {
-    let meter = hours(60, CarryOver::Lost, Some(Money::eur(9000)));
-    let history = with_meter(meter.clone());
+    let history = with_meter(hours(60, CarryOver::Lost, Some(Money::eur(9000))));
     let day = date(2026, 6, 2);
     let ledger =
         read(&history, "heures", &[call("heures", day, 50, "P3"), call("heures", day, 20, "P3")], day);
     // 60 minutes counted for the first call, 30 for the second: wholly beyond, half of 90.00.
     assert_eq!(ledger.state.billed, Money::eur(4500));
     assert_eq!((ledger.state.used, ledger.state.beyond, ledger.state.left), (60, 30, 0));
-    let free = admit(&meter, &ledger.state, Some("P4"), 500);
+    let free = asked(&history, &ledger.state, "P4", 500);
     assert_eq!(free.value.charge().unwrap().counted, 0);
 }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use terms::availability::OutageOrigin;
-use terms::{Dimension, Facts, History, Terms};
+use terms::{Dimension, Facts, History, MeterForm, Terms};
 
 use super::check::Checked;
 use crate::error::{AppError, Result};
@@ -82,9 +82,17 @@ pub fn call(checked: &Checked, case: &CallCase) -> Result<Option<CallTried>> {
     if let Some(priority) = &case.priority {
         facts = facts.with(Dimension::Priority, priority.clone());
     }
-    let Some(meter) = entitlement::meter(terms, &facts) else { return Ok(None) };
-    let label = meter.label().to_owned();
-    let earlier = |minutes| Call { at, minutes, priority: None, ticket: None, meter: label.clone() };
+    let Some(drawn) = entitlement::meter(terms, &facts) else { return Ok(None) };
+    let label = drawn.pool.label().to_owned();
+    let earlier = |minutes| Call {
+        at,
+        minutes,
+        priority: None,
+        ticket: None,
+        meter: label.clone(),
+        rule: None,
+        roles: Vec::new(),
+    };
     let used = case.used.min(MOST_USED);
     let Some(fresh) = entitlement::state_at(&history, &label, None, at) else { return Ok(None) };
     // A ticket is one call whatever it lasted; time is one call as long.
@@ -94,19 +102,33 @@ pub fn call(checked: &Checked, case: &CallCase) -> Result<Option<CallTried>> {
         Form::MaxHours if used == 0 => Vec::new(),
         Form::MaxHours => vec![earlier(used)],
     };
-    let Some(before) = entitlement::ledger(&history, &label, &calls, at) else { return Ok(None) };
+    let Some(before) = entitlement::ledger(&unweighed(&history), &label, &calls, at) else { return Ok(None) };
     let before = before.map(|ledger| ledger.state);
-    let admission = entitlement::admit(meter, &before.value, case.priority.as_deref(), case.minutes);
+    let call = Call {
+        priority: case.priority.clone(),
+        rule: drawn.sharing().map(str::to_owned),
+        ..earlier(case.minutes)
+    };
+    let admission = entitlement::admit(drawn, &before.value, &call);
     let bought = admission.value.charge().is_some_and(|c| c.new_pack);
     let taken = admission.value.charge().map_or(0, |c| c.taken);
     let left = match bought {
         false => before.value.left.saturating_sub(taken),
-        true => {
-            let call = Call { priority: case.priority.clone(), ..earlier(case.minutes) };
-            entitlement::serve(&history, Some(&before.value), &call).map_or(0, |(after, _)| after.left)
-        }
+        true => entitlement::serve(&history, Some(&before.value), &call).map_or(0, |(after, _)| after.left),
     };
     Ok(Some(CallTried { before, admission, left }))
+}
+
+/// The same texts with calls that count for what they last: what a trial takes as used has been counted.
+fn unweighed(history: &History) -> History {
+    let mut history = history.clone();
+    for meter in history.versions.iter_mut().flat_map(|v| &mut v.terms.meters) {
+        meter.then.weights.clear();
+        if let MeterForm::MaxHours { minimum, .. } = &mut meter.then.form {
+            *minimum = 0;
+        }
+    }
+    history
 }
 
 /// What an outage does to each availability of its service, and what that costs.

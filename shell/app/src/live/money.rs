@@ -18,8 +18,8 @@ pub(super) fn parts(reading: &Reading<'_>, label: &str) -> Vec<ClauseLive> {
     let terms = reading.terms;
     let mut parts = Vec::new();
     if has(&terms.meters, label) {
-        // An exception counts on the meter of the rule that it excepts.
-        let state = reading.meters.iter().find(|m| m.value.meter == label);
+        let pool = terms.meters.iter().find(|r| r.label() == label).and_then(|r| r.then.pool());
+        let state = reading.meters.iter().find(|m| m.value.meter == pool.unwrap_or(label));
         parts.push(state.map_or_else(|| ClauseLive::plain(Standing::Applied), |m| meter(&m.value)));
     }
     parts.extend(reading.books.get(label).map(book));

@@ -19,12 +19,12 @@ pub(crate) fn meters(
 }
 
 /// The meters of the contract in force, with what each call took: every page of either party reads these.
+/// A rule that draws on the meter of another has none of its own.
 pub(crate) fn ledgers(agreement: &Agreement, calls: &[Call], now: Timestamp) -> Result<Vec<Because<Ledger>>> {
     let terms = &agreement.in_force(now)?.terms;
     Ok(terms
         .meters
         .iter()
-        .filter(|m| m.exception_to.is_none())
         .filter_map(|m| engines::entitlement::ledger(&agreement.history, m.label(), calls, now))
         .collect())
 }

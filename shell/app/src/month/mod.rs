@@ -53,7 +53,7 @@ pub fn alert_at(agreement: &Agreement, at: Timestamp, meter: &str) -> Option<u32
     let terms = &agreement.in_force(at).ok()?.terms;
     match terms.meters.iter().find(|m| m.label() == meter)?.then.form {
         MeterForm::TicketPack { alert_at, .. } | MeterForm::MaxHours { alert_at, .. } => Some(alert_at),
-        MeterForm::Unlimited => None,
+        MeterForm::Unlimited | MeterForm::Shared { .. } => None,
     }
 }
 

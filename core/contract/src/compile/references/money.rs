@@ -1,5 +1,6 @@
 //! What the money clauses get wrong without a word being ill-typed.
 
+mod hotline;
 mod meters;
 mod payment;
 mod revision;
@@ -12,5 +13,6 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     revision::check(c, found);
     payment::check(&c.clauses, found);
     meters::check(&c.clauses, found);
+    hotline::check(c, found);
     volumes::check(&c.clauses, found);
 }

@@ -66,7 +66,10 @@ fn extras(terms: &mut Terms, revise: impl Fn(&mut Money)) {
                 ..
             } => revise(price),
             MeterForm::MaxHours { hour_price: Some(price), .. } => revise(price),
-            MeterForm::Unlimited | MeterForm::TicketPack { .. } | MeterForm::MaxHours { .. } => {}
+            MeterForm::Unlimited
+            | MeterForm::TicketPack { .. }
+            | MeterForm::MaxHours { .. }
+            | MeterForm::Shared { .. } => {}
         }
     }
 }

@@ -16,7 +16,15 @@ fn noon(day: Date) -> Timestamp {
 }
 
 fn calls(meter: &str, day: Date, minutes: u32, count: u32) -> Vec<Call> {
-    let call = Call { at: noon(day), minutes, priority: None, ticket: None, meter: meter.to_owned() };
+    let call = Call {
+        at: noon(day),
+        minutes,
+        priority: None,
+        ticket: None,
+        meter: meter.to_owned(),
+        rule: None,
+        roles: vec![],
+    };
     vec![call; count as usize]
 }
 
