@@ -17,7 +17,7 @@ use super::money::ContractQuery;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::request::{At, Caller, Entity, Key, Parameters, permit};
-use super::schema::{Components, Money, Schema, answer, ask, key_of, words};
+use super::schema::{Components, Exact, Money, Schema, answer, ask, key_of, words};
 use crate::http::State;
 
 words! {
@@ -57,8 +57,10 @@ answer! {
         meter: String,
         /// Wholly paid by the meter as it stood.
         covered: bool,
-        /// Tickets, or minutes once rounded.
+        /// Tickets, or minutes once rounded and weighed.
         counted: u32,
+        /// What the call was multiplied by: at night, on a public holiday, for who took it.
+        weight: Exact,
         /// Billed for this call, net of VAT.
         price: Option<Money>,
         /// A further pack was bought for it.
@@ -166,6 +168,7 @@ impl From<Recorded> for CallAnswer {
             meter: recorded.meter,
             covered: recorded.covered,
             counted: recorded.counted,
+            weight: recorded.weight.into(),
             price: recorded.price.map(Money::from),
             new_pack: recorded.new_pack,
             left: recorded.left,

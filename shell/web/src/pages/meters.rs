@@ -34,6 +34,8 @@ pub struct Metered {
     pub alert: bool,
     /// Calls of the period.
     pub served: u32,
+    /// The clauses whose calls count on it, each with its address, where there are several.
+    pub shared_by: Vec<Clause>,
     /// What had come over and expires first, in the order it is spent: « 12 tickets », the day it is lost.
     pub lots: Vec<(String, Date)>,
     /// Packs bought in the period.
@@ -41,6 +43,14 @@ pub struct Metered {
     pub calls: Vec<Call>,
     /// The address of earlier calls.
     pub next: Option<String>,
+}
+
+/// « Article 8 », its label, its address in the signed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    pub article: String,
+    pub label: String,
+    pub href: String,
 }
 
 /// A call, and what it took.
@@ -53,10 +63,14 @@ pub struct Call {
     pub ticket: Option<(u64, String)>,
     /// « 1 ticket », « 0 h 30 ».
     pub counted: String,
+    /// « 1,5 », when it counted for more or less than it lasted.
+    pub weight: Option<String>,
     pub covered: bool,
     pub price_cents: Option<i64>,
-    /// Why, in one sentence.
+    /// Why, in a few sentences.
     pub because: String,
+    /// The clauses that it rests on, each once.
+    pub clauses: Vec<Clause>,
 }
 
 /// `GET /c/{customer}/meters`
@@ -109,6 +123,12 @@ fn draw(metered: &Metered, lang: Lang) -> Markup {
                 Some(meter) => (shared::meter(meter, lang)),
                 None => p { (badge(Tone::Good, lang.t("Assistance illimitée", "Unlimited support"))) " " (calls) },
             }
+            @if metered.shared_by.len() > 1 {
+                p {
+                    (lang.t("Compteur partagé :", "Shared meter:"))
+                    @for clause in &metered.shared_by { " " (cited(clause)) }
+                }
+            }
             @if !metered.lots.is_empty() {
                 h3 { (lang.t("Pris d’abord, perdu ensuite", "Spent first, lost next")) }
                 ul.plain-list {
@@ -123,6 +143,10 @@ fn draw(metered: &Metered, lang: Lang) -> Markup {
             (calls_table(metered, lang))
         }
     }
+}
+
+fn cited(clause: &Clause) -> Markup {
+    html! { a href=(clause.href) { (clause.article) } " " code { (clause.label) } }
 }
 
 fn calls_table(metered: &Metered, lang: Lang) -> Markup {
@@ -173,23 +197,48 @@ fn row(call: &Call, lang: Lang) -> Row {
         html! { (call.by) },
         ticket,
         html! { (format::minutes(call.minutes, lang)) },
-        html! { (call.counted) },
+        html! {
+            (call.counted)
+            @if let Some(weight) = &call.weight { " " span.muted { "(× " (weight) ")" } }
+        },
         price,
-        html! { (components::words(&call.because, lang)) },
+        html! {
+            (components::words(&call.because, lang))
+            @for clause in &call.clauses { " " (cited(clause)) }
+        },
     ])
 }
 
 /// Views for the gallery and the tests.
 pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
+    let clause = |label: &str| Clause {
+        article: "Article 12".into(),
+        label: label.into(),
+        href: format!("/c/ateliers-garonne/contracts/CTR-2026-001#{label}"),
+    };
     let call = |at: &str, ticket: Option<u64>, price_cents: Option<i64>| Call {
         at: sampling::at(at),
         by: "Inès Cazenave".into(),
         minutes: 12,
         ticket: ticket.map(|n| (n, format!("/c/ateliers-garonne/tickets/{n}"))),
         counted: lang.t("1 ticket", "1 ticket").into(),
+        weight: None,
         covered: price_cents.is_none(),
         price_cents,
         because: lang.t("Un ticket du carnet.", "One ticket of the pack.").into(),
+        clauses: vec![clause("carnet")],
+    };
+    let night = Call {
+        counted: lang.t("2 tickets", "2 tickets").into(),
+        weight: Some("2".into()),
+        because: lang
+            .t(
+                "Appel commencé à 22 h 10, hors des heures du calendrier « ho » : 1 × 2 = 2 tickets.",
+                "Call begun at 22:10, outside the hours of the calendar “ho”: 1 × 2 = 2 tickets.",
+            )
+            .into(),
+        clauses: vec![clause("carnet"), clause("carnet-str")],
+        ..call("2026-11-03T22:10", Some(421), None)
     };
     let pack = Metered {
         label: "carnet".into(),
@@ -198,13 +247,19 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         served: 41,
         lots: vec![(lang.t("12 tickets", "12 tickets").into(), sampling::day("2027-02-28"))],
         packs_bought: 1,
-        calls: vec![call("2026-11-03T09:40", Some(417), None), call("2026-11-02T16:05", None, Some(2_400))],
+        shared_by: vec![clause("carnet"), clause("carnet-str")],
+        calls: vec![
+            night,
+            call("2026-11-03T09:40", Some(417), None),
+            call("2026-11-02T16:05", None, Some(2_400)),
+        ],
         next: Some("/c/ateliers-garonne/meters?before=1".into()),
     };
     let unlimited = Metered {
         meter: None,
         alert: false,
         lots: Vec::new(),
+        shared_by: Vec::new(),
         packs_bought: 0,
         calls: Vec::new(),
         next: None,

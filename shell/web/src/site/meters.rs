@@ -7,6 +7,7 @@ use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use base::Provenance;
 use engines::entitlement::Form;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use super::money::{Burnt, chosen, meter, tabs};
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
-use crate::pages::meters::{Call, Metered, View, page};
+use crate::pages::meters::{Call, Clause, Metered, View, page};
 use crate::pages::new_call;
 use crate::pages::shared::Refusal;
 
@@ -59,6 +60,7 @@ pub async fn show(
             alert: state.alert,
             served: state.calls,
             lots: state.lots.iter().map(|lot| (amount(state.form, lot.left, lang), lot.expires)).collect(),
+            shared_by: m.drawn_by.iter().map(|from| clause(from, &customer)).collect(),
             packs_bought: state.packs_bought,
             calls: m
                 .calls
@@ -78,6 +80,14 @@ pub async fn show(
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 
+fn clause(from: &Provenance, customer: &CustomerRef) -> Clause {
+    Clause {
+        article: words::short_article(&from.article),
+        label: from.label.clone(),
+        href: words::clause_href(customer, from),
+    }
+}
+
 fn call(counted: &Counted, form: Form, zone: &str, customer: &CustomerRef, lang: Lang) -> Call {
     let charge = &counted.charge.value;
     let at = Timestamp::from_microsecond(counted.call.at).unwrap_or_default();
@@ -87,6 +97,7 @@ fn call(counted: &Counted, form: Form, zone: &str, customer: &CustomerRef, lang:
         minutes: i64::from(counted.call.minutes),
         ticket: counted.ticket.map(|n| (n, customer.path(&format!("/tickets/{n}")))),
         counted: amount(form, charge.counted, lang),
+        weight: (charge.weight != base::fraction::one()).then(|| words::decimal(charge.weight, lang)),
         covered: charge.covered,
         price_cents: charge.price.map(|p| p.cents),
         because: counted
@@ -96,6 +107,7 @@ fn call(counted: &Counted, form: Form, zone: &str, customer: &CustomerRef, lang:
             .map(|r| r.text.get(words::core(lang)))
             .collect::<Vec<_>>()
             .join(" "),
+        clauses: counted.charge.cited().into_iter().map(|from| clause(from, customer)).collect(),
     }
 }
 

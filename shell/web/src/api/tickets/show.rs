@@ -94,7 +94,7 @@ answer! {
         meter: String,
         /// Wholly paid by the meter.
         covered: bool,
-        /// Tickets, or minutes once rounded.
+        /// Tickets, or minutes once rounded and weighed.
         counted: u32,
         price: Option<Money>,
     }
