@@ -102,7 +102,7 @@ fn perimeter() -> Vec<Rule<PerimeterEntry>> {
 
 fn operations() -> Vec<Rule<Operation>> {
     let operation = |name: &str, title: &str, terms| {
-        rule(name, Operation { operation: name.to_owned(), title: title.to_owned(), terms })
+        rule(name, Operation { operation: name.to_owned(), title: title.to_owned(), terms, ask: Vec::new() })
     };
     let visits = OperationTerms::Metered { included: 4, per: Period::Month, then_price: Money::eur(9500) };
     vec![

@@ -4,6 +4,7 @@ use base::Money;
 use serde::{Deserialize, Serialize};
 
 use crate::commitment::Period;
+use crate::question::Question;
 
 /// The name under which a contract says what becomes of the work it does not list.
 pub const OTHER: &str = "other";
@@ -15,6 +16,9 @@ pub struct Operation {
     /// In the parties' words.
     pub title: String,
     pub terms: OperationTerms,
+    /// What whoever asks for it is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<Question>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

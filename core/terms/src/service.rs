@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::party::PartyRole;
+use crate::question::Question;
 
 /// One elementary service (S-049): what it covers, who owns it, where it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Service {
     /// Labels of the promises that set its levels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<String>,
+    /// What whoever asks for it is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<Question>,
 }
 
 /// One step of accepting a delivery: VABF, VSR, warranty.

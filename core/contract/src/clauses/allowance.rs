@@ -44,7 +44,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         per: f.one_of("per")?,
         then_price: f.money("then_price")?,
     };
-    let rule = c.rule(f, Operation { operation, title, terms });
+    let rule = c.rule(f, Operation { operation, title, terms, ask: Vec::new() });
     c.terms.operations.push(rule);
     Some(())
 }

@@ -152,12 +152,32 @@ pub(crate) fn nested(
 ) {
     unknown_keys(entries, table, out);
     for field in table {
+        let applies = applies_within(field, entries, table);
         match entries.iter().find(|e| e.key == field.name) {
-            Some(entry) => value(field, &entry.value, out),
+            Some(entry) => {
+                if applies == Some(false) {
+                    unused(field, entry.key_span, out);
+                }
+                value(field, &entry.value, out);
+            }
             None if misspelt(entries, table).any(|name| name == field.name) => {}
-            None if field.presence == Presence::Required => missing(field, place, name, out),
+            None if field.presence == Presence::Required && applies == Some(true) => {
+                missing(field, place, name, out);
+            }
             None => {}
         }
+    }
+}
+
+/// Whether the field of the table that it depends on has one of the values it asks for; `None` when that one
+/// has no value that there is: that is what is wrong.
+fn applies_within(field: &Field, entries: &[Entry], table: &[Field]) -> Option<bool> {
+    let Some((other, values)) = field.when else { return Some(true) };
+    let given = entries.iter().find(|e| e.key == other)?.value.as_text()?;
+    let words = table.iter().find(|f| f.name == other).map(|f| f.ty);
+    match words {
+        Some(Type::Choice(words)) if !words.contains(&given) => None,
+        _ => Some(values.contains(&given)),
     }
 }
 

@@ -6,7 +6,7 @@ use terms::{PartyRole, Service, Terms};
 use super::parties::{self, ROLES};
 use super::read::{self, list};
 use super::says::{colon, parts};
-use super::{Family, Field, Fields, Kind, Mode, Run, Type};
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, questions};
 use crate::compile::Compiler;
 
 pub const FAMILIES: &[&str] =
@@ -18,7 +18,17 @@ pub const KIND: Kind = Kind {
     doc: ("un service élémentaire, dans l'arbre des services", "an elementary service, in the tree of services"),
     example: r#"kind = "elementary_service"
 label = "support-utilisateurs"
-then = { service = "support", title = "Support aux utilisateurs", family = "support", nature = "run", manner = "centre de services, puis déplacement si la prise en main à distance échoue", places = ["remote", "on_site"], owner = "provider" }
+then.service = "support"
+then.title = "Support aux utilisateurs"
+then.family = "support"
+then.nature = "run"
+then.manner = "centre de services, puis déplacement si la prise en main à distance échoue"
+then.places = ["remote", "on_site"]
+then.owner = "provider"
+then.ask = [
+  { name = "who", fr = "Personne concernée", en = "Person concerned", type = "text", required = true },
+  { name = "when", fr = "Quand la joindre", en = "When to reach them", type = "choice", of = ["Le matin", "L'après-midi"], of_en = ["In the morning", "In the afternoon"] },
+]
 "#,
     family: Family::Perimeter,
     run: Run::NotYet("le catalogue des services", "the service catalogue"),
@@ -42,6 +52,7 @@ then = { service = "support", title = "Support aux utilisateurs", family = "supp
             "étiquettes de ses engagements de niveau de service",
             "labels of its service-level promises",
         ),
+        questions::FIELD,
     ],
     words: &[
         ("fleet", "gestion du parc", "fleet"),
@@ -78,6 +89,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         covers: f.texts("covers"),
         fee: f.text("fee"),
         promises: f.texts("promises"),
+        ask: questions::read(f, c)?,
     };
     c.name_all("service", vec![(service.service.clone(), service.title.clone())]);
     let rule = c.rule(f, service);
@@ -98,7 +110,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             format!("« {} » ({kind}) est rendu {places} sous la responsabilité de {}{}{}", then.title, owner.fr, colon(lang), then.manner),
             format!("“{}” ({kind}) is rendered {places}, {} answering for it: {}", then.title, owner.en, then.manner),
         );
-        parts(lang, &[first.replace("de le ", "du ").replace("de un ", "d'un "), part_of(lang, then, terms), covers(lang, then, terms), paid(lang, then)])
+        parts(lang, &[first.replace("de le ", "du ").replace("de un ", "d'un "), part_of(lang, then, terms), covers(lang, then, terms), paid(lang, then), questions::sentence(lang, &then.ask)])
     }))
 }
 

@@ -7,6 +7,7 @@ mod duties;
 mod field;
 mod fields;
 mod owed;
+pub(crate) mod questions;
 pub(crate) mod read;
 mod says;
 mod sessions;

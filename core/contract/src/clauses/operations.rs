@@ -6,7 +6,8 @@ use terms::operation::OTHER;
 use terms::{Operation, OperationTerms, Terms};
 
 use super::objective::each;
-use super::{Family, Field, Fields, Kind, Mode, Run, Type, read};
+use super::says::parts;
+use super::{Family, Field, Fields, Kind, Mode, Run, Type, questions, read};
 use crate::compile::Compiler;
 use crate::diagnostic::Diagnostic;
 
@@ -48,6 +49,7 @@ then = { operation = "on_site_visit", title = "Intervention sur site", terms = "
         .when("terms", &["metered"]),
         Field::required("then_price", Type::Money, "prix de chaque unité au-delà", "price of each one beyond")
             .when("terms", &["metered"]),
+        questions::FIELD,
     ],
     words: &[],
     compile,
@@ -73,7 +75,8 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
     if title != operation {
         c.name_all("operation", vec![(operation.clone(), title.clone())]);
     }
-    let rule = c.rule(f, Operation { operation, title, terms });
+    let ask = questions::read(f, c)?;
+    let rule = c.rule(f, Operation { operation, title, terms, ask });
     c.terms.operations.push(rule);
     Some(())
 }
@@ -140,6 +143,7 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
             }
             OperationTerms::Excluded => lang.t("hors du contrat".to_owned(), "not under this contract".to_owned()),
         };
-        lang.t(format!("« {} »\u{a0}: {on}", then.title), format!("“{}”: {on}", then.title))
+        let first = lang.t(format!("« {} »\u{a0}: {on}", then.title), format!("“{}”: {on}", then.title));
+        parts(lang, &[first, questions::sentence(lang, &then.ask)])
     }))
 }

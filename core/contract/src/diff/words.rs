@@ -8,6 +8,7 @@ use terms::penalty::PenaltyFormula;
 use terms::{Commitment, Operation, OperationTerms, Penalty, PenaltyTax};
 
 use super::cases::Names;
+use crate::clauses::questions;
 
 /// What makes two answers the same, whatever their labels. A title is for people.
 pub(super) fn key<T: Serialize>(then: &T) -> String {
@@ -44,7 +45,26 @@ pub(super) fn commitment(a: Option<&Commitment>, b: Option<&Commitment>, _: &Nam
 }
 
 pub(super) fn operation(a: Option<&Operation>, b: Option<&Operation>, _: &Names) -> Pair {
-    let say = |then: Option<&Operation>| match then.map(|o| &o.terms) {
+    // The questions are long: they are told where they differ.
+    let asks = a.zip(b).is_some_and(|(a, b)| a.ask != b.ask);
+    let say = |then: Option<&Operation>| {
+        let terms = on_what_terms(then);
+        match then.filter(|_| asks) {
+            Some(o) if o.ask.is_empty() => {
+                both(|lang| format!("{}{}", terms.get(lang), lang.t(", sans question", ", nothing asked")))
+            }
+            Some(o) => both(|lang| {
+                let asked = questions::in_words(lang, &o.ask);
+                format!("{}{}{asked}", terms.get(lang), lang.t(", réponses à\u{a0}: ", ", answers to: "))
+            }),
+            None => terms,
+        }
+    };
+    (say(a), say(b))
+}
+
+fn on_what_terms(then: Option<&Operation>) -> Bilingual {
+    match then.map(|o| &o.terms) {
         None => Bilingual::new("inconnue du contrat, donc refusée", "unknown to the contract, so refused"),
         Some(OperationTerms::Included) => Bilingual::new("comprise", "included"),
         Some(OperationTerms::Quoted) => Bilingual::new("sur devis accepté", "once a quotation is accepted"),
@@ -56,8 +76,7 @@ pub(super) fn operation(a: Option<&Operation>, b: Option<&Operation>, _: &Names)
                 format!("{included} {per}, then {price} net each"),
             )
         }),
-    };
-    (say(a), say(b))
+    }
 }
 
 pub(super) fn penalty(a: Option<&Penalty>, b: Option<&Penalty>, _: &Names) -> Pair {

@@ -203,6 +203,7 @@ mod tests {
             covers: covers.iter().map(|c| (*c).to_owned()).collect(),
             fee: fee.map(str::to_owned),
             promises: Vec::new(),
+            ask: Vec::new(),
         };
         rule(name, of)
     }

@@ -29,6 +29,9 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         .collect();
     found.extend(services.iter().filter_map(|service| covers_nothing(service, &covering)));
     found.extend(cycles(&parents).iter().filter_map(|path| Some(cycle(named.get(path.first()?)?, path))));
+    if !clauses.iter().any(|k| k.is("perimeter")) {
+        found.extend(clauses.iter().filter_map(no_item));
+    }
     for clause in clauses.iter().filter(|k| k.is("third_party")) {
         found.extend(role(clause, clauses));
     }
@@ -111,6 +114,25 @@ fn covers_nothing(service: &Clause, covering: &BTreeSet<&str>) -> Option<Diagnos
         .help(
             "ajoutez covers = [\"server\"], avec les classes que nomment les clauses perimeter",
             "add covers = [\"server\"], with the classes that the perimeter clauses name",
+        ),
+    )
+}
+
+/// A question that is answered by something of the perimeter, of a contract that has none: nobody could answer.
+fn no_item(clause: &Clause) -> Option<Diagnostic> {
+    let rows = clause.own.iter().find(|e| e.key == "ask")?.value.as_array()?;
+    let types = rows.iter().filter_map(|row| row.get("type"));
+    let item = types.into_iter().find(|ty| ty.as_text() == Some("item"))?;
+    Some(
+        Diagnostic::error(
+            "E-QUESTION-ITEM",
+            item.span,
+            "aucune clause de ce contrat ne dit son périmètre\u{a0}: il n'y a pas d'élément à choisir",
+            "no clause of this contract says its perimeter: there is no item to choose",
+        )
+        .help(
+            "ajoutez une clause perimeter, ou écrivez type = \"text\"",
+            "add a perimeter clause, or write type = \"text\"",
         ),
     )
 }
