@@ -31,7 +31,7 @@ then.ask = [
 ]
 "#,
     family: Family::Perimeter,
-    run: Run::NotYet("le catalogue des services", "the service catalogue"),
+    run: Run::Engine,
     mode: Mode::Exclusive(&["service"]),
     guarded: false,
     fields: &[

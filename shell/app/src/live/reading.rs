@@ -159,9 +159,6 @@ fn unread(terms: &Terms, label: &str) -> Option<Rest> {
     if has(&terms.grants, label) || has(&terms.postures, label) {
         return waits("la passerelle d'accès", "the access gateway");
     }
-    if has(&terms.services, label) {
-        return waits("le catalogue des services", "the service catalogue");
-    }
     has(&terms.statements, label).then_some(Rest::Declared)
 }
 
@@ -170,6 +167,7 @@ fn applied(terms: &Terms, label: &str) -> bool {
     has(&terms.perimeter, label)
         || has(&terms.operations, label)
         || has(&terms.rates, label)
+        || has(&terms.services, label)
         || has(&terms.pauses, label)
         || has(&terms.acceptances, label)
         || has(&terms.escalations, label)

@@ -101,6 +101,13 @@ fn every_kind_has_a_state_and_what_nothing_reads_is_never_held() {
     assert_eq!(without, Vec::<&str>::new(), "no rule reads these kinds");
 }
 
+/// One asks for a service from the catalogue, and its price and levels are worked out from its clause.
+#[test]
+fn a_service_of_the_catalogue_is_applied_and_waits_for_nothing() {
+    let service = state(contract::kind("elementary_service").unwrap(), &[]).unwrap();
+    assert_eq!((service.standing, service.figure), (Standing::Applied, None));
+}
+
 #[test]
 fn a_duty_is_held_late_and_due_soon() {
     let watch = contract::kind("technology_watch").unwrap();
