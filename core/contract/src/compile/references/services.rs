@@ -29,7 +29,7 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         .collect();
     found.extend(services.iter().filter_map(|service| covers_nothing(service, &covering)));
     found.extend(cycles(&parents).iter().filter_map(|path| Some(cycle(named.get(path.first()?)?, path))));
-    if !clauses.iter().any(|k| k.is("perimeter")) {
+    if !clauses.iter().any(|k| k.is("perimeter") && k.text("status") != Some("out")) {
         found.extend(clauses.iter().filter_map(no_item));
     }
     for clause in clauses.iter().filter(|k| k.is("third_party")) {
@@ -127,8 +127,8 @@ fn no_item(clause: &Clause) -> Option<Diagnostic> {
         Diagnostic::error(
             "E-QUESTION-ITEM",
             item.span,
-            "aucune clause de ce contrat ne dit son périmètre\u{a0}: il n'y a pas d'élément à choisir",
-            "no clause of this contract says its perimeter: there is no item to choose",
+            "aucune clause de ce contrat ne dit ce qui est dans son périmètre\u{a0}: il n'y a pas d'élément à choisir",
+            "no clause of this contract says what is in its perimeter: there is no item to choose",
         )
         .help(
             "ajoutez une clause perimeter, ou écrivez type = \"text\"",
