@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use base::Because;
 use serde::{Deserialize, Serialize};
-use terms::{Dimension, PartyRole, PerimeterEntry, Price, Rule, Service, Terms};
+use terms::{Dimension, PartyRole, PerimeterEntry, Price, Question, Rule, Service, Terms};
 
 use crate::say::{cite, list};
 
@@ -23,6 +23,9 @@ pub struct Node {
     pub levels: Levels,
     /// Classes of items that it takes care of.
     pub covers: Vec<String>,
+    /// What whoever asks for it is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<Question>,
 }
 
 /// What pays for a service.
@@ -113,6 +116,7 @@ fn node(terms: &Terms, rule: &Rule<Service>, depth: usize, flat: &[&Rule<Price>]
         paid_by: paid_by(&line, flat),
         levels: levels(terms, &line),
         covers: then.covers.clone(),
+        ask: then.ask.clone(),
     };
     let mut reasons = vec![cite("catalogue.service", rule, |lang| {
         let (title, manner) = (&then.title, &then.manner);

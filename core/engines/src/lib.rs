@@ -15,6 +15,7 @@ pub mod diagnosis;
 pub mod duties;
 pub mod entitlement;
 pub mod equipment;
+pub mod form;
 pub mod kinds;
 pub mod legal;
 pub mod lifecycle;

@@ -6,6 +6,7 @@
 //!
 //! Invariant: nothing here decides. An event tells what an engine decided, and nothing reads a clock.
 
+mod answers;
 mod article;
 mod change;
 mod contract;
@@ -37,6 +38,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use answers::{in_plain_text, read_answers, written};
 pub use article::{
     AboutItem, ArticleAbout, ArticleHelped, ArticleKind, ArticleMoved, ArticleReviewed, ArticleState,
     ArticleWritten, Audience, CopiedFrom,
@@ -44,6 +46,7 @@ pub use article::{
 pub use change::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Downtime};
 pub use contract::{ContractSigned, Despite};
 pub use delivery::{DeliveryTold, Piece, Verdict};
+pub use engines::form::Answer;
 pub use engines::recurrence::{ClosedDays, OnClosed, Rhythm, Unit};
 pub use engines::skills::{Element, Level};
 pub use escalation::LevelAssigned;

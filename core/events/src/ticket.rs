@@ -45,6 +45,9 @@ pub struct TicketOpened {
     pub cited: Vec<String>,
     pub title: ContentId,
     pub description: ContentId,
+    /// What the contract's questions were answered, as [`crate::written`] writes it; `None` where it asked none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ContentId>,
     pub clocks: Vec<ClockMark>,
     /// The date of the plan that opened it; nobody else did.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -182,7 +182,7 @@ fn forget_words(
         let Some(id) = entry.first().and_then(|entry| subject(&entry.bytes, "ticket")) else { continue };
         let Some(ticket) = ticket::by_id(tx, id.parse().map_err(AppError::fault)?)? else { continue };
         for text in contents {
-            search::forget(tx, ticket.number, &String::from_utf8_lossy(&text.bytes))?;
+            search::forget(tx, ticket.number, text)?;
         }
         tickets.insert(ticket.id);
     }

@@ -53,6 +53,7 @@ fn opened(n: u64) -> Event {
         cited: Vec::new(),
         title: ContentId(id(2_000_000 + n)),
         description: ContentId(id(3_000_000 + n)),
+        answers: None,
         // Many due at once, and some with nothing due.
         clocks: if n.is_multiple_of(6) { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
         plan: None,

@@ -328,6 +328,13 @@ fn told(
             if !mine && !page.description.is_empty() {
                 blocks.push(Block::Quote(page.description.clone()));
             }
+            if !mine && !page.answers.is_empty() {
+                let said = page.answers.iter().map(|answer| {
+                    let (question, says) = (answer.question.get(lang), answer.says.get(lang));
+                    lang.t(format!("{question}\u{a0}: {says}"), format!("{question}: {says}"))
+                });
+                blocks.push(Block::Quote(said.collect::<Vec<_>>().join("\n")));
+            }
             blocks.extend(offer(None).map(Block::Paragraph));
             blocks.extend(due(lang, page, None));
         }

@@ -14,7 +14,7 @@ use store::search::fold::Query;
 pub use store::search::{Of, Place, Tier};
 use store::search::{Reader, texts};
 use store::ticket::Ticket;
-use store::{Tx, content, search, ticket};
+use store::{Tx, search, ticket};
 
 pub use contracts::{ArticleHit, ItemHit};
 pub use everywhere::{Everywhere, Group};
@@ -133,8 +133,7 @@ fn hit(
 ) -> Result<TicketHit> {
     let (mut best, mut of, mut count) = (None, Of::Description, 0);
     for text in texts(tx, &shown.ticket, reader.sees)? {
-        let Some(bytes) = content::get(tx, text.id.0)? else { continue };
-        let said = String::from_utf8_lossy(&bytes).into_owned();
+        let Some(said) = text.read(tx)? else { continue };
         let has = extract::count(&said, words);
         if best.is_none() || has > count {
             (best, of, count) = (Some(said), text.of, has);

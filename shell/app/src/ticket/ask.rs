@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use base::{Because, Reason};
 use engines::catalogue::{self, Node};
+use engines::form;
 use engines::kinds::{self, Kind, Severity};
 use engines::perimeter::{self, Decision};
 use engines::sla::{self, Clock, Timeline};
 use events::{Dimension, Facts};
 use jiff::Timestamp;
 use store::{Tx, ticket};
+use terms::Question;
 use terms::operation::OTHER;
 
 use super::case::{Origin, case, used_this_period};
@@ -41,6 +43,8 @@ pub struct Offer {
     /// How many times it was asked for in its period.
     pub used: u32,
     pub decision: Because<Decision>,
+    /// What whoever asks for it is asked.
+    pub ask: Vec<Question>,
 }
 
 /// What the contract would say of a request, were it sent now.
@@ -152,7 +156,8 @@ fn offers(tx: &mut dyn Tx, agreement: &Agreement, now: Timestamp) -> Result<Vec<
             .with(Dimension::Channel, "portal");
         let used = used_this_period(tx, agreement, terms, &facts)?;
         let decision = perimeter::decide(terms, &facts, used);
-        all.push(Offer { operation: operation.clone(), title: rule.then.title.clone(), used, decision });
+        let ask = form::questions(terms, &facts);
+        all.push(Offer { operation: operation.clone(), title: rule.then.title.clone(), used, decision, ask });
     }
     Ok(all)
 }

@@ -1,5 +1,7 @@
 //! Opening a ticket: the perimeter decides, the clocks start, or the refusal is recorded.
 
+use std::collections::BTreeMap;
+
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
 use engines::perimeter::{self, Admission, Covered};
@@ -8,12 +10,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
+use store::search::ANSWERS;
 use store::ticket::Scope;
 use store::{WriteTx, idempotency, ticket};
 
 use super::case::{Origin, case, used_this_period};
 use super::relate::{self, Tie};
-use super::{IdempotencyKey, clockwork};
+use super::{IdempotencyKey, clockwork, form};
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreement, Agreements};
 use crate::error::{AppError, Refusal, Result};
@@ -61,6 +64,9 @@ pub struct OpenTicket {
     /// The contract's number, when the customer has several in force.
     #[serde(default)]
     pub contract: Option<String>,
+    /// What the contract's questions are answered, by their short names (`engines::form`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
     /// Another ticket that it is tied to from the start. Only the provider's people say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tie: Option<NewTie>,
@@ -114,6 +120,8 @@ struct Ready {
     id: TicketId,
     title: Content,
     description: Content,
+    /// `None` where nothing was answered.
+    answers: Option<Content>,
     facts: Facts,
     now: Timestamp,
     opened: Timestamp,
@@ -244,21 +252,23 @@ impl App {
             return Err(super::only_the_provider_dates("declared"));
         }
         let (opened, facts) = case(agreement, permit, ask, (now, origin.clone()))?;
+        let answers = form::answered(&agreement.in_force(opened)?.terms, &facts, ask, &origin)?;
         let (turn, imported) = match origin {
             Origin::Plan(turn) => (Some(turn), None),
             Origin::Import(from) => (None, Some(from)),
             Origin::Person | Origin::Mail => (None, None),
         };
-        let content = |name, text: &str| Content {
+        let content = |name, bytes: &[u8]| Content {
             name,
             id: ContentId(self.id(base::id::uuid_v7)),
             salt: self.salt(),
-            bytes: text.as_bytes().to_vec(),
+            bytes: bytes.to_vec(),
         };
         Ok(Ready {
             id: self.id(TicketId::new),
-            title: content("title", title),
-            description: content("description", ask.description.trim()),
+            title: content("title", title.as_bytes()),
+            description: content("description", ask.description.trim().as_bytes()),
+            answers: answers.map(|answers| content(ANSWERS, &events::written(&answers))),
             facts,
             now,
             opened,
@@ -343,11 +353,13 @@ fn decide(
         cited,
         title: ready.title.id,
         description: ready.description.id,
+        answers: ready.answers.as_ref().map(|answers| answers.id),
         clocks: clocks.clone(),
         plan: ready.turn,
         imported: ready.imported.clone(),
     };
-    let contents = [ready.title.clone(), ready.description.clone()];
+    let words = [ready.title.clone(), ready.description.clone()];
+    let contents: Vec<Content> = words.into_iter().chain(ready.answers.clone()).collect();
     let entry = record(tx, &stamp, &Event::TicketOpened(event), &contents)?;
     let row =
         ticket::by_id(tx, ready.id)?.ok_or_else(|| AppError::fault("a ticket just opened is not there"))?;

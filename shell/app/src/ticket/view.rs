@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use base::Because;
 use base::id::{AccountId, PlanId};
 use engines::diagnosis::{self, Diagnosis};
+use engines::form::Answer;
 use engines::perimeter::price::Agreement as Agreed;
 use engines::perimeter::{self, Decision};
 use engines::sla::Clock;
@@ -78,6 +79,8 @@ pub struct TicketPage {
     pub merged: bool,
     pub title: String,
     pub description: String,
+    /// What the contract's form was answered, in its order.
+    pub answers: Vec<Answer>,
     pub opened_by: String,
     /// The plan that opened it, and the date of it.
     pub planned: Option<(PlanId, Timestamp)>,
@@ -250,6 +253,7 @@ impl App {
                 .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
+            let answers = super::form::of_ticket(tx, &ticket)?;
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
             let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
             let plan = change::read(tx, permit, terms, &ticket, &steps)?;
@@ -265,7 +269,7 @@ impl App {
                 steps,
                 entries,
                 (calls, files, time, time_minutes),
-                (title, description, beside, plan, delivered),
+                (title, description, answers, beside, plan, delivered),
                 who,
                 names,
             ))
@@ -275,7 +279,7 @@ impl App {
             steps,
             entries,
             (calls, files, time, time_minutes),
-            (title, description, beside, plan, delivered),
+            (title, description, answers, beside, plan, delivered),
             (opened_by, assignee, opening_recorded, turn),
             names,
         ) = read;
@@ -314,6 +318,7 @@ impl App {
             merged,
             title,
             description,
+            answers,
             opened_by,
             opening_recorded,
             assignee,

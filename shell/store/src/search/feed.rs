@@ -1,5 +1,7 @@
 //! What the index holds of a ticket: words added as each text is recorded, and taken away as it is erased.
 
+use std::borrow::Cow;
+
 use super::find::{class_word, contract_word, item_word};
 use super::{ADD, DROP, FILLED, Lane, SET_FILLED, Sees, file_again, fold, history};
 use crate::db::{Tx, WriteTx};
@@ -14,6 +16,9 @@ const WORDS: usize = 400;
 /// Words that one statement adds.
 const AT_ONCE: usize = 16;
 
+/// What their entry calls the answers to the contract's form.
+pub const ANSWERS: &str = "answers";
+
 /// The tickets, as [`FILLED`] calls them.
 const TICKETS: &str = "tickets";
 
@@ -22,7 +27,9 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, seq: u64, event: &Event, contents: 
     let (number, texts) = match event {
         Event::TicketOpened(e) => {
             about(tx, e.number, e.contract, &e.facts)?;
-            (Some(e.number), vec![(Lane::Title, e.title), (Lane::Public, e.description)])
+            let answers = e.answers.map(|answers| (Lane::Public, answers));
+            let texts = [(Lane::Title, e.title), (Lane::Public, e.description)];
+            (Some(e.number), texts.into_iter().chain(answers).collect())
         }
         Event::TicketStepped(e) => {
             let ticket = ticket::by_id(tx, e.ticket)?;
@@ -45,16 +52,24 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, seq: u64, event: &Event, contents: 
     let Some(number) = number else { return Ok(()) };
     for (lane, id) in texts {
         if let Some(text) = contents.iter().find(|c| c.id == id) {
-            add(tx, lane, number, fold::words(&String::from_utf8_lossy(&text.bytes)))?;
+            add(tx, lane, number, fold::words(&in_words(text.name, &text.bytes)))?;
         }
     }
     Ok(())
 }
 
+/// A text of a ticket as people read it: answers to a form are kept with their questions.
+fn in_words<'a>(name: &str, bytes: &'a [u8]) -> Cow<'a, str> {
+    match name {
+        ANSWERS => Cow::Owned(events::in_plain_text(bytes)),
+        _ => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// Takes the words of a text of a ticket away, before it is erased. Those that another text of it has go
 /// with them: [`fill_again`] brings them back.
-pub fn forget(tx: &mut WriteTx<'_>, number: u64, text: &str) -> Result<()> {
-    for word in fold::words(text) {
+pub fn forget(tx: &mut WriteTx<'_>, number: u64, text: &content::Present) -> Result<()> {
+    for word in fold::words(&in_words(&text.name, &text.bytes)) {
         for lane in Lane::OF_TEXTS {
             tx.exec(DROP, vals![lane.key(), &word, number])?;
         }
@@ -66,16 +81,15 @@ pub fn forget(tx: &mut WriteTx<'_>, number: u64, text: &str) -> Result<()> {
 pub fn fill_again(tx: &mut WriteTx<'_>, ticket: &Ticket) -> Result<()> {
     about(tx, ticket.number, ticket.contract, &ticket.opening_facts)?;
     about(tx, ticket.number, ticket.contract, &ticket.facts)?;
-    add_text(tx, ticket, Lane::Title, ticket.title)?;
+    if let Some(title) = content::get(tx, ticket.title.0)? {
+        add(tx, Lane::Title, ticket.number, fold::words(&String::from_utf8_lossy(&title)))?;
+    }
     for text in texts(tx, ticket, Sees::Everything)? {
-        add_text(tx, ticket, text.lane, text.id)?;
+        if let Some(said) = text.read(tx)? {
+            add(tx, text.lane, ticket.number, fold::words(&said))?;
+        }
     }
     Ok(())
-}
-
-fn add_text(tx: &mut WriteTx<'_>, ticket: &Ticket, lane: Lane, id: ContentId) -> Result<()> {
-    let Some(bytes) = content::get(tx, id.0)? else { return Ok(()) };
-    add(tx, lane, ticket.number, fold::words(&String::from_utf8_lossy(&bytes)))
 }
 
 /// A text of a ticket besides its title.
@@ -86,10 +100,20 @@ pub struct Text {
     lane: Lane,
 }
 
+impl Text {
+    /// As people read it; `None` once it is erased.
+    pub fn read(&self, tx: &mut dyn Tx) -> Result<Option<String>> {
+        let name = if self.of == Of::Answers { ANSWERS } else { "" };
+        Ok(content::get(tx, self.id.0)?.map(|bytes| in_words(name, &bytes).into_owned()))
+    }
+}
+
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Of {
     Description,
+    /// The answers to the contract's form.
+    Answers,
     /// A public message, or why something was done.
     Message,
     /// An internal note.
@@ -103,6 +127,7 @@ pub enum Of {
 /// The texts of a ticket that somebody reads, in their order, those since erased included.
 pub fn texts(tx: &mut dyn Tx, ticket: &Ticket, sees: Sees) -> Result<Vec<Text>> {
     let mut texts = vec![Text { of: Of::Description, id: ticket.description, lane: Lane::Public }];
+    texts.extend(ticket.answers.map(|id| Text { of: Of::Answers, id, lane: Lane::Public }));
     for step in ticket::steps(tx, ticket.id)? {
         for (lane, id) in texts_of(&step.step) {
             let of = match step.step {

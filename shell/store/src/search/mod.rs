@@ -11,7 +11,7 @@ pub mod fold;
 mod history;
 
 pub use articles::{article_numbers, file_again, find_articles, forget_article};
-pub use feed::{Of, Text, fill, fill_again, forget, texts};
+pub use feed::{ANSWERS, Of, Text, fill, fill_again, forget, texts};
 pub use find::{Found, Hit, Place, Ranked, Reader, Tier, find, ranked};
 pub use history::{fill_history, find_history, forget_history};
 

@@ -6,7 +6,8 @@ macro_rules! select_ticket {
         concat!(
             "SELECT id, number, contract, version, kind, priority, operation, facts, title, description, state,
             coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-            due_promise, updated, seq, opening_facts, used_before, item, item_class, site, merged_into FROM ticket ",
+            due_promise, updated, seq, opening_facts, used_before, item, item_class, site, merged_into,
+            answers FROM ticket ",
             $($rest),+
         )
     };
@@ -124,6 +125,9 @@ pub(crate) const OPENER: &str = "
     CREATE INDEX ticket_opener_due ON ticket (opened_by, due, number) WHERE open = 1;
     CREATE INDEX ticket_opener ON ticket (opened_by, number)";
 
+/// The answers to the contract's form, where a request had one.
+pub(crate) const ANSWERS: &str = "ALTER TABLE ticket ADD COLUMN answers BLOB";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "ticket",
     tables: &[
@@ -180,6 +184,8 @@ pub struct Ticket {
     pub used_before: u32,
     pub title: ContentId,
     pub description: ContentId,
+    /// The answers to the contract's form, where it had one.
+    pub answers: Option<ContentId>,
     pub state: State,
     pub coverage: String,
     pub admission: String,
@@ -372,6 +378,7 @@ fn ticket(row: &Row) -> Result<Ticket> {
         updated: row.int(22)?,
         seq: row.uint(23)?,
         merged_into: row.opt_int(29)?.and_then(|n| u64::try_from(n).ok()),
+        answers: row.opt_uuid(30)?.map(ContentId),
     })
 }
 

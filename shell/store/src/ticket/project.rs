@@ -13,9 +13,10 @@ pub(crate) const NOUN: Noun = Noun { name: "ticket.project", tables: &[], statem
 crate::statements! {
     INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
-    due_promise, updated, seq, opening_facts, used_before, item, item_class, site, open) VALUES ($1, $2, $3, $4, $5, $6,
+    due_promise, updated, seq, opening_facts, used_before, item, item_class, site, answers,
+    open) VALUES ($1, $2, $3, $4, $5, $6,
     $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, NULL, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-    1)";
+    $28, 1)";
     ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
     PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds, round)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
@@ -54,7 +55,8 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         e.used_before,
         e.facts.get(Dimension::Item),
         e.facts.get(Dimension::ItemClass),
-        e.facts.get(Dimension::Site)
+        e.facts.get(Dimension::Site),
+        e.answers.map(|answers| answers.0)
     ];
     tx.exec(INSERT, p)?;
     put_clocks(tx, e.ticket, &e.clocks)
