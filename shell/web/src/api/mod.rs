@@ -8,6 +8,7 @@ mod answers;
 mod articles;
 mod because;
 mod calls;
+mod catalogue;
 mod changes;
 mod contracts;
 mod customers;
@@ -59,6 +60,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(visits::operations());
     all.extend(answers::operations());
     all.extend(calls::operations());
+    all.extend(catalogue::operations());
     all.extend(services::operations());
     all.extend(on_call::operations());
     all.extend(levels::operations());

@@ -17,7 +17,7 @@ use crate::site::search::{key, key_text};
 
 words! {
     /// What an extract is of.
-    ExtractOf ["description", "message", "note", "price", "file"];
+    ExtractOf ["description", "answers", "message", "note", "price", "file"];
 }
 
 answer! {
@@ -233,6 +233,7 @@ fn ticket(hit: TicketHit, now: Timestamp) -> TicketFound {
         extract: pieces(&hit.extract),
         extract_of: ExtractOf::of(match hit.of {
             Of::Description => "description",
+            Of::Answers => "answers",
             Of::Message => "message",
             Of::Note => "note",
             Of::Price => "price",

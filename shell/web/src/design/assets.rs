@@ -52,6 +52,11 @@ const ASSETS: &[Asset] = &[
         bytes: include_bytes!("../../assets/suggest.js"),
     },
     Asset {
+        name: "questions.js",
+        mime: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/questions.js"),
+    },
+    Asset {
         name: "live.js",
         mime: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/live.js"),

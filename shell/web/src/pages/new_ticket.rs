@@ -1,7 +1,10 @@
 //! Recording a ticket: the contract answers at once whether it is in, out or priced.
 
 pub mod catalogue;
+pub mod form;
 mod samples;
+
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
@@ -33,6 +36,8 @@ pub struct View {
     pub levels: Vec<Choice>,
     /// What is asked for, when the form is that of one operation or one service: its title.
     pub request: Option<String>,
+    /// What the contract asks of whoever asks for it.
+    pub questions: Vec<form::Question>,
     pub offers: Vec<Offer>,
     pub services: Vec<ServiceLine>,
     /// What the contract says of it as it is written.
@@ -74,6 +79,8 @@ pub struct Values {
     pub from: String,
     /// The answer of the contract that the form showed.
     pub read: String,
+    /// What its questions are answered, by their short names.
+    pub answers: BTreeMap<String, String>,
 }
 
 /// The priority matrix of the contract in force.
@@ -115,6 +122,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 }
             }
             script src=(assets::url("suggest.js")) defer {}
+            script src=(assets::url("questions.js")) defer {}
         },
     )
 }
@@ -168,6 +176,7 @@ fn fields(view: &View, lang: Lang) -> Markup {
                 @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
             }
         }
+        (form::region(view, lang))
         div data-suggests=(view.customer.path("/knowledge/suggestions")) { (suggested::region(&view.suggested, lang)) }
         @if let Some(weighed) = &view.weighed { (catalogue::weighed(weighed, lang)) }
         (hidden("read", &values.read))

@@ -56,6 +56,7 @@ pub struct Ticket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Description,
+    Answers,
     Message,
     Note,
     Price,
@@ -66,6 +67,7 @@ impl Of {
     fn word(self, lang: Lang) -> Text {
         match self {
             Of::Description => lang.t("Description", "Description"),
+            Of::Answers => lang.t("Réponses au formulaire", "Answers to the form"),
             Of::Message => lang.t("Message", "Message"),
             Of::Note => lang.t("Note interne", "Internal note"),
             Of::Price => lang.t("Prix", "Price"),

@@ -48,6 +48,8 @@ pub struct View {
     pub perimeter: Perimeter,
     pub clocks: Vec<Clock>,
     pub levels: Vec<levels::Level>,
+    /// What the contract's form asked, and what was answered.
+    pub answers: Vec<(String, String)>,
     pub messages: Vec<Message>,
     /// What the reader may do now, in the order offered.
     pub acts: Vec<Act>,
@@ -291,6 +293,13 @@ fn conversation(shell: &Shell, view: &View, topic: &str) -> Markup {
         "conversation",
         lang.t("Conversation", "Conversation"),
         html! {
+            @if !view.answers.is_empty() {
+                dl.facts.wide.answers aria-label=(lang.t("Réponses au formulaire", "Answers to the form")) {
+                    @for (question, says) in &view.answers {
+                        div { dt { (components::words(question, lang)) } dd { (says) } }
+                    }
+                }
+            }
             ol.conversation id="live-conversation" data-live=(topic) {
                 @for message in &view.messages { li { (draw_message(message, lang)) } }
             }

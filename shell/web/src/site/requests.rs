@@ -1,15 +1,19 @@
 //! The catalogue of a contract and its answers to a request, as the form shows them.
 
-use app::ticket::{Catalogue, Tie, Weighed};
+use app::ticket::{Asked, Catalogue, Form, Tie, Weighed};
 use engines::kinds::Kind;
 use engines::perimeter::{Admission, Decision, Work};
-use terms::{PartyRole, Terms};
+use terms::{AnswerType, PartyRole, Terms};
 
 use super::{rows, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang, format};
 use crate::pages::new_ticket::Values;
 use crate::pages::new_ticket::catalogue::{Offer, Price, ServiceLine, Weighed as Shown};
+use crate::pages::new_ticket::form::{Question, Shape};
+
+/// What the fields of answers begin with, in forms and in errors.
+pub const ANSWERS: &str = "answers.";
 
 pub fn kinds(catalogue: &Catalogue, lang: Lang) -> Vec<Choice> {
     let named = |kind: Kind| Choice::new(kind.key(), words::fact(kind.key(), lang));
@@ -94,6 +98,37 @@ pub fn services(
 fn form(customer: &CustomerRef, contract: &str, name: &str, value: &str) -> String {
     let (contract, value) = (format::query(contract), format::query(value));
     customer.path(&format!("/tickets/new?contract={contract}&{name}={value}"))
+}
+
+/// What the contract asks, with what was answered so far.
+pub fn questions(form: Form, values: &Values, lang: Lang) -> Vec<Question> {
+    let said = words::core(lang);
+    let Form { questions, unfit } = form;
+    let one = |Asked { question, choices }: Asked| {
+        let field = format!("{ANSWERS}{}", question.name);
+        let wrong = unfit.iter().find(|(of, _)| *of == field).map(|(_, text)| text.get(said).to_owned());
+        let choice = |(value, title): &(String, base::Bilingual)| Choice::new(value.clone(), title.get(said));
+        let shape = match &question.answer {
+            AnswerType::Text => Shape::Line,
+            AnswerType::LongText => Shape::Lines,
+            AnswerType::Number { unit, min, max } => {
+                Shape::Number { unit: unit.clone(), min: *min, max: *max }
+            }
+            AnswerType::Date => Shape::Date,
+            AnswerType::Choice { .. } | AnswerType::YesNo | AnswerType::Item => {
+                Shape::Choice(choices.iter().map(choice).collect())
+            }
+        };
+        Question {
+            asks: question.asks(said).to_owned(),
+            required: question.required,
+            value: values.answers.get(&question.name).cloned().unwrap_or_default(),
+            field,
+            shape,
+            wrong,
+        }
+    };
+    questions.into_iter().map(one).collect()
 }
 
 /// How the new ticket stands to the one that it comes from.

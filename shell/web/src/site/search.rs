@@ -134,6 +134,7 @@ fn group(customer: &CustomerRef, found: &Results) -> Option<Group> {
             opened: words::in_zone(opened, &hit.shown.zone),
             of: match hit.of {
                 Of::Description => pages::Of::Description,
+                Of::Answers => pages::Of::Answers,
                 Of::Message => pages::Of::Message,
                 Of::Note => pages::Of::Note,
                 Of::Price => pages::Of::Price,

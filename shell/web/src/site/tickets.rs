@@ -1,5 +1,6 @@
 //! Opening a ticket.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::agreements::Agreement;
@@ -109,18 +110,20 @@ async fn blank(
             Weigh::Not => None,
             _ => app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?,
         };
+        let questions = requests::questions(app.request_form(&permit, &ask)?, &asked, lang);
         let suggested = knowledge::suggest(app, &again, permit.customer(), &asked.sought())?;
         let suggested = knowledge::suggested(&customer, &suggested, lang);
-        Ok((customer, terms, catalogue, contracts, weighed, suggested))
+        Ok((customer, terms, catalogue, contracts, weighed, (questions, suggested)))
     });
-    let (customer, terms, catalogue, contracts, weighed, suggested) = read.await.map_err(failed(reader))?;
+    let (customer, terms, catalogue, contracts, weighed, (questions, suggested)) =
+        read.await.map_err(failed(reader))?;
     let read = weighed.as_ref().map(requests::key).unwrap_or_default();
     let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
     let weighed = weighed.map(|w| requests::weighed(&w, weigh == Weigh::Confirm, &customer, lang));
     let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
     let provider = reader.principal.role.is_provider();
     let form = choices(customer, &terms, &catalogue, values, (provider, lang));
-    Ok(new_ticket::View { contracts, contract_title, weighed, suggested, ..form })
+    Ok(new_ticket::View { contracts, contract_title, weighed, questions, suggested, ..form })
 }
 
 /// What the form got wrong is told by the form, not by the answer of the contract.
@@ -164,6 +167,7 @@ pub(super) fn choices(
         kinds: requests::kinds(catalogue, lang),
         levels: requests::levels(catalogue, lang),
         request: requests::asked_for(catalogue, &values),
+        questions: Vec::new(),
         offers: requests::offers(catalogue, &customer, &values),
         services: requests::services(catalogue, terms, &customer, &values, lang),
         weighed: None,
@@ -259,11 +263,18 @@ pub struct Sent {
     from: String,
     #[serde(default)]
     read: String,
+    /// The answers to the contract's questions are among these.
+    #[serde(flatten)]
+    rest: BTreeMap<String, String>,
 }
 
 impl Sent {
     fn values(&self) -> Values {
+        let answer = |(name, said): (&String, &String)| {
+            Some((name.strip_prefix(requests::ANSWERS)?.to_owned(), said.clone()))
+        };
         Values {
+            answers: self.rest.iter().filter_map(answer).collect(),
             kind: self.kind.clone(),
             title: self.title.clone(),
             description: self.description.clone(),
@@ -302,6 +313,7 @@ impl Values {
             level: some(&self.level),
             service: some(&self.service),
             tie: tie.map(|(tie, ticket)| NewTie { tie, ticket }),
+            answers: self.answers.clone(),
             ..OpenTicket::default()
         }
     }
@@ -342,10 +354,14 @@ pub async fn open(
     checked: CheckedForm<Sent>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let (again, ask, key, to) = (reader.clone(), form.values().ask(), form.key.clone(), slug.clone());
+    let (again, mut ask, key, to) = (reader.clone(), form.values().ask(), form.key.clone(), slug.clone());
     let read = form.read.clone();
     let opened = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::OpenTicket)?;
+        // Something else was chosen since these were answered.
+        let asked = app.request_form(&permit, &ask).map(Some).or_else(unless_invalid)?;
+        let asked: Vec<_> = asked.into_iter().flat_map(|f| f.questions).map(|q| q.question.name).collect();
+        ask.answers.retain(|name, _| asked.contains(name));
         // What costs something is sent by whoever has read what it costs.
         let weighed = app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?;
         if weighed.is_some_and(|w| requests::costs(&w) && requests::key(&w) != read) {
@@ -371,6 +387,11 @@ pub async fn open(
             let mut view = blank(&web, &reader, slug, form.values(), Weigh::Not).await?;
             let text = invalid.text.get(words::core(reader.visitor.lang)).to_owned();
             view.errors = vec![(invalid.field.clone(), text)];
+            // All that is wrong with the answers is said at once.
+            if invalid.field.starts_with(requests::ANSWERS) {
+                let wrong = view.questions.iter().filter_map(|q| Some((q.field.clone(), q.wrong.clone()?)));
+                view.errors = wrong.collect();
+            }
             Ok(returned(&web, &reader, &view, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(error) => Err(failed(&reader)(error)),

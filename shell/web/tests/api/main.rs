@@ -3,6 +3,7 @@
 //! Every answer of every test is compared with the OpenAPI document: a status, a media type or a
 //! property that it does not describe fails the test.
 
+mod catalogue;
 mod errors;
 mod levels;
 mod paging;

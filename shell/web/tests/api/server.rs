@@ -53,7 +53,7 @@ pub struct Ask<'a> {
 pub fn contract(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
     let text = std::fs::read_to_string(path).unwrap();
-    if file == "ateliers-garonne.md" { text + crate::levels::LEVEL } else { text }
+    if file == "ateliers-garonne.md" { text + crate::levels::LEVEL + crate::catalogue::FORM } else { text }
 }
 
 impl Server {

@@ -8,6 +8,7 @@ use journal::tile::decode_bundle;
 use journal::tree::{Frontier, leaf_hash};
 use serde_json::{Value, json};
 
+use crate::catalogue::catalogue;
 use crate::levels::levels;
 use crate::schema;
 use crate::server::{Server, contract};
@@ -35,6 +36,7 @@ fn every_operation_answers_as_the_document_says() {
     answers(&server);
     review(&server);
     levels(&server);
+    catalogue(&server);
 
     let done: BTreeSet<String> = server
         .seen()

@@ -74,13 +74,18 @@ impl Site {
 
     /// Signs a contract of the examples, by the administrator and by the customer's manager.
     pub fn sign(&self, slug: &str, manager: &str, file: &str) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
+        self.sign_text(slug, manager, file, &std::fs::read_to_string(path).unwrap());
+    }
+
+    /// Signs a text, by the same.
+    pub fn sign_text(&self, slug: &str, manager: &str, file: &str, text: &str) {
         let customer = self.app.find_customer(slug).unwrap();
         let [ours, theirs] = ["admin@exemple.fr", manager].map(|email| {
             let who = self.app.authenticate(&Client::default(), email, PASSWORD, None).unwrap();
             who.permit(Act::SignContract, customer).unwrap()
         });
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
-        self.app.sign_contract(&ours, &theirs, file, &std::fs::read_to_string(path).unwrap()).unwrap();
+        self.app.sign_contract(&ours, &theirs, file, text).unwrap();
     }
 
     fn made(

@@ -1,5 +1,7 @@
 //! Opening a ticket: the contract takes it in, prices it or refuses it, with its article.
 
+use std::collections::BTreeMap;
+
 use app::Act;
 use app::ticket::{NewTie, OpenTicket, Opened, Tie};
 use axum::extract;
@@ -11,6 +13,7 @@ use serde_json::json;
 use super::{AdmissionWord, Coverage, PromiseWord, TicketKind, TieWord};
 use crate::api::API;
 use crate::api::because::{Why, whys};
+use crate::api::catalogue::AnswerGiven;
 use crate::api::operation::Operation;
 use crate::api::reply::Reply;
 use crate::api::request::{At, Caller, Entity, Key, permit};
@@ -38,6 +41,8 @@ ask! {
         item_class: Option<String>,
         /// What is asked for: `on_site_visit`, `account_management`…
         operation: Option<String>,
+        /// What the contract asks of a service request (`getCatalogue`), by the short names of its questions.
+        answers: Option<BTreeMap<String, AnswerGiven>>,
         /// How it reached the provider: `portal`, `phone`, `email`, `api`, `on_site`, or a channel that the
         /// contract names in its conditions; `api` if absent.
         channel: Option<Bounded<1, 100>>,
@@ -148,6 +153,12 @@ impl From<TicketAsk> for OpenTicket {
             declared: ask.declared,
             contract: ask.contract,
             level: ask.level,
+            answers: ask
+                .answers
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(name, given)| (name, given.into_text()))
+                .collect(),
             service: ask.service,
             tie: ask
                 .tie

@@ -16,6 +16,7 @@ use super::decision::{DecisionAnswer, PriceAnswer};
 use super::delivery::DeliveryRead;
 use super::levels::LevelAnswer;
 use super::{TicketKind, TicketLine, TicketStanding, TieWord, line, number};
+use crate::api::catalogue::AnswerRead;
 use crate::api::instant;
 use crate::api::operation::Operation;
 use crate::api::reply::Reply;
@@ -105,6 +106,8 @@ answer! {
         at: Timestamp,
         ticket: TicketLine,
         description: String,
+        /// What the contract asked, and what was answered, in its order.
+        answers: Vec<AnswerRead>,
         opened_by: String,
         /// The contract's number.
         contract_number: String,
@@ -174,6 +177,7 @@ impl From<TicketPage> for TicketRead {
             at: page.at,
             ticket: line(shown, page.at),
             description: page.description,
+            answers: page.answers.into_iter().map(AnswerRead::from).collect(),
             opened_by: page.opened_by,
             contract_number: page.agreement.number.clone(),
             facts,

@@ -1,6 +1,7 @@
 //! The form at first, incomplete, and refused by the contract.
 
 use super::catalogue::{Offer, Price, ServiceLine, Weighed};
+use super::form::{Question, Shape};
 use super::{Matrix, Values, View};
 use crate::design::components::Choice;
 use crate::design::{Lang, Text};
@@ -37,6 +38,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("several", several),
         ("incomplete", incomplete),
         ("request", request(lang)),
+        ("questions", asked(lang)),
         ("refused", refused(lang)),
     ]
 }
@@ -81,6 +83,7 @@ fn blank(lang: Lang) -> View {
         ]),
         levels: Vec::new(),
         request: None,
+        questions: Vec::new(),
         offers: offers(lang),
         services: vec![ServiceLine {
             title: lang.t("Support aux utilisateurs", "User support").into(),
@@ -173,6 +176,56 @@ fn request(lang: Lang) -> View {
             confirm: true,
         }),
         tied: Some(lang.t("Scindé du ticket n° 412.", "Split from ticket 412.").into()),
+        ..blank(lang)
+    }
+}
+
+/// A form of the contract, sent with a required answer left out.
+fn asked(lang: Lang) -> View {
+    let question = |name: &str, asks: Text, required, shape, value: &str| Question {
+        field: format!("answers.{name}"),
+        asks: asks.into(),
+        required,
+        shape,
+        value: value.into(),
+        wrong: None,
+    };
+    let equipment =
+        choices(&[("Portable", lang.t("Portable", "Laptop")), ("Fixe", lang.t("Fixe", "Desktop"))]);
+    let screens =
+        Shape::Number { unit: Some(lang.t("écrans", "screens").into()), min: Some(0), max: Some(3) };
+    View {
+        values: Values {
+            kind: "service_request".into(),
+            operation: "arrival".into(),
+            title: lang.t("Arrivée d’Anne Legrand", "Anne Legrand joins").into(),
+            ..Values::default()
+        },
+        request: Some(lang.t("Arrivée d’un salarié", "Arrival of an employee").into()),
+        questions: vec![
+            question(
+                "name",
+                lang.t("Nom de la personne", "Name of the person"),
+                true,
+                Shape::Line,
+                "Anne Legrand",
+            ),
+            question("date", lang.t("Date d’arrivée", "Arrival date"), true, Shape::Date, ""),
+            question(
+                "equipment",
+                lang.t("Matériel", "Equipment"),
+                false,
+                Shape::Choice(equipment),
+                "Portable",
+            ),
+            question("screens", lang.t("Combien d’écrans", "How many screens"), false, screens, "2"),
+            question("more", lang.t("Autre chose à savoir", "Anything else"), false, Shape::Lines, ""),
+        ],
+        errors: vec![(
+            "answers.date".into(),
+            lang.t("« Date d’arrivée » : une réponse est nécessaire", "“Arrival date”: an answer is needed")
+                .into(),
+        )],
         ..blank(lang)
     }
 }

@@ -22,7 +22,23 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("delivery", delivered(lang)),
         ("paused", paused(lang)),
         ("priced", priced(lang)),
+        ("answered", answered(lang)),
     ]
+}
+
+/// A request that the contract has a form for.
+fn answered(lang: Lang) -> View {
+    let pairs = [
+        (lang.t("Nom de la personne", "Name of the person"), "Anne Legrand".to_owned()),
+        (lang.t("Date d’arrivée", "Arrival date"), lang.t("16 novembre 2026", "16 November 2026").into()),
+        (lang.t("Matériel", "Equipment"), lang.t("Portable", "Laptop").into()),
+    ];
+    View {
+        title: lang.t("Arrivée d’Anne Legrand", "Anne Legrand joins").into(),
+        kind: lang.t("Demande de service", "Service request").into(),
+        answers: pairs.into_iter().map(|(question, says)| (question.into(), says)).collect(),
+        ..priced(lang)
+    }
 }
 
 fn href(label: &str) -> String {

@@ -237,6 +237,10 @@ fn fill(
             .map(|c| clocks::clock(&c.value, &c.reasons, customer, found, lang))
             .collect(),
         levels: levels::levels(found, terms, customer, lang),
+        answers: {
+            let said = |text: &base::Bilingual| text.get(words::core(lang)).to_owned();
+            found.answers.iter().map(|a| (said(&a.question), said(&a.says))).collect()
+        },
         messages: conversation::messages(found, customer, zone, lang),
         acts: acts::acts(reader, customer, terms, found),
         change: change::part(reader, customer, found, terms),

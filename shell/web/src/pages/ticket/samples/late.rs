@@ -109,6 +109,7 @@ pub(super) fn late(lang: Lang) -> View {
         },
         clocks: vec![restore, respond],
         levels: levels(lang),
+        answers: Vec::new(),
         messages: vec![
             said(claire, Side::Customer, "2026-11-02T11:15", MessageKind::Call { minutes: 7 }, &[
                 lang.t("Plus personne n’accède à l’ERP dans l’atelier : « connexion au serveur impossible ». La production est arrêtée.", "Nobody in the workshop can reach the ERP: “cannot connect to server”. Production has stopped."),
