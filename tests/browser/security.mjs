@@ -124,6 +124,18 @@ export async function keyboard(tally, browser, product) {
     await page.waitForURL("**/?q=*");
     matches(await page.locator("a[data-item]").first().innerText(), /étiquette/i, "first ticket found");
   });
+  await tally.check("on a ticket, keys go to acts and send nothing", async () => {
+    await page.goto("/");
+    await page.locator("a[data-item]").first().click();
+    const at = page.url();
+    for (const [key, id] of [["r", "reply-text"], ["i", "note-text"], ["h", "time-minutes"]]) {
+      await page.keyboard.press(key);
+      equal(await page.evaluate(() => document.activeElement.id), id, key);
+      holds(await page.locator(`#${id}`).isVisible(), `${id} is not folded away`);
+      await page.evaluate(() => document.activeElement.blur());
+    }
+    equal(page.url(), at, "nothing was sent");
+  });
   await tally.check("? opens the help, where single keys can be turned off", async () => {
     await page.goto("/");
     await page.keyboard.press("?");

@@ -1,5 +1,6 @@
 // Keyboard help for those who like it; every page works without this file.
 // "/" goes to the search box, "j" and "k" move along a list, "n" opens a ticket, "a" records a call, "?" opens the help.
+// On a ticket, a key goes to an act: nothing is sent before it is read.
 (() => {
   "use strict";
   const typing = (element) =>
@@ -11,6 +12,23 @@
     const here = links.indexOf(document.activeElement);
     const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
     links[Math.max(0, Math.min(links.length - 1, next))].focus();
+  };
+
+  const acts = {
+    r: "#reply-text",
+    i: "#note-text",
+    t: 'form[action$="/take-over"] button',
+    c: "#assign-to",
+    s: 'form[action$="/restore"] :is(textarea, select, button)',
+    f: 'form[action$="/resolve"] :is(textarea, select, button)',
+    h: "#time-minutes",
+  };
+  const reach = (selector) => {
+    const there = document.querySelector(selector);
+    const folded = there?.closest("details");
+    if (folded) folded.open = true;
+    there?.focus();
+    return there !== null;
   };
 
   // WCAG 2.1.4: single keys can be turned off, on the help page, for this browser.
@@ -30,6 +48,9 @@
     else if (event.key === "n") location.assign(document.querySelector('main a[href$="/tickets/new"]')?.href ?? "/tickets/new");
     else if (event.key === "a" && document.querySelector('nav a[href="/c"]')) location.assign("/calls/new");
     else if (event.key === "?") location.assign("/help");
+    else if (Object.hasOwn(acts, event.key) && reach(acts[event.key])) {
+      // Reached.
+    }
     else return;
     event.preventDefault();
   });

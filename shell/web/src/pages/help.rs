@@ -26,6 +26,10 @@ pub fn page(shell: &Shell, _view: &View) -> Markup {
                         div { dt { kbd { (lang.t("Entrée", "Enter")) } } dd { (lang.t("ouvrir le ticket choisi", "open the chosen ticket")) } }
                         div { dt { kbd { "n" } } dd { (lang.t("nouveau ticket", "new ticket")) } }
                         div { dt { kbd { "a" } } dd { (lang.t("noter un appel à l’assistance (prestataire)", "record a call to the hotline (provider)")) } }
+                        div { dt { kbd { "r" } " " kbd { "i" } } dd { (lang.t("sur un ticket : répondre, écrire une note interne", "on a ticket: reply, write an internal note")) } }
+                        div { dt { kbd { "t" } " " kbd { "c" } } dd { (lang.t("sur un ticket : le prendre en charge, le confier", "on a ticket: take it over, assign it")) } }
+                        div { dt { kbd { "s" } " " kbd { "f" } } dd { (lang.t("sur un ticket : service rétabli, résoudre", "on a ticket: service restored, resolve")) } }
+                        div { dt { kbd { "h" } } dd { (lang.t("sur un ticket : saisir du temps", "on a ticket: enter time")) } }
                         div { dt { kbd { "?" } } dd { (lang.t("cette page", "this page")) } }
                     }
                     div.check {
