@@ -1,7 +1,5 @@
 //! The forms that a contract writes: answered as a request is made, kept with its words, erased with them.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use app::access::Items;
@@ -12,10 +10,10 @@ use app::privacy::Forget;
 use app::ticket::{Filter, OpenTicket, TicketPage};
 use app::{Act, AppError, Role};
 use base::id::CustomerId;
-use common::contract_a;
 use events::Ground;
 use testkit::Instance;
 
+const CONTRACT_A: &str = include_str!("../../../contracts/ateliers-garonne.md");
 const WHO: &str = "Guadalupe-Zxqw";
 
 /// The form of an arrival, for contract A; `equipment` are the answers to one of its questions.
@@ -44,7 +42,8 @@ const EQUIPMENT: &str = r#"type = "choice", of = ["Portable", "Fixe"], of_en = [
 fn ground(seed: u64) -> (Instance, CustomerId) {
     let instance = Instance::new(seed);
     let customer = instance.customer("atelier");
-    instance.sign(customer, "contracts/ateliers-garonne.md", &(contract_a() + &form(EQUIPMENT))).unwrap();
+    let text = CONTRACT_A.to_owned() + &form(EQUIPMENT);
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text).unwrap();
     instance.at("2026-06-16T09:00");
     (instance, customer)
 }
