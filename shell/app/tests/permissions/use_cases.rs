@@ -103,6 +103,9 @@ pub const USE_CASES: &[UseCase] = &[
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
     ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
     ("request catalogue", Act::OpenTicket, |i, p| i.app().request_catalogue(p, None).map(drop)),
+    ("form of a request", Act::OpenTicket, |i, p| {
+        i.app().request_form(p, &app::ticket::OpenTicket::default()).map(drop)
+    }),
     ("weigh a request", Act::OpenTicket, |i, p| i.app().weigh_ticket(p, &printer()).map(drop)),
     ("weigh a priority", Act::SetPriority, |i, p| {
         i.app().weigh_priority(p, 1, Some("P1"), None, None).map(drop)
