@@ -4,7 +4,7 @@
 //! of the process that was to run it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Bilingual;
@@ -25,8 +25,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 pub(crate) struct Queue {
     asked: Mutex<bool>,
     woken: Condvar,
-    /// Held by the one that runs.
-    turn: Mutex<()>,
+    /// Held by the one that runs; whether every vault was looked into once.
+    turn: Mutex<bool>,
 }
 
 impl Default for Queue {
@@ -61,14 +61,21 @@ impl App {
 
     /// Runs the imports that were asked for, customer after customer, until none is left.
     pub fn run_imports(&self) -> Result<()> {
-        let _turn = self.importing.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all_seen = self.importing.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let vaults: Vec<Result<Arc<VaultHandle>>> = if *all_seen {
+            // What was asked for since opened its vault; one that does not open is not tried each minute.
+            self.open_vaults().into_iter().map(Ok).collect()
+        } else {
+            self.customers()?.iter().map(|row| self.vault(CustomerId(row.id))).collect()
+        };
+        *all_seen = true;
         let mut outcome = Ok(());
-        for row in self.customers()? {
+        for vault in vaults {
             if self.is_ending() {
                 break;
             }
             // One that fails does not keep the others waiting.
-            let done = self.run_those_of(CustomerId(row.id));
+            let done = vault.and_then(|vault| self.run_those_of(&vault));
             outcome = outcome.and(done);
         }
         outcome
@@ -78,15 +85,14 @@ impl App {
         self.ending.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    fn run_those_of(&self, customer: CustomerId) -> Result<()> {
-        let vault = self.vault(customer)?;
+    fn run_those_of(&self, vault: &VaultHandle) -> Result<()> {
         while let Some(row) = vault.db.read::<_, AppError, _>(|tx| Ok(rows::running(tx)?))? {
-            let ended = catch_unwind(AssertUnwindSafe(|| self.run_import(&vault, &row)))
+            let ended = catch_unwind(AssertUnwindSafe(|| self.run_import(vault, &row)))
                 .unwrap_or_else(|_| Err(AppError::fault("an import panicked")));
             if matches!(ended, Ok(Ended::Ending)) {
                 return Ok(());
             }
-            self.settle_run(&vault, row, ended)?;
+            self.settle_run(vault, row, ended)?;
         }
         Ok(())
     }
