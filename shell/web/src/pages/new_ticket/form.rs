@@ -36,7 +36,7 @@ pub(super) fn region(view: &View, lang: Lang) -> Markup {
     html! {
         div id="questions" data-questions=(view.customer.path("/tickets/new")) aria-live="polite" {
             @if !view.questions.is_empty() {
-                fieldset {
+                fieldset.part {
                     legend { (lang.t("Ce que le contrat demande pour cette demande", "What the contract asks for this request")) }
                     @for question in &view.questions { (draw(view, question, lang)) }
                 }
