@@ -5,6 +5,8 @@
 
 mod catalogue;
 mod errors;
+mod imports;
+mod knowledge;
 mod levels;
 mod paging;
 mod rights;

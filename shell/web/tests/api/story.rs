@@ -9,6 +9,8 @@ use journal::tree::{Frontier, leaf_hash};
 use serde_json::{Value, json};
 
 use crate::catalogue::catalogue;
+use crate::imports::imports;
+use crate::knowledge::{knowledge, search};
 use crate::levels::levels;
 use crate::schema;
 use crate::server::{Server, contract};
@@ -183,86 +185,6 @@ fn webhooks(server: &Server) {
     assert_eq!(server.post(&gone, &json!({})).of("customer_manager").status, 201);
     assert_eq!(server.post(&rotate, &json!({})).of("customer_manager").status, 404);
     assert_eq!(server.get(&at("")).of("customer_manager").json["items"], json!([]));
-}
-
-/// A file is sent, looked at, read by columns of its own, run, told of line by line, and its history read.
-fn imports(server: &Server) {
-    let export = "Clef;titre;etat;ouvert;priorite\n\
-        7;Clavier muet;clos;2025-01-06 09:00;Haute\n\
-        8;Souris;ouvert;2026-04-01 10:00;Haute\n\
-        9;;ouvert;2026-04-01 10:00;\n\
-        10;Ancien;ouvert;2019-04-01 10:00;\n\
-        11;Bruit;chez Paul;2026-04-01 10:00;\n";
-    let at = "/customers/garonne/imports?what=tickets&source=csv&name=outil.csv";
-    assert_eq!(
-        server.bytes(at, "PK\u{3}\u{4}").of("service_manager").problem(422, "invalid")["field"],
-        "file"
-    );
-    let sent = server.bytes(at, export).of("service_manager");
-    assert_eq!(sent.status, 201, "{:#}", sent.json);
-    let one = format!("/customers/garonne/imports/{}", sent.json["id"].as_str().unwrap());
-    let shown = server.get(&one).of("service_manager").json;
-    assert_eq!(
-        (&shown["import"]["state"], &shown["import"]["name"]),
-        (&json!("staged"), &json!("outil.csv"))
-    );
-    assert!(shown["outlook"]["problem"]["fr"].as_str().unwrap().contains("il manque une colonne"));
-    let choices = json!({
-        "columns": [{ "field": "number", "heading": "Clef" }],
-        "priorities": [{ "word": "Haute", "priority": "P4" }],
-        "since": "declared",
-    });
-    let wrong = json!({ "columns": [{ "field": "nombre", "heading": "Clef" }] });
-    let refused = server.post(&format!("{one}/choices"), &wrong).of("service_manager");
-    assert_eq!(refused.problem(422, "invalid")["field"], "columns");
-    assert!(refused.json["detail"].as_str().unwrap().contains("nombre"), "{:#}", refused.json);
-    assert_eq!(server.post(&format!("{one}/choices"), &choices).of("service_manager").status, 201);
-    let outlook = &server.get(&one).of("service_manager").json["outlook"];
-    assert_eq!(
-        outlook["counts"],
-        json!({ "total": 5, "made": 1, "kept": 1, "known": 0, "skipped": 3 }),
-        "{outlook:#}"
-    );
-    assert_eq!(outlook["lines"][1]["priority"], "P4");
-    let remark = |at: usize, what: &str| outlook["remarks"][at][what].clone();
-    assert_eq!(remark(0, "advice")["en"], "give it a title");
-    assert_eq!(
-        (remark(1, "line"), remark(1, "left_out")),
-        (json!(5), json!(true)),
-        "the contract refuses it"
-    );
-    assert!(remark(1, "message")["en"].as_str().unwrap().contains("before the contract takes effect"));
-    assert_eq!(remark(2, "message")["en"], "state: an unknown word");
-    assert_eq!((remark(2, "cell"), remark(1, "cell")), (json!("chez Paul"), Value::Null));
-    assert_eq!(server.post(&format!("{one}/run"), &json!({})).of("service_manager").status, 201);
-    server.run_imports();
-    assert_eq!(server.get(&one).of("service_manager").json["import"]["state"], "done");
-    let report = server.get(&format!("{one}/report?limit=2")).of("service_manager").json;
-    assert_eq!((&report["items"][0]["fate"], &report["items"][1]["fate"]), (&json!("kept"), &json!("made")));
-    let next = format!("{one}/report?limit=2&after={}", report["next"].as_str().unwrap());
-    let rest = server.get(&next).of("service_manager").json;
-    assert_eq!((&rest["items"][0]["line"], &rest["items"][1]["line"]), (&json!(4), &json!(5)));
-    let last = server.get(&format!("{one}/report?limit=2&after={}", rest["next"].as_str().unwrap()));
-    let last = last.of("service_manager").json;
-    assert_eq!((&last["items"][0]["line"], &last["next"]), (&json!(6), &Value::Null));
-    assert!(!last.to_string().contains("Paul"), "no report keeps the words of a cell");
-    let history = server.get("/customers/garonne/history?q=clavier").of("customer_user").json;
-    assert_eq!(history["items"][0]["number"], "7");
-    let entry = history["items"][0]["entry"].as_u64().unwrap();
-    let matter = server.get(&format!("/customers/garonne/history/{entry}")).of("customer_user").json;
-    assert_eq!(matter["words"]["title"], "Clavier muet");
-    let found = server.get("/customers/garonne/search?q=clavier").of("customer_user").json;
-    assert_eq!(found["history"][0]["entry"], entry);
-    let other = server.bytes(at, export).of("service_manager").json;
-    let id = other["id"].as_str().unwrap();
-    server.begin_import(id);
-    let stopped = server.post(&format!("/customers/garonne/imports/{id}/stop"), &json!({}));
-    assert_eq!(stopped.of("service_manager").status, 201);
-    let list = server.get("/customers/garonne/imports").of("service_manager").json;
-    assert_eq!((&list["items"][0]["id"], &list["items"][0]["state"]), (&other["id"], &json!("stopped")));
-    let removed = server.post(&format!("/customers/garonne/imports/{id}/remove"), &json!({}));
-    assert_eq!(removed.of("service_manager").status, 201);
-    assert_eq!(server.get("/customers/garonne/imports").of("customer_manager").status, 404);
 }
 
 /// Who knows an element is told, and read as too few by the customer too.
@@ -516,55 +438,6 @@ fn desk(server: &Server) {
     let line = lines.iter().find(|line| line["ticket"]["number"] == number).expect("it is open");
     assert_eq!(line["slug"], "garonne");
     assert_eq!(server.get("/desk?mine=true&limit=10").of("technician").json["items"], json!([]));
-}
-
-fn knowledge(server: &Server) {
-    let ask = |audience: &str| json!({ "title": "Badge muet", "body": "Le *redémarrer*.", "audience": audience, "items": ["srv-erp"], "review_by": "2028-12-31" });
-    for audience in ["parties", "internal"] {
-        let done = server.post("/customers/garonne/articles", &ask(audience)).of("technician");
-        assert_eq!((done.status.as_u16(), &done.json["state"]), (201, &json!("draft")), "{:#}", done.json);
-        let number = done.json["number"].as_u64().unwrap();
-        let path = format!("/customers/garonne/articles/{number}/state");
-        assert_eq!(server.post(&path, &json!({ "state": "published" })).of("technician").status, 201);
-    }
-    let ticket = server.ticket(&json!({ "title": "Badge muet", "priority": "P3" }));
-    let mut next = ask("parties");
-    next["based_on"] = json!(1);
-    for (path, body, who) in [
-        ("versions", next, "technician"),
-        ("review", json!({ "review_by": "2029-06-30" }), "service_manager"),
-        ("helped", json!({ "ticket": ticket }), "customer_user"),
-    ] {
-        let done = server.post(&format!("/customers/garonne/articles/1/{path}"), &body).of(who);
-        assert_eq!((done.status.as_u16(), &done.json["version"]), (201, &json!(2)), "{:#}", done.json);
-    }
-    let of = |path: &str, who| server.get(path).of(who).json;
-    let ours = of("/customers/garonne/articles?limit=1", "technician");
-    assert_eq!((&ours["published"], &ours["next"]), (&json!(2), &json!("2")));
-    assert_eq!(of("/customers/garonne/articles?after=2", "technician")["items"][0]["number"], 1);
-    let theirs = of("/customers/garonne/articles", "customer_user");
-    assert_eq!((theirs["items"].as_array().unwrap().len(), &theirs["published"]), (1, &json!(null)));
-    let one = of("/customers/garonne/articles/1", "customer_user");
-    assert_eq!((&one["body"], &one["versions"]), (&json!("Le *redémarrer*."), &json!([])));
-    server.get("/customers/garonne/articles/2").of("customer_user").problem(404, "not_found");
-    let found = of("/customers/garonne/suggestions?words=badge&item=srv-erp", "customer_user");
-    assert_eq!(found["items"][0]["because"], json!(["item", "words"]));
-    assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    assert_eq!(of("/customers/garonne/search?q=badge", "customer_user")["knowledge"][0]["number"], 1);
-}
-
-fn search(server: &Server) {
-    let number = server.ticket(&json!({ "title": "Lecteur de badges muet", "priority": "P3" }));
-    let of = |path: &str, who| server.get(path).of(who).json;
-    let found = of("/customers/garonne/search?q=badge", "technician");
-    assert_eq!(found["tickets"][0]["ticket"]["number"], number);
-    assert_eq!(found["tickets"][0]["title"][1], json!({ "text": "badges", "found": true }));
-    assert_eq!((&found["next"], &found["articles"]), (&json!(null), &json!([])));
-    let articles = of("/customers/garonne/search?q=r%C3%A9tablissement", "technician");
-    assert!(articles["articles"][0]["anchor"].is_string(), "{articles}");
-    let all = of("/search?q=badge", "technician");
-    assert_eq!((&all["items"][0]["slug"], &all["next"]), (&json!("garonne"), &json!(null)));
-    server.get("/customers/garonne/search?q=badge&after=3.1").of("technician").problem(422, "invalid");
 }
 
 #[test]
