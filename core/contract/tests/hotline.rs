@@ -124,6 +124,33 @@ fn unknown_names_are_told_where_they_are_written() {
     );
 }
 
+/// An exception inherits the weights, and counts them on another meter or buys a smaller pack.
+#[test]
+fn inherited_weights_are_whole_on_the_meter_where_they_land() {
+    let pack = r#"kind = "hotline"
+label = "carnet"
+when = { channel = "email" }
+then = { form = "ticket_pack", tickets = 20, period = "quarter", when_empty = "refuse" }"#;
+    let moved = r#"kind = "hotline"
+label = "direction"
+exception_to = "portail"
+when = { channel = "portal", priority = ["P1"] }
+then = { of = "carnet" }"#;
+    let codes = |clauses: &[&str]| errors(clauses).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+    assert_eq!(codes(&[CALENDAR, PRIORITIES, HOURS, pack, SHARED, moved]), ["E-HOTLINE-WHOLE"]);
+    let weighed = r#"kind = "hotline"
+label = "carnet"
+when = { channel = "email" }
+then = { form = "ticket_pack", tickets = 20, period = "quarter", when_empty = "new_pack", price = "80.00 EUR", pack_tickets = 5, weights = [{ outside = "ho", weight = "3" }] }"#;
+    let smaller = r#"kind = "hotline"
+label = "petit"
+exception_to = "carnet"
+when = { channel = "email", priority = ["P1"] }
+then = { pack_tickets = 1 }"#;
+    assert_eq!(codes(&[CALENDAR, PRIORITIES, HOURS, weighed]), [""; 0]);
+    assert_eq!(codes(&[CALENDAR, PRIORITIES, HOURS, weighed, smaller]), ["E-HOTLINE-WHOLE"]);
+}
+
 #[test]
 fn an_unlimited_hotline_weighs_nothing() {
     let unlimited = r#"kind = "hotline"

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Bilingual, Lang, lang};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use terms::{AnswerType, Coverage, Dimension, Facts, Question, Terms, governing};
+use terms::{AnswerType, Coverage, Dimension, Facts, Question, Terms};
 
 use crate::kinds::Kind;
+use crate::perimeter;
 
 /// In characters.
 const LONGEST_LINE: usize = 200;
@@ -46,9 +47,7 @@ pub fn questions(terms: &Terms, facts: &Facts) -> Vec<Question> {
     }
     let service = facts.get(Dimension::Service);
     let service = terms.services.iter().find(|rule| Some(rule.then.service.as_str()) == service);
-    let operation = facts.get(Dimension::Operation).and_then(|operation| {
-        governing(terms.operations.iter().filter(|rule| rule.then.operation == operation), facts)
-    });
+    let operation = perimeter::operation_clause(terms, facts);
     let mut seen = BTreeSet::new();
     let asked = service.iter().flat_map(|rule| &rule.then.ask);
     let asked = asked.chain(operation.iter().flat_map(|rule| &rule.then.ask));
@@ -164,6 +163,10 @@ fn read(terms: &Terms, question: &Question, text: &str) -> Result<(String, Bilin
             let all = choices(terms, question);
             let found = all.iter().find(|(value, _)| value == text).cloned();
             found.ok_or_else(|| {
+                // A perimeter names thousands of them.
+                if question.answer == AnswerType::Item {
+                    return ("un élément du périmètre".to_owned(), "an item of the perimeter".to_owned());
+                }
                 let list = all.iter().map(|(value, _)| value.as_str()).collect::<Vec<_>>().join(", ");
                 (format!("une de ces réponses\u{a0}: {list}"), format!("one of these answers: {list}"))
             })
@@ -290,5 +293,19 @@ mod tests {
         assert_eq!(of(Kind::ServiceRequest, &operation), 1);
         assert_eq!(of(Kind::Incident, &operation), 0);
         assert_eq!(of(Kind::ServiceRequest, "unknown"), 0);
+    }
+
+    /// What is not listed is other work, whose clause asks too.
+    #[test]
+    fn work_that_nothing_lists_is_asked_what_the_clause_on_other_work_asks() {
+        let mut terms = contract();
+        let mut other = terms.operations[0].clone();
+        other.then.operation = terms::operation::OTHER.to_owned();
+        other.then.ask = vec![question("why", AnswerType::Text, true)];
+        terms.operations.push(other);
+        let request = facts(&[]).with(Dimension::Kind, Kind::ServiceRequest.key());
+        let asked = |facts: Facts| questions(&terms, &facts).len();
+        assert_eq!(asked(request.clone().with(Dimension::Operation, "unknown")), 1);
+        assert_eq!(asked(request), 0);
     }
 }

@@ -227,3 +227,17 @@ impl InstancePermit {
         if self.act == act { Ok(()) } else { Err(AppError::NotFound) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A contract weighs a call by the role of whoever took it: a role that it could not name would weigh nothing.
+    #[test]
+    fn whoever_may_record_a_call_has_a_role_that_contracts_name() {
+        for role in Role::ALL {
+            let named = CallTaker::from_key(role.key()).is_some();
+            assert_eq!(Act::RecordCall.allowed_to(role), named, "{}", role.key());
+        }
+    }
+}

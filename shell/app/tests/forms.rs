@@ -7,7 +7,7 @@ use app::accounts::NewAccount;
 use app::accounts::roles::NewRole;
 use app::mail::{Address, MailSettings};
 use app::privacy::Forget;
-use app::ticket::{Filter, OpenTicket, TicketPage};
+use app::ticket::{Filter, NewTie, OpenTicket, TicketPage, Tie};
 use app::{Act, AppError, Role};
 use base::id::CustomerId;
 use events::Ground;
@@ -198,6 +198,45 @@ fn answers_are_found_by_their_words_and_erased_with_the_ticket() {
     i.close();
     let all: Vec<Vec<u8>> = walk(&folder);
     assert!(!all.iter().any(|bytes| bytes.windows(WHO.len()).any(|w| w == WHO.as_bytes())));
+    i.finish();
+}
+
+/// A long answer hides none of its words, nor those of the answers after it.
+#[test]
+fn every_word_of_a_long_answer_is_found() {
+    let instance = Instance::new(409);
+    let customer = instance.customer("atelier");
+    let text = CONTRACT_A.to_owned() + &form("type = \"long_text\"");
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text).unwrap();
+    instance.at("2026-06-16T09:00");
+    let long: String = (0..600).map(|n| format!("mot{n:04} ")).collect();
+    let answers = [("who", WHO), ("date", "2026-07-01"), ("equipment", long.trim()), ("access", "srv-erp")];
+    instance.open(customer, &arrival(&answers)).unwrap();
+    let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    for words in ["mot0000", "mot0599", "ouvrir"] {
+        let found = instance.app().find_tickets(&see, words, &Filter::default(), None, 10).unwrap().0;
+        assert_eq!(found.len(), 1, "{words}");
+    }
+    instance.finish();
+}
+
+/// What is split from a ticket was declared with it: its form is that of the version in force then.
+#[test]
+fn what_is_split_is_asked_what_was_asked_when_it_was_declared() {
+    let (i, c) = ground(410);
+    let number = i.open(c, &whole()).unwrap().number;
+    let head = "+++\namends = \"CTR-2026-001\"\neffective = 2026-07-01\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n# Avenant n° 1\n\n## Article 1 de l'avenant n° 1\n";
+    let next = form(EQUIPMENT).replace("\"who\"", "\"person\"").replace("label =", "replace =");
+    i.sign(c, "avenant.md", &format!("{head}{next}")).unwrap();
+    i.at("2026-07-06T09:00");
+    let may = i.permit(Role::Technician, Act::OpenTicket, c);
+    let first =
+        |ask: &OpenTicket| i.app().request_form(&may, ask).unwrap().questions[0].question.name.clone();
+    assert_eq!(first(&whole()), "person");
+    let tie = Some(NewTie { tie: Tie::SplitFrom, ticket: number });
+    let split = OpenTicket { tie, ..whole() };
+    assert_eq!(first(&split), "who");
+    i.app().open_ticket(&may, &i.key(), &split).unwrap();
     i.finish();
 }
 

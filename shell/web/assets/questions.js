@@ -23,7 +23,7 @@
   };
   form.addEventListener("change", (event) => {
     if (!["kind", "operation"].includes(event.target.name)) return;
-    // Nothing can be asked of what the catalogue does not offer.
-    ask().catch(() => region.replaceChildren());
+    // Nothing can be asked of what there is not; where the server does not answer, what was typed stays.
+    ask().catch((error) => { if (error.message === "404") region.replaceChildren(); });
   });
 })();

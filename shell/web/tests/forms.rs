@@ -1,4 +1,4 @@
-//! The forms that a contract writes, filled in on the page of a new request, with and without its script.
+//! The forms that a contract writes, filled in on the page of a new request, as the server gives it.
 
 mod common;
 

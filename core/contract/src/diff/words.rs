@@ -46,7 +46,8 @@ pub(super) fn commitment(a: Option<&Commitment>, b: Option<&Commitment>, _: &Nam
 
 pub(super) fn operation(a: Option<&Operation>, b: Option<&Operation>, _: &Names) -> Pair {
     // The questions are long: they are told where they differ.
-    let asks = a.zip(b).is_some_and(|(a, b)| a.ask != b.ask);
+    let asked = |then: Option<&Operation>| then.map(|o| o.ask.clone()).unwrap_or_default();
+    let asks = asked(a) != asked(b);
     let say = |then: Option<&Operation>| {
         let terms = on_what_terms(then);
         match then.filter(|_| asks) {

@@ -124,8 +124,8 @@ fn unweighed(history: &History) -> History {
     let mut history = history.clone();
     for meter in history.versions.iter_mut().flat_map(|v| &mut v.terms.meters) {
         meter.then.weights.clear();
-        if let MeterForm::MaxHours { minimum, .. } = &mut meter.then.form {
-            *minimum = 0;
+        if let MeterForm::MaxHours { minimum, round_up_to, .. } = &mut meter.then.form {
+            (*minimum, *round_up_to) = (0, 1);
         }
     }
     history

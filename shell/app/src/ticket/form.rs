@@ -34,14 +34,17 @@ impl App {
         self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
         let now = self.now();
-        let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let facts = match case(&agreement, permit, ask, (now, Origin::Person)) {
-            Ok((_, facts)) => facts,
-            // Another field is wrong: the form still comes back with what was typed.
-            Err(AppError::Invalid(_)) => said(ask, agreement.local_date(now)),
-            Err(error) => return Err(error),
+        // Another field may be wrong: the form still comes back with what was typed.
+        let ask = &match self.split(&vault, permit, ask) {
+            Err(AppError::Invalid(_)) => ask.clone(),
+            split => split?,
         };
-        let terms = &agreement.in_force(now)?.terms;
+        let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
+        let (opened, facts) = match case(&agreement, permit, ask, (now, Origin::Person)) {
+            Err(AppError::Invalid(_)) => (now, said(ask, agreement.local_date(now))),
+            case => case?,
+        };
+        let terms = &agreement.in_force(opened)?.terms;
         let questions = form::questions(terms, &facts);
         let unfit = form::answers(terms, &questions, &ask.answers, true).err().unwrap_or_default();
         let choices = |question: Question| Asked { choices: form::choices(terms, &question), question };

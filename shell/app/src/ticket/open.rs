@@ -201,7 +201,7 @@ impl App {
     }
 
     /// What is split from a ticket was declared with it, under its contract; the asker says the rest.
-    fn split(&self, vault: &VaultHandle, permit: &Permit, ask: &OpenTicket) -> Result<OpenTicket> {
+    pub(super) fn split(&self, vault: &VaultHandle, permit: &Permit, ask: &OpenTicket) -> Result<OpenTicket> {
         let Some(tie) = &ask.tie else { return Ok(ask.clone()) };
         if !permit.role().is_provider() {
             return Err(AppError::invalid(

@@ -11,7 +11,8 @@ use crate::{Result, Val, content, file, vals};
 use base::id::ContractId;
 use events::{Approver, ChangeTold, ContentId, Dimension, Event, Facts, Step, Visibility};
 
-/// Words of one text at most; the rest would only make the index longer.
+/// Words of one text at most; the rest would only make the index longer. Answers to a form are many texts in one,
+/// each with its own bound: all their words are added.
 const WORDS: usize = 400;
 /// Words that one statement adds.
 const AT_ONCE: usize = 16;
@@ -52,7 +53,8 @@ pub(crate) fn recorded(tx: &mut WriteTx<'_>, seq: u64, event: &Event, contents: 
     let Some(number) = number else { return Ok(()) };
     for (lane, id) in texts {
         if let Some(text) = contents.iter().find(|c| c.id == id) {
-            add(tx, lane, number, fold::words(&in_words(text.name, &text.bytes)))?;
+            let words = fold::words(&in_words(text.name, &text.bytes));
+            if text.name == ANSWERS { put(tx, lane, number, words)? } else { add(tx, lane, number, words)? }
         }
     }
     Ok(())
@@ -86,7 +88,11 @@ pub fn fill_again(tx: &mut WriteTx<'_>, ticket: &Ticket) -> Result<()> {
     }
     for text in texts(tx, ticket, Sees::Everything)? {
         if let Some(said) = text.read(tx)? {
-            add(tx, text.lane, ticket.number, fold::words(&said))?;
+            let words = fold::words(&said);
+            match text.of {
+                Of::Answers => put(tx, text.lane, ticket.number, words)?,
+                _ => add(tx, text.lane, ticket.number, words)?,
+            }
         }
     }
     Ok(())

@@ -17,9 +17,9 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
             return;
         }
         let pool = shared(clause, &c.clauses, found);
-        // What an exception inherits is told where it is written; an exception of another form is not.
+        // What an exception inherits is told where it is written, unless it counts them otherwise.
         let written = |name: &str| clause.own.iter().any(|e| e.key == name);
-        if written("weights") || written("form") {
+        if ["weights", "form", "of", "when_empty", "pack_tickets"].into_iter().any(written) {
             weights(clause, pool.unwrap_or(clause), &c.terms, found);
         }
     }
