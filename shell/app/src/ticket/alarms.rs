@@ -43,6 +43,11 @@ impl Alarms {
         all
     }
 
+    /// When the next ticket is to be looked at, if nothing happens before.
+    pub fn soonest(&self) -> Option<i64> {
+        self.by_time.first().map(|(at, _)| *at)
+    }
+
     /// When a ticket is to be looked at again if nothing happens to it; `None`: never.
     pub fn set(&mut self, number: u64, next: Option<i64>) {
         self.forget(number);
@@ -78,7 +83,7 @@ mod tests {
         alarms.touch(3);
         assert_eq!(alarms.take(70), BTreeSet::from([2, 3]));
         // Once taken, it waits for what comes next.
-        assert_eq!(alarms.take(99), BTreeSet::new());
-        assert_eq!(alarms.take(100), BTreeSet::from([1]));
+        assert_eq!((alarms.take(99), alarms.soonest()), (BTreeSet::new(), Some(100)));
+        assert_eq!((alarms.take(100), alarms.soonest()), (BTreeSet::from([1]), None));
     }
 }

@@ -184,6 +184,13 @@ impl App {
         outcome
     }
 
+    /// When the next level comes in the vaults in use, as [`App::tell_what_escalates`] left them: for who
+    /// moves the clock by more than a moment.
+    pub fn next_escalation(&self) -> Option<Timestamp> {
+        let next = self.open_vaults().iter().filter_map(|vault| vault.alarms().soonest()).min()?;
+        Timestamp::from_microsecond(next).ok()
+    }
+
     fn escalate_in(&self, vault: &Arc<VaultHandle>) -> Result<()> {
         let agreements = vault.agreements()?;
         let escalates = |a: &Agreement| a.history.versions.iter().any(|v| !v.terms.escalations.is_empty());
