@@ -21,25 +21,6 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use testkit::Instance;
 
-/// Half of the restoration's delay for whoever works on it and the single contact, all of it for the
-/// directors of both parties.
-const LEVELS: &str = r#"
-
-## Article 54 – Escalade
-
-```toml clause
-kind = "escalation"
-label = "escalade-1"
-then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"], also = ["assignee"] }
-```
-
-```toml clause
-kind = "escalation"
-label = "escalade-2"
-then = { promise = "restore", level = 2, at = "100 %", tells = ["interlocuteur-client", "adjoint-prestataire"] }
-```
-"#;
-
 /// Each priority has a clause of its own.
 const BY_PRIORITY: &str = r#"
 
@@ -92,15 +73,24 @@ struct Ground {
     manager: Principal,
 }
 
-/// A P1 declared on a Tuesday at nine, taken over.
+/// A P1 declared on a Tuesday at nine, taken over, under the levels of contract A: half of the restoration's
+/// delay for whoever works on it and the single contact, all of it for the customer's and the deputy.
 fn ground(seed: u64) -> Ground {
-    grounded(seed, "P1", LEVELS)
+    grounded(seed, "P1", &contract_a())
 }
 
-fn grounded(seed: u64, priority: &str, levels: &str) -> Ground {
+/// Contract A with other levels than its own.
+fn with(levels: &str) -> String {
+    let text = contract_a();
+    let (before, own) = text.split_once("17.6.").expect("its own levels");
+    let after = &own[own.find("```toml example").expect("the example that follows them")..];
+    format!("{before}{after}{levels}")
+}
+
+fn grounded(seed: u64, priority: &str, text: &str) -> Ground {
     let instance = Instance::new(seed);
     let customer = instance.customer("atelier");
-    instance.sign(customer, "a.md", &format!("{}{levels}", contract_a())).expect("it compiles");
+    instance.sign(customer, "a.md", text).expect("it compiles");
     instance.at("2026-06-16T09:00");
     let technician = instance.staff(Role::Technician);
     let (contact, manager) =
@@ -182,7 +172,7 @@ fn each_level_is_told_once_to_those_the_contract_names() {
     assert_eq!(told.at, first);
     assert_eq!(told.to, [ground.contact.name.clone(), ground.technician.name.clone()]);
     assert!(one.level.value.reached && two.told.is_none() && !two.level.value.reached);
-    assert!(two.level.reasons[0].show(Lang::Fr).contains("Article 54"), "{:?}", two.level.reasons);
+    assert!(two.level.reasons[0].show(Lang::Fr).contains("Vie des délais"), "{:?}", two.level.reasons);
     assert_eq!((ground.heard(&ground.contact), ground.heard(&ground.technician)), (1, 1));
     assert_eq!(ground.heard(&ground.manager), 0);
 
@@ -293,7 +283,7 @@ fn a_pause_puts_it_off_and_a_stopped_server_tells_what_it_missed_once() {
 
 #[test]
 fn a_change_of_priority_has_the_new_delays_levels_told_and_the_old_ones_no_more() {
-    let ground = grounded(705, "P3", BY_PRIORITY);
+    let ground = grounded(705, "P3", &with(BY_PRIORITY));
     ground.pass(ground.at(0));
     assert_eq!(ground.told(), [(1, 1)], "whoever works on it");
     ground.instance.clock().move_to(ground.app().now() + SignedDuration::from_mins(5));
@@ -310,7 +300,7 @@ fn a_change_of_priority_has_the_new_delays_levels_told_and_the_old_ones_no_more(
 
 #[test]
 fn a_delay_made_longer_is_told_again_at_its_own_half() {
-    let ground = grounded(706, "P1", LEVELS);
+    let ground = ground(706);
     ground.pass(ground.at(0));
     assert_eq!(ground.told(), [(1, 2)]);
     let (first, second) = (ground.at(0), ground.at(1));
@@ -352,7 +342,7 @@ fn what_was_resolved_before_anybody_was_told_is_recorded_and_disturbs_nobody() {
 
 #[test]
 fn who_is_on_call_is_told_while_they_may_read_the_ticket_and_who_answers_for_it_otherwise() {
-    let ground = grounded(708, "P1", ON_CALL);
+    let ground = grounded(708, "P1", &with(ON_CALL));
     let (app, customer) = (ground.app(), ground.customer);
     let guard = ground.instance.staff(Role::SystemManager);
     ground.instance.undertake(&guard, customer);
@@ -401,7 +391,7 @@ fn a_level_told_keeps_the_instant_it_was_told_for_whatever_is_written_down_late(
 fn what_another_tool_had_come_to_is_told_to_nobody_and_what_comes_next_is() {
     let instance = Instance::new(710);
     let customer = instance.customer("atelier");
-    instance.sign(customer, "a.md", &format!("{}{LEVELS}", contract_a())).expect("it compiles");
+    instance.sign(customer, "a.md", &contract_a()).expect("it compiles");
     instance.at("2026-06-16T11:30");
     let contact = instance.staff(Role::ServiceManager);
     instance.undertake(&contact, customer);

@@ -246,31 +246,8 @@ pub fn to_report() -> app::visit::TellVisit {
     }
 }
 
-/// An element of contract A's perimeter.
-const LEVEL: &str = r#"+++
-amends = "CTR-2026-001"
-effective = 2026-06-10
-language = "fr"
-semantics = 1
-+++
-
-# Avenant
-
-## Article 1 de l'avenant – Escalade
-
-```toml clause
-kind = "escalation"
-label = "escalade-1"
-then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"] }
-```
-"#;
-
-/// A level of the contract, with its number; an amendment brings it.
-pub fn level(i: &Instance, p: &Permit) -> (String, String) {
-    let see = i.permit(Role::ServiceManager, Act::SeeContract, p.customer());
-    if i.app().levels(&see).unwrap().is_empty() {
-        i.sign(p.customer(), "escalade.md", LEVEL).expect("it compiles");
-    }
+/// A level of contract A, with the contract's number.
+pub fn level() -> (String, String) {
     ("CTR-2026-001".to_owned(), "escalade-1".to_owned())
 }
 

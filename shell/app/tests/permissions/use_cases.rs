@@ -251,11 +251,11 @@ pub const USE_CASES: &[UseCase] = &[
     ("skills", Act::SeeSkills, |i, p| i.app().skills(p, None, 5).map(drop)),
     ("levels of escalation", Act::SeeContract, |i, p| i.app().levels(p).map(drop)),
     ("level sheet", Act::KeepLevels, |i, p| {
-        let (contract, clause) = level(i, p);
+        let (contract, clause) = level();
         i.app().level_sheet(p, &contract, &clause).map(drop)
     }),
     ("assign level", Act::KeepLevels, |i, p| {
-        let (contract, clause) = level(i, p);
+        let (contract, clause) = level();
         let ask = app::levels::AssignLevel { contract, clause, people: Vec::new(), since: None };
         i.app().assign_level(p, &i.key(), &ask).map(drop).or_else(already)
     }),

@@ -4,18 +4,6 @@ use serde_json::json;
 
 use crate::server::Server;
 
-/// What no contract of `contracts/` holds: a level that a story can put people on.
-pub const LEVEL: &str = r#"
-
-## Article 99 – Escalade
-
-```toml clause
-kind = "escalation"
-label = "escalade-1"
-then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"] }
-```
-"#;
-
 pub fn levels(server: &Server) {
     let all = "/customers/garonne/escalation";
     let sheet = format!("{all}/level?contract=CTR-2026-001&clause=escalade-1");

@@ -49,11 +49,11 @@ pub struct Ask<'a> {
     body: Vec<u8>,
 }
 
-/// A contract of `contracts/`; contract A has a level of escalation besides.
+/// A contract of `contracts/`; contract A asks a form of its requests besides.
 pub fn contract(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts").join(file);
     let text = std::fs::read_to_string(path).unwrap();
-    if file == "ateliers-garonne.md" { text + crate::levels::LEVEL + crate::catalogue::FORM } else { text }
+    if file == "ateliers-garonne.md" { text + crate::catalogue::FORM } else { text }
 }
 
 impl Server {

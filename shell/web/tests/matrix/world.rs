@@ -31,18 +31,6 @@ pub const SLUGS: [&str; 2] = ["garonne", "sologne"];
 /// One pixel, as its header says.
 const PICTURE: &str = "GIF89a\x01\0\x01\0\0\0\0";
 
-/// A level of escalation, which the contract of the examples has not.
-const LEVEL: &str = r#"
-
-## Article 54 – Escalade
-
-```toml clause
-kind = "escalation"
-label = "escalade-1"
-then = { promise = "restore", level = 1, at = "50 %", tells = ["interlocuteur-prestataire"] }
-```
-"#;
-
 pub struct World {
     pub folder: PathBuf,
     pub people: Vec<Entered>,
@@ -159,7 +147,7 @@ impl World {
         }
         let mut boss = made.enter("patronne@exemple.fr", boss);
         let signed_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
-        let text = std::fs::read_to_string(signed_folder.join("ateliers-garonne.md")).unwrap() + LEVEL;
+        let text = std::fs::read_to_string(signed_folder.join("ateliers-garonne.md")).unwrap();
         let mut spare = BTreeMap::new();
         for slug in SLUGS {
             let email = format!("cible@{slug}.fr");
