@@ -13,6 +13,7 @@ mod duties;
 mod habits;
 mod hours;
 mod knowledge;
+mod levels;
 mod life;
 mod lumen;
 mod mutuelle;

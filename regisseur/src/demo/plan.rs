@@ -76,6 +76,12 @@ pub enum Habit {
         element: Element,
         people: Vec<(Who, Level)>,
     },
+    /// Who is told first of a level of escalation.
+    Level {
+        contract: &'static str,
+        clause: &'static str,
+        people: [Who; 2],
+    },
     Template(KeepTemplate),
     Recurring(Box<WritePlan>),
     /// Reported, and signed at once on the screen of whoever came.

@@ -19,7 +19,7 @@ use super::hours::Hours;
 use super::life::Life;
 use super::plan::{Act, Plan};
 use super::replay::Replay;
-use super::{changes, deliveries, duties, habits, knowledge, lumen, mutuelle, open_work, timeline};
+use super::{changes, deliveries, duties, habits, knowledge, levels, lumen, mutuelle, open_work, timeline};
 use crate::commands::HOST;
 use crate::output::Failure;
 
@@ -100,18 +100,21 @@ fn acts(hours: &Hours) -> Vec<Act> {
     open_work::plan(&mut plan, hours);
     duties::plan(&mut plan, hours, Who::Vasseur, &[timeline::CONTRACT]);
     knowledge::plan(&mut plan, hours, Of::Garonne);
+    levels::plan(&mut plan, hours, Of::Garonne);
     habits::plan(&mut plan, hours);
     Life { plan: &mut plan, hours, dice: Dice::new(SEED) }.live();
     let mut lumen = Plan::new(Of::Lumen);
     lumen::plan(&mut lumen, hours);
     duties::plan(&mut lumen, hours, Who::Kerbrat, &[lumen::CONTRACT]);
     knowledge::plan(&mut lumen, hours, Of::Lumen);
+    levels::plan(&mut lumen, hours, Of::Lumen);
     changes::plan(&mut lumen, hours);
     deliveries::plan(&mut lumen, hours);
     let mut mutuelle = Plan::new(Of::Mutuelle);
     mutuelle::plan(&mut mutuelle, hours);
     duties::plan(&mut mutuelle, hours, Who::Rouault, &mutuelle::CONTRACTS);
     knowledge::plan(&mut mutuelle, hours, Of::Mutuelle);
+    levels::plan(&mut mutuelle, hours, Of::Mutuelle);
     let mut acts = Plan::in_order([plan, lumen, mutuelle]);
     acts.retain(|act| act.at < start());
     acts

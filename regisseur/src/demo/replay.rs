@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use app::clock::Set;
+use app::levels::AssignLevel;
 use app::roster::PublishRoster;
 use app::skills::TellSkills;
 use app::ticket::change::ChangeCommand;
@@ -13,9 +14,11 @@ use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
 use engines::roster::Shift;
 use events::{ArticleState, Skilled};
+use jiff::{SignedDuration, Timestamp};
 
 use super::cast::{Cast, Of, Who};
 use super::plan::{Act, Answer, Case, Habit, Text, What};
+use super::prepare;
 use crate::output::Failure;
 use app::call::RecordCall;
 
@@ -25,6 +28,9 @@ const NOTE_EVERY: usize = 250;
 /// Half a day, net of VAT: what is quoted in the demonstration.
 const QUOTED: base::Money = base::Money::eur(36_000);
 
+/// No level of these contracts comes sooner after what brings it.
+const LOOKED_AT: SignedDuration = SignedDuration::from_hours(1);
+
 pub struct Replay<'a> {
     pub app: &'a App,
     pub clock: &'a Set,
@@ -33,6 +39,8 @@ pub struct Replay<'a> {
     numbers: HashMap<Case, u64>,
     /// The cases that somebody works on to the end: a price of theirs is agreed.
     worked: HashSet<Case>,
+    /// Until when what clocks come to was looked at.
+    looked: Timestamp,
 }
 
 impl<'a> Replay<'a> {
@@ -42,7 +50,15 @@ impl<'a> Replay<'a> {
         cast: &'a Cast,
         customers: &'a HashMap<Of, CustomerId>,
     ) -> Replay<'a> {
-        Replay { app, clock, cast, customers, numbers: HashMap::new(), worked: HashSet::new() }
+        Replay {
+            app,
+            clock,
+            cast,
+            customers,
+            numbers: HashMap::new(),
+            worked: HashSet::new(),
+            looked: Timestamp::MIN,
+        }
     }
 
     /// Does every act; `told` hears how many are done.
@@ -55,6 +71,7 @@ impl<'a> Replay<'a> {
         });
         self.worked = done.collect();
         for (done, act) in acts.iter().enumerate() {
+            self.escalate(act.at)?;
             self.clock.move_to(act.at);
             self.act(done, act).map_err(|e| explain(act, &e))?;
             if done % NOTE_EVERY == NOTE_EVERY - 1 {
@@ -67,8 +84,23 @@ impl<'a> Replay<'a> {
             let Some(customer) = self.customers.get(&of) else { continue };
             self.cast.staff().try_for_each(|person| self.undertake(of, person, *customer))?;
         }
+        self.looked = Timestamp::MIN;
+        self.escalate(prepare::start())?;
         self.app.pump()?;
         Ok(self.app.note_checkpoints()?)
+    }
+
+    /// Tells the levels that clocks come to before an instant, each when it comes, as a server does.
+    fn escalate(&mut self, until: Timestamp) -> Result<(), Failure> {
+        if until.duration_since(self.looked) >= LOOKED_AT {
+            self.app.tell_what_escalates()?;
+            self.looked = until;
+        }
+        while let Some(next) = self.app.next_escalation().filter(|next| *next < until) {
+            self.clock.move_to(next);
+            self.app.tell_what_escalates()?;
+        }
+        Ok(())
     }
 
     fn act(&mut self, nth: usize, act: &Act) -> Result<(), AppError> {
@@ -166,6 +198,13 @@ impl<'a> Replay<'a> {
                 let people = people.iter().map(skilled).collect();
                 let ask = TellSkills { element: element.clone(), people, since: None };
                 self.app.tell_skills(&permit, key, &ask).map(drop)
+            }
+            Habit::Level { contract, clause, people } => {
+                let permit = self.permit(act, Right::KeepLevels)?;
+                let people = people.iter().map(|who| self.cast.get(*who).account).collect();
+                let (contract, clause) = ((*contract).to_owned(), (*clause).to_owned());
+                let ask = AssignLevel { contract, clause, people, since: None };
+                self.app.assign_level(&permit, key, &ask).map(drop)
             }
             Habit::Template(ask) => {
                 self.app.keep_template(&self.permit(act, Right::KeepTemplates)?, None, ask)

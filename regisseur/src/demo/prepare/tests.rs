@@ -28,6 +28,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     the_orders_of_contract_c_decide_its_tickets(&seen);
     duties_were_done_but_those_of_the_last_fortnight(&seen);
     what_is_known_is_written_down(&seen);
+    levels_have_their_people_and_were_told_when_they_came(&seen);
     drop(seen);
     the_clock_goes_on_after_what_a_visitor_did(&dir);
     fs::remove_dir_all(&dir).unwrap();
@@ -45,6 +46,28 @@ fn what_is_known_is_written_down(seen: &Seen) {
         late += seen.app.freshness(&permit).unwrap().unwrap().overdue;
     }
     assert_eq!((all, internal, late), (6, 1, 1));
+}
+
+/// Two people on each level of the three contracts; whoever looks at the demonstration's late ticket reads
+/// when each level came, and whom it told.
+fn levels_have_their_people_and_were_told_when_they_came(seen: &Seen) {
+    for of in Of::ALL {
+        let customer = seen.app.find_customer(of.slug()).unwrap();
+        let levels = seen.app.levels(&seen.who.permit(Right::SeeContract, customer).unwrap()).unwrap();
+        let people: Vec<usize> = levels.iter().map(|line| line.people.len()).collect();
+        assert_eq!(people, [2, 2], "{}", of.slug());
+    }
+    let mut told = 0;
+    for ticket in seen.tickets() {
+        let page = seen.app.ticket(&seen.permit(Right::SeeTickets), ticket.number).unwrap();
+        for level in page.levels {
+            let Some(step) = level.told else { continue };
+            let came = level.level.value.at.unwrap();
+            assert_eq!(step.at, came, "ticket {}: told when it came", ticket.number);
+            told += 1;
+        }
+    }
+    assert!((20..=60).contains(&told), "{told} levels told in the year");
 }
 
 struct Seen {
