@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::accounts::NewAccount;
 use app::customer::NewCustomer;
-use app::ticket::IdempotencyKey;
+use app::ticket::{IdempotencyKey, OpenTicket};
 use app::{Act, App, Principal, Role, Settings, clock, entropy};
 use base::id::CustomerId;
 
@@ -18,6 +18,13 @@ pub struct Ground {
     pub customer: CustomerId,
     pub user: Principal,
     pub technician: Principal,
+    admin: Principal,
+}
+
+/// A customer with its contract signed and one person who asks.
+struct Signed {
+    customer: CustomerId,
+    user: Principal,
 }
 
 impl Ground {
@@ -31,30 +38,54 @@ impl Ground {
         let app = App::open(folder, Settings { host, clock: clock.clone(), entropy })
             .expect("a new folder")
             .with_optional_second_factor();
-        let add = |email, role, customer| {
-            let new =
-                NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
-            let id = app.add_account(&new).expect("a new account");
-            app.principal(id).expect("it was added")
-        };
-        let admin = add("admin@exemple.fr", Role::ProviderAdmin, None);
-        let technician = add("technique@exemple.fr", Role::Technician, None);
-        let create = admin.permit_instance(Act::CreateCustomer).expect("an administrator's right");
-        let new = NewCustomer { slug: "garonne".into(), name: "Ateliers Garonne".into() };
-        let customer = app.create_customer(&create, &new).expect("a new customer");
-        let manager = add("direction@garonne.fr", Role::CustomerManager, Some(customer));
-        let user = add("fabre@garonne.fr", Role::CustomerUser, Some(customer));
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/ateliers-garonne.md");
-        let text = std::fs::read_to_string(path).expect("contract A is there");
-        let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
-        let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
-        app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
-        let see = technician.permit(Act::SeeTickets, customer).expect("a technician's right");
-        let owed = app.undertakings_owed(&see).expect("contract A is there");
-        let shown: Vec<String> = owed.into_iter().map(|article| article.text).collect();
-        app.sign_undertakings(&see, &key("engagement".to_owned()), &shown).expect("contract A was shown");
-        Ground { app: Arc::new(app), clock, customer, user, technician }
+        let admin = add(&app, "admin@exemple.fr", Role::ProviderAdmin, None);
+        let technician = add(&app, "technique@exemple.fr", Role::Technician, None);
+        let first = signed(&app, &admin, &technician, "garonne", "Ateliers Garonne");
+        let app = Arc::new(app);
+        Ground { app, clock, customer: first.customer, user: first.user, technician, admin }
     }
+
+    /// So many other customers beside it, each with the same contract and `tickets` of its own, all open.
+    ///
+    /// # Panics
+    /// When one of them is there already, or a ticket is refused: there is nothing to measure.
+    pub fn neighbours(&self, customers: u32, tickets: u32) {
+        for n in 1..=customers {
+            let (slug, name) = (format!("voisin-{n}"), format!("Voisin {n}"));
+            let them = signed(&self.app, &self.admin, &self.technician, &slug, &name);
+            let open = them.user.permit(Act::OpenTicket, them.customer).expect("a user's right");
+            for ticket in 1..=tickets {
+                let ask = OpenTicket { title: format!("Poste bloqué {ticket}"), ..OpenTicket::default() };
+                let key = key(format!("v{n}-{ticket}"));
+                self.app.open_ticket(&open, &key, &ask).expect("contract A takes it in");
+            }
+        }
+    }
+}
+
+fn add(app: &App, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
+    let new = NewAccount { email, name: email, password: PASSWORD, role, customer, totp_secret: None };
+    let id = app.add_account(&new).expect("a new account");
+    app.principal(id).expect("it was added")
+}
+
+/// A customer that signs contract A, and whose undertaking of confidentiality the technician signs.
+fn signed(app: &App, admin: &Principal, technician: &Principal, slug: &str, name: &str) -> Signed {
+    let create = admin.permit_instance(Act::CreateCustomer).expect("an administrator's right");
+    let new = NewCustomer { slug: slug.to_owned(), name: name.to_owned() };
+    let customer = app.create_customer(&create, &new).expect("a new customer");
+    let manager = add(app, &format!("direction@{slug}.fr"), Role::CustomerManager, Some(customer));
+    let user = add(app, &format!("fabre@{slug}.fr"), Role::CustomerUser, Some(customer));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/ateliers-garonne.md");
+    let text = std::fs::read_to_string(path).expect("contract A is there");
+    let ours = admin.permit(Act::SignContract, customer).expect("an administrator's right");
+    let theirs = manager.permit(Act::SignContract, customer).expect("a manager's right");
+    app.sign_contract(&ours, &theirs, "ateliers-garonne.md", &text).expect("contract A compiles");
+    let see = technician.permit(Act::SeeTickets, customer).expect("a technician's right");
+    let owed = app.undertakings_owed(&see).expect("contract A is there");
+    let shown: Vec<String> = owed.into_iter().map(|article| article.text).collect();
+    app.sign_undertakings(&see, &key(format!("engagement-{slug}")), &shown).expect("contract A was shown");
+    Signed { customer, user }
 }
 
 /// An intention of its own for each text.
