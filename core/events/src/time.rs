@@ -40,6 +40,8 @@ impl WorkKind {
 pub enum PaidBy {
     /// The fee.
     Fee,
+    /// The fee, within what it pays of a metered operation.
+    Allowance,
     /// The price that the customer agreed to before the work.
     AgreedPrice,
 }

@@ -54,8 +54,11 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>) -> Refusal {
 fn time_waits_for_the_price_and_is_then_within_it() {
     let instance = Instance::new(81);
     let customer = signed(&instance, "atelier");
-    let number = (0..5).map(|_| instance.open(customer, &visit()).unwrap().number).last().unwrap();
+    let visits: Vec<u64> = (0..5).map(|_| instance.open(customer, &visit()).unwrap().number).collect();
+    let (within, number) = (visits[0], visits[4]);
     instance.at("2026-06-16T10:00");
+    let metered = enter(&instance, Role::Technician, customer, within, &ask(30)).unwrap();
+    assert_eq!(metered.paid_by, PaidBy::Allowance, "one of the four of the month");
     let refusal = refused(enter(&instance, Role::Technician, customer, number, &ask(30)));
     assert_eq!(refusal.code, "price.awaited");
     assert!(refusal.reasons.iter().any(|r| r.cites.as_ref().is_some_and(|c| c.label == "visites")));

@@ -5,7 +5,7 @@ use base::lang::percent;
 use base::{Because, Length, Money, Reason, Rounding};
 use serde::{Deserialize, Serialize};
 use terms::rates::{RateHours, WhenExceeded};
-use terms::{Budget, Dimension, Facts, Rate, Rule, Terms, governing};
+use terms::{Budget, Dimension, Facts, OperationTerms, Rate, Rule, Terms, governing};
 
 use crate::catalogue;
 use crate::perimeter::operation_clause;
@@ -49,6 +49,8 @@ pub fn time(rule: &Rule<Rate>, minutes: u32, hours: RateHours) -> Because<TimeCh
 pub enum PaidBy {
     /// The fee: it is counted, and billed nothing.
     Fee,
+    /// The fee too, for an operation that is metered and within what it pays in the period.
+    Allowance,
     /// The price that the customer agreed to before the work: the time adds nothing to it.
     AgreedPrice,
 }
@@ -73,25 +75,37 @@ pub fn worked(
     minutes: u32,
     hours: RateHours,
 ) -> Because<Worked> {
-    let (paid_by, code) = match agreement {
-        Agreement::Agreed { .. } => (PaidBy::AgreedPrice, "time.agreed"),
-        _ => (PaidBy::Fee, "time.fee"),
+    let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
+    let metered = clause.and_then(|rule| match rule.then.terms {
+        OperationTerms::Metered { included, .. } => Some(included),
+        _ => None,
+    });
+    let (paid_by, code) = match (agreement, metered) {
+        (Agreement::Agreed { .. }, _) => (PaidBy::AgreedPrice, "time.agreed"),
+        (_, Some(_)) => (PaidBy::Allowance, "time.allowance"),
+        (_, None) => (PaidBy::Fee, "time.fee"),
     };
     let text = |lang: base::Lang| match paid_by {
         PaidBy::Fee => lang.t(
             "Temps compris dans la redevance\u{a0}: il est compté, rien n'est facturé.".to_owned(),
             "Time paid by the fee: it is counted, nothing is billed.".to_owned(),
         ),
+        PaidBy::Allowance => {
+            let included = metered.unwrap_or_default();
+            lang.t(
+                format!("Opération décomptée, l'une des {included} comprises par période\u{a0}: rien n'est facturé."),
+                format!("Metered operation, one of the {included} included in each period: nothing is billed."),
+            )
+        }
         PaidBy::AgreedPrice => lang.t(
             "Temps compris dans le prix accepté avant le travail\u{a0}: il n'y ajoute rien.".to_owned(),
             "Time within the price agreed before the work: it adds nothing to it.".to_owned(),
         ),
     };
-    let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
     let mut reasons = match (clause, paid_by) {
         (Some(rule), _) => vec![cite(code, rule, text)],
         (None, PaidBy::Fee) => by_fee(terms, facts, code, text),
-        (None, PaidBy::AgreedPrice) => vec![say(code, text)],
+        (None, PaidBy::Allowance | PaidBy::AgreedPrice) => vec![say(code, text)],
     };
     let rate = profile.and_then(|p| governing(terms.rates.iter().filter(|r| r.then.profile == p), facts));
     let (counted_minutes, worth) = match rate {
@@ -212,6 +226,22 @@ mod tests {
         let told = worked(terms, facts, Agreement::NotNeeded, None, 30, RateHours::Ordinary);
         assert_eq!(told.value.paid_by, PaidBy::Fee);
         told.cited().into_iter().map(|from| from.label.clone()).collect()
+    }
+
+    #[test]
+    fn time_of_a_metered_operation_is_of_its_allowance_until_a_price_is_agreed() {
+        let terms = contract();
+        let visit = facts(&[(Dimension::Operation, "on_site_visit")]);
+        let told = |agreement| worked(&terms, &visit, agreement, None, 30, RateHours::Ordinary);
+        let within = told(Agreement::NotNeeded);
+        assert_eq!(within.value.paid_by, PaidBy::Allowance);
+        assert_eq!(
+            within.cited().into_iter().map(|c| c.label.as_str()).collect::<Vec<_>>(),
+            ["on_site_visit"]
+        );
+        assert!(within.reasons[0].text.fr.contains("l'une des 4 comprises"), "{:?}", within.reasons);
+        let beyond = told(Agreement::Agreed { price: Money::eur(9_500) });
+        assert_eq!(beyond.value.paid_by, PaidBy::AgreedPrice);
     }
 
     #[test]

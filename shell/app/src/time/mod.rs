@@ -260,6 +260,7 @@ fn decided(
         profile: ask.profile.clone(),
         paid_by: match value.paid_by {
             rates::PaidBy::Fee => PaidBy::Fee,
+            rates::PaidBy::Allowance => PaidBy::Allowance,
             rates::PaidBy::AgreedPrice => PaidBy::AgreedPrice,
         },
         counted: value.counted_minutes,

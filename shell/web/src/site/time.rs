@@ -121,6 +121,7 @@ pub(super) fn hours(hours: RateHours, lang: Lang) -> String {
 pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
     match paid_by {
         PaidBy::Fee => lang.t("Redevance", "Fee"),
+        PaidBy::Allowance => lang.t("Décompté, compris", "Metered, included"),
         PaidBy::AgreedPrice => lang.t("Prix accepté", "Agreed price"),
     }
     .into()
