@@ -12,6 +12,7 @@ mod delivery;
 mod incoming;
 mod letter;
 mod queue;
+mod recipients;
 mod review;
 mod say;
 mod send;
@@ -26,7 +27,8 @@ use store::instance::mail;
 
 pub use incoming::{Fate, Incoming, Part, Taken};
 pub use letter::{Address, Letter};
-pub(crate) use queue::{Telling, may_know, tell, tell_step};
+pub(crate) use queue::{Telling, tell, tell_step};
+pub(crate) use recipients::may_know;
 pub use review::{Before, Decision, InLine, OutLine};
 pub use send::Delivery;
 pub use store::instance::mail::State;

@@ -1,0 +1,141 @@
+//! Who is told of what happens to a ticket: of those whom it concerns, those who may see it and know of it now.
+
+use std::collections::BTreeSet;
+
+use base::id::{AccountId, CustomerId};
+use events::Step;
+use store::ticket::{Scope, Stepped, Ticket, link};
+use store::{actor, ticket};
+
+use super::Notice;
+use super::queue::Told;
+use crate::access::{Act, Permit, Role, Side};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+impl App {
+    /// Who is told: whoever took part from outside, whoever follows it, and who answers for it at the
+    /// provider's; of them, those who may see the ticket now. Nobody is told of what they did themselves, but
+    /// for the number of the ticket that they opened.
+    pub(super) fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeSet<AccountId>> {
+        let (number, entry) = (told.number, told.entry);
+        let read = vault.db.read::<_, AppError, _>(move |tx| {
+            let Some(ticket) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(None) };
+            let steps = ticket::steps(tx, ticket.id)?;
+            let people = match named(&steps, entry) {
+                Some(named) => named,
+                None => taking_part(&ticket, &steps),
+            };
+            let staff: BTreeSet<AccountId> =
+                actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
+            let watchers = link::watchers(tx, ticket.id)?;
+            Ok(Some((ticket, people, staff, watchers)))
+        })?;
+        let Some((ticket, people, staff, watchers)) = read else { return Ok(BTreeSet::new()) };
+        let by_staff = staff.contains(&told.by);
+        if told.notice == Notice::Escalated {
+            return self.readers_of(&ticket, people, vault.id, told.notice);
+        }
+        let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
+        told_to.extend(watchers);
+        if told.notice == Notice::Assigned {
+            // Between the dispatcher and whoever is handed the ticket.
+            told_to = ticket.assignee.into_iter().collect();
+        }
+        // Somebody of the provider answers for the ticket: its technician, or whoever hands it out.
+        told_to.extend(match by_staff && told.notice != Notice::Opened {
+            true => ticket.assignee.into_iter().collect(),
+            false => self.in_charge(ticket.assignee, vault.id)?,
+        });
+        if by_staff && told.notice == Notice::Price {
+            told_to.extend(self.any_of(&[Role::CustomerDirector, Role::CustomerManager], vault.id)?);
+        }
+        if by_staff || told.notice != Notice::Opened {
+            told_to.remove(&told.by);
+        }
+        self.readers_of(&ticket, told_to, vault.id, told.notice)
+    }
+
+    /// Of these people, those who may see the ticket and know what a notice says of it.
+    fn readers_of(
+        &self,
+        ticket: &Ticket,
+        people: BTreeSet<AccountId>,
+        customer: CustomerId,
+        notice: Notice,
+    ) -> Result<BTreeSet<AccountId>> {
+        let case = |scope: &Scope| scope.lets(ticket);
+        let mut may_read = BTreeSet::new();
+        for person in people {
+            if self.may_be_told(person, customer, notice, &case)? {
+                may_read.insert(person);
+            }
+        }
+        Ok(may_read)
+    }
+
+    /// Whether somebody may see a ticket and what a notice says of it. Asked again when the letter is written, from their page.
+    pub(super) fn may_be_told(
+        &self,
+        person: AccountId,
+        customer: CustomerId,
+        notice: Notice,
+        case: &dyn Fn(&Scope) -> bool,
+    ) -> Result<bool> {
+        let Some(person) = self.correspondent(person)? else { return Ok(false) };
+        let Ok(permit) = person.permit(Act::SeeTickets, customer) else { return Ok(false) };
+        Ok(case(permit.scope()) && may_know(&permit, notice))
+    }
+
+    /// The technician of a ticket, or those who hand tickets out.
+    pub(crate) fn in_charge(
+        &self,
+        assignee: Option<AccountId>,
+        customer: CustomerId,
+    ) -> Result<BTreeSet<AccountId>> {
+        match assignee {
+            Some(one) => Ok(BTreeSet::from([one])),
+            None => self.any_of(&[Role::ServiceManager, Role::DeputyManager, Role::Dispatcher], customer),
+        }
+    }
+
+    pub(crate) fn any_of(&self, roles: &[Role], customer: CustomerId) -> Result<BTreeSet<AccountId>> {
+        let mut all = BTreeSet::new();
+        for role in roles {
+            all.extend(self.correspondents(*role, customer)?);
+        }
+        Ok(all)
+    }
+}
+
+/// Whether what a notice says is for somebody who may see the ticket: a third party has no business with
+/// prices, nor with whom the parties tell.
+pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
+    !matches!(notice, Notice::Price | Notice::Escalated) || permit.role().side() != Side::ThirdParty
+}
+
+/// Whom a level of escalation tells, if that is what the entry is.
+fn named(steps: &[Stepped], entry: u64) -> Option<BTreeSet<AccountId>> {
+    steps.iter().find(|s| s.seq == entry).and_then(|s| match &s.step {
+        Step::Escalated { told, .. } => Some(told.iter().copied().collect()),
+        _ => None,
+    })
+}
+
+/// Who opened the ticket or wrote in it. Who ceased to follow it is left in peace until they write again.
+fn taking_part(ticket: &Ticket, steps: &[Stepped]) -> BTreeSet<AccountId> {
+    let mut people = BTreeSet::from([ticket.opened_by]);
+    for step in steps {
+        match &step.step {
+            Step::Watched { .. } => {}
+            Step::Unwatched { who } => {
+                people.remove(who);
+            }
+            _ => {
+                people.insert(step.by);
+            }
+        }
+    }
+    people
+}
