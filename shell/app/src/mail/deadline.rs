@@ -14,6 +14,7 @@ use jiff::ToSpan;
 use sha2::{Digest, Sha256};
 use store::instance::mail;
 
+use super::aside::NO_TICKET;
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings, Notice};
@@ -27,8 +28,6 @@ use crate::vault::VaultHandle;
 const AHEAD: [i32; 2] = [60, 10];
 /// Whom the contract names to be spoken to.
 const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
-/// No ticket bears it: the letter is about a contract.
-const NO_TICKET: u64 = 0;
 
 /// A last day that comes, and what tells its letter from another.
 struct Coming {

@@ -5,6 +5,7 @@
 //! use case that draws their page. What they may not see cannot be in it, and what was erased is not posted.
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
+mod aside;
 mod change;
 mod consent;
 mod deadline;
@@ -109,6 +110,14 @@ impl Notice {
         Notice::Delivery,
     ];
 
+    /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
+    pub const OWED: [Notice; 4] = [
+        Notice::Escalated,
+        Notice::Deadline,
+        Notice::Webhook,
+        Notice::Link,
+    ];
+
     pub fn key(self) -> &'static str {
         match self {
             Notice::Opened => "opened",
@@ -133,10 +142,7 @@ impl Notice {
     }
 
     pub fn from_key(key: &str) -> Option<Notice> {
-        Notice::CHOSEN
-            .into_iter()
-            .chain([Notice::Escalated, Notice::Deadline, Notice::Webhook, Notice::Link])
-            .find(|n| n.key() == key)
+        Notice::CHOSEN.into_iter().chain(Notice::OWED).find(|n| n.key() == key)
     }
 }
 
@@ -161,9 +167,9 @@ pub struct Preferences {
 
 impl Preferences {
     pub fn how(&self, notice: Notice) -> How {
-        match notice {
-            Notice::Escalated | Notice::Deadline | Notice::Webhook | Notice::Link => How::Each,
-            other => self.choices.get(&other).copied().unwrap_or_default(),
+        match Notice::OWED.contains(&notice) {
+            true => How::Each,
+            false => self.choices.get(&notice).copied().unwrap_or_default(),
         }
     }
 }

@@ -10,6 +10,7 @@ use store::instance::mail::{self, Message};
 use store::instance::mail_in;
 use uuid::Uuid;
 
+use super::aside::NO_TICKET;
 use super::letter::{Block, html, one_line, text};
 use super::queue::SealedLink;
 use super::{Address, Letter, MailSettings, Notice, Preferences};
@@ -45,13 +46,8 @@ impl App {
         let Some(person) = self.correspondent(account)? else { return Ok(None) };
         let reader = Reader { person, wished: self.preferences(account)? };
         match (first.new.ticket, first.new.digest) {
-            (Some((vault, _)), _) if first.new.notice == Notice::Deadline.key() => {
-                self.say_deadline(settings, &reader, first, CustomerId(vault))
-            }
             (None, _) => self.say_link(settings, &reader, first),
-            (Some((vault, _)), _) if first.new.notice == Notice::Webhook.key() => {
-                self.say_stopped(settings, &reader, first, CustomerId(vault))
-            }
+            (Some((vault, NO_TICKET)), _) => self.say_aside(settings, &reader, first, CustomerId(vault)),
             (Some(_), true) => self.say_digest(settings, &reader, together),
             (Some((vault, number)), false) => {
                 self.say_notice(settings, &reader, first, CustomerId(vault), number)
