@@ -63,6 +63,10 @@ pub struct MailSettings {
 pub enum Notice {
     Opened,
     Replied,
+    /// The reader is named in what was written.
+    Mentioned,
+    /// A note was written among the provider's people: to them only.
+    Noted,
     TakenOver,
     /// The ticket was handed to the reader.
     Assigned,
@@ -93,9 +97,11 @@ pub enum Notice {
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 14] = [
+    pub const CHOSEN: [Notice; 16] = [
         Notice::Opened,
         Notice::Replied,
+        Notice::Mentioned,
+        Notice::Noted,
         Notice::TakenOver,
         Notice::Assigned,
         Notice::Paused,
@@ -122,6 +128,8 @@ impl Notice {
         match self {
             Notice::Opened => "opened",
             Notice::Replied => "replied",
+            Notice::Mentioned => "mentioned",
+            Notice::Noted => "noted",
             Notice::TakenOver => "taken_over",
             Notice::Assigned => "assigned",
             Notice::Paused => "paused",

@@ -52,7 +52,7 @@ pub(crate) fn tell(
     Ok(outbox::push(tx, TOPIC, &payload)?)
 }
 
-/// As [`tell`], for a step; a note among the provider's people tells nobody.
+/// As [`tell`], for a step.
 pub(crate) fn tell_step(
     tx: &mut WriteTx<'_>,
     ticket: &Ticket,
@@ -61,7 +61,7 @@ pub(crate) fn tell_step(
     by: AccountId,
 ) -> Result<()> {
     let notice = match step {
-        Step::Replied { visibility: events::Visibility::Internal, .. } => return Ok(()),
+        Step::Replied { visibility: events::Visibility::Internal, .. } => Notice::Noted,
         Step::Replied { .. } => Notice::Replied,
         Step::TakenOver { .. } => Notice::TakenOver,
         Step::Assigned { .. } => Notice::Assigned,
@@ -132,9 +132,9 @@ impl App {
             }
             let people = self.told_of(vault, &told)?;
             let cause = i64::try_from(entry).unwrap_or(i64::MAX);
-            all.extend(people.into_iter().map(|person| Telling {
+            all.extend(people.into_iter().map(|(person, notice)| Telling {
                 person,
-                notice: told.notice,
+                notice,
                 ticket: (vault.id.0, told.number),
                 cause,
                 at,

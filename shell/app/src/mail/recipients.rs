@@ -1,9 +1,9 @@
 //! Who is told of what happens to a ticket: of those whom it concerns, those who may see it and know of it now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::id::{AccountId, CustomerId};
-use events::Step;
+use events::{Step, Visibility};
 use store::ticket::{Scope, Stepped, Ticket, link};
 use store::{actor, ticket};
 
@@ -18,11 +18,12 @@ impl App {
     /// Who is told: whoever took part from outside, whoever follows it, and who answers for it at the
     /// provider's; of them, those who may see the ticket now. Nobody is told of what they did themselves, but
     /// for the number of the ticket that they opened.
-    pub(super) fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeSet<AccountId>> {
+    pub(super) fn told_of(&self, vault: &VaultHandle, told: &Told) -> Result<BTreeMap<AccountId, Notice>> {
         let (number, entry) = (told.number, told.entry);
         let read = vault.db.read::<_, AppError, _>(move |tx| {
             let Some(ticket) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(None) };
             let steps = ticket::steps(tx, ticket.id)?;
+            let written = Written::of(&steps, entry);
             let people = match named(&steps, entry) {
                 Some(named) => named,
                 None => taking_part(&ticket, &steps),
@@ -30,12 +31,21 @@ impl App {
             let staff: BTreeSet<AccountId> =
                 actor::all(tx)?.into_iter().filter(|a| a.side == "provider").map(|a| a.id).collect();
             let watchers = link::watchers(tx, ticket.id)?;
-            Ok(Some((ticket, people, staff, watchers)))
+            Ok(Some((ticket, written, people, staff, watchers)))
         })?;
-        let Some((ticket, people, staff, watchers)) = read else { return Ok(BTreeSet::new()) };
+        let Some((ticket, written, people, staff, watchers)) = read else { return Ok(BTreeMap::new()) };
         let by_staff = staff.contains(&told.by);
+        let readers = |people| self.readers_of(&ticket, people, vault.id, (told.notice, &written.mentions));
         if told.notice == Notice::Escalated {
-            return self.readers_of(&ticket, people, vault.id, told.notice);
+            return readers(people);
+        }
+        if written.is_internal {
+            // Nobody outside the provider learns that there is a note, however they follow the ticket.
+            let mut told_to: BTreeSet<AccountId> = written.mentions.iter().copied().collect();
+            told_to.extend(watchers);
+            told_to.extend(ticket.assignee);
+            told_to.retain(|person| staff.contains(person) && *person != told.by);
+            return readers(told_to);
         }
         let mut told_to: BTreeSet<AccountId> = people.difference(&staff).copied().collect();
         told_to.extend(watchers);
@@ -54,22 +64,24 @@ impl App {
         if by_staff || told.notice != Notice::Opened {
             told_to.remove(&told.by);
         }
-        self.readers_of(&ticket, told_to, vault.id, told.notice)
+        readers(told_to)
     }
 
-    /// Of these people, those who may see the ticket and know what a notice says of it.
+    /// Of these people, those who may see the ticket and know what a notice says of it, with what each is
+    /// told: who is named in what was written, that they are.
     fn readers_of(
         &self,
         ticket: &Ticket,
         people: BTreeSet<AccountId>,
         customer: CustomerId,
-        notice: Notice,
-    ) -> Result<BTreeSet<AccountId>> {
+        (notice, mentions): (Notice, &[AccountId]),
+    ) -> Result<BTreeMap<AccountId, Notice>> {
         let case = |scope: &Scope| scope.lets(ticket);
-        let mut may_read = BTreeSet::new();
+        let mut may_read = BTreeMap::new();
         for person in people {
             if self.may_be_told(person, customer, notice, &case)? {
-                may_read.insert(person);
+                let named = mentions.contains(&person);
+                may_read.insert(person, if named { Notice::Mentioned } else { notice });
             }
         }
         Ok(may_read)
@@ -110,9 +122,32 @@ impl App {
 }
 
 /// Whether what a notice says is for somebody who may see the ticket: a third party has no business with
-/// prices, nor with whom the parties tell.
+/// prices, nor with whom the parties tell; a note is among the provider's people.
 pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
-    !matches!(notice, Notice::Price | Notice::Escalated) || permit.role().side() != Side::ThirdParty
+    match notice {
+        Notice::Price | Notice::Escalated => permit.role().side() != Side::ThirdParty,
+        Notice::Noted => permit.role().is_provider(),
+        _ => true,
+    }
+}
+
+/// What was written by an entry, if something was.
+#[derive(Default)]
+struct Written {
+    is_internal: bool,
+    /// Whom it names.
+    mentions: Vec<AccountId>,
+}
+
+impl Written {
+    fn of(steps: &[Stepped], entry: u64) -> Written {
+        match steps.iter().find(|s| s.seq == entry).map(|s| &s.step) {
+            Some(Step::Replied { visibility, mentions, .. }) => {
+                Written { is_internal: *visibility == Visibility::Internal, mentions: mentions.clone() }
+            }
+            _ => Written::default(),
+        }
+    }
 }
 
 /// Whom a level of escalation tells, if that is what the entry is.

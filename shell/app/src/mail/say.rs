@@ -3,7 +3,7 @@
 use base::Lang;
 use base::id::{AccountId, CustomerId};
 use data_encoding::BASE32_NOPAD;
-use events::Step;
+use events::{Step, Visibility};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use store::instance::mail::{self, Message};
@@ -34,8 +34,18 @@ struct Piece {
     subject: String,
     blocks: Vec<Block>,
     url: String,
-    /// An answer to it goes into the ticket.
-    answered: bool,
+    answer: Answer,
+}
+
+/// Where an answer to a letter goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Into the ticket, and the letter says so.
+    Said,
+    /// Into the ticket; the letter leaves it unsaid.
+    Unsaid,
+    /// Nowhere: it would take to the other party what was written among the provider's people.
+    Nowhere,
 }
 
 impl App {
@@ -64,7 +74,7 @@ impl App {
         number: u64,
     ) -> Result<Option<Letter>> {
         let lang = reader.wished.lang;
-        let Some(Piece { subject, mut blocks, url, answered }) = self.piece(settings, reader, message)?
+        let Some(Piece { subject, mut blocks, url, answer: goes }) = self.piece(settings, reader, message)?
         else {
             return Ok(None);
         };
@@ -75,8 +85,14 @@ impl App {
             "Répondez à ce message pour écrire dans le ticket\u{a0}: l’autre partie lira votre réponse.",
             "Answer this message to write in the ticket: the other party will read your answer.",
         );
-        if answered {
-            blocks.push(Block::Paragraph(answer.to_owned()));
+        let inside = lang.t(
+            "Répondez depuis la page du ticket\u{a0}: une réponse à ce message n’y entrerait pas.",
+            "Answer on the ticket's page: an answer to this message would not go there.",
+        );
+        match goes {
+            Answer::Said => blocks.push(Block::Paragraph(answer.to_owned())),
+            Answer::Nowhere => blocks.push(Block::Paragraph(inside.to_owned())),
+            Answer::Unsaid => {}
         }
         let name = if identity.name.is_empty() { settings.from.name.clone() } else { identity.name };
         blocks.push(Block::Signature(if identity.signature.is_empty() {
@@ -87,11 +103,14 @@ impl App {
         let host = &settings.host;
         let mut letter = letter(settings, reader, vec![message.new.id], subject, &blocks);
         letter.from.name = one_line(&name);
+        letter.list_id = Some(format!("{}.{host}", vault.slug));
+        if goes == Answer::Nowhere {
+            return Ok(Some(letter));
+        }
         letter.reply_to = with_token(&settings.answers, &token);
         letter.message_id = format!("{token}.{}@{host}", message.new.id.simple());
         letter.references = vec![format!("{token}@{host}")];
         letter.references.splice(0..0, self.opened_by_mail(customer, number, reader)?);
-        letter.list_id = Some(format!("{}.{host}", vault.slug));
         Ok(Some(letter))
     }
 
@@ -201,11 +220,19 @@ impl App {
             blocks.push(hello(reader.wished.lang, &reader.person.name));
         }
         blocks.extend(told);
+        let inside = page.entries.iter().any(|e| i64::try_from(e.seq) == Ok(message.new.cause) && is_note(e));
         Ok(Some(Piece {
-            subject: format!("[{slug} #{number}] {title}"),
+            subject: match inside {
+                // Without the mark by which an answer finds its ticket.
+                true => reader.wished.lang.t(
+                    format!("Note interne, {slug} n°\u{a0}{number}\u{a0}: {title}"),
+                    format!("Internal note, {slug} {number}: {title}"),
+                ),
+                false => format!("[{slug} #{number}] {title}"),
+            },
             blocks,
             url: format!("{}/c/{slug}/tickets/{number}", settings.site),
-            answered: true,
+            answer: if inside { Answer::Nowhere } else { Answer::Said },
         }))
     }
 
@@ -247,7 +274,7 @@ fn withheld(settings: &MailSettings, reader: &Reader, digest: bool, slug: &str, 
         subject: format!("[{slug} #{number}] {title}"),
         blocks,
         url: format!("{}/c/{slug}/tickets/{number}", settings.site),
-        answered: false,
+        answer: Answer::Unsaid,
     }
 }
 
@@ -308,7 +335,9 @@ fn told(
     let the = lang.t(format!("n°\u{a0}{number} {title}"), format!("{number}, {title},"));
     let mut blocks = Vec::new();
     match notice {
-        Notice::Link | Notice::Deadline => return None,
+        Notice::Link
+        | Notice::Deadline
+        | Notice::Webhook => return None,
         Notice::Opened => {
             let mine = page.ticket.opened_by == reader.person.account;
             blocks.push(Block::Paragraph(match mine {
@@ -338,7 +367,11 @@ fn told(
         Notice::DueSoon => blocks.push(due_soon(lang, page, cause, &the)?),
         _ => {
             let entry = page.entries.iter().find(|e| i64::try_from(e.seq) == Ok(cause))?;
-            blocks.push(Block::Paragraph(sentence(lang, page, entry, &the)?));
+            let said = match notice {
+                Notice::Mentioned => mentioned(lang, entry, &the),
+                _ => sentence(lang, page, entry, &the)?,
+            };
+            blocks.push(Block::Paragraph(said));
             // The names of whom it was assigned or told to are no quotation.
             let names = matches!(entry.step, Step::Assigned { .. } | Step::Escalated { .. });
             let said = entry.text.clone().filter(|_| !names);
@@ -370,10 +403,36 @@ fn told(
     Some(blocks)
 }
 
+/// Whether it was written among the provider's people.
+fn is_note(entry: &Entry) -> bool {
+    matches!(entry.step, Step::Replied { visibility: Visibility::Internal, .. })
+}
+
+/// That the reader is named in what somebody wrote.
+fn mentioned(lang: Lang, entry: &Entry, the: &str) -> String {
+    let by = &entry.by;
+    match is_note(entry) {
+        true => lang.t(
+            format!(
+                "{by} vous a nommé dans une note interne du ticket {the}, que le Client ne lit pas\u{a0}:"
+            ),
+            format!("{by} named you in an internal note of ticket {the} which the customer does not read:"),
+        ),
+        false => lang.t(
+            format!("{by} vous a nommé dans le ticket {the}\u{a0}:"),
+            format!("{by} named you in ticket {the} as follows:"),
+        ),
+    }
+}
+
 /// What a step of the conversation did.
 fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<String> {
     let by = &entry.by;
     Some(match &entry.step {
+        Step::Replied { visibility: Visibility::Internal, .. } => lang.t(
+            format!("{by} a écrit une note interne dans le ticket {the}, que le Client ne lit pas\u{a0}:"),
+            format!("{by} wrote an internal note in ticket {the} which the customer does not read:"),
+        ),
         Step::Replied { .. } => lang.t(
             format!("{by} a écrit dans le ticket {the}\u{a0}:"),
             format!("{by} wrote in ticket {the} as follows:"),

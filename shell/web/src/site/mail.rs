@@ -193,6 +193,8 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
     match notice {
         Notice::Opened => lang.t("Ticket ouvert", "Ticket opened"),
         Notice::Replied => lang.t("Réponse", "Reply"),
+        Notice::Mentioned => lang.t("Mention de votre nom", "Your name was mentioned"),
+        Notice::Noted => lang.t("Note interne", "Internal note"),
         Notice::TakenOver => lang.t("Prise en charge", "Taken over"),
         Notice::Assigned => lang.t("Ticket confié", "Ticket assigned"),
         Notice::Paused => lang.t("Suspension", "Pause"),
