@@ -110,6 +110,7 @@ impl App {
                 vault.forget_agreements();
                 continue;
             };
+            self.mark_dirty(permit.customer());
             self.tell_news(&vault, None, What::Meter);
             if let Some(number) = about {
                 self.tell_news(&vault, Some(number), What::Ticket);
@@ -196,6 +197,15 @@ fn take(
     let stamp = Stamp { at: now.as_microsecond(), actor: taker.by, contract: Some(version.hash.clone()) };
     let entry = record(tx, &stamp, &Event::CallRecorded(event), &[])?;
     let after = standing(tx, agreement, &label, at)?;
+    // What a late call does to a period that is over warns nobody.
+    let comes_there = after.as_ref().is_some_and(|l| {
+        let state = &l.value.state;
+        state.alert && !ledger.value.state.alert && state.period.contains(agreement.local_date(now))
+    });
+    if comes_there {
+        crate::mail::tell_aside(tx, crate::mail::Aside::Meter { contract: agreement.id }, entry, taker.by)?;
+        crate::webhook::tell_meter(tx, &agreement.number, &label, entry, now.as_microsecond())?;
+    }
     Ok(Recorded {
         id,
         meter: label,

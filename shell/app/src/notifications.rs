@@ -23,6 +23,12 @@ use crate::vault::VaultHandle;
 /// How long they are kept, in microseconds: ninety days.
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
 
+/// What is about no ticket, and the act of those who may see it.
+const ASIDE: [(Notice, Act); 2] = [
+    (Notice::Webhook, Act::ManageWebhooks),
+    (Notice::Meter, Act::SeeMeters),
+];
+
 /// What somebody was told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -133,10 +139,12 @@ impl App {
         let mut lines = HashMap::new();
         let vaults: BTreeSet<Uuid> = rows.iter().map(|row| row.vault).collect();
         for id in vaults {
-            if person.may_for(Act::ManageWebhooks, CustomerId(id)) {
-                let vault = self.vault(CustomerId(id))?;
-                let stops = rows.iter().filter(|row| row.vault == id && row.notice == Notice::Webhook.key());
-                lines.extend(stops.map(|row| (row.id, shown(row, &vault, Notice::Webhook, None))));
+            for (notice, act) in ASIDE {
+                if person.may_for(act, CustomerId(id)) {
+                    let vault = self.vault(CustomerId(id))?;
+                    let told = rows.iter().filter(|row| row.vault == id && row.notice == notice.key());
+                    lines.extend(told.map(|row| (row.id, shown(row, &vault, notice, None))));
+                }
             }
             let Ok(permit) = person.permit(Act::SeeTickets, CustomerId(id)) else { continue };
             let vault = self.vault(permit.customer())?;

@@ -347,3 +347,29 @@ fn a_verdict_after_silence_is_refused_with_its_article() {
     );
     instance.finish();
 }
+
+/// Contract B warns when 80 % of its book of two hundred units is spent.
+#[test]
+fn the_delivery_that_brings_the_book_to_its_threshold_is_told_once() {
+    let instance = Instance::new(808);
+    let customer = signed(&instance);
+    let manager = instance.someone(Role::CustomerManager, customer);
+    let meters = || {
+        instance.app().pump().unwrap();
+        let page = instance.app().notifications(&manager, true, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == app::mail::Notice::Meter).count()
+    };
+    let deliver = |pieces: &[(&str, u32)]| {
+        let number = opened(&instance, customer, "evolutive");
+        estimate(&instance, customer, number, pieces).unwrap();
+        order(&instance, customer, number).unwrap();
+        let before = meters();
+        present(&instance, customer, number).unwrap();
+        (before, meters())
+    };
+    // 153 units, then 162, then 171.
+    assert_eq!(deliver(&[("TC", 17)]), (0, 0));
+    assert_eq!(deliver(&[("TC", 1)]), (0, 1), "what is delivered spends the book, not what is ordered");
+    assert_eq!(deliver(&[("TC", 1)]), (1, 1));
+    instance.finish();
+}

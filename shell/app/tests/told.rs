@@ -1,14 +1,47 @@
-//! Who is told of what is no answer: a name in a note.
+//! Who is told of what is no answer: a meter that runs low, a name in a note.
 
 mod common;
 
+use app::call::RecordCall;
 use app::mail::{Address, Delivery, Letter, MailSettings, Notice};
 use app::news::News;
 use app::ticket::{OpenTicket, StepCommand};
 use app::{Act, Principal, Role};
 use base::id::CustomerId;
 use std::sync::{Arc, Mutex};
-use testkit::Instance;
+use testkit::{Instance, two_parties};
+
+/// A pack of four calls, bought again when it is empty, that warns at two; and the customer's contact.
+const PACK: &str = r#"## Article 2 – Durée
+
+```toml clause
+kind = "term"
+label = "duree"
+then = { start = 2026-03-01, lasts = "36 months", renewal = "none", notice = "3 months" }
+```
+
+## Article 3 – Interlocuteurs
+
+```toml clause
+kind = "contacts"
+label = "client-unique"
+then = { of = "customer", role = "single_point_of_contact", name = "Gestion" }
+```
+
+```toml clause
+kind = "contacts"
+label = "client-donnees"
+then = { of = "customer", role = "data_protection_officer", name = "Données" }
+```
+
+## Article 11 – Assistance
+
+```toml clause
+kind = "hotline"
+label = "carnet"
+then = { form = "ticket_pack", tickets = 4, period = "contract_year", alert_at = 2, when_empty = "new_pack", price = "60.00 EUR", pack_tickets = 4 }
+```
+"#;
 
 fn exchange_mail(instance: &Instance) {
     instance.app().exchange_mail(MailSettings {
@@ -39,6 +72,60 @@ fn to(letters: &[Letter]) -> Vec<&str> {
 fn notices(instance: &Instance, who: &Principal) -> Vec<Notice> {
     let page = instance.app().notifications(who, true, None, 50).unwrap();
     page.lines.iter().map(|line| line.notice).collect()
+}
+
+#[test]
+fn the_call_that_comes_to_the_threshold_warns_once_and_a_new_pack_arms_it_again() {
+    let instance = Instance::new(971);
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-778", PACK)).expect("it compiles");
+    instance.at("2026-06-16T09:00");
+    exchange_mail(&instance);
+    let chef = instance.staff(Role::ServiceManager);
+    let contact = instance.someone(Role::CustomerManager, customer);
+    instance.someone(Role::CustomerUser, customer);
+    let taker = instance.permit(Role::Technician, Act::RecordCall, customer);
+    let call = || {
+        let ask = RecordCall { minutes: 5, ticket: None, contract: None, at: None };
+        instance.app().record_call(&taker, &instance.key(), &ask).unwrap().left
+    };
+    assert_eq!(call(), 3);
+    assert!(letters(&instance).is_empty(), "three are left");
+    assert_eq!(call(), 2);
+    let told = letters(&instance);
+    let mut both = [chef.email.as_str(), contact.email.as_str()];
+    both.sort_unstable();
+    assert_eq!(to(&told), both, "the contact and the service manager");
+    for letter in &told {
+        let text = letter.text.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(letter.subject.contains("CTR-2026-778"), "{}", letter.subject);
+        for said in
+            ["il reste 2 tickets", "sera vide le", "[carnet]", "https://regie.example/c/atelier/meters"]
+        {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
+    assert_eq!(notices(&instance, &contact), [Notice::Meter]);
+
+    assert_eq!(call(), 1);
+    assert_eq!(call(), 0);
+    assert!(letters(&instance).is_empty(), "the next ones are below the threshold already");
+    assert_eq!(call(), 3, "another pack was bought");
+    assert!(letters(&instance).is_empty());
+    assert_eq!(call(), 2);
+    assert_eq!(letters(&instance).len(), 2, "the new pack runs low in its turn");
+    assert_eq!(notices(&instance, &contact), [Notice::Meter, Notice::Meter]);
+
+    // A letter that waits while another pack is bought says nothing that is no longer so.
+    for left in [1, 0, 3, 2] {
+        assert_eq!(call(), left);
+    }
+    instance.app().pump().unwrap();
+    for left in [1, 0, 3] {
+        assert_eq!(call(), left);
+    }
+    assert!(letters(&instance).is_empty());
+    instance.finish();
 }
 
 fn permit_step(instance: &Instance, who: &Principal, customer: CustomerId, command: &StepCommand) {

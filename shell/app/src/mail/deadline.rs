@@ -27,7 +27,7 @@ use crate::vault::VaultHandle;
 /// Days before a last day at which it is told: two months, then ten days.
 const AHEAD: [i32; 2] = [60, 10];
 /// Whom the contract names to be spoken to.
-const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
+pub(super) const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
 
 /// A last day that comes, and what tells its letter from another.
 struct Coming {

@@ -12,6 +12,7 @@ mod deadline;
 mod delivery;
 mod incoming;
 mod letter;
+mod meter;
 mod queue;
 mod recipients;
 mod review;
@@ -26,8 +27,10 @@ use base::id::{AccountId, CustomerId};
 use serde::{Deserialize, Serialize};
 use store::instance::mail;
 
+pub(crate) use aside::{Aside, tell_aside};
 pub use incoming::{Fate, Incoming, Part, Taken};
 pub use letter::{Address, Letter};
+pub(crate) use meter::{books_low, tell_books};
 pub(crate) use queue::{Telling, tell, tell_step};
 pub(crate) use recipients::may_know;
 pub use review::{Before, Decision, InLine, OutLine};
@@ -88,6 +91,8 @@ pub enum Notice {
     Escalated,
     /// A last day of the contract comes: told to whom the contract names, so nobody declines it.
     Deadline,
+    /// A meter came to the threshold of its clause: the contract has it told, so nobody declines it.
+    Meter,
     /// A webhook was stopped by its receiver's failures: told to those who may mend it, so that nobody declines
     /// it.
     Webhook,
@@ -117,9 +122,10 @@ impl Notice {
     ];
 
     /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
-    pub const OWED: [Notice; 4] = [
+    pub const OWED: [Notice; 5] = [
         Notice::Escalated,
         Notice::Deadline,
+        Notice::Meter,
         Notice::Webhook,
         Notice::Link,
     ];
@@ -144,6 +150,7 @@ impl Notice {
             Notice::Delivery => "delivery",
             Notice::Escalated => "escalated",
             Notice::Deadline => "deadline",
+            Notice::Meter => "meter",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
         }

@@ -141,6 +141,7 @@ impl App {
                 own: person == told.by,
             }));
         }
+        all.extend(self.told_aside(vault, messages)?);
         Ok(all)
     }
 

@@ -337,6 +337,7 @@ fn told(
     match notice {
         Notice::Link
         | Notice::Deadline
+        | Notice::Meter
         | Notice::Webhook => return None,
         Notice::Opened => {
             let mine = page.ticket.opened_by == reader.person.account;

@@ -303,9 +303,18 @@ fn take(
     };
     let event = Event::TicketStepped(event);
     let before = ticket::clocks(tx, ticket.id)?;
+    let low = match &event {
+        Event::TicketStepped(TicketStepped { step: Step::Delivery { .. }, .. }) => {
+            Some(crate::mail::books_low(tx, agreement, ready.now)?)
+        }
+        _ => None,
+    };
     let entry = record(tx, &stamp, &event, &ready.texts)?;
     if let Event::TicketStepped(TicketStepped { step: Step::Change { told }, .. }) = &event {
         change::beside(tx, &stamp, &work, told, ready.now)?;
+    }
+    if let Some(low) = &low {
+        crate::mail::tell_books(tx, agreement, low, (entry, ready.by, ready.now))?;
     }
     file::attach(tx, &stamp, ticket, Some(ready.message), visibility, &ready.files)?;
     if let (StepCommand::Merge { .. }, Some(into)) = (&ready.command, other) {

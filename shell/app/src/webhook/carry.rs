@@ -112,6 +112,18 @@ pub(crate) fn tell_month(
     tell(tx, of_entry(kind::CLOSED, entry, at, data))
 }
 
+/// A meter came to the threshold of its clause.
+pub(crate) fn tell_meter(
+    tx: &mut WriteTx<'_>,
+    contract: &str,
+    clause: &str,
+    entry: u64,
+    at: i64,
+) -> Result<()> {
+    let data = object(json!({ "contract": contract, "clause": clause, "entry": entry }));
+    tell(tx, of_entry(kind::LOW, entry, at, data))
+}
+
 /// The contract's own text, or an amendment's, by the hash of the version that it makes.
 pub(crate) fn tell_signature(
     tx: &mut WriteTx<'_>,

@@ -3,7 +3,7 @@
 use events::{Step, Visibility};
 
 /// Everything that can be asked for, in the order of the form.
-pub const KINDS: [&str; 33] = [
+pub const KINDS: [&str; 34] = [
     "ticket.opened",
     "ticket.taken_over",
     "ticket.assigned",
@@ -35,6 +35,7 @@ pub const KINDS: [&str; 33] = [
     "delivery.decided",
     "delivery.shown",
     "delivery.in_production",
+    LOW,
     SIGNED,
     CLOSED,
 ];
@@ -45,6 +46,7 @@ pub const TEST: &str = "webhook.test";
 pub(super) const OPENED: &str = "ticket.opened";
 pub(super) const DUE_SOON: &str = "ticket.due_soon";
 pub(super) const BREACHED: &str = "ticket.breached";
+pub(super) const LOW: &str = "meter.low";
 pub(super) const SIGNED: &str = "contract.signed";
 pub(super) const CLOSED: &str = "month.closed";
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 pub use address::Network;
 pub use carry::Due;
-pub(crate) use carry::{tell_month, tell_opened, tell_signature, tell_step};
+pub(crate) use carry::{tell_meter, tell_month, tell_opened, tell_signature, tell_step};
 pub(crate) use egress::host;
 pub use egress::{Allowed, Egress, Target, Whose};
 pub use events::{WebhookState, WebhookStopped};

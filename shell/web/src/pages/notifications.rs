@@ -31,8 +31,10 @@ pub struct Line {
     pub what: String,
     pub customer: String,
     pub slug: String,
-    /// 0 for what is about a customer's webhooks.
+    /// 0 for what is about no ticket.
     pub number: u64,
+    /// Where that is seen: its address, and what it is called.
+    pub elsewhere: Option<(String, String)>,
     /// `None` until the undertaking of confidentiality is signed.
     pub title: Option<String>,
 }
@@ -118,8 +120,8 @@ fn list(shell: &Shell, view: &View) -> Markup {
 fn row(shell: &Shell, line: &Line, unread: bool) -> Row {
     let lang = shell.lang;
     let name = html! {
-        @if line.number == 0 {
-            a href={ "/c/" (line.slug) "/webhooks" } data-item { (lang.t("Webhooks du client", "The customer’s webhooks")) }
+        @if let Some((href, title)) = &line.elsewhere {
+            a href=(href) data-item { (title) }
         } @else { a.ticket-link href={ "/c/" (line.slug) "/tickets/" (line.number) } data-item {
             span.ticket-number { (line.number) } " "
             @match &line.title {
@@ -175,6 +177,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         customer: sampling::garonne().name,
         slug: sampling::garonne().slug,
         number,
+        elsewhere: None,
         title: Some(title.into()),
     };
     let some = vec![
@@ -205,6 +208,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     ));
     all.push(Line {
         title: None,
+        elsewhere: Some((
+            format!("/c/{}/webhooks", sampling::garonne().slug),
+            lang.t("Webhooks du client", "The customer’s webhooks").to_string(),
+        )),
         ..line("n5", "2026-10-29T08:00", 0, lang.t("Webhook suspendu", "Webhook suspended"), "", false)
     });
     let view = |unread, lines: Vec<Line>| View {

@@ -1,5 +1,6 @@
 //! `/notifications`: what the reader was told of.
 
+use app::mail::Notice;
 use app::notifications::{Key, Notification};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::mail::notice;
 use super::{failed, words};
+use crate::design::Lang;
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, pair, see_other, with_cookie};
 use crate::pages::notifications::{Line, View, page};
 
@@ -43,6 +45,7 @@ pub async fn show(
         at: words::local(n.at),
         read: n.read,
         what: notice(n.notice, reader.visitor.lang).to_string(),
+        elsewhere: elsewhere(n.notice, &n.slug, reader.visitor.lang),
         customer: n.customer_name,
         slug: n.slug,
         number: n.number,
@@ -56,6 +59,16 @@ pub async fn show(
         next: found.next.map(|key| format!("/notifications?show={shows}&after={}", text(key))),
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
+}
+
+/// Where what is about no ticket is seen, and what that is called.
+fn elsewhere(notice: Notice, slug: &str, lang: Lang) -> Option<(String, String)> {
+    let (page, title) = match notice {
+        Notice::Webhook => ("webhooks", lang.t("Webhooks du client", "The customer’s webhooks")),
+        Notice::Meter => ("meters", lang.t("Compteurs du client", "The customer’s meters")),
+        _ => return None,
+    };
+    Some((format!("/c/{slug}/{page}"), title.to_string()))
 }
 
 #[derive(Deserialize)]

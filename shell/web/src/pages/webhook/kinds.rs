@@ -41,6 +41,7 @@ fn words(key: &str, lang: Lang) -> Option<Text> {
         "delivery.decided" => lang.t("Recette prononcée", "Acceptance answered"),
         "delivery.shown" => lang.t("Condition de production remplie", "Condition of production met"),
         "delivery.in_production" => lang.t("Mise en production", "Put in production"),
+        "meter.low" => lang.t("Compteur au seuil d’alerte", "Meter at its alert threshold"),
         "contract.signed" => lang.t("Contrat ou avenant signé", "Contract or amendment signed"),
         "month.closed" => lang.t("Mois clos", "Month closed"),
         "webhook.test" => lang.t("Essai", "Test"),
