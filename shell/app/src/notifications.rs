@@ -24,9 +24,10 @@ use crate::vault::VaultHandle;
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
 
 /// What is about no ticket, and the act of those who may see it.
-const ASIDE: [(Notice, Act); 2] = [
+const ASIDE: [(Notice, Act); 3] = [
     (Notice::Webhook, Act::ManageWebhooks),
     (Notice::Meter, Act::SeeMeters),
+    (Notice::OnCall, Act::SeeRoster),
 ];
 
 /// What somebody was told of.

@@ -3,7 +3,7 @@
 //! What a roster does not keep is a warning with its article: whoever publishes confirms each one, and
 //! the journal holds what was confirmed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::id::{AccountId, ContractId, CustomerId};
@@ -171,6 +171,7 @@ impl App {
                 let confirmed = confirmed(found, &ask.confirmed)?;
                 introductions.iter().try_for_each(|person| person.ensure(tx, at))?;
                 let version = agreement.in_force(now)?.hash.clone();
+                let before = stands(tx, agreement.id, &ask.label, now)?.shifts;
                 let event = Event::RosterPublished(RosterPublished {
                     roster,
                     contract: agreement.id,
@@ -183,6 +184,11 @@ impl App {
                 });
                 let stamp = Stamp { at, actor: by, contract: Some(version) };
                 let entry = record(tx, &stamp, &event, why.as_slice())?;
+                let after = stands(tx, agreement.id, &ask.label, now)?.shifts;
+                let people = moved(&before, &after, now);
+                if !people.is_empty() {
+                    crate::mail::tell_aside(tx, crate::mail::Aside::OnCall { people }, entry, by)?;
+                }
                 serde_json::to_vec(&Published { roster, entry }).map_err(AppError::fault)
             })
         })?;
@@ -319,6 +325,31 @@ fn elsewhere(
         }
     }
     Ok(all)
+}
+
+/// The periods of a person that are not over, those that touch as one.
+pub(crate) fn turns_of(shifts: &[Shift], person: AccountId, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let mut mine: Vec<_> =
+        shifts.iter().filter(|s| s.person == person && s.until > now).map(|s| (s.from, s.until)).collect();
+    mine.sort_unstable();
+    let mut turns: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (from, until) in mine {
+        match turns.last_mut().filter(|last| from <= last.1) {
+            Some(last) => last.1 = last.1.max(until),
+            None => turns.push((from, until)),
+        }
+    }
+    turns
+}
+
+/// Those whose periods to come are not what they were.
+fn moved(before: &[Shift], after: &[Shift], now: Timestamp) -> BTreeSet<AccountId> {
+    // What has begun is told from now on, before as after.
+    let to_come = |shifts: &[Shift], person| -> Vec<_> {
+        turns_of(shifts, person, now).into_iter().map(|(from, until)| (from.max(now), until)).collect()
+    };
+    let people = before.iter().chain(after).map(|s| s.person);
+    people.filter(|person| to_come(before, *person) != to_come(after, *person)).collect()
 }
 
 fn turn(shift: &Shift, names: &HashMap<AccountId, String>) -> Turn {

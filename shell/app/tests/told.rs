@@ -1,15 +1,17 @@
-//! Who is told of what is no answer: a meter that runs low, a name in a note.
+//! Who is told of what is no answer: a meter that runs low, a name in a note, a roster that changed.
 
 mod common;
 
 use app::call::RecordCall;
 use app::mail::{Address, Delivery, Letter, MailSettings, Notice};
 use app::news::News;
+use app::roster::PublishRoster;
 use app::ticket::{OpenTicket, StepCommand};
 use app::{Act, Principal, Role};
 use base::id::CustomerId;
+use engines::roster::Shift;
 use std::sync::{Arc, Mutex};
-use testkit::{Instance, two_parties};
+use testkit::{Instance, local, two_parties};
 
 /// A pack of four calls, bought again when it is empty, that warns at two; and the customer's contact.
 const PACK: &str = r#"## Article 2 – Durée
@@ -205,5 +207,65 @@ fn a_note_tells_whom_it_names_and_who_follows_at_the_providers_and_nobody_of_the
     assert!(notices(&instance, &manager).contains(&Notice::Mentioned));
     assert!(!notices(&instance, &manager).contains(&Notice::Replied), "once, as a mention");
     assert!(notices(&instance, &claire).contains(&Notice::Replied));
+    instance.finish();
+}
+
+#[test]
+fn a_roster_is_told_to_those_whose_periods_it_changes() {
+    let instance = Instance::new(973);
+    let customer = instance.customer("mutuelle");
+    instance.at("2026-06-30T11:00");
+    for file in ["mutuelle-horizon.md", "mutuelle-horizon-daas.md"] {
+        let text = std::fs::read_to_string(common::root().join("contracts").join(file)).unwrap();
+        instance.sign(customer, file, &text).unwrap();
+    }
+    instance.at("2026-10-01T10:00");
+    exchange_mail(&instance);
+    let (one, other) = (instance.staff(Role::Technician), instance.staff(Role::Developer));
+    let publish = instance.permit(Role::ServiceManager, Act::PublishRoster, customer);
+    let roster = |periods: &[(&Principal, &str, &str)], exceptional: Option<&str>| {
+        let shift = |(who, from, until): &(&Principal, &str, &str)| Shift {
+            person: who.account,
+            from: local(from),
+            until: local(until),
+        };
+        let ask = PublishRoster {
+            contract: "CTR-2026-003-D".to_owned(),
+            label: "astreinte".to_owned(),
+            periods: periods.iter().map(shift).collect(),
+            exceptional: exceptional.map(str::to_owned),
+            ..PublishRoster::default()
+        };
+        instance.app().publish_roster(&publish, &instance.key(), &ask).unwrap();
+        letters(&instance)
+    };
+    let weeks =
+        [(&one, "2026-10-16T18:00", "2026-10-23T08:00"), (&other, "2026-10-23T08:00", "2026-10-30T08:00")];
+    let told = roster(&weeks, None);
+    let mut both = [one.email.as_str(), other.email.as_str()];
+    both.sort_unstable();
+    assert_eq!(to(&told), both);
+    let of = |letters: &[Letter], who: &Principal| {
+        let letter = letters.iter().find(|l| l.to.email == who.email).expect("a letter");
+        letter.text.replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    let text = of(&told, &one);
+    assert!(text.contains("16 octobre 2026") && text.contains("23 octobre 2026"), "{text}");
+    assert!(!text.contains("30 octobre"), "the other's periods are the other's: {text}");
+    assert!(text.contains("[astreinte]") && text.contains("/c/mutuelle/on-call"), "{text}");
+    assert_eq!(notices(&instance, &one), [Notice::OnCall]);
+
+    // The same periods again, cut in two that touch: nobody's change.
+    let same =
+        [(&one, "2026-10-16T18:00", "2026-10-20T08:00"), (&one, "2026-10-20T08:00", "2026-10-23T08:00")];
+    assert!(roster(&same, None).is_empty());
+    // One week more for one of them: the other hears nothing.
+    let more = [(&one, "2026-11-06T18:00", "2026-11-13T08:00")];
+    assert_eq!(to(&roster(&more, None)), [one.email.as_str()]);
+    // Taken over: who is relieved hears of it too.
+    let relieved = [(&other, "2026-11-06T18:00", "2026-11-13T08:00")];
+    let told = roster(&relieved, Some("Congé"));
+    assert_eq!(to(&told), both);
+    assert!(!of(&told, &one).contains("novembre"), "{}", of(&told, &one));
     instance.finish();
 }

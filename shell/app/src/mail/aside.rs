@@ -1,5 +1,7 @@
-//! What is told and is about no ticket: a meter that runs low, a last day of a contract, a webhook that
-//! stopped.
+//! What is told and is about no ticket: a meter that runs low, a roster that was published, a last day of a
+//! contract, a webhook that stopped.
+
+use std::collections::BTreeSet;
 
 use base::id::{AccountId, ContractId, CustomerId};
 use events::Event;
@@ -26,12 +28,15 @@ pub(super) const NO_TICKET: u64 = 0;
 pub(crate) enum Aside {
     /// A meter, or a book of work units, came to the threshold of its clause.
     Meter { contract: ContractId },
+    /// A roster changed the periods of these people.
+    OnCall { people: BTreeSet<AccountId> },
 }
 
 impl Aside {
     fn notice(&self) -> Notice {
         match self {
             Aside::Meter { .. } => Notice::Meter,
+            Aside::OnCall { .. } => Notice::OnCall,
         }
     }
 }
@@ -72,6 +77,7 @@ impl App {
             let at = vault.db.read::<_, AppError, _>(move |tx| Ok(log::recorded_at(tx, entry)?))?;
             let people = match &told.aside {
                 Aside::Meter { contract } => self.told_of_meter(vault, *contract)?,
+                Aside::OnCall { people } => people.clone(),
             };
             all.extend(people.into_iter().map(|person| Telling {
                 person,
@@ -79,6 +85,7 @@ impl App {
                 ticket: (vault.id.0, NO_TICKET),
                 cause: i64::try_from(entry).unwrap_or(i64::MAX),
                 at,
+                // Who is bound by it hears of it, even by their own hand.
                 own: false,
             }));
         }
@@ -96,6 +103,7 @@ impl App {
         match Notice::from_key(&message.new.notice) {
             Some(Notice::Deadline) => self.say_deadline(settings, reader, message, customer),
             Some(Notice::Webhook) => self.say_stopped(settings, reader, message, customer),
+            Some(Notice::OnCall) => self.say_on_call(settings, reader, message, customer),
             Some(Notice::Meter) => self.say_meter(settings, reader, message, customer),
             _ => Ok(None),
         }

@@ -13,6 +13,7 @@ mod delivery;
 mod incoming;
 mod letter;
 mod meter;
+mod on_call;
 mod queue;
 mod recipients;
 mod review;
@@ -93,6 +94,8 @@ pub enum Notice {
     Deadline,
     /// A meter came to the threshold of its clause: the contract has it told, so nobody declines it.
     Meter,
+    /// A roster changed the reader's periods on call: they are bound by it, so nobody declines it.
+    OnCall,
     /// A webhook was stopped by its receiver's failures: told to those who may mend it, so that nobody declines
     /// it.
     Webhook,
@@ -122,10 +125,11 @@ impl Notice {
     ];
 
     /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
-    pub const OWED: [Notice; 5] = [
+    pub const OWED: [Notice; 6] = [
         Notice::Escalated,
         Notice::Deadline,
         Notice::Meter,
+        Notice::OnCall,
         Notice::Webhook,
         Notice::Link,
     ];
@@ -151,6 +155,7 @@ impl Notice {
             Notice::Escalated => "escalated",
             Notice::Deadline => "deadline",
             Notice::Meter => "meter",
+            Notice::OnCall => "on_call",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
         }

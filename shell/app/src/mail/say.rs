@@ -338,6 +338,7 @@ fn told(
         Notice::Link
         | Notice::Deadline
         | Notice::Meter
+        | Notice::OnCall
         | Notice::Webhook => return None,
         Notice::Opened => {
             let mine = page.ticket.opened_by == reader.person.account;

@@ -66,6 +66,7 @@ fn elsewhere(notice: Notice, slug: &str, lang: Lang) -> Option<(String, String)>
     let (page, title) = match notice {
         Notice::Webhook => ("webhooks", lang.t("Webhooks du client", "The customer’s webhooks")),
         Notice::Meter => ("meters", lang.t("Compteurs du client", "The customer’s meters")),
+        Notice::OnCall => ("on-call", lang.t("Astreinte du client", "The customer’s on-call roster")),
         _ => return None,
     };
     Some((format!("/c/{slug}/{page}"), title.to_string()))
