@@ -126,21 +126,31 @@ pub fn is_promised(asked: &Asked<'_>, now: Timestamp) -> Result<bool, CalendarEr
     Ok(ServiceClock::new(calendar, now)?.is_open(now))
 }
 
+/// The periods that stand as a roster is about to be published.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// Under its own clause.
+    pub before: &'a [Shift],
+    /// Under the other clauses of the same customer.
+    pub elsewhere: &'a [Shift],
+    /// Of the same people for other customers, of which nothing may be told: rest is a person's, not a
+    /// contract's.
+    pub beyond: &'a [Shift],
+}
+
 /// What a roster would not keep, were it published now over the one that stands; by instant.
-///
-/// `elsewhere`: the periods of the same people under other clauses; rest is a person's, not a clause's.
 pub fn check(
     asked: &Asked<'_>,
     zone: &TimeZone,
-    (before, elsewhere): (&[Shift], &[Shift]),
+    around: Around<'_>,
     new: &[Shift],
     exceptional: bool,
     now: Timestamp,
 ) -> Result<Vec<Because<Found>>, CalendarError> {
-    let after = published(before, new);
-    let mut found = late(asked, zone, before, new, exceptional, now);
-    let everywhere = joined(after.iter().chain(elsewhere).copied().collect());
-    found.extend(short_rests(asked, zone, &everywhere, new));
+    let after = published(around.before, new);
+    let mut found = late(asked, zone, around.before, new, exceptional, now);
+    let here = joined(after.iter().chain(around.elsewhere).copied().collect());
+    found.extend(short_rests(asked, zone, (&here, around.beyond), new));
     found.extend(unmanned(asked, zone, &after, new, now)?);
     found.sort_by_key(|f| f.value);
     Ok(found)
@@ -196,20 +206,38 @@ fn notice_reason(asked: &Asked<'_>, zone: &TimeZone, found: &Found, owed: Length
 }
 
 /// Times too short between two periods of one person, where the new roster has one of the two.
-fn short_rests(asked: &Asked<'_>, zone: &TimeZone, after: &[Shift], new: &[Shift]) -> Vec<Because<Found>> {
+///
+/// Where the other period is of another customer, what is found is placed at the new period and nothing says
+/// when the other one is: breaches that are confirmed stand in this customer's journal.
+fn short_rests(
+    asked: &Asked<'_>,
+    zone: &TimeZone,
+    (here, beyond): (&[Shift], &[Shift]),
+    new: &[Shift],
+) -> Vec<Because<Found>> {
     let Some(rest) = asked.rest.as_seconds() else { return Vec::new() };
+    let everywhere = joined(here.iter().chain(beyond).copied().collect());
     let mut out = Vec::new();
     let mut people: Vec<AccountId> = new.iter().map(|s| s.person).collect();
     people.sort_unstable();
     people.dedup();
     for person in people {
-        let own: Vec<&Shift> = after.iter().filter(|s| s.person == person).collect();
+        let own: Vec<&Shift> = everywhere.iter().filter(|s| s.person == person).collect();
         for pair in own.windows(2) {
             let (first, second) = (pair[0], pair[1]);
             let free = second.from.duration_since(first.until).as_secs();
             let is_new =
                 |s: &Shift| new.iter().any(|n| n.person == person && n.from < s.until && s.from < n.until);
             if free >= rest || !(is_new(first) || is_new(second)) {
+                continue;
+            }
+            let ours = |edge: &dyn Fn(&Shift) -> bool| here.iter().any(|s| s.person == person && edge(s));
+            if !ours(&|s| s.until == first.until) || !ours(&|s| s.from == second.from) {
+                let touched =
+                    |n: &&Shift| n.person == person && n.from < second.until && first.from < n.until;
+                if let Some(near) = new.iter().filter(touched).min_by_key(|n| distance(n, first.until)) {
+                    out.push(short_of_another(asked, zone, near));
+                }
                 continue;
             }
             let value = Found {
@@ -230,6 +258,26 @@ fn short_rests(asked: &Asked<'_>, zone: &TimeZone, after: &[Shift], new: &[Shift
         }
     }
     out
+}
+
+/// How far a period is from an instant, in seconds.
+fn distance(shift: &Shift, at: Timestamp) -> i64 {
+    let edges = [shift.from, shift.until].map(|edge| edge.duration_since(at).as_secs().abs());
+    edges[0].min(edges[1])
+}
+
+/// A rest too short beside a period that is another customer's.
+fn short_of_another(asked: &Asked<'_>, zone: &TimeZone, near: &Shift) -> Because<Found> {
+    let value =
+        Found { from: near.from, until: near.until, breach: Breach::DailyRest, person: Some(near.person) };
+    let reason = cite(value.breach.code(), asked.clause, |l| {
+        let (begins, rest) = (when(l, value.from, zone), asked.rest.in_words(l));
+        l.t(
+            format!("la période qui commence le {begins} est à moins de {rest} d'une autre astreinte de la même personne\u{a0}: après une intervention, le repos quotidien n'est pas assuré (Code du travail, L3131-1\u{202f}; sans intervention, l'astreinte compte comme repos, L3121-10)"),
+            format!("the period that begins on {begins} is less than {rest} away from another on-call period of the same person: after an intervention, the daily rest is not kept for certain (Code du travail, L3131-1; with no intervention, being on call counts as rest, L3121-10)"),
+        )
+    });
+    Because::new(value, vec![reason])
 }
 
 /// Hours promised, within the time that the new roster spans, during which nobody can be reached.

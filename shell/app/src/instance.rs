@@ -167,6 +167,11 @@ impl App {
         Ok(vault)
     }
 
+    /// Every customer's vault, opened where it is not.
+    pub(crate) fn every_vault(&self) -> Result<Vec<Arc<VaultHandle>>> {
+        self.customers()?.iter().map(|row| self.vault(CustomerId(row.id))).collect()
+    }
+
     /// The vaults opened so far.
     pub(crate) fn open_vaults(&self) -> Vec<Arc<VaultHandle>> {
         let slots: Vec<Arc<Slot>> =

@@ -134,8 +134,8 @@ impl App {
         let agreement = agreements.choose(Some(&ask.contract), now)?.clone();
         self.check_asked(permit, &agreement, ask)?;
         ahead(ask, now)?;
-        let ask = ask.clone();
-        vault.db.read(move |tx| weigh(tx, &agreements, &agreement, &ask, now))
+        let (ask, beyond) = (ask.clone(), self.beyond(permit.customer(), ask, now)?);
+        vault.db.read(move |tx| weigh(tx, &agreements, &agreement, (&ask, &beyond), now))
     }
 
     /// Publishes a roster over the time that it spans, once per key: what was confirmed is what stands in
@@ -163,11 +163,13 @@ impl App {
         });
         let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
         let stored_key = key.of(by, "roster.publish");
+        // A vault never names another: what is beyond is read before its transaction.
+        let beyond = self.beyond(permit.customer(), ask, now)?;
         let (roster, at, ask) = (self.id(base::id::uuid_v7), now.as_microsecond(), ask.clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
                 ahead(&ask, now)?;
-                let found = weigh(tx, &agreements, &agreement, &ask, now)?;
+                let found = weigh(tx, &agreements, &agreement, (&ask, &beyond), now)?;
                 let confirmed = confirmed(found, &ask.confirmed)?;
                 introductions.iter().try_for_each(|person| person.ensure(tx, at))?;
                 let version = agreement.in_force(now)?.hash.clone();
@@ -194,6 +196,18 @@ impl App {
         })?;
         self.mark_dirty(permit.customer());
         serde_json::from_slice(&bytes).map_err(AppError::fault)
+    }
+
+    /// The periods, for every other customer, of the people whom a roster names.
+    fn beyond(&self, customer: CustomerId, ask: &PublishRoster, now: Timestamp) -> Result<Vec<Shift>> {
+        let people: BTreeSet<AccountId> = ask.periods.iter().map(|p| p.person).collect();
+        let mut all = Vec::new();
+        for vault in self.every_vault()?.into_iter().filter(|vault| vault.id != customer) {
+            let agreements = vault.agreements()?;
+            let shifts = vault.db.read::<_, AppError, _>(move |tx| standing(tx, &agreements, None, now))?;
+            all.extend(shifts.into_iter().filter(|shift| people.contains(&shift.person)));
+        }
+        Ok(all)
     }
 
     /// Checks the shape of a roster; gives the people it names.
@@ -309,17 +323,17 @@ fn to_come(periods: &[Shift], published: Timestamp) -> Vec<Shift> {
     clipped.filter(|p| p.from < p.until).collect()
 }
 
-/// The periods under every clause in force but one.
-fn elsewhere(
+/// The periods under every clause in force, but for one if it is named.
+fn standing(
     tx: &mut dyn Tx,
     agreements: &Agreements,
-    (contract, label): (ContractId, &str),
+    but: Option<(ContractId, &str)>,
     now: Timestamp,
 ) -> Result<Vec<Shift>> {
     let mut all = Vec::new();
     for agreement in agreements.in_force(now) {
         for asked in roster::asked(&agreement.in_force(now)?.terms) {
-            if (agreement.id, asked.clause.label()) != (contract, label) {
+            if Some((agreement.id, asked.clause.label())) != but {
                 all.extend(stands(tx, agreement.id, asked.clause.label(), now)?.shifts);
             }
         }
@@ -381,15 +395,15 @@ fn weigh(
     tx: &mut dyn Tx,
     agreements: &Agreements,
     agreement: &Agreement,
-    ask: &PublishRoster,
+    (ask, beyond): (&PublishRoster, &[Shift]),
     now: Timestamp,
 ) -> Result<Vec<Because<Found>>> {
     let asked = clause(&agreement.in_force(now)?.terms, &ask.label)?;
     let before = stands(tx, agreement.id, &ask.label, now)?.shifts;
-    let elsewhere = elsewhere(tx, agreements, (agreement.id, &ask.label), now)?;
+    let elsewhere = standing(tx, agreements, Some((agreement.id, &ask.label)), now)?;
+    let around = roster::Around { before: &before, elsewhere: &elsewhere, beyond };
     let exceptional = ask.exceptional.is_some();
-    roster::check(&asked, agreement.zone(), (&before, &elsewhere), &ask.periods, exceptional, now)
-        .map_err(AppError::fault)
+    roster::check(&asked, agreement.zone(), around, &ask.periods, exceptional, now).map_err(AppError::fault)
 }
 
 fn clause<'a>(terms: &'a Terms, label: &str) -> Result<roster::Asked<'a>> {

@@ -269,3 +269,60 @@ fn a_roster_is_told_to_those_whose_periods_it_changes() {
     assert!(!of(&told, &one).contains("novembre"), "{}", of(&told, &one));
     instance.finish();
 }
+
+/// Who is on call for two customers rests once: what another customer's roster says weighs, and is not told.
+#[test]
+fn rest_is_weighed_over_the_rosters_of_every_customer_and_tells_nothing_of_the_other() {
+    let instance = Instance::new(974);
+    let customers: Vec<CustomerId> = ["mutuelle", "cousine"]
+        .into_iter()
+        .map(|slug| {
+            let customer = instance.customer(slug);
+            instance.at("2026-06-30T11:00");
+            for file in ["mutuelle-horizon.md", "mutuelle-horizon-daas.md"] {
+                let text = std::fs::read_to_string(common::root().join("contracts").join(file)).unwrap();
+                instance.sign(customer, file, &text).unwrap();
+            }
+            customer
+        })
+        .collect();
+    instance.at("2026-10-01T10:00");
+    let [here, there] = customers[..] else { unreachable!() };
+    let person = instance.staff(Role::Technician);
+    let ask = |from: &str, until: &str, confirmed: &[String]| PublishRoster {
+        contract: "CTR-2026-003-D".to_owned(),
+        label: "astreinte".to_owned(),
+        periods: vec![Shift { person: person.account, from: local(from), until: local(until) }],
+        confirmed: confirmed.to_vec(),
+        ..PublishRoster::default()
+    };
+    let app = instance.app();
+    let manager = instance.staff(Role::ServiceManager);
+    let publish = |customer| manager.permit(Act::PublishRoster, customer).unwrap();
+    let night = ask("2026-11-02T18:00", "2026-11-03T07:43", &[]);
+    app.publish_roster(&publish(there), &instance.key(), &night).unwrap();
+
+    let near = ask("2026-11-03T12:00", "2026-11-04T07:00", &[]);
+    let found = app.weigh_roster(&publish(here), &near).unwrap();
+    let [short] = &found[..] else { panic!("four hours after the night: {found:?}") };
+    assert_eq!(short.reasons[0].code, "roster.daily_rest");
+    assert_eq!(short.value.from, local("2026-11-03T12:00"));
+    let told = format!("{:?} {}", short.reasons, short.value.key());
+    assert!(!told.contains("43") && !told.contains("cousine"), "{told}");
+    let refused = app.publish_roster(&publish(here), &instance.key(), &near);
+    assert!(matches!(refused, Err(app::AppError::Refused(_))), "{refused:?}");
+    let confirmed = ask("2026-11-03T12:00", "2026-11-04T07:00", &[short.value.key()]);
+    app.publish_roster(&publish(here), &instance.key(), &confirmed).unwrap();
+    // What the customer's journal keeps of it is about its own period.
+    let journal = instance.permit(Role::CustomerManager, Act::SeeJournal, here);
+    let entries = app.journal(&journal, None, 50).unwrap().entries;
+    let entries: String = entries.iter().map(|entry| format!("{:?}", entry.event)).collect();
+    assert!(entries.contains("roster.daily_rest"), "{entries}");
+    let there_ends = local("2026-11-03T07:43");
+    assert!(!entries.contains(&there_ends.to_string()) && !entries.contains("cousine"));
+    assert!(!entries.contains(&there_ends.as_microsecond().to_string()));
+
+    let rested = ask("2026-11-05T18:43", "2026-11-06T07:00", &[]);
+    assert_eq!(app.weigh_roster(&publish(here), &rested).unwrap(), [], "eleven hours and more after both");
+    instance.finish();
+}

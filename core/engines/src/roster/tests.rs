@@ -37,7 +37,8 @@ fn terms(notice: &str) -> Terms {
 fn found(terms: &Terms, before: &[Shift], new: &[Shift], exceptional: bool) -> Vec<String> {
     let asked = asked(terms);
     let now = at("2026-11-02T09:00");
-    let found = check(&asked[0], &paris(), (before, &[]), new, exceptional, now).unwrap();
+    let found =
+        check(&asked[0], &paris(), Around { before, ..Around::default() }, new, exceptional, now).unwrap();
     for one in &found {
         let reason = &one.reasons[0];
         assert_eq!(reason.code, one.value.breach.code());
@@ -144,11 +145,48 @@ fn rest_is_a_persons_and_not_a_clauses() {
     let new =
         [shift(1, "2026-12-02T12:00", "2026-12-03T12:00"), shift(2, "2026-12-02T12:00", "2026-12-03T12:00")];
     let now = at("2026-11-02T09:00");
-    let found = check(&asked(&terms)[0], &paris(), (&[], &nights), &new, false, now).unwrap();
+    let found = check(
+        &asked(&terms)[0],
+        &paris(),
+        Around { elsewhere: &nights, ..Around::default() },
+        &new,
+        false,
+        now,
+    )
+    .unwrap();
     let short: Vec<_> = found.iter().map(|f| (f.value.breach, f.value.person)).collect();
     assert_eq!(
         short,
         [(Breach::DailyRest, Some(someone(1)))],
         "four hours after a night under another clause"
     );
+}
+
+#[test]
+fn rest_beside_another_customers_period_is_told_at_the_new_one_and_says_nothing_of_the_other() {
+    let terms = terms("15 days");
+    let beyond = [
+        shift(1, "2026-12-01T20:00", "2026-12-02T08:17"),
+        // Of somebody who is not on the roster.
+        shift(2, "2026-12-03T13:00", "2026-12-04T13:00"),
+    ];
+    let now = at("2026-11-02T09:00");
+    let weighed = |new: &[Shift]| {
+        let around = Around { beyond: &beyond, ..Around::default() };
+        let found = check(&asked(&terms)[0], &paris(), around, new, false, now).unwrap();
+        found.into_iter().filter(|f| f.value.breach == Breach::DailyRest).collect::<Vec<_>>()
+    };
+    let near = shift(1, "2026-12-02T12:00", "2026-12-03T12:00");
+    let [found] = &weighed(&[near])[..] else { panic!("three hours and more after a night elsewhere") };
+    assert_eq!((found.value.from, found.value.until), (near.from, near.until));
+    assert_eq!(found.value.key(), format!("roster.daily_rest/{}/{}", near.from, someone(1)));
+    for text in [&found.reasons[0].text.fr, &found.reasons[0].text.en] {
+        assert!(!text.contains("08") && !text.contains("17"), "{text}");
+    }
+    assert!(weighed(&[shift(1, "2026-12-02T19:17", "2026-12-03T12:00")]).is_empty(), "eleven hours after");
+    // Two of this roster are told as ever, with both their instants.
+    let (first, second) =
+        (shift(1, "2026-12-10T20:00", "2026-12-11T08:00"), shift(1, "2026-12-11T12:00", "2026-12-12T08:00"));
+    let [found] = &weighed(&[first, second])[..] else { panic!("four hours between the two") };
+    assert_eq!((found.value.from, found.value.until), (first.until, second.from));
 }

@@ -169,10 +169,6 @@ impl App {
         }
         Ok(())
     }
-
-    fn every_vault(&self) -> Result<Vec<std::sync::Arc<VaultHandle>>> {
-        self.customers()?.iter().map(|row| self.vault(CustomerId(row.id))).collect()
-    }
 }
 
 /// The instants of a week, in the zone of the vault's first contract.
