@@ -1,8 +1,9 @@
-//! What is dated for a customer: duties, last days, maintenance announced, changes, who is on call.
+//! What is dated for a customer: duties, last days, maintenance announced, changes, ends of acceptances, who is on call.
 
 use std::sync::Arc;
 
 use base::id::ContractId;
+use engines::kinds::Kind;
 use engines::period::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use crate::error::Result;
 use crate::instance::App;
 use crate::life::{self, Life};
 use crate::roster::{self, Turn};
+use crate::ticket::awaited::{Asks, Awaited, awaited};
 use crate::ticket::change::{self, DatedChange};
 
 /// The dates of one contract.
@@ -31,6 +33,8 @@ pub struct Dates {
 pub struct Planned {
     /// With the zone of the contract that each is of; empty for who may not read tickets.
     pub changes: Vec<(DatedChange, TimeZone)>,
+    /// The ends of the steps of acceptances that run, at which silence decides; of the same readers.
+    pub acceptances: Vec<(Awaited, TimeZone)>,
     /// As the rosters stand, one over the other; empty for who may not read them.
     pub on_call: Vec<OnCall>,
 }
@@ -74,6 +78,14 @@ impl App {
                 for one in change::dated(tx, of, &tickets, (from, until), now)? {
                     let zone = agreements.by_id(one.contract)?.zone().clone();
                     planned.changes.push((one, zone));
+                }
+                let maintained = |kind: Option<Kind>| kind.is_some_and(Kind::is_maintenance);
+                for one in awaited(tx, of, tickets.scope(), &maintained, now)? {
+                    let ends = one.until.filter(|at| *at > from && *at <= until);
+                    if ends.is_some() && matches!(one.asks, Asks::Acceptance(_)) {
+                        let zone = agreements.by_id(one.contract)?.zone().clone();
+                        planned.acceptances.push((one, zone));
+                    }
                 }
             }
             if reads_rosters {

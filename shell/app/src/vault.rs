@@ -25,6 +25,8 @@ pub struct VaultHandle {
     dangers: Mutex<KeptDangers>,
     /// The day on which its contracts' last days were last looked at, and how many versions there were.
     deadlines: Mutex<Option<(Date, u64)>>,
+    /// The day on which what silence decides was last looked at.
+    silences: Mutex<Option<Date>>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -34,8 +36,22 @@ impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
-        let (alarms, dangers, deadlines) = (Mutex::default(), Mutex::default(), Mutex::default());
-        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, deadlines, files, attaching }
+        let (alarms, dangers) = (Mutex::default(), Mutex::default());
+        let (deadlines, silences) = (Mutex::default(), Mutex::default());
+        VaultHandle {
+            id,
+            slug,
+            name,
+            db,
+            agreements,
+            clocks,
+            alarms,
+            dangers,
+            deadlines,
+            silences,
+            files,
+            attaching,
+        }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -76,6 +92,11 @@ impl VaultHandle {
     /// The day on which the last days of its contracts were looked at.
     pub(crate) fn deadlines(&self) -> MutexGuard<'_, Option<(Date, u64)>> {
         self.deadlines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The day on which what silence decides was looked at.
+    pub(crate) fn silences(&self) -> MutexGuard<'_, Option<Date>> {
+        self.silences.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `f` with what was last found in danger.

@@ -1,6 +1,7 @@
 //! Deliveries of maintenance under contract B: estimated in units, ordered, delivered, verified, put in
 //! production, under warranty; what each article refuses, and what the month bills.
 
+use app::ticket::awaited::Asks;
 use app::ticket::delivery::DeliveryCommand;
 use app::ticket::{OpenTicket, StepCommand, TicketPage};
 use app::{Act, AppError, Refusal, Role};
@@ -371,5 +372,81 @@ fn the_delivery_that_brings_the_book_to_its_threshold_is_told_once() {
     assert_eq!(deliver(&[("TC", 17)]), (0, 0));
     assert_eq!(deliver(&[("TC", 1)]), (0, 1), "what is delivered spends the book, not what is ordered");
     assert_eq!(deliver(&[("TC", 1)]), (1, 1));
+    instance.finish();
+}
+
+/// The VABF of contract B: silence decides at its end, and whoever may answer knows it before.
+#[test]
+fn what_silence_will_decide_is_shown_and_told_twice_to_those_who_may_answer() {
+    let mut instance = Instance::new(809);
+    let customer = signed(&instance);
+    let people = [Role::CustomerManager, Role::CustomerUser, Role::CustomerAdmin];
+    let [manager, user, admin] = people.map(|role| instance.someone(role, customer));
+    let provider = instance.staff(Role::ServiceManager);
+    let number = opened(&instance, customer, "evolutive");
+    let awaited = |instance: &Instance, who: &app::Principal| {
+        let see = who.permit(Act::SeeTickets, customer).unwrap();
+        instance.app().awaited(&see).unwrap()
+    };
+    assert!(awaited(&instance, &manager).is_empty(), "the provider has to estimate it first");
+    estimate(&instance, customer, number, &[("S", 1)]).unwrap();
+    let price = &awaited(&instance, &manager)[..];
+    let [price] = price else { panic!("{price:?}") };
+    assert_eq!((price.number, price.asks), (number, Asks::Price));
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    assert_eq!(price.last_day(&zone), Some(date(2026, 11, 30)));
+    for other in [&user, &admin, &provider] {
+        assert!(awaited(&instance, other).is_empty(), "{:?} answers nothing for the customer", other.role);
+    }
+    order(&instance, customer, number).unwrap();
+    assert!(awaited(&instance, &manager).is_empty());
+
+    instance.at("2026-11-09T10:00");
+    present(&instance, customer, number).unwrap();
+    let delivery = awaited(&instance, &manager);
+    let [delivery] = &delivery[..] else { panic!("{delivery:?}") };
+    let Asks::Acceptance(silence) = delivery.asks else { panic!("{delivery:?}") };
+    let said = match silence {
+        terms::boundary::Silence::Accepts => "votre silence vaudra acceptation",
+        terms::boundary::Silence::Refuses => "votre silence vaudra refus",
+    };
+    assert_eq!(delivery.silence.fr, said);
+    assert_eq!(delivery.reasons[0].cites.as_ref().unwrap().label, "recette");
+    let last = delivery.last_day(&zone).expect("the step ends");
+    // The calendar has it, for both parties.
+    let see = instance.permit(Role::ServiceManager, Act::SeeContract, customer);
+    let planned = instance.app().planned(&see, date(2026, 11, 1), date(2026, 12, 31)).unwrap();
+    assert_eq!(planned.acceptances.iter().map(|(one, _)| one.number).collect::<Vec<_>>(), [number]);
+    let before = instance.app().planned(&see, date(2026, 10, 1), date(2026, 11, 1)).unwrap();
+    assert!(before.acceptances.is_empty());
+
+    let waiting = |instance: &Instance, who: &app::Principal| {
+        let page = instance.app().notifications(who, false, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == app::mail::Notice::Waiting).count()
+    };
+    let days_before = |instance: &Instance, days: i64| {
+        let day = last.checked_sub(jiff::Span::new().days(days)).unwrap();
+        let at = day.at(9, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
+        instance.clock().move_to(at.max(instance.app().now()));
+        instance.app().tell_what_is_due_soon().unwrap();
+        instance.app().tell_what_is_due_soon().unwrap();
+    };
+    days_before(&instance, 5);
+    assert_eq!(waiting(&instance, &manager), 1, "once, five days ahead");
+    days_before(&instance, 4);
+    assert_eq!(waiting(&instance, &manager), 1);
+    // Another process tells nothing again.
+    instance.close();
+    instance.reopen(810);
+    instance.app().vault(customer).unwrap();
+    days_before(&instance, 4);
+    assert_eq!(waiting(&instance, &manager), 1, "a restart tells it once");
+    days_before(&instance, 1);
+    assert_eq!(waiting(&instance, &manager), 2, "and on the eve");
+    for other in [&user, &admin, &provider] {
+        assert_eq!(waiting(&instance, other), 0);
+    }
+    decide(&instance, customer, number, ("VABF", Verdict::Accepted)).unwrap();
+    assert!(awaited(&instance, &manager).is_empty(), "it was answered");
     instance.finish();
 }

@@ -20,6 +20,7 @@ mod review;
 mod say;
 mod send;
 mod stopped;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -96,6 +97,8 @@ pub enum Notice {
     Meter,
     /// A roster changed the reader's periods on call: they are bound by it, so nobody declines it.
     OnCall,
+    /// The customer's silence decides soon: told to those who may answer, so nobody declines it.
+    Waiting,
     /// A webhook was stopped by its receiver's failures: told to those who may mend it, so that nobody declines
     /// it.
     Webhook,
@@ -125,11 +128,12 @@ impl Notice {
     ];
 
     /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
-    pub const OWED: [Notice; 6] = [
+    pub const OWED: [Notice; 7] = [
         Notice::Escalated,
         Notice::Deadline,
         Notice::Meter,
         Notice::OnCall,
+        Notice::Waiting,
         Notice::Webhook,
         Notice::Link,
     ];
@@ -156,6 +160,7 @@ impl Notice {
             Notice::Deadline => "deadline",
             Notice::Meter => "meter",
             Notice::OnCall => "on_call",
+            Notice::Waiting => "waiting",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
         }

@@ -127,6 +127,7 @@ pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
     match notice {
         Notice::Price | Notice::Escalated => permit.role().side() != Side::ThirdParty,
         Notice::Noted => permit.role().is_provider(),
+        Notice::Waiting => permit.role().side() == Side::Customer,
         _ => true,
     }
 }

@@ -58,6 +58,9 @@ impl App {
         match (first.new.ticket, first.new.digest) {
             (None, _) => self.say_link(settings, &reader, first),
             (Some((vault, NO_TICKET)), _) => self.say_aside(settings, &reader, first, CustomerId(vault)),
+            (Some((vault, _)), _) if first.new.notice == Notice::Waiting.key() => {
+                self.say_waiting(settings, &reader, first, CustomerId(vault))
+            }
             (Some(_), true) => self.say_digest(settings, &reader, together),
             (Some((vault, number)), false) => {
                 self.say_notice(settings, &reader, first, CustomerId(vault), number)
@@ -339,6 +342,7 @@ fn told(
         | Notice::Deadline
         | Notice::Meter
         | Notice::OnCall
+        | Notice::Waiting
         | Notice::Webhook => return None,
         Notice::Opened => {
             let mine = page.ticket.opened_by == reader.person.account;

@@ -3,6 +3,7 @@
 mod alarms;
 mod ask;
 mod assign;
+pub mod awaited;
 mod case;
 pub mod change;
 mod clockwork;

@@ -269,6 +269,7 @@ pub const USE_CASES: &[UseCase] = &[
         let ask = app::skills::TellSkills { element: srv_erp(), people: Vec::new(), since: None };
         i.app().tell_skills(p, &i.key(), &ask).map(drop)
     }),
+    ("answers awaited", Act::SeeTickets, |i, p| i.app().awaited(p).map(drop)),
     ("satisfaction awaited", Act::SeeTickets, |i, p| i.app().awaited_satisfaction(p, 5).map(drop)),
     ("tell satisfaction", Act::Reply, |i, p| {
         let ask = app::satisfaction::TellSatisfaction { score: 4, words: None };

@@ -87,6 +87,8 @@ pub enum Kind {
     Change,
     /// Approvals are awaited.
     ChangeAwaited,
+    /// Silence decides of a delivery.
+    AcceptanceEnd,
     Maintenance,
     OnCall,
     Done,
@@ -95,12 +97,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 10] = [
+    const ALL: [Kind; 11] = [
         Kind::Late,
         Kind::Deadline,
         Kind::Duty,
         Kind::Change,
         Kind::ChangeAwaited,
+        Kind::AcceptanceEnd,
         Kind::Maintenance,
         Kind::OnCall,
         Kind::Done,
@@ -115,6 +118,7 @@ impl Kind {
             Kind::Duty => lang.t("Obligation", "Duty"),
             Kind::Change => lang.t("Changement", "Change"),
             Kind::ChangeAwaited => lang.t("Changement à approuver", "Change to be approved"),
+            Kind::AcceptanceEnd => lang.t("Fin de recette", "End of acceptance"),
             Kind::ChangeEnded => lang.t("Changement terminé", "Change ended"),
             Kind::Maintenance => lang.t("Maintenance", "Maintenance"),
             Kind::OnCall => lang.t("Astreinte", "On call"),
@@ -130,6 +134,7 @@ impl Kind {
             Kind::Duty => Icon::Clock,
             Kind::Change => Icon::Arrow,
             Kind::ChangeAwaited => Icon::Pause,
+            Kind::AcceptanceEnd => Icon::Star,
             Kind::Maintenance => Icon::Pulse,
             Kind::OnCall => Icon::Phone,
             Kind::Done | Kind::ChangeEnded => Icon::Check,

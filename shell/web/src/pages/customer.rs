@@ -37,8 +37,26 @@ pub struct View {
     pub on_call: Vec<OnCall>,
     /// None for those who may not read the contract, and before the first answer.
     pub satisfaction: Option<Satisfaction>,
+    /// What waits for an answer that the reader may give, the soonest due first.
+    pub awaited: Vec<Awaited>,
     /// The reader's own tickets, resolved lately, about which they said nothing yet: title and address.
     pub to_judge: Vec<(u64, String, String)>,
+}
+
+/// Something that waits for the customer's answer.
+#[derive(Clone, Debug)]
+pub struct Awaited {
+    pub number: u64,
+    pub title: String,
+    pub href: String,
+    /// « Livraison à vérifier ».
+    pub asks: String,
+    /// The last day to answer, where there is one.
+    pub until: Option<Date>,
+    /// What the customer's silence does.
+    pub silence: String,
+    pub reasons: Vec<Reason>,
+    pub tone: Tone,
 }
 
 /// What people thought of the work, by month.
@@ -158,6 +176,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     view.may_sign.then(|| (view.customer.path("/contracts/new"), lang.t("Signer un contrat", "Sign a contract").into())),
                 ))
             }
+            @if !view.awaited.is_empty() { (awaited(view, lang)) }
             @if !view.to_judge.is_empty() { (to_judge(view, lang)) }
             (layout::live("live-overview", &format!("c/{slug} meters/{slug}", slug = view.customer.slug), html! {
                 div.contract-cards { @for card in &view.contracts { (contract(view, card, lang)) } }
@@ -237,6 +256,34 @@ fn monthly_fee(fee: &MonthlyFee, lang: Lang) -> Markup {
             span.sub { (lang.t("le prix est dans ses commandes", "its orders bear the price")) }
         }
     }
+}
+
+/// What the customer is bound by if it says nothing stands before everything else.
+fn awaited(view: &View, lang: Lang) -> Markup {
+    components::section(
+        "awaited",
+        lang.t("Ce qui attend votre réponse", "What awaits your answer"),
+        html! {
+            ol.deadlines {
+                @for one in &view.awaited {
+                    li {
+                        p class={ "deadline-date " (one.tone.class()) } {
+                            @match one.until {
+                                Some(day) => { (lang.t("jusqu’au", "until")) " " strong { (format::date(day, lang)) } }
+                                None => (lang.t("sans date limite", "no last day")),
+                            }
+                        }
+                        p {
+                            a href=(one.href) { (one.number) " · " (components::words(&one.title, lang)) }
+                            ", " (components::words(&one.asks, lang)) ", "
+                            strong { (components::words(&one.silence, lang)) } "."
+                        }
+                        (components::reasons(&one.reasons, lang))
+                    }
+                }
+            }
+        },
+    )
 }
 
 /// The reader's own tickets, to say what they thought of them.

@@ -102,6 +102,7 @@ async fn drawn(
                 items.extend(about.dated(&dates, &planned));
             }
             items.extend(planned.changes.iter().filter_map(|(change, zone)| about.change(change, zone)));
+            items.extend(planned.acceptances.iter().filter_map(|(one, zone)| about.acceptance(one, zone)));
             items.extend(planned.on_call.iter().flat_map(|clause| about.on_call(clause)));
             if closes && customer.contract.is_some() {
                 items.extend(about.month_end());
@@ -196,6 +197,14 @@ impl About<'_> {
         let text = format!("{hours} n°\u{a0}{} {}", change.number, change.title);
         let item = self.item(kind, text, &format!("/tickets/{}", change.number));
         self.shown.holds(day).then_some((day, item))
+    }
+
+    /// The last day of a step of an acceptance, and what silence does then.
+    fn acceptance(&self, one: &app::ticket::awaited::Awaited, zone: &TimeZone) -> Option<Dated> {
+        let day = one.last_day(zone).filter(|day| self.shown.holds(*day))?;
+        let silence = one.silence.get(words::core(self.lang));
+        let text = format!("n°\u{a0}{} {}, {silence}", one.number, one.title);
+        Some((day, self.item(Kind::AcceptanceEnd, text, &format!("/tickets/{}", one.number))))
     }
 
     /// Who is on call: on the day it begins in a month, on each day where there is room to say so.

@@ -16,7 +16,7 @@ use super::{Place, failed, money, place, rows, words};
 use crate::design::{CustomerRef, Lang, Tone, format};
 use crate::http::{Failure, Reader, State, html};
 use crate::pages::customer::{
-    ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume, page,
+    Awaited, ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume, page,
 };
 
 /// Open tickets shown here; the list has them all.
@@ -39,6 +39,8 @@ struct Read {
     on_call: Vec<app::roster::Board>,
     satisfaction: Option<app::satisfaction::Figures>,
     to_judge: Vec<(u64, String)>,
+    /// With the last day to answer and today, in the zone of the contract of each.
+    awaited: Vec<(app::ticket::awaited::Awaited, Option<Date>, Date)>,
 }
 
 pub async fn show(
@@ -90,6 +92,12 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
         None => None,
     };
     let to_judge = app.awaited_satisfaction(&permit, TO_JUDGE)?;
+    let mut awaited = Vec::new();
+    for one in app.awaited(&permit)? {
+        let agreement = agreements.by_id(one.contract)?;
+        let last = one.last_day(agreement.zone());
+        awaited.push((one, last, agreement.local_date(app.now())));
+    }
     let month = if signed { Some(app.month_so_far(&permit)?) } else { None };
     let (own, open) = if signed { open_work(app, &permit)? } else { (Vec::new(), Vec::new()) };
     Ok(Read {
@@ -103,6 +111,7 @@ fn read(app: &app::App, reader: &Reader, slug: &str) -> Result<Read, AppError> {
         on_call,
         satisfaction,
         to_judge,
+        awaited,
     })
 }
 
@@ -151,6 +160,11 @@ fn fill(read: &Read, lang: Lang) -> View {
             })
             .collect(),
         satisfaction: read.satisfaction.as_ref().and_then(|f| satisfaction(f, customer, lang)),
+        awaited: read
+            .awaited
+            .iter()
+            .map(|(one, last, today)| awaits(one, (*last, *today), customer, lang))
+            .collect(),
         to_judge: read
             .to_judge
             .iter()
@@ -159,6 +173,27 @@ fn fill(read: &Read, lang: Lang) -> View {
             })
             .collect(),
         customer: customer.clone(),
+    }
+}
+
+/// What waits for an answer; an answer is pressing in its last week.
+fn awaits(
+    one: &app::ticket::awaited::Awaited,
+    (until, today): (Option<Date>, Date),
+    customer: &CustomerRef,
+    lang: Lang,
+) -> Awaited {
+    let core = words::core(lang);
+    let soon = until.is_some_and(|day| day <= today.saturating_add(7.days()));
+    Awaited {
+        number: one.number,
+        title: one.title.clone(),
+        href: customer.path(&format!("/tickets/{}", one.number)),
+        asks: one.asks.name().get(core).to_owned(),
+        until,
+        silence: one.silence.get(core).to_owned(),
+        reasons: words::reasons(&one.reasons, Some(customer), lang),
+        tone: if soon { Tone::Warning } else { Tone::Quiet },
     }
 }
 

@@ -213,6 +213,7 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Deadline => lang.t("Dernier jour d’un contrat", "Last day of a contract"),
         Notice::Meter => lang.t("Compteur au seuil d’alerte", "Meter at its alert threshold"),
         Notice::OnCall => lang.t("Vos périodes d’astreinte", "Your periods on call"),
+        Notice::Waiting => lang.t("Réponse attendue de vous", "Your answer is awaited"),
         Notice::Webhook => lang.t("Webhook suspendu", "Webhook suspended"),
         Notice::Link => lang.t("Lien de mot de passe", "Password link"),
     }

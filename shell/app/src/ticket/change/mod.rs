@@ -11,6 +11,7 @@ mod schedule;
 mod tell;
 mod view;
 
+use base::Reason;
 use base::id::ContractId;
 use engines::change::{self, Approval, Change, Plan, Standing};
 use engines::kinds::Kind;
@@ -142,6 +143,19 @@ impl Work<'_> {
     fn standing(&self, change: &Change, at: Timestamp) -> Standing {
         self.vault.with_clocks(|clocks| change::standing(self.terms, change, at, clocks))
     }
+}
+
+/// What the customer has to approve of a change, with the articles, and when its window begins.
+pub(super) fn to_approve(work: &Work<'_>, at: Timestamp) -> Result<Option<(Timestamp, Vec<Reason>)>> {
+    let Some((_, _, plan)) = planned(work.steps).filter(|_| work.is_change()) else { return Ok(None) };
+    let from = instant(plan.from)?;
+    let mut standing = work.standing(&told(work.steps)?, at);
+    if !standing.may_be_refused() {
+        return Ok(None);
+    }
+    // What a third party has to say is asked of it by the provider.
+    standing.awaited.retain(|reason| reason.code != "change.third_party_missing");
+    Ok((!standing.awaited.is_empty()).then_some((from, standing.awaited)))
 }
 
 /// Of the items of a plan, those that a reader works on: all of them for the parties.

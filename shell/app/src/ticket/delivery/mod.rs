@@ -7,7 +7,8 @@
 mod tell;
 mod view;
 
-use engines::delivery::{self, Delivery, Estimate, Given, Standing, standing};
+use base::Reason;
+use engines::delivery::{self, Delivery, Estimate, Given, Stage, Standing, Verification, standing};
 use engines::kinds::Kind;
 use events::{DeliveryTold, Piece, Step, Verdict};
 use jiff::Timestamp;
@@ -154,6 +155,18 @@ fn book<'a>(work: &Work<'a>, kind: Kind, on: Date) -> Option<&'a Rule<WorkUnits>
 
 fn stands(work: &Work<'_>, delivery: &Delivery, at: Timestamp) -> Standing {
     work.vault.with_clocks(|clocks| standing(work.terms, delivery, at, clocks))
+}
+
+/// The step of an acceptance that runs, and the article that says what silence means at its end.
+pub(super) fn accepting(work: &Work<'_>, at: Timestamp) -> Result<Option<(Verification, Vec<Reason>)>> {
+    let Some(kind) = kind(work) else { return Ok(None) };
+    let Standing { stage, mut steps, mut reasons, .. } = stands(work, &told(work, kind, at)?, at);
+    let Stage::Accepting(nth) = stage else { return Ok(None) };
+    if nth >= steps.len() {
+        return Ok(None);
+    }
+    reasons.retain(|reason| reason.code == "delivery.step");
+    Ok(Some((steps.swap_remove(nth), reasons)))
 }
 
 /// The entry of the last estimate, and of the last presentation.

@@ -1,6 +1,8 @@
 //! Ateliers Garonne on 3 November 2026, and a customer with nothing signed.
 
-use super::{ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume};
+use super::{
+    Awaited, ContractCard, Deadline, Judged, MonthSoFar, MonthlyFee, OnCall, Satisfaction, View, Volume,
+};
 use crate::design::components::Tone;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling::{customer_id, day, garonne, pack, reason, tickets};
@@ -73,6 +75,25 @@ fn full(lang: Lang) -> View {
                 ),
             )],
         }),
+        awaited: vec![Awaited {
+            number: 409,
+            title: lang.t("Réserver un ouvrage", "Book a volume").into(),
+            href: "/c/ateliers-garonne/tickets/409".into(),
+            asks: lang.t("livraison à vérifier", "delivery to verify").into(),
+            until: Some(day("2026-11-06")),
+            silence: lang
+                .t("votre silence vaudra acceptation", "your silence will mean acceptance")
+                .into(),
+            reasons: vec![reason(
+                "Article 23",
+                "recette",
+                lang.t(
+                    "VABF : le Client se prononce avant la fin du 6 novembre 2026 ; son silence vaut acceptation.",
+                    "VABF: the customer answers before the end of 6 November 2026; silence means acceptance.",
+                ),
+            )],
+            tone: Tone::Warning,
+        }],
         to_judge: vec![(412, "Imprimante".into(), "/c/ateliers-garonne/tickets/412#satisfaction".into())],
         on_call: vec![OnCall {
             contract: "CTR-2026-001".into(),
@@ -185,6 +206,7 @@ fn unsigned(lang: Lang) -> View {
         deadlines: Vec::new(),
         on_call: Vec::new(),
         satisfaction: None,
+        awaited: Vec::new(),
         to_judge: Vec::new(),
     }
 }

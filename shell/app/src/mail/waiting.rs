@@ -1,0 +1,158 @@
+//! What waits for the customer's answer, told again five days before silence decides, then on the eve: to
+//! those who may answer.
+//!
+//! As for the last days of a contract, a letter finds what it tells again as it leaves: what was answered
+//! meanwhile is told no more.
+
+use std::sync::Arc;
+
+use base::id::{AccountId, CustomerId};
+use jiff::{Timestamp, ToSpan};
+use sha2::{Digest, Sha256};
+use store::instance::mail::{self, Message};
+use store::ticket::Scope;
+
+use super::letter::Block;
+use super::queue::Telling;
+use super::say::{Reader, hello, letter};
+use super::{Letter, MailSettings, Notice};
+use crate::access::{Act, Role};
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::ticket::awaited::{Awaited, awaited, may_answer};
+use crate::vault::VaultHandle;
+
+/// Days before the last one at which it is told.
+const AHEAD: [i32; 2] = [5, 1];
+
+impl App {
+    /// Tells, in the vaults in use, what silence will decide within five days, then within a day; each once to
+    /// each person. A vault is looked at once a day; one that fails does not keep the others waiting.
+    pub(super) fn tell_what_silence_decides(&self) -> Result<()> {
+        let mut outcome = Ok(());
+        for vault in self.open_vaults() {
+            outcome = outcome.and(self.tell_silences_of(&vault));
+        }
+        outcome
+    }
+
+    fn tell_silences_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
+        let now = self.now();
+        let today = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
+        if *vault.silences() == today {
+            return Ok(());
+        }
+        let mut told = Vec::new();
+        for (one, cause) in self.soon_decided(vault)? {
+            for person in self.who_answers(vault, &one)? {
+                let ticket = (vault.id.0, one.number);
+                let (notice, at) = (Notice::Waiting, now.as_microsecond());
+                told.push(Telling { person, notice, ticket, cause, at, own: false });
+            }
+        }
+        if !told.is_empty() {
+            let (letters, lines) = (self.letters_of(&told)?, self.notifications_of(&told)?);
+            let at = now.as_microsecond();
+            let heard = self.instance.write::<_, AppError, _>(move |tx| {
+                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
+                crate::notifications::keep(tx, &lines)
+            })?;
+            self.tell_people(heard);
+        }
+        *vault.silences() = today;
+        Ok(())
+    }
+
+    /// What is near enough to be told, with what tells one letter from another.
+    fn soon_decided(&self, vault: &Arc<VaultHandle>) -> Result<Vec<(Awaited, i64)>> {
+        let (now, agreements, handle) = (self.now(), vault.agreements()?, vault.clone());
+        let all = vault.db.read::<_, AppError, _>(move |tx| {
+            awaited(tx, (&*handle, &*agreements), &Scope::All, &|_| true, now)
+        })?;
+        let agreements = vault.agreements()?;
+        let mut near = Vec::new();
+        for one in all {
+            let agreement = agreements.by_id(one.contract)?;
+            let today = agreement.local_date(now);
+            let Some(last) = one.last_day(agreement.zone()) else { continue };
+            let within = |days: &&i32| last <= today.saturating_add((**days).days());
+            let Some(days) = AHEAD.iter().rev().find(within) else { continue };
+            let cause = cause(&one, *days);
+            near.push((one, cause));
+        }
+        Ok(near)
+    }
+
+    /// Those who may answer for the customer, and may see the ticket.
+    fn who_answers(&self, vault: &VaultHandle, one: &Awaited) -> Result<Vec<AccountId>> {
+        let mut found = Vec::new();
+        for id in self.any_of(&[Role::CustomerDirector, Role::CustomerManager], vault.id)? {
+            let Some(person) = self.correspondent(id)? else { continue };
+            let sees = person.permit(Act::SeeTickets, vault.id).is_ok_and(|p| p.scope().lets(&one.ticket));
+            if sees && may_answer(&person, vault.id, one.asks) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// `None` when it was answered meanwhile, or its reader may not answer any more.
+    pub(super) fn say_waiting(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &Message,
+        customer: CustomerId,
+    ) -> Result<Option<Letter>> {
+        let vault = self.vault(customer)?;
+        let found = self.soon_decided(&vault)?.into_iter().find(|(_, cause)| *cause == message.new.cause);
+        let Some((one, _)) = found else { return Ok(None) };
+        if !self.who_answers(&vault, &one)?.contains(&reader.person.account) {
+            return Ok(None);
+        }
+        let at = reader.wished.lang;
+        let agreements = vault.agreements()?;
+        let zone = agreements.by_id(one.contract)?.zone().clone();
+        let (number, title) = (one.number, &one.title);
+        let by = one.until.map_or_else(String::new, |until| when(at, until, &zone));
+        let name = one.asks.name();
+        let subject = at.t(
+            format!("Votre réponse est attendue avant {by}\u{a0}: {}, ticket n°\u{a0}{number}", name.get(at)),
+            format!("Your answer is awaited before {by}: {}, ticket {number}", name.get(at)),
+        );
+        let silence = one.silence.get(at);
+        let mut blocks = vec![
+            hello(at, &reader.person.name),
+            Block::Paragraph(at.t(
+                format!("Le ticket n°\u{a0}{number} «\u{a0}{title}\u{a0}» attend votre réponse avant {by}\u{a0}: {silence}."),
+                format!("Ticket {number} “{title}” awaits your answer before {by}: {silence}."),
+            )),
+        ];
+        blocks.extend(one.reasons.iter().map(|reason| Block::Paragraph(reason.show(at))));
+        blocks.push(Block::Link {
+            label: at.t("Répondre sur la page du ticket", "Answer on the ticket's page").to_owned(),
+            url: format!("{}/c/{}/tickets/{number}", settings.site, vault.slug),
+        });
+        blocks.push(Block::Signature(settings.from.name.clone()));
+        Ok(Some(letter(settings, reader, vec![message.new.id], subject, &blocks)))
+    }
+}
+
+/// After « avant »: the end of the day where the instant is a midnight.
+fn when(lang: base::Lang, until: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    let local = until.to_zoned(zone.clone());
+    if local.time() == jiff::civil::Time::midnight() {
+        let last = base::lang::date(lang, local.date().yesterday().unwrap_or(local.date()));
+        return lang.t(format!("la fin du {last}"), format!("the end of {last}"));
+    }
+    lang.t(format!("le {}", base::lang::date_time(lang, &local)), base::lang::date_time(lang, &local))
+}
+
+/// What tells a letter from another: the ticket, what is asked, until when, and how long ahead.
+fn cause(one: &Awaited, days: i32) -> i64 {
+    let until = one.until.map_or(0, Timestamp::as_microsecond);
+    let hash = Sha256::digest(format!("{} {:?} {until} {days}", one.number, one.asks));
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first) & i64::MAX
+}

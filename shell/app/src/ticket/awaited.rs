@@ -1,0 +1,175 @@
+//! What waits for the customer's answer: a price to agree to, a change to approve, a delivery to verify; until
+//! when, and what silence does then.
+
+use base::id::ContractId;
+use base::{Bilingual, Reason};
+use engines::kinds::Kind;
+use engines::perimeter::price::Agreement as Agreed;
+use jiff::{Timestamp, ToSpan};
+use store::ticket::{Scope, Ticket};
+use store::{Tx, content, ticket};
+use terms::boundary::Silence;
+
+use super::work::Work;
+use super::{change, delivery, price};
+use crate::access::{Act, Permit, Principal, Side};
+use crate::agreements::Agreements;
+use crate::desk::text;
+use crate::error::Result;
+use crate::instance::App;
+use crate::vault::VaultHandle;
+use base::id::CustomerId;
+
+/// What is asked of the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A price, or an estimate to order.
+    Price,
+    Approval,
+    /// How a step of an acceptance comes out; what silence means at its end.
+    Acceptance(Silence),
+}
+
+impl Asks {
+    /// The act of whoever answers.
+    pub fn act(self) -> Act {
+        match self {
+            Asks::Price => Act::AgreePrice,
+            Asks::Approval => Act::ApproveChange,
+            Asks::Acceptance(_) => Act::AcceptDelivery,
+        }
+    }
+
+    pub fn name(self) -> Bilingual {
+        match self {
+            Asks::Price => Bilingual::new("prix à accepter ou à refuser", "price to agree to or decline"),
+            Asks::Approval => Bilingual::new("changement à approuver", "change to approve"),
+            Asks::Acceptance(_) => Bilingual::new("livraison à vérifier", "delivery to verify"),
+        }
+    }
+
+    /// What becomes of it when nobody answers.
+    fn silence(self, dated: bool) -> Bilingual {
+        match (self, dated) {
+            (Asks::Price, true) => Bilingual::new(
+                "sans réponse, l'offre n'est plus valable et rien n'est fait",
+                "with no answer, the offer lapses and nothing is done",
+            ),
+            (Asks::Price, false) => {
+                Bilingual::new("sans réponse, rien n'est fait", "with no answer, nothing is done")
+            }
+            (Asks::Approval, true) => Bilingual::new(
+                "sans réponse, le changement ne commence pas",
+                "with no answer, the change does not begin",
+            ),
+            (Asks::Approval, false) => Bilingual::new(
+                "le changement a commencé, et votre approbation reste attendue",
+                "the change has begun, and your approval is still awaited",
+            ),
+            (Asks::Acceptance(Silence::Accepts), _) => {
+                Bilingual::new("votre silence vaudra acceptation", "your silence will mean acceptance")
+            }
+            (Asks::Acceptance(Silence::Refuses), _) => {
+                Bilingual::new("votre silence vaudra refus", "your silence will mean refusal")
+            }
+        }
+    }
+}
+
+/// Something that waits for the customer's answer.
+#[derive(Debug, Clone)]
+pub struct Awaited {
+    pub number: u64,
+    pub title: String,
+    pub contract: ContractId,
+    pub asks: Asks,
+    /// When silence decides, or the offer lapses, or the work would begin; `None` where nothing says.
+    pub until: Option<Timestamp>,
+    /// What becomes of it then.
+    pub silence: Bilingual,
+    /// What is asked, with the article.
+    pub reasons: Vec<Reason>,
+    /// The ticket as it stands, which decides who may see it.
+    pub(crate) ticket: Ticket,
+}
+
+impl Awaited {
+    /// The last day to answer in a zone: the day before an instant that is a midnight.
+    pub fn last_day(&self, zone: &jiff::tz::TimeZone) -> Option<jiff::civil::Date> {
+        let last = self.until?.checked_sub(1.microsecond()).ok()?;
+        Some(last.to_zoned(zone.clone()).date())
+    }
+}
+
+/// Which answers somebody may give for the customer.
+pub(crate) fn may_answer(person: &Principal, customer: CustomerId, asks: Asks) -> bool {
+    person.role.side() == Side::Customer && person.may_for(asks.act(), customer)
+}
+
+impl App {
+    /// What waits for an answer that the reader may give for the customer, the soonest due first. Nothing for
+    /// the provider's people, who only write down answers.
+    pub fn awaited(&self, permit: &Permit) -> Result<Vec<Awaited>> {
+        self.on_tickets(permit, Act::SeeTickets)?;
+        let (person, customer) = (permit.by(), permit.customer());
+        let all = [Asks::Price, Asks::Approval, Asks::Acceptance(Silence::Accepts)];
+        if !all.iter().any(|asks| may_answer(person, customer, *asks)) {
+            return Ok(Vec::new());
+        }
+        let (vault, now, scope) = (self.vault(customer)?, self.now(), permit.scope().clone());
+        let (agreements, handle) = (vault.agreements()?, vault.clone());
+        let mut found =
+            vault.db.read(move |tx| awaited(tx, (&*handle, &*agreements), &scope, &|_| true, now))?;
+        found.retain(|one| may_answer(person, customer, one.asks));
+        Ok(found)
+    }
+}
+
+/// What waits for an answer, of the open tickets of these kinds in scope.
+pub(crate) fn awaited(
+    tx: &mut dyn Tx,
+    (vault, agreements): (&VaultHandle, &Agreements),
+    scope: &Scope,
+    of: &dyn Fn(Option<Kind>) -> bool,
+    now: Timestamp,
+) -> Result<Vec<Awaited>> {
+    let mut all = Vec::new();
+    for row in ticket::open_by_due(tx, scope)? {
+        if !of(Kind::from_key(&row.kind)) {
+            continue;
+        }
+        let steps = ticket::steps(tx, row.id)?;
+        let agreement = agreements.by_id(row.contract)?;
+        let terms = &agreement.version(&row.version)?.terms;
+        let work = Work { vault, agreement, terms, ticket: &row, steps: &steps };
+        let today = agreement.local_date(now);
+        let price = price::standing(terms, &row, &steps, today);
+        let mut found = Vec::new();
+        if let Agreed::Awaited { until, .. } = price.value {
+            let until = until.and_then(|last| last.tomorrow().ok()).map(|day| agreement.midnight(day));
+            found.push((Asks::Price, until.transpose()?, price.reasons));
+        }
+        if let Some((from, reasons)) = change::to_approve(&work, now)? {
+            found.push((Asks::Approval, Some(from).filter(|from| *from > now), reasons));
+        }
+        if let Some((step, reasons)) = delivery::accepting(&work, now)? {
+            found.push((Asks::Acceptance(step.silence), step.ends, reasons));
+        }
+        if found.is_empty() {
+            continue;
+        }
+        let title = text(content::get(tx, row.title.0)?);
+        all.extend(found.into_iter().map(|(asks, until, reasons)| Awaited {
+            number: row.number,
+            title: title.clone(),
+            contract: row.contract,
+            silence: asks.silence(until.is_some()),
+            asks,
+            until,
+            reasons,
+            ticket: row.clone(),
+        }));
+    }
+    all.sort_by_key(|one| (one.until.is_none(), one.until, one.number));
+    Ok(all)
+}
