@@ -154,8 +154,11 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
         html.contains("value=\"rolled_back\" selected") && html.contains("échouait</textarea>"),
         "{html}"
     );
-    assert_eq!(contact.act(one, &to("end"), &end("2026-06-24T10:35")).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(contact.act(one, &to("end"), &end("2026-06-24T10:46")).await.0, StatusCode::SEE_OTHER);
     let (_, html) = contact.get(one).await;
+    // Told half an hour, and measured longer: said in the conversation, with the plan and above it.
+    assert!(html.contains("interruption mesurée\u{a0}: 41 min, prévue\u{a0}: 30 min"), "{html}");
+    assert!(html.contains("Plus longue que prévu") && html.contains("11 min de plus"), "{html}");
     assert!(html.contains("Avant de clore") && html.contains("bilan écrit"), "{html}");
     let (status, html) = contact.act(one, &format!("{one}/resolve"), &[("text", "Fait")]).await;
     assert_eq!(status, StatusCode::CONFLICT);

@@ -6,6 +6,7 @@
 //! it says nothing, the convention here is stated as such, without an article.
 
 mod approvals;
+mod downtime;
 mod impact;
 mod record;
 mod weigh;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use approvals::{Approval, Demand, Owed, owed};
+pub use downtime::Downtime;
 pub use impact::{Impact, Informed, impact};
 pub use record::{Stage, Standing, documents, regularisation_refused, standing};
 pub use weigh::{Weighed, weigh};
@@ -155,6 +157,8 @@ pub struct Change {
     pub refused: bool,
     pub started: Option<Timestamp>,
     pub ended: Option<Outcome>,
+    /// What was interrupted; `None` until it has ended.
+    pub downtime: Option<Downtime>,
     /// The documents of the contract brought up to date, or found to need nothing.
     pub documents: Vec<String>,
     /// What was learnt is written down.

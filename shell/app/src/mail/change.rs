@@ -5,6 +5,7 @@ use events::{Approver, ChangeTold, Step};
 
 use super::say::instant;
 use crate::ticket::TicketPage;
+use crate::ticket::change::interrupted;
 
 /// The sentence of an act on a change; `the` is how the letter names the ticket.
 pub(super) fn sentence(
@@ -52,21 +53,14 @@ pub(super) fn sentence(
             format!("{by} a commencé le changement {the}."),
             format!("{by} began change {the} as planned."),
         ),
-        ChangeTold::Ended { outcome, downtime, .. } => {
-            let outcome = outcome.name();
-            let down = match downtime {
-                Some(down) => {
-                    let minutes = (down.until - down.from) / 60_000_000;
-                    lang.t(
-                        format!("interruption mesurée\u{a0}: {minutes} min"),
-                        format!("interruption measured: {minutes} min"),
-                    )
-                }
-                None => lang.t("sans interruption".to_owned(), "without any interruption".to_owned()),
-            };
+        ChangeTold::Ended { outcome, .. } => {
+            let (outcome, down) = (outcome.name(), interrupted(page, told)?);
+            // Whoever was told less beforehand reads so.
+            let longer = down.warning().map(|why| format!(" {}", why.text.get(lang))).unwrap_or_default();
+            let down = down.say(lang);
             lang.t(
-                format!("Le changement {the} est terminé\u{a0}: {}, {down}.", outcome.fr),
-                format!("Change {the} has ended: {}, {down}.", outcome.en),
+                format!("Le changement {the} est terminé\u{a0}: {}, {down}.{longer}", outcome.fr),
+                format!("Change {the} has ended: {}, {down}.{longer}", outcome.en),
             )
         }
         ChangeTold::Reviewed { .. } => lang.t(

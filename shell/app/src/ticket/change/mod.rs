@@ -13,7 +13,7 @@ mod view;
 
 use base::Reason;
 use base::id::ContractId;
-use engines::change::{self, Approval, Change, Plan, Standing};
+use engines::change::{self, Approval, Change, Downtime, Plan, Standing};
 use engines::kinds::Kind;
 use events::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Step};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ pub(super) use beside::beside;
 pub(crate) use schedule::dated;
 pub use schedule::{ChangeLine, DatedChange, WhenChange, read_key, written_key};
 pub(super) use tell::{may_close, tell};
-pub use view::{ChangePage, Filed, PlanTold};
+pub use view::{ChangePage, Filed, PlanTold, interrupted};
 pub(super) use view::{page, read};
 
 use super::work::Work;
@@ -206,12 +206,25 @@ fn told(steps: &[Stepped]) -> Result<Change> {
             ChangeTold::Approved { .. } => {}
             ChangeTold::Refused { .. } => change.refused = true,
             ChangeTold::Started { .. } => change.started = Some(instant(s.at)?),
-            ChangeTold::Ended { outcome, .. } => change.ended = Some(*outcome),
+            ChangeTold::Ended { outcome, downtime, .. } => {
+                let foreseen = change.plan.as_ref().map_or(0, |plan| plan.downtime_minutes);
+                change.ended = Some(*outcome);
+                change.downtime = Some(measured(foreseen, downtime.as_ref())?);
+            }
             ChangeTold::Documented { document, .. } => change.documents.push(document.clone()),
             ChangeTold::Reviewed { .. } => change.reviewed = true,
         }
     }
     Ok(change)
+}
+
+/// What was interrupted, beside what was foreseen.
+fn measured(foreseen_minutes: u32, down: Option<&events::Downtime>) -> Result<Downtime> {
+    let spell = match down {
+        Some(down) => Some((instant(down.from)?, instant(down.until)?)),
+        None => None,
+    };
+    Ok(Downtime::new(foreseen_minutes, spell))
 }
 
 fn plan_of(plan: &ChangePlan, announced: i64) -> Result<Plan> {

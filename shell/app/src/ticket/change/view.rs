@@ -1,13 +1,14 @@
 //! What the page of a change and the API read of it.
 
 use base::{Because, Reason};
-use engines::change::{self, Impact, Owed, Stage, Standing};
+use engines::change::{self, Downtime, Impact, Owed, Stage, Standing};
 use events::{ChangePlan, ChangeTold, Step};
 use jiff::Timestamp;
 use store::ticket::{Stepped, Ticket};
 use store::{Tx, content, ticket};
 use terms::Terms;
 
+use super::super::TicketPage;
 use super::{Work, in_sight, instant, plan_of, planned, told};
 use crate::access::Permit;
 use crate::desk::text;
@@ -18,6 +19,8 @@ use crate::error::Result;
 pub struct ChangePage {
     pub standing: Standing,
     pub plan: Option<PlanTold>,
+    /// What was interrupted, beside what the plan foresaw; `None` until it has ended.
+    pub downtime: Option<Downtime>,
     /// What the plan brings with it: an interruption that counts, a notice not kept.
     pub notes: Vec<Reason>,
     /// What else it touches; `None` while nothing is planned.
@@ -122,6 +125,7 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
         documents: documents.collect(),
         standing,
         plan: None,
+        downtime: change.downtime,
         notes: Vec::new(),
         impact: None,
         collisions: read.collisions,
@@ -133,6 +137,7 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
         if page.standing.regularisation_refused {
             page.notes.push(change::regularisation_refused());
         }
+        page.notes.extend(change.downtime.and_then(Downtime::warning));
         page.impact = Some(change::impact(work.terms, &plan.items));
         page.plan = Some(PlanTold {
             entry,
@@ -147,6 +152,20 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
         });
     }
     Ok(Some(page))
+}
+
+/// What the end of a change interrupted, beside what the plan of then foresaw; `None` for another step.
+pub fn interrupted(page: &TicketPage, told: &ChangeTold) -> Option<Downtime> {
+    let ChangeTold::Ended { downtime, .. } = told else { return None };
+    let mut foreseen = 0;
+    for entry in &page.entries {
+        match &entry.step {
+            Step::Change { told: ChangeTold::Planned(plan) } => foreseen = plan.downtime_minutes,
+            Step::Change { told: this } if this == told => break,
+            _ => {}
+        }
+    }
+    super::measured(foreseen, downtime.as_ref()).ok()
 }
 
 impl ChangePage {

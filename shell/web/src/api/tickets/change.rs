@@ -142,12 +142,23 @@ answer! {
         reference: Option<String>,
     }
 
+    /// What a change that has ended interrupted.
+    ChangeDowntime {
+        foreseen_minutes: u32,
+        /// Begun minutes count whole; zero when nothing was interrupted.
+        measured_minutes: u32,
+        /// It lasted longer than was foreseen.
+        longer: bool,
+    }
+
     /// A change as it stands.
     ChangeRead {
         stage: ChangeStageWord,
         /// How it ended, once it has.
         outcome: Option<ChangeOutcomeWord>,
         plan: Option<ChangePlanRead>,
+        /// `null` until it has ended.
+        downtime: Option<ChangeDowntime>,
         /// How many approvals of the customer it takes, all clauses together.
         approvals: u32,
         /// Third parties whose prior agreement is owed.
@@ -291,6 +302,11 @@ impl From<ChangePage> for ChangeRead {
                 work: plan.work,
                 test: plan.test,
                 rollback: plan.rollback,
+            }),
+            downtime: page.downtime.map(|down| ChangeDowntime {
+                foreseen_minutes: down.foreseen_minutes,
+                measured_minutes: down.measured_minutes,
+                longer: down.is_longer(),
             }),
             approvals: standing.owed.value.people(),
             third_parties: standing.owed.value.third_parties,

@@ -21,6 +21,8 @@ pub struct Change {
     pub stage: String,
     pub tone: Option<Tone>,
     pub plan: Option<Plan>,
+    /// Minutes interrupted, and whether that is longer than was foreseen; once it has ended.
+    pub measured: Option<(u32, bool)>,
     /// « 1 approbation du Client attendue. »
     pub awaited: Vec<Reason>,
     /// Why these approvals.
@@ -113,7 +115,7 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
                     " " a href=(href) { (lang.t("Même élément, même moment : n°", "Same item, same time:")) " " (number) }
                 }
             }
-            @if let Some(plan) = &change.plan { (draw_plan(plan, lang)) }
+            @if let Some(plan) = &change.plan { (draw_plan(plan, change.measured, lang)) }
             (listed(lang.t("Approbations attendues", "Approvals awaited"), &change.awaited, lang))
             @if change.plan.is_some() && !change.owed.is_empty() {
                 (components::why(lang.t("Pourquoi ces approbations ?", "Why these approvals?"), &change.owed, lang))
@@ -136,9 +138,9 @@ fn listed(title: Text, reasons: &[Reason], lang: Lang) -> Markup {
     html! { @if !reasons.is_empty() { h3 { (title) } (components::reasons(reasons, lang)) } }
 }
 
-fn draw_plan(plan: &Plan, lang: Lang) -> Markup {
+fn draw_plan(plan: &Plan, measured: Option<(u32, bool)>, lang: Lang) -> Markup {
     let text = |title: Text, words: &str| html! { h3 { (title) } div.said { (markdown::render(words, lang, &|_| None)) } };
-    let down = match plan.downtime_minutes {
+    let minutes = |minutes: u32| match minutes {
         0 => html! { (lang.t("aucune", "none")) },
         minutes => html! { (minutes) " min" },
     };
@@ -149,8 +151,13 @@ fn draw_plan(plan: &Plan, lang: Lang) -> Markup {
             html! { (lang.t("Fenêtre", "Window")) },
             html! { (components::when(&plan.from, lang)) " – " (components::when(&plan.until, lang)) },
         ),
-        (html! { (lang.t("Interruption prévue", "Interruption foreseen")) }, down),
+        (html! { (lang.t("Interruption prévue", "Interruption foreseen")) }, minutes(plan.downtime_minutes)),
     ];
+    if let Some((measured, longer)) = measured {
+        let longer = html! { @if longer { " " (badge(Tone::Warning, lang.t("Plus longue que prévu", "Longer than foreseen"))) } };
+        let name = lang.t("Interruption mesurée", "Interruption measured");
+        pairs.push((html! { (name) }, html! { (minutes(measured)) (longer) }));
+    }
     if let Some(by) = &plan.regularised_by {
         let name = lang.t("À approuver avant le", "To be approved by");
         pairs.push((html! { (name) }, components::when(by, lang)));

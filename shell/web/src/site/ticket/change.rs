@@ -1,11 +1,11 @@
 //! A change on its ticket's page, and everything done to it.
 
-use app::ticket::change::{ChangeCommand, ChangePage, PlanChange, PlanTold};
+use app::ticket::change::{ChangeCommand, ChangePage, PlanChange, PlanTold, interrupted};
 use app::ticket::{StepCommand, TicketPage};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
-use engines::change::{Model, Outcome, Risk, Stage};
+use engines::change::{Downtime, Model, Outcome, Risk, Stage};
 use events::{Approver, ChangeTold};
 use jiff::tz::TimeZone;
 use terms::{Coverage, PartyRole, PerimeterEntry, Terms};
@@ -48,6 +48,7 @@ pub(super) fn part(
             test: plan.test.clone(),
             rollback: plan.rollback.clone(),
         }),
+        measured: page.downtime.map(|down| (down.measured_minutes, down.is_longer())),
         awaited: if standing.stage == Stage::Refused { Vec::new() } else { why(&standing.awaited) },
         owed: why(&standing.owed.reasons),
         to_start: if begins { why(&standing.to_start) } else { Vec::new() },
@@ -306,7 +307,7 @@ fn unknown(field: &str) -> AppError {
 }
 
 /// What the conversation says of an act on the change, and how grave it is.
-pub(super) fn sentence(told: &ChangeTold, lang: Lang) -> (String, Tone) {
+pub(super) fn sentence(found: &TicketPage, told: &ChangeTold, lang: Lang) -> (String, Tone) {
     let (text, tone): (String, Tone) = match told {
         ChangeTold::Planned(_) => {
             (lang.t("a planifié le changement", "planned the change").into(), Tone::Active)
@@ -331,8 +332,14 @@ pub(super) fn sentence(told: &ChangeTold, lang: Lang) -> (String, Tone) {
         }
         ChangeTold::Ended { outcome, .. } => {
             let ended = lang.t("a terminé le changement :", "ended the change:");
-            let name = outcome.name();
-            (format!("{ended} {}", name.get(words::core(lang))), stage(Stage::Ended(*outcome), lang).1)
+            let (core, name) = (words::core(lang), outcome.name());
+            let down = interrupted(found, told);
+            let tone = match stage(Stage::Ended(*outcome), lang).1 {
+                Tone::Good if down.is_some_and(Downtime::is_longer) => Tone::Warning,
+                tone => tone,
+            };
+            let down = down.map(|down| format!(", {}", down.say(core))).unwrap_or_default();
+            (format!("{ended} {}{down}", name.get(core)), tone)
         }
         ChangeTold::Documented { document, .. } => {
             let up = lang.t("a mis à jour un document :", "brought a document up to date:");

@@ -219,7 +219,7 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
         Step::KnownError { .. } => {
             (lang.t("a consigné l’erreur connue", "recorded the known error").into(), Tone::Good)
         }
-        Step::Change { told } => super::change::sentence(told, lang),
+        Step::Change { told } => super::change::sentence(found, told, lang),
         Step::Delivery { told } => super::delivery::sentence(told, lang),
         Step::Watched { .. } => (lang.t("suit ce ticket", "follows this ticket").into(), Tone::Quiet),
         Step::Unwatched { .. } => {

@@ -35,6 +35,7 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
                 .t("Retour à l’instantané de la veille.", "Back to the previous day’s snapshot.")
                 .into(),
         }),
+        measured: Some((71, true)),
         awaited: vec![reason(
             "",
             "",
