@@ -181,6 +181,17 @@ pub fn severities(terms: &Terms) -> Vec<Because<Severity>> {
     all
 }
 
+/// Whether a ticket of this kind is told by its severity alone: the contract grades its defects, and each
+/// grade is a priority of its matrix, so that nobody is asked the same thing twice.
+pub fn told_by_severity(terms: &Terms, kind: &str) -> bool {
+    let all = severities(terms);
+    let prioritised = |level: &String| match &terms.priorities {
+        Some(matrix) => matrix.then.priorities.contains(level),
+        None => true,
+    };
+    kind == Kind::Corrective.key() && !all.is_empty() && all.iter().all(|s| prioritised(&s.value.level))
+}
+
 /// What pays for a ticket whose kind the clauses of maintenance price; `None` for any other.
 ///
 /// With several applications that say otherwise of one kind, the stricter wins, as in the perimeter: a

@@ -321,6 +321,26 @@ fn a_remedy_waits_for_a_diagnosis_where_the_contract_says_so() {
     let opened = instance.open(customer, &defect("major")).unwrap();
     assert_eq!(opened.priority, "major", "a severity that bears the name of a priority is that priority");
     assert!(instance.open(customer, &defect("huge")).is_err());
+    // An impact and an urgency that the matrix grades otherwise are refused, with both articles.
+    let of = |impact: &str, urgency: &str, level: Option<&str>| OpenTicket {
+        impact: Some(impact.to_owned()),
+        urgency: Some(urgency.to_owned()),
+        level: level.map(str::to_owned),
+        ..defect("minor")
+    };
+    let Err(AppError::Refused(refusal)) = instance.open(customer, &of("all", "stopped", Some("minor")))
+    else {
+        panic!("the matrix says blocking, and the severity minor")
+    };
+    assert_eq!(refusal.code, "severity.disagrees");
+    let cited: Vec<&str> =
+        refusal.reasons.iter().filter_map(|r| Some(r.cites.as_ref()?.label.as_str())).collect();
+    assert_eq!(cited, ["tma", "gravites"]);
+    let Err(AppError::Invalid(invalid)) = instance.open(customer, &of("all", "stopped", None)) else {
+        panic!("a defect has a severity")
+    };
+    assert_eq!(invalid.field, "level");
+    assert_eq!(instance.open(customer, &of("person", "detail", Some("minor"))).unwrap().priority, "minor");
     let restore = |diagnosis: Option<&str>| StepCommand::Restore {
         workaround: false,
         note: "Corrigé".to_owned(),

@@ -1,5 +1,5 @@
-// What the contract asks, as another operation or kind is chosen; the form works without this file, and asks
-// once it is weighed or sent.
+// What the contract asks, and how grave it is said to be, as another operation or kind is chosen; the form works
+// without this file, and asks once it is weighed or sent.
 (() => {
   "use strict";
   const region = document.querySelector("[data-questions]");
@@ -8,18 +8,26 @@
   const CHOSEN = ["contract", "kind", "operation", "service"];
   const pages = window.freshPages();
   const value = (name) => form.elements.namedItem(name)?.value ?? "";
+  // What is already answered stays, where the same is asked.
+  const replace = (of, fresh) => {
+    const typed = new Map([...of.querySelectorAll("[name]")].map((field) => [field.name, field.value]));
+    of.replaceChildren(...fresh.childNodes);
+    for (const field of of.querySelectorAll("[name]")) {
+      if (typed.has(field.name)) field.value = typed.get(field.name);
+    }
+  };
   const ask = async () => {
     const of = new URLSearchParams();
     for (const name of CHOSEN) if (value(name)) of.set(name, value(name));
     const answer = await pages(`${region.dataset.questions}?${of}`);
-    const fresh = answer?.redirected ? null : answer?.page.getElementById("questions");
+    const page = answer?.redirected ? null : answer?.page;
+    const fresh = page?.getElementById("questions");
     if (!fresh) return;
-    // What is already answered stays, where the same is asked.
-    const typed = new Map([...region.querySelectorAll("[name]")].map((field) => [field.name, field.value]));
-    region.replaceChildren(...fresh.childNodes);
-    for (const field of region.querySelectorAll("[name]")) {
-      if (typed.has(field.name)) field.value = typed.get(field.name);
-    }
+    replace(region, fresh);
+    const grading = document.getElementById("grading");
+    const graded = page.getElementById("grading");
+    // The form of one operation says nothing of how grave it is, and this is the form for anything.
+    if (grading && graded?.childElementCount) replace(grading, graded);
   };
   form.addEventListener("change", (event) => {
     if (!["kind", "operation"].includes(event.target.name)) return;

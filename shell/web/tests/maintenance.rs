@@ -107,6 +107,36 @@ async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
     assert!(html.contains("194 UO restantes sur 200"), "{html}");
 }
 
+/// A defect is told by its severity; the form asks nothing else of how grave it is, and the ticket says so.
+#[tokio::test]
+async fn a_defect_is_told_by_its_severity_alone() {
+    let site = signed();
+    let (new, to) = ("/c/lumen/tickets/new", "/c/lumen/tickets");
+    let mut user = site.enter("usager@lumen.fr").await;
+    let (_, html) = user.get(new).await;
+    assert!(html.contains("name=\"impact\"") && !html.contains("name=\"level\""), "{html}");
+    let (_, html) = user.get(&format!("{new}?kind=corrective")).await;
+    assert!(!html.contains("name=\"impact\"") && html.contains("name=\"level\" required"), "{html}");
+    // Without script, the form of an incident is sent for a defect: its own form comes back, and says what lacks.
+    let sent =
+        [("kind", "corrective"), ("title", "Le prêt échoue"), ("impact", "person"), ("urgency", "detail")];
+    let (status, html) = user.act(new, to, &sent).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        !html.contains("name=\"impact\"") && html.contains("La gravité de l'anomalie")
+            || html.contains("La gravité de l&#39;anomalie"),
+        "{html}"
+    );
+    let (_, html) = user.act(new, &format!("{to}/weigh"), &sent).await;
+    assert!(html.contains("id=\"level\"") && html.contains("Majeure"), "{html}");
+    let sent = [("kind", "corrective"), ("title", "Le prêt échoue"), ("level", "major")];
+    assert_eq!(user.act(new, to, &sent).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = user.get("/c/lumen/tickets/1").await;
+    let facts = &html[html.find("id=\"facts\"").expect("facts")..];
+    assert!(facts.contains("Gravité") && facts.contains("une fonction importante est dégradée"), "{facts}");
+    assert!(facts.contains("Majeure") && !facts.contains("<dd>major"), "{facts}");
+}
+
 #[tokio::test]
 async fn a_visit_is_reported_and_signed_for_what_was_read() {
     let site = signed().printing();

@@ -44,7 +44,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
-use crate::ticket::{Decided, decide};
+use crate::ticket::{Decided, Origin, decide};
 use bring::Became;
 use opening::Opening;
 
@@ -245,7 +245,8 @@ impl App {
             } else if row.over.is_some() {
                 Fate::Kept
             } else {
-                match decide(&vault, agreement, &opener, (&opening.ticket(row), now)) {
+                let origin = Origin::Import(from(ask.source, row));
+                match decide(&vault, agreement, &opener, (&opening.ticket(row), now, origin)) {
                     Ok(Decided { decision, .. }) if decision.value.admission == Admission::Refused => {
                         Fate::Refused(reasons(&decision.reasons))
                     }

@@ -466,6 +466,7 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         ),
         Step::Reprioritised { facts, .. } => {
             let priority = facts.get(events::Dimension::Priority).unwrap_or_default();
+            let priority = page.agreement.latest().compiled.terms.name_of("priority", priority);
             lang.t(
                 format!("{by} a changé la priorité du ticket {the}\u{a0}: {priority}."),
                 format!("{by} changed the priority of ticket {the} to {priority}."),

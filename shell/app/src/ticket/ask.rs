@@ -91,7 +91,8 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(ask.contract.as_deref(), now)?.clone();
-        let Decided { opened, facts, decision } = decide(&vault, &agreement, permit, (ask, now))?;
+        let Decided { opened, facts, decision } =
+            decide(&vault, &agreement, permit, (ask, now, Origin::Person))?;
         let version = agreement.in_force(opened)?;
         let timeline = clockwork::fresh(&facts, opened);
         let clocks = clockwork::clocks(&vault, &agreement, &version.hash, &timeline, now)?;
@@ -122,9 +123,9 @@ pub(crate) fn decide(
     vault: &VaultHandle,
     agreement: &Arc<Agreement>,
     permit: &Permit,
-    (ask, now): (&OpenTicket, Timestamp),
+    (ask, now, origin): (&OpenTicket, Timestamp, Origin),
 ) -> Result<Decided> {
-    let (opened, facts) = case(agreement, permit, ask, (now, Origin::Person))?;
+    let (opened, facts) = case(agreement, permit, ask, (now, origin))?;
     let version = agreement.in_force(opened)?;
     // What nobody counts needs no look into the vault: an import decides tens of thousands of these.
     let used = match facts.get(Dimension::Operation) {

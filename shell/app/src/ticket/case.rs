@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use store::{Tx, ticket};
 use terms::Terms;
 
-use super::OpenTicket;
+use super::{OpenTicket, severity};
 use crate::access::Permit;
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -88,34 +88,7 @@ fn facts(
     let known = kinds::offered(terms, permit.role().is_provider());
     let known: Vec<&str> = known.iter().map(|k| k.value.key()).collect();
     facts = facts.with(Dimension::Kind, one_of("kind", kind, &known)?);
-    let level = level(terms, ask)?;
-    if let Some(matrix) = terms.priorities.as_ref().map(|r| &r.then) {
-        let priority = match (&ask.priority, &ask.impact, &ask.urgency) {
-            (Some(given), _, _) => one_of("priority", given, &strs(&matrix.priorities))?.to_owned(),
-            (None, Some(impact), Some(urgency)) => {
-                let impact = one_of("impact", impact, &strs(&matrix.impacts))?;
-                let urgency = one_of("urgency", urgency, &strs(&matrix.urgencies))?;
-                facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
-                matrix.priority(impact, urgency).unwrap_or_default().to_owned()
-            }
-            // A severity that bears the name of a priority is that priority.
-            (None, _, _) if level.as_ref().is_some_and(|l| matrix.priorities.contains(l)) => {
-                level.clone().unwrap_or_default()
-            }
-            // Nothing said: the mildest case of the matrix, which a technician can raise.
-            (None, _, _) => matrix.priorities.last().cloned().unwrap_or_default(),
-        };
-        facts = facts.with(Dimension::Priority, priority);
-    } else if let Some(given) = &ask.priority {
-        return Err(AppError::invalid(
-            "priority",
-            format!("le contrat ne définit pas de priorité « {given} »"),
-            format!("the contract defines no priority “{given}”"),
-        ));
-    }
-    if let Some(level) = level {
-        facts = facts.with(Dimension::Level, level);
-    }
+    facts = severity::graded(terms, ask, facts, &origin)?;
     if let Some(service) = filled(&ask.service) {
         let known: Vec<&str> = terms.services.iter().map(|s| s.then.service.as_str()).collect();
         facts = facts.with(Dimension::Service, one_of("service", service, &known)?);
@@ -161,14 +134,6 @@ fn only_the_provider_tells_the_channel() -> AppError {
     )
 }
 
-/// The severity of a defect, one of the contract's.
-fn level(terms: &Terms, ask: &OpenTicket) -> Result<Option<String>> {
-    let Some(asked) = filled(&ask.level) else { return Ok(None) };
-    let all = kinds::severities(terms);
-    let known: Vec<&str> = all.iter().map(|s| s.value.level.as_str()).collect();
-    Ok(Some(one_of("level", asked, &known)?.to_owned()))
-}
-
 /// One of every contract's channels, or one that this contract names; a refusal lists both, the latter
 /// with the clause that names each.
 fn channel<'a>(terms: &Terms, asked: &'a str) -> Result<&'a str> {
@@ -193,7 +158,7 @@ fn channel<'a>(terms: &Terms, asked: &'a str) -> Result<&'a str> {
     ))
 }
 
-fn filled(text: &Option<String>) -> Option<&str> {
+pub(super) fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|t| !t.is_empty())
 }
 
@@ -211,11 +176,11 @@ fn name<'a>(field: &str, text: &'a Option<String>) -> Result<Option<&'a str>> {
     Ok(text)
 }
 
-fn strs(list: &[String]) -> Vec<&str> {
+pub(super) fn strs(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
 }
 
-fn one_of<'a>(field: &str, value: &'a str, known: &[&str]) -> Result<&'a str> {
+pub(super) fn one_of<'a>(field: &str, value: &'a str, known: &[&str]) -> Result<&'a str> {
     if known.contains(&value) {
         return Ok(value);
     }

@@ -19,6 +19,7 @@ pub(crate) mod price;
 mod recompute;
 mod relate;
 mod rules;
+mod severity;
 mod step;
 mod view;
 mod work;

@@ -32,8 +32,7 @@ pub struct View {
     pub items: Vec<Choice>,
     pub sites: Vec<Choice>,
     pub operations: Vec<Choice>,
-    /// Severities of defects; empty where the contract has no application maintenance.
-    pub levels: Vec<Choice>,
+    pub graded: form::Graded,
     /// What is asked for, when the form is that of one operation or one service: its title.
     pub request: Option<String>,
     /// What the contract asks of whoever asks for it.
@@ -157,12 +156,7 @@ fn fields(view: &View, lang: Lang) -> Markup {
         }
         (free(view, "title", &lang.t("Titre", "Title").to_string(), &title_hint(view, lang).to_string(), &values.title, 1))
         (free(view, "description", &lang.t("Description", "Description").to_string(), &lang.t("Depuis quand, pour qui, avec quel message d’erreur.", "Since when, for whom, with which error message.").to_string(), &values.description, 5))
-        @if view.request.is_none() {
-            div.pair {
-                (must_choose(view, "impact", lang.t("Qui est touché ? (impact)", "Who is affected? (impact)"), &view.impacts, &values.impact, lang))
-                (must_choose(view, "urgency", lang.t("À quel point ? (urgence)", "How badly? (urgency)"), &view.urgencies, &values.urgency, lang))
-            }
-        }
+        (form::grading(view, lang))
         div.pair {
             (select("item", lang.t("Élément du parc", "Item"), &view.items, &values.item))
             (select("site", lang.t("Site", "Site"), &view.sites, &values.site))
@@ -171,7 +165,6 @@ fn fields(view: &View, lang: Lang) -> Markup {
             div.pair {
                 @if view.request.is_none() {
                     (select("operation", lang.t("Opération", "Operation"), &view.operations, &values.operation))
-                    @if view.levels.len() > 1 { (select("level", lang.t("Gravité de l’anomalie", "Severity of the defect"), &view.levels, &values.level)) }
                 }
                 @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
             }

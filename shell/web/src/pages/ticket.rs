@@ -35,8 +35,12 @@ pub struct View {
     /// « Incident », « Demande de service ».
     pub kind: String,
     pub priority: String,
+    /// In the words of the contract.
+    pub priority_name: String,
     /// « Service × bloquant, article 6 ».
     pub priority_because: String,
+    /// Of a defect: « Majeure », and what the contract means by it.
+    pub severity: Option<(String, String)>,
     pub state: TicketState,
     pub opened: Zoned,
     pub opened_by: String,
@@ -416,7 +420,7 @@ fn facts(view: &View, lang: Lang) -> Markup {
         (html! { (lang.t("Confié à", "Assigned to")) }, assignee),
         (
             html! { (lang.t("Priorité", "Priority")) },
-            html! { (view.priority) span.sub { (components::words(&view.priority_because, lang)) } },
+            html! { (view.priority_name) span.sub { (components::words(&view.priority_because, lang)) } },
         ),
         (html! { (lang.t("Éléments", "Items")) }, items),
         (html! { (lang.t("Site", "Site")) }, html! { (view.site) }),
@@ -427,6 +431,10 @@ fn facts(view: &View, lang: Lang) -> Markup {
             html! { (format::minutes(view.time_spent_minutes, lang)) },
         ),
     ];
+    if let Some((title, means)) = &view.severity {
+        let severity = html! { (title) span.sub { (components::words(means, lang)) } };
+        pairs.insert(2, (html! { (lang.t("Gravité", "Severity")) }, severity));
+    }
     pairs.extend(beside::facts(view, lang));
     if let Some(meter) = &view.meter {
         pairs.push((html! { (lang.t("Compteur", "Meter")) }, html! { (meter) }));

@@ -1,7 +1,8 @@
 //! The catalogue of a contract and its answers to a request, as the form shows them.
 
 use app::ticket::{Asked, Catalogue, Form, Tie, Weighed};
-use engines::kinds::Kind;
+use base::Because;
+use engines::kinds::{self, Kind, Severity};
 use engines::perimeter::{Admission, Decision, Work};
 use terms::{AnswerType, PartyRole, Terms};
 
@@ -10,7 +11,7 @@ use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang, format};
 use crate::pages::new_ticket::Values;
 use crate::pages::new_ticket::catalogue::{Offer, Price, ServiceLine, Weighed as Shown};
-use crate::pages::new_ticket::form::{Question, Shape};
+use crate::pages::new_ticket::form::{Graded, Question, Shape};
 
 /// What the fields of answers begin with, in forms and in errors.
 pub const ANSWERS: &str = "answers.";
@@ -20,14 +21,26 @@ pub fn kinds(catalogue: &Catalogue, lang: Lang) -> Vec<Choice> {
     catalogue.kinds.iter().map(|kind| named(kind.value)).collect()
 }
 
-/// The severities of defects, after none.
-pub fn levels(catalogue: &Catalogue, lang: Lang) -> Vec<Choice> {
-    let mut all = vec![Choice::new("", lang.t("Sans objet", "Not applicable"))];
-    all.extend(catalogue.severities.iter().map(|s| {
+/// The severities of defects, highest first.
+pub fn levels(severities: &[Because<Severity>]) -> Vec<Choice> {
+    let choice = |s: &Because<Severity>| {
         let severity = &s.value;
-        Choice::new(severity.level.clone(), format!("{} : {}", severity.title, severity.means))
-    }));
-    all
+        Choice::new(severity.level.clone(), format!("{}\u{a0}: {}", severity.title, severity.means))
+    };
+    severities.iter().map(choice).collect()
+}
+
+/// How the kind that is chosen is said to be grave.
+pub fn graded(catalogue: &Catalogue, terms: &Terms, values: &Values) -> Graded {
+    let levels = || levels(&catalogue.severities);
+    match values.kind.as_str() {
+        kind if kinds::told_by_severity(terms, kind) => Graded::BySeverity(levels()),
+        _ if asked_for(catalogue, values).is_some() => Graded::Not,
+        kind if kind == Kind::Corrective.key() && !catalogue.severities.is_empty() => {
+            Graded::ByBoth(levels())
+        }
+        _ => Graded::ByMatrix,
+    }
 }
 
 /// The title of the operation or the service that the form is about.

@@ -165,7 +165,7 @@ pub(super) fn choices(
     new_ticket::View {
         key: fresh_key(),
         kinds: requests::kinds(catalogue, lang),
-        levels: requests::levels(catalogue, lang),
+        graded: requests::graded(catalogue, terms, &values),
         request: requests::asked_for(catalogue, &values),
         questions: Vec::new(),
         offers: requests::offers(catalogue, &customer, &values),

@@ -2,9 +2,22 @@
 
 use maud::{Markup, html};
 
-use super::View;
+use super::{View, must_choose};
 use crate::design::components::{self, Choice};
 use crate::design::{Lang, Text};
+
+/// How the reader says how grave it is.
+#[derive(Clone, Debug)]
+pub enum Graded {
+    /// By an impact and an urgency.
+    ByMatrix,
+    /// By the severity of a defect, which is a priority of the contract.
+    BySeverity(Vec<Choice>),
+    /// By both: the severities of defects are no priorities.
+    ByBoth(Vec<Choice>),
+    /// Not at all: something is asked for.
+    Not,
+}
 
 /// A question of the contract.
 #[derive(Clone, Debug)]
@@ -29,6 +42,33 @@ pub enum Shape {
     Number { unit: Option<String>, min: Option<u32>, max: Option<u32> },
     Date,
     Choice(Vec<Choice>),
+}
+
+/// Impact and urgency, or the severity, of the kind that is chosen: a script changes them as another is.
+pub(super) fn grading(view: &View, lang: Lang) -> Markup {
+    let values = &view.values;
+    let severity = |levels: &[Choice]| {
+        let label = lang.t("Gravité de l’anomalie", "Severity of the defect");
+        must_choose(view, "level", label, levels, &values.level, lang)
+    };
+    let matrix = || {
+        html! {
+            div.pair {
+                (must_choose(view, "impact", lang.t("Qui est touché ? (impact)", "Who is affected? (impact)"), &view.impacts, &values.impact, lang))
+                (must_choose(view, "urgency", lang.t("À quel point ? (urgence)", "How badly? (urgency)"), &view.urgencies, &values.urgency, lang))
+            }
+        }
+    };
+    html! {
+        div id="grading" {
+            @match &view.graded {
+                Graded::ByMatrix => (matrix()),
+                Graded::BySeverity(levels) => (severity(levels)),
+                Graded::ByBoth(levels) => { (matrix()) (severity(levels)) }
+                Graded::Not => {}
+            }
+        }
+    }
 }
 
 /// The questions, in a place of their own: a script fills it as something else is chosen.

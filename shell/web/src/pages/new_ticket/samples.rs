@@ -1,7 +1,7 @@
 //! The form at first, incomplete, and refused by the contract.
 
 use super::catalogue::{Offer, Price, ServiceLine, Weighed};
-use super::form::{Question, Shape};
+use super::form::{Graded, Question, Shape};
 use super::{Matrix, Values, View};
 use crate::design::components::Choice;
 use crate::design::{Lang, Text};
@@ -81,7 +81,7 @@ fn blank(lang: Lang) -> View {
             ("on_site_visit", lang.t("Visite sur site", "On-site visit")),
             ("move", lang.t("Déménagement", "Move")),
         ]),
-        levels: Vec::new(),
+        graded: Graded::ByMatrix,
         request: None,
         questions: Vec::new(),
         offers: offers(lang),

@@ -284,6 +284,11 @@ fn paused(lang: Lang) -> View {
             .t("Écran noir sur le poste de la réception", "Black screen on the reception workstation")
             .into(),
         priority: "P3".into(),
+        priority_name: "P3".into(),
+        severity: Some((
+            lang.t("Mineure", "Minor").into(),
+            lang.t("article 20 : la gêne est limitée", "article 20: the trouble is limited").into(),
+        )),
         priority_because: lang
             .t(
                 "impact personne × urgence bloquante, article 6",
@@ -382,6 +387,7 @@ fn priced(lang: Lang) -> View {
             .into(),
         kind: lang.t("Demande de service", "Service request").into(),
         priority: "P4".into(),
+        priority_name: "P4".into(),
         priority_because: lang
             .t("impact personne × confort, article 6", "impact person × comfort, article 6")
             .into(),

@@ -15,7 +15,7 @@ use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::new_ticket;
 use crate::pages::plan::{Form, Values};
-use crate::site::{fresh_key, tickets};
+use crate::site::{fresh_key, requests, tickets};
 
 /// The fields of a plan that is there.
 pub(super) fn written(page: &PlanPage) -> Values {
@@ -77,7 +77,10 @@ pub(super) fn form(
         tickets::choices(customer.clone(), terms, catalogue, new_ticket::Values::default(), (true, lang));
     let matrix = terms.priorities.as_ref();
     let mildest = Choice::new("", lang.t("La plus faible de la matrice", "The mildest of the matrix"));
-    let named = matrix.iter().flat_map(|m| &m.then.priorities).map(|p| Choice::new(p.clone(), p.clone()));
+    let named = matrix
+        .iter()
+        .flat_map(|m| &m.then.priorities)
+        .map(|p| Choice::new(p.clone(), terms.name_of("priority", p)));
     let priorities: Vec<Choice> = matrix.iter().map(|_| mildest.clone()).chain(named).collect();
     let mut closed = vec![Choice::new("", lang.t("Tous les jours comptent", "Every day counts"))];
     for rule in terms.calendars.iter().filter(|r| r.exception_to.is_none()) {
@@ -108,7 +111,9 @@ pub(super) fn form(
         items: of_a_ticket.items,
         sites: of_a_ticket.sites,
         operations: of_a_ticket.operations,
-        levels: of_a_ticket.levels,
+        levels: std::iter::once(Choice::new("", lang.t("Sans objet", "Not applicable")))
+            .chain(requests::levels(&catalogue.severities))
+            .collect(),
         priorities,
         units: Unit::ALL.map(unit).to_vec(),
         closed,

@@ -145,7 +145,9 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
         }
         Step::Resumed => (lang.t("a repris l’horloge", "resumed the clock").into(), Tone::Active),
         Step::Reprioritised { facts, .. } => {
-            let priority = fact(facts, Dimension::Priority);
+            let key = fact(facts, Dimension::Priority);
+            let terms = found.agreement.version(&found.ticket.version).map(|v| &v.terms);
+            let priority = terms.map_or(key, |terms| terms.name_of("priority", key));
             (
                 format!("{} {priority}", lang.t("a changé la priorité :", "changed the priority:")),
                 Tone::Active,

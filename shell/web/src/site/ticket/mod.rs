@@ -215,7 +215,9 @@ fn fill(
         title: found.title.clone(),
         kind: words::fact(fact(facts, Dimension::Kind), lang),
         priority: ticket.priority.clone(),
+        priority_name: terms.name_of("priority", &ticket.priority).to_owned(),
         priority_because: priority_because(terms, facts, lang),
+        severity: severity(terms, facts),
         state: rows::state(ticket),
         opened: words::in_zone(opened, zone),
         opened_by: found.opened_by.clone(),
@@ -273,6 +275,16 @@ fn priority_because(terms: &Terms, facts: &terms::Facts, lang: Lang) -> String {
         }
         _ => article,
     }
+}
+
+/// The severity of a defect, and the article that says what it is.
+fn severity(terms: &Terms, facts: &terms::Facts) -> Option<(String, String)> {
+    let level = facts.get(Dimension::Level)?;
+    let all = engines::kinds::severities(terms);
+    let severity = all.into_iter().find(|s| s.value.level == level)?;
+    let article = severity.cited().first().map(|c| words::short_article(&c.article).to_lowercase());
+    let article = article.map(|article| format!("{article}\u{a0}: {}", severity.value.means));
+    Some((severity.value.title, article.unwrap_or_default()))
 }
 
 fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimeter {

@@ -89,6 +89,8 @@ pub(super) fn late(lang: Lang) -> View {
         title: lang.t("L’ERP ne répond plus dans l’atelier", "The ERP has stopped answering in the workshop").into(),
         kind: lang.t("Incident", "Incident").into(),
         priority: "P1".into(),
+        priority_name: "P1".into(),
+        severity: None,
         priority_because: lang.t("impact site × urgence bloquante, article 6", "impact site × urgency blocking, article 6").into(),
         state: TicketState::Taken,
         opened: at("2026-11-02T11:15"),

@@ -1,0 +1,125 @@
+//! How grave a ticket is, as it was said: a priority of the matrix, and the severity of a defect.
+//!
+//! A contract of maintenance grades its defects, and may name its grades as its priorities: then the severity
+//! says both, and an impact and an urgency that would make another priority are not quietly left out.
+
+use engines::kinds::{self, Severity};
+use events::{Dimension, Facts};
+use terms::{PriorityMatrix, Rule, Terms};
+
+use super::OpenTicket;
+use super::case::{Origin, filled, one_of, strs};
+use crate::error::{AppError, Refusal, Result};
+
+/// The facts with the priority and the severity of what is asked.
+pub(super) fn graded(terms: &Terms, ask: &OpenTicket, facts: Facts, origin: &Origin) -> Result<Facts> {
+    let said = severity(terms, ask)?;
+    let alone = kinds::told_by_severity(terms, facts.get(Dimension::Kind).unwrap_or_default());
+    let Some(rule) = terms.priorities.as_ref() else {
+        if let Some(given) = &ask.priority {
+            return Err(AppError::invalid(
+                "priority",
+                format!("le contrat ne définit pas de priorité « {given} »"),
+                format!("the contract defines no priority “{given}”"),
+            ));
+        }
+        let severity = severity_of(terms, said, None, alone, origin)?;
+        return Ok(with_level(facts, severity));
+    };
+    let (facts, told) = told(&rule.then, ask, facts)?;
+    // A severity that bears the name of a priority is that priority.
+    let same = |level: &&String| rule.then.priorities.contains(level);
+    if let Some((severity, told)) = said.as_ref().zip(told.as_ref())
+        && same(&&severity.value.level)
+        && severity.value.level != *told
+    {
+        return Err(disagree(terms, rule, severity, told));
+    }
+    let severity = severity_of(terms, said, told.as_deref(), alone, origin)?;
+    let by_severity = || severity.as_ref().map(|s| &s.value.level).filter(same).cloned();
+    // Nothing said: the mildest case of the matrix, which a technician can raise.
+    let mildest = || rule.then.priorities.last().cloned().unwrap_or_default();
+    let priority = told.or_else(by_severity).unwrap_or_else(mildest);
+    Ok(with_level(facts.with(Dimension::Priority, priority), severity))
+}
+
+type Graded = base::Because<Severity>;
+
+/// The priority that was said, or that an impact and an urgency make; `None` where neither was.
+fn told(matrix: &PriorityMatrix, ask: &OpenTicket, facts: Facts) -> Result<(Facts, Option<String>)> {
+    Ok(match (&ask.priority, &ask.impact, &ask.urgency) {
+        (Some(given), _, _) => {
+            (facts, Some(one_of("priority", given, &strs(&matrix.priorities))?.to_owned()))
+        }
+        (None, Some(impact), Some(urgency)) => {
+            let impact = one_of("impact", impact, &strs(&matrix.impacts))?;
+            let urgency = one_of("urgency", urgency, &strs(&matrix.urgencies))?;
+            let facts = facts.with(Dimension::Impact, impact).with(Dimension::Urgency, urgency);
+            (facts, Some(matrix.priority(impact, urgency).unwrap_or_default().to_owned()))
+        }
+        _ => (facts, None),
+    })
+}
+
+/// The severity of a defect, one of the contract's; `None` where none was said.
+fn severity(terms: &Terms, ask: &OpenTicket) -> Result<Option<Graded>> {
+    let Some(asked) = filled(&ask.level) else { return Ok(None) };
+    let mut all = kinds::severities(terms);
+    let known: Vec<&str> = all.iter().map(|s| s.value.level.as_str()).collect();
+    let wanted = one_of("level", asked, &known)?;
+    let place = known.iter().position(|level| *level == wanted);
+    Ok(place.map(|place| all.swap_remove(place)))
+}
+
+/// A defect has a severity: whoever declares one says it. What a plan, a mail or another tool opens has nobody
+/// to ask, and takes the grade of its priority.
+fn severity_of(
+    terms: &Terms,
+    said: Option<Graded>,
+    priority: Option<&str>,
+    alone: bool,
+    origin: &Origin,
+) -> Result<Option<Graded>> {
+    if said.is_some() || !alone {
+        return Ok(said);
+    }
+    let mut all = kinds::severities(terms);
+    if *origin == Origin::Person {
+        let name = |s: &Graded| format!("{} ({})", s.value.level, s.value.title);
+        let known = all.iter().map(name).collect::<Vec<_>>().join(", ");
+        return Err(AppError::invalid(
+            "level",
+            format!("la gravité de l'anomalie, au sens du contrat\u{a0}: {known}"),
+            format!("the severity of the defect, as the contract has it: {known}"),
+        ));
+    }
+    let place = priority.and_then(|priority| all.iter().position(|s| s.value.level == priority));
+    Ok(match place {
+        Some(place) => Some(all.swap_remove(place)),
+        None => all.pop(),
+    })
+}
+
+fn with_level(facts: Facts, severity: Option<Graded>) -> Facts {
+    match severity {
+        Some(severity) => facts.with(Dimension::Level, severity.value.level),
+        None => facts,
+    }
+}
+
+fn disagree(terms: &Terms, rule: &Rule<PriorityMatrix>, severity: &Graded, told: &str) -> AppError {
+    let told = terms.name_of("priority", told);
+    let title = &severity.value.title;
+    let refusal = Refusal::new(
+        "severity.disagrees",
+        format!(
+            "La gravité dite est « {title} », et l'impact et l'urgence, ou la priorité, disent « {told} »."
+        ),
+        format!(
+            "The severity told is “{title}”, and the impact and urgency, or the priority, tell “{told}”."
+        ),
+    );
+    let (fr, en) = ("Priorité de la matrice du contrat.", "A priority of the contract's matrix.");
+    let matrix = base::Reason::new("priority.matrix", fr, en).citing(&rule.from);
+    AppError::refused(refusal.because(severity.reasons.iter().cloned().chain([matrix]).collect()))
+}
