@@ -150,6 +150,8 @@ pub struct Message {
     /// When it was written down, for an act told afterwards.
     pub later: Option<String>,
     pub files: Vec<FileLink>,
+    /// An internal file was attached.
+    pub internal: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -165,6 +167,13 @@ pub enum MessageKind {
         sentence: String,
         tone: Tone,
     },
+}
+
+impl Message {
+    /// Not for the customer, on a page that is printed either.
+    fn is_internal(&self) -> bool {
+        matches!(self.kind, MessageKind::Note) || self.internal
+    }
 }
 
 /// A message being written.
@@ -272,7 +281,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                         @if included { (perimeter(&view.perimeter, lang)) }
                         (beside::panel(shell, view))
                         (suggested::panel(shell, &view.customer, view.number, &view.key, &view.knowledge))
-                        @if let Some(time) = &view.time { (time::section(shell, view, time)) }
+                        @if let Some(time) = &view.time { div.internal { (time::section(shell, view, time)) } }
                         (facts(view, lang))
                     }))
                 }
@@ -304,8 +313,14 @@ fn conversation(shell: &Shell, view: &View, topic: &str) -> Markup {
                     }
                 }
             }
+            @if view.messages.iter().any(Message::is_internal) {
+                p.check.print-choice {
+                    input type="checkbox" id="print-internal";
+                    label for="print-internal" { (lang.t("Imprimer aussi les notes internes", "Print the internal notes too")) }
+                }
+            }
             ol.conversation id="live-conversation" data-live=(topic) {
-                @for message in &view.messages { li { (draw_message(message, lang)) } }
+                @for message in &view.messages { li.internal[message.is_internal()] { (draw_message(message, lang)) } }
             }
             (acts::writing(shell, view))
         },

@@ -79,6 +79,7 @@ fn event(author: &str, side: Side, when: &str, sentence: Text, tone: Tone) -> Me
         text: String::new(),
         later: None,
         files: Vec::new(),
+        internal: false,
     }
 }
 
@@ -91,6 +92,7 @@ fn said(author: &str, side: Side, when: &str, kind: MessageKind, body: &[Text]) 
         text: body.iter().map(|text| String::from(*text)).collect::<Vec<_>>().join("\n\n"),
         later: None,
         files: Vec::new(),
+        internal: false,
     }
 }
 

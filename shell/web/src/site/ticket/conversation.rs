@@ -27,6 +27,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
         text: declared.clone(),
         later: told_later(opened, found.opening_recorded, zone, lang),
         files: Vec::new(),
+        internal: false,
     }];
     for entry in &found.entries {
         let kind = match &entry.step {
@@ -47,6 +48,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
             text: words_of(entry, lang),
             later: told_later(entry.at, entry.recorded, zone, lang),
             files: came_with.map(|f| link(f, found, customer)).collect(),
+            internal: false,
         });
     }
     for line in &found.calls {
@@ -58,6 +60,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
             text: String::new(),
             later: None,
             files: Vec::new(),
+            internal: false,
         });
     }
     for file in found.files.iter().filter(|f| f.message.is_none()) {
@@ -74,6 +77,7 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
             text: String::new(),
             later: None,
             files: vec![link(file, found, customer)],
+            internal: file.internal,
         });
     }
     all.sort_by_key(|m| m.at.timestamp());
