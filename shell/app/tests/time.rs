@@ -103,7 +103,7 @@ fn a_correction_replaces_an_entry_until_the_week_is_approved() {
         instance.app().correct_time(
             &permit,
             &instance.key(),
-            entered.entry,
+            (number, entered.entry),
             &ask(minutes),
             "Erreur de saisie",
         )
@@ -150,7 +150,8 @@ fn nobody_reads_or_corrects_the_time_of_another() {
     instance.at("2026-06-16T12:00");
     let entered = enter(&instance, Role::ServiceManager, customer, number, &ask(60)).unwrap();
     let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
-    let theirs = instance.app().correct_time(&permit, &instance.key(), entered.entry, &ask(1), "Non");
+    let theirs =
+        instance.app().correct_time(&permit, &instance.key(), (number, entered.entry), &ask(1), "Non");
     assert!(matches!(theirs, Err(AppError::NotFound)), "{theirs:?}");
     let tech = instance.staff(Role::Technician).permit_instance(Act::EnterTime).unwrap();
     let manager = instance.staff(Role::ServiceManager).account;
@@ -286,6 +287,7 @@ fn a_correction_looks_at_the_whole_sheet() {
     let entered = enter(&instance, Role::Technician, other, elsewhere, &ask(60)).unwrap();
     let back = TellTime { started: Some(testkit::local("2026-06-16T14:00")), ..ask(60) };
     let permit = instance.permit(Role::Technician, Act::EnterTime, other);
-    let moved = instance.app().correct_time(&permit, &instance.key(), entered.entry, &back, "Le 16");
+    let moved =
+        instance.app().correct_time(&permit, &instance.key(), (elsewhere, entered.entry), &back, "Le 16");
     assert_eq!(refused(moved).code, "time.approved");
 }

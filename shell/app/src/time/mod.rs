@@ -125,18 +125,18 @@ impl App {
         }
     }
 
-    /// Replaces an entry of the asker's, or anybody's for those who approve; no minutes withdraw it.
+    /// Replaces an entry of the asker's on the ticket of this number, or anybody's for those who approve; no
+    /// minutes withdraw it, and it began when it did where nothing else is said.
     pub fn correct_time(
         &self,
         permit: &Permit,
         key: &IdempotencyKey,
-        entry: Uuid,
+        (number, entry): (u64, Uuid),
         ask: &TellTime,
         why: &str,
     ) -> Result<Entered> {
         self.on_tickets(permit, Act::EnterTime)?;
         check_minutes(ask.minutes, 0)?;
-        let ready = self.time_ready(permit, ask)?;
         let why = self.text("why", why, LONGEST_TEXT)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
@@ -147,6 +147,8 @@ impl App {
         let told = found.filter(|told| told.person == permit.by().account || manages);
         let told = told.ok_or(AppError::NotFound)?;
         let was = Timestamp::from_microsecond(told.started).map_err(AppError::fault)?;
+        let ready =
+            self.time_ready(permit, &TellTime { started: ask.started.or(Some(was)), ..ask.clone() })?;
         for at in [was, ready.started] {
             self.refuse_approved(told.person, permit.customer(), at)?;
         }
@@ -158,7 +160,7 @@ impl App {
                 if told.person != ready.by && !manages {
                     return Err(AppError::NotFound);
                 }
-                let ticket = ticket::by_id(tx, told.ticket)?.filter(|t| scope.lets(t));
+                let ticket = ticket::by_id(tx, told.ticket)?.filter(|t| t.number == number && scope.lets(t));
                 let ticket = ticket.ok_or(AppError::NotFound)?;
                 let agreement = agreements.by_id(ticket.contract)?;
                 // A correction may not move what is approved, nor into what is.
@@ -170,6 +172,7 @@ impl App {
                 serde_json::to_vec(&entered).map_err(AppError::fault)
             })
         })?;
+        self.tell_news(&vault, Some(number), What::Internal);
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
 

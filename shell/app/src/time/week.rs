@@ -10,10 +10,11 @@ use events::{Event, TimeTold, WeekMoved, WeekState};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
-use store::{ticket, time};
+use store::{content, ticket, time};
 
 use super::approved;
 use crate::access::{Act, InstancePermit};
+use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
@@ -34,10 +35,14 @@ pub struct WeekSheet {
 /// An entry, with what the sheet shows around it.
 pub struct SheetLine {
     pub slug: String,
+    pub customer_id: CustomerId,
     pub customer: String,
     pub number: u64,
     pub zone: String,
     pub time: TimeTold,
+    pub comment: Option<String>,
+    /// The profiles of the contract's rates, each with its title.
+    pub profiles: Vec<(String, String)>,
 }
 
 impl App {
@@ -58,7 +63,8 @@ impl App {
                 let mut lines = Vec::new();
                 for told in time::of_person(tx, person, from, to)? {
                     if let Some(row) = ticket::by_id(tx, told.ticket)? {
-                        lines.push((row.number, told));
+                        let comment = told.comment.map(|id| content::get(tx, id.0)).transpose()?;
+                        lines.push((row, comment.map(text), told));
                     }
                 }
                 let mut people = Vec::new();
@@ -74,10 +80,23 @@ impl App {
                 states.push(state);
             }
             let agreements = vault.agreements()?;
-            for (number, time) in lines {
-                let zone = agreements.by_id(time.contract)?.latest().compiled.terms.zone.clone();
+            for (row, comment, time) in lines {
+                let agreement = agreements.by_id(time.contract)?;
+                let zone = agreement.latest().compiled.terms.zone.clone();
                 let (slug, customer) = (vault.slug.clone(), vault.name.clone());
-                sheet.lines.push(SheetLine { slug, customer, number, zone, time });
+                let rates = &agreement.version(&row.version)?.terms.rates;
+                let profiles = rates.iter().map(|r| (r.then.profile.clone(), r.then.title.clone()));
+                let (number, profiles) = (row.number, profiles.collect());
+                sheet.lines.push(SheetLine {
+                    slug,
+                    customer_id: vault.id,
+                    customer,
+                    number,
+                    zone,
+                    time,
+                    comment,
+                    profiles,
+                });
             }
             sheet.people.extend(people);
         }

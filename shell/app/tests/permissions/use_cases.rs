@@ -147,7 +147,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("correct time", Act::EnterTime, |i, p| {
         let timed = i.permit(Role::ProviderAdmin, Act::EnterTime, p.customer());
         let entry = i.app().enter_time(&timed, &i.key(), 1, &worked()).expect("entered").entry;
-        i.app().correct_time(p, &i.key(), entry, &worked(), "Erreur de saisie").map(drop)
+        i.app().correct_time(p, &i.key(), (1, entry), &worked(), "Erreur de saisie").map(drop)
     }),
     ("discard a timer", Act::EnterTime, |i, p| i.app().discard_timer(p)),
     ("meters", Act::SeeMeters, |i, p| i.app().meters(p, None, None, 50).map(drop)),

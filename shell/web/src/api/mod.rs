@@ -35,6 +35,7 @@ mod search;
 mod services;
 mod skills;
 mod tickets;
+mod time;
 mod visits;
 mod webhooks;
 
@@ -58,6 +59,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(changes::operations());
     all.extend(files::operations());
     all.extend(visits::operations());
+    all.extend(time::operations());
     all.extend(answers::operations());
     all.extend(calls::operations());
     all.extend(catalogue::operations());

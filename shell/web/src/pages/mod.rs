@@ -68,6 +68,7 @@ pub mod templates;
 pub mod ticket;
 pub mod tickets;
 pub mod time;
+pub mod time_correction;
 pub mod undertaking;
 pub mod visits;
 pub mod webhook;

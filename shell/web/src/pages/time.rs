@@ -9,6 +9,7 @@ use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, Shell, format};
 use crate::pages::sampling;
+use crate::pages::time_correction::{self, Correction};
 
 #[derive(Clone, Debug)]
 pub struct View {
@@ -64,6 +65,10 @@ pub struct Line {
     pub paid_by: String,
     /// At the contract's rate; not billed.
     pub worth_cents: Option<i64>,
+    /// Not shown to the customer.
+    pub comment: Option<String>,
+    /// For whoever may correct it.
+    pub correction: Option<Correction>,
 }
 
 impl Customer {
@@ -91,7 +96,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     None,
                 ))
             }
-            @for customer in &view.customers { (part(customer, lang)) }
+            @for customer in &view.customers { (part(shell, customer)) }
             (acts(shell, view))
             @if !view.people.is_empty() { (people(view, lang)) }
         },
@@ -122,7 +127,8 @@ fn weeks(view: &View, lang: Lang) -> Markup {
     }
 }
 
-fn part(customer: &Customer, lang: Lang) -> Markup {
+fn part(shell: &Shell, customer: &Customer) -> Markup {
+    let lang = shell.lang;
     let columns = [
         Column::name(lang.t("Quand", "When")),
         Column::text(lang.t("Ticket", "Ticket")),
@@ -136,7 +142,11 @@ fn part(customer: &Customer, lang: Lang) -> Markup {
         Row::new(vec![
             components::when_short(&line.at, lang),
             html! { a href=(line.href) { (line.ticket) } },
-            html! { (components::words(&line.what, lang)) },
+            html! {
+                (components::words(&line.what, lang))
+                @if let Some(comment) = &line.comment { span.sub { (components::words(comment, lang)) } }
+                @if let Some(correction) = &line.correction { (time_correction::form(shell, correction)) }
+            },
             html! { (format::minutes(line.minutes, lang)) },
             html! { (format::minutes(line.counted, lang)) },
             html! { (components::words(&line.paid_by, lang)) },
@@ -205,6 +215,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         counted: minutes,
         paid_by: lang.t("Redevance", "Fee").into(),
         worth_cents,
+        comment: None,
+        correction: (ticket == 412).then(|| time_correction::sample(at, minutes, lang)),
     };
     let submitted = View {
         week: sampling::day("2026-11-02"),

@@ -1,21 +1,25 @@
 //! Time: the weekly sheet, and what is entered from a ticket.
 
 use app::ticket::IdempotencyKey;
-use app::time::{TellTime, WeekSheet};
-use app::{Act, AppError};
+use app::time::{SheetLine, TellTime, WeekSheet};
+use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use base::id::AccountId;
-use events::{PaidBy, WeekState, WorkKind};
+use events::{PaidBy, TimeTold, WeekState, WorkKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use terms::rates::RateHours;
 
+use super::typed::required_instant;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::Lang;
+use crate::design::components::Choice;
 use crate::http::{CheckedForm, Failure, Reader, State as Web, flash_cookie, html, see_other, with_cookie};
 use crate::pages::time::{Act as Offer, Customer, Line, State, View, page};
+use crate::pages::time_correction::{Choices, Correction};
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -47,6 +51,20 @@ pub async fn show(
 fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
     let lang = reader.visitor.lang;
     let mine = sheet.person == reader.principal.account;
+    let key = fresh_key();
+    // An approved week changes no more, and that of another is corrected by whoever approves it there.
+    let corrects = |line: &SheetLine| {
+        let approves = reader.principal.may_for(Act::ApproveTime, line.customer_id);
+        sheet.state != Some(WeekState::Approved) && (mine || approves)
+    };
+    let back = format!("/time?week={}&person={}", sheet.week, sheet.person);
+    let correct = |line: &SheetLine| {
+        let none = Choice::new("", lang.t("Sans tarif", "No rate"));
+        let rates = line.profiles.iter().map(|(profile, title)| Choice::new(profile.clone(), title.clone()));
+        let to = (line.slug.as_str(), line.number, line.zone.as_str());
+        let choices = choices(std::iter::once(none).chain(rates).collect(), lang);
+        correction(&line.time, line.comment.as_deref(), to, (&key, &back), choices)
+    };
     let mut customers: Vec<Customer> = Vec::new();
     for line in sheet.lines.iter().filter(|l| l.time.minutes > 0) {
         let shown = Line {
@@ -61,6 +79,8 @@ fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
             counted: i64::from(line.time.counted),
             paid_by: paid_by(line.time.paid_by, lang),
             worth_cents: line.time.worth.map(|w| w.cents),
+            comment: line.comment.clone(),
+            correction: corrects(line).then(|| correct(line)),
         };
         match customers.last_mut().filter(|c| c.name == line.customer) {
             Some(customer) => customer.lines.push(shown),
@@ -127,6 +147,42 @@ pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
     .into()
 }
 
+/// What the lists of a correction offer.
+pub(super) fn choices(profiles: Vec<Choice>, lang: Lang) -> Choices {
+    let kind = |kind: &WorkKind| Choice::new(kind.key(), work(*kind, RateHours::Ordinary, lang));
+    let hour = |(key, hour): &(&str, RateHours)| Choice::new(*key, hours(*hour, lang));
+    Choices {
+        kinds: WorkKind::ALL.iter().map(kind).collect(),
+        hours: HOURS.iter().map(hour).collect(),
+        profiles,
+    }
+}
+
+/// The form that corrects some time on the ticket of a customer, on the clock of its contract.
+pub(super) fn correction(
+    time: &TimeTold,
+    comment: Option<&str>,
+    (slug, number, zone): (&str, u64, &str),
+    (key, back): (&str, &str),
+    choices: Choices,
+) -> Correction {
+    let started = words::in_zone(Timestamp::from_microsecond(time.started).unwrap_or_default(), zone);
+    let hours = HOURS.iter().find(|(_, hours)| *hours == time.hours).map_or("", |(key, _)| *key);
+    Correction {
+        entry: time.entry.to_string(),
+        action: format!("/c/{slug}/tickets/{number}/time/correct"),
+        key: format!("{key}-correct-{}", time.entry.simple()),
+        back: back.to_owned(),
+        started: started.strftime("%Y-%m-%dT%H:%M").to_string(),
+        minutes: i64::from(time.minutes),
+        kind: time.kind.key().to_owned(),
+        hours: hours.to_owned(),
+        profile: time.profile.clone().unwrap_or_default(),
+        comment: comment.unwrap_or_default().to_owned(),
+        choices,
+    }
+}
+
 #[derive(Deserialize)]
 pub struct Moved {
     #[serde(default)]
@@ -176,6 +232,15 @@ pub struct Sent {
     profile: String,
     #[serde(default)]
     comment: String,
+    /// Of a correction: the entry, its start, why, and the page that it comes from.
+    #[serde(default)]
+    entry: String,
+    #[serde(default)]
+    started: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    back: String,
 }
 
 /// What is entered from a ticket: time spent, or its timer.
@@ -186,6 +251,7 @@ pub async fn enter(
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
     let (again, to, flash) = (reader.clone(), slug.clone(), format!("time-{name}"));
+    let back = form.back.clone();
     let done = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::EnterTime)?;
         let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
@@ -199,18 +265,41 @@ pub async fn enter(
                 app.stop_timer(&permit, &key, kind, hours, some(&form.comment)).map(drop)
             }
             "spent" => {
-                let minutes = form.minutes.trim().parse().map_err(|_| {
-                    AppError::invalid("minutes", "un nombre entier de minutes", "a whole number of minutes")
-                })?;
+                let minutes = minutes(&form.minutes)?;
                 let (profile, comment) = (some(&form.profile), some(&form.comment));
                 let ask = TellTime { minutes, started: None, kind, hours, profile, comment };
                 app.enter_time(&permit, &IdempotencyKey::parse(&form.key)?, number, &ask).map(drop)
+            }
+            "correct" => {
+                let entry = form.entry.parse().map_err(|_| AppError::NotFound)?;
+                let minutes = minutes(&form.minutes)?;
+                let zone = zone(app, &again, &to, number)?;
+                let started = Some(required_instant("started", &form.started, &zone)?);
+                let (profile, comment) = (some(&form.profile), some(&form.comment));
+                let ask = TellTime { minutes, started, kind, hours, profile, comment };
+                let key = IdempotencyKey::parse(&form.key)?;
+                app.correct_time(&permit, &key, (number, entry), &ask, &form.why).map(drop)
             }
             _ => Err(AppError::NotFound),
         }
     });
     done.await.map_err(failed(&reader))?;
-    Ok(with_cookie(see_other(&format!("/c/{slug}/tickets/{number}")), &flash_cookie(&flash)))
+    let sheet = back.starts_with("/time?").then(|| words::safe_back(&back).to_owned());
+    let to = sheet.unwrap_or_else(|| format!("/c/{slug}/tickets/{number}"));
+    Ok(with_cookie(see_other(&to), &flash_cookie(&flash)))
+}
+
+fn minutes(text: &str) -> Result<u32, AppError> {
+    text.trim()
+        .parse()
+        .map_err(|_| AppError::invalid("minutes", "un nombre entier de minutes", "a whole number of minutes"))
+}
+
+/// The zone that the form's instants are written in: the contract's.
+fn zone(app: &App, reader: &Reader, slug: &str, number: u64) -> Result<TimeZone, AppError> {
+    let Place { permit, .. } = place(app, reader, slug, Act::SeeTickets)?;
+    let page = app.ticket(&permit, number)?;
+    TimeZone::get(&page.agreement.latest().compiled.terms.zone).map_err(AppError::fault)
 }
 
 /// Every kind of hours, by its word in a form.

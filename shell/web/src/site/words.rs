@@ -59,6 +59,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "time-start" => lang.t("Chronomètre lancé.", "Timer started."),
         "time-discard" => lang.t("Chronomètre abandonné.", "Timer discarded."),
         "time-stop" | "time-spent" => lang.t("Temps saisi.", "Time entered."),
+        "time-correct" => lang.t("Temps corrigé.", "Time corrected."),
         "week-submit" => lang.t("Semaine remise, à approuver.", "Week submitted, to be approved."),
         "week-approve" => lang.t("Semaine approuvée.", "Week approved."),
         "week-return" => lang.t("Semaine rendue à son auteur.", "Week given back."),

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::View;
 use crate::design::components::{self, Choice};
-use crate::design::{Lang, Shell, format};
+use crate::design::{Shell, format};
+use crate::pages::time_correction::{self, Correction};
 
 /// Time as the provider's people read it; the customer reads its total.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Line {
     pub paid_by: String,
     /// Not shown to the customer.
     pub comment: Option<String>,
+    /// For whoever may correct it.
+    pub correction: Option<Correction>,
 }
 
 pub(super) fn section(shell: &Shell, view: &View, time: &Time) -> Markup {
@@ -42,7 +45,7 @@ pub(super) fn section(shell: &Shell, view: &View, time: &Time) -> Markup {
         lang.t("Temps passé", "Time spent"),
         html! {
             @if time.lines.is_empty() { p.muted { (lang.t("Aucun temps saisi.", "No time entered.")) } }
-            ul.plain-list { @for line in &time.lines { li { (draw(line, lang)) } } }
+            ul.plain-list { @for line in &time.lines { li { (draw(shell, line)) } } }
             @if time.open { (timer(shell, view, time)) (spent(shell, view, time)) }
             @else {
                 p.muted { (lang.t("Le temps se saisit une fois le prix accepté.", "Time is entered once the price is agreed.")) }
@@ -51,11 +54,13 @@ pub(super) fn section(shell: &Shell, view: &View, time: &Time) -> Markup {
     )
 }
 
-fn draw(line: &Line, lang: Lang) -> Markup {
+fn draw(shell: &Shell, line: &Line) -> Markup {
+    let lang = shell.lang;
     html! {
         strong { (format::minutes(line.minutes, lang)) } " " (components::words(&line.what, lang))
         span.sub { (line.by) ", " (components::when_short(&line.at, lang)) " · " (components::words(&line.paid_by, lang)) }
         @if let Some(comment) = &line.comment { p.muted { (components::words(comment, lang)) } }
+        @if let Some(correction) = &line.correction { (time_correction::form(shell, correction)) }
     }
 }
 

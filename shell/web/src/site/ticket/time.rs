@@ -1,11 +1,10 @@
 //! What the provider's people read and enter of a ticket's time.
 
 use app::Act;
-use app::ticket::TicketPage;
-use events::WorkKind;
+use app::ticket::{TicketPage, TimeLine};
 use jiff::Timestamp;
 
-use super::super::{time, words};
+use super::super::{fresh_key, time, words};
 use crate::design::CustomerRef;
 use crate::design::components::Choice;
 use crate::http::Reader;
@@ -26,13 +25,22 @@ pub(super) fn part(
     let at = |t| words::in_zone(t, &terms.zone);
     let none = Choice::new("", lang.t("Sans tarif", "No rate"));
     let rates = terms.rates.iter().map(|r| Choice::new(r.then.profile.clone(), r.then.title.clone()));
-    let kind =
-        |kind: &WorkKind| Choice::new(kind.key(), time::work(*kind, terms::rates::RateHours::Ordinary, lang));
+    let profiles: Vec<Choice> = std::iter::once(none).chain(rates).collect();
+    let manages = reader.may(customer, Act::ApproveTime);
+    let key = fresh_key();
+    let choices = || time::choices(profiles.clone(), lang);
+    let correction = |line: &TimeLine| {
+        let mine = line.time.person == reader.principal.account;
+        let to = (customer.slug.as_str(), found.ticket.number, terms.zone.as_str());
+        (mine || manages)
+            .then(|| time::correction(&line.time, line.comment.as_deref(), to, (&key, ""), choices()))
+    };
     Some(Time {
         lines: found
             .time
             .iter()
             .map(|line| Line {
+                correction: correction(line),
                 at: at(Timestamp::from_microsecond(line.time.started).unwrap_or_default()),
                 by: line.by.clone(),
                 what: time::work(line.time.kind, line.time.hours, lang),
@@ -42,9 +50,9 @@ pub(super) fn part(
             })
             .collect(),
         running: running.map(at),
-        profiles: std::iter::once(none).chain(rates).collect(),
-        kinds: WorkKind::ALL.iter().map(kind).collect(),
-        hours: time::HOURS.iter().map(|(key, hours)| Choice::new(*key, time::hours(*hours, lang))).collect(),
+        kinds: choices().kinds,
+        hours: choices().hours,
+        profiles,
         open: found.price.value.allows_work(),
     })
 }

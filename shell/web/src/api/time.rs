@@ -1,0 +1,230 @@
+//! `/customers/{customer}/tickets/{number}/time`: what the provider's people spent, entered and corrected.
+
+use app::ticket::TimeLine;
+use app::time::{Entered, TellTime};
+use app::{Act, AppError};
+use axum::extract;
+use axum::response::Response;
+use events::{PaidBy, TimeTold, WorkKind};
+use jiff::Timestamp;
+use serde_json::json;
+use terms::rates::RateHours;
+
+use super::because::{Why, whys};
+use super::operation::Operation;
+use super::reply::Reply;
+use super::request::{At, Caller, Entity, Key, permit};
+use super::schema::{Bounded, Money, answer, ask, key_of, words};
+use super::tickets::number;
+use super::{API, instant};
+use crate::http::State;
+
+words! {
+    /// Where time was spent.
+    TimeKind ["remote", "on_site", "travel"];
+    /// Hours of the contract's rates.
+    TimeHours ["ordinary", "evening", "night", "saturday", "sunday", "holiday"];
+    /// Who pays for it.
+    TimePaidBy ["fee", "allowance", "agreed_price"];
+}
+
+answer! {
+    /// Some time that somebody spent.
+    TimeRead {
+        id: String,
+        person: String,
+        started: Timestamp,
+        /// As spent, before any rounding.
+        minutes: u32,
+        kind: TimeKind,
+        hours: TimeHours,
+        /// A profile of the contract's rates.
+        profile: Option<String>,
+        paid_by: TimePaidBy,
+        /// Rounded up by the rate of the profile.
+        counted_minutes: u32,
+        /// At that rate, net of VAT.
+        worth: Option<Money>,
+        /// For the provider's people only.
+        comment: Option<String>,
+    }
+
+    /// The time spent on a ticket, in order; what was withdrawn is left out.
+    Times {
+        items: Vec<TimeRead>,
+    }
+
+    /// Time just entered, or corrected.
+    TimeEntered {
+        id: String,
+        paid_by: TimePaidBy,
+        counted_minutes: u32,
+        worth: Option<Money>,
+        reasons: Vec<Why>,
+        /// Its journal entry.
+        entry: u64,
+    }
+}
+
+ask! {
+    /// Time spent on a ticket.
+    TimeAsk {
+        /// 1 to 1,440.
+        minutes: u32,
+        /// When it began; so many minutes ago if absent.
+        started: Option<Timestamp>,
+        kind: TimeKind,
+        /// Ordinary if absent.
+        hours: Option<TimeHours>,
+        /// A profile of the contract's rates.
+        profile: Option<String>,
+        comment: Option<Bounded<0, 2_000>>,
+    }
+
+    /// What the entry becomes, whole: what is left out is there no more.
+    TimeCorrectionAsk {
+        /// 0 to 1,440; 0 withdraws the entry.
+        minutes: u32,
+        /// When it began; as it was if absent.
+        started: Option<Timestamp>,
+        kind: TimeKind,
+        /// Ordinary if absent.
+        hours: Option<TimeHours>,
+        profile: Option<String>,
+        comment: Option<Bounded<0, 2_000>>,
+        /// Why it is corrected.
+        why: Bounded<1, 2_000>,
+    }
+}
+
+pub fn operations() -> Vec<Operation> {
+    let time = "/customers/{customer}/tickets/{number}/time";
+    vec![
+        Operation::get(time, "listTime", "tickets", list)
+            .about("Le temps passé sur un ticket", "The time spent on a ticket")
+            .gives::<Times>(),
+        Operation::post(time, "enterTime", "tickets", enter)
+            .about("Saisir du temps", "Enter time")
+            .takes::<TimeAsk>(|| vec![("remote", json!({ "minutes": 30, "kind": "remote" }))])
+            .gives::<TimeEntered>(),
+        Operation::post(
+            "/customers/{customer}/tickets/{number}/time/{entry}",
+            "correctTime",
+            "tickets",
+            correct,
+        )
+        .about(
+            "Corriger du temps, tant que sa semaine n'est pas approuvée",
+            "Correct time, until its week is approved",
+        )
+        .takes::<TimeCorrectionAsk>(|| {
+            vec![("shorter", json!({ "minutes": 20, "kind": "remote", "why": "Erreur de saisie" }))]
+        })
+        .gives::<TimeEntered>(),
+    ]
+}
+
+async fn list(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    At((customer, ticket)): At<(String, String)>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            // The customer's people read the total, on the ticket.
+            permit(app, who, &customer, Act::EnterTime)?;
+            let see = permit(app, who, &customer, Act::SeeTickets)?;
+            let page = app.ticket(&see, number(&ticket)?)?;
+            Ok(Reply::json(&Times { items: page.time.into_iter().map(read).collect() }))
+        })
+        .await
+}
+
+async fn enter(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At((customer, ticket)): At<(String, String)>,
+    body: Entity<TimeAsk>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::EnterTime)?;
+            let (nth, TimeAsk { minutes, started, kind, hours, profile, comment }) =
+                (number(&ticket)?, body.read()?);
+            let ask = tell(minutes, started, (&kind, hours.as_ref()), profile, comment)?;
+            Ok(told(&customer, nth, app.enter_time(&permit, &key, nth, &ask)?))
+        })
+        .await
+}
+
+async fn correct(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Key(key): Key,
+    At((customer, ticket, entry)): At<(String, String, String)>,
+    body: Entity<TimeCorrectionAsk>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::EnterTime)?;
+            let (nth, entry) = (number(&ticket)?, entry.parse().map_err(|_| AppError::NotFound)?);
+            let TimeCorrectionAsk { minutes, started, kind, hours, profile, comment, why } = body.read()?;
+            let ask = tell(minutes, started, (&kind, hours.as_ref()), profile, comment)?;
+            Ok(told(&customer, nth, app.correct_time(&permit, &key, (nth, entry), &ask, &why.0)?))
+        })
+        .await
+}
+
+fn tell(
+    minutes: u32,
+    started: Option<Timestamp>,
+    (kind, hours): (&TimeKind, Option<&TimeHours>),
+    profile: Option<String>,
+    comment: Option<Bounded<0, 2_000>>,
+) -> Result<TellTime, AppError> {
+    let hours = hours.map(|word| serde_json::from_value::<RateHours>(json!(word)));
+    let kind = WorkKind::from_key(kind.as_ref());
+    Ok(TellTime {
+        minutes,
+        started,
+        kind: kind.ok_or_else(|| AppError::fault("a kind of work that the document lists"))?,
+        hours: hours.transpose().map_err(AppError::fault)?.unwrap_or(RateHours::Ordinary),
+        profile,
+        comment: comment.map(|text| text.0),
+    })
+}
+
+fn told(customer: &str, nth: u64, done: Entered) -> Reply {
+    let told = TimeEntered {
+        id: done.entry.to_string(),
+        paid_by: paid_by(done.paid_by),
+        counted_minutes: done.counted,
+        worth: done.worth.map(Money::from),
+        reasons: whys(done.reasons),
+        entry: done.seq,
+    };
+    Reply::created(&told, format!("{API}/customers/{customer}/tickets/{nth}/time"))
+}
+
+fn read(line: TimeLine) -> TimeRead {
+    let TimeTold { entry, started, minutes, kind, hours, profile, paid_by: by, counted, worth, .. } =
+        line.time;
+    TimeRead {
+        id: entry.to_string(),
+        person: line.by,
+        started: instant(started),
+        minutes,
+        kind: TimeKind::of(kind.key()),
+        hours: TimeHours::of(key_of(&hours)),
+        profile,
+        paid_by: paid_by(by),
+        counted_minutes: counted,
+        worth: worth.map(Money::from),
+        comment: line.comment,
+    }
+}
+
+fn paid_by(by: PaidBy) -> TimePaidBy {
+    TimePaidBy::of(key_of(&by))
+}
