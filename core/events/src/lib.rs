@@ -156,6 +156,7 @@ impl Event {
                 WeekState::Submitted => "week.submitted",
                 WeekState::Approved => "week.approved",
                 WeekState::Returned => "week.returned",
+                WeekState::Reopened => "week.reopened",
             },
             Event::FileAttached(_) => "file.attached",
             Event::PrivacyErased(_) => "privacy.erased",
@@ -256,7 +257,9 @@ impl Event {
             "contract.life_told" => Event::LifeTold(read(kind, data)?),
             "time.entered" => Event::TimeEntered(read(kind, data)?),
             "time.corrected" => Event::TimeCorrected(read(kind, data)?),
-            "week.submitted" | "week.approved" | "week.returned" => Event::WeekMoved(read(kind, data)?),
+            "week.submitted" | "week.approved" | "week.returned" | "week.reopened" => {
+                Event::WeekMoved(read(kind, data)?)
+            }
             "file.attached" => Event::FileAttached(read(kind, data)?),
             "privacy.erased" => Event::PrivacyErased(read(kind, data)?),
             "role.given" => Event::RoleGiven(read(kind, data)?),

@@ -101,6 +101,8 @@ pub enum WeekState {
     Approved,
     /// Given back to its person.
     Returned,
+    /// Approved, and given back all the same.
+    Reopened,
 }
 
 impl WeekState {
@@ -109,21 +111,27 @@ impl WeekState {
             WeekState::Submitted => "submitted",
             WeekState::Approved => "approved",
             WeekState::Returned => "returned",
+            WeekState::Reopened => "reopened",
         }
     }
 
     pub fn from_key(key: &str) -> Option<WeekState> {
-        [WeekState::Submitted, WeekState::Approved, WeekState::Returned].into_iter().find(|s| s.key() == key)
+        [WeekState::Submitted, WeekState::Approved, WeekState::Returned, WeekState::Reopened]
+            .into_iter()
+            .find(|s| s.key() == key)
     }
 }
 
-/// A person's week of time for this customer was submitted, approved or given back.
+/// A person's week of time for this customer was submitted, approved, given back or reopened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekMoved {
     pub person: AccountId,
     /// Its Monday.
     pub week: Date,
     pub state: WeekState,
+    /// Why it is given back or reopened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<ContentId>,
     pub at: Micros,
     pub by: AccountId,
 }

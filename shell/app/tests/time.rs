@@ -2,8 +2,9 @@
 
 mod common;
 
+use app::access::Assignment;
 use app::ticket::{OpenTicket, StepCommand};
-use app::time::{Entered, TellTime};
+use app::time::{Entered, Settling, TellTime};
 use app::{Act, AppError, Refusal, Role};
 use base::Money;
 use base::id::CustomerId;
@@ -119,7 +120,10 @@ fn a_correction_replaces_an_entry_until_the_week_is_approved() {
     assert_eq!(sheet().lines.iter().map(|l| l.time.minutes).sum::<u32>(), 45);
     assert_eq!(sheet().state, None);
 
-    let settle = |approve| instance.app().settle_week(&theirs, tech.account, week, approve);
+    let settle = |approve| {
+        let settling = if approve { Settling::Approve } else { Settling::Return(None) };
+        instance.app().settle_week(&theirs, tech.account, week, settling)
+    };
     assert_eq!(refused(settle(true)).code, "time.unsubmitted");
     instance.app().submit_week(&mine, week).unwrap();
     settle(false).unwrap();
@@ -250,7 +254,10 @@ fn a_sheet_over_several_customers_is_never_stuck_between_two_states() {
     let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
     let week = date(2026, 6, 15);
     let state = || instance.app().week(&mine, None, week).unwrap().state;
-    let settle = |approve| instance.app().settle_week(&theirs, tech.account, week, approve);
+    let settle = |approve| {
+        let settling = if approve { Settling::Approve } else { Settling::Return(None) };
+        instance.app().settle_week(&theirs, tech.account, week, settling)
+    };
     instance.at("2026-06-16T12:00");
     for at in [0, 2] {
         enter(&instance, Role::Technician, customers[at], numbers[at], &ask(60)).unwrap();
@@ -282,7 +289,7 @@ fn a_correction_looks_at_the_whole_sheet() {
     let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
     let week = date(2026, 6, 15);
     instance.app().submit_week(&mine, week).unwrap();
-    instance.app().settle_week(&theirs, tech.account, week, true).unwrap();
+    instance.app().settle_week(&theirs, tech.account, week, Settling::Approve).unwrap();
     instance.at("2026-06-23T12:00");
     let entered = enter(&instance, Role::Technician, other, elsewhere, &ask(60)).unwrap();
     let back = TellTime { started: Some(testkit::local("2026-06-16T14:00")), ..ask(60) };
@@ -290,4 +297,76 @@ fn a_correction_looks_at_the_whole_sheet() {
     let moved =
         instance.app().correct_time(&permit, &instance.key(), (elsewhere, entered.entry), &back, "Le 16");
     assert_eq!(refused(moved).code, "time.approved");
+}
+
+#[test]
+fn nobody_approves_their_own_week_while_somebody_else_may() {
+    let instance = Instance::new(89);
+    let customer = signed(&instance, "atelier");
+    let number = instance.open(customer, &incident()).unwrap().number;
+    instance.at("2026-06-16T12:00");
+    let entered = enter(&instance, Role::ServiceManager, customer, number, &ask(60)).unwrap();
+    let (manager, admin) = (instance.staff(Role::ServiceManager), instance.staff(Role::ProviderAdmin));
+    let mine = manager.permit_instance(Act::EnterTime).unwrap();
+    let week = date(2026, 6, 15);
+    instance.app().submit_week(&mine, week).unwrap();
+    let settle = |by: &app::Principal, settling| {
+        let permit = by.permit_instance(Act::ApproveTime).unwrap();
+        instance.app().settle_week(&permit, manager.account, week, settling)
+    };
+    let sheet = || instance.app().week(&mine, None, week).unwrap();
+    let own = refused(settle(&manager, Settling::Approve));
+    assert_eq!(own.code, "time.own_week");
+    assert!(own.text.fr.contains(&admin.name), "{}", own.text.fr);
+    assert!(!sheet().settles, "and no button offers it");
+    assert_eq!(refused(settle(&admin, Settling::Reopen("Trop tôt"))).code, "time.not_approved");
+    settle(&admin, Settling::Approve).unwrap();
+
+    // Approved, it changes again once it is reopened, for a reason that its person reads.
+    assert_eq!(refused(settle(&manager, Settling::Reopen("Oubli"))).code, "time.own_week");
+    assert!(matches!(settle(&admin, Settling::Reopen(" ")), Err(AppError::Invalid(i)) if i.field == "why"));
+    settle(&admin, Settling::Reopen("Le déplacement manque")).unwrap();
+    let told = sheet();
+    assert_eq!((told.state, told.why.as_deref()), (Some(WeekState::Reopened), Some("Le déplacement manque")));
+    let permit = instance.permit(Role::ServiceManager, Act::EnterTime, customer);
+    let entry = (number, entered.entry);
+    instance.app().correct_time(&permit, &instance.key(), entry, &ask(55), "Le déplacement").unwrap();
+    assert_eq!(sheet().lines[0].time.started, testkit::local("2026-06-16T11:00").as_microsecond());
+    instance.app().submit_week(&mine, week).unwrap();
+    settle(&admin, Settling::Approve).unwrap();
+    assert_eq!((sheet().state, sheet().why), (Some(WeekState::Approved), None));
+    instance.finish();
+}
+
+#[test]
+fn whoever_approves_for_one_customer_moves_its_part_alone() {
+    let instance = Instance::new(90);
+    let customers = ["atelier", "voisin"].map(|slug| signed(&instance, slug));
+    let numbers = customers.map(|customer| instance.open(customer, &incident()).unwrap().number);
+    instance.at("2026-06-16T12:00");
+    for at in [0, 1] {
+        enter(&instance, Role::Technician, customers[at], numbers[at], &ask(60)).unwrap();
+    }
+    let (tech, week) = (instance.staff(Role::Technician), date(2026, 6, 15));
+    let mine = tech.permit_instance(Act::EnterTime).unwrap();
+    instance.app().submit_week(&mine, week).unwrap();
+    let mut deputy = instance.staff(Role::DeputyManager);
+    deputy.assignments = vec![Assignment::whole(deputy.account.0, Role::DeputyManager, Some(customers[0]))];
+    let see = deputy.permit_instance(Act::EnterTime).unwrap();
+    let theirs = instance.app().week(&see, Some(tech.account), week).unwrap();
+    assert_eq!(theirs.lines.iter().map(|l| l.slug.as_str()).collect::<Vec<_>>(), ["atelier"]);
+    assert!(theirs.settles && !theirs.reopens);
+    let settle = deputy.permit_instance(Act::ApproveTime).unwrap();
+    instance.app().settle_week(&settle, tech.account, week, Settling::Approve).unwrap();
+    let sheet = instance.app().week(&mine, None, week).unwrap();
+    assert_eq!(sheet.state, Some(WeekState::Submitted), "the other part waits");
+    // Each part is closed for itself until the whole sheet is.
+    let more = |at: usize| enter(&instance, Role::Technician, customers[at], numbers[at], &ask(5));
+    more(1).unwrap();
+    assert_eq!(refused(more(0)).code, "time.approved");
+    // For a customer that is not theirs there is no sheet.
+    deputy.assignments = vec![Assignment::whole(deputy.account.0, Role::Technician, Some(customers[1]))];
+    let see = deputy.permit_instance(Act::EnterTime).unwrap();
+    assert!(matches!(instance.app().week(&see, Some(tech.account), week), Err(AppError::NotFound)));
+    instance.finish();
 }

@@ -39,6 +39,9 @@ pub(crate) const TABLES: &str = "
         ticket BLOB NOT NULL,
         started INT NOT NULL)";
 
+/// Why a week was given back or reopened.
+pub(crate) const WHY: &str = "ALTER TABLE time_week ADD COLUMN why BLOB";
+
 /// A person's timer is the instance's: it took a look into every vault to find it here.
 pub(crate) const TIMER_GONE: &str = "DROP TABLE timer";
 
@@ -72,9 +75,10 @@ crate::statements! {
     OF_TICKET = select_time!("WHERE ticket = $1 ORDER BY started, id");
     OF_PERSON = select_time!("WHERE person = $1 AND started >= $2 AND started < $3 ORDER BY started, id");
     PEOPLE = "SELECT DISTINCT person FROM time_entry WHERE started >= $1 AND started < $2";
-    MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor";
-    WEEK = "SELECT person, week, state, at, actor FROM time_week WHERE person = $1 AND week = $2";
+    MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor, why) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor,
+        why = excluded.why";
+    WEEK = "SELECT person, week, state, at, actor, why FROM time_week WHERE person = $1 AND week = $2";
 }
 
 pub(crate) fn put(tx: &mut WriteTx<'_>, e: &TimeTold) -> Result<()> {
@@ -98,7 +102,8 @@ pub(crate) fn put(tx: &mut WriteTx<'_>, e: &TimeTold) -> Result<()> {
 }
 
 pub(crate) fn move_week(tx: &mut WriteTx<'_>, e: &WeekMoved) -> Result<()> {
-    tx.exec(MOVE_WEEK, vals![e.person.0, e.week.to_string(), e.state.key(), e.at, e.by.0]).map(drop)
+    let why = e.why.map(|why| why.0);
+    tx.exec(MOVE_WEEK, vals![e.person.0, e.week.to_string(), e.state.key(), e.at, e.by.0, why]).map(drop)
 }
 
 pub fn by_id(tx: &mut dyn Tx, id: uuid::Uuid) -> Result<Option<TimeTold>> {
@@ -130,6 +135,7 @@ pub fn week(tx: &mut dyn Tx, person: AccountId, week: Date) -> Result<Option<Wee
             state: WeekState::from_key(r.text(2)?).ok_or_else(|| unknown("state of a week", r.text(2)))?,
             at: r.int(3)?,
             by: AccountId(r.uuid(4)?),
+            why: r.opt_uuid(5)?.map(ContentId),
         })
     })
     .transpose()

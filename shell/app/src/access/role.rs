@@ -375,9 +375,9 @@ impl Act {
     }
 
     /// Whether somebody who holds a role for some customers may do it over those: the desk, filtered, and
-    /// the sheet of one's own time.
+    /// the sheets of time.
     pub(super) fn is_of_ones_own(self) -> bool {
-        matches!(self, Act::SeeDesk | Act::SeeTeam | Act::EnterTime)
+        matches!(self, Act::SeeDesk | Act::SeeTeam | Act::EnterTime | Act::ApproveTime)
     }
 }
 

@@ -21,7 +21,7 @@ use terms::rates::RateHours;
 use uuid::Uuid;
 
 pub use timer::Running;
-pub use week::{SheetLine, WeekSheet};
+pub use week::{Settling, SheetLine, WeekSheet};
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;

@@ -4,6 +4,8 @@
 //! is read and moved vault by vault. Every part is looked at before any is moved, so that a refusal
 //! moves none; after a failure in between, a retry moves the parts that were not.
 
+use std::sync::Arc;
+
 use base::id::{AccountId, CustomerId};
 use base::week::monday;
 use events::{Event, TimeTold, WeekMoved, WeekState};
@@ -12,24 +14,39 @@ use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
 use store::{content, ticket, time};
 
-use super::approved;
+use super::{LONGEST_TEXT, approved};
 use crate::access::{Act, InstancePermit};
 use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
 
-/// A person's week over all customers.
+/// A person's week over all customers; over those whose time the reader approves, when it is another's.
 pub struct WeekSheet {
     pub person: AccountId,
     /// Its Monday.
     pub week: Date,
     /// `None` until it is submitted.
     pub state: Option<WeekState>,
+    /// Why it was given back or reopened.
+    pub why: Option<String>,
     /// By customer, then in order of time.
     pub lines: Vec<SheetLine>,
     /// Everybody who entered time that week, by name: for those who approve.
     pub people: Vec<(AccountId, String)>,
+    /// Whether the reader may approve or give back a part that is submitted, and reopen one that is approved.
+    pub settles: bool,
+    pub reopens: bool,
+}
+
+/// What becomes of a sheet that was submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settling<'a> {
+    Approve,
+    /// Given back, with why if it is said.
+    Return(Option<&'a str>),
+    /// Approved before, and given back for this reason.
+    Reopen(&'a str),
 }
 
 /// An entry, with what the sheet shows around it.
@@ -49,17 +66,17 @@ impl App {
     /// The sheet of a person's week: one's own, or anybody's for those who approve.
     pub fn week(&self, permit: &InstancePermit, person: Option<AccountId>, week: Date) -> Result<WeekSheet> {
         permit.covers(Act::EnterTime)?;
-        let (me, manages) = (permit.by().account, permit.by().permit_instance(Act::ApproveTime).is_ok());
+        let (me, week) = (permit.by().account, monday(week));
         let person = person.unwrap_or(me);
-        if person != me && !manages {
-            return Err(AppError::NotFound);
-        }
-        let week = monday(week);
-        let mut sheet = WeekSheet { person, week, state: None, lines: Vec::new(), people: Vec::new() };
-        let mut states = Vec::new();
+        let (mut sheet, mut states, mut seen) = (WeekSheet::new(person, week), Vec::new(), person == me);
         for vault in self.every_vault()? {
+            let manages = permit.by().may_for(Act::ApproveTime, vault.id);
+            seen |= manages;
+            if person != me && !manages {
+                continue;
+            }
             let (from, to) = span(&vault, week)?;
-            let (lines, state, people) = vault.db.read::<_, AppError, _>(move |tx| {
+            let (lines, moved, people) = vault.db.read::<_, AppError, _>(move |tx| {
                 let mut lines = Vec::new();
                 for told in time::of_person(tx, person, from, to)? {
                     if let Some(row) = ticket::by_id(tx, told.ticket)? {
@@ -74,10 +91,18 @@ impl App {
                         people.push((id, names.get(&id).cloned().unwrap_or_default()));
                     }
                 }
-                Ok((lines, time::week(tx, person, week)?.map(|w| w.state), people))
+                let moved = time::week(tx, person, week)?;
+                let why = moved.as_ref().and_then(|w| w.why).map(|id| content::get(tx, id.0)).transpose()?;
+                Ok((lines, moved.map(|w| (w.state, why.map(text))), people))
             })?;
+            let state = moved.as_ref().map(|(state, _)| *state);
             if !lines.is_empty() || state == Some(WeekState::Approved) {
                 states.push(state);
+                sheet.why = sheet.why.or(moved.and_then(|(_, why)| why));
+                if manages && self.settles_for(person, me, &vault)?.is_ok() {
+                    sheet.settles |= state == Some(WeekState::Submitted);
+                    sheet.reopens |= state == Some(WeekState::Approved);
+                }
             }
             let agreements = vault.agreements()?;
             for (row, comment, time) in lines {
@@ -100,6 +125,9 @@ impl App {
             }
             sheet.people.extend(people);
         }
+        if !seen {
+            return Err(AppError::NotFound);
+        }
         sheet.people.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
         sheet.people.dedup();
         sheet.state = whole(&states);
@@ -109,40 +137,79 @@ impl App {
     /// The asker says that their week is complete.
     pub fn submit_week(&self, permit: &InstancePermit, week: Date) -> Result<()> {
         permit.covers(Act::EnterTime)?;
-        self.move_week(permit, permit.by().account, monday(week), WeekState::Submitted)
+        let parts = self.every_vault()?;
+        self.move_week(permit, (permit.by().account, monday(week)), (WeekState::Submitted, None), parts)
     }
 
-    /// Approves a week that its person submitted, or gives it back.
+    /// Approves a week that its person submitted, gives it back, or reopens one that was approved: the parts
+    /// of the customers whose time the asker approves. Nobody approves their own while somebody else may.
     pub fn settle_week(
         &self,
         permit: &InstancePermit,
         person: AccountId,
         week: Date,
-        approve: bool,
+        settling: Settling<'_>,
     ) -> Result<()> {
         permit.covers(Act::ApproveTime)?;
-        let state = if approve { WeekState::Approved } else { WeekState::Returned };
-        self.move_week(permit, person, monday(week), state)
+        let mut parts = self.every_vault()?;
+        parts.retain(|vault| permit.by().may_for(Act::ApproveTime, vault.id));
+        if parts.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let (state, why) = match settling {
+            Settling::Approve => (WeekState::Approved, None),
+            Settling::Return(why) => (WeekState::Returned, why.map(str::trim).filter(|why| !why.is_empty())),
+            Settling::Reopen(why) => (WeekState::Reopened, Some(why)),
+        };
+        let week = monday(week);
+        if state != WeekState::Returned {
+            for vault in &parts {
+                if self.has_part(vault, person, week)? {
+                    self.settles_for(person, permit.by().account, vault)??;
+                }
+            }
+        }
+        self.move_week(permit, (person, week), (state, why), parts)
+    }
+
+    /// Whether somebody may say of a person's time for a customer that it is right: it is another's, or
+    /// nobody else may. The refusal names those who may.
+    fn settles_for(&self, person: AccountId, me: AccountId, vault: &VaultHandle) -> Result<Result<()>> {
+        if person != me {
+            return Ok(Ok(()));
+        }
+        let others = self.people_for(vault.id)?;
+        let others = others.iter().filter(|p| p.account != me && p.may_for(Act::ApproveTime, vault.id));
+        let names = others.map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
+        if names.is_empty() {
+            return Ok(Ok(()));
+        }
+        Ok(Err(AppError::refused(Refusal::new(
+            "time.own_week",
+            format!("Nul n'approuve sa propre semaine quand une autre personne le peut\u{a0}: {names}."),
+            format!("Nobody approves their own week while somebody else may: {names}."),
+        ))))
+    }
+
+    fn has_part(&self, vault: &VaultHandle, person: AccountId, week: Date) -> Result<bool> {
+        let (from, to) = span(vault, week)?;
+        vault.db.read(move |tx| Ok(!time::of_person(tx, person, from, to)?.is_empty()))
     }
 
     fn move_week(
         &self,
         permit: &InstancePermit,
-        person: AccountId,
-        week: Date,
-        state: WeekState,
+        (person, week): (AccountId, Date),
+        (state, why): (WeekState, Option<&str>),
+        among: Vec<Arc<VaultHandle>>,
     ) -> Result<()> {
         let (now, by) = (self.now(), permit.by().account);
         let introduction = self.introduction(permit.by());
         let mut parts = Vec::new();
-        for vault in self.every_vault()? {
-            let (from, to) = span(&vault, week)?;
-            let part = vault.db.read::<_, AppError, _>(move |tx| {
-                let any = !time::of_person(tx, person, from, to)?.is_empty();
-                Ok((any, time::week(tx, person, week)?.map(|w| w.state)))
-            })?;
-            if part.0 {
-                parts.push((vault, part.1));
+        for vault in among {
+            let before = vault.db.read::<_, AppError, _>(move |tx| Ok(time::week(tx, person, week)?))?;
+            if self.has_part(&vault, person, week)? {
+                parts.push((vault, before.map(|w| w.state)));
             }
         }
         if parts.is_empty() {
@@ -157,8 +224,13 @@ impl App {
         for (_, before) in &left {
             allowed(*before, state, week)?;
         }
+        if state == WeekState::Reopened && left.is_empty() {
+            return Err(not_approved());
+        }
         for (vault, _) in left {
             let introduction = introduction.clone();
+            // Each customer's own: a vault shares nothing with another, not even a salt.
+            let why = why.map(|why| self.text("why", why, LONGEST_TEXT)).transpose()?;
             vault.db.write::<_, AppError, _>(move |tx| {
                 let before = time::week(tx, person, week)?.map(|w| w.state);
                 if before == Some(state) {
@@ -166,27 +238,32 @@ impl App {
                 }
                 allowed(before, state, week)?;
                 introduction.ensure(tx, now.as_microsecond())?;
-                let event = Event::WeekMoved(WeekMoved { person, week, state, at: now.as_microsecond(), by });
-                let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: None };
-                record(tx, &stamp, &event, &[])?;
+                let (at, id) = (now.as_microsecond(), why.as_ref().map(|why| why.id));
+                let event = Event::WeekMoved(WeekMoved { person, week, state, why: id, at, by });
+                record(tx, &Stamp { at, actor: by, contract: None }, &event, why.as_slice())?;
                 Ok(())
             })?;
         }
         Ok(())
     }
 
-    /// Refuses time in a week that another customer's vault knows as approved: the sheet is one. Its own
-    /// vault says so within the transaction.
+    /// Refuses time in a week that is approved as a whole: the sheet is one. While a part of it is not, the
+    /// approval of others closes their own parts only. Its own vault says so within the transaction.
     pub(super) fn refuse_approved(&self, person: AccountId, own: CustomerId, at: Timestamp) -> Result<()> {
+        let mut approved_elsewhere = None;
         for vault in self.every_vault()? {
             let Some(agreement) = vault.agreements()?.contracts.first().cloned() else { continue };
             let week = monday(agreement.local_date(at));
             let state = vault.db.read::<_, AppError, _>(move |tx| Ok(time::week(tx, person, week)?))?;
-            if vault.id != own && state.is_some_and(|w| w.state == WeekState::Approved) {
-                return Err(approved(week));
+            let approved = state.is_some_and(|w| w.state == WeekState::Approved);
+            if !approved && self.has_part(&vault, person, week)? {
+                return Ok(());
+            }
+            if approved && vault.id != own {
+                approved_elsewhere = Some(week);
             }
         }
-        Ok(())
+        approved_elsewhere.map_or(Ok(()), |week| Err(approved(week)))
     }
 }
 
@@ -207,11 +284,15 @@ fn span(vault: &VaultHandle, week: Date) -> Result<(i64, i64)> {
 fn settled(before: Option<WeekState>, to: WeekState, sheet: &[Option<WeekState>]) -> bool {
     let approved = Some(WeekState::Approved);
     let interrupted = to == WeekState::Submitted && sheet.iter().any(|state| *state != approved);
-    before == Some(to) || interrupted && before == approved
+    // What is not approved has nothing to be reopened.
+    let open = to == WeekState::Reopened && before != approved;
+    before == Some(to) || open || interrupted && before == approved
 }
 
 fn allowed(before: Option<WeekState>, to: WeekState, week: Date) -> Result<()> {
     match (before, to) {
+        (Some(WeekState::Approved), WeekState::Reopened) => Ok(()),
+        (_, WeekState::Reopened) => Err(not_approved()),
         (Some(WeekState::Approved), _) => Err(approved(week)),
         (_, WeekState::Submitted) | (Some(WeekState::Submitted), _) => Ok(()),
         _ => Err(AppError::refused(Refusal::new(
@@ -219,6 +300,21 @@ fn allowed(before: Option<WeekState>, to: WeekState, week: Date) -> Result<()> {
             "Cette semaine n'a pas été remise par son auteur.",
             "This week was not submitted by its author.",
         ))),
+    }
+}
+
+fn not_approved() -> AppError {
+    AppError::refused(Refusal::new(
+        "time.not_approved",
+        "Cette semaine n'est pas approuvée\u{a0}: il n'y a rien à rouvrir.",
+        "This week is not approved: there is nothing to reopen.",
+    ))
+}
+
+impl WeekSheet {
+    fn new(person: AccountId, week: Date) -> WeekSheet {
+        let (lines, people) = (Vec::new(), Vec::new());
+        WeekSheet { person, week, state: None, why: None, lines, people, settles: false, reopens: false }
     }
 }
 

@@ -403,7 +403,7 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("week", Act::EnterTime, |i, p| i.app().week(p, None, date(2026, 6, 15)).map(drop)),
     ("submit a week", Act::EnterTime, |i, p| i.app().submit_week(p, date(2026, 6, 15))),
     ("settle a week", Act::ApproveTime, |i, p| {
-        i.app().settle_week(p, p.by().account, date(2026, 6, 15), true)
+        i.app().settle_week(p, p.by().account, date(2026, 6, 15), app::time::Settling::Return(None))
     }),
     ("invite", Act::ManageAccounts, |i, p| i.app().invite(p, &stranger()).map(drop)),
     ("accounts", Act::ManageAccounts, |i, p| i.app().accounts(p, None, 10).map(drop)),

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::design::components::{self, Tone, badge};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
-use crate::design::{Lang, Shell, format};
+use crate::design::{Lang, Shell, Text, format};
 use crate::pages::sampling;
 use crate::pages::time_correction::{self, Correction};
 
@@ -18,6 +18,8 @@ pub struct View {
     /// The id of the person whose sheet it is, and their name.
     pub person: (String, String),
     pub state: State,
+    /// Why it was given back or reopened.
+    pub why: Option<String>,
     /// By customer, then in order of time.
     pub customers: Vec<Customer>,
     /// Everybody's sheets, by name, for those who approve: id and name.
@@ -34,6 +36,7 @@ pub enum State {
     Submitted,
     Approved,
     Returned,
+    Reopened,
 }
 
 /// What the reader may do with the sheet.
@@ -42,6 +45,7 @@ pub enum Act {
     Submit,
     Approve,
     Return,
+    Reopen,
 }
 
 /// The part of the week spent for one customer.
@@ -89,6 +93,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (layout::heading(html! { (view.person.1) }, title, html! {}))
             (weeks(view, lang))
             p.ticket-line { (view.state.badge(lang)) span { (lang.t("Total", "Total")) " " strong { (format::minutes(view.customers.iter().map(Customer::minutes).sum(), lang)) } } }
+            @if let Some(why) = &view.why { p { (lang.t("Motif :", "Why:")) " " (components::words(why, lang)) } }
             @if view.customers.is_empty() {
                 (components::empty(
                     lang.t("Rien cette semaine", "Nothing this week"),
@@ -112,6 +117,9 @@ impl State {
             }
             State::Approved => badge(Tone::Good, lang.t("Approuvée", "Approved")),
             State::Returned => badge(Tone::Bad, lang.t("Rendue à son auteur", "Given back")),
+            State::Reopened => {
+                badge(Tone::Warning, lang.t("Rouverte, à remettre", "Reopened, to be submitted"))
+            }
         }
     }
 }
@@ -164,7 +172,7 @@ fn part(shell: &Shell, customer: &Customer) -> Markup {
 
 fn acts(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
-    let one = |name: &str, class: &str, label: crate::design::Text| {
+    let one = |name: &str, class: &str, label: Text, why: Markup| {
         components::act(
             shell,
             &format!("/time/{name}"),
@@ -173,17 +181,30 @@ fn acts(shell: &Shell, view: &View) -> Markup {
             html! {
                 input type="hidden" name="week" value=(view.week);
                 input type="hidden" name="person" value=(view.person.0);
+                (why)
                 button class=(class) type="submit" { (label) }
             },
         )
     };
+    let why = |name: &str, label: Text, required: bool| {
+        let id = format!("{name}-why");
+        html! { div.field {
+            label for=(id) { (label) }
+            input type="text" id=(id) name="why" maxlength="2000" required[required];
+        } }
+    };
+    let folded = |title: Text, form: Markup| html! { details.act { summary { (title) } (form) } };
+    let none = || html! {};
     html! {
         div.acts {
             @for act in &view.acts {
                 @match act {
-                    Act::Submit => (one("submit", "primary", lang.t("Remettre la semaine", "Submit the week"))),
-                    Act::Approve => (one("approve", "primary", lang.t("Approuver la semaine", "Approve the week"))),
-                    Act::Return => (one("return", "", lang.t("Rendre à son auteur", "Give it back"))),
+                    Act::Submit => (one("submit", "primary", lang.t("Remettre la semaine", "Submit the week"), none())),
+                    Act::Approve => (one("approve", "primary", lang.t("Approuver la semaine", "Approve the week"), none())),
+                    Act::Return => (folded(lang.t("Rendre…", "Give back…"), one("return", "", lang.t("Rendre à son auteur", "Give it back"),
+                        why("return", lang.t("Pourquoi (facultatif)", "Why (optional)"), false)))),
+                    Act::Reopen => (folded(lang.t("Rouvrir…", "Reopen…"), one("reopen", "", lang.t("Rouvrir la semaine", "Reopen the week"),
+                        why("reopen", lang.t("Pourquoi", "Why"), true)))),
                 }
             }
         }
@@ -222,6 +243,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         week: sampling::day("2026-11-02"),
         person: ("ines".into(), "Inès Cazenave".into()),
         state: State::Submitted,
+        why: None,
         customers: vec![
             Customer {
                 name: "Ateliers Garonne SAS".into(),
@@ -246,5 +268,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         acts: vec![Act::Submit],
         ..submitted.clone()
     };
-    vec![("submitted", submitted), ("empty", empty)]
+    let reopened = View {
+        state: State::Reopened,
+        why: Some(lang.t("Le déplacement du 3 manque.", "The travel of the 3rd is missing.").into()),
+        acts: vec![Act::Submit, Act::Reopen],
+        ..submitted.clone()
+    };
+    vec![("submitted", submitted), ("empty", empty), ("reopened", reopened)]
 }

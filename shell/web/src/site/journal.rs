@@ -167,6 +167,7 @@ fn sentence(event: &Event, lang: Lang) -> Text {
             events::WeekState::Submitted => lang.t("une semaine est remise", "a week is submitted"),
             events::WeekState::Approved => lang.t("une semaine est approuvée", "a week is approved"),
             events::WeekState::Returned => lang.t("une semaine est rendue", "a week is given back"),
+            events::WeekState::Reopened => lang.t("une semaine est rouverte", "a week is reopened"),
         },
         Event::WebhookWritten(_) => lang.t("un webhook est enregistré", "a webhook is saved"),
         Event::WebhookMoved(e) => match e.state {

@@ -1,7 +1,7 @@
 //! Time: the weekly sheet, and what is entered from a ticket.
 
 use app::ticket::IdempotencyKey;
-use app::time::{SheetLine, TellTime, WeekSheet};
+use app::time::{Settling, SheetLine, TellTime, WeekSheet};
 use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -92,13 +92,17 @@ fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
         Some(WeekState::Submitted) => State::Submitted,
         Some(WeekState::Approved) => State::Approved,
         Some(WeekState::Returned) => State::Returned,
+        Some(WeekState::Reopened) => State::Reopened,
     };
     let mut acts = Vec::new();
-    if mine && !customers.is_empty() && matches!(state, State::Open | State::Returned) {
+    if mine && !customers.is_empty() && matches!(state, State::Open | State::Returned | State::Reopened) {
         acts.push(Offer::Submit);
     }
-    if reader.principal.may(Act::ApproveTime) && state == State::Submitted {
+    if sheet.settles {
         acts.extend([Offer::Approve, Offer::Return]);
+    }
+    if sheet.reopens {
+        acts.push(Offer::Reopen);
     }
     let known = sheet.people.iter().find(|(id, _)| *id == sheet.person).map(|(_, name)| name.clone());
     let name = if mine { reader.principal.name.clone() } else { known.unwrap_or_default() };
@@ -106,6 +110,7 @@ fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
         week: sheet.week,
         person: (sheet.person.to_string(), name),
         state,
+        why: sheet.why.clone().filter(|_| matches!(state, State::Returned | State::Reopened)),
         customers,
         people: sheet.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         acts,
@@ -189,6 +194,8 @@ pub struct Moved {
     week: String,
     #[serde(default)]
     person: String,
+    #[serde(default)]
+    why: String,
 }
 
 pub async fn settle(
@@ -208,10 +215,15 @@ pub async fn settle(
         let other = person(&form.person)?.ok_or(AppError::NotFound)?;
         match name.as_str() {
             "submit" => app.submit_week(&app.permit_instance(&who, Act::EnterTime)?, week),
-            "approve" | "return" => {
-                app.settle_week(&app.permit_instance(&who, Act::ApproveTime)?, other, week, name == "approve")
+            settling => {
+                let settling = match settling {
+                    "approve" => Settling::Approve,
+                    "return" => Settling::Return(Some(&form.why)),
+                    "reopen" => Settling::Reopen(&form.why),
+                    _ => return Err(AppError::NotFound),
+                };
+                app.settle_week(&app.permit_instance(&who, Act::ApproveTime)?, other, week, settling)
             }
-            _ => Err(AppError::NotFound),
         }
     });
     done.await.map_err(failed(&reader))?;

@@ -63,6 +63,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         "week-submit" => lang.t("Semaine remise, à approuver.", "Week submitted, to be approved."),
         "week-approve" => lang.t("Semaine approuvée.", "Week approved."),
         "week-return" => lang.t("Semaine rendue à son auteur.", "Week given back."),
+        "week-reopen" => lang.t("Semaine rouverte.", "Week reopened."),
         "diagnose" => lang.t("Diagnostic consigné.", "Diagnosis recorded."),
         "known-error" => lang.t("Erreur connue consignée.", "Known error recorded."),
         "change-plan" => lang.t("Changement planifié.", "Change planned."),

@@ -46,6 +46,7 @@ fn roles_and_operations() {
         "/customers/garonne/history",
         "/customers/garonne/satisfaction",
         "/customers/garonne/tickets/1/visits",
+        "/customers/garonne/tickets/1/time",
         "/customers/garonne/answer-templates",
         "/customers/garonne/review",
         "/customers/garonne/duties",
@@ -71,7 +72,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 25] = [
+    let writes: [(&str, &str, Value); 26] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -123,6 +124,7 @@ fn roles_and_operations() {
         ("review", "/customers/garonne/articles/1/review", json!({ "review_by": "2027-06-30" })),
         ("helped", "/customers/garonne/articles/1/helped", json!({ "ticket": 1 })),
         ("close", "/customers/garonne/months/2026-12/close", json!({})),
+        ("time", "/customers/garonne/tickets/1/time", json!({ "minutes": 0, "kind": "remote" })),
         (
             "visit",
             "/customers/garonne/tickets/1/visits",

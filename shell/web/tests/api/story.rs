@@ -14,7 +14,7 @@ use crate::knowledge::{knowledge, search};
 use crate::levels::levels;
 use crate::schema;
 use crate::server::{Server, contract};
-use crate::visits::{answers, review, visits};
+use crate::visits::{answers, review, time, visits};
 
 #[test]
 fn every_operation_answers_as_the_document_says() {
@@ -35,6 +35,7 @@ fn every_operation_answers_as_the_document_says() {
     knowledge(&server);
     satisfaction(&server);
     visits(&server);
+    time(&server);
     answers(&server);
     review(&server);
     levels(&server);

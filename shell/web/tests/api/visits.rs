@@ -50,6 +50,36 @@ pub fn visits(server: &Server) {
     assert_eq!(signature["reserve"], "Câble à revoir");
 }
 
+/// Time entered, read by the provider, corrected with a reason.
+pub fn time(server: &Server) {
+    let all = "/customers/garonne/tickets/1/time";
+    let spent = json!({ "minutes": 30, "kind": "remote" });
+    let told = server.post(all, &spent).of("technician");
+    assert_eq!(told.status, 201, "{:#}", told.json);
+    assert_eq!(told.json["paid_by"], "fee");
+    let one = format!("{all}/{}", told.json["id"].as_str().unwrap());
+    let started = |id: &Value| {
+        let read = server.get(all).of("technician").json;
+        let line = read["items"].as_array().unwrap().iter().find(|line| line["id"] == *id).unwrap().clone();
+        (line["started"].clone(), line)
+    };
+    let began = started(&told.json["id"]).0;
+    let shorter = |why: &str| json!({ "minutes": 20, "kind": "on_site", "hours": "evening", "why": why });
+    server.post(&one, &shorter("")).of("technician").problem(422, "invalid");
+    let done = server.post(&one, &shorter("Sur place")).of("technician");
+    assert_eq!(done.status, 201, "{:#}", done.json);
+    // What was somebody else's is corrected by whoever approves.
+    assert_eq!(server.post(&one, &shorter("Vérifié")).of("service_manager").status, 201);
+    server
+        .post("/customers/garonne/tickets/2/time/x", &shorter("Non"))
+        .of("technician")
+        .problem(404, "not_found");
+    let (start, line) = started(&told.json["id"]);
+    assert_eq!((&line["minutes"], &line["hours"]), (&json!(20), &json!("evening")));
+    assert_eq!(start, began, "it began when it did");
+    server.get(all).of("customer_manager").problem(404, "not_found");
+}
+
 /// A template kept, written again, filled and removed; a name between braces that is none is refused.
 pub fn answers(server: &Server) {
     let all = "/customers/garonne/answer-templates";

@@ -257,7 +257,8 @@ impl Maker {
         // One more at the other's: its number is nobody's here.
         let tickets = if slug == SLUGS[0] { 2 } else { 7 };
         for nth in 1..=tickets {
-            let body = json!({ "title": format!("{word} {nth}"), "priority": "P3", "item": "srv-erp", "description": word });
+            let body = json!({ "title": format!("{word} {nth}"), "priority": "P3", "item": "srv-erp", "description": word,
+                "declared": "2026-06-02T07:00:00Z" });
             self.api(boss, &format!("{slug}/tickets"), &body);
         }
         let ticket = if slug == SLUGS[0] { 1 } else { 6 };
@@ -267,6 +268,8 @@ impl Maker {
         let file = |of: &Value| of["id"].as_str().unwrap().to_owned();
         let body = json!({ "arrived": "2026-06-01T07:00:00Z", "left": "2026-06-01T08:00:00Z", "work": word });
         let visit = file(&self.api(boss, &format!("{slug}/tickets/{ticket}/visits"), &body));
+        let body = json!({ "minutes": 10, "started": "2026-06-02T07:10:00Z", "kind": "remote" });
+        let time = file(&self.api(boss, &format!("{slug}/tickets/{ticket}/time"), &body));
         let mut files = Vec::new();
         for sight in ["public", "internal"] {
             let name = if sight == "internal" { "Musaraigne" } else { word };
@@ -339,6 +342,7 @@ impl Maker {
             ("file", files[0].clone()),
             ("note_file", files[1].clone()),
             ("visit", visit),
+            ("time", time),
             ("outage", outages[0].clone()),
             ("window", windows[0].clone()),
             ("plan", plans[0].clone()),

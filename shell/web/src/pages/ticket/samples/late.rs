@@ -133,6 +133,7 @@ pub(super) fn late(lang: Lang) -> View {
         time_spent_minutes: 185,
         time: Some(Time {
             lines: vec![TimeLine {
+                correction: None,
                 at: at("2026-11-03T09:10"),
                 by: "Inès Cazenave".into(),
                 what: lang.t("À distance", "Remote").into(),
