@@ -24,7 +24,8 @@ use crate::vault::VaultHandle;
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
 
 /// What is about no ticket, and the act of those who may see it.
-const ASIDE: [(Notice, Act); 3] = [
+const ASIDE: [(Notice, Act); 4] = [
+    (Notice::Review, Act::WriteKnowledge),
     (Notice::Webhook, Act::ManageWebhooks),
     (Notice::Meter, Act::SeeMeters),
     (Notice::OnCall, Act::SeeRoster),

@@ -30,6 +30,8 @@ const MONTHS: i64 = 12;
 /// Characters of the words.
 const LONGEST: usize = 2_000;
 const BEST: u8 = 5;
+/// Marks up to this one say that somebody is not satisfied.
+pub const DISSATISFIED: u8 = 2;
 /// Tickets looked at for those about which somebody is asked.
 const LOOKED_AT: u32 = 100;
 
@@ -171,6 +173,10 @@ impl App {
                 });
                 let stamp = Stamp { at, actor: by, contract: Some(found.version.clone()) };
                 let entry = record(tx, &stamp, &event, words.as_slice())?;
+                let was = told.as_ref().is_some_and(|told| told.score <= DISSATISFIED);
+                if score <= DISSATISFIED && !was {
+                    crate::mail::tell(tx, &found, crate::mail::Notice::Dissatisfied, entry, by)?;
+                }
                 serde_json::to_vec(&entry).map_err(AppError::fault)
             })
         })?;

@@ -27,6 +27,8 @@ pub struct VaultHandle {
     deadlines: Mutex<Option<(Date, u64)>>,
     /// The day on which what silence decides was last looked at.
     silences: Mutex<Option<Date>>,
+    /// The day on which the articles to be read again were last looked for.
+    reviews: Mutex<Option<Date>>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -37,7 +39,7 @@ impl VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
         let (alarms, dangers) = (Mutex::default(), Mutex::default());
-        let (deadlines, silences) = (Mutex::default(), Mutex::default());
+        let (deadlines, silences, reviews) = (Mutex::default(), Mutex::default(), Mutex::default());
         VaultHandle {
             id,
             slug,
@@ -49,6 +51,7 @@ impl VaultHandle {
             dangers,
             deadlines,
             silences,
+            reviews,
             files,
             attaching,
         }
@@ -97,6 +100,11 @@ impl VaultHandle {
     /// The day on which what silence decides was looked at.
     pub(crate) fn silences(&self) -> MutexGuard<'_, Option<Date>> {
         self.silences.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The day on which the articles to be read again were looked for.
+    pub(crate) fn reviews(&self) -> MutexGuard<'_, Option<Date>> {
+        self.reviews.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `f` with what was last found in danger.

@@ -433,3 +433,27 @@ fn a_page_follows_the_one_before() {
     }
     assert_eq!(all, [64, 57, 50, 43, 36, 29, 22, 15, 8, 1]);
 }
+
+#[test]
+fn the_owner_is_told_once_that_a_review_falls_due() {
+    let g = Ground1::new(979);
+    let app = g.instance.app();
+    let owner = g.instance.staff(Role::Technician);
+    let number = g.published(&article("Relancer l'ERP", "Ouvrez Services.", Audience::Internal, &[]));
+    let told = |day: &str| {
+        g.instance.at(&format!("{day}T09:00"));
+        app.tell_what_is_due_soon().unwrap();
+        app.tell_what_is_due_soon().unwrap();
+        let page = app.notifications(&owner, false, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == app::mail::Notice::Review).count()
+    };
+    assert_eq!(told("2026-12-30"), 0);
+    assert_eq!(told("2026-12-31"), 1, "on the day");
+    assert_eq!(told("2027-01-02"), 1, "once");
+    app.review_article(&g.writes(), &g.instance.key(), number, date(2027, 2, 1), None).unwrap();
+    assert_eq!(told("2027-01-31"), 1);
+    assert_eq!(told("2027-02-01"), 2, "again at the next date");
+    let other = g.instance.staff(Role::Developer);
+    assert_eq!(app.unread_notifications(&other).unwrap(), 0, "its owner only");
+    g.instance.finish();
+}

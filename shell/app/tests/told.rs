@@ -326,3 +326,66 @@ fn rest_is_weighed_over_the_rosters_of_every_customer_and_tells_nothing_of_the_o
     assert_eq!(app.weigh_roster(&publish(here), &rested).unwrap(), [], "eleven hours and more after both");
     instance.finish();
 }
+
+/// A ticket of the customer's user that a technician has.
+fn taken_over(instance: &Instance) -> (CustomerId, Principal, Principal) {
+    let customer = common::signed(instance, "atelier");
+    let (claire, technician) =
+        (instance.someone(Role::CustomerUser, customer), instance.staff(Role::Technician));
+    instance.undertake(&technician, customer);
+    let ask = OpenTicket {
+        title: "Imprimante en panne".to_owned(),
+        priority: Some("P2".to_owned()),
+        item: Some("srv-fic".to_owned()),
+        ..OpenTicket::default()
+    };
+    let open = claire.permit(Act::OpenTicket, customer).unwrap();
+    instance.app().open_ticket(&open, &instance.key(), &ask).unwrap();
+    permit_step(instance, &technician, customer, &StepCommand::TakeOver);
+    (customer, claire, technician)
+}
+
+#[test]
+fn a_bad_mark_is_told_once_to_whoever_had_the_ticket_and_to_the_service_manager() {
+    let instance = Instance::new(975);
+    exchange_mail(&instance);
+    let (customer, claire, technician) = taken_over(&instance);
+    let chef = instance.staff(Role::ServiceManager);
+    instance.undertake(&chef, customer);
+    let manager = instance.someone(Role::CustomerManager, customer);
+    permit_step(&instance, &manager, customer, &StepCommand::Watch);
+    let resolve = StepCommand::Resolve { note: "Changée.".to_owned(), diagnosis: None };
+    let diagnose = StepCommand::Diagnose { body: "Usure.".to_owned() };
+    permit_step(&instance, &technician, customer, &diagnose);
+    permit_step(&instance, &technician, customer, &resolve);
+    letters(&instance);
+    let judge = |score: u8| {
+        let ask = app::satisfaction::TellSatisfaction { score, words: Some("Trois passages.".to_owned()) };
+        let permit = claire.permit(Act::Reply, customer).unwrap();
+        instance.app().tell_satisfaction(&permit, &instance.key(), 1, &ask).unwrap();
+        letters(&instance)
+    };
+    let told = judge(2);
+    let mut both = [technician.email.as_str(), chef.email.as_str()];
+    both.sort_unstable();
+    assert_eq!(to(&told), both);
+    let text = told[0].text.replace('\u{a0}', " ");
+    assert!(text.contains("donne 2 sur 5") && text.contains("Trois passages."), "{text}");
+    assert!(judge(1).is_empty(), "it is no news");
+    assert!(judge(4).is_empty(), "nor is what pleased");
+    for theirs in [&claire, &manager] {
+        assert!(!notices(&instance, theirs).contains(&Notice::Dissatisfied));
+    }
+    instance.finish();
+}
+
+#[test]
+fn what_a_side_is_never_told_of_is_no_choice_of_its_own() {
+    let of = |side| Notice::CHOSEN.into_iter().filter(move |n: &Notice| n.is_for(side)).collect::<Vec<_>>();
+    let (ours, theirs) = (of(app::Side::Provider), of(app::Side::Customer));
+    assert_eq!(ours.len(), Notice::CHOSEN.len());
+    let hidden: Vec<Notice> = ours.into_iter().filter(|n| !theirs.contains(n)).collect();
+    let inside = [Notice::Noted, Notice::Assigned, Notice::DueSoon, Notice::Dissatisfied, Notice::Review];
+    assert_eq!(hidden, inside);
+    assert!(!of(app::Side::ThirdParty).contains(&Notice::Price));
+}

@@ -105,6 +105,7 @@ impl App {
             Some(Notice::Webhook) => self.say_stopped(settings, reader, message, customer),
             Some(Notice::OnCall) => self.say_on_call(settings, reader, message, customer),
             Some(Notice::Meter) => self.say_meter(settings, reader, message, customer),
+            Some(Notice::Review) => self.letter_of_review(settings, reader, message, customer),
             _ => Ok(None),
         }
     }

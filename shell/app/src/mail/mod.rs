@@ -14,7 +14,9 @@ mod incoming;
 mod letter;
 mod meter;
 mod on_call;
+mod opinion;
 mod queue;
+mod reading;
 mod recipients;
 mod review;
 mod say;
@@ -39,7 +41,7 @@ pub use review::{Before, Decision, InLine, OutLine};
 pub use send::Delivery;
 pub use store::instance::mail::State;
 
-use crate::access::{Act, InstancePermit, Principal};
+use crate::access::{Act, InstancePermit, Principal, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
@@ -89,6 +91,10 @@ pub enum Notice {
     Change,
     /// A delivery was made, verified or put in production.
     Delivery,
+    /// Somebody was not satisfied with the work: the provider's people only.
+    Dissatisfied,
+    /// An article of the reader's is to be read again.
+    Review,
     /// A clock came to a level of escalation: the contract has it told, so nobody declines it.
     Escalated,
     /// A last day of the contract comes: told to whom the contract names, so nobody declines it.
@@ -108,7 +114,7 @@ pub enum Notice {
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 16] = [
+    pub const CHOSEN: [Notice; 18] = [
         Notice::Opened,
         Notice::Replied,
         Notice::Mentioned,
@@ -125,6 +131,8 @@ impl Notice {
         Notice::Price,
         Notice::Change,
         Notice::Delivery,
+        Notice::Dissatisfied,
+        Notice::Review,
     ];
 
     /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
@@ -156,6 +164,8 @@ impl Notice {
             Notice::Price => "price",
             Notice::Change => "change",
             Notice::Delivery => "delivery",
+            Notice::Dissatisfied => "dissatisfied",
+            Notice::Review => "review",
             Notice::Escalated => "escalated",
             Notice::Deadline => "deadline",
             Notice::Meter => "meter",
@@ -163,6 +173,17 @@ impl Notice {
             Notice::Waiting => "waiting",
             Notice::Webhook => "webhook",
             Notice::Link => "link",
+        }
+    }
+
+    /// Whether the people of a side are ever told of it: what they cannot get is no choice of theirs.
+    pub fn is_for(self, side: Side) -> bool {
+        match self {
+            Notice::Noted | Notice::Dissatisfied | Notice::Review => side == Side::Provider,
+            Notice::Assigned | Notice::DueSoon => side != Side::Customer,
+            Notice::Price | Notice::Escalated => side != Side::ThirdParty,
+            Notice::Waiting => side == Side::Customer,
+            _ => true,
         }
     }
 

@@ -198,11 +198,12 @@ impl App {
     }
 
     /// Tells those in charge, and webhooks, of the clocks that run out within the hour, once for each due
-    /// instant; those whom contracts name, of their last days; and customers, of what their silence decides.
-    /// What keeps one from being told does not keep the others; the first failure is said.
+    /// instant; those whom contracts name, of their last days; customers, of what their silence decides; and
+    /// owners of articles, of those to be read again. What keeps one from being told does not keep the others; the first failure is said.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
         let people = self.tell_people_what_is_due_soon();
         let deadlines = self.tell_contract_deadlines().and(self.tell_what_silence_decides());
+        let deadlines = deadlines.and(self.tell_reviews_due());
         people.and(deadlines).and(self.tell_webhooks_what_is_due())
     }
 

@@ -9,7 +9,7 @@ use store::{actor, ticket};
 
 use super::Notice;
 use super::queue::Told;
-use crate::access::{Act, Permit, Role, Side};
+use crate::access::{Act, Permit, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::vault::VaultHandle;
@@ -38,6 +38,11 @@ impl App {
         let readers = |people| self.readers_of(&ticket, people, vault.id, (told.notice, &written.mentions));
         if told.notice == Notice::Escalated {
             return readers(people);
+        }
+        if told.notice == Notice::Dissatisfied {
+            let mut told_to = self.any_of(&[Role::ServiceManager], vault.id)?;
+            told_to.extend(ticket.assignee);
+            return readers(told_to);
         }
         if written.is_internal {
             // Nobody outside the provider learns that there is a note, however they follow the ticket.
@@ -124,12 +129,7 @@ impl App {
 /// Whether what a notice says is for somebody who may see the ticket: a third party has no business with
 /// prices, nor with whom the parties tell; a note is among the provider's people.
 pub(crate) fn may_know(permit: &Permit, notice: Notice) -> bool {
-    match notice {
-        Notice::Price | Notice::Escalated => permit.role().side() != Side::ThirdParty,
-        Notice::Noted => permit.role().is_provider(),
-        Notice::Waiting => permit.role().side() == Side::Customer,
-        _ => true,
-    }
+    notice.is_for(permit.role().side())
 }
 
 /// What was written by an entry, if something was.

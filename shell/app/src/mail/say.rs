@@ -57,7 +57,7 @@ impl App {
         let reader = Reader { person, wished: self.preferences(account)? };
         match (first.new.ticket, first.new.digest) {
             (None, _) => self.say_link(settings, &reader, first),
-            (Some((vault, NO_TICKET)), _) => self.say_aside(settings, &reader, first, CustomerId(vault)),
+            (Some((vault, NO_TICKET)), false) => self.say_aside(settings, &reader, first, CustomerId(vault)),
             (Some((vault, _)), _) if first.new.notice == Notice::Waiting.key() => {
                 self.say_waiting(settings, &reader, first, CustomerId(vault))
             }
@@ -204,6 +204,9 @@ impl App {
     fn piece(&self, settings: &MailSettings, reader: &Reader, message: &Message) -> Result<Option<Piece>> {
         let Some((vault, number)) = message.new.ticket else { return Ok(None) };
         let Some(notice) = Notice::from_key(&message.new.notice) else { return Ok(None) };
+        if notice == Notice::Review {
+            return self.piece_of_review(settings, reader, message, CustomerId(vault));
+        }
         let Ok(permit) = reader.person.permit(Act::SeeTickets, CustomerId(vault)) else { return Ok(None) };
         let slug = self.vault(CustomerId(vault))?.slug.clone();
         let page = match self.ticket(&permit, number) {
@@ -214,9 +217,11 @@ impl App {
             }
             Err(e) => return Err(e),
         };
-        let Some(told) = told(reader, &page, notice, (message.new.cause, message.new.digest)) else {
-            return Ok(None);
+        let told = match notice {
+            Notice::Dissatisfied => self.say_opinion(&permit, reader.wished.lang, &page)?,
+            _ => told(reader, &page, notice, (message.new.cause, message.new.digest)),
         };
+        let Some(told) = told else { return Ok(None) };
         let title: String = page.title.chars().take(LONGEST_SUBJECT).collect();
         let mut blocks = vec![];
         if !message.new.digest {
@@ -237,6 +242,37 @@ impl App {
             url: format!("{}/c/{slug}/tickets/{number}", settings.site),
             answer: if inside { Answer::Nowhere } else { Answer::Said },
         }))
+    }
+
+    /// What an article to be read again says in a letter of its own or in a digest.
+    fn piece_of_review(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &Message,
+        customer: CustomerId,
+    ) -> Result<Option<Piece>> {
+        let who = (&reader.person, reader.wished.lang);
+        let said = self.say_review(settings, who, (customer, message.new.cause))?;
+        Ok(said.map(|(subject, blocks, url)| Piece { subject, blocks, url, answer: Answer::Nowhere }))
+    }
+
+    /// The letter of an article to be read again.
+    pub(super) fn letter_of_review(
+        &self,
+        settings: &MailSettings,
+        reader: &Reader,
+        message: &Message,
+        customer: CustomerId,
+    ) -> Result<Option<Letter>> {
+        let Some(piece) = self.piece_of_review(settings, reader, message, customer)? else { return Ok(None) };
+        let lang = reader.wished.lang;
+        let mut blocks = vec![hello(lang, &reader.person.name)];
+        blocks.extend(piece.blocks);
+        let label = lang.t("Voir l'article", "See the article").to_owned();
+        blocks.push(Block::Link { label, url: piece.url });
+        blocks.push(Block::Signature(settings.from.name.clone()));
+        Ok(Some(letter(settings, reader, vec![message.new.id], piece.subject, &blocks)))
     }
 
     /// The mail by which the reader opened the ticket: their own program then shows one thread.

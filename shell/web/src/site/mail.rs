@@ -209,6 +209,10 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Delivery => {
             lang.t("Livraison : recette, mise en production", "Delivery: acceptance, production")
         }
+        Notice::Dissatisfied => {
+            lang.t("Client insatisfait (1 ou 2 sur 5)", "Dissatisfied customer (1 or 2 out of 5)")
+        }
+        Notice::Review => lang.t("Article à relire", "Article to review"),
         Notice::Escalated => lang.t("Escalade", "Escalation"),
         Notice::Deadline => lang.t("Dernier jour d’un contrat", "Last day of a contract"),
         Notice::Meter => lang.t("Compteur au seuil d’alerte", "Meter at its alert threshold"),
@@ -283,6 +287,7 @@ pub async fn decide(
 
 pub async fn choices(Shared(web): Shared<State>, reader: Reader) -> Result<Response, Failure> {
     let (who, lang) = (reader.principal.clone(), reader.visitor.lang);
+    let side = who.role.side();
     let kept = web.run(move |app| app.mail_preferences(&who)).await.map_err(failed(&reader))?;
     let line = |of: Notice| mail_choice::Line {
         key: of.key().to_owned(),
@@ -292,7 +297,7 @@ pub async fn choices(Shared(web): Shared<State>, reader: Reader) -> Result<Respo
     let view = mail_choice::View {
         email: reader.principal.email.clone(),
         lang: kept.lang.tag().to_owned(),
-        notices: Notice::CHOSEN.map(line).to_vec(),
+        notices: Notice::CHOSEN.into_iter().filter(|of| of.is_for(side)).map(line).collect(),
     };
     Ok(html(mail_choice::page(&reader.shell(&web, None), &view)))
 }

@@ -67,6 +67,7 @@ fn elsewhere(notice: Notice, slug: &str, lang: Lang) -> Option<(String, String)>
         Notice::Webhook => ("webhooks", lang.t("Webhooks du client", "The customer’s webhooks")),
         Notice::Meter => ("meters", lang.t("Compteurs du client", "The customer’s meters")),
         Notice::OnCall => ("on-call", lang.t("Astreinte du client", "The customer’s on-call roster")),
+        Notice::Review => ("knowledge", lang.t("Connaissances du client", "The customer’s knowledge")),
         _ => return None,
     };
     Some((format!("/c/{slug}/{page}"), title.to_string()))

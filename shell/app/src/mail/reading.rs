@@ -1,0 +1,137 @@
+//! A published article whose review falls due: told to its owner, once for each date of review.
+
+use std::sync::Arc;
+
+use base::id::CustomerId;
+use base::{Lang, lang};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use store::article::{self, Article};
+use store::content;
+use store::instance::mail;
+
+use super::aside::NO_TICKET;
+use super::letter::Block;
+use super::queue::Telling;
+use super::{MailSettings, Notice};
+use crate::access::{Act, Principal};
+use crate::desk::text;
+use crate::error::{AppError, Result};
+use crate::instance::App;
+use crate::vault::VaultHandle;
+
+/// Articles read at once.
+const BATCH: u32 = 200;
+
+impl App {
+    /// Tells, in the vaults in use, of the articles to be read again today or before. A vault is looked at once
+    /// a day; one that fails does not keep the others waiting.
+    pub(super) fn tell_reviews_due(&self) -> Result<()> {
+        let mut outcome = Ok(());
+        for vault in self.open_vaults() {
+            outcome = outcome.and(self.tell_reviews_of(&vault));
+        }
+        outcome
+    }
+
+    fn tell_reviews_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
+        let now = self.now();
+        let seen = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
+        if *vault.reviews() == seen {
+            return Ok(());
+        }
+        let mut told = Vec::new();
+        for article in self.to_read_again(vault)? {
+            let Some(owner) = self.correspondent(article.owner)? else { continue };
+            if reads(&owner, vault.id) {
+                told.push(Telling {
+                    person: owner.account,
+                    notice: Notice::Review,
+                    ticket: (vault.id.0, NO_TICKET),
+                    cause: cause(&article),
+                    at: now.as_microsecond(),
+                    own: false,
+                });
+            }
+        }
+        if !told.is_empty() {
+            let (letters, lines) = (self.letters_of(&told)?, self.notifications_of(&told)?);
+            let at = now.as_microsecond();
+            let heard = self.instance.write::<_, AppError, _>(move |tx| {
+                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
+                crate::notifications::keep(tx, &lines)
+            })?;
+            self.tell_people(heard);
+        }
+        *vault.reviews() = seen;
+        Ok(())
+    }
+
+    fn to_read_again(&self, vault: &Arc<VaultHandle>) -> Result<Vec<Article>> {
+        let tomorrow = self.today_of(vault)?.saturating_add(jiff::Span::new().days(1));
+        vault.db.read(move |tx| {
+            let (mut all, mut after) = (Vec::new(), None);
+            loop {
+                let page = article::overdue(tx, tomorrow, after, BATCH)?;
+                all.extend(page.articles);
+                after = page.next;
+                if after.is_none() {
+                    return Ok(all);
+                }
+            }
+        })
+    }
+
+    /// Today, in the zone of the vault's first contract.
+    fn today_of(&self, vault: &VaultHandle) -> Result<Date> {
+        let now = self.now();
+        Ok(match vault.agreements()?.contracts.first() {
+            Some(agreement) => agreement.local_date(now),
+            None => now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        })
+    }
+
+    /// Title, sentences and address; `None` when it was read again or retired meanwhile, or has another owner.
+    pub(super) fn say_review(
+        &self,
+        settings: &MailSettings,
+        (person, at): (&Principal, Lang),
+        (customer, of): (CustomerId, i64),
+    ) -> Result<Option<(String, Vec<Block>, String)>> {
+        if !reads(person, customer) {
+            return Ok(None);
+        }
+        let vault = self.vault(customer)?;
+        let mine = |a: &Article| cause(a) == of && a.owner == person.account;
+        let Some(found) = self.to_read_again(&vault)?.into_iter().find(mine) else { return Ok(None) };
+        let Some(by) = found.review_by else { return Ok(None) };
+        let number = found.number;
+        let title = vault.db.read::<_, AppError, _>(move |tx| Ok(text(content::get(tx, found.title.0)?)))?;
+        let (day, customer) = (lang::date(at, by), &vault.name);
+        let subject = at.t(
+            format!("Article à relire, {customer}\u{a0}: {title}"),
+            format!("Article to review, {customer}: {title}"),
+        );
+        let said = Block::Paragraph(at.t(
+            format!(
+                "L'article «\u{a0}{title}\u{a0}» de {customer}, dont vous répondez, est à relire au {day}."
+            ),
+            format!("Article “{title}” of {customer}, which you own, is to be reviewed by {day}."),
+        ));
+        let url = format!("{}/c/{}/knowledge/{number}", settings.site, vault.slug);
+        Ok(Some((subject, vec![said], url)))
+    }
+}
+
+fn reads(person: &Principal, customer: CustomerId) -> bool {
+    person.may_for(Act::WriteKnowledge, customer)
+}
+
+/// What tells a notice from another: the article and its date of review.
+fn cause(article: &Article) -> i64 {
+    let day = article.review_by.map_or_else(String::new, |day| day.to_string());
+    let hash = Sha256::digest(format!("article {} {day}", article.number));
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first) & i64::MAX
+}
