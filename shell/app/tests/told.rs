@@ -380,6 +380,31 @@ fn a_bad_mark_is_told_once_to_whoever_had_the_ticket_and_to_the_service_manager(
 }
 
 #[test]
+fn the_provider_reads_who_is_warned_next_and_when() {
+    let instance = Instance::new(976);
+    let (customer, claire, technician) = taken_over(&instance);
+    let next = |who: &Principal| {
+        let see = who.permit(Act::SeeTickets, customer).unwrap();
+        let page = instance.app().ticket(&see, 1).unwrap();
+        let due = page.ticket.due.expect("a clock runs");
+        (instance.app().next_warning(&see, &page).unwrap(), jiff::Timestamp::from_microsecond(due).unwrap())
+    };
+    let (warned, due) = next(&technician);
+    let hour = jiff::SignedDuration::from_hours(1);
+    assert_eq!(warned, Some((due - hour, vec![technician.name.clone()])));
+    assert_eq!(next(&claire).0, None, "the customer is not told of who is warned");
+    // As the upkeep tells it: from that instant on, and to that person.
+    instance.app().pump().unwrap();
+    instance.app().tell_what_is_due_soon().unwrap();
+    assert!(!notices(&instance, &technician).contains(&Notice::DueSoon), "not before");
+    instance.clock().move_to(due - hour + jiff::SignedDuration::from_secs(1));
+    instance.app().tell_what_is_due_soon().unwrap();
+    assert!(notices(&instance, &technician).contains(&Notice::DueSoon));
+    assert_eq!(next(&technician).0, None, "it was told");
+    instance.finish();
+}
+
+#[test]
 fn what_a_side_is_never_told_of_is_no_choice_of_its_own() {
     let of = |side| Notice::CHOSEN.into_iter().filter(move |n: &Notice| n.is_for(side)).collect::<Vec<_>>();
     let (ours, theirs) = (of(app::Side::Provider), of(app::Side::Customer));

@@ -21,7 +21,7 @@ use crate::vault::VaultHandle;
 const TOPIC: &str = "mail";
 
 /// Who has to act is told this long before a clock runs out.
-const SOON_MICROS: i64 = 3600 * 1_000_000;
+pub(super) const SOON_MICROS: i64 = 3600 * 1_000_000;
 /// Open tickets looked at for that.
 const LOOKED_AT: u32 = 1_000;
 /// The hour at which a day's digest leaves.

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::id::{AccountId, CustomerId};
 use events::{Step, Visibility};
+use jiff::Timestamp;
 use store::ticket::{Scope, Stepped, Ticket, link};
 use store::{actor, ticket};
 
 use super::Notice;
-use super::queue::Told;
+use super::queue::{SOON_MICROS, Told};
 use crate::access::{Act, Permit, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::ticket::TicketPage;
 use crate::vault::VaultHandle;
 
 impl App {
@@ -70,6 +72,35 @@ impl App {
             told_to.remove(&told.by);
         }
         readers(told_to)
+    }
+
+    /// When the provider's people will be told that the next clock of a ticket runs out, and who they are, by
+    /// name; `None` once they were told, and for those who are no such people.
+    pub fn next_warning(
+        &self,
+        permit: &Permit,
+        page: &TicketPage,
+    ) -> Result<Option<(Timestamp, Vec<String>)>> {
+        self.on_tickets(permit, Act::SeeTickets)?;
+        let runs = |due: &i64| {
+            let clocks = page.clocks.iter().map(|clock| &clock.value);
+            clocks.filter(|c| c.stopped.is_none()).any(|c| c.due.map(Timestamp::as_microsecond) == Some(*due))
+        };
+        let due = page.ticket.due.filter(|due| permit.role().is_provider() && runs(due));
+        let Some(due) = due else { return Ok(None) };
+        let at = Timestamp::from_microsecond(due - SOON_MICROS).map_err(AppError::fault)?;
+        if at <= page.at {
+            return Ok(None);
+        }
+        let (customer, case) = (permit.customer(), |scope: &Scope| scope.lets(&page.ticket));
+        let mut names = Vec::new();
+        for id in self.in_charge(page.ticket.assignee, customer)? {
+            if self.may_be_told(id, customer, Notice::DueSoon, &case)? {
+                names.extend(self.correspondent(id)?.map(|person| person.name));
+            }
+        }
+        names.sort();
+        Ok((!names.is_empty()).then_some((at, names)))
     }
 
     /// Of these people, those who may see the ticket and know what a notice says of it, with what each is

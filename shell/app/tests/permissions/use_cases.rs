@@ -269,6 +269,10 @@ pub const USE_CASES: &[UseCase] = &[
         let ask = app::skills::TellSkills { element: srv_erp(), people: Vec::new(), since: None };
         i.app().tell_skills(p, &i.key(), &ask).map(drop)
     }),
+    ("next warning", Act::SeeTickets, |i, p| {
+        let page = i.app().ticket(p, 1)?;
+        i.app().next_warning(p, &page).map(drop)
+    }),
     ("answers awaited", Act::SeeTickets, |i, p| i.app().awaited(p).map(drop)),
     ("satisfaction awaited", Act::SeeTickets, |i, p| i.app().awaited_satisfaction(p, 5).map(drop)),
     ("tell satisfaction", Act::Reply, |i, p| {

@@ -136,6 +136,18 @@ pub struct Clock {
     pub bar: clock_bar::ClockBar,
     /// Why this due instant.
     pub reasons: Vec<Reason>,
+    /// Who is told of it next, and when, the soonest first; for the provider's people.
+    pub alarms: Vec<Alarm>,
+}
+
+/// A warning to come.
+#[derive(Clone, Debug)]
+pub struct Alarm {
+    pub at: Zoned,
+    /// The level of escalation; `None` for whoever has the ticket.
+    pub level: Option<u32>,
+    /// To whom, in words.
+    pub to: String,
 }
 
 /// Something written, said or done.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Clock, View};
+use super::{Alarm, Clock, View};
 use crate::design::components::{self, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
@@ -33,6 +33,12 @@ fn draw(clock: &Clock, lang: Lang) -> Markup {
                 }
             }
             (clock_bar::draw(&clock.bar, lang))
+            @if let Some((next, then)) = clock.alarms.split_first() {
+                p.muted {
+                    (lang.t("Prochaine alerte :", "Next warning:")) " " (alarm(next, lang))
+                    @for one in then { ", " (lang.t("puis", "then")) " " (alarm(one, lang)) }
+                }
+            }
             div.clock-more {
                 (components::why(lang.t("Pourquoi cette échéance ?", "Why this due instant?"), &clock.reasons, lang))
                 details.why {
@@ -41,6 +47,15 @@ fn draw(clock: &Clock, lang: Lang) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// When, at which level, and to whom.
+fn alarm(one: &Alarm, lang: Lang) -> Markup {
+    html! {
+        (components::when_short(&one.at, lang)) ", "
+        @if let Some(level) = one.level { (lang.t("niveau", "level")) " " (level) ", " }
+        (lang.t("à", "to")) " " (components::words(&one.to, lang))
     }
 }
 

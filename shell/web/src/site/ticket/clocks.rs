@@ -3,6 +3,7 @@
 use app::ticket::TicketPage;
 use engines::sla::{Clock, SpanKind};
 use jiff::Timestamp;
+use terms::Terms;
 
 use super::super::{rows, words};
 use crate::design::clock_bar::{ClockBar, Interval, IntervalKind};
@@ -38,7 +39,43 @@ pub(super) fn clock(
         calendar: calendar(&clock.calendar, lang),
         bar,
         reasons: words::reasons(reasons, Some(customer), lang),
+        alarms: Vec::new(),
     }
+}
+
+/// Who is told next of each clock that runs, in their order: `warned` is the letter before the soonest due
+/// instant; the level is the next that nobody was told of.
+pub(super) fn alarms(
+    found: &TicketPage,
+    terms: &Terms,
+    warned: Option<&(Timestamp, Vec<String>)>,
+    lang: Lang,
+) -> Vec<Vec<view::Alarm>> {
+    let of = |clock: &Clock| {
+        if clock.stopped.is_some() {
+            return Vec::new();
+        }
+        let zoned = |at| words::in_zone(at, &clock.zone);
+        let soonest = clock.due.map(Timestamp::as_microsecond) == found.ticket.due;
+        let letter = warned.filter(|_| soonest && clock.due.is_some());
+        let letter = letter.map(|(at, to)| view::Alarm { at: zoned(*at), level: None, to: to.join(", ") });
+        let levels = found.levels.iter().filter_map(|shown| {
+            let level = &shown.level.value;
+            let waits = shown.told.is_none() && !level.reached && !level.averted;
+            let own = (level.promise, level.round) == (clock.promise, clock.round);
+            let to = match shown.placed.is_empty() {
+                true => engines::sla::told(words::core(lang), terms, level),
+                false => shown.placed.join(", "),
+            };
+            let alarm = view::Alarm { at: zoned(level.at?), level: Some(level.level), to };
+            (waits && own).then_some(alarm)
+        });
+        let mut all: Vec<view::Alarm> =
+            letter.into_iter().chain(levels.min_by_key(|one| one.at.timestamp())).collect();
+        all.sort_by_key(|one| one.at.timestamp());
+        all
+    };
+    found.clocks.iter().map(|clock| of(&clock.value)).collect()
 }
 
 /// How a calendar is named beside a duration: in words when it never closes, else by its label.

@@ -115,6 +115,7 @@ async fn drawn(
         let found = app.ticket(&permit, number)?;
         let (mut draft, mut what_if, mut tried) = (None, None, None);
         let opinion = app.satisfaction_of(&permit, number)?;
+        let warned = app.next_warning(&permit, &found)?;
         let mut templates = Vec::new();
         if let Ok(Place { permit, .. }) = place(app, &again, &slug, Act::UseTemplates) {
             templates = super::templates::offered(&app.answer_templates(&permit)?, lang);
@@ -157,11 +158,11 @@ async fn drawn(
             customer,
             found,
             here.map(|t| t.started),
-            (draft, what_if, tried, knowledge, people, (templates, opinion, visits)),
+            (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned)),
         ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, tried, knowledge, people, (templates, opinion, visits)) = beside;
+    let (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned)) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -175,7 +176,12 @@ async fn drawn(
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
     view.beside.templates = templates;
-    let zone = found.agreement.version(&found.ticket.version).map_err(failed(reader))?.terms.zone.as_str();
+    let terms = &found.agreement.version(&found.ticket.version).map_err(failed(reader))?.terms;
+    let zone = terms.zone.as_str();
+    if reader.principal.role.is_provider() {
+        let alarms = clocks::alarms(&found, terms, warned.as_ref(), lang);
+        view.clocks.iter_mut().zip(alarms).for_each(|(clock, alarms)| clock.alarms = alarms);
+    }
     view.beside.satisfaction = Some(satisfaction::drawn(&opinion, zone));
     view.beside.keeps_templates =
         reader.may(&customer, Act::KeepTemplates).then(|| customer.path("/templates"));

@@ -7,7 +7,9 @@ use crate::design::{Lang, Side, Text};
 use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::ticket::time::{Line as TimeLine, Time};
-use crate::pages::ticket::{Clock, Item, Level, LevelState, MessageKind, Perimeter, Verdict, View, beside};
+use crate::pages::ticket::{
+    Alarm, Clock, Item, Level, LevelState, MessageKind, Perimeter, Verdict, View, beside,
+};
 
 pub(super) fn late(lang: Lang) -> View {
     use IntervalKind::{Closed, Counted, Paused};
@@ -41,6 +43,7 @@ pub(super) fn late(lang: Lang) -> View {
             computed("Article 3", "ho", lang.t("Heures de service : du lundi au vendredi, 09:00-12:30 et 14:00-18:00, Europe/Paris.", "Service hours: Monday to Friday, 09:00-12:30 and 14:00-18:00, Europe/Paris."),
                 lang.t("75 + 70 + 65 = 210 min le 2 nov. ; les 30 min restantes à partir de 09:00 le 3 nov. : échéance 09:30", "75 + 70 + 65 = 210 min on 2 Nov; the remaining 30 min from 09:00 on 3 Nov: due 09:30")),
         ],
+        alarms: vec![Alarm { at: at("2026-11-03T11:30"), level: Some(2), to: claire.into() }],
     };
     let respond = Clock {
         promise: Promise::Respond,
@@ -60,6 +63,7 @@ pub(super) fn late(lang: Lang) -> View {
             stopped: Some((at("2026-11-02T11:41"), lang.t("Pris en charge", "Taken over").into())),
         },
         reasons: vec![reason("Article 7", "prise-en-charge-p1", lang.t("Un incident P1 est pris en charge en 60 min par un technicien nommé ; un courriel automatique ne compte pas.", "A P1 incident is taken over within 60 min by a named technician; an automatic email does not count."))],
+        alarms: Vec::new(),
     };
     View {
         undone: None,
