@@ -204,5 +204,31 @@ export async function oidc(tally, browser) {
     await context.close();
   });
 
+  await tally.check("the account's page shows the tie and undoes it, once another way in is there", async () => {
+    const { context, page } = await somebody();
+    const section = page.locator("section:has(#identities-title)");
+    await through(page, "paul@maison.example", "pwd mfa");
+    await page.goto("/account");
+    matches(await section.innerText(), /La maison http:\/\/127\.0\.0\.1/, "the provider and its issuer");
+    matches(await section.innerText(), /Ajoutez d’abord un second facteur d’ici/, "what is missing first");
+    equal(await section.getByRole("button").count(), 0, "no button to shut oneself out");
+    equal((await faults(page)).join("; "), "", "the page of the account");
+    await context.close();
+
+    const { context: own, page: theirs } = await somebody(false);
+    await theirs.goto("/sign-in");
+    await theirs.fill("#email", "ines@maison.example");
+    await theirs.fill("#password", product.ines.password);
+    await theirs.fill("#code", totp(product.ines.totp_secret, 1));
+    await theirs.getByRole("button", { name: "Se connecter", exact: true }).click();
+    equal(path(theirs), "/", `address (${product.said()})`);
+    await theirs.goto("/account");
+    await theirs.getByRole("button", { name: "Délier La maison" }).click();
+    matches(await theirs.locator("main, body").first().innerText(), /Fournisseur délié/, "what was done");
+    equal(await theirs.locator("#identities-title").count(), 0, "nothing is tied any more");
+    matches(await theirs.locator("section:has(#acts)").innerText(), /Fournisseur d’identité délié du compte/, "the act");
+    await own.close();
+  });
+
   await product.stop();
 }

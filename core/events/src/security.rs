@@ -40,6 +40,8 @@ acts! {
     PasskeyRefused = "account.passkey_refused",
     /// A provider of identity was tied to the account, at its first use.
     IdentityLinked = "account.identity_linked",
+    /// Its owner untied a provider of identity from the account.
+    IdentityUntied = "account.identity_untied",
     RecoveryCodeUsed = "account.recovery_code_used",
     RecoveryCodesRenewed = "account.recovery_codes_renewed",
     TokenMade = "account.token_made",

@@ -2,6 +2,7 @@
 
 mod provider;
 mod ties;
+mod untie;
 
 use app::accounts::Client;
 use app::accounts::openid::{Arrival, OpenId};

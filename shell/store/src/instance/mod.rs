@@ -89,6 +89,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0022-notifications", sql: notifications::TABLES },
     Migration { id: "0023-identities", sql: identities::TABLES },
     Migration { id: "0024-webhooks", sql: webhooks::TABLES },
+    Migration { id: "0025-identities", sql: identities::USED },
 ];
 
 /// The least time between two entries about the same vault.

@@ -7,6 +7,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, Shell, Tone, components};
+use crate::pages::identities::{self, Tied, Without};
 use crate::pages::passkeys::{self, Held, Offer};
 use crate::pages::sampling;
 use crate::pages::security::{Act, acts, sample};
@@ -18,6 +19,8 @@ pub struct View {
     pub passkeys: Vec<Held>,
     /// To add one, where the address is a name.
     pub offer: Option<Offer>,
+    /// The providers of identity that it is tied to.
+    pub identities: Vec<Tied>,
     /// True for staff whose password alone opens nothing.
     pub by_passkey_only: bool,
     pub second_factor: SecondFactor,
@@ -84,6 +87,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             div.narrow {
                 (components::section("password-title", lang.t("Mot de passe", "Password"), password(shell, view)))
                 (components::section("passkeys-title", lang.t("Clés d’accès", "Passkeys"), passkeys(shell, view)))
+                @if !view.identities.is_empty() {
+                    (components::section("identities-title", lang.t("Fournisseurs d’identité", "Identity providers"), identities::list(shell, &view.identities)))
+                }
                 (components::section("second-factor", lang.t("Second facteur", "Second factor"), second_factor(shell, view)))
                 (components::section("sessions", lang.t("Sessions ouvertes", "Open sessions"), sessions(shell, view)))
                 (components::section("tokens", lang.t("Jetons d’API", "API tokens"), tokens(shell, view)))
@@ -317,6 +323,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         email: "ines@regie-occitane.example".into(),
         passkeys: passkeys::sample_held(lang),
         offer: Some(passkeys::sample_offer()),
+        identities: identities::sample(),
         by_passkey_only: false,
         second_factor: SecondFactor::Present { recovery_codes_left: 9 },
         sessions: vec![
@@ -333,6 +340,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let bare = View {
         passkeys: Vec::new(),
         offer: None,
+        identities: Vec::new(),
         second_factor: SecondFactor::Absent,
         sessions: vec![full.sessions[0].clone()],
         tokens: Vec::new(),
@@ -350,8 +358,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         )),
         ..bare.clone()
     };
+    let last = Tied { left: Without::Nothing, ..identities::sample().remove(1) };
     let by_passkey = View {
         second_factor: SecondFactor::Absent,
+        identities: vec![Tied { left: Without::OneFactor, ..last.clone() }, last],
         by_passkey_only: true,
         problem: Some((
             Form::Passkey,

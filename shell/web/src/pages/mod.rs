@@ -24,6 +24,7 @@ pub mod duties;
 pub mod errors;
 pub mod help;
 pub mod history;
+pub mod identities;
 pub mod import;
 pub mod imports;
 pub mod join;

@@ -1,6 +1,7 @@
 //! One's own account, and the enrolment of a second factor.
 
 use app::AppError;
+use app::accounts::openid::Left;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ use crate::http::{
     see_other, with_cookie,
 };
 use crate::pages::account::{Form, SecondFactor, Session, Token, View, page};
+use crate::pages::identities::{Tied, Without};
 use crate::pages::second_factor;
 
 pub(super) const HERE: &str = "/account";
@@ -22,19 +24,34 @@ pub async fn show(Shared(web): Shared<State>, reader: Reader) -> Result<Response
 }
 
 async fn view(web: &State, reader: &Reader) -> Result<View, Failure> {
-    let session = reader.session.clone();
+    let (session, site) = (reader.session.clone(), reader.visitor.site.clone());
     let loaded = web.run(move |app| {
+        let tied = app.identities_of(&session, site.as_ref())?;
         let acts = app.security_acts_of(&session)?;
         let held = app.passkeys_of(&session)?;
         let left = app.recovery_codes_left(&session)?;
-        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, left, acts, held))
+        Ok((app.sessions_of(&session)?, app.tokens_of(&session)?, left, acts, held, tied))
     });
-    let (sessions, tokens, recovery_codes_left, acts, held) = loaded.await.map_err(failed(reader))?;
+    let (sessions, tokens, recovery_codes_left, acts, held, tied) = loaded.await.map_err(failed(reader))?;
     let offer = passkeys::offer(web, reader).await?;
     Ok(View {
         email: reader.principal.email.clone(),
         passkeys: passkeys::held(held, reader),
         offer,
+        identities: tied
+            .into_iter()
+            .map(|tied| Tied {
+                issuer: tied.issuer,
+                name: tied.name,
+                since: words::local(tied.since),
+                last_used: tied.last_used.map(words::local),
+                left: match tied.left {
+                    Left::Another => Without::Another,
+                    Left::Nothing => Without::Nothing,
+                    Left::OneFactor => Without::OneFactor,
+                },
+            })
+            .collect(),
         by_passkey_only: reader.session.by_passkey_only,
         second_factor: if reader.session.has_second_factor {
             SecondFactor::Present { recovery_codes_left }
@@ -179,6 +196,22 @@ pub async fn revoke_token(
     let session = reader.session.clone();
     web.run(move |app| app.revoke_token(&session, &form.id)).await.map_err(failed(&reader))?;
     Ok(with_cookie(see_other(HERE), &flash_cookie("token-revoked")))
+}
+
+#[derive(Deserialize)]
+pub struct Issuer {
+    #[serde(default)]
+    issuer: String,
+}
+
+pub async fn untie(Shared(web): Shared<State>, proven: ProvenForm<Issuer>) -> Result<Response, Failure> {
+    let ProvenForm { reader, form, proof } = proven;
+    let (session, visitor) = (reader.session.clone(), &reader.visitor);
+    let (client, site) = (visitor.client.clone(), visitor.site.clone());
+    web.run(move |app| app.untie_identity(&session, &proof, &client, site.as_ref(), &form.issuer))
+        .await
+        .map_err(failed(&reader))?;
+    Ok(with_cookie(see_other(HERE), &flash_cookie("identity-untied")))
 }
 
 /// The secret to scan, for a person who has no second factor yet.

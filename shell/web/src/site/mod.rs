@@ -92,6 +92,7 @@ pub fn router() -> Router<State> {
         .route("/account/second-factor/remove", post(account::remove))
         .route("/account/passkeys", post(passkeys::add))
         .route("/account/passkeys/remove", post(passkeys::remove))
+        .route("/account/identities/remove", post(account::untie))
         .route("/account/recovery-codes", post(account::renew_codes))
         .route("/mail", get(mail::list))
         .route("/c/{customer}/letters", get(letters::show).post(letters::save))

@@ -44,6 +44,9 @@ fn sentence(act: SecurityAct, lang: Lang) -> Text {
         SecurityAct::IdentityLinked => {
             lang.t("Fournisseur d’identité relié au compte", "Identity provider tied to the account")
         }
+        SecurityAct::IdentityUntied => {
+            lang.t("Fournisseur d’identité délié du compte", "Identity provider untied from the account")
+        }
         SecurityAct::RecoveryCodeUsed => lang.t("Code de secours utilisé", "Recovery code used"),
         SecurityAct::RecoveryCodesRenewed => lang.t("Codes de secours remplacés", "Recovery codes replaced"),
         SecurityAct::TokenMade => lang.t("Jeton d’API créé", "API token made"),

@@ -205,6 +205,10 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
             "Clé d’accès retirée ; vos autres sessions sont fermées et vos jetons révoqués.",
             "Passkey removed; your other sessions are closed and your tokens revoked.",
         ),
+        "identity-untied" => lang.t(
+            "Fournisseur délié ; vos autres sessions sont fermées et vos jetons révoqués.",
+            "Provider untied; your other sessions are closed and your tokens revoked.",
+        ),
         "token-revoked" => {
             lang.t("Jeton révoqué ; il n’ouvre plus rien.", "Token revoked; it opens nothing any more.")
         }

@@ -5,6 +5,7 @@
 //! What waits between two requests is sealed and kept by the browser that began.
 
 mod provider;
+mod tied;
 mod token;
 mod vouched;
 
@@ -26,6 +27,7 @@ use vouched::{Tie, Vouched};
 
 pub(crate) use provider::Service;
 pub use provider::{Fetch, Provider, Request, Unheard};
+pub use tied::{Left, TiedIdentity};
 
 /// How long somebody may take at their provider's, and to type a code after it.
 const LIFE: i64 = 10 * 60 * 1_000_000;
@@ -78,6 +80,7 @@ struct Flow {
 #[derive(Serialize, Deserialize)]
 struct Waiting {
     account: AccountId,
+    issuer: String,
     tie: Option<Tie>,
     means: String,
     back: String,
@@ -180,13 +183,15 @@ impl App {
             return Err(not_believed());
         };
         let means = service.settings.name.clone();
-        let Some(Vouched { account, tie }) = self.vouched_for(service, &claims, &tokens.access_token)? else {
+        let found = self.vouched_for(service, &claims, &tokens.access_token)?;
+        let Some(Vouched { account, issuer, tie }) = found else {
             self.attempts().failed_there(client, now);
             return Err(unknown(&means));
         };
         let strong = claims.is_strong(&service.settings.second_factor);
         if !strong && account.totp_sealed.is_some() {
-            let waiting = Waiting { account: AccountId(account.id), tie, means, back: flow.back, made: now };
+            let waiting =
+                Waiting { account: AccountId(account.id), issuer, tie, means, back: flow.back, made: now };
             return Ok(Arrival::CodeWanted { sealed: self.sealed(CODE, &waiting)? });
         }
         if !strong && self.is_by_passkey_only(&account)? {
@@ -196,7 +201,7 @@ impl App {
                 "This provider asked for no second factor: come in with your passkey.",
             )));
         }
-        let opened = self.let_in(Vouched { account, tie }, client, strong, &means)?;
+        let opened = self.let_in(Vouched { account, issuer, tie }, client, strong, &means)?;
         Ok(Arrival::Opened { opened, back: flow.back })
     }
 
@@ -217,15 +222,16 @@ impl App {
         }
         self.attempts().succeeded(&account.email, client);
         let strong = account.totp_sealed.is_some();
-        let vouched = Vouched { account, tie: waiting.tie };
+        let vouched = Vouched { account, issuer: waiting.issuer, tie: waiting.tie };
         Ok((self.let_in(vouched, client, strong, &waiting.means)?, waiting.back))
     }
 
     /// Whoever is let in has given all that is asked of them: what the provider calls them is tied then only.
     fn let_in(&self, vouched: Vouched, client: &Client, strong: bool, means: &str) -> Result<Opened> {
-        let Vouched { account, tie } = vouched;
-        if let Some(tie) = tie {
-            self.tie(tie, &account, client, means)?;
+        let Vouched { account, issuer, tie } = vouched;
+        match tie {
+            Some(tie) => self.tie(tie, &account, client, means)?,
+            None => self.note_use(issuer, &account, means)?,
         }
         let token = self.open_session(&account, client, real_now(), strong, means)?;
         Ok(Opened { token, principal: self.person(account)? })

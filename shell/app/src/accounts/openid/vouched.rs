@@ -17,6 +17,7 @@ use crate::instance::App;
 /// The account of a person whom a provider vouches for.
 pub(super) struct Vouched {
     pub(super) account: accounts::Account,
+    pub(super) issuer: String,
     /// What is to be tied once they are let in; `None` when it is already.
     pub(super) tie: Option<Tie>,
 }
@@ -53,7 +54,7 @@ impl App {
         })?;
         if let Some(account) = linked {
             let opened = Some(account).filter(|account| self.may_open(service, account));
-            return Ok(opened.map(|account| Vouched { account, tie: None }));
+            return Ok(opened.map(|account| Vouched { account, issuer, tie: None }));
         }
         let Some(email) = self.verified_address(service, claims, access) else { return Ok(None) };
         let of = issuer.clone();
@@ -64,7 +65,8 @@ impl App {
             Ok(Some(account).filter(|_| !taken))
         })?;
         let found = found.filter(|account| self.may_open(service, account));
-        Ok(found.map(|account| Vouched { account, tie: Some(Tie { issuer, subject }) }))
+        let tie = Tie { issuer: issuer.clone(), subject };
+        Ok(found.map(|account| Vouched { account, issuer, tie: Some(tie) }))
     }
 
     /// Ties a person of a provider to an account. The invitation that it may have waits for nobody any more.
@@ -138,7 +140,7 @@ impl App {
     }
 
     /// Whether a provider may open this account: its customer and its domains say which.
-    fn may_open(&self, service: &Service, account: &accounts::Account) -> bool {
+    pub(super) fn may_open(&self, service: &Service, account: &accounts::Account) -> bool {
         let Provider { customer, domains, .. } = &service.settings;
         let domain = account.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
         let of_domain = domains.is_empty() || domains.iter().any(|d| d.eq_ignore_ascii_case(domain));

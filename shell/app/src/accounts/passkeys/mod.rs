@@ -29,7 +29,7 @@ pub use webauthn::{ALGORITHMS, Assertion, Registration, RelyingParty};
 /// Characters of the name of a passkey.
 pub const LONGEST_NAME: usize = 80;
 /// Passkeys of one account.
-const MOST: u32 = 20;
+pub(super) const MOST: u32 = 20;
 
 /// What a browser needs to make a passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
