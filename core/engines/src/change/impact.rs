@@ -95,7 +95,16 @@ fn populations(says: &Statement) -> impl Iterator<Item = (&str, &str)> {
         let population = key.strip_prefix("external.")?.strip_suffix(".told_by")?;
         Some((population, by.as_str()))
     });
-    told.filter_map(|(population, by)| Some((says.get(&format!("external.{population}.who"))?, by)))
+    told.filter(|(_, by)| !is_nobody(by))
+        .filter_map(|(population, by)| Some((says.get(&format!("external.{population}.who"))?, by)))
+}
+
+/// Whether what tells a population says that there is nobody to tell, as the clause is asked to say it of
+/// each of the three: « sans objet : … », “none: …”.
+fn is_nobody(by: &str) -> bool {
+    let by = by.trim().to_lowercase();
+    let rest = ["sans objet", "none", "not applicable"].into_iter().find_map(|word| by.strip_prefix(word));
+    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Whether the clause knows of people from outside, and says of none how they are told.

@@ -208,6 +208,13 @@ fn people_from_outside_are_part_of_the_impact_with_what_tells_each() {
         [suppliers, who("visiteurs du site web", Some("bandeau, la veille"))]
     );
     assert!(!notes(&terms, &plan(Model::Normal)));
+    // The clause has to speak of all three populations: one that is not there is nobody to tell.
+    let says = &mut terms.statements[0].then.says;
+    says.insert("external.suppliers.told_by".to_owned(), "Sans objet : aucun n'y accède".to_owned());
+    assert_eq!(informed(&terms, "srv-erp"), [who("visiteurs du site web", Some("bandeau, la veille"))]);
+    let says = &mut terms.statements[0].then.says;
+    says.insert("external.web_visitors.told_by".to_owned(), "nonewsletter".to_owned());
+    assert_eq!(informed(&terms, "srv-erp"), [who("visiteurs du site web", Some("nonewsletter"))]);
     let found = impact(&terms, &["srv-erp".to_owned()]);
     let reason = found.reasons.iter().find(|r| r.code == "change.outside").unwrap();
     assert_eq!(reason.cites.as_ref().unwrap().label, "hebergement");
