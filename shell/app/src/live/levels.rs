@@ -161,7 +161,7 @@ fn promised(reached: Fraction, target: Fraction) -> (Bilingual, Option<Bilingual
     let short = both(|lang| said(lang, percent_cut(lang, reached, digits)));
     let whole = || {
         both(|lang| {
-            let rate = percent(lang, reached);
+            let rate = percent_cut(lang, reached, 6);
             said(lang, lang.t(format!("{reached}, soit {rate},"), format!("{reached}, that is {rate},")))
         })
     };
@@ -206,5 +206,7 @@ mod tests {
         assert_eq!(of(19, 20, ninety_five), ("95 % pour 95 % promis".to_owned(), String::new()));
         let (short, _) = of(999_949, 1_000_000, Fraction::new(99_995, 100_000));
         assert_eq!(short, "99,994 % pour 99,995 % promis", "as many decimals as the promise");
+        let (_, whole) = of(9_999_999_999, 10_000_000_000, Fraction::from_integer(1));
+        assert_eq!(whole, "9999999999/10000000000, soit 99,999999 %, pour 100 % promis", "cut there too");
     }
 }
