@@ -8,6 +8,7 @@ use base::{Lang, lang};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use store::instance::answers;
+use store::{StoreError, WriteTx, idempotency};
 use uuid::Uuid;
 
 use crate::access::{Act, InstancePermit, Permit, Principal};
@@ -113,15 +114,20 @@ impl App {
         ask: &KeepTemplate,
     ) -> Result<Uuid> {
         permit.covers(Act::KeepTemplates)?;
-        let vault = permit.customer().0;
-        // The instance remembers no keys: the id itself says which intention it was.
-        let seed = key.of(permit.by().account, "template.keep");
-        let digest = Sha256::new().chain_update(vault).chain_update(seed).finalize();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
-        self.keep(Some(vault), permit.by(), Keep::New(id), ask)?;
-        Ok(id)
+        let (ask, vault) = (check(ask)?, permit.customer().0);
+        let stored_key = key.of(permit.by().account, "template.keep");
+        let asked = serde_json::to_vec(&(vault, &ask.name, &ask.fr, &ask.en)).map_err(AppError::fault)?;
+        let request: [u8; 32] = Sha256::digest(asked).into();
+        let row = self.row(Some(vault), self.id(base::id::uuid_v7), ask);
+        let (account, at) = (permit.by().account.0, row.written);
+        // Remembered apart from the template: once that is removed, a retry does not bring it back.
+        let id = self.instance.write::<_, AppError, _>(move |tx| {
+            idempotency::once(tx, &stored_key, &request, at, |tx| {
+                add(tx, &row, account)?;
+                Ok(row.id.as_bytes().to_vec())
+            })
+        })?;
+        Uuid::from_slice(&id).map_err(AppError::fault)
     }
 
     /// Keeps a template for every customer.
@@ -166,39 +172,19 @@ impl App {
     fn keep(&self, vault: Option<Uuid>, by: &Principal, keep: Keep, ask: &KeepTemplate) -> Result<()> {
         let ask = check(ask)?;
         let (Keep::New(id) | Keep::Again(id)) = keep;
-        let row = answers::AnswerTemplate {
-            id,
-            vault,
-            name: ask.name,
-            fr: ask.fr,
-            en: ask.en,
-            written: self.micros(),
-            by: String::new(),
-        };
-        let account = by.account.0;
-        self.instance.write::<_, AppError, _>(move |tx| {
-            let done = match keep {
-                Keep::Again(_) => answers::change(tx, &row, account),
-                Keep::New(_) => match answers::by_id(tx, id)? {
-                    Some(same) if (&same.name, &same.fr, &same.en) == (&row.name, &row.fr, &row.en) => {
-                        Ok(true)
-                    }
-                    Some(_) => return Err(AppError::IdempotencyConflict),
-                    None => {
-                        room(answers::count(tx, vault)?)?;
-                        answers::add(tx, &row, account).map(|()| true)
-                    }
-                },
-            };
-            match done {
-                Err(e) if e.is_constraint() => {
-                    Err(AppError::invalid("name", "ce nom est déjà pris", "this name is already taken"))
-                }
-                Err(e) => Err(e.into()),
-                Ok(false) => Err(AppError::NotFound),
-                Ok(true) => Ok(()),
-            }
+        let (row, account) = (self.row(vault, id, ask), by.account.0);
+        self.instance.write::<_, AppError, _>(move |tx| match keep {
+            Keep::New(_) => add(tx, &row, account),
+            Keep::Again(_) => match answers::change(tx, &row, account).map_err(taken)? {
+                true => Ok(()),
+                false => Err(AppError::NotFound),
+            },
         })
+    }
+
+    fn row(&self, vault: Option<Uuid>, id: Uuid, ask: KeepTemplate) -> answers::AnswerTemplate {
+        let KeepTemplate { name, fr, en } = ask;
+        answers::AnswerTemplate { id, vault, name, fr, en, written: self.micros(), by: String::new() }
     }
 
     fn remove(&self, vault: Option<Uuid>, id: Uuid) -> Result<()> {
@@ -212,6 +198,19 @@ impl App {
 enum Keep {
     New(Uuid),
     Again(Uuid),
+}
+
+fn add(tx: &mut WriteTx<'_>, row: &answers::AnswerTemplate, account: Uuid) -> Result<()> {
+    room(answers::count(tx, row.vault)?)?;
+    answers::add(tx, row, account).map_err(taken)
+}
+
+/// Two templates of one place have not the same name.
+fn taken(error: StoreError) -> AppError {
+    if error.is_constraint() {
+        return AppError::invalid("name", "ce nom est déjà pris", "this name is already taken");
+    }
+    error.into()
 }
 
 fn room(there: u64) -> Result<()> {

@@ -346,10 +346,12 @@ impl App {
         self.pump()
     }
 
-    /// Drops the idempotency keys of a month ago in the vaults in use: nobody retries that late.
+    /// Drops the idempotency keys of a month ago, in the instance and the vaults in use: nobody retries that
+    /// late.
     pub fn forget_old_keys(&self) -> Result<()> {
         let before = self.micros() - KEYS_KEPT;
-        let mut outcome = Ok(());
+        let mut outcome =
+            self.instance.write::<_, AppError, _>(move |tx| Ok(idempotency::forget(tx, before).map(drop)?));
         for vault in self.open_vaults() {
             let forgotten =
                 vault.db.write::<_, AppError, _>(move |tx| Ok(idempotency::forget(tx, before).map(drop)?));

@@ -66,6 +66,15 @@ fn every_kind_of_write_can_be_retried() {
         format!("/customers/garonne/tickets/1/answer-templates/{}", kept.json["id"].as_str().unwrap());
     let text = server.get(&filled).of("technician").json["text"].as_str().unwrap().to_owned();
     assert!(text.starts_with("Bonjour ") && text.ends_with(", reçu.") && !text.contains('{'), "{text}");
+    // Withdrawn, it stays so whoever sends the first words again.
+    let withdrawn =
+        format!("/customers/garonne/answer-templates/{}/remove", kept.json["id"].as_str().unwrap());
+    assert_eq!(server.post(&withdrawn, &json!({})).of("service_manager").status, 201);
+    let late = server.post("/customers/garonne/answer-templates", &words);
+    let late = late.header("idempotency-key", "again").of("service_manager");
+    assert_eq!((late.status, &late.json), (kept.status, &kept.json), "as it was answered");
+    let left = server.get("/customers/garonne/answer-templates").of("service_manager").json;
+    assert_eq!(left["items"], json!([]), "and nothing came back");
     let report = json!({ "arrived": "2026-04-02T06:00:00Z", "left": "2026-04-02T07:00:00Z", "work": "Disque remplacé" });
     let visit = twice("/customers/garonne/tickets/1/visits", &report, "technician");
     let sign = json!({ "hash": visit.json["hash"], "name": "Claire Martin", "reserve": "Câble à revoir" });
