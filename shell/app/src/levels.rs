@@ -1,9 +1,9 @@
 //! Who is told first of each level of escalation of a contract: accounts that the provider's contacts put on
 //! it, in the place of the contacts that the clause names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use base::id::{AccountId, ContractId};
+use base::id::{AccountId, ContractId, CustomerId};
 use base::{Bilingual, Provenance};
 use events::{Event, LevelAssigned};
 use jiff::Timestamp;
@@ -36,7 +36,15 @@ pub struct Line {
     /// The clause as it is read back: when it is reached, and whom it names.
     pub says: Bilingual,
     /// By name; empty: whom the clause leads to.
-    pub people: Vec<String>,
+    pub people: Vec<OnLevel>,
+}
+
+/// Somebody put on a level.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OnLevel {
+    pub name: String,
+    /// Whether they may still read the contract's tickets: they are told nothing otherwise.
+    pub reads: bool,
 }
 
 /// One level, as it is said.
@@ -76,8 +84,9 @@ impl App {
             vault.db.read::<_, AppError, _>(|tx| Ok((escalation::all(tx)?, crate::ticket::names(tx)?)))?;
         let mut lines = Vec::new();
         for agreement in agreements.in_force(now).into_iter().filter(|a| permit.sees(a.id)) {
+            let able = self.level_readers(permit.customer(), agreement.id)?;
             for rule in &agreement.in_force(now)?.terms.escalations {
-                lines.push(line(agreement, rule, &placed, &names, now));
+                lines.push(line(agreement, rule, &placed, (&names, &able), now));
             }
         }
         Ok(lines)
@@ -96,7 +105,9 @@ impl App {
             Ok((escalation::all(tx)?, crate::ticket::names(tx)?, told))
         })?;
         let on = |who| placed.iter().any(|p| p.contract == id && p.clause == clause && p.person == who);
-        let candidates = self.may_be_put(permit, id)?.into_iter().map(|person| {
+        let people = self.may_be_put(permit.customer(), id)?;
+        let able = people.iter().map(|person| person.account).collect();
+        let candidates = people.into_iter().map(|person| {
             let put = on(person.account);
             (Candidate { id: person.account, name: person.name }, put)
         });
@@ -105,7 +116,7 @@ impl App {
             Ok::<_, AppError>((at, names.get(&told.by).cloned().unwrap_or_default()))
         };
         Ok(Sheet {
-            line: line(agreement, rule, &placed, &names, now),
+            line: line(agreement, rule, &placed, (&names, &able), now),
             candidates: candidates.collect(),
             since: told.map(|told| told.seq),
             told: told.map(when).transpose()?,
@@ -157,7 +168,7 @@ impl App {
 
     /// The people of a list, each once, who may all be put on a level of the contract.
     fn put(&self, permit: &Permit, contract: ContractId, ask: &AssignLevel) -> Result<Vec<Principal>> {
-        let able = self.may_be_put(permit, contract)?;
+        let able = self.may_be_put(permit.customer(), contract)?;
         let ids: BTreeSet<AccountId> = ask.people.iter().copied().collect();
         let fit = ids.len() == ask.people.len() && ids.len() <= MOST;
         if !fit || !ids.iter().all(|id| able.iter().any(|p| p.account == *id)) {
@@ -171,12 +182,21 @@ impl App {
     }
 
     /// Those of both parties who may read the contract's tickets: a third party knows nothing of the levels.
-    fn may_be_put(&self, permit: &Permit, contract: ContractId) -> Result<Vec<Principal>> {
+    fn may_be_put(&self, customer: CustomerId, contract: ContractId) -> Result<Vec<Principal>> {
         let able = |person: &Principal| {
-            let sees = person.permit(Act::SeeTickets, permit.customer());
+            let sees = person.permit(Act::SeeTickets, customer);
             sees.is_ok_and(|p| p.role().side() != Side::ThirdParty && p.sees(contract))
         };
-        Ok(self.people_for(permit.customer())?.into_iter().filter(able).collect())
+        Ok(self.people_for(customer)?.into_iter().filter(able).collect())
+    }
+
+    /// As [`App::may_be_put`], by account: who among those put on a level is still told.
+    pub(crate) fn level_readers(
+        &self,
+        customer: CustomerId,
+        contract: ContractId,
+    ) -> Result<HashSet<AccountId>> {
+        Ok(self.may_be_put(customer, contract)?.iter().map(|person| person.account).collect())
     }
 }
 
@@ -188,7 +208,7 @@ fn line(
     agreement: &Agreement,
     rule: &Rule<Escalation>,
     placed: &[Placed],
-    names: &HashMap<AccountId, String>,
+    (names, able): (&HashMap<AccountId, String>, &HashSet<AccountId>),
     now: Timestamp,
 ) -> Line {
     let texts = agreement.history.versions.iter().zip(&agreement.texts);
@@ -197,7 +217,7 @@ fn line(
     let clauses = text.into_iter().flat_map(|t| &t.compiled.document.articles).flat_map(|a| &a.clauses);
     let read = clauses.into_iter().find(|c| c.label == rule.label()).map(|c| c.read_back.clone());
     let on = placed.iter().filter(|p| p.contract == agreement.id && p.clause == rule.label());
-    let mut people: Vec<String> = on.map(|p| names.get(&p.person).cloned().unwrap_or_default()).collect();
+    let mut people: Vec<OnLevel> = on.map(|p| on_level(names, able, p.person)).collect();
     people.sort_unstable();
     Line {
         contract: agreement.number.clone(),
@@ -207,6 +227,15 @@ fn line(
         says: read.unwrap_or_else(|| Bilingual::new("", "")),
         people,
     }
+}
+
+/// Somebody put on a level, by name, and whether they are still told.
+pub(crate) fn on_level(
+    names: &HashMap<AccountId, String>,
+    able: &HashSet<AccountId>,
+    person: AccountId,
+) -> OnLevel {
+    OnLevel { name: names.get(&person).cloned().unwrap_or_default(), reads: able.contains(&person) }
 }
 
 fn changed() -> AppError {

@@ -5,8 +5,9 @@ mod common;
 
 use std::sync::Arc;
 
+use app::accounts::NewAccount;
 use app::import::{ImportTickets, Since, Source};
-use app::levels::AssignLevel;
+use app::levels::{AssignLevel, OnLevel};
 use app::live::Standing;
 use app::mail::{Address, How, MailSettings, Notice, Preferences};
 use app::roster::PublishRoster;
@@ -458,7 +459,8 @@ fn whoever_is_put_on_a_level_is_told_first_and_the_clause_again_once_nobody_is()
     assert_eq!(refused(&AssignLevel { clause: "ailleurs".to_owned(), ..ask(&[], since) }), "clause");
 
     // On the ticket, before and after; the customer's contact, whom the clause names, is not told.
-    assert_eq!(ground.levels()[1].placed, std::slice::from_ref(&admin.name));
+    let on = |reads| [OnLevel { name: admin.name.clone(), reads }];
+    assert_eq!(ground.levels()[1].placed, on(true));
     assert!(ground.levels()[0].placed.is_empty(), "of that level alone");
     ground.pass(ground.at(1));
     assert_eq!(ground.told(), [(1, 2), (2, 1)]);
@@ -467,11 +469,15 @@ fn whoever_is_put_on_a_level_is_told_first_and_the_clause_again_once_nobody_is()
 
     // Somebody who may read tickets no more gives way to the clause; so does an emptied list.
     let see = ground.instance.permit(Role::CustomerManager, Act::SeeContract, customer);
-    assert_eq!(
-        app.levels(&see).unwrap()[1].people,
-        std::slice::from_ref(&admin.name),
-        "both parties read it"
-    );
+    assert_eq!(app.levels(&see).unwrap()[1].people, on(true), "both parties read it");
+    // Another one: the last administrator is not disabled.
+    let (email, password) = ("autre@exemple.fr", "une phrase assez longue");
+    let role = Role::ProviderAdmin;
+    let other = NewAccount { email, name: "Autre", password, role, customer: None, totp_secret: None };
+    app.add_account(&other).unwrap();
+    app.disable_account_as_operator(admin.account, true).unwrap();
+    assert_eq!(app.levels(&see).unwrap()[1].people, on(false), "and that nobody tells them anything");
+    assert_eq!(ground.levels()[1].placed, on(false), "nor on the ticket");
     app.assign_level(&keep, &ground.instance.key(), &ask(&[], since)).unwrap();
     assert!(app.levels(&see).unwrap()[1].people.is_empty());
     let journal = ground.instance.permit(Role::CustomerManager, Act::SeeJournal, customer);

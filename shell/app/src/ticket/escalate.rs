@@ -4,7 +4,7 @@
 //! step tells the people. Nothing remembers what was told but the timeline, so a server that was stopped
 //! tells what it missed, once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use base::id::{AccountId, CustomerId};
@@ -24,6 +24,7 @@ use crate::agreements::{Agreement, Agreements};
 use crate::customer::Introduction;
 use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::levels::{OnLevel, on_level};
 use crate::news::What;
 use crate::vault::VaultHandle;
 
@@ -36,7 +37,7 @@ pub struct LevelShown {
     pub level: Because<Level>,
     pub clause: Option<Provenance>,
     /// Who is put on it here, by name: told first, in the place of the contacts that the clause names.
-    pub placed: Vec<String>,
+    pub placed: Vec<OnLevel>,
     /// `None` until it was told.
     pub told: Option<LevelTold>,
 }
@@ -58,7 +59,7 @@ pub(super) fn last_act(steps: &[Stepped]) -> Option<i64> {
 
 /// The levels as the page shows them.
 pub(super) fn shown(
-    vault: &VaultHandle,
+    (app, vault): (&App, &VaultHandle),
     agreement: &Agreement,
     ticket: &Ticket,
     timeline: &Timeline,
@@ -73,9 +74,10 @@ pub(super) fn shown(
         return Ok(Vec::new());
     }
     let placed = vault.db.read::<_, AppError, _>(|tx| Ok(store::escalation::all(tx)?))?;
+    let able = if placed.is_empty() { HashSet::new() } else { app.level_readers(vault.id, ticket.contract)? };
     let one = |level: Because<Level>| {
         let on = placed.iter().filter(|p| p.contract == ticket.contract && p.clause == level.value.label);
-        let placed = on.map(|p| super::view::name(names, p.person)).collect();
+        let placed = on.map(|p| on_level(names, &able, p.person)).collect();
         let told = steps.iter().rev().find(|s| tells(s, &level.value));
         let (level, told) = match told.map(|s| (s.at, &s.step)) {
             Some((at, Step::Escalated { told, silence, reached, .. })) => {

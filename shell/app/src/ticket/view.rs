@@ -292,7 +292,9 @@ impl App {
         };
         let levels = match merged {
             true => Vec::new(),
-            false => super::escalate::shown(&vault, &agreement, &ticket, &timeline, &steps, &names, now)?,
+            false => {
+                super::escalate::shown((self, &vault), &agreement, &ticket, &timeline, &steps, &names, now)?
+            }
         };
         let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));

@@ -1,6 +1,6 @@
 //! `/customers/{customer}/escalation`: who is told first of each level of escalation, and saying it.
 
-use app::levels::{AssignLevel, Line, Sheet};
+use app::levels::{AssignLevel, Line, OnLevel, Sheet};
 use app::skills::Noted;
 use app::{Act, AppError};
 use axum::extract;
@@ -33,6 +33,8 @@ answer! {
         says: Bilingual,
         /// The names of those put on it; empty: whom the clause itself leads to.
         people: Vec<String>,
+        /// Those of them who may no longer read the tickets, and are told nothing.
+        unable: Vec<String>,
     }
 
     /// The levels of the contracts in force.
@@ -179,6 +181,11 @@ async fn assign(
         .await
 }
 
+/// The names of those put on a level who are told nothing.
+pub(super) fn unable(people: &[OnLevel]) -> Vec<String> {
+    people.iter().filter(|person| !person.reads).map(|person| person.name.clone()).collect()
+}
+
 impl From<Line> for LevelRead {
     fn from(line: Line) -> LevelRead {
         LevelRead {
@@ -187,7 +194,8 @@ impl From<Line> for LevelRead {
             promise: PromiseWord::of(line.promise.key()),
             level: line.level,
             says: line.says,
-            people: line.people,
+            unable: unable(&line.people),
+            people: line.people.into_iter().map(|person| person.name).collect(),
         }
     }
 }

@@ -37,9 +37,16 @@ pub struct Level {
     /// As the clause is read back.
     pub says: String,
     /// By name; empty: whom the clause leads to.
-    pub people: Vec<String>,
+    pub people: Vec<OnLevel>,
     /// Where it is said, for those who do.
     pub href: Option<String>,
+}
+
+/// Somebody put on a level, and whether they may still read the tickets.
+#[derive(Clone, Debug)]
+pub struct OnLevel {
+    pub name: String,
+    pub reads: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -122,7 +129,7 @@ fn listed(all: &All, lang: Lang) -> Markup {
                 @if level.people.is_empty() {
                     span.muted { (lang.t("Ceux que la clause nomme", "Those whom the clause names")) }
                 } @else {
-                    (level.people.join(", "))
+                    (on_level(&level.people, lang))
                 }
             },
         ])
@@ -130,6 +137,19 @@ fn listed(all: &All, lang: Lang) -> Markup {
     let caption = lang
         .t("Niveaux d’escalade des contrats en vigueur", "Levels of escalation of the contracts in force");
     table("levels", caption, &columns, rows.collect())
+}
+
+/// « Inès Cazenave, Marc Leduc (ne peut plus lire les tickets) ».
+pub fn on_level(people: &[OnLevel], lang: Lang) -> Markup {
+    html! {
+        @for (nth, person) in people.iter().enumerate() {
+            @if nth > 0 { ", " }
+            (person.name)
+            @if !person.reads {
+                " " span.muted { (lang.t("(ne peut plus lire les tickets)", "(may no longer read the tickets)")) }
+            }
+        }
+    }
 }
 
 /// « Rétablissement, niveau 2 ».
@@ -199,7 +219,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         article: "Article 54".into(),
         clause: customer.path("/contracts/CTR-2026-001#escalade-1"),
         says: lang.t(says.0, says.1).into(),
-        people: people.iter().map(|name| (*name).into()).collect(),
+        people: people
+            .iter()
+            .map(|name| OnLevel { name: (*name).into(), reads: *name != "Marc Leduc" })
+            .collect(),
         href: Some(customer.path("/escalation/level?contract=CTR-2026-001&clause=escalade-1")),
     };
     let half = (

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Place, failed, fresh_key, place, rows, words};
 use crate::design::{CustomerRef, Lang};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
-use crate::pages::levels::{All, Choosing, Level, One, View, page};
+use crate::pages::levels::{All, Choosing, Level, OnLevel, One, View, page};
 use crate::pages::shared::Refusal;
 
 /// `GET /c/{customer}/escalation`
@@ -36,6 +36,11 @@ pub async fn list(
     Ok(html(page(&reader.shell(&web, Some(customer)), &view)))
 }
 
+/// Somebody put on a level, for its page and the ticket's.
+pub(super) fn on_level(person: &app::levels::OnLevel) -> OnLevel {
+    OnLevel { name: person.name.clone(), reads: person.reads }
+}
+
 fn level(line: &Line, customer: &CustomerRef, keeps: bool, lang: Lang) -> Level {
     let of = serde_urlencoded::to_string([("contract", &line.contract), ("clause", &line.clause.label)]);
     Level {
@@ -45,7 +50,7 @@ fn level(line: &Line, customer: &CustomerRef, keeps: bool, lang: Lang) -> Level 
         article: words::short_article(&line.clause.article),
         clause: words::clause_href(customer, &line.clause),
         says: line.says.get(words::core(lang)).to_owned(),
-        people: line.people.clone(),
+        people: line.people.iter().map(on_level).collect(),
         href: keeps.then(|| customer.path(&format!("/escalation/level?{}", of.unwrap_or_default()))),
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::PromiseWord;
 use crate::api::because::{Why, whys};
+use crate::api::levels::unable;
 use crate::api::schema::{answer, words};
 
 words! {
@@ -27,6 +28,8 @@ answer! {
         averted: bool,
         /// The names of those put on it, told first in the place of the contacts of its clause.
         placed: Vec<String>,
+        /// Those of them who may no longer read the tickets, and are told nothing.
+        unable: Vec<String>,
         /// When the people were told, or it was recorded; nothing until then.
         told_at: Option<Timestamp>,
         /// Their names; empty when no account answers to what the clause says.
@@ -48,7 +51,8 @@ impl From<LevelShown> for LevelAnswer {
             at: level.at,
             reached: level.reached,
             averted: level.averted,
-            placed: shown.placed,
+            unable: unable(&shown.placed),
+            placed: shown.placed.into_iter().map(|person| person.name).collect(),
             told_at,
             told: told.unwrap_or_default(),
             silence: silence.map(|silence| match silence {

@@ -7,6 +7,7 @@ use super::View;
 use crate::design::components::{self, Reason, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::{Lang, Text};
+use crate::pages::levels::{OnLevel, on_level};
 use crate::pages::shared::Promise;
 
 /// A level of one promise.
@@ -20,7 +21,7 @@ pub struct Level {
     /// Whom the contract has told: « Claire Vasseur (interlocuteur unique) ».
     pub who: String,
     /// Who is put on it here: told first, in the place of the contacts that the clause names.
-    pub placed: Vec<String>,
+    pub placed: Vec<OnLevel>,
     pub reasons: Vec<Reason>,
 }
 
@@ -80,7 +81,7 @@ fn one(level: &Level, lang: Lang) -> Markup {
                     span.muted { (lang.t("Personne n’a eu à être prévenu.", "Nobody had to be told.")) }
                 }
                 LevelState::Reached | LevelState::Next | LevelState::Later if !level.placed.is_empty() => {
-                    (lang.t("À prévenir, désignés ici :", "To be told, put on it here:")) " " (level.placed.join(", ")) ". "
+                    (lang.t("À prévenir, désignés ici :", "To be told, put on it here:")) " " (on_level(&level.placed, lang)) ". "
                     span.muted { (lang.t("La clause nomme", "The clause names")) " " (components::words(&level.who, lang)) "." }
                 }
                 LevelState::Reached | LevelState::Next | LevelState::Later => {

@@ -63,9 +63,12 @@ pub(super) fn alarms(
             let level = &shown.level.value;
             let waits = shown.told.is_none() && !level.reached && !level.averted;
             let own = (level.promise, level.round) == (clock.promise, clock.round);
-            let to = match shown.placed.is_empty() {
+            // Those who may no longer read the ticket are told nothing; the clause has its turn after them.
+            let placed: Vec<&str> =
+                shown.placed.iter().filter(|on| on.reads).map(|on| on.name.as_str()).collect();
+            let to = match placed.is_empty() {
                 true => engines::sla::told(words::core(lang), terms, level),
-                false => shown.placed.join(", "),
+                false => placed.join(", "),
             };
             let alarm = view::Alarm { at: zoned(level.at?), level: Some(level.level), to };
             (waits && own).then_some(alarm)

@@ -5,6 +5,7 @@ use engines::sla;
 use events::Silence;
 use terms::Terms;
 
+use super::super::levels::on_level;
 use super::super::{rows, words};
 use crate::design::{CustomerRef, Lang};
 use crate::pages::ticket::{Level, LevelState};
@@ -36,7 +37,7 @@ pub(super) fn levels(found: &TicketPage, terms: &Terms, customer: &CustomerRef, 
             state,
             at: level.at.map(zoned),
             who: sla::told(words::core(lang), terms, level),
-            placed: shown.placed.clone(),
+            placed: shown.placed.iter().map(on_level).collect(),
             reasons: words::reasons(&shown.level.reasons, Some(customer), lang),
         }
     };

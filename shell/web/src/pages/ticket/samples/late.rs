@@ -4,6 +4,7 @@ use super::{event, interval, said, with_files, working};
 use crate::design::clock_bar::{ClockBar, IntervalKind};
 use crate::design::components::{Choice, Tone};
 use crate::design::{Lang, Side, Text};
+use crate::pages::levels::OnLevel;
 use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::ticket::time::{Line as TimeLine, Time};
@@ -197,7 +198,7 @@ fn levels(lang: Lang) -> Vec<Level> {
             ..level(1, LevelState::Imported, "2026-10-30T17:00", vasseur, "escalade-4")
         },
         Level {
-            placed: vec!["Hélène Marchand".into()],
+            placed: vec![OnLevel { name: "Hélène Marchand".into(), reads: true }],
             ..level(3, LevelState::Next, "2026-11-03T16:00", laborde, "escalade-3")
         },
     ]
