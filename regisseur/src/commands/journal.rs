@@ -73,12 +73,23 @@ pub fn erase(asked: &Erase) -> Result<Report, Failure> {
     };
     let done = app.erase(&permit, &super::fresh_key()?, &what, ground)?;
     if asked.shown.json {
-        let document = json!({ "entry": done.entry, "contents": done.contents, "entries": done.entries });
+        let document = json!({
+            "entry": done.entry, "contents": done.contents, "entries": done.entries, "left": done.left,
+        });
         return Ok(Report::json(&document, 0));
     }
     let (entry, contents) = (done.entry, done.contents);
-    Ok(Report::ok(Lang::from(asked.shown.lang).t(
+    let lang = Lang::from(asked.shown.lang);
+    let mut said = lang.t(
         format!("Effacés : {contents} contenus, sous l'entrée {entry}.\n"),
         format!("Erased: {contents} contents, under entry {entry}.\n"),
-    )))
+    );
+    if !done.left.is_empty() {
+        let left = done.left.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        said += &lang.t(
+            format!("Laissées : d'autres portent ce nom. Lisez ces entrées, effacez les siennes par --entry : {left}.\n"),
+            format!("Left: others bear this name. Read these entries, erase theirs by --entry: {left}.\n"),
+        );
+    }
+    Ok(Report::ok(said))
 }

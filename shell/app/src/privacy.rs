@@ -10,10 +10,11 @@ use journal::envelope::Envelope;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::content::Present;
-use store::instance::accounts;
+use store::instance::{accounts, assignments};
 use store::record::{Stamp, record};
 use store::ticket::Scope;
 use store::{Tx, WriteTx, article, content, idempotency, log, search, ticket};
+use uuid::Uuid;
 
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
@@ -25,6 +26,9 @@ const PAGE: u32 = 1_000;
 /// Contents of one erasure: the entry that authorises it names each, and holds 64 KiB.
 const AT_ONCE: usize = 1_000;
 
+/// The contents still there, by the entries that name them.
+type Held = BTreeMap<u64, Vec<Present>>;
+
 /// What is to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Forget {
@@ -33,7 +37,7 @@ pub enum Forget {
     /// Everything written and attached in a ticket, its title included.
     Ticket(u64),
     /// The name of a person, wherever this vault holds it, and what was brought in of what they asked or did
-    /// in another tool.
+    /// in another tool, where nobody else known here bears their name.
     Person(AccountId),
 }
 
@@ -45,12 +49,17 @@ pub struct Erased {
     pub contents: u64,
     /// The entries that named them.
     pub entries: Vec<u64>,
+    /// The entries of matters of another tool under a name that others bear too: whose they are is for
+    /// somebody to read, and to say by their entries. They stay as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<u64>,
 }
 
 impl App {
     /// Erases personal content of a customer's vault, for good, with the files that nothing names any more.
     ///
-    /// Refused, code `privacy.nothing`, when what is asked has no content left.
+    /// Refused, code `privacy.nothing`, when what is asked has no content left, and `privacy.namesakes` when
+    /// all that is left of it is under a name that others bear.
     pub fn erase(
         &self,
         permit: &Permit,
@@ -65,17 +74,13 @@ impl App {
         let (stored_key, at) = (key.of(by, "privacy.erase"), self.micros());
         let stamp = Stamp { at, actor: by, contract: None };
         let (what, scope) = (what.clone(), permit.scope().clone());
-        let name = match what {
-            Forget::Person(person) => {
-                let found =
-                    self.instance.read::<_, AppError, _>(move |tx| Ok(accounts::by_id(tx, person.0)?))?;
-                found.map(|account| account.display_name)
-            }
-            Forget::Entries(_) | Forget::Ticket(_) => None,
+        let known = match what {
+            Forget::Person(_) => self.known_names(permit)?,
+            Forget::Entries(_) | Forget::Ticket(_) => Vec::new(),
         };
         let done = vault.db.write::<_, AppError, _>(move |tx| {
             idempotency::once(tx, &stored_key, &request, at, |tx| {
-                let held = held(tx, &scope, &what, name.as_deref())?;
+                let (held, left) = held(tx, &scope, &what, &known)?;
                 let (tickets, articles) = forget_words(tx, &held)?;
                 let entries: Vec<u64> = held.keys().copied().collect();
                 let contents: Vec<ContentId> = held.values().flatten().map(|c| ContentId(c.id)).collect();
@@ -91,7 +96,8 @@ impl App {
                 for id in articles {
                     search::file_again(tx, id)?;
                 }
-                serde_json::to_vec(&Erased { entry, contents: count, entries }).map_err(AppError::fault)
+                let done = Erased { entry, contents: count, entries, left };
+                serde_json::to_vec(&done).map_err(AppError::fault)
             })
         })?;
         // The words leave the write-ahead log, and the files the disk, before this says that they did.
@@ -100,17 +106,34 @@ impl App {
         self.mark_dirty(permit.customer());
         serde_json::from_slice(&done).map_err(AppError::fault)
     }
+
+    /// The names that accounts go by now, of everybody who may be in the customer's vault.
+    fn known_names(&self, permit: &Permit) -> Result<Vec<(AccountId, String)>> {
+        let customer = permit.customer().0;
+        self.instance.read(move |tx| {
+            let mut known = Vec::new();
+            let mut rows = assignments::everywhere(tx)?;
+            rows.extend(assignments::of_customer(tx, customer)?);
+            let ids: BTreeSet<Uuid> = rows.into_iter().map(|row| row.account).collect();
+            for id in ids {
+                known.extend(accounts::by_id(tx, id)?.map(|a| (AccountId(id), a.display_name)));
+            }
+            Ok(known)
+        })
+    }
 }
 
-/// The contents still there of what is asked, by the entries that name them.
+/// The contents still there of what is asked, by the entries that name them; then the entries that are
+/// left, since they may be about somebody else.
 ///
-/// `name` is the one that a person goes by now, which their account alone may know.
+/// `known` are the names that people go by now, which their accounts alone may know.
 fn held(
     tx: &mut dyn Tx,
     scope: &Scope,
     what: &Forget,
-    name: Option<&str>,
-) -> Result<BTreeMap<u64, Vec<Present>>> {
+    known: &[(AccountId, String)],
+) -> Result<(Held, Vec<u64>)> {
+    let mut unsure = BTreeSet::new();
     let seqs = match what {
         Forget::Entries(seqs) => seqs.clone(),
         Forget::Ticket(number) => {
@@ -119,13 +142,27 @@ fn held(
         }
         Forget::Person(person) => {
             let mut seqs = about(tx, "actor", &person.to_string(), Some("actor.introduced"))?;
-            let mut names: BTreeSet<String> = name.map(str::to_owned).into_iter().collect();
+            let now = known.iter().filter(|(id, _)| id == person).map(|(_, name)| name.clone());
+            let mut names: BTreeSet<String> = now.collect();
             for seq in &seqs {
                 let said = content::present(tx, *seq)?;
                 names.extend(said.iter().map(|name| String::from_utf8_lossy(&name.bytes).into_owned()));
             }
+            // Another tool knew people by their names alone: two who share one cannot be told apart.
+            let mut others: Vec<String> = crate::ticket::names(tx)?
+                .into_iter()
+                .chain(known.iter().cloned())
+                .filter(|(id, _)| id != person)
+                .map(|(_, name)| name)
+                .collect();
+            others.sort_unstable();
+            others.dedup();
             for name in names {
-                seqs.extend(crate::import::of_person(tx, &name)?);
+                let theirs = crate::import::of_person(tx, &name)?;
+                match others.iter().any(|other| crate::import::same_name(other, &name)) {
+                    true => unsure.extend(theirs),
+                    false => seqs.extend(theirs),
+                }
             }
             seqs
         }
@@ -145,6 +182,22 @@ fn held(
             format!("at most {AT_ONCE} contents at once"),
         ));
     }
+    let mut left = Vec::new();
+    for seq in unsure {
+        if !held.contains_key(&seq) && !content::present(tx, seq)?.is_empty() {
+            left.push(seq);
+        }
+    }
+    if contents == 0 && !left.is_empty() {
+        let entries = left.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        return Err(AppError::refused(Refusal::new(
+            "privacy.namesakes",
+            format!(
+                "D’autres personnes portent ce nom : lisez ces entrées et effacez celles qui sont les siennes ({entries})."
+            ),
+            format!("Others bear this name: read these entries and erase those that are theirs ({entries})."),
+        )));
+    }
     if contents == 0 {
         return Err(AppError::refused(Refusal::new(
             "privacy.nothing",
@@ -152,15 +205,12 @@ fn held(
             "Nothing to erase: these entries have no content, or it is erased already.",
         )));
     }
-    Ok(held)
+    Ok((held, left))
 }
 
 /// The words of what goes leave the search: nothing else could tell later which they were. Gives the
 /// tickets and the articles they were of.
-fn forget_words(
-    tx: &mut WriteTx<'_>,
-    held: &BTreeMap<u64, Vec<Present>>,
-) -> Result<(BTreeSet<TicketId>, BTreeSet<ArticleId>)> {
+fn forget_words(tx: &mut WriteTx<'_>, held: &Held) -> Result<(BTreeSet<TicketId>, BTreeSet<ArticleId>)> {
     let (mut tickets, mut articles) = (BTreeSet::new(), BTreeSet::new());
     for (seq, contents) in held {
         let entry = log::entries(tx, *seq, 1)?;

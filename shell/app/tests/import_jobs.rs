@@ -1,6 +1,8 @@
 //! A file sent from the pages: looked at, run behind, told of; and the history it leaves, found and forgotten.
 
 mod common;
+#[path = "import_jobs/namesakes.rs"]
+mod namesakes;
 #[path = "import_jobs/runs.rs"]
 mod runs;
 

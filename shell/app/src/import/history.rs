@@ -1,5 +1,7 @@
 //! The history that was brought in, as it is read.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use store::ticket::Scope;
 use store::{Tx, content, import, search};
@@ -134,11 +136,17 @@ pub(crate) fn of_person(tx: &mut dyn Tx, name: &str) -> Result<Vec<u64>> {
 
 /// Whether one of the people of a cell has this name, whichever is said first: « Nadaud Paul, Roussel Inès ».
 fn names(cell: &str, wanted: &str) -> bool {
-    let words = |text: &str| -> std::collections::BTreeSet<String> {
-        text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    };
     let wanted = words(wanted);
     !wanted.is_empty() && cell.split(',').any(|person| words(&plain(person)) == wanted)
+}
+
+/// Whether a name of the other tool cannot be told for one of two people.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    words(&plain(one)) == words(&plain(other))
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn line(

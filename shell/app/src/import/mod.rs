@@ -36,8 +36,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use behind::Queue;
 pub use columns::{Chosen, Column};
 pub use events::ImportSource as Source;
-pub(crate) use history::of_person;
 pub use history::{HistoryLine, Place};
+pub(crate) use history::{of_person, same_name};
 pub use users::{Invited, People};
 
 use crate::access::{Act, Permit};
