@@ -22,6 +22,9 @@ pub struct RoleGiven {
     pub items: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<String>,
+    /// The subcontractor that a third party works for, as the contract labels it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subcontract: Option<String>,
     pub at: Micros,
     pub by: AccountId,
 }

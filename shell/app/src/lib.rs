@@ -42,6 +42,7 @@ pub mod service;
 pub mod sign;
 pub mod signatures;
 pub mod skills;
+pub mod subcontracted;
 pub mod team;
 pub mod ticket;
 mod tiles;

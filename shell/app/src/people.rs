@@ -17,6 +17,7 @@ use crate::accounts::roles::{self, NewRole};
 use crate::agreements::Agreements;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::subcontracted;
 use crate::ticket::IdempotencyKey;
 use crate::undertaking::{Register, Standing};
 
@@ -120,6 +121,7 @@ impl App {
             contract: new.contract,
             items: new.about.items.clone(),
             classes: new.about.classes.clone(),
+            subcontract: new.about.subcontract.clone(),
             at,
             by,
         });
@@ -203,6 +205,9 @@ impl App {
         };
         known_items(agreements, contract, ask)?;
         let subcontract = ask.subcontract.clone().filter(|label| !label.trim().is_empty());
+        if let Some(label) = &subcontract {
+            subcontracted::check(agreements, contract, label, self.now())?;
+        }
         let about = Items { items: ask.items.clone(), classes: ask.classes.clone(), subcontract };
         Ok(NewRole {
             account: AccountId(account.id),

@@ -9,6 +9,7 @@ use app::people::{GiveRole, Given, PersonLine};
 use app::{Act, AppError, Permit, Principal, Refusal, Role};
 use base::id::CustomerId;
 use common::signed;
+use events::Event;
 use testkit::Instance;
 
 fn account(i: &Instance, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
@@ -152,4 +153,44 @@ fn fifty_roles_are_the_most() {
         i.app().assign(&new).unwrap();
     }
     assert_eq!(invalid(i.app().assign(&new)), "account");
+}
+
+#[test]
+fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted() {
+    let i = Instance::new(79);
+    let customer = signed(&i, "atelier");
+    let later = i.customer("ailleurs");
+    let waits =
+        common::contract_a().replace("accepted = 2026-02-16, contract", "accepted = 2027-01-31, contract");
+    i.sign(later, "contracts/ateliers-garonne.md", &waits).unwrap();
+    let marc = account(&i, "marc@coffre-bleu.example", Role::ThirdPartyTechnician, None);
+    let under = |label: &str| GiveRole {
+        items: vec!["srv-erp".to_owned()],
+        subcontract: Some(label.to_owned()),
+        ..ask("marc@coffre-bleu.example", Role::ThirdPartyTechnician)
+    };
+    let permit = |of| i.permit(Role::ProviderAdmin, Act::ManagePeople, of);
+    let offered = |of| i.app().subcontracted(&permit(of)).unwrap();
+    let [one] = &offered(customer)[..] else { panic!("contract A has one subcontractor") };
+    assert_eq!((one.label.as_str(), one.accepted), ("coffre-bleu", true));
+    assert_eq!(one.name, "Coffre Bleu Hébergement SARL");
+    assert!(!offered(later)[0].accepted);
+
+    assert_eq!(
+        invalid(give(&i, &permit(customer), &under("telecom"))),
+        "subcontract",
+        "a third party, no subcontractor"
+    );
+    assert_eq!(invalid(give(&i, &permit(later), &under("coffre-bleu"))), "subcontract", "not accepted yet");
+    let given = give(&i, &permit(customer), &under("coffre-bleu")).unwrap();
+    let line = people(&i, Role::ServiceManager, customer).into_iter().find(|l| l.held == given.held).unwrap();
+    assert_eq!(line.about.subcontract.as_deref(), Some("coffre-bleu"));
+    let held = &i.app().principal(marc.account).unwrap().assignments;
+    assert!(held.iter().any(|a| a.about.subcontract.as_deref() == Some("coffre-bleu")));
+    let see = i.permit(Role::CustomerAuditor, Act::SeeJournal, customer);
+    let entries = i.app().journal(&see, None, 50).unwrap().entries;
+    let told = entries.into_iter().find(|entry| entry.seq == given.entry).and_then(|entry| entry.event);
+    let Some(Event::RoleGiven(told)) = told else { panic!("the journal tells it: {told:?}") };
+    assert_eq!(told.subcontract.as_deref(), Some("coffre-bleu"));
+    i.finish();
 }

@@ -91,6 +91,32 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     };
     site.app.assign(&new).unwrap();
 
+    // The page offers the subcontractors of the contract, and says whom this role is for.
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let page = admin.page("/c/garonne/people").await;
+    assert!(
+        page.contains("<option value=\"coffre-bleu\">Coffre Bleu Hébergement SARL (CTR-2026-001)"),
+        "{page}"
+    );
+    let role = |under: &'static str| {
+        let (email, key) = ("editeur@tiers.example", "third_party_technician");
+        [("email", email), ("role", key), ("contract", ""), ("items", "srv-fic"), ("subcontract", under)]
+    };
+    let (status, html) = admin.act("/c/garonne/people", "/c/garonne/people", &role("telecom")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        html.contains("« telecom » n&#39;est pas un sous-traitant")
+            || html.contains("n'est pas un sous-traitant"),
+        "{html}"
+    );
+    let (status, _) = admin.act("/c/garonne/people", "/c/garonne/people", &role("coffre-bleu")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(admin.page("/c/garonne/people").await.contains("srv-fic · coffre-bleu"));
+    let held = person(&site, "editeur@tiers.example").assignments;
+    let held = held.iter().find(|a| a.about.subcontract.is_some()).unwrap().id.to_string();
+    let (status, _) = admin.act("/c/garonne/people", "/c/garonne/people/end", &[("held", &held)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+
     let mut third = site.enter("editeur@tiers.example").await;
     let list = third.page("/c/garonne/tickets").await;
     assert!(list.contains("Panne de srv-erp") && !list.contains("srv-fic"), "{list}");

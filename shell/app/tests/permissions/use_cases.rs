@@ -210,6 +210,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("sign undertakings", Act::SeeTickets, |i, p| i.app().sign_undertakings(p, &i.key(), &[]).map(drop)),
     ("people", Act::SeePeople, |i, p| i.app().people(p).map(drop)),
     ("roles to give", Act::ManagePeople, |i, p| i.app().roles_to_give(p).map(drop)),
+    ("subcontractors", Act::ManagePeople, |i, p| i.app().subcontracted(p).map(drop)),
     ("give a role", Act::ManagePeople, |i, p| {
         let email = i.someone(Role::CustomerUser, p.customer()).email;
         let role = Role::CommitteeMember.key().to_owned();

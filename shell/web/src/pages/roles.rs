@@ -54,10 +54,13 @@ pub struct Form {
     pub contracts: Vec<Choice>,
     /// Whether a third party may be given a role: its items are then asked for.
     pub third_parties: bool,
+    /// The subcontractors that the contracts in force name, and nobody; empty where they name none.
+    pub subcontracts: Vec<Choice>,
     pub email: String,
     pub role: String,
     pub contract: String,
     pub items: String,
+    pub subcontract: String,
 }
 
 /// `GET /c/{customer}/people`
@@ -195,6 +198,9 @@ fn fields(form: &Form, lang: Lang) -> Markup {
         (components::select("give-contract", "contract", lang.t("Contrat", "Contract"), &form.contracts, &form.contract))
         @if form.third_parties {
             (components::input("give-items", "items", lang.t("Pour un tiers : ses éléments du parc ou familles d’éléments, séparés par des virgules", "For a third party: its items or classes of items, separated by commas"), &form.items))
+            @if !form.subcontracts.is_empty() {
+                (components::select("give-subcontract", "subcontract", lang.t("Pour un tiers : le sous-traitant pour lequel il intervient", "For a third party: the subcontractor that they work for"), &form.subcontracts, &form.subcontract))
+            }
         }
         p { button.primary type="submit" { (lang.t("Donner ce rôle", "Give this role")) } }
     }
@@ -245,6 +251,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         roles: vec![Choice::new("customer_manager", manager)],
         contracts: vec![Choice::new("", lang.t("tous", "all"))],
         third_parties: true,
+        subcontracts: vec![
+            Choice::new("", lang.t("Aucun", "None")),
+            Choice::new("coffre-bleu", "Coffre Bleu Hébergement SARL (CTR-2026-001)"),
+        ],
         ..Form::default()
     };
     vec![

@@ -1,6 +1,7 @@
 //! The people of a customer and their roles: read, given and ended.
 
 use app::people::{GiveRole, PersonLine};
+use app::subcontracted::Subcontracted;
 use app::ticket::IdempotencyKey;
 use app::undertaking::Standing;
 use app::{Act, AppError, Role, Side};
@@ -25,7 +26,7 @@ pub async fn show(
 }
 
 /// Roles to give, and the contracts that they may be limited to.
-type Offered = (Vec<Role>, Vec<String>);
+type Offered = (Vec<Role>, Vec<String>, Vec<Subcontracted>);
 
 /// Everything of the page.
 async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failure> {
@@ -38,7 +39,7 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
             Ok(manage) => {
                 let agreements = app.vault(permit.customer())?.agreements()?;
                 let numbers = agreements.contracts.iter().map(|c| c.number.clone()).collect();
-                Some((app.roles_to_give(&manage)?, numbers))
+                Some((app.roles_to_give(&manage)?, numbers, app.subcontracted(&manage)?))
             }
             Err(_) => None,
         };
@@ -68,12 +69,18 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
         customer,
         held: held.into_iter().map(person).collect(),
         ended: ended.into_iter().map(person).collect(),
-        form: form.map(|(roles, contracts)| blank(&roles, contracts, lang)),
+        form: form.map(|(roles, contracts, bought)| blank(&roles, contracts, &bought, lang)),
         refused: None,
     })
 }
 
-fn blank(roles: &[Role], contracts: Vec<String>, lang: Lang) -> Form {
+fn blank(roles: &[Role], contracts: Vec<String>, bought: &[Subcontracted], lang: Lang) -> Form {
+    // One that is not accepted yet may be given nothing: it is not offered.
+    let accepted = bought.iter().filter(|one| one.accepted);
+    let accepted: Vec<Choice> = accepted
+        .map(|one| Choice::new(one.label.clone(), format!("{} ({})", one.name, one.contract)))
+        .collect();
+    let none = (!accepted.is_empty()).then(|| Choice::new("", lang.t("Aucun", "None")));
     let every = Choice::new("", lang.t("Tous les contrats", "Every contract"));
     Form {
         key: fresh_key(),
@@ -83,6 +90,7 @@ fn blank(roles: &[Role], contracts: Vec<String>, lang: Lang) -> Form {
             .chain(contracts.into_iter().map(|c| Choice::new(c.clone(), c)))
             .collect(),
         third_parties: roles.iter().any(|r| r.side() == Side::ThirdParty),
+        subcontracts: none.into_iter().chain(accepted).collect(),
         ..Form::default()
     }
 }
@@ -104,6 +112,8 @@ pub struct Sent {
     contract: String,
     #[serde(default)]
     items: String,
+    #[serde(default)]
+    subcontract: String,
 }
 
 /// Gives a role. What the contract's perimeter names as an item is one; the rest are classes.
@@ -115,6 +125,7 @@ pub async fn give(
     let CheckedForm { reader, form } = checked;
     let (again, place_slug) = (reader.clone(), slug.clone());
     let asked = (form.email.clone(), form.role.clone(), form.contract.clone(), form.items.clone());
+    let under = form.subcontract.clone();
     let given = web
         .run(move |app| {
             let Place { permit, .. } = place(app, &again, &place_slug, Act::ManagePeople)?;
@@ -129,8 +140,8 @@ pub async fn give(
             let (classes, items): (Vec<String>, Vec<String>) =
                 names.map(str::to_owned).partition(|n| is_class(n));
             let contract = (!form.contract.is_empty()).then_some(form.contract);
-            let ask =
-                GiveRole { email: form.email, role: form.role, contract, items, classes, subcontract: None };
+            let subcontract = (!form.subcontract.is_empty()).then_some(form.subcontract);
+            let ask = GiveRole { email: form.email, role: form.role, contract, items, classes, subcontract };
             app.give_role(&permit, &key, &ask)
         })
         .await;
@@ -145,7 +156,8 @@ pub async fn give(
     };
     let view = read(&web, &reader, slug).await?;
     let (email, role, contract, items) = asked;
-    let form = view.form.clone().map(|blank| Form { email, role, contract, items, ..blank });
+    let form =
+        view.form.clone().map(|blank| Form { email, role, contract, items, subcontract: under, ..blank });
     let view = View { refused: Some(refused), form, ..view };
     let drawn = html(page(&reader.shell(&web, Some(view.customer.clone())), &view));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
