@@ -70,6 +70,24 @@ fn prepared_once_then_served_verified_and_listed() {
     assert_eq!(prepared["accounts"][0]["customer"], Value::Null);
     assert!(prepared["accounts"].as_array().unwrap().iter().any(|a| a["customer"] == "ateliers-garonne"));
 
+    // A technician of one customer, for whom the others do not exist.
+    let of_one = prepared["accounts"].as_array().unwrap().iter();
+    let of_one = of_one.filter(|a| a["role"] == "technician" && a["customer"] == "lumen-edition");
+    let emails: Vec<&str> = of_one.map(|a| a["email"].as_str().unwrap()).collect();
+    assert_eq!(emails, ["yanis.haddad@hexa-services.example"]);
+    let boss = prepared["accounts"][0]["email"].as_str().unwrap();
+    let held = |slug: &str| {
+        let asked = ["account", "roles", "--data", data, "--customer", slug, "--by", boss, "--json"];
+        let listed: Value = serde_json::from_slice(&regisseur(&asked).stdout).unwrap();
+        let lines = listed["people"].as_array().unwrap().iter().filter(|line| line["email"] == emails[0]);
+        lines
+            .filter(|line| line["ended"].is_null())
+            .map(|line| line["every_customer"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(held("ateliers-garonne"), Vec::<Value>::new());
+    assert_eq!(held("lumen-edition"), [false]);
+
     let again = regisseur(&["demo", "--data", data, "--prepare-only", "--json"]);
     assert_eq!((again.status.code(), err(&again)), (Some(0), ""), "prepared once");
     assert_eq!(serde_json::from_slice::<Value>(&again.stdout).unwrap(), prepared);

@@ -34,7 +34,7 @@ pub struct Account {
     /// Base32; `null` for an account without a second factor.
     pub totp_secret: Option<String>,
     pub role: String,
-    /// The slug; `null` for the provider's people.
+    /// The slug of the only customer that they are for; `null` for those who work for every one.
     pub customer: Option<String>,
 }
 

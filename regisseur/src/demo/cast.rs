@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use app::access::Items;
 use app::accounts::NewAccount;
+use app::accounts::roles::NewRole;
 use app::{App, Principal, Role};
 use base::id::CustomerId;
 
@@ -176,6 +178,9 @@ const GARONNE: [Part; 4] = [
     part(Who::Weber, "Thomas Weber", "thomas.weber@ateliers-garonne.example", Role::CustomerUser, false),
 ];
 
+/// The provider's people who work for one customer alone: the others do not exist for them.
+const FOR_ONE: [(Who, Of); 2] = [(Who::Haddad, Of::Lumen), (Who::Mendy, Of::Mutuelle)];
+
 /// Everybody, able to act, and what the card says of them.
 pub struct Cast {
     people: HashMap<Who, Principal>,
@@ -198,7 +203,23 @@ impl Cast {
             Of::Lumen => &LUMEN,
             Of::Mutuelle => &MUTUELLE,
         };
-        people.iter().try_for_each(|p| self.add(app, p, Some((of, customer))))
+        people.iter().try_for_each(|p| self.add(app, p, Some((of, customer))))?;
+        let theirs = FOR_ONE.iter().filter(|(_, only)| *only == of);
+        theirs.into_iter().try_for_each(|(who, _)| self.keep_to(app, *who, of, customer))
+    }
+
+    /// Gives somebody of the provider's their role for this customer, in the place of every one.
+    fn keep_to(&mut self, app: &App, who: Who, of: Of, customer: CustomerId) -> Result<(), Failure> {
+        let person = self.get(who).clone();
+        let everywhere = person.assignments.iter().filter(|held| held.customer.is_none());
+        everywhere.into_iter().try_for_each(|held| app.unassign(held.id))?;
+        let (account, role) = (person.account, person.role);
+        let about = Items::default();
+        app.assign(&NewRole { account, role, customer: Some(customer), contract: None, about })?;
+        self.people.insert(who, app.principal(account)?);
+        let shown = self.accounts.iter_mut().filter(|shown| shown.email == person.email);
+        shown.for_each(|shown| shown.customer = Some(of.slug().to_owned()));
+        Ok(())
     }
 
     fn add(&mut self, app: &App, part: &Part, side: Option<(Of, CustomerId)>) -> Result<(), Failure> {

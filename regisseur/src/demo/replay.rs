@@ -82,7 +82,8 @@ impl<'a> Replay<'a> {
         // Those who did nothing yet have signed as well: the demonstration opens on their pages.
         for of in Of::ALL {
             let Some(customer) = self.customers.get(&of) else { continue };
-            self.cast.staff().try_for_each(|person| self.undertake(of, person, *customer))?;
+            let here = self.cast.staff().filter(|person| person.may_for(Right::SeeTickets, *customer));
+            here.into_iter().try_for_each(|person| self.undertake(of, person, *customer))?;
         }
         self.looked = Timestamp::MIN;
         self.escalate(prepare::start())?;

@@ -85,7 +85,8 @@ pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
         (lang.t("Clients, chacun dans son coffre", "Customers, each in its own vault"), false),
     ] {
         let _ = writeln!(text, "\n  {title}");
-        for account in card.accounts.iter().filter(|a| a.customer.is_none() == provider) {
+        let here = |a: &&Account| Role::from_key(&a.role).is_some_and(Role::is_provider) == provider;
+        for account in card.accounts.iter().filter(here) {
             let _ = writeln!(text, "    {}", line(account, lang));
             if let Some(secret) = &account.totp_secret {
                 let _ = writeln!(
@@ -110,7 +111,12 @@ pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
 }
 
 fn line(account: &Account, lang: Lang) -> String {
-    format!("{:21}  {:40}  {}", role(&account.role, lang), account.email, account.password)
+    let only =
+        account.customer.as_deref().filter(|_| Role::from_key(&account.role).is_some_and(Role::is_provider));
+    let only = only.map_or_else(String::new, |slug| {
+        lang.t(format!("  (pour {slug} seulement)"), format!("  (for {slug} only)"))
+    });
+    format!("{:21}  {:40}  {}{only}", role(&account.role, lang), account.email, account.password)
 }
 
 fn role(key: &str, lang: Lang) -> &'static str {
