@@ -15,6 +15,8 @@ use crate::instance::App;
 
 /// Characters of what a token is said to be for.
 pub const LONGEST_LABEL: usize = 80;
+/// How long a token stands for the proof that its owner gave to make it.
+const PROOF: i64 = DAY;
 /// Days that a token made in the browser may live.
 pub const LONGEST_LIFE_DAYS: u16 = 365;
 const DAY: i64 = 24 * 3600 * 1_000_000;
@@ -128,6 +130,14 @@ impl App {
             Ok(revoked)
         })?;
         if revoked { Ok(()) } else { Err(AppError::NotFound) }
+    }
+
+    /// Whether a token was made within the day, by its owner who had just proved who they are: what cannot be
+    /// taken back is done by no older one (ADR 0041).
+    pub fn token_is_of_the_day(&self, token: &str) -> Result<bool> {
+        let Some(hash) = decode_token(token) else { return Ok(false) };
+        let made = self.instance.read::<_, AppError, _>(move |tx| Ok(tokens::by_hash(tx, &hash)?))?;
+        Ok(made.is_some_and(|token| real_now() - token.created < PROOF))
     }
 
     /// Who a bearer token speaks for: its account's rights as they are now.

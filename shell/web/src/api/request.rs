@@ -99,6 +99,12 @@ impl Caller {
         done.map_err(|error| self.problem(error))
     }
 
+    /// What tells whether its token was made within the day, where an act cannot be taken back.
+    pub fn freshness(&self) -> impl FnOnce(&App) -> Result<bool, AppError> + Send + 'static {
+        let token = self.token.clone();
+        move |app| app.token_is_of_the_day(&token)
+    }
+
     /// The language it reads.
     pub fn lang(&self) -> Lang {
         self.lang

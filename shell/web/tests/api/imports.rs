@@ -83,3 +83,39 @@ pub fn imports(server: &Server) {
     assert_eq!(removed.of("service_manager").status, 201);
     assert_eq!(server.get("/customers/garonne/imports").of("customer_manager").status, 404);
 }
+
+/// People are looked at, given a role and invited, by those who keep accounts and a token of the day.
+#[test]
+fn people_of_a_file_are_invited_with_a_token_of_the_day() {
+    let server = Server::signed();
+    let file = "courriel;nom\nnora@garonne.example;Nora Blin\npas une adresse;Paul\n";
+    let at = "/customers/garonne/imports?what=people&source=csv&name=annuaire.csv";
+    server.bytes(at, file).of("service_manager").problem(404, "not_found");
+    let sent = server.bytes(at, file).of("provider_admin");
+    assert_eq!(sent.status, 201, "{:#}", sent.json);
+    let one = format!("/customers/garonne/imports/{}", sent.json["id"].as_str().unwrap());
+    assert_eq!(server.get(&one).of("service_manager").status, 404, "who does not keep accounts");
+    let outlook = &server.get(&one).of("provider_admin").json["outlook"];
+    assert_eq!(
+        outlook["counts"],
+        json!({ "total": 2, "made": 1, "kept": 0, "known": 0, "skipped": 1 }),
+        "{outlook:#}"
+    );
+    let role = json!({ "role": "technician" });
+    assert_eq!(server.post(&format!("{one}/choices"), &role).of("provider_admin").status, 422);
+    let role = json!({ "role": "customer_auditor" });
+    assert_eq!(server.post(&format!("{one}/choices"), &role).of("provider_admin").status, 201);
+    let run = || server.post(&format!("{one}/run"), &json!({}));
+    assert_eq!(run().of("service_manager").status, 404);
+    server.age_tokens(24);
+    run().of("provider_admin").problem(409, "import.token");
+    server.age_tokens(-24);
+    assert_eq!(run().of("provider_admin").status, 201);
+    server.run_imports();
+    let shown = server.get(&one).of("provider_admin").json;
+    assert_eq!((&shown["import"]["state"], &shown["import"]["counts"]["made"]), (&json!("done"), &json!(1)));
+    let report = server.get(&format!("{one}/report")).of("provider_admin").json;
+    let fates: Vec<_> = report["items"].as_array().unwrap().iter().map(|told| &told["fate"]).collect();
+    assert_eq!(fates, ["made", "skipped"], "{report:#}");
+    assert!(!report.to_string().contains('@'), "no report keeps an address");
+}

@@ -161,6 +161,13 @@ impl Server {
         self.app.start_import(&permit, &key, id.parse().unwrap()).unwrap();
     }
 
+    /// Makes every token older by so many hours: nothing in the product waits for a day.
+    pub fn age_tokens(&self, hours: i64) {
+        let file = rusqlite::Connection::open(self.folder.join("data/instance.db")).unwrap();
+        file.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+        file.execute("UPDATE api_token SET created = created - ?1", [hours * 3_600_000_000]).unwrap();
+    }
+
     /// Runs what was asked for, as the server does behind.
     pub fn run_imports(&self) {
         self.app.run_imports().unwrap();

@@ -5,7 +5,7 @@ mod shapes;
 use app::import::job::{Choices, Subject};
 use app::import::sent::Incoming;
 use app::import::{Since, Source};
-use app::{Act, App, AppError, Permit};
+use app::{Act, App, AppError, Permit, Refusal};
 use axum::extract::{self, Request};
 use axum::response::Response;
 use serde_json::json;
@@ -47,10 +47,15 @@ pub fn operations() -> Vec<Operation> {
             .gives::<ImportShown>(),
         Operation::post("/customers/{customer}/imports/{import}/choices", "chooseImport", "imports", choose)
             .about("Dire comment lire un fichier", "Say how a file is to be read")
-            .takes::<ImportChoices>(|| vec![("columns", example())])
+            .takes::<ImportChoices>(|| {
+                vec![("columns", example()), ("people", json!({ "role": "customer_user" }))]
+            })
             .gives::<ImportDone>(),
         Operation::post("/customers/{customer}/imports/{import}/run", "runImport", "imports", run)
-            .about("Lancer une reprise, ou la continuer", "Run an import, or go on with it")
+            .about(
+                "Lancer une reprise, ou la continuer ; un jeton du jour pour inviter des personnes",
+                "Run an import, or go on with it; inviting people takes a token of the day",
+            )
             .may_take::<ImportActAsk>(act)
             .gives::<ImportDone>(),
         Operation::post("/customers/{customer}/imports/{import}/stop", "stopImport", "imports", stop)
@@ -163,6 +168,7 @@ async fn choose(
                 },
                 priorities: words.into_iter().map(|p| (p.word, p.priority)).collect(),
                 columns: columns.into_iter().map(|c| (c.field, c.heading)).collect(),
+                role: asked.role.map(|role| role.as_ref().to_owned()),
                 ..before
             };
             app.choose_import(&permit, &key, id, &choices)?;
@@ -178,10 +184,15 @@ async fn run(
     At((customer, import)): At<(String, String)>,
     body: Option<Entity<ImportActAsk>>,
 ) -> Response {
+    let fresh = caller.freshness();
     let start = move |app: &App, permit: &Permit, id| {
-        // Accounts are made from the pages, by somebody who proves who they are.
-        if app.import(permit, id)?.subject == Subject::People {
-            return Err(AppError::NotFound);
+        // As the page asks again who it is.
+        if app.import(permit, id)?.subject == Subject::People && !fresh(app)? {
+            return Err(AppError::refused(Refusal::new(
+                "import.token",
+                "Inviter des personnes demande un jeton fait il y a moins d’un jour\u{a0}: faites-en un sur la page de votre compte.",
+                "Inviting people takes a token made less than a day ago: make one on the page of your account.",
+            )));
         }
         app.start_import(permit, &key, id)
     };

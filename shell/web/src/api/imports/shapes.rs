@@ -15,10 +15,13 @@ const LINES: usize = 50;
 words! {
     /// The tool that a file comes from.
     ImportTool ["glpi", "itop", "csv"];
-    /// What a file is of. People are invited from the pages only, by somebody who proves who they are.
-    ImportWhat ["tickets", "items"];
-    /// What a file that was sent is of.
+    /// What a file is of. People are invited by those who keep accounts, with a token made within the day.
     ImportSubject ["tickets", "people", "items"];
+    /// The role given to people.
+    ImportRole [
+        "customer_director", "customer_manager", "customer_admin", "customer_user", "committee_member",
+        "customer_auditor",
+    ];
     /// How far an import is.
     ImportState ["staged", "running", "stopped", "done"];
     /// What becomes of a line; `note` is a reserve on a line that is brought in.
@@ -153,7 +156,7 @@ answer! {
 ask! {
     /// What the bytes are.
     ImportQuery {
-        what: ImportWhat,
+        what: ImportSubject,
         source: ImportTool,
         /// What the file is to be called.
         name: Bounded<1, 500>,
@@ -199,6 +202,8 @@ ask! {
         since: Option<ImportSince>,
         priorities: Option<Vec<ImportPriority>>,
         columns: Option<Vec<ImportHeading>>,
+        /// Of people; `customer_user` if absent.
+        role: Option<ImportRole>,
     }
 
     /// Nothing more needs to be said.
