@@ -1,5 +1,7 @@
 //! A file sent from the pages: looked at, run behind, told of; and the history it leaves, found and forgotten.
 
+#[path = "import_jobs/amend.rs"]
+mod amend;
 mod common;
 #[path = "import_jobs/namesakes.rs"]
 mod namesakes;

@@ -316,5 +316,9 @@ fn equipment_is_set_against_the_perimeter_and_worded_as_clauses() {
     assert!(faults.is_empty(), "{faults:?}\n{clauses}");
     let items: Vec<&String> = compiled.terms.perimeter.iter().flat_map(|r| &r.then.items).collect();
     assert!(items.contains(&&"nas-plans".to_owned()));
+    // A second export of the same class takes no label of the first.
+    let more = items::read(Source::Csv, b"nom;type\npc-099;Portable\n").unwrap();
+    let again = items::compare(&compiled.terms, &more.rows).clauses();
+    assert!(again.contains("label = \"repris-portable-2\""), "{again}");
     assert_eq!(items::read(Source::Glpi, &export).unwrap().left.len(), 7);
 }

@@ -2,6 +2,7 @@
 
 use base::Lang;
 use base::party_id::{FrenchVat, Iban, Lei, Siren, Siret};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use terms::{ContractTerm, Party, Phase, Renewal, Rule};
 
@@ -184,6 +185,29 @@ pub fn blank(number: &str, customer: &str, provider: &str, start: Date) -> Strin
          then = {{ start = {start}, lasts = \"12 months\", renewal = \"express\", notice = \"3 months\" }}\n```\n",
         quoted(number),
     )
+}
+
+/// When an amendment begun that day would take effect: the first of the next month, unless a version of the
+/// contract begins after it.
+pub fn takes_effect(base: &Agreement, today: Date) -> Date {
+    let next = today.first_of_month().checked_add(1.month()).unwrap_or(today);
+    next.max(base.history.latest().map_or(today, |version| version.effective))
+}
+
+/// An amendment that adds this equipment, in clauses, to what the contract covers.
+pub fn equipment(base: &Agreement, effective: Date, clauses: &str) -> String {
+    let order = base.texts.len();
+    let article = match base.latest().compiled.terms.language {
+        Lang::Fr => format!(
+            "## Article 2 de l'avenant n° {order} – Inventaire : éléments ajoutés au périmètre\n\n\
+             Les éléments désignés ci-après sont ajoutés à ceux que le contrat couvre.\n\n"
+        ),
+        Lang::En => format!(
+            "## Article 2 of amendment {order} – Inventory: items added to the perimeter\n\n\
+             The items named below are added to those that the contract covers.\n\n"
+        ),
+    };
+    format!("{}\n{article}{clauses}", amendment(base, effective))
 }
 
 /// An amendment that changes nothing yet: its front matter and its first article.

@@ -115,6 +115,8 @@ pub struct Compared {
     pub missing: Vec<String>,
     /// The lines of what is known.
     lines: HashSet<u64>,
+    /// The labels of the perimeter's clauses, which no clause to add may take.
+    labels: HashSet<String>,
 }
 
 /// Sets the items of a file against the perimeter of terms. Names are compared without case nor accents.
@@ -124,7 +126,8 @@ pub fn compare(terms: &Terms, rows: &[Row]) -> Compared {
     for item in named() {
         by_word.entry(plain(item)).or_insert(item);
     }
-    let mut compared = Compared::default();
+    let labels = terms.perimeter.iter().map(|rule| rule.label().to_owned()).collect();
+    let mut compared = Compared { labels, ..Compared::default() };
     let mut seen: HashSet<&String> = HashSet::new();
     for row in rows {
         match by_word.get(&plain(&row.name)) {
@@ -156,6 +159,7 @@ impl Compared {
     /// each class, all covered. Whoever writes the draft decides.
     pub fn clauses(&self) -> String {
         let mut text = String::new();
+        let mut taken = self.labels.clone();
         for (class, items) in &self.unknown {
             let word = plain(class).replace(' ', "_");
             let word = if word.is_empty() { "equipement".to_owned() } else { word };
@@ -166,7 +170,7 @@ impl Compared {
             text += &format!(
                 "```toml clause\nkind = \"perimeter\"\nlabel = {}\nthen = {{ status = \"in\", class = {}, \
                  items = [{}], title = {} }}\n```\n\n",
-                quoted(&format!("repris-{}", word.replace('_', "-"))),
+                quoted(&free(&mut taken, &format!("repris-{}", word.replace('_', "-")))),
                 quoted(&word),
                 items.join(", "),
                 quoted(title),
@@ -174,6 +178,15 @@ impl Compared {
         }
         text
     }
+}
+
+/// A label that nothing has yet: another import may have brought in the same class.
+fn free(taken: &mut HashSet<String>, label: &str) -> String {
+    let ranked = (2u32..).map(|rank| format!("{label}-{rank}"));
+    let free = std::iter::once(label.to_owned()).chain(ranked).find(|label| !taken.contains(label));
+    let free = free.expect("ranks never end");
+    taken.insert(free.clone());
+    free
 }
 
 impl columns::Field for Field {

@@ -9,6 +9,7 @@
 //! pages, a file is sent, looked at, then run behind ([`job`], [`outlook`], [`run`]): it waits in the vault's
 //! folder until it is over.
 
+mod amend;
 mod behind;
 mod bring;
 mod columns;

@@ -216,6 +216,17 @@ pub fn staged(i: &Instance, p: &Permit) -> uuid::Uuid {
     i.app().stage_import(&may, &i.key(), what, base::Lang::Fr, sent).expect("a file is staged")
 }
 
+/// A file of equipment that is there, whatever the permit allows.
+pub fn staged_items(i: &Instance, p: &Permit) -> uuid::Uuid {
+    staged(i, p);
+    let what = (app::import::job::Subject::Items, app::import::Source::Csv);
+    let may = i.permit(Role::ServiceManager, Act::Import, p.customer());
+    let mut incoming = i.app().begin_import(&may, what.0).expect("it begins");
+    incoming.write(b"nom\npc-014\n").expect("it is written");
+    let sent = incoming.finish("a.csv").expect("it arrived");
+    i.app().stage_import(&may, &i.key(), what, base::Lang::Fr, sent).expect("a file is staged")
+}
+
 /// The entry of a matter that is there.
 pub fn matter(i: &Instance, p: &Permit) -> u64 {
     let may = i.permit(Role::ServiceManager, Act::Import, p.customer());

@@ -341,6 +341,9 @@ pub const USE_CASES: &[UseCase] = &[
         let _ = i.app().stop_import(&may, &i.key(), id);
         done
     }),
+    ("amend with an import", Act::Import, |i, p| {
+        i.app().amend_with_import(p, &i.key(), staged_items(i, p), base::Lang::Fr).map(drop)
+    }),
     ("forget an import", Act::Import, |i, p| i.app().forget_import(p, &i.key(), staged(i, p))),
     ("report of an import", Act::Import, |i, p| {
         i.app().import_report(p, staged(i, p), None, None, 10).map(drop)

@@ -37,7 +37,9 @@ pub struct View {
     pub outlook: Option<Outlook>,
     pub report: Option<Report>,
     /// A fresh key for each act.
-    pub keys: [String; 3],
+    pub keys: [String; 4],
+    /// The reader may begin drafts.
+    pub may_amend: bool,
     pub refused: Option<Refusal>,
 }
 
@@ -183,9 +185,26 @@ fn foreseen(shell: &Shell, view: &View, outlook: &Outlook) -> Markup {
                 p { (lang.t("Le périmètre ne change que par un avenant. Voici ces éléments en clauses, à reprendre et à relire dans un texte à signer.",
                             "The perimeter changes by an amendment only. Here are these items as clauses, to take up and read over in a text to be signed.")) }
                 pre tabindex="0" { (clauses) }
+                @if view.may_amend { (amendment(shell, view)) }
             }))
         }
     }
+}
+
+/// One press makes the draft; nothing but signatures makes more of it.
+fn amendment(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    components::act(
+        shell,
+        &format!("{}/amend", view.at),
+        &view.keys[3],
+        "form",
+        html! {
+            p { (lang.t("Le brouillon d’avenant reprend ces clauses, couvertes, à relire et à compléter. Ces éléments n’entrent au contrat qu’une fois l’avenant signé des deux parties.",
+                        "The draft of an amendment takes up these clauses, covered, to be read over and completed. These items come into the contract only once both parties have signed the amendment.")) }
+            div.form-end { button.primary type="submit" { (lang.t("Préparer un avenant", "Prepare an amendment")) } }
+        },
+    )
 }
 
 fn summary(subject: Subject, counts: Counts, lang: Lang) -> Vec<(Markup, Markup)> {

@@ -137,6 +137,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/imports/{import}/report.csv", get(imports::report))
         .route("/c/{customer}/imports/{import}/remarks.csv", get(imports::remarks))
         .route("/c/{customer}/imports/{import}/invite", post(imports::invite))
+        .route("/c/{customer}/imports/{import}/amend", post(imports::amend))
         .route("/c/{customer}/imports/{import}/{act}", post(imports::act))
         .route("/c/{customer}/history", get(history::list))
         .route("/c/{customer}/history/{entry}", get(history::show))

@@ -316,6 +316,12 @@ impl Maker {
             imports.push(file(&serde_json::from_slice(&answer.body).unwrap()));
         }
         self.api(boss, &format!("{slug}/imports/{}/remove", imports[1]), &json!({}));
+        let mut sent = |what: &str, bytes: &str| {
+            let path = format!("/api/v1/customers/{slug}/imports?what={what}&source=csv&name={word}.csv");
+            file(&serde_json::from_slice(&self.ask(boss, "POST", &path, bytes).body).unwrap())
+        };
+        let people = sent("people", &format!("courriel\n{word}@nulle-part.example\n"));
+        let items = sent("items", &format!("nom\n{word}-99\n"));
         let matter = self.matter(boss, slug, word).to_string();
         for name in ["a", "b", "c"] {
             self.ask(boss, "POST", &format!("/c/{slug}/templates"), &format!("name={word}+{name}&fr={word}"));
@@ -353,6 +359,8 @@ impl Maker {
             ("draft", drafts[0].clone()),
             ("import", imports[0].clone()),
             ("spare_import", imports[2].clone()),
+            ("people_import", people),
+            ("items_import", items),
             ("matter", matter),
             ("desk_line", made_up()),
         ]);
@@ -367,6 +375,8 @@ impl Maker {
             ("draft", drafts[1].clone()),
             ("import", imports[1].clone()),
             ("spare_import", imports[1].clone()),
+            ("people_import", imports[1].clone()),
+            ("items_import", imports[1].clone()),
         ]);
         (ids, gone)
     }

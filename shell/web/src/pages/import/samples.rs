@@ -21,7 +21,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         counts: Counts::default(),
         outlook: Some(outlook(lang)),
         report: None,
-        keys: ["a", "b", "c"].map(str::to_owned),
+        keys: ["a", "b", "c", "d"].map(str::to_owned),
+        may_amend: true,
         refused: None,
     };
     let problem = lang.t(

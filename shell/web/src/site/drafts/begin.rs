@@ -142,8 +142,7 @@ fn new(app: &App, place: &Place, asked: &Values, lang: Lang) -> Result<NewDraft,
         }
         "amendment" => {
             let base = agreements.by_number(which)?;
-            let last = base.history.latest().map_or(today, |v| v.effective);
-            let text = templates::amendment(base, month_after(today).max(last));
+            let text = templates::amendment(base, templates::takes_effect(base, today));
             let (order, number) = (base.texts.len(), &base.number);
             let title = match lang {
                 Lang::Fr => format!("Avenant n° {order} au {number}"),

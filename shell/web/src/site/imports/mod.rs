@@ -229,6 +229,7 @@ async fn view(
         outlook,
         report,
         keys: std::array::from_fn(|_| fresh_key()),
+        may_amend: reader.may(&customer, Act::WriteDraft),
         refused,
         at,
         customer,
@@ -279,6 +280,43 @@ pub async fn invite(
 ) -> Result<Response, Failure> {
     let ProvenForm { reader, form, .. } = proven;
     settle(&web, reader, slug, id, form, |app, permit, id, form| start(app, permit, id, form, true)).await
+}
+
+/// `POST /c/{customer}/imports/{import}/amend`: the equipment outside the perimeter, as a draft to be signed.
+pub async fn amend(
+    Shared(web): Shared<State>,
+    Path((slug, id)): Path<(String, String)>,
+    checked: CheckedForm<Fields>,
+) -> Result<Response, Failure> {
+    let CheckedForm { reader, form } = checked;
+    let import = identifier(&id).map_err(failed(&reader))?;
+    let (again, whose, lang) = (reader.clone(), slug.clone(), reader.visitor.core_lang());
+    let begun = web.run(move |app| {
+        let Place { permit, .. } = place(app, &again, &whose, Act::Import)?;
+        app.amend_with_import(&permit, &key(&form)?, import, lang)
+    });
+    match begun.await {
+        Ok(draft) => {
+            let to = format!("/c/{slug}/drafts/{draft}");
+            Ok(with_cookie(see_other(&to), &flash_cookie("draft-begun")))
+        }
+        Err(error) => refused(&web, &reader, slug, &id, error).await,
+    }
+}
+
+/// The page again, with what was refused.
+async fn refused(
+    web: &State,
+    reader: &Reader,
+    slug: String,
+    id: &str,
+    error: AppError,
+) -> Result<Response, Failure> {
+    let (status, refused): (StatusCode, Refusal) =
+        words::told_back(error, reader.visitor.lang).map_err(failed(reader))?;
+    let view = view(web, reader, slug, id, &Asked::default(), Some(refused)).await?;
+    let drawn = import::page(&reader.shell(web, Some(view.customer.clone())), &view);
+    Ok((status, html(drawn)).into_response())
 }
 
 fn run(app: &App, permit: &Permit, id: Uuid, form: &Fields) -> Result<&'static str, AppError> {
@@ -344,12 +382,6 @@ async fn settle(
             };
             Ok(with_cookie(see_other(&to), &flash_cookie(flash)))
         }
-        Err(error) => {
-            let (status, refused): (StatusCode, Refusal) =
-                words::told_back(error, reader.visitor.lang).map_err(failed(&reader))?;
-            let view = view(web, &reader, slug, &id, &Asked::default(), Some(refused)).await?;
-            let drawn = import::page(&reader.shell(web, Some(view.customer.clone())), &view);
-            Ok((status, html(drawn)).into_response())
-        }
+        Err(error) => refused(web, &reader, slug, &id, error).await,
     }
 }
