@@ -55,6 +55,9 @@ pub struct TicketOpened {
     /// The other tool that it was open in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedFrom>,
+    /// Whom `by` wrote it down for: one of the customer's people, who telephoned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<AccountId>,
 }
 
 /// The contract refused to take a request in.

@@ -151,6 +151,11 @@ impl Introduction {
         Introduction { actor, side: Side::System, role: "system", name, content, salt }
     }
 
+    /// Whom it introduces.
+    pub(crate) fn actor(&self) -> AccountId {
+        self.actor
+    }
+
     /// Records the person, the first time they act here.
     pub(crate) fn ensure(&self, tx: &mut WriteTx<'_>, at: i64) -> Result<()> {
         if actor::is_known(tx, self.actor)? {

@@ -95,4 +95,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0040-call-served-by", sql: call::SERVED_BY },
     Migration { id: "0041-ticket-answers", sql: ticket::ANSWERS },
     Migration { id: "0044-week-why", sql: time::WHY },
+    Migration { id: "0045-ticket-recorded", sql: ticket::RECORDED },
 ];

@@ -58,6 +58,7 @@ fn opened(n: u64) -> Event {
         clocks: if n.is_multiple_of(6) { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
         plan: None,
         imported: None,
+        requester: None,
     })
 }
 

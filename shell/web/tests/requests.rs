@@ -164,3 +164,29 @@ async fn a_change_is_planned_approved_and_ended_by_forms() {
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(html.contains("<code>documentation</code>"), "{html}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_down_for_an_employee_is_among_their_own_on_the_customer_s_page() {
+    let site = Site::garonne("requester");
+    let user = site.enter("fabre@garonne.fr").await;
+    let mut technician = site.enter("technique@exemple.fr").await;
+    assert!(!user.page(NEW).await.contains("name=\"requester\""), "one asks for oneself");
+    assert!(technician.page(NEW).await.contains("<option value=\"fabre@garonne.fr\""));
+    for (title, requester) in [("Clavier muet", "fabre@garonne.fr"), ("Relevé du mois", "")] {
+        let ask = [
+            ("kind", "incident"),
+            ("title", title),
+            ("impact", "user"),
+            ("urgency", "comfort"),
+            ("channel", "phone"),
+            ("requester", requester),
+        ];
+        assert_eq!(technician.act(NEW, "/c/garonne/tickets", &ask).await.0, StatusCode::SEE_OTHER, "{title}");
+    }
+    let home = user.page("/c/garonne").await;
+    let (yours, others) = home.split_once("Les autres").expect("both are shown");
+    assert!(yours.contains("Les vôtres") && yours.contains("Clavier muet"), "{yours}");
+    assert!(!yours.contains("Relevé du mois") && others.contains("Relevé du mois"), "{others}");
+    let page = user.page("/c/garonne/tickets/1").await;
+    assert!(page.contains("par fabre@garonne.fr, enregistré par technique@exemple.fr"), "{page}");
+}

@@ -18,6 +18,7 @@ mod outsider;
 pub(crate) mod price;
 mod recompute;
 mod relate;
+mod requester;
 mod rules;
 mod severity;
 mod step;

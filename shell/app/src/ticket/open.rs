@@ -19,6 +19,7 @@ use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork, form};
 use crate::access::{Act, Permit};
 use crate::agreements::{Agreement, Agreements};
+use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
@@ -61,6 +62,9 @@ pub struct OpenTicket {
     /// When it was declared, if before now: a call that the provider writes down later.
     #[serde(default)]
     pub declared: Option<Timestamp>,
+    /// The e-mail of whom it is written down for, one of the customer's people; only the provider says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<String>,
     /// The contract's number, when the customer has several in force.
     #[serde(default)]
     pub contract: Option<String>,
@@ -130,6 +134,8 @@ struct Ready {
     turn: Option<PlanTurn>,
     /// The other tool that it was open in.
     imported: Option<ImportedFrom>,
+    /// Whom it is written down for, and their name for the vault.
+    requester: Option<Introduction>,
 }
 
 impl Ready {
@@ -177,6 +183,7 @@ impl App {
                 }
                 let done = idempotency::once(tx, &stored_key, &request, ready.at(), |tx| {
                     introduction.ensure(tx, ready.at())?;
+                    ready.requester.iter().try_for_each(|person| person.ensure(tx, ready.at()))?;
                     let answer = decide(tx, &handle, (&all, &agreement), &ready, by.account)?;
                     serde_json::to_vec(&answer).map_err(AppError::fault)
                 })?;
@@ -251,6 +258,8 @@ impl App {
         if ask.declared.is_some() && !permit.by().role.is_provider() {
             return Err(super::only_the_provider_dates("declared"));
         }
+        let requester = self.requester(permit, agreement.id, ask.requester.as_deref())?;
+        let requester = requester.filter(|person| person.account != permit.by().account);
         let (opened, facts) = case(agreement, permit, ask, (now, origin.clone()))?;
         let answers = form::answered(&agreement.in_force(opened)?.terms, &facts, ask, &origin)?;
         let (turn, imported) = match origin {
@@ -275,6 +284,7 @@ impl App {
             tie: ask.tie.clone(),
             turn,
             imported,
+            requester: requester.map(|person| self.introduction(&person)),
         })
     }
 }
@@ -357,6 +367,7 @@ fn decide(
         clocks: clocks.clone(),
         plan: ready.turn,
         imported: ready.imported.clone(),
+        requester: ready.requester.as_ref().map(|person| person.actor()),
     };
     let words = [ready.title.clone(), ready.description.clone()];
     let contents: Vec<Content> = words.into_iter().chain(ready.answers.clone()).collect();

@@ -82,6 +82,8 @@ pub struct TicketPage {
     /// What the contract's form was answered, in its order.
     pub answers: Vec<Answer>,
     pub opened_by: String,
+    /// Who wrote it down for them, when it is somebody else.
+    pub recorded_by: Option<String>,
     /// The plan that opened it, and the date of it.
     pub planned: Option<(PlanId, Timestamp)>,
     /// When the declaration was written down; later than the opening for a call told afterwards.
@@ -259,7 +261,7 @@ impl App {
             let plan = change::read(tx, permit, terms, &ticket, &steps)?;
             let delivered = delivery::read(tx, contracts.by_id(ticket.contract)?, &ticket, &steps, now)?;
             let who = (
-                name(&names, ticket.opened_by),
+                (name(&names, ticket.opened_by), ticket.recorded_by.map(|by| name(&names, by))),
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
                 store::plan::of_ticket(tx, ticket.id)?,
@@ -280,7 +282,7 @@ impl App {
             entries,
             (calls, files, time, time_minutes),
             (title, description, answers, beside, plan, delivered),
-            (opened_by, assignee, opening_recorded, turn),
+            ((opened_by, recorded_by), assignee, opening_recorded, turn),
             names,
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
@@ -322,6 +324,7 @@ impl App {
             description,
             answers,
             opened_by,
+            recorded_by,
             opening_recorded,
             assignee,
             entries,

@@ -311,6 +311,7 @@ pub const USE_CASES: &[UseCase] = &[
         let sent = i.app().webhook(p, id, None, 1)?.deliveries[0].id;
         i.app().send_webhook_again(p, id, sent)
     }),
+    ("requesters", Act::OpenTicket, |i, p| i.app().requesters(p).map(drop)),
     ("weigh an import", Act::Import, |i, p| i.app().weigh_import(p, &to_import(), EXPORT).map(drop)),
     ("import tickets", Act::Import, |i, p| {
         i.app().import_tickets(p, &to_import(), EXPORT, &mut |_, _| ()).map(drop)

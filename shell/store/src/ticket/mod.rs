@@ -7,7 +7,7 @@ macro_rules! select_ticket {
             "SELECT id, number, contract, version, kind, priority, operation, facts, title, description, state,
             coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
             due_promise, updated, seq, opening_facts, used_before, item, item_class, site, merged_into,
-            answers FROM ticket ",
+            answers, recorded_by FROM ticket ",
             $($rest),+
         )
     };
@@ -128,6 +128,9 @@ pub(crate) const OPENER: &str = "
 /// The answers to the contract's form, where a request had one.
 pub(crate) const ANSWERS: &str = "ALTER TABLE ticket ADD COLUMN answers BLOB";
 
+/// Who wrote it down for the person that it is of.
+pub(crate) const RECORDED: &str = "ALTER TABLE ticket ADD COLUMN recorded_by BLOB";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "ticket",
     tables: &[
@@ -192,7 +195,10 @@ pub struct Ticket {
     pub price: Option<Money>,
     pub cited: Vec<String>,
     pub opened: i64,
+    /// Whoever it is of: who opened it, or whom somebody wrote it down for.
     pub opened_by: AccountId,
+    /// Who wrote it down for them, when it is somebody else.
+    pub recorded_by: Option<AccountId>,
     pub assignee: Option<AccountId>,
     /// The label of the pause in force.
     pub pause: Option<String>,
@@ -379,6 +385,7 @@ fn ticket(row: &Row) -> Result<Ticket> {
         seq: row.uint(23)?,
         merged_into: row.opt_int(29)?.and_then(|n| u64::try_from(n).ok()),
         answers: row.opt_uuid(30)?.map(ContentId),
+        recorded_by: row.opt_uuid(31)?.map(AccountId),
     })
 }
 

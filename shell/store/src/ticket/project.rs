@@ -14,9 +14,9 @@ crate::statements! {
     INSERT = "INSERT INTO ticket (id, number, contract, version, kind, priority, operation, facts, title,
     description, state, coverage, admission, price_cents, currency, cited, opened, opened_by, assignee, pause, due,
     due_promise, updated, seq, opening_facts, used_before, item, item_class, site, answers,
-    open) VALUES ($1, $2, $3, $4, $5, $6,
+    recorded_by, open) VALUES ($1, $2, $3, $4, $5, $6,
     $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, NULL, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-    $28, 1)";
+    $28, $29, 1)";
     ADD_STEP = "INSERT INTO ticket_step (ticket, seq, at, actor, step) VALUES ($1, $2, $3, $4, $5)";
     PUT_CLOCK = "INSERT INTO ticket_clock (ticket, promise, label, due, stopped, late_seconds, round)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (ticket, promise, round) DO UPDATE SET label = excluded.label,
@@ -46,7 +46,7 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         e.price.map(|p| p.currency.code()),
         to_json(&e.cited),
         e.opened,
-        e.by.0,
+        e.requester.unwrap_or(e.by).0,
         due,
         promise,
         e.opened,
@@ -56,7 +56,8 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         e.facts.get(Dimension::Item),
         e.facts.get(Dimension::ItemClass),
         e.facts.get(Dimension::Site),
-        e.answers.map(|answers| answers.0)
+        e.answers.map(|answers| answers.0),
+        e.requester.map(|_| e.by.0)
     ];
     tx.exec(INSERT, p)?;
     put_clocks(tx, e.ticket, &e.clocks)

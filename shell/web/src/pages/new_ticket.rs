@@ -46,6 +46,8 @@ pub struct View {
     /// « Scindé du ticket n° 12 », where it is tied to another from the start.
     pub tied: Option<String>,
     pub channels: Vec<Choice>,
+    /// The customer's people whom it may be written down for, and nobody in particular; empty for themselves.
+    pub requesters: Vec<Choice>,
     /// The contracts in force, when there are several: each gives its own choices.
     pub contracts: Vec<Other>,
     /// The title of the contract whose choices are offered, where there are several.
@@ -70,6 +72,8 @@ pub struct Values {
     pub site: String,
     pub operation: String,
     pub channel: String,
+    /// The e-mail of whom it is written down for.
+    pub requester: String,
     pub contract: String,
     pub level: String,
     pub service: String,
@@ -168,6 +172,9 @@ fn fields(view: &View, lang: Lang) -> Markup {
                 }
                 @if !view.channels.is_empty() { (select("channel", lang.t("Canal", "Channel"), &view.channels, &values.channel)) }
             }
+        }
+        @if !view.requesters.is_empty() {
+            (select("requester", lang.t("Pour qui ? Le ticket sera le sien", "For whom? The ticket will be theirs"), &view.requesters, &values.requester))
         }
         (form::region(view, lang))
         div data-suggests=(view.customer.path("/knowledge/suggestions")) { (suggested::region(&view.suggested, lang)) }

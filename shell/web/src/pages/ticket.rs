@@ -44,6 +44,8 @@ pub struct View {
     pub state: TicketState,
     pub opened: Zoned,
     pub opened_by: String,
+    /// Who wrote it down for them, when it is somebody else.
+    pub recorded_by: Option<String>,
     pub channel: String,
     pub site: String,
     pub operation: String,
@@ -266,7 +268,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             p.ticket-line id="live-line" data-live=(topic) {
                 (components::priority(&view.priority, lang)) (view.state.badge(lang))
                 span { (view.kind) ", " (lang.t("ouvert le", "opened on")) " " (components::when(&view.opened, lang))
-                    " " (lang.t("par", "by")) " " (view.opened_by) }
+                    " " (lang.t("par", "by")) " " (view.opened_by)
+                    @if let Some(by) = &view.recorded_by { ", " (lang.t("enregistré par", "written down by")) " " (by) } }
             }
             (undone::draw(view, lang))
             div.ticket-page {

@@ -198,3 +198,11 @@ pub fn weighed(weighed: &Weighed, confirm: bool, customer: &CustomerRef, lang: L
         confirm,
     }
 }
+
+/// Whom a ticket may be written down for, and nobody in particular; nothing where it may be for nobody.
+pub(super) fn requesters(people: Vec<app::Principal>, lang: Lang) -> Vec<Choice> {
+    let none = Choice::new("", lang.t("Personne en particulier", "Nobody in particular"));
+    let all = people.into_iter().map(|person| Choice::new(person.email.clone(), person.name));
+    let all: Vec<Choice> = all.collect();
+    if all.is_empty() { all } else { [none].into_iter().chain(all).collect() }
+}

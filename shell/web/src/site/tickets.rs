@@ -111,11 +111,12 @@ async fn blank(
             _ => app.weigh_ticket(&permit, &ask).map(Some).or_else(unless_invalid)?,
         };
         let questions = requests::questions(app.request_form(&permit, &ask)?, &asked, lang);
+        let people = requests::requesters(app.requesters(&permit)?, lang);
         let suggested = knowledge::suggest(app, &again, permit.customer(), &asked.sought())?;
         let suggested = knowledge::suggested(&customer, &suggested, lang);
-        Ok((customer, terms, catalogue, contracts, weighed, (questions, suggested)))
+        Ok((customer, terms, catalogue, contracts, weighed, (questions, suggested, people)))
     });
-    let (customer, terms, catalogue, contracts, weighed, (questions, suggested)) =
+    let (customer, terms, catalogue, contracts, weighed, (questions, suggested, requesters)) =
         read.await.map_err(failed(reader))?;
     let read = weighed.as_ref().map(requests::key).unwrap_or_default();
     let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
@@ -123,7 +124,7 @@ async fn blank(
     let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
     let provider = reader.principal.role.is_provider();
     let form = choices(customer, &terms, &catalogue, values, (provider, lang));
-    Ok(new_ticket::View { contracts, contract_title, weighed, questions, suggested, ..form })
+    Ok(new_ticket::View { contracts, contract_title, weighed, questions, suggested, requesters, ..form })
 }
 
 /// What the form got wrong is told by the form, not by the answer of the contract.
@@ -180,6 +181,7 @@ pub(super) fn choices(
         sites,
         operations,
         channels: known.map(channel).collect(),
+        requesters: Vec::new(),
         contracts: Vec::new(),
         contract_title: None,
         matrix: matrix.map(|m| Matrix {
@@ -252,6 +254,8 @@ pub struct Sent {
     #[serde(default)]
     channel: String,
     #[serde(default)]
+    requester: String,
+    #[serde(default)]
     contract: String,
     #[serde(default)]
     level: String,
@@ -284,6 +288,7 @@ impl Sent {
             site: self.site.clone(),
             operation: self.operation.clone(),
             channel: self.channel.clone(),
+            requester: self.requester.clone(),
             contract: self.contract.clone(),
             level: self.level.clone(),
             service: self.service.clone(),
@@ -309,6 +314,7 @@ impl Values {
             site: some(&self.site),
             operation: some(&self.operation),
             channel: some(&self.channel),
+            requester: some(&self.requester),
             contract: some(&self.contract),
             level: some(&self.level),
             service: some(&self.service),

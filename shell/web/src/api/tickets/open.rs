@@ -48,6 +48,8 @@ ask! {
         channel: Option<Bounded<1, 100>>,
         /// When it was declared, if before now: a call written down later.
         declared: Option<Timestamp>,
+        /// The e-mail of whom it is written down for, one of the customer's people; only the provider says it.
+        requester: Option<Bounded<1, 254>>,
         /// The contract's number, when several are in force.
         contract: Option<String>,
         /// How it stands to another ticket from the start; only the provider says it. What is `split_from` another
@@ -151,6 +153,7 @@ impl From<TicketAsk> for OpenTicket {
             operation: ask.operation,
             channel: Some(ask.channel.map_or_else(|| "api".to_owned(), |c| c.0)),
             declared: ask.declared,
+            requester: ask.requester.map(|email| email.0),
             contract: ask.contract,
             level: ask.level,
             answers: ask

@@ -109,6 +109,8 @@ answer! {
         /// What the contract asked, and what was answered, in its order.
         answers: Vec<AnswerRead>,
         opened_by: String,
+        /// Who wrote it down for them, when it is somebody else.
+        recorded_by: Option<String>,
         /// The contract's number.
         contract_number: String,
         /// What is known of the case, by the contract's dimensions.
@@ -179,6 +181,7 @@ impl From<TicketPage> for TicketRead {
             description: page.description,
             answers: page.answers.into_iter().map(AnswerRead::from).collect(),
             opened_by: page.opened_by,
+            recorded_by: page.recorded_by,
             contract_number: page.agreement.number.clone(),
             facts,
             decision: page.decision.into(),

@@ -98,6 +98,10 @@ fn blank(lang: Lang) -> View {
         tied: None,
         contracts: Vec::new(),
         contract_title: None,
+        requesters: vec![
+            Choice::new("", lang.t("Personne en particulier", "Nobody in particular")),
+            Choice::new("julie.klein@exemple.fr", "Julie Klein"),
+        ],
         channels: choices(&[
             ("portal", lang.t("Portail", "Portal")),
             ("phone", lang.t("Téléphone", "Phone")),

@@ -193,6 +193,7 @@ fn kept(lang: Lang) -> View {
         state: TicketState::Resolved,
         opened: at("2026-05-13T16:00"),
         opened_by: "Luc Roques".into(),
+        recorded_by: Some("Inès Cazenave".into()),
         levels: Vec::new(),
         clocks: vec![Clock {
             progress: Progress::Kept,
@@ -300,6 +301,7 @@ fn paused(lang: Lang) -> View {
         state: TicketState::Paused,
         opened: at("2026-10-30T14:05"),
         opened_by: "Nadia Costes".into(),
+        recorded_by: None,
         levels: Vec::new(),
         clocks: vec![Clock {
             progress: Progress::Paused,
@@ -396,6 +398,7 @@ fn priced(lang: Lang) -> View {
         state: TicketState::New,
         opened: at("2026-10-30T10:20"),
         opened_by: "Nadia Costes".into(),
+        recorded_by: None,
         channel: lang.t("Portail", "Portal").into(),
         assignee: None,
         operation: lang.t("Visite sur site", "On-site visit").into(),

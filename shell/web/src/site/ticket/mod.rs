@@ -227,6 +227,7 @@ fn fill(
         state: rows::state(ticket),
         opened: words::in_zone(opened, zone),
         opened_by: found.opened_by.clone(),
+        recorded_by: found.recorded_by.clone(),
         channel: words::fact(fact(facts, Dimension::Channel), lang),
         site: terms.name_of("site", site).to_owned(),
         operation: operation.unwrap_or_else(|| lang.t("Non précisée", "Not stated").into()),

@@ -100,6 +100,7 @@ pub(super) fn late(lang: Lang) -> View {
         state: TicketState::Taken,
         opened: at("2026-11-02T11:15"),
         opened_by: claire.into(),
+        recorded_by: None,
         channel: lang.t("Téléphone", "Phone").into(),
         site: "Toulouse".into(),
         operation: lang.t("Assistance aux utilisateurs", "User support").into(),
