@@ -157,10 +157,11 @@ fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Bec
         share: None,
         net,
         vat_rate,
+        tickets: beyond.done.iter().map(|d| d.reference.clone()).collect(),
     };
-    let references: Vec<&str> = beyond.done.iter().map(|d| d.reference.as_str()).collect();
+    let references = value.tickets.join(", ");
     let text = |lang: Lang| {
-        let (product, references) = (product(lang, quantity, beyond.price, net), references.join(", "));
+        let product = product(lang, quantity, beyond.price, net);
         match beyond.basis {
             Basis::Allowance { included } => lang.t(
                 format!("Au-delà des {included} comprises : {product} ({references})."),
@@ -224,6 +225,8 @@ struct Lot<'a> {
     what: Sold,
     price: Money,
     calls: Vec<(Date, Charge)>,
+    /// Those of the calls that had one, each once.
+    tickets: Vec<String>,
 }
 
 fn beyond_meter(
@@ -241,9 +244,15 @@ fn beyond_meter(
             continue;
         }
         let Some((meter, what, price)) = tariff(history, label, on) else { continue };
-        match lots.iter_mut().find(|l| l.what == what && l.price == price) {
-            Some(lot) => lot.calls.push((on, charge.value)),
-            None => lots.push(Lot { meter, what, price, calls: vec![(on, charge.value)] }),
+        let known = lots.iter().position(|l| l.what == what && l.price == price);
+        let at = known.unwrap_or_else(|| {
+            lots.push(Lot { meter, what, price, calls: Vec::new(), tickets: Vec::new() });
+            lots.len() - 1
+        });
+        let lot = &mut lots[at];
+        lot.calls.push((on, charge.value));
+        if let Some(ticket) = call.ticket.as_ref().filter(|ticket| !lot.tickets.contains(ticket)) {
+            lot.tickets.push(ticket.clone());
         }
     }
     lots.iter().filter_map(|lot| meter_line(history, lot)).collect()
@@ -308,6 +317,7 @@ fn meter_line(history: &History, lot: &Lot) -> Option<Because<InvoiceLine>> {
         share: None,
         net,
         vat_rate,
+        tickets: lot.tickets.clone(),
     };
     Some(Because::new(value, vec![reason, vat_reason]))
 }

@@ -211,6 +211,7 @@ fn line(
         share: (!share.is_whole()).then_some(share),
         net: net(price, quantity, share),
         vat_rate: price.vat,
+        tickets: Vec::new(),
     };
     let reasons = vec![reason(rule, &value, share)];
     Because::new(value, reasons)

@@ -57,4 +57,7 @@ pub struct InvoiceLine {
     pub net: Money,
     #[serde(with = "fraction::text")]
     pub vat_rate: Fraction,
+    /// The numbers of the tickets whose work it bills, in order; none for a fee. Statements kept before have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<String>,
 }

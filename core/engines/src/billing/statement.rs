@@ -242,6 +242,7 @@ fn reductions(terms: &Terms, month: Span, penalties: &[Because<PenaltyLine>]) ->
                 share: None,
                 net: -line.payable,
                 vat_rate,
+                tickets: line.ticket.iter().cloned().collect(),
             };
             let mut reasons = penalty.reasons.clone();
             reasons.push(vat_reason);

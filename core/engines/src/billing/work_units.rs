@@ -105,6 +105,8 @@ fn invoice_line(
         share: None,
         net,
         vat_rate,
+        // The reasons say each delivery by the reference it was given, which need not be a ticket.
+        tickets: Vec::new(),
     };
     Some(Because::new(value, reasons))
 }

@@ -62,6 +62,8 @@ pub struct InvoiceLine {
     pub quantity: String,
     pub unit_price_cents: i64,
     pub amount_cents: i64,
+    /// The tickets whose work it bills: number and address.
+    pub tickets: Vec<(String, String)>,
     pub reasons: Vec<Reason>,
 }
 

@@ -364,6 +364,7 @@ fn line(line: &Because<billing::InvoiceLine>, customer: &CustomerRef, lang: Lang
         quantity: format!("{}{share}", words::decimal(l.quantity, lang)),
         unit_price_cents: l.unit_price.cents,
         amount_cents: l.net.cents,
+        tickets: l.tickets.iter().map(|n| (n.clone(), customer.path(&format!("/tickets/{n}")))).collect(),
         reasons: words::reasons(&line.reasons, Some(customer), lang),
     }
 }

@@ -98,6 +98,8 @@ fn visits_beyond_four_are_billed() {
     assert_eq!(extras(&statement), [line("on_site_visit", "2", "190.00 EUR")]);
     let reason = &statement.lines.last().unwrap().reasons[0];
     assert!(reason.text.fr.contains("T-5, T-6"), "{reason:?}");
+    assert_eq!(statement.lines.last().unwrap().value.tickets, ["T-5", "T-6"]);
+    assert!(statement.lines[0].value.tickets.is_empty(), "a fee bills no ticket");
     // The allowance is the month's: September begins again.
     assert!(extras(&close(&signed(), date(2026, 9, 1), &facts).value).is_empty());
 }

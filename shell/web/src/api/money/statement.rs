@@ -48,6 +48,8 @@ answer! {
         /// Without VAT, rounded.
         net: Money,
         vat_rate: Exact,
+        /// The numbers of the tickets whose work it bills.
+        tickets: Vec<String>,
         reasons: Vec<Why>,
     }
 
@@ -228,6 +230,7 @@ impl From<Because<InvoiceLine>> for BillLine {
             share: line.share.map(|s| ShareOfMonth { days: s.days, of: s.of }),
             net: line.net.into(),
             vat_rate: line.vat_rate.into(),
+            tickets: line.tickets,
             reasons: whys(reasons),
         }
     }

@@ -8,6 +8,9 @@ use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, format};
 
+/// Tickets shown beside a line.
+const TICKETS: usize = 20;
+
 /// The whole month in one panel.
 pub(in crate::pages) fn section(month: &Month, lang: Lang) -> Markup {
     let name = format::month(month.month, lang);
@@ -73,7 +76,11 @@ fn invoice(month: &Month, lang: Lang) -> Markup {
     let mut rows: Vec<Row> = Vec::new();
     for line in &month.lines {
         rows.push(Row::new(vec![
-            explained(html! { (components::words(&line.label, lang)) }, &line.reasons, lang),
+            explained(
+                html! { (components::words(&line.label, lang)) (tickets(&line.tickets, lang)) },
+                &line.reasons,
+                lang,
+            ),
             html! { (line.quantity) },
             html! { (format::money(line.unit_price_cents, lang)) },
             html! { (format::money(line.amount_cents, lang)) },
@@ -85,6 +92,20 @@ fn invoice(month: &Month, lang: Lang) -> Markup {
         cells: vec![html! { (lang.t("Total HT", "Total excl. VAT")) }, html! {}, html! {}, total],
     });
     table("invoice", lang.t("Lignes de la facture", "Invoice lines"), &columns, rows)
+}
+
+/// The way from a line to the work it bills; « Pourquoi ? » names those that are too many to show.
+fn tickets(of: &[(String, String)], lang: Lang) -> Markup {
+    let shown = of.len().min(TICKETS);
+    html! {
+        @if !of.is_empty() {
+            span.sub {
+                @if of.len() > 1 { (lang.t("Tickets", "Tickets")) } @else { (lang.t("Ticket", "Ticket")) }
+                @for (number, href) in &of[..shown] { " " a href=(href) { (number) } }
+                @if of.len() > shown { " " (lang.t("et", "and")) " " (of.len() - shown) " " (lang.t("autres", "others")) }
+            }
+        }
+    }
 }
 
 fn results(month: &Month, lang: Lang) -> Markup {

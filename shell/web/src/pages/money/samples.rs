@@ -49,7 +49,23 @@ fn lines(lang: Lang) -> Vec<InvoiceLine> {
         quantity: quantity.into(),
         unit_price_cents: unit,
         amount_cents: amount,
+        tickets: Vec::new(),
         reasons: vec![computed("Article 12", why, text, sum)],
+    };
+    let visit = InvoiceLine {
+        tickets: vec![("417".into(), "/c/ateliers-garonne/tickets/417".into())],
+        ..line(
+            lang.t("Visite sur site au-delà de quatre", "On-site visit beyond four"),
+            "1",
+            9_500,
+            9_500,
+            "visites",
+            lang.t(
+                "Quatre visites comprises par mois, puis 95,00 € chacune.",
+                "Four visits included a month, then €95.00 each.",
+            ),
+            "5 − 4 = 1",
+        )
     };
     vec![
         line(
@@ -88,18 +104,7 @@ fn lines(lang: Lang) -> Vec<InvoiceLine> {
             lang.t("Forfait mensuel.", "Monthly fee."),
             "1 × 55,00",
         ),
-        line(
-            lang.t("Visite sur site au-delà de quatre", "On-site visit beyond four"),
-            "1",
-            9_500,
-            9_500,
-            "visites",
-            lang.t(
-                "Quatre visites comprises par mois, puis 95,00 € chacune.",
-                "Four visits included a month, then €95.00 each.",
-            ),
-            "5 − 4 = 1",
-        ),
+        visit,
     ]
 }
 
