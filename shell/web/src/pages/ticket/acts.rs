@@ -6,6 +6,9 @@ use super::{Act, View, beside};
 use crate::design::components::{self, Choice};
 use crate::design::{Lang, Shell, Text, assets, markdown};
 
+/// So few acts need no folding: whoever declines a price or reopens has one gesture less to make.
+const FEW: usize = 3;
+
 /// The acts beside the conversation; writing is under it.
 pub(super) fn panel(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
@@ -271,7 +274,13 @@ fn agree(shell: &Shell, view: &View, hidden: Markup, shown: &str, reference: boo
 /// An act that asks for a few lines and nothing else.
 fn told(shell: &Shell, view: &View, name: &str, title: Text, question: Text, button: Markup) -> Markup {
     let area = components::text_area(&format!("{name}-text"), "text", question, 3, "");
-    folded(title, form(shell, view, name, html! { (area) (button) }))
+    let beside = view.acts.iter().filter(|act| !matches!(act, Act::Reply | Act::Note)).count();
+    html! {
+        details.act open[beside <= FEW] {
+            summary { (title) }
+            (form(shell, view, name, html! { (area) (button) }))
+        }
+    }
 }
 
 /// The priority that impact and urgency give, and first, for who asks, the due instants it would give.
