@@ -50,6 +50,7 @@ pub mod time;
 pub mod undertaking;
 mod vault;
 pub mod visit;
+pub mod waiting;
 pub mod webhook;
 pub mod what_if;
 

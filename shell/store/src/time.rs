@@ -78,6 +78,7 @@ crate::statements! {
     MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor, why) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor,
         why = excluded.why";
+    SUBMITTED = "SELECT person, week FROM time_week WHERE state = $1 ORDER BY week, person";
     WEEK = "SELECT person, week, state, at, actor, why FROM time_week WHERE person = $1 AND week = $2";
 }
 
@@ -123,6 +124,15 @@ pub fn of_person(tx: &mut dyn Tx, person: AccountId, from: i64, to: i64) -> Resu
 /// Who spent time in `[from, to)`.
 pub fn people(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<AccountId>> {
     tx.rows(PEOPLE, vals![from, to])?.iter().map(|r| Ok(AccountId(r.uuid(0)?))).collect()
+}
+
+/// The weeks that their people submitted and nobody settled yet, the oldest first.
+pub fn submitted(tx: &mut dyn Tx) -> Result<Vec<(AccountId, Date)>> {
+    let week = |text: &str| text.parse().map_err(|_| unknown("week", Ok(text)));
+    tx.rows(SUBMITTED, vals![WeekState::Submitted.key()])?
+        .iter()
+        .map(|row| Ok((AccountId(row.uuid(0)?), week(row.text(1)?)?)))
+        .collect()
 }
 
 /// Where a person's week stands; `None` until it is submitted.

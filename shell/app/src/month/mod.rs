@@ -252,7 +252,8 @@ fn check_turn(agreement: &Agreement, closed: &[Closed], today: Date, month: Date
     }
 }
 
-fn next_to_close(agreement: &Agreement, closed: &[Closed], today: Date) -> Option<Date> {
+/// The first month of a contract that has ended and is not closed.
+pub(crate) fn next_to_close(agreement: &Agreement, closed: &[Closed], today: Date) -> Option<Date> {
     let term = agreement.history.versions.first()?.terms.term.as_ref()?;
     let mut span = Span::month(term.then.start);
     for _ in 0..closed.len() {

@@ -174,7 +174,12 @@ impl App {
 
     /// Whether somebody may say of a person's time for a customer that it is right: it is another's, or
     /// nobody else may. The refusal names those who may.
-    fn settles_for(&self, person: AccountId, me: AccountId, vault: &VaultHandle) -> Result<Result<()>> {
+    pub(crate) fn settles_for(
+        &self,
+        person: AccountId,
+        me: AccountId,
+        vault: &VaultHandle,
+    ) -> Result<Result<()>> {
         if person != me {
             return Ok(Ok(()));
         }

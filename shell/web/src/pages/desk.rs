@@ -83,11 +83,14 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Desk,
         html! {
             (layout::heading(
-                html! { (lang.t("Tous les clients", "All customers")) },
+                html! {
+                    (lang.t("Tous les clients", "All customers"))
+                    @if !view.waiting.is_empty() { " · " a href="#waiting" { (expected(view.waiting.len(), lang)) } }
+                },
                 lang.t("Mon bureau", "My desk"),
                 html! {
                     (search(&view.query, lang))
-                    a.button.primary href="/tickets/new" { (lang.t("Nouveau ticket", "New ticket")) }
+                    @if shell.opens_tickets() { a.button.primary href="/tickets/new" { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
             @if let Some(name) = &view.person {
@@ -176,6 +179,16 @@ fn nothing(view: &View, lang: Lang) -> Markup {
                 lang.t("Voir les tickets à prendre", "See tickets to take over").into(),
             )),
         ),
+    }
+}
+
+/// The open work comes first, and may fill the screen.
+fn expected(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::Fr, 1) => "1 décision vous attend".into(),
+        (Lang::Fr, n) => format!("{n} décisions vous attendent"),
+        (Lang::En, 1) => "1 decision awaits you".into(),
+        (Lang::En, n) => format!("{n} decisions await you"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::access::InstancePermit;
 use app::desk::{Key, Line, Which};
+use app::waiting::{self, Waiting};
 use app::{Act, App, AppError};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
@@ -9,9 +10,9 @@ use base::id::{AccountId, CustomerId};
 use serde::Deserialize;
 
 use super::{failed, rows, words};
-use crate::design::CustomerRef;
+use crate::design::{CustomerRef, Lang, format};
 use crate::http::{Failure, Reader, State, html, see_other};
-use crate::pages::desk::{Filter, View, page};
+use crate::pages::desk::{self as view, Filter, View, page};
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -53,9 +54,12 @@ pub async fn show(
             found(app, &permit, &words, &after)?
         };
         let name = whose.map(|id| app.colleague(&permit, id)).transpose()?.flatten();
-        Ok((lines, next, app.desk_counts(&permit)?, name))
+        // Beside the open work of everybody, on its first page.
+        let first = filter == Filter::All && whose.is_none() && words.is_empty() && after.is_empty();
+        let waiting = if first { app.waiting(&permit)? } else { Waiting::default() };
+        Ok((lines, next, app.desk_counts(&permit)?, name, waiting))
     });
-    let (lines, next, counts, person) = read.await.map_err(failed(&reader))?;
+    let (lines, next, counts, person, waits) = read.await.map_err(failed(&reader))?;
     let path = |after: &str| {
         let (asks, value) = match whose {
             Some(_) => ("who", asked.who.as_str()),
@@ -73,10 +77,38 @@ pub async fn show(
         rows: lines.iter().map(|l| rows::row(&customer(l), &l.shown)).collect(),
         first: (!asked.after.is_empty()).then(|| path("")),
         more: next.as_deref().map(path),
-        waiting: Vec::new(),
+        waiting: waiting(waits, reader.visitor.lang),
         query,
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
+}
+
+/// Sheets first: whoever handed one in waits for the answer.
+fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
+    let sheet = |sheet: waiting::Sheet| view::Waiting {
+        href: format!("/time?week={}&person={}", sheet.week, sheet.person),
+        title: match lang {
+            Lang::Fr => format!("Approuver la feuille de temps de {}", sheet.name),
+            Lang::En => format!("Approve the time sheet of {}", sheet.name),
+        },
+        detail: format!("{} {}", lang.t("Semaine du", "Week of"), format::date(sheet.week, lang)),
+    };
+    let month = |of: waiting::Month| view::Waiting {
+        href: format!(
+            "/c/{}/money/{}?contract={}",
+            of.slug,
+            of.month.strftime("%Y-%m"),
+            words::query_encode(&of.contract)
+        ),
+        title: format!(
+            "{} {}, {}",
+            lang.t("Relire et clôturer", "Read and close"),
+            format::month(of.month, lang),
+            of.contract
+        ),
+        detail: of.customer,
+    };
+    of.sheets.into_iter().map(sheet).chain(of.months.into_iter().map(month)).collect()
 }
 
 fn listed(
