@@ -74,6 +74,9 @@ pub struct Demo {
     /// Prépare le dossier et s'arrête.
     #[arg(long)]
     pub prepare_only: bool,
+    /// Configuration du courriel (TOML), comme pour `serve` : sans elle, la démonstration n'en envoie pas.
+    #[arg(long, value_name = "FILE")]
+    pub mail: Option<PathBuf>,
     #[command(flatten)]
     pub shown: Shown,
 }

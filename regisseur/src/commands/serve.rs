@@ -50,7 +50,7 @@ pub fn run(asked: &cli::Serve) -> Result<Report, Failure> {
 }
 
 /// Begins to carry mail as a file says.
-fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
+pub fn post(app: Arc<App>, file: &Path) -> Result<exchange::Post, Failure> {
     let config = mail::config(file, |name| std::env::var(name).ok())?;
     exchange::Post::start(app, &config).map_err(|e| mail::wrong(file, &e))
 }

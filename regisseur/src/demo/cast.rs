@@ -60,6 +60,10 @@ pub enum Who {
     Benali,
     Delmas,
     Roussel,
+    /// Provider, who hands out what comes in.
+    Aubry,
+    /// Coffre Bleu, which keeps the copies of Ateliers Garonne.
+    Vanhove,
     /// Provider, for the contract of Lumen Édition.
     Kerbrat,
     Haddad,
@@ -96,7 +100,7 @@ const fn part(who: Who, name: &'static str, email: &'static str, role: Role, tok
     Part { who, name, email, role, second_factor: false, token }
 }
 
-const PROVIDER: [Part; 9] = [
+const PROVIDER: [Part; 11] = [
     Part {
         who: Who::Vidal,
         name: "Hélène Vidal",
@@ -115,6 +119,8 @@ const PROVIDER: [Part; 9] = [
     part(Who::Roussel, "Mehdi Roussel", "mehdi.roussel@regie-numerique.example", Role::Technician, true),
     part(Who::Delmas, "Sofia Delmas", "sofia.delmas@regie-numerique.example", Role::Technician, false),
     part(Who::Benali, "Karim Benali", "karim.benali@regie-numerique.example", Role::Technician, false),
+    part(Who::Aubry, "Laure Aubry", "laure.aubry@regie-numerique.example", Role::Dispatcher, false),
+    part(Who::Vanhove, "Rémi Vanhove", "remi.vanhove@coffre-bleu.example", Role::ThirdPartyTechnician, false),
     part(Who::Kerbrat, "Maud Kerbrat", "maud.kerbrat@hexa-services.example", Role::ServiceManager, false),
     part(Who::Haddad, "Yanis Haddad", "yanis.haddad@hexa-services.example", Role::Technician, false),
     part(

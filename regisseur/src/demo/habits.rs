@@ -1,7 +1,9 @@
 //! What the people around Ateliers Garonne keep beside their tickets: who knows what, answers ready to be
 //! sent, checks that come back, a visit and what was thought of it.
 
+use app::Role;
 use app::answers::KeepTemplate;
+use app::people::GiveRole;
 use app::plan::WritePlan;
 use app::satisfaction::TellSatisfaction;
 use app::ticket::{OpenTicket, StepCommand};
@@ -20,10 +22,23 @@ const fn on(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
 }
 
 pub fn plan(plan: &mut Plan, hours: &Hours) {
+    subcontractor(plan, hours);
     skills(plan, hours);
     templates(plan, hours);
     checks(plan, hours);
     visit(plan, hours);
+}
+
+/// Coffre Bleu keeps the copies: its technician sees the tickets about the backup, and no other.
+fn subcontractor(plan: &mut Plan, hours: &Hours) {
+    let ask = GiveRole {
+        email: "remi.vanhove@coffre-bleu.example".to_owned(),
+        role: Role::ThirdPartyTechnician.key().to_owned(),
+        classes: vec!["backup".to_owned()],
+        subcontract: Some("sous-traitance".to_owned()),
+        ..GiveRole::default()
+    };
+    plan.habit(hours.at(on(3, 2, 10, 0)), Who::Vidal, Habit::ThirdParty(ask));
 }
 
 /// All but the security of workstations, which one person alone knows.

@@ -62,7 +62,9 @@ pub fn run(asked: &cli::Demo) -> Result<Report, Failure> {
     } else {
         to_out(&screen::served(&card, &serve::url(&listener), app.now(), lang));
     }
-    let web = Web { app: Arc::new(app), demo: sign_ins(&card), demo_clock: true, printer: Some(printer()) };
+    let app = Arc::new(app);
+    let _post = asked.mail.as_deref().map(|file| serve::post(app.clone(), file)).transpose()?;
+    let web = Web { app, demo: sign_ins(&card), demo_clock: true, printer: Some(printer()) };
     serve::until_told_to_stop(web, listener, Front::default())?;
     Ok(Report::default())
 }

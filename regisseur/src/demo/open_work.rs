@@ -139,6 +139,15 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         say::reply("Bonne idée. Un devis vous est adressé d'ici vendredi, avec un essai sur trois postes."),
     );
     step(ACCOUNT, on(11, 3, 9, 22), Who::Delmas, take());
+    step(COPY, on(11, 3, 9, 57), Who::Delmas, take());
+    step(
+        COPY,
+        on(11, 3, 9, 58),
+        Who::Delmas,
+        say::note(
+            "Le lien et l'espace sont bons de notre côté : à voir avec Coffre Bleu, qui lit ce ticket.",
+        ),
+    );
 }
 
 const LATE: usize = 0;
@@ -149,6 +158,7 @@ const RESTORED: usize = 4;
 const URGENT: usize = 5;
 const PROJECT: usize = 6;
 const ACCOUNT: usize = 7;
+const COPY: usize = 10;
 
 fn open(plan: &mut Plan, hours: &Hours, o: &Open) -> Case {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -169,7 +179,7 @@ fn open(plan: &mut Plan, hours: &Hours, o: &Open) -> Case {
     plan.open(hours.at(o.at), o.by, ask)
 }
 
-static OPEN: [Open; 10] = [
+static OPEN: [Open; 11] = [
     Open {
         at: on(10, 30, 9, 30),
         by: Who::Marty,
@@ -279,5 +289,16 @@ static OPEN: [Open; 10] = [
         operation: "",
         title: "Agrafeuse du copieur COP-TLS-2 en panne",
         description: "Le copieur de la comptabilité n'agrafe plus, message « vérifier l'agrafeuse ».",
+    },
+    Open {
+        at: on(11, 3, 9, 55),
+        by: Who::Ferrand,
+        site: "str",
+        level: ("service", "comfort"),
+        class: "",
+        item: "srv-sauv",
+        operation: "",
+        title: "La copie distante a deux nuits de retard",
+        description: "Le rapport de ce matin dit que la copie vers Roubaix s'arrête à dimanche.",
     },
 ];

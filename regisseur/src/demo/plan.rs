@@ -3,6 +3,7 @@
 use app::answers::KeepTemplate;
 use app::knowledge::WriteArticle;
 use app::life::DutyReport;
+use app::people::GiveRole;
 use app::plan::WritePlan;
 use app::satisfaction::TellSatisfaction;
 use app::service::{AnnounceMaintenance, TellOutage};
@@ -83,6 +84,8 @@ pub enum Habit {
         people: [Who; 2],
     },
     Template(KeepTemplate),
+    /// Somebody of a subcontractor, for the items that it looks after.
+    ThirdParty(GiveRole),
     Recurring(Box<WritePlan>),
     /// Reported, and signed at once on the screen of whoever came.
     Visit {

@@ -210,6 +210,11 @@ impl<'a> Replay<'a> {
             Habit::Template(ask) => {
                 self.app.keep_template(&self.permit(act, Right::KeepTemplates)?, None, ask)
             }
+            Habit::ThirdParty(ask) => {
+                let permit = self.permit(act, Right::ManagePeople)?;
+                self.app.give_role(&permit, key, ask)?;
+                self.undertake(act.of, &self.app.person_of(&ask.email)?, permit.customer())
+            }
             Habit::Recurring(ask) => {
                 self.app.write_plan(&self.permit(act, Right::WritePlan)?, key, None, ask).map(drop)
             }

@@ -24,6 +24,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     another_text_would_have_moved_the_money_of_august(&seen);
     two_of_the_five_calls_of_2_november_are_covered_and_three_billed(&seen);
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
+    the_subcontractor_reads_the_tickets_about_the_backup_alone(&seen);
     contract_b_counts_its_outages_and_its_calls(&seen);
     the_orders_of_contract_c_decide_its_tickets(&seen);
     duties_were_done_but_those_of_the_last_fortnight(&seen);
@@ -259,7 +260,17 @@ fn the_desk_holds_one_late_one_within_the_hour_and_two_waiting(seen: &Seen) {
         "one due within the hour"
     );
     let count = |state: State| open.iter().filter(|t| t.state == state).count();
-    assert_eq!((count(State::Paused), count(State::Restored), open.len()), (2, 1, 10));
+    assert_eq!((count(State::Paused), count(State::Restored), open.len()), (2, 1, 11));
+}
+
+/// One of them open: the copy that is late.
+fn the_subcontractor_reads_the_tickets_about_the_backup_alone(seen: &Seen) {
+    let who = seen.app.person_of("remi.vanhove@coffre-bleu.example").unwrap();
+    let permit = who.permit(Right::SeeTickets, seen.customer).unwrap();
+    assert!(seen.app.undertakings_owed(&permit).unwrap().is_empty());
+    let (read, _) = seen.app.tickets(&permit, &Filter::default(), None, 100).unwrap();
+    assert!(read.iter().all(|s| s.ticket.item_class.as_deref() == Some("backup")), "no other element");
+    assert_eq!(read.iter().filter(|s| s.ticket.state != State::Resolved).count(), 1);
 }
 
 /// The Sunday's half hour is inside the window, and Tuesday's twenty minutes count (AV-04); four calls
