@@ -31,6 +31,8 @@ export async function serve(root) {
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "content-security-policy": POLICY,
+      // Samples share their styles and fonts, and nothing writes them meanwhile.
+      ...(path.startsWith("/assets/") && { "cache-control": "max-age=3600" }),
     });
     createReadStream(file).pipe(response);
   });
