@@ -1,17 +1,8 @@
-// What the everyday acts cost a hand: clicks counted from the first page of each person, with their bound.
-// Choosing in a list or typing is not a click; opening, unfolding and sending are.
+// What the everyday acts of an employee and of a technician cost a hand, from the first page of each, with their
+// bound: two presses on the portal, three on the desk.
+import { button, journeys, line } from "./counted.mjs";
 import { holds, matches } from "./harness.mjs";
 import { enter } from "./product.mjs";
-
-/** Presses and counts. */
-function counted(page) {
-  const hand = { clicks: 0 };
-  hand.press = async (where) => {
-    hand.clicks += 1;
-    await where.click();
-  };
-  return hand;
-}
 
 /** The customer's manager opens ten tickets that come before those of a title in the list by due instant. */
 async function crowd(browser, product, title) {
@@ -36,21 +27,7 @@ async function crowd(browser, product, title) {
 }
 
 export async function clicks(tally, browser, product) {
-  const journey = async (name, role, most, walk, options = {}) => {
-    await tally.check(`${name}: at most ${most} clicks`, async () => {
-      const { context, page } = await enter(browser, product, role, options);
-      try {
-        const hand = counted(page);
-        await walk(page, hand);
-        console.log(`  ${name}: ${hand.clicks} click${hand.clicks === 1 ? "" : "s"}`);
-        holds(hand.clicks <= most, `${hand.clicks} clicks`);
-      } finally {
-        await context.close();
-      }
-    });
-  };
-  const button = (page, text) => page.locator("main button", { hasText: text }).first();
-  const line = (page) => page.locator(".ticket-line").innerText();
+  const journey = journeys(tally, browser, product);
 
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? "" : " without script";

@@ -7,7 +7,7 @@ import { enter } from "./product.mjs";
 let lastStep = 0;
 
 /** A six-digit code of RFC 6238 that was not used yet; each is accepted once, a step early or late. */
-async function code(account) {
+export async function code(account) {
   if (!account.totp_secret) return "";
   for (;;) {
     const now = Math.floor(Date.now() / 30_000);
@@ -34,7 +34,7 @@ function codeAt(secret, step) {
 const sessions = new Map();
 
 /** As `enter`, once per person: an account with a second factor has few codes to spend. */
-async function arrive(browser, product, role, options = {}) {
+export async function arrive(browser, product, role, options = {}) {
   const account = product.account(role);
   const common = { baseURL: product.url, locale: "fr-FR", viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options };
   const context = await browser.newContext({ ...common, storageState: sessions.get(role) });
@@ -70,7 +70,7 @@ const button = (page, text) => page.locator("main button", { hasText: text }).fi
 const text = (page) => page.inputValue("#text");
 
 /** Begins a draft; gives the editor's address. */
-async function begin(page, product, start, number) {
+export async function begin(page, product, start, number) {
   await page.goto(`${product.home}/drafts`);
   await page.selectOption("#start", start);
   if (number) await page.fill("#number", number);

@@ -1,7 +1,7 @@
 // The real product in its demonstration, on a free loopback port with a folder of its own, and how
 // the people of the demonstration come in.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +15,28 @@ export function command(...args) {
   return { status: done.status, out: done.stdout ?? "", err: done.error?.message ?? done.stderr };
 }
 
-/** Prepares and serves a demonstration; `stop` ends it and takes its folder away. */
-export async function start() {
+/** Prepares a demonstration once: each `start` has a copy of its own. */
+export function prepare() {
   const folder = mkdtempSync(join(tmpdir(), "regisseur-browser."));
   const data = join(folder, "demo");
+  const done = command("demo", "--prepare-only", "--data", data);
+  if (done.status !== 0) throw new Error(`the demonstration cannot be prepared: ${done.out}${done.err}`);
+  return { data, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Serves a demonstration; `stop` ends it and takes its folder away. `mail` is the relay around it. */
+export async function start(prepared, mail) {
+  const folder = mkdtempSync(join(tmpdir(), "regisseur-browser."));
+  const data = join(folder, "demo");
+  cpSync(prepared.data, data, { recursive: true });
   const port = await freePort();
-  const server = spawn(BINARY, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "pipe"] });
+  const args = ["demo", "--data", data, "--listen", `127.0.0.1:${port}`];
+  if (mail) {
+    const file = join(folder, "mail.toml");
+    writeFileSync(file, mail.config(`http://localhost:${port}`));
+    args.push("--mail", file);
+  }
+  const server = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (said += bytes));
   const ended = new Promise((resolve) => server.once("exit", resolve));

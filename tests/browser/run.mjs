@@ -2,13 +2,14 @@
 //
 //   node run.mjs                          every check; `N passed, N failed`; exits 1 if one failed
 //   node run.mjs --screenshots FOLDER     pictures of every page, and their index
-//   node run.mjs --only PART              only the parts so named: job, noscript, clicks, drafts, security, signin, passkeys, oidc, visits, pages, gallery
+//   node run.mjs --only PART              only the parts so named: job, noscript, clicks, mail, drafts, questions, security, signin, passkeys, oidc, visits, pages, gallery
 //
 // CHROMIUM names the browser, REGISSEUR_BIN the program (target/debug/regisseur if absent).
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { clicks } from "./clicks.mjs";
+import { deciders } from "./deciders.mjs";
 import { everywhere } from "./everywhere.mjs";
 import { long, signing, writing } from "./drafts.mjs";
 import { Tally, equal, matches } from "./harness.mjs";
@@ -16,7 +17,9 @@ import { closing, mainJob, portal } from "./main_job.mjs";
 import { pages } from "./pages.mjs";
 import { oidc } from "./oidc.mjs";
 import { passkeys } from "./passkeys.mjs";
-import { BINARY, command, enter, start } from "./product.mjs";
+import { post } from "./post.mjs";
+import { BINARY, command, enter, prepare, start } from "./product.mjs";
+import { questions } from "./questions.mjs";
 import { keyboard, security } from "./security.mjs";
 import { shots } from "./shots.mjs";
 import { signin } from "./signin.mjs";
@@ -66,6 +69,12 @@ async function checks(tally, browser, product) {
     step("every state of every page, from the samples");
     await tally.check("the gallery of samples", () => samples(product));
   }
+  if (wanted("clicks")) {
+    // Before the main job closes the month that they read.
+    step("everyday acts, counted");
+    await deciders(tally, browser, product);
+    await clicks(tally, browser, product);
+  }
   let ticket;
   if (wanted("job") || wanted("security")) {
     step("the main job");
@@ -82,9 +91,9 @@ async function checks(tally, browser, product) {
     await visits(tally, browser, product, true);
     await visits(tally, browser, product, false);
   }
-  if (wanted("clicks")) {
-    step("everyday acts, counted");
-    await clicks(tally, browser, product);
+  if (wanted("mail")) {
+    step("from a mail to the bill");
+    await post(tally, browser, prepared);
   }
   if (wanted("drafts")) {
     step("writing a contract");
@@ -93,6 +102,10 @@ async function checks(tally, browser, product) {
     step("from a template to both signatures");
     await signing(tally, browser, product, true);
     await signing(tally, browser, product, false);
+  }
+  if (wanted("questions")) {
+    step("what a contract asks of a request");
+    await questions(tally, browser, product);
   }
   if (wanted("security")) {
     step("sessions and keys");
@@ -122,9 +135,10 @@ async function checks(tally, browser, product) {
 
 const tally = new Tally();
 const browser = await launch();
-let product;
+let prepared, product;
 try {
-  product = await start();
+  prepared = prepare();
+  product = await start(prepared);
   if (options.has("--screenshots")) {
     const people = await everyone(browser, product);
     await shots(people, product, await pages(product, people.service_manager.page), options.get("--screenshots"));
@@ -136,5 +150,6 @@ try {
 } finally {
   await browser.close();
   await product?.stop();
+  prepared?.remove();
 }
 process.exitCode = options.has("--screenshots") && tally.failures.length === 0 ? 0 : tally.end() ? 0 : 1;
