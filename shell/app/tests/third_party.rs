@@ -129,6 +129,20 @@ fn lists_counts_and_searches_hold_its_items_only() {
 }
 
 #[test]
+fn the_month_so_far_counts_its_items_only() {
+    let g = ground(66);
+    let instance = &g.instance;
+    let staff = |act| instance.permit(Role::Technician, act, g.customer);
+    for number in [g.mine, g.others[0], g.others[1]] {
+        let take = StepCommand::TakeOver;
+        instance.app().step_ticket(&staff(take.act()), &instance.key(), number, &take, None).unwrap();
+    }
+    let taken = |see: &Permit| instance.app().month_so_far(see).unwrap().taken_in_time;
+    assert_eq!(taken(&g.may(Act::SeeTickets)), (1, 1));
+    assert_eq!(taken(&staff(Act::SeeTickets)), (3, 3), "counted by the database, or one by one: alike");
+}
+
+#[test]
 fn a_ticket_about_something_else_is_not_there() {
     let g = ground(61);
     let (app, key) = (g.instance.app(), || g.instance.key());

@@ -33,12 +33,10 @@ impl App {
         let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
         let scope = permit.scope();
         vault.db.read(move |tx| {
-            let mut stopped = ticket::stopped_between(tx, from, to)?;
-            stopped.retain(|m| scope.lets_facts(m.contract, &m.facts));
+            let stopped = ticket::stopped_counts(tx, scope, from, to)?;
             let count = |promise: terms::Promise| {
-                let of: Vec<_> = stopped.iter().filter(|m| m.clock.promise == promise).collect();
-                let kept = of.iter().filter(|m| m.clock.late_seconds == 0).count();
-                (kept as u64, of.len() as u64)
+                let of = stopped.iter().find(|(of, ..)| *of == promise);
+                of.map_or((0, 0), |(_, all, in_time)| (*in_time, *all))
             };
             Ok(SoFar {
                 month: month.first,
