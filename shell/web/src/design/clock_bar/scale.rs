@@ -62,7 +62,7 @@ impl Scale {
             return None;
         }
         lay_out(&mut pieces);
-        Some(Scale { pieces })
+        Some(Scale { pieces: drawn(pieces) })
     }
 
     /// Where an instant stands; instants outside are held at the ends.
@@ -206,6 +206,30 @@ fn lay_out(pieces: &mut [Piece]) {
     }
 }
 
+/// Pieces that a bar shows; beyond, a clock that has run for months is drawn without its nights.
+const DRAWN: usize = 150;
+
+/// The pieces, or, when there are too many for an eye to tell apart (a notch is then under a quarter of a
+/// percent), runs of them: a closing between two pieces of one shade is taken into them. The due instant,
+/// now and each pause stay where they are.
+fn drawn(pieces: Vec<Piece>) -> Vec<Piece> {
+    if pieces.len() <= DRAWN {
+        return pieces;
+    }
+    let mut runs: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match runs.last_mut() {
+            Some(run) if run.shade == piece.shade || piece.shade == Shade::Closed => {
+                run.minutes += if piece.shade == Shade::Closed { 0 } else { piece.minutes };
+                run.to = piece.to;
+                run.end = piece.end;
+            }
+            _ => runs.push(piece),
+        }
+    }
+    runs
+}
+
 fn minutes_between(from: Timestamp, to: Timestamp) -> f64 {
     (to.as_second() - from.as_second()) as f64 / 60.0
 }
@@ -245,6 +269,36 @@ mod tests {
         assert_eq!(widths, [35, 5, 35, 26]);
         assert!((scale.position(&at("18T11:00")) - 74.09).abs() < 0.01);
         assert_eq!(scale.position(&at("19T11:00")), 100.0);
+    }
+
+    #[test]
+    fn a_clock_that_has_run_for_months_is_drawn_in_runs() {
+        let day = |n: i64| at("04T09:00").checked_add(jiff::Span::new().days(n)).expect("a day");
+        let hours = |n: i64, from: i64, to: i64, kind| Interval {
+            from: day(n).checked_add(jiff::Span::new().hours(from)).expect("an hour"),
+            to: day(n).checked_add(jiff::Span::new().hours(to)).expect("an hour"),
+            ..interval("04T09:00", "04T10:00", kind)
+        };
+        let each = |n| [hours(n, 0, 8, IntervalKind::Counted), hours(n, 8, 24, IntervalKind::Closed)];
+        let mut intervals: Vec<Interval> = (0..300).flat_map(each).collect();
+        intervals[200].kind = IntervalKind::Paused;
+        let (due, now) = (day(2), day(250));
+        let bar = ClockBar {
+            id: "t".into(),
+            title: String::new(),
+            intervals,
+            due: Some(due.clone()),
+            now: Some(now.clone()),
+            stopped: None,
+        };
+        let scale = Scale::of(&bar).expect("a drawing");
+        let shades: Vec<Shade> = scale.pieces.iter().map(|piece| piece.shade).collect();
+        assert_eq!(shades, [Shade::Counted, Shade::Late, Shade::Paused, Shade::Late, Shade::Ahead]);
+        let late = |from: usize| scale.pieces[from].minutes;
+        assert_eq!(late(1) + late(3), (250 - 2 - 1) * 8 * 60, "its hours, without its nights");
+        assert_eq!(scale.position(&due), scale.pieces[1].start);
+        assert_eq!(scale.position(&now), scale.pieces[4].start);
+        assert_eq!(scale.pieces[4].end.round(), 100.0);
     }
 
     #[test]
