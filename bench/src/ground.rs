@@ -12,6 +12,10 @@ use base::id::CustomerId;
 /// Everybody's.
 pub const PASSWORD: &str = "mot de passe assez long";
 
+const ADMIN: &str = "admin@exemple.fr";
+const TECHNICIAN: &str = "technique@exemple.fr";
+const USER: &str = "fabre@garonne.fr";
+
 pub struct Ground {
     pub app: Arc<App>,
     pub clock: Arc<clock::Set>,
@@ -33,16 +37,24 @@ impl Ground {
     /// # Panics
     /// When the folder cannot be written or contract A does not compile: there is nothing to measure.
     pub fn new(folder: &Path) -> Ground {
-        let clock = Arc::new(clock::Set::at("2026-03-02T08:00:00Z".parse().expect("an instant")));
-        let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
-        let app = App::open(folder, Settings { host, clock: clock.clone(), entropy })
-            .expect("a new folder")
-            .with_optional_second_factor();
-        let admin = add(&app, "admin@exemple.fr", Role::ProviderAdmin, None);
-        let technician = add(&app, "technique@exemple.fr", Role::Technician, None);
+        let (app, clock) = served(folder, "2026-03-02T08:00:00Z");
+        let admin = add(&app, ADMIN, Role::ProviderAdmin, None);
+        let technician = add(&app, TECHNICIAN, Role::Technician, None);
         let first = signed(&app, &admin, &technician, "garonne", "Ateliers Garonne");
         let app = Arc::new(app);
         Ground { app, clock, customer: first.customer, user: first.user, technician, admin }
+    }
+
+    /// The folder that another run kept, a year later.
+    ///
+    /// # Panics
+    /// When no run made it.
+    pub fn kept(folder: &Path) -> Ground {
+        let (app, clock) = served(folder, "2027-03-01T08:00:00Z");
+        let person = |email: &str| app.person_of(email).expect("the folder of a measure");
+        let [admin, technician, user] = [ADMIN, TECHNICIAN, USER].map(person);
+        let customer = app.find_customer("garonne").expect("the folder of a measure");
+        Ground { app: Arc::new(app), clock, customer, user, technician, admin }
     }
 
     /// So many other customers beside it, each with the same contract and `tickets` of its own, all open.
@@ -61,6 +73,15 @@ impl Ground {
             }
         }
     }
+}
+
+fn served(folder: &Path, now: &str) -> (App, Arc<clock::Set>) {
+    let clock = Arc::new(clock::Set::at(now.parse().expect("an instant")));
+    let (host, entropy) = ("bench.example".to_owned(), Arc::new(entropy::Seeded::new(1)));
+    let app = App::open(folder, Settings { host, clock: clock.clone(), entropy })
+        .expect("a folder of its own")
+        .with_optional_second_factor();
+    (app, clock)
 }
 
 fn add(app: &App, email: &str, role: Role, customer: Option<CustomerId>) -> Principal {
