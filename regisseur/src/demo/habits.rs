@@ -35,7 +35,7 @@ fn subcontractor(plan: &mut Plan, hours: &Hours) {
         email: "remi.vanhove@coffre-bleu.example".to_owned(),
         role: Role::ThirdPartyTechnician.key().to_owned(),
         classes: vec!["backup".to_owned()],
-        subcontract: Some("sous-traitance".to_owned()),
+        subcontract: Some("coffre-bleu".to_owned()),
         ..GiveRole::default()
     };
     plan.habit(hours.at(on(3, 2, 10, 0)), Who::Vidal, Habit::ThirdParty(ask));
