@@ -12,7 +12,7 @@ use crate::instance::App;
 impl App {
     /// The customer's people whom somebody of the provider's may write a ticket down for; nobody for others.
     pub fn requesters(&self, permit: &Permit) -> Result<Vec<Principal>> {
-        permit.covers(Act::OpenTicket)?;
+        self.on_tickets(permit, Act::OpenTicket)?;
         if !permit.role().is_provider() {
             return Ok(Vec::new());
         }
