@@ -33,17 +33,12 @@ impl App {
         let (from, to) = (agreement.midnight(month.first)?.as_microsecond(), now.as_microsecond() + 1);
         let scope = permit.scope();
         vault.db.read(move |tx| {
-            let stopped = ticket::stopped_counts(tx, scope, from, to)?;
-            let count = |promise: terms::Promise| {
-                let of = stopped.iter().find(|(of, ..)| *of == promise);
-                of.map_or((0, 0), |(_, all, in_time)| (*in_time, *all))
-            };
             Ok(SoFar {
                 month: month.first,
                 opened: ticket::opened_between(tx, scope, from, to)?,
                 resolved: ticket::resolved_since(tx, scope, from)?,
-                restored_in_time: count(terms::Promise::Restore),
-                taken_in_time: count(terms::Promise::Respond),
+                restored_in_time: ticket::stopped_count(tx, scope, terms::Promise::Restore, from, to)?,
+                taken_in_time: ticket::stopped_count(tx, scope, terms::Promise::Respond, from, to)?,
             })
         })
     }

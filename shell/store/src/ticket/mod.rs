@@ -153,8 +153,8 @@ crate::statements! {
     STOPPED_BETWEEN = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts,
         t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
         WHERE c.stopped >= $1 AND c.stopped < $2 ORDER BY t.number, c.promise";
-    STOPPED_COUNTS = "SELECT promise, COUNT(*), COUNT(*) FILTER (WHERE late_seconds = 0) FROM ticket_clock
-        WHERE stopped >= $1 AND stopped < $2 GROUP BY promise";
+    STOPPED_COUNT = "SELECT COUNT(*) FILTER (WHERE late_seconds = 0), COUNT(*) FROM ticket_clock
+        WHERE stopped >= $1 AND stopped < $2 AND promise = $3";
     OVERDUE = "SELECT c.promise, c.label, c.due, c.stopped, c.late_seconds, c.round, t.id, t.number, t.facts,
         t.contract, t.version FROM ticket_clock c JOIN ticket t ON t.id = c.ticket
         WHERE c.stopped IS NULL AND c.due < $1 ORDER BY t.number, c.promise";
@@ -319,26 +319,22 @@ pub fn stopped_between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Measur
     tx.rows(STOPPED_BETWEEN, vals![from, to])?.iter().map(measured).collect()
 }
 
-/// How many clocks in scope stopped in `[from, to)`, and how many of them in time, by promise.
-pub fn stopped_counts(
+/// Of the clocks of a promise that stopped in `[from, to)`, in scope: how many in time, and how many.
+pub fn stopped_count(
     tx: &mut dyn Tx,
     scope: &Scope,
+    promise: Promise,
     from: i64,
     to: i64,
-) -> Result<Vec<(Promise, u64, u64)>> {
+) -> Result<(u64, u64)> {
     if *scope == Scope::All {
-        let rows = tx.rows(STOPPED_COUNTS, vals![from, to])?;
-        return rows.iter().map(|row| Ok((promise(row.text(0)?)?, row.uint(1)?, row.uint(2)?))).collect();
+        let row = tx.row(STOPPED_COUNT, vals![from, to, promise.key()])?;
+        return Ok((row.uint(0)?, row.uint(1)?));
     }
-    let mut counts: Vec<(Promise, u64, u64)> = Vec::new();
-    for found in stopped_between(tx, from, to)?.iter().filter(|m| scope.lets_facts(m.contract, &m.facts)) {
-        let (promise, kept) = (found.clock.promise, u64::from(found.clock.late_seconds == 0));
-        match counts.iter_mut().find(|(of, ..)| *of == promise) {
-            Some((_, all, in_time)) => (*all, *in_time) = (*all + 1, *in_time + kept),
-            None => counts.push((promise, 1, kept)),
-        }
-    }
-    Ok(counts)
+    let mut stopped = stopped_between(tx, from, to)?;
+    stopped.retain(|m| m.clock.promise == promise && scope.lets_facts(m.contract, &m.facts));
+    let kept = stopped.iter().filter(|m| m.clock.late_seconds == 0).count();
+    Ok((kept as u64, stopped.len() as u64))
 }
 
 /// The clocks still running past their due instant at `at`.
