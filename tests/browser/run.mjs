@@ -103,10 +103,6 @@ async function checks(tally, browser, product) {
     await signing(tally, browser, product, true);
     await signing(tally, browser, product, false);
   }
-  if (wanted("questions")) {
-    step("what a contract asks of a request");
-    await questions(tally, browser, product);
-  }
   if (wanted("security")) {
     step("sessions and keys");
     await security(tally, browser, product, ticket);
@@ -124,6 +120,11 @@ async function checks(tally, browser, product) {
   if (wanted("oidc")) {
     step("a provider of identity");
     await oidc(tally, browser);
+  }
+  if (wanted("questions")) {
+    // Last: the contract that it signs asks the technicians for another undertaking.
+    step("what a contract asks of a request");
+    await questions(tally, browser, product);
   }
   step("the journal of all this");
   await tally.check("the journal verifies after all this", () => {
