@@ -3,13 +3,16 @@
 //!
 //! Nothing here is kept: each is what the acts of others left, asked for again.
 
+use std::collections::HashMap;
+
 use base::id::{AccountId, CustomerId};
 use jiff::civil::Date;
 use store::{month, time};
 
 use crate::access::{Act, InstancePermit};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::instance::App;
+use crate::live::{LeftOut, WhyLeftOut};
 use crate::month::next_to_close;
 
 /// A week that its person submitted.
@@ -39,13 +42,14 @@ pub struct Waiting {
     pub sheets: Vec<Sheet>,
     /// The first of each contract: months are closed in order.
     pub months: Vec<Month>,
+    /// The customers whose vault could not be read: something may wait there.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl App {
     /// What waits for the asker's decision, over all customers; nothing for those who decide nothing.
     pub fn waiting(&self, permit: &InstancePermit) -> Result<Waiting> {
         permit.covers(Act::SeeDesk)?;
-        let me = permit.by().account;
         let mut waiting = Waiting::default();
         for row in self.customers()? {
             let id = CustomerId(row.id);
@@ -54,46 +58,57 @@ impl App {
             if !approves && !closes {
                 continue;
             }
-            let vault = self.vault(id)?;
-            let (agreements, now) = (vault.agreements()?, self.now());
-            let of = agreements.contracts.clone();
-            let (sheets, months) = vault.db.read::<_, crate::AppError, _>(move |tx| {
-                let mut sheets = Vec::new();
-                let submitted = if approves { time::submitted(tx)? } else { Vec::new() };
-                if !submitted.is_empty() {
-                    let names = crate::ticket::names(tx)?;
-                    let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
-                    sheets.extend(submitted.into_iter().map(|(person, week)| Sheet {
-                        week,
-                        name: name(&person),
-                        person,
-                    }));
+            // As on the rest of the desk, one vault that fails does not keep the others back.
+            match self.waiting_at(id, permit.by().account, approves, closes) {
+                Ok((sheets, months)) => {
+                    waiting.sheets.extend(sheets);
+                    waiting.months.extend(months);
                 }
-                let mut months = Vec::new();
-                for agreement in of.iter().filter(|_| closes) {
-                    let closed = month::all(tx, agreement.id)?;
-                    let next = next_to_close(agreement, &closed, agreement.local_date(now));
-                    months.extend(next.map(|month| (agreement.number.clone(), month)));
-                }
-                Ok((sheets, months))
-            })?;
-            for sheet in sheets {
-                // One's own is for another to approve.
-                if self.settles_for(sheet.person, me, &vault)?.is_ok() {
-                    waiting.sheets.push(sheet);
-                }
+                Err(_) => waiting.left_out.push(LeftOut::of(row, WhyLeftOut::Failing)),
             }
-            let (slug, customer) = (&vault.slug, &vault.name);
-            waiting.months.extend(months.into_iter().map(|(contract, month)| Month {
-                slug: slug.clone(),
-                customer: customer.clone(),
-                contract,
-                month,
-            }));
         }
         // A sheet has a part in each vault that its person worked for.
         waiting.sheets.sort();
         waiting.sheets.dedup_by_key(|sheet| (sheet.week, sheet.person));
         Ok(waiting)
+    }
+
+    fn waiting_at(
+        &self,
+        customer: CustomerId,
+        me: AccountId,
+        approves: bool,
+        closes: bool,
+    ) -> Result<(Vec<Sheet>, Vec<Month>)> {
+        let vault = self.vault(customer)?;
+        let (agreements, now) = (vault.agreements()?, self.now());
+        let handle = vault.clone();
+        let (sheets, months) = vault.db.read::<_, AppError, _>(move |tx| {
+            let submitted = if approves { time::submitted(tx)? } else { Vec::new() };
+            let names = if submitted.is_empty() { HashMap::new() } else { crate::ticket::names(tx)? };
+            let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
+            let sheet = |(person, week)| Sheet { week, name: name(&person), person };
+            let sheets: Vec<Sheet> = submitted.into_iter().map(sheet).collect();
+            let mut months = Vec::new();
+            for agreement in agreements.contracts.iter().filter(|_| closes) {
+                let closed = month::all(tx, agreement.id)?;
+                let next = next_to_close(agreement, &closed, agreement.local_date(now));
+                months.extend(next.map(|month| Month {
+                    slug: handle.slug.clone(),
+                    customer: handle.name.clone(),
+                    contract: agreement.number.clone(),
+                    month,
+                }));
+            }
+            Ok((sheets, months))
+        })?;
+        let mut mine = Vec::new();
+        for sheet in sheets {
+            // One's own is for another to approve.
+            if self.settles_for(sheet.person, me, &vault)?.is_ok() {
+                mine.push(sheet);
+            }
+        }
+        Ok((mine, months))
     }
 }

@@ -92,3 +92,18 @@ fn a_month_waits_from_its_end_until_it_is_closed() {
     instance.app().close_month(&closes, &instance.key(), None, date(2026, 3, 1)).unwrap();
     assert_eq!(months(Role::ServiceManager), []);
 }
+
+#[test]
+fn a_vault_that_cannot_be_read_is_named_and_hides_no_other() {
+    let instance = Instance::new(193);
+    signed(&instance, "atelier");
+    signed(&instance, "brise");
+    instance.at("2026-04-02T10:00");
+    let raw = rusqlite::Connection::open(instance.vault_file("brise")).unwrap();
+    raw.execute_batch("ALTER TABLE closed_month RENAME TO elsewhere").unwrap();
+    let found = waiting(&instance, Role::ServiceManager);
+    assert_eq!(found.months.iter().map(|m| m.slug.as_str()).collect::<Vec<_>>(), ["atelier"]);
+    assert_eq!(found.left_out.iter().map(|l| l.slug.as_str()).collect::<Vec<_>>(), ["brise"]);
+    raw.execute_batch("ALTER TABLE elsewhere RENAME TO closed_month").unwrap();
+    instance.finish();
+}

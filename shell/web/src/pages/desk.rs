@@ -8,6 +8,7 @@ use crate::design::layout::{self, Place};
 use crate::design::{Lang, Shell, Text, format};
 use crate::pages::sampling;
 use crate::pages::shared::{TicketRow, ticket_table};
+use crate::pages::team::{LeftOut, left_out};
 
 /// Open work, already filtered and in order of time left.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct View {
     pub more: Option<String>,
     /// What waits for somebody's decision.
     pub waiting: Vec<Waiting>,
+    /// Customers where something may wait that could not be read.
+    pub left_out: LeftOut,
 }
 
 /// Which open tickets are listed.
@@ -105,7 +108,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 }
                 (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
             }))
-            @if !view.waiting.is_empty() { (waiting(&view.waiting, lang)) }
+            @if !view.waiting.is_empty() || !view.left_out.is_empty() { (waiting(view, lang)) }
         },
     )
 }
@@ -192,19 +195,27 @@ fn expected(count: usize, lang: Lang) -> String {
     }
 }
 
-fn waiting(list: &[Waiting], lang: Lang) -> Markup {
+/// Decisions told one by one; the first days of a month bring one for each contract.
+const TOLD: usize = 12;
+
+fn waiting(view: &View, lang: Lang) -> Markup {
+    let more = view.waiting.len().saturating_sub(TOLD);
     components::section(
         "waiting",
         lang.t("En attente d’une décision", "Waiting for a decision"),
         html! {
             ul.plain-list {
-                @for item in list {
+                @for item in view.waiting.iter().take(TOLD) {
                     li {
                         a href=(item.href) { (components::words(&item.title, lang)) }
                         p.muted { (components::words(&item.detail, lang)) }
                     }
                 }
             }
+            @if more > 0 {
+                p.muted { (lang.t("Et", "And")) " " (more) " " (lang.t("autres, qui viendront ici à leur tour.", "others, which come here in their turn.")) }
+            }
+            (left_out(&view.left_out, lang))
         },
     )
 }
@@ -253,6 +264,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
                     .into(),
             },
         ],
+        left_out: LeftOut { failing: vec!["Lumen Édition".into()], ..LeftOut::default() },
     };
     let none = |filter| View {
         filter,
@@ -263,6 +275,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         first: None,
         more: None,
         waiting: Vec::new(),
+        left_out: LeftOut::default(),
     };
     let somebody = View { person: Some("Inès Cazenave".into()), more: None, ..all.clone() };
     let unfound = View { query: "fax".into(), counts: all.counts.clone(), ..none(Filter::All) };

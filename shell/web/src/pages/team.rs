@@ -13,7 +13,7 @@ use crate::pages::shared::{TicketRow, TicketState, time_left};
 mod dangers;
 mod samples;
 
-pub use dangers::{Danger, Dangers, LeftOut};
+pub use dangers::{Danger, Dangers, LeftOut, left_out};
 pub use samples::samples;
 
 /// The open work of everybody, as of now.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use base::id::{AccountId, CustomerId};
 use serde::Deserialize;
 
-use super::{failed, rows, words};
+use super::{failed, rows, team, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{Failure, Reader, State, html, see_other};
 use crate::pages::desk::{self as view, Filter, View, page};
@@ -77,6 +77,7 @@ pub async fn show(
         rows: lines.iter().map(|l| rows::row(&customer(l), &l.shown)).collect(),
         first: (!asked.after.is_empty()).then(|| path("")),
         more: next.as_deref().map(path),
+        left_out: team::left_out(&waits.left_out),
         waiting: waiting(waits, reader.visitor.lang),
         query,
     };

@@ -2,6 +2,8 @@
 
 mod dangers;
 
+pub(super) use dangers::left_out;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 

@@ -29,6 +29,12 @@ pub struct LeftOut {
     pub waiting: Vec<String>,
 }
 
+impl LeftOut {
+    pub fn is_empty(&self) -> bool {
+        self.failing.is_empty() && self.waiting.is_empty()
+    }
+}
+
 /// A clause in danger.
 #[derive(Clone, Debug)]
 pub struct Danger {
@@ -61,7 +67,7 @@ pub(super) fn objectives(of: &Dangers, lang: Lang) -> Markup {
 }
 
 /// Who is left out: a figure over all customers never keeps it to itself.
-pub(super) fn left_out(of: &LeftOut, lang: Lang) -> Markup {
+pub fn left_out(of: &LeftOut, lang: Lang) -> Markup {
     html! {
         @if !of.failing.is_empty() {
             p {

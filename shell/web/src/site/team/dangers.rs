@@ -28,7 +28,7 @@ pub(super) fn shown(read: &app::live::Dangers, lang: Lang) -> Dangers {
 }
 
 /// By the reason why.
-pub(super) fn left_out(all: &[Left]) -> LeftOut {
+pub(in crate::site) fn left_out(all: &[Left]) -> LeftOut {
     let of = |why| all.iter().filter(|one| one.why == why).map(|one| one.name.clone()).collect();
     LeftOut { failing: of(WhyLeftOut::Failing), waiting: of(WhyLeftOut::Waiting) }
 }
