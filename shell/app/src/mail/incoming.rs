@@ -261,7 +261,10 @@ impl App {
                 return Ok(Place::Ticket(CustomerId(vault), number));
             }
         }
-        if let Some((slug, number)) = marked(&mail.subject)
+        // What answers a letter outside any thread, an internal note's above all, goes to no ticket, whatever mark
+        // a title that it quotes may hold.
+        if !tokens.iter().any(|token| token == ASIDE)
+            && let Some((slug, number)) = marked(&mail.subject)
             && let Ok(customer) = self.find_customer(slug)
         {
             return Ok(Place::Ticket(customer, number));
@@ -406,6 +409,9 @@ fn cut(text: &str) -> String {
     format!("{kept}\n[…]")
 }
 
+/// In the place of a token, in the names of our letters that begin no thread.
+const ASIDE: &str = "letter";
+
 /// What looks like a token of ours, in the addresses first.
 fn tokens(settings: &MailSettings, mail: &Incoming) -> Vec<String> {
     let answers = settings.answers.to_lowercase();
@@ -419,20 +425,29 @@ fn tokens(settings: &MailSettings, mail: &Incoming) -> Vec<String> {
         let (name, at) = id.split_once('@')?;
         let token = name.split('.').next()?;
         // Programs of the provider's people name their own mail after the same domain.
-        let ours = token == "letter" || (token.len() == 24 && token.bytes().all(|b| BASE32.contains(&b)));
+        let ours = token == ASIDE || (token.len() == 24 && token.bytes().all(|b| BASE32.contains(&b)));
         (ours && at.eq_ignore_ascii_case(&settings.host)).then(|| token.to_owned())
     });
     in_addresses.chain(in_references).filter(|t| t.len() <= 64).collect()
 }
 
-/// The mark of our subjects: `[atelier #12] …`, after any `Re:`.
+/// The mark of our subjects: `[atelier #12] …`, after any `Re:`. Further on it is somebody's words.
 fn marked(subject: &str) -> Option<(&str, u64)> {
-    let (_, rest) = subject.split_once('[')?;
-    let (mark, _) = rest.split_once(']')?;
+    let mut rest = subject.trim_start();
+    while let Some((_, after)) = rest.split_once(':').filter(|(prefix, _)| is_reply(prefix)) {
+        rest = after.trim_start();
+    }
+    let (mark, _) = rest.strip_prefix('[')?.split_once(']')?;
     let (slug, number) = mark.split_once(" #")?;
     let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     (plain && !slug.is_empty()).then_some(())?;
     Some((slug, number.parse().ok()?))
+}
+
+/// `Re`, `RE `, `TR`, `Fwd`, `Re[2]`: what mail programs put before the subject of what they answer or forward.
+fn is_reply(prefix: &str) -> bool {
+    let word = prefix.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || c == '[' || c == ']');
+    (1..=4).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic)
 }
 
 mod base64 {
@@ -460,8 +475,22 @@ mod tests {
 
     #[test]
     fn the_mark_of_a_subject_is_read_and_no_other() {
-        assert_eq!(marked("Re: RE : [atelier #12] Écran noir"), Some(("atelier", 12)));
-        for other in ["[URGENT] Panne", "[Atelier #12]", "[ #1]", "[a #x]", "atelier #12", "[atelier #12"] {
+        for ours in
+            ["[atelier #12]", "Re: RE : [atelier #12] Écran noir", "Réf: TR: Fwd: Re[2]: [atelier #12] x"]
+        {
+            assert_eq!(marked(ours), Some(("atelier", 12)), "{ours}");
+        }
+        for other in [
+            "[URGENT] Panne",
+            "[Atelier #12]",
+            "[ #1]",
+            "[a #x]",
+            "atelier #12",
+            "[atelier #12",
+            "Panne [atelier #12]",
+            "Re: Note interne, atelier n°\u{a0}3\u{a0}: Panne [atelier #12]",
+            "Re: Note interne, atelier n°\u{a0}3\u{a0}: [atelier #12]",
+        ] {
             assert_eq!(marked(other), None, "{other}");
         }
     }
