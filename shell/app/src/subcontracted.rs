@@ -1,7 +1,7 @@
 //! The subcontractors whose people may be given a role: those that a contract in force names.
 //!
-//! The customer accepts each of them (loi n° 75-1334, art. 3); one that waits for it has no access, whoever
-//! would give it.
+//! The customer accepts each of them (loi n° 75-1334, art. 3); nobody is given a role as working for one that
+//! waits for it. A third party that works for no subcontractor is the customer's own.
 
 use base::id::ContractId;
 use jiff::Timestamp;
@@ -36,30 +36,50 @@ impl App {
     }
 }
 
-/// The label asked, once a contract that the role is for names it and the customer has accepted it.
+/// The label asked, once each contract that the role is for names it and the customer has accepted it there.
+///
+/// A role given for every contract reaches the tickets of each: one that does not name the subcontractor, or
+/// waits for its acceptance, would be opened by another's.
 pub(crate) fn check(
     agreements: &Agreements,
     contract: Option<ContractId>,
     label: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let mut found = Vec::new();
+    let (mut named, mut without) = (Vec::new(), false);
     for agreement in agreements.in_force(now).into_iter().filter(|a| contract.is_none_or(|id| id == a.id)) {
-        found.extend(of_contract(agreement, now)?.into_iter().filter(|one| one.label == label));
+        let found = of_contract(agreement, now)?.into_iter().find(|one| one.label == label);
+        without |= found.is_none();
+        named.extend(found);
     }
-    match found.first() {
-        None => Err(AppError::invalid(
+    let Some(first) = named.first() else {
+        return Err(AppError::invalid(
             "subcontract",
             format!("« {label} » n'est pas un sous-traitant du contrat"),
             format!("“{label}” is not a subcontractor of the contract"),
-        )),
-        Some(one) if !found.iter().any(|one| one.accepted) => Err(AppError::invalid(
+        ));
+    };
+    if let Some(waits) = named.iter().find(|one| !one.accepted) {
+        let (name, number) = (&waits.name, &waits.contract);
+        return Err(AppError::invalid(
             "subcontract",
-            format!("{} n'est pas encore accepté par le client\u{a0}: aucun accès d'ici là", one.name),
-            format!("{} is not accepted by the customer yet: no access until then", one.name),
-        )),
-        Some(_) => Ok(()),
+            format!(
+                "{name} n'est pas encore accepté par le client pour {number}\u{a0}: aucun accès d'ici là"
+            ),
+            format!("{name} is not accepted by the customer yet for {number}: no access until then"),
+        ));
     }
+    if without {
+        let (name, number) = (&first.name, &first.contract);
+        return Err(AppError::invalid(
+            "contract",
+            format!(
+                "{name} n'est pas sous-traitant de tous les contrats\u{a0}: dites pour lequel, {number} par exemple"
+            ),
+            format!("{name} is not a subcontractor of every contract: say for which, {number} for one"),
+        ));
+    }
+    Ok(())
 }
 
 fn of_contract(agreement: &Agreement, now: Timestamp) -> Result<Vec<Subcontracted>> {

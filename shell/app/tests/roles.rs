@@ -187,6 +187,24 @@ fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted
     assert_eq!(line.about.subcontract.as_deref(), Some("coffre-bleu"));
     let held = &i.app().principal(marc.account).unwrap().assignments;
     assert!(held.iter().any(|a| a.about.subcontract.as_deref() == Some("coffre-bleu")));
+
+    // For every contract, where a second one still waits for it: that one's tickets would be opened too.
+    let second = waits.replace("CTR-2026-001", "CTR-2026-002");
+    i.sign(customer, "contracts/second.md", &second).unwrap();
+    assert_eq!(
+        invalid(give(&i, &permit(customer), &under("coffre-bleu"))),
+        "subcontract",
+        "one waits for it"
+    );
+    let for_one = GiveRole { contract: Some("CTR-2026-001".to_owned()), ..under("coffre-bleu") };
+    give(&i, &permit(customer), &for_one).unwrap();
+    let third = second.replace("CTR-2026-002", "CTR-2026-003").replace("\"coffre-bleu\"", "\"autre-coffre\"");
+    i.sign(later, "contracts/third.md", &third.replace("accepted = 2027-01-31", "accepted = 2026-02-16"))
+        .unwrap();
+    let other = GiveRole { contract: Some("CTR-2026-003".to_owned()), ..under("autre-coffre") };
+    give(&i, &permit(later), &other).unwrap();
+    assert_eq!(invalid(give(&i, &permit(later), &under("autre-coffre"))), "contract", "one does not name it");
+
     let see = i.permit(Role::CustomerAuditor, Act::SeeJournal, customer);
     let entries = i.app().journal(&see, None, 50).unwrap().entries;
     let told = entries.into_iter().find(|entry| entry.seq == given.entry).and_then(|entry| entry.event);
