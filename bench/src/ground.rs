@@ -14,6 +14,7 @@ pub const PASSWORD: &str = "mot de passe assez long";
 
 const ADMIN: &str = "admin@exemple.fr";
 const TECHNICIAN: &str = "technique@exemple.fr";
+const MANAGER: &str = "contact@exemple.fr";
 const USER: &str = "fabre@garonne.fr";
 
 pub struct Ground {
@@ -40,6 +41,7 @@ impl Ground {
         let (app, clock) = served(folder, "2026-03-02T08:00:00Z");
         let admin = add(&app, ADMIN, Role::ProviderAdmin, None);
         let technician = add(&app, TECHNICIAN, Role::Technician, None);
+        add(&app, MANAGER, Role::ServiceManager, None);
         let first = signed(&app, &admin, &technician, "garonne", "Ateliers Garonne");
         let app = Arc::new(app);
         Ground { app, clock, customer: first.customer, user: first.user, technician, admin }

@@ -169,7 +169,9 @@ impl Lists {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
         runtime.block_on(async {
             let cookie = sign_in(&router, "technique%40exemple.fr").await;
+            let manager = sign_in(&router, "contact%40exemple.fr").await;
             let theirs = sign_in(&router, "fabre%40garonne.fr").await;
+            let decides = sign_in(&router, "direction%40garonne.fr").await;
             let list = "/c/garonne/tickets";
             let deep = format!("{list}?after=t{}", tickets / 50);
             let rare = format!("{list}?kind=service_request&priority=P1&item=srv-erp&state=new");
@@ -206,8 +208,12 @@ impl Lists {
                 ("portal, search", format!("{list}?q=imprimante")),
             ];
             println!("{:<22}{:>9}{:>9}{:>9}{:>9}", "", "p50 ms", "p99 ms", "CPU ms", "KB");
-            let ours = asked.iter().map(|asked| (asked, &cookie));
-            for ((name, path), cookie) in ours.chain(portal.iter().map(|asked| (asked, &theirs))) {
+            let settled = [("desk, a manager's", "/".to_owned()), ("team, a manager's", "/team".to_owned())];
+            let answered = [("portal, a manager's", "/c/garonne".to_owned())];
+            let of = |asked, cookie| std::iter::zip(asked, std::iter::repeat(cookie));
+            let ours = of(&asked[..], &cookie).chain(of(&settled[..], &manager));
+            let all = ours.chain(of(&portal[..], &theirs)).chain(of(&answered[..], &decides));
+            for ((name, path), cookie) in all {
                 let mut taken = Vec::with_capacity(TIMES);
                 let mut weight = 0;
                 let worked = processor();
