@@ -23,14 +23,6 @@ use crate::vault::VaultHandle;
 /// How long they are kept, in microseconds: ninety days.
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
 
-/// What is about no ticket, and the act of those who may see it.
-const ASIDE: [(Notice, Act); 4] = [
-    (Notice::Review, Act::WriteKnowledge),
-    (Notice::Webhook, Act::ManageWebhooks),
-    (Notice::Meter, Act::SeeMeters),
-    (Notice::OnCall, Act::SeeRoster),
-];
-
 /// What somebody was told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -141,11 +133,11 @@ impl App {
         let mut lines = HashMap::new();
         let vaults: BTreeSet<Uuid> = rows.iter().map(|row| row.vault).collect();
         for id in vaults {
-            for (notice, act) in ASIDE {
-                if person.may_for(act, CustomerId(id)) {
+            for row in rows.iter().filter(|row| row.vault == id) {
+                let notice = Notice::from_key(&row.notice);
+                if let Some(notice) = notice.filter(|notice| notice.is_read_by(person, CustomerId(id))) {
                     let vault = self.vault(CustomerId(id))?;
-                    let told = rows.iter().filter(|row| row.vault == id && row.notice == notice.key());
-                    lines.extend(told.map(|row| (row.id, shown(row, &vault, notice, None))));
+                    lines.insert(row.id, shown(row, &vault, notice, None));
                 }
             }
             let Ok(permit) = person.permit(Act::SeeTickets, CustomerId(id)) else { continue };

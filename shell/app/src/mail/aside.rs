@@ -92,7 +92,8 @@ impl App {
         Ok(all)
     }
 
-    /// The letter of a message that is about no ticket; `None` when nothing is left to say to its reader.
+    /// The letter of a message that is about no ticket; `None` when its reader may not read what it
+    /// is about any more, or nothing is left to say to them.
     pub(super) fn say_aside(
         &self,
         settings: &MailSettings,
@@ -100,7 +101,8 @@ impl App {
         message: &Message,
         customer: CustomerId,
     ) -> Result<Option<Letter>> {
-        match Notice::from_key(&message.new.notice) {
+        let notice = Notice::from_key(&message.new.notice);
+        match notice.filter(|notice| notice.is_read_by(&reader.person, customer)) {
             Some(Notice::Deadline) => self.say_deadline(settings, reader, message, customer),
             Some(Notice::Webhook) => self.say_stopped(settings, reader, message, customer),
             Some(Notice::OnCall) => self.say_on_call(settings, reader, message, customer),

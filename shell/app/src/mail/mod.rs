@@ -187,6 +187,23 @@ impl Notice {
         }
     }
 
+    /// The act of those who may read what is about no ticket; `None` of what is about one.
+    fn act(self) -> Option<Act> {
+        match self {
+            Notice::Review => Some(Act::WriteKnowledge),
+            Notice::Deadline => Some(Act::SeeContract),
+            Notice::Meter => Some(Act::SeeMeters),
+            Notice::OnCall => Some(Act::SeeRoster),
+            Notice::Webhook => Some(Act::ManageWebhooks),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about no ticket and somebody may read what it is about.
+    pub(crate) fn is_read_by(self, person: &Principal, customer: CustomerId) -> bool {
+        self.act().is_some_and(|act| person.may_for(act, customer))
+    }
+
     pub fn from_key(key: &str) -> Option<Notice> {
         Notice::CHOSEN.into_iter().chain(Notice::OWED).find(|n| n.key() == key)
     }

@@ -11,12 +11,11 @@ use super::aside::event;
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings};
-use crate::access::Act;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
 impl App {
-    /// `None` when the reader may not read the roster any more.
+    /// `None` when the entry publishes no roster.
     pub(super) fn say_on_call(
         &self,
         settings: &MailSettings,
@@ -24,9 +23,6 @@ impl App {
         message: &Message,
         customer: CustomerId,
     ) -> Result<Option<Letter>> {
-        if reader.person.permit(Act::SeeRoster, customer).is_err() {
-            return Ok(None);
-        }
         let vault = self.vault(customer)?;
         let (agreements, now, me) = (vault.agreements()?, self.now(), reader.person.account);
         let entry = u64::try_from(message.new.cause).unwrap_or_default();

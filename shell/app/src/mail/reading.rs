@@ -14,7 +14,7 @@ use super::aside::NO_TICKET;
 use super::letter::Block;
 use super::queue::Telling;
 use super::{MailSettings, Notice};
-use crate::access::{Act, Principal};
+use crate::access::Principal;
 use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -43,7 +43,7 @@ impl App {
         let mut told = Vec::new();
         for article in self.to_read_again(vault)? {
             let Some(owner) = self.correspondent(article.owner)? else { continue };
-            if reads(&owner, vault.id) {
+            if Notice::Review.is_read_by(&owner, vault.id) {
                 told.push(Telling {
                     person: owner.account,
                     notice: Notice::Review,
@@ -98,9 +98,6 @@ impl App {
         (person, at): (&Principal, Lang),
         (customer, of): (CustomerId, i64),
     ) -> Result<Option<(String, Vec<Block>, String)>> {
-        if !reads(person, customer) {
-            return Ok(None);
-        }
         let vault = self.vault(customer)?;
         let mine = |a: &Article| cause(a) == of && a.owner == person.account;
         let Some(found) = self.to_read_again(&vault)?.into_iter().find(mine) else { return Ok(None) };
@@ -121,10 +118,6 @@ impl App {
         let url = format!("{}/c/{}/knowledge/{number}", settings.site, vault.slug);
         Ok(Some((subject, vec![said], url)))
     }
-}
-
-fn reads(person: &Principal, customer: CustomerId) -> bool {
-    person.may_for(Act::WriteKnowledge, customer)
 }
 
 /// What tells a notice from another: the article and its date of review.

@@ -205,7 +205,10 @@ impl App {
         let Some((vault, number)) = message.new.ticket else { return Ok(None) };
         let Some(notice) = Notice::from_key(&message.new.notice) else { return Ok(None) };
         if notice == Notice::Review {
-            return self.piece_of_review(settings, reader, message, CustomerId(vault));
+            return match notice.is_read_by(&reader.person, CustomerId(vault)) {
+                true => self.piece_of_review(settings, reader, message, CustomerId(vault)),
+                false => Ok(None),
+            };
         }
         let Ok(permit) = reader.person.permit(Act::SeeTickets, CustomerId(vault)) else { return Ok(None) };
         let slug = self.vault(CustomerId(vault))?.slug.clone();
