@@ -1,5 +1,6 @@
 //! An open vault: its database, its contracts compiled, its calendars worked out.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use base::id::CustomerId;
@@ -11,7 +12,11 @@ use store::blob::Blobs;
 use crate::agreements::Agreements;
 use crate::error::Result;
 use crate::live::KeptDangers;
+use crate::mail::Look;
 use crate::ticket::Alarms;
+
+/// The last day of each daily look.
+type Looks = BTreeMap<Look, Date>;
 
 /// One customer's vault, shared by every request about it.
 pub struct VaultHandle {
@@ -25,10 +30,7 @@ pub struct VaultHandle {
     dangers: Mutex<KeptDangers>,
     /// The day on which its contracts' last days were last looked at, and how many versions there were.
     deadlines: Mutex<Option<(Date, u64)>>,
-    /// The day on which what silence decides was last looked at.
-    silences: Mutex<Option<Date>>,
-    /// The day on which the articles to be read again were last looked for.
-    reviews: Mutex<Option<Date>>,
+    looks: Mutex<Looks>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -39,7 +41,7 @@ impl VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
         let (alarms, dangers) = (Mutex::default(), Mutex::default());
-        let (deadlines, silences, reviews) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let (deadlines, looks) = (Mutex::default(), Mutex::default());
         VaultHandle {
             id,
             slug,
@@ -50,8 +52,7 @@ impl VaultHandle {
             alarms,
             dangers,
             deadlines,
-            silences,
-            reviews,
+            looks,
             files,
             attaching,
         }
@@ -97,14 +98,9 @@ impl VaultHandle {
         self.deadlines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The day on which what silence decides was looked at.
-    pub(crate) fn silences(&self) -> MutexGuard<'_, Option<Date>> {
-        self.silences.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The day on which the articles to be read again were looked for.
-    pub(crate) fn reviews(&self) -> MutexGuard<'_, Option<Date>> {
-        self.reviews.lock().unwrap_or_else(PoisonError::into_inner)
+    /// When it was last looked through for what is told once a day.
+    pub(crate) fn looks(&self) -> MutexGuard<'_, Looks> {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `f` with what was last found in danger.

@@ -11,10 +11,10 @@ use base::id::{AccountId, CustomerId};
 use base::{Because, lang};
 use engines::lifecycle::{Deadline, DeadlineKind};
 use jiff::ToSpan;
-use sha2::{Digest, Sha256};
 use store::instance::mail;
 
 use super::aside::NO_TICKET;
+use super::daily::cause_of;
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings, Notice};
@@ -166,8 +166,5 @@ impl App {
 /// What tells a letter from another: the contract, which last day, and how long ahead.
 fn cause(number: &str, deadline: &Deadline, days: i32) -> i64 {
     let Deadline { kind, on, .. } = deadline;
-    let hash = Sha256::digest(format!("{number} {kind:?} {on} {days}"));
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    i64::from_be_bytes(first) & i64::MAX
+    cause_of(&format!("{number} {kind:?} {on} {days}"))
 }

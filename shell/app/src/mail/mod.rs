@@ -8,6 +8,7 @@
 mod aside;
 mod change;
 mod consent;
+mod daily;
 mod deadline;
 mod delivery;
 mod incoming;
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use store::instance::mail;
 
 pub(crate) use aside::{Aside, tell_aside};
+pub(crate) use daily::Look;
 pub use incoming::{Fate, Incoming, Part, Taken};
 pub use letter::{Address, Letter};
 pub(crate) use meter::{books_low, tell_books};

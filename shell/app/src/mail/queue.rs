@@ -202,9 +202,8 @@ impl App {
     /// owners of articles, of those to be read again. What keeps one from being told does not keep the others; the first failure is said.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
         let people = self.tell_people_what_is_due_soon();
-        let deadlines = self.tell_contract_deadlines().and(self.tell_what_silence_decides());
-        let deadlines = deadlines.and(self.tell_reviews_due());
-        people.and(deadlines).and(self.tell_webhooks_what_is_due())
+        let daily = self.tell_contract_deadlines().and(self.tell_what_the_day_brings());
+        people.and(daily).and(self.tell_webhooks_what_is_due())
     }
 
     fn tell_people_what_is_due_soon(&self) -> Result<()> {
@@ -219,9 +218,18 @@ impl App {
             .into_iter()
             .map(|m| mail::New { digest: false, next: now, ..m })
             .collect();
-        let lines = self.notifications_of(&told)?;
+        self.queue_and_list(letters, &told, now)
+    }
+
+    /// Queues the letters of what these people are told, and lists it on their pages.
+    pub(super) fn tell_them(&self, told: &[Telling], at: i64) -> Result<()> {
+        self.queue_and_list(self.letters_of(told)?, told, at)
+    }
+
+    fn queue_and_list(&self, letters: Vec<mail::New>, told: &[Telling], at: i64) -> Result<()> {
+        let lines = self.notifications_of(told)?;
         let heard = self.instance.write::<_, AppError, _>(move |tx| {
-            letters.iter().try_for_each(|m| mail::push(tx, m, now).map(drop))?;
+            letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
             crate::notifications::keep(tx, &lines)
         })?;
         self.tell_people(heard);

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use base::id::CustomerId;
 use base::{Lang, lang};
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use store::article::{self, Article};
 use store::content;
-use store::instance::mail;
 
 use super::aside::NO_TICKET;
+use super::daily::{ToTell, cause_of};
 use super::letter::Block;
-use super::queue::Telling;
 use super::{MailSettings, Notice};
 use crate::access::Principal;
 use crate::desk::text;
@@ -24,47 +22,16 @@ use crate::vault::VaultHandle;
 const BATCH: u32 = 200;
 
 impl App {
-    /// Tells, in the vaults in use, of the articles to be read again today or before. A vault is looked at once
-    /// a day; one that fails does not keep the others waiting.
-    pub(super) fn tell_reviews_due(&self) -> Result<()> {
-        let mut outcome = Ok(());
-        for vault in self.open_vaults() {
-            outcome = outcome.and(self.tell_reviews_of(&vault));
-        }
-        outcome
-    }
-
-    fn tell_reviews_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
-        let now = self.now();
-        let seen = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
-        if *vault.reviews() == seen {
-            return Ok(());
-        }
-        let mut told = Vec::new();
+    /// The articles to be read again today or before, and their owners.
+    pub(super) fn reviews_to_tell(&self, vault: &Arc<VaultHandle>) -> Result<Vec<ToTell>> {
+        let mut all = Vec::new();
         for article in self.to_read_again(vault)? {
             let Some(owner) = self.correspondent(article.owner)? else { continue };
             if Notice::Review.is_read_by(&owner, vault.id) {
-                told.push(Telling {
-                    person: owner.account,
-                    notice: Notice::Review,
-                    ticket: (vault.id.0, NO_TICKET),
-                    cause: cause(&article),
-                    at: now.as_microsecond(),
-                    own: false,
-                });
+                all.push(ToTell { person: owner.account, number: NO_TICKET, cause: cause(&article) });
             }
         }
-        if !told.is_empty() {
-            let (letters, lines) = (self.letters_of(&told)?, self.notifications_of(&told)?);
-            let at = now.as_microsecond();
-            let heard = self.instance.write::<_, AppError, _>(move |tx| {
-                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
-                crate::notifications::keep(tx, &lines)
-            })?;
-            self.tell_people(heard);
-        }
-        *vault.reviews() = seen;
-        Ok(())
+        Ok(all)
     }
 
     fn to_read_again(&self, vault: &Arc<VaultHandle>) -> Result<Vec<Article>> {
@@ -123,8 +90,5 @@ impl App {
 /// What tells a notice from another: the article and its date of review.
 fn cause(article: &Article) -> i64 {
     let day = article.review_by.map_or_else(String::new, |day| day.to_string());
-    let hash = Sha256::digest(format!("article {} {day}", article.number));
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    i64::from_be_bytes(first) & i64::MAX
+    cause_of(&format!("article {} {day}", article.number))
 }

@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use base::id::{AccountId, CustomerId};
 use jiff::{Timestamp, ToSpan};
-use sha2::{Digest, Sha256};
-use store::instance::mail::{self, Message};
+use store::instance::mail::Message;
 use store::ticket::Scope;
 
+use super::daily::{ToTell, cause_of};
 use super::letter::Block;
-use super::queue::Telling;
 use super::say::{Reader, hello, letter};
-use super::{Letter, MailSettings, Notice};
+use super::{Letter, MailSettings};
 use crate::access::{Act, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -26,41 +25,14 @@ use crate::vault::VaultHandle;
 const AHEAD: [i32; 2] = [5, 1];
 
 impl App {
-    /// Tells, in the vaults in use, what silence will decide within five days, then within a day; each once to
-    /// each person. A vault is looked at once a day; one that fails does not keep the others waiting.
-    pub(super) fn tell_what_silence_decides(&self) -> Result<()> {
-        let mut outcome = Ok(());
-        for vault in self.open_vaults() {
-            outcome = outcome.and(self.tell_silences_of(&vault));
-        }
-        outcome
-    }
-
-    fn tell_silences_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
-        let now = self.now();
-        let today = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
-        if *vault.silences() == today {
-            return Ok(());
-        }
-        let mut told = Vec::new();
+    /// What silence will decide within five days, then within a day, and those who may answer.
+    pub(super) fn silences_to_tell(&self, vault: &Arc<VaultHandle>) -> Result<Vec<ToTell>> {
+        let mut all = Vec::new();
         for (one, cause) in self.soon_decided(vault)? {
-            for person in self.who_answers(vault, &one)? {
-                let ticket = (vault.id.0, one.number);
-                let (notice, at) = (Notice::Waiting, now.as_microsecond());
-                told.push(Telling { person, notice, ticket, cause, at, own: false });
-            }
+            let people = self.who_answers(vault, &one)?.into_iter();
+            all.extend(people.map(|person| ToTell { person, number: one.number, cause }));
         }
-        if !told.is_empty() {
-            let (letters, lines) = (self.letters_of(&told)?, self.notifications_of(&told)?);
-            let at = now.as_microsecond();
-            let heard = self.instance.write::<_, AppError, _>(move |tx| {
-                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
-                crate::notifications::keep(tx, &lines)
-            })?;
-            self.tell_people(heard);
-        }
-        *vault.silences() = today;
-        Ok(())
+        Ok(all)
     }
 
     /// What is near enough to be told, with what tells one letter from another.
@@ -151,8 +123,5 @@ fn when(lang: base::Lang, until: Timestamp, zone: &jiff::tz::TimeZone) -> String
 /// What tells a letter from another: the ticket, what is asked, until when, and how long ahead.
 fn cause(one: &Awaited, days: i32) -> i64 {
     let until = one.until.map_or(0, Timestamp::as_microsecond);
-    let hash = Sha256::digest(format!("{} {:?} {until} {days}", one.number, one.asks));
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    i64::from_be_bytes(first) & i64::MAX
+    cause_of(&format!("{} {:?} {until} {days}", one.number, one.asks))
 }
