@@ -15,8 +15,8 @@ use crate::live::KeptDangers;
 use crate::mail::Look;
 use crate::ticket::Alarms;
 
-/// The last day of each daily look.
-type Looks = BTreeMap<Look, Date>;
+/// Of each daily look, its last day, and how many versions there were then where they count.
+type Looks = BTreeMap<Look, (Date, u64)>;
 
 /// One customer's vault, shared by every request about it.
 pub struct VaultHandle {
@@ -28,8 +28,6 @@ pub struct VaultHandle {
     clocks: Mutex<ClockCache>,
     alarms: Mutex<Alarms>,
     dangers: Mutex<KeptDangers>,
-    /// The day on which its contracts' last days were last looked at, and how many versions there were.
-    deadlines: Mutex<Option<(Date, u64)>>,
     looks: Mutex<Looks>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
@@ -40,22 +38,8 @@ impl VaultHandle {
     pub(crate) fn new(id: CustomerId, slug: String, name: String, db: Database, files: Blobs) -> VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
-        let (alarms, dangers) = (Mutex::default(), Mutex::default());
-        let (deadlines, looks) = (Mutex::default(), Mutex::default());
-        VaultHandle {
-            id,
-            slug,
-            name,
-            db,
-            agreements,
-            clocks,
-            alarms,
-            dangers,
-            deadlines,
-            looks,
-            files,
-            attaching,
-        }
+        let (alarms, dangers, looks) = (Mutex::default(), Mutex::default(), Mutex::default());
+        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, looks, files, attaching }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -91,11 +75,6 @@ impl VaultHandle {
     /// When the clocks of its open tickets come to their next levels of escalation.
     pub(crate) fn alarms(&self) -> MutexGuard<'_, Alarms> {
         self.alarms.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The day on which the last days of its contracts were looked at.
-    pub(crate) fn deadlines(&self) -> MutexGuard<'_, Option<(Date, u64)>> {
-        self.deadlines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// When it was last looked through for what is told once a day.

@@ -1,6 +1,7 @@
-//! The last days of a contract are told ahead, by letter, to the contacts that it names, once each.
+//! The last days of a contract are told ahead, in the browser and by letter, to the contacts that it names,
+//! once each.
 
-use app::mail::{Address, Delivery, Letter, MailSettings, State};
+use app::mail::{Address, Delivery, Letter, MailSettings, Notice, State};
 use app::{Act, Role};
 use base::id::CustomerId;
 use jiff::civil::{Date, date};
@@ -134,6 +135,26 @@ fn whoever_may_not_see_the_contract_is_told_nothing_and_the_role_is_told_in_thei
     let manager = instance.someone(Role::CustomerManager, customer).email;
     let told = letters(&instance, date(2028, 10, 2));
     assert_eq!(told.iter().map(|l| l.to.email.as_str()).collect::<Vec<_>>(), [manager]);
+    instance.finish();
+}
+
+#[test]
+fn the_page_of_notifications_lists_it_whether_or_not_mail_is_exchanged() {
+    let instance = Instance::new(964);
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "contrat.md", &two_parties("CTR-2026-777", CLAUSES)).expect("it compiles");
+    let gestion = instance.someone(Role::CustomerManager, customer);
+    let direction = instance.someone(Role::CustomerDirector, customer);
+    let told = |who| {
+        let page = instance.app().notifications(who, true, None, 50).unwrap();
+        page.lines.iter().map(|line| (line.notice, line.number)).collect::<Vec<_>>()
+    };
+    assert!(letters(&instance, date(2028, 10, 2)).is_empty(), "no mail is exchanged");
+    assert_eq!(told(&gestion), [(Notice::Deadline, 0)], "once");
+    assert_eq!(told(&direction), []);
+    assert_eq!(instance.app().unread_notifications(&gestion).unwrap(), 1);
+    letters(&instance, date(2028, 11, 21));
+    assert_eq!(told(&gestion).len(), 2, "again ten days ahead");
     instance.finish();
 }
 

@@ -14,6 +14,8 @@ use crate::vault::VaultHandle;
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Look {
+    /// The last days of its contracts.
+    Deadlines,
     /// What silence decides.
     Silences,
     /// The articles to be read again.
@@ -21,10 +23,11 @@ pub(crate) enum Look {
 }
 
 impl Look {
-    const ALL: [Look; 2] = [Look::Silences, Look::Reviews];
+    const ALL: [Look; 3] = [Look::Deadlines, Look::Silences, Look::Reviews];
 
     fn notice(self) -> Notice {
         match self {
+            Look::Deadlines => Notice::Deadline,
             Look::Silences => Notice::Waiting,
             Look::Reviews => Notice::Review,
         }
@@ -55,11 +58,14 @@ impl App {
 
     fn tell_daily(&self, vault: &Arc<VaultHandle>, look: Look) -> Result<()> {
         let now = self.now();
-        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        if vault.looks().get(&look) == Some(&today) {
+        // A version signed today brings last days of its own.
+        let versions = if look == Look::Deadlines { vault.agreements()?.count } else { 0 };
+        let seen = (now.to_zoned(jiff::tz::TimeZone::UTC).date(), versions);
+        if vault.looks().get(&look) == Some(&seen) {
             return Ok(());
         }
         let found = match look {
+            Look::Deadlines => self.deadlines_to_tell(vault)?,
             Look::Silences => self.silences_to_tell(vault)?,
             Look::Reviews => self.reviews_to_tell(vault)?,
         };
@@ -75,7 +81,7 @@ impl App {
             };
             self.tell_them(&found.into_iter().map(telling).collect::<Vec<_>>(), at)?;
         }
-        vault.looks().insert(look, today);
+        vault.looks().insert(look, seen);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! The last days of a contract, told ahead by letter to the single contact of each party and its deputy, and
-//! to nobody else.
+//! The last days of a contract, told ahead to the single contact of each party and its deputy, and to nobody
+//! else.
 //!
 //! A letter holds no words until it leaves: what it tells is found again among the deadlines of that moment,
 //! so that a notice given meanwhile has the letter dropped.
@@ -11,13 +11,13 @@ use base::id::{AccountId, CustomerId};
 use base::{Because, lang};
 use engines::lifecycle::{Deadline, DeadlineKind};
 use jiff::ToSpan;
-use store::instance::mail;
+use store::instance::mail::Message;
 
 use super::aside::NO_TICKET;
-use super::daily::cause_of;
+use super::daily::{ToTell, cause_of};
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
-use super::{Letter, MailSettings, Notice};
+use super::{Letter, MailSettings};
 use crate::access::{Act, Principal, Side};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -37,49 +37,15 @@ struct Coming {
 }
 
 impl App {
-    /// Tells the last days for notice, and the ends of contracts, that come within two months, then within
-    /// ten days; each once to each person, and only while mail is exchanged.
-    pub(super) fn tell_contract_deadlines(&self) -> Result<()> {
-        if self.mail.get().is_none() {
-            return Ok(());
-        }
-        let mut outcome = Ok(());
-        for vault in self.open_vaults() {
-            outcome = outcome.and(self.tell_deadlines_of(&vault));
-        }
-        outcome
-    }
-
-    fn tell_deadlines_of(&self, vault: &Arc<VaultHandle>) -> Result<()> {
-        let (now, count) = (self.now(), vault.agreements()?.count);
-        let seen = Some((now.to_zoned(jiff::tz::TimeZone::UTC).date(), count));
-        if *vault.deadlines() == seen {
-            return Ok(());
-        }
-        let mut letters = Vec::new();
+    /// The last days for notice, and the ends of contracts, that come within two months, then within ten
+    /// days, and whom the contract names.
+    pub(super) fn deadlines_to_tell(&self, vault: &VaultHandle) -> Result<Vec<ToTell>> {
+        let mut all = Vec::new();
         for coming in self.coming(vault)? {
-            for person in self.spoken_to(vault, &coming.agreement)? {
-                letters.push(mail::New {
-                    id: self.id(base::id::uuid_v7),
-                    account: person.0,
-                    notice: Notice::Deadline.key().to_owned(),
-                    ticket: Some((vault.id.0, NO_TICKET)),
-                    cause: coming.cause,
-                    sealed: None,
-                    digest: false,
-                    next: now.as_microsecond(),
-                });
-            }
+            let people = self.spoken_to(vault, &coming.agreement)?.into_iter();
+            all.extend(people.map(|person| ToTell { person, number: NO_TICKET, cause: coming.cause }));
         }
-        let at = now.as_microsecond();
-        if !letters.is_empty() {
-            self.instance.write::<_, AppError, _>(move |tx| {
-                letters.iter().try_for_each(|m| mail::push(tx, m, at).map(drop))?;
-                Ok(())
-            })?;
-        }
-        *vault.deadlines() = seen;
-        Ok(())
+        Ok(all)
     }
 
     /// The last days of a vault's contracts that are near enough to be told.
@@ -126,7 +92,7 @@ impl App {
         &self,
         settings: &MailSettings,
         reader: &Reader,
-        message: &mail::Message,
+        message: &Message,
         customer: CustomerId,
     ) -> Result<Option<Letter>> {
         let vault = self.vault(customer)?;

@@ -202,8 +202,7 @@ impl App {
     /// owners of articles, of those to be read again. What keeps one from being told does not keep the others; the first failure is said.
     pub fn tell_what_is_due_soon(&self) -> Result<()> {
         let people = self.tell_people_what_is_due_soon();
-        let daily = self.tell_contract_deadlines().and(self.tell_what_the_day_brings());
-        people.and(daily).and(self.tell_webhooks_what_is_due())
+        people.and(self.tell_what_the_day_brings()).and(self.tell_webhooks_what_is_due())
     }
 
     fn tell_people_what_is_due_soon(&self) -> Result<()> {

@@ -65,6 +65,7 @@ pub async fn show(
 fn elsewhere(notice: Notice, slug: &str, lang: Lang) -> Option<(String, String)> {
     let (page, title) = match notice {
         Notice::Webhook => ("webhooks", lang.t("Webhooks du client", "The customer’s webhooks")),
+        Notice::Deadline => ("duties", lang.t("Échéances du contrat", "Deadlines of the contract")),
         Notice::Meter => ("meters", lang.t("Compteurs du client", "The customer’s meters")),
         Notice::OnCall => ("on-call", lang.t("Astreinte du client", "The customer’s on-call roster")),
         Notice::Review => ("knowledge", lang.t("Connaissances du client", "The customer’s knowledge")),
