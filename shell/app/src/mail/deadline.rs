@@ -26,8 +26,6 @@ use crate::vault::VaultHandle;
 
 /// Days before a last day at which it is told: two months, then ten days.
 const AHEAD: [i32; 2] = [60, 10];
-/// Whom the contract names to be spoken to.
-pub(super) const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
 
 /// A last day that comes, and what tells its letter from another.
 struct Coming {
@@ -42,7 +40,7 @@ impl App {
     pub(super) fn deadlines_to_tell(&self, vault: &VaultHandle) -> Result<Vec<ToTell>> {
         let mut all = Vec::new();
         for coming in self.coming(vault)? {
-            let people = self.spoken_to(vault, &coming.agreement)?.into_iter();
+            let people = self.told_of_deadlines(vault, &coming.agreement)?.into_iter();
             all.extend(people.map(|person| ToTell { person, number: NO_TICKET, cause: coming.cause }));
         }
         Ok(all)
@@ -73,18 +71,12 @@ impl App {
     }
 
     /// The single contact of each party and its deputy, of those who may read the contract here.
-    fn spoken_to(&self, vault: &VaultHandle, agreement: &Agreement) -> Result<BTreeSet<AccountId>> {
-        let mut found = BTreeSet::new();
-        let contacts = &agreement.in_force(self.now())?.terms.contacts;
+    fn told_of_deadlines(&self, vault: &VaultHandle, agreement: &Agreement) -> Result<BTreeSet<AccountId>> {
         let reads = |person: &Principal| {
             let permit = person.permit(Act::SeeContract, vault.id);
             permit.is_ok_and(|permit| permit.role().side() != Side::ThirdParty)
         };
-        for contact in contacts.iter().filter(|c| SPOKEN_TO.contains(&c.then.role.as_str())) {
-            let people = self.people_who(&contact.then, vault.id, &reads)?;
-            found.extend(people.into_iter().map(|person| person.account));
-        }
-        Ok(found)
+        self.spoken_to(&agreement.in_force(self.now())?.terms, vault.id, None, &reads)
     }
 
     /// The letter of a last day; `None` when nothing is due, or the contract speaks to another.
@@ -98,7 +90,7 @@ impl App {
         let vault = self.vault(customer)?;
         let coming = self.coming(&vault)?.into_iter().find(|c| c.cause == message.new.cause);
         let Some(Coming { agreement, deadline, .. }) = coming else { return Ok(None) };
-        if !self.spoken_to(&vault, &agreement)?.contains(&reader.person.account) {
+        if !self.told_of_deadlines(&vault, &agreement)?.contains(&reader.person.account) {
             return Ok(None);
         }
         let (at, number) = (reader.wished.lang, &agreement.number);

@@ -14,10 +14,9 @@ use events::{DeliveryTold, Event, Step};
 use jiff::Timestamp;
 use store::instance::mail::Message;
 use store::{Tx, WriteTx, ticket};
-use terms::{Contact, PartyRole};
+use terms::PartyRole;
 
 use super::aside::{Aside, event, tell_aside};
-use super::deadline::SPOKEN_TO;
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings};
@@ -81,12 +80,7 @@ impl App {
         let theirs = |person: &Principal| {
             person.permit(Act::SeeMeters, vault.id).is_ok_and(|p| p.role().side() == Side::Customer)
         };
-        let mut found = BTreeSet::new();
-        let spoken_to = |c: &Contact| c.of == PartyRole::Customer && SPOKEN_TO.contains(&c.role.as_str());
-        for contact in version.terms.contacts.iter().filter(|c| spoken_to(&c.then)) {
-            let people = self.people_who(&contact.then, vault.id, &theirs)?;
-            found.extend(people.into_iter().map(|person| person.account));
-        }
+        let mut found = self.spoken_to(&version.terms, vault.id, Some(PartyRole::Customer), &theirs)?;
         if found.is_empty() {
             found.extend(self.any_of(&[Role::CustomerManager, Role::CustomerDirector], vault.id)?);
         }

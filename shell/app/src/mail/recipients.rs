@@ -7,14 +7,18 @@ use events::{Step, Visibility};
 use jiff::Timestamp;
 use store::ticket::{Scope, Stepped, Ticket, link};
 use store::{actor, ticket};
+use terms::{Contact, PartyRole, Terms};
 
 use super::Notice;
 use super::queue::{SOON_MICROS, Told};
-use crate::access::{Act, Permit, Role};
+use crate::access::{Act, Permit, Principal, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::ticket::TicketPage;
 use crate::vault::VaultHandle;
+
+/// Whom a contract names to be spoken to.
+const SPOKEN_TO: [&str; 2] = ["single_point_of_contact", "deputy"];
 
 impl App {
     /// Who is told: whoever took part from outside, whoever follows it, and who answers for it at the
@@ -146,6 +150,24 @@ impl App {
             Some(one) => Ok(BTreeSet::from([one])),
             None => self.any_of(&[Role::ServiceManager, Role::DeputyManager, Role::Dispatcher], customer),
         }
+    }
+
+    /// The single contact and its deputy, of each party or of one, among those who fit.
+    pub(super) fn spoken_to(
+        &self,
+        terms: &Terms,
+        customer: CustomerId,
+        of: Option<PartyRole>,
+        fit: &dyn Fn(&Principal) -> bool,
+    ) -> Result<BTreeSet<AccountId>> {
+        let spoken_to =
+            |c: &Contact| SPOKEN_TO.contains(&c.role.as_str()) && of.is_none_or(|party| c.of == party);
+        let mut found = BTreeSet::new();
+        for contact in terms.contacts.iter().filter(|c| spoken_to(&c.then)) {
+            let people = self.people_who(&contact.then, customer, fit)?;
+            found.extend(people.into_iter().map(|person| person.account));
+        }
+        Ok(found)
     }
 
     pub(crate) fn any_of(&self, roles: &[Role], customer: CustomerId) -> Result<BTreeSet<AccountId>> {
