@@ -58,8 +58,8 @@ impl App {
         match (first.new.ticket, first.new.digest) {
             (None, _) => self.say_link(settings, &reader, first),
             (Some((vault, NO_TICKET)), false) => self.say_aside(settings, &reader, first, CustomerId(vault)),
-            (Some((vault, _)), _) if first.new.notice == Notice::Waiting.key() => {
-                self.say_waiting(settings, &reader, first, CustomerId(vault))
+            (Some((vault, number)), _) if first.new.notice == Notice::Waiting.key() => {
+                self.say_waiting(settings, &reader, first, (CustomerId(vault), number))
             }
             (Some(_), true) => self.say_digest(settings, &reader, together),
             (Some((vault, number)), false) => {

@@ -9,16 +9,17 @@ use std::sync::Arc;
 use base::id::{AccountId, CustomerId};
 use jiff::{Timestamp, ToSpan};
 use store::instance::mail::Message;
-use store::ticket::Scope;
+use store::ticket::{self, Scope};
 
 use super::daily::{ToTell, cause_of};
 use super::letter::Block;
 use super::say::{Reader, hello, letter};
 use super::{Letter, MailSettings};
 use crate::access::{Act, Role};
-use crate::error::{AppError, Result};
+use crate::agreements::Agreements;
+use crate::error::Result;
 use crate::instance::App;
-use crate::ticket::awaited::{Awaited, awaited, may_answer};
+use crate::ticket::awaited::{Awaited, awaited, awaited_of, may_answer};
 use crate::vault::VaultHandle;
 
 /// Days before the last one at which it is told.
@@ -38,21 +39,19 @@ impl App {
     /// What is near enough to be told, with what tells one letter from another.
     fn soon_decided(&self, vault: &Arc<VaultHandle>) -> Result<Vec<(Awaited, i64)>> {
         let (now, agreements, handle) = (self.now(), vault.agreements()?, vault.clone());
-        let all = vault.db.read::<_, AppError, _>(move |tx| {
-            awaited(tx, (&*handle, &*agreements), &Scope::All, &|_| true, now)
-        })?;
-        let agreements = vault.agreements()?;
-        let mut near = Vec::new();
-        for one in all {
-            let agreement = agreements.by_id(one.contract)?;
-            let today = agreement.local_date(now);
-            let Some(last) = one.last_day(agreement.zone()) else { continue };
-            let within = |days: &&i32| last <= today.saturating_add((**days).days());
-            let Some(days) = AHEAD.iter().rev().find(within) else { continue };
-            let cause = cause(&one, *days);
-            near.push((one, cause));
-        }
-        Ok(near)
+        vault.db.read(move |tx| {
+            let all = awaited(tx, (&*handle, &*agreements), &Scope::All, &|_| true, now)?;
+            near(&agreements, all, now)
+        })
+    }
+
+    /// The same, of one ticket.
+    fn soon_decided_of(&self, vault: &Arc<VaultHandle>, number: u64) -> Result<Vec<(Awaited, i64)>> {
+        let (now, agreements, handle) = (self.now(), vault.agreements()?, vault.clone());
+        vault.db.read(move |tx| {
+            let Some(row) = ticket::by_number(tx, &Scope::All, number)? else { return Ok(Vec::new()) };
+            near(&agreements, awaited_of(tx, (&*handle, &*agreements), &row, now)?, now)
+        })
     }
 
     /// Those who may answer for the customer, and may see the ticket.
@@ -74,10 +73,11 @@ impl App {
         settings: &MailSettings,
         reader: &Reader,
         message: &Message,
-        customer: CustomerId,
+        (customer, number): (CustomerId, u64),
     ) -> Result<Option<Letter>> {
         let vault = self.vault(customer)?;
-        let found = self.soon_decided(&vault)?.into_iter().find(|(_, cause)| *cause == message.new.cause);
+        let mut found = self.soon_decided_of(&vault, number)?.into_iter();
+        let found = found.find(|(_, cause)| *cause == message.new.cause);
         let Some((one, _)) = found else { return Ok(None) };
         if !self.who_answers(&vault, &one)?.contains(&reader.person.account) {
             return Ok(None);
@@ -85,7 +85,7 @@ impl App {
         let at = reader.wished.lang;
         let agreements = vault.agreements()?;
         let zone = agreements.by_id(one.contract)?.zone().clone();
-        let (number, title) = (one.number, &one.title);
+        let title = &one.title;
         let by = one.until.map_or_else(String::new, |until| when(at, until, &zone));
         let name = one.asks.name();
         let subject = at.t(
@@ -118,6 +118,21 @@ fn when(lang: base::Lang, until: Timestamp, zone: &jiff::tz::TimeZone) -> String
         return lang.t(format!("la fin du {last}"), format!("the end of {last}"));
     }
     lang.t(format!("le {}", base::lang::date_time(lang, &local)), base::lang::date_time(lang, &local))
+}
+
+/// Of what waits, what silence decides soon enough to be told.
+fn near(agreements: &Agreements, all: Vec<Awaited>, now: Timestamp) -> Result<Vec<(Awaited, i64)>> {
+    let mut near = Vec::new();
+    for one in all {
+        let agreement = agreements.by_id(one.contract)?;
+        let today = agreement.local_date(now);
+        let Some(last) = one.last_day(agreement.zone()) else { continue };
+        let within = |days: &&i32| last <= today.saturating_add((**days).days());
+        let Some(days) = AHEAD.iter().rev().find(within) else { continue };
+        let cause = cause(&one, *days);
+        near.push((one, cause));
+    }
+    Ok(near)
 }
 
 /// What tells a letter from another: the ticket, what is asked, until when, and how long ahead.

@@ -135,41 +135,54 @@ pub(crate) fn awaited(
 ) -> Result<Vec<Awaited>> {
     let mut all = Vec::new();
     for row in ticket::open_by_due(tx, scope)? {
-        if !of(Kind::from_key(&row.kind)) {
-            continue;
+        if of(Kind::from_key(&row.kind)) {
+            all.extend(awaited_of(tx, (vault, agreements), &row, now)?);
         }
-        let steps = ticket::steps(tx, row.id)?;
-        let agreement = agreements.by_id(row.contract)?;
-        let terms = &agreement.version(&row.version)?.terms;
-        let work = Work { vault, agreement, terms, ticket: &row, steps: &steps };
-        let today = agreement.local_date(now);
-        let price = price::standing(terms, &row, &steps, today);
-        let mut found = Vec::new();
-        if let Agreed::Awaited { until, .. } = price.value {
-            let until = until.and_then(|last| last.tomorrow().ok()).map(|day| agreement.midnight(day));
-            found.push((Asks::Price, until.transpose()?, price.reasons));
-        }
-        if let Some((from, reasons)) = change::to_approve(&work, now)? {
-            found.push((Asks::Approval, Some(from).filter(|from| *from > now), reasons));
-        }
-        if let Some((step, reasons)) = delivery::accepting(&work, now)? {
-            found.push((Asks::Acceptance(step.silence), step.ends, reasons));
-        }
-        if found.is_empty() {
-            continue;
-        }
-        let title = text(content::get(tx, row.title.0)?);
-        all.extend(found.into_iter().map(|(asks, until, reasons)| Awaited {
-            number: row.number,
-            title: title.clone(),
-            contract: row.contract,
-            silence: asks.silence(until.is_some()),
-            asks,
-            until,
-            reasons,
-            ticket: row.clone(),
-        }));
     }
     all.sort_by_key(|one| (one.until.is_none(), one.until, one.number));
     Ok(all)
+}
+
+/// What waits for an answer on one ticket; nothing once it is closed.
+pub(crate) fn awaited_of(
+    tx: &mut dyn Tx,
+    (vault, agreements): (&VaultHandle, &Agreements),
+    row: &Ticket,
+    now: Timestamp,
+) -> Result<Vec<Awaited>> {
+    if !row.state.is_open() {
+        return Ok(Vec::new());
+    }
+    let steps = ticket::steps(tx, row.id)?;
+    let agreement = agreements.by_id(row.contract)?;
+    let terms = &agreement.version(&row.version)?.terms;
+    let work = Work { vault, agreement, terms, ticket: row, steps: &steps };
+    let today = agreement.local_date(now);
+    let price = price::standing(terms, row, &steps, today);
+    let mut found = Vec::new();
+    if let Agreed::Awaited { until, .. } = price.value {
+        let until = until.and_then(|last| last.tomorrow().ok()).map(|day| agreement.midnight(day));
+        found.push((Asks::Price, until.transpose()?, price.reasons));
+    }
+    if let Some((from, reasons)) = change::to_approve(&work, now)? {
+        found.push((Asks::Approval, Some(from).filter(|from| *from > now), reasons));
+    }
+    if let Some((step, reasons)) = delivery::accepting(&work, now)? {
+        found.push((Asks::Acceptance(step.silence), step.ends, reasons));
+    }
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let title = text(content::get(tx, row.title.0)?);
+    let one = |(asks, until, reasons): (Asks, Option<Timestamp>, Vec<Reason>)| Awaited {
+        number: row.number,
+        title: title.clone(),
+        contract: row.contract,
+        silence: asks.silence(until.is_some()),
+        asks,
+        until,
+        reasons,
+        ticket: row.clone(),
+    };
+    Ok(found.into_iter().map(one).collect())
 }
