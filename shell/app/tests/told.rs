@@ -345,6 +345,49 @@ fn taken_over(instance: &Instance) -> (CustomerId, Principal, Principal) {
     (customer, claire, technician)
 }
 
+/// Other names for the priorities, from July on.
+const RENAMED: &str = r#"+++
+amends = "CTR-2026-001"
+effective = 2026-07-01
+signed = 2026-06-16
+language = "fr"
+semantics = 1
++++
+
+# Avenant n° 1
+
+## Article 1 de l'avenant n° 1 – Priorités
+
+```toml clause
+kind = "priority_matrix"
+replace = "priorites"
+then.priorities = ["P1", "P2", "P3", "P4"]
+then.titles = { P1 = "Première", P2 = "Deuxième", P3 = "Troisième", P4 = "Quatrième" }
+then.impacts = { site = "Site", service = "Service", user = "Utilisateur" }
+then.urgencies = { blocking = "Bloquant", degraded = "Dégradé", comfort = "Confort" }
+then.cells.site = { blocking = "P1", degraded = "P2", comfort = "P3" }
+then.cells.service = { blocking = "P2", degraded = "P3", comfort = "P4" }
+then.cells.user = { blocking = "P3", degraded = "P4", comfort = "P4" }
+```
+"#;
+
+#[test]
+fn a_letter_names_a_priority_by_the_text_that_its_ticket_is_under() {
+    let instance = Instance::new(980);
+    exchange_mail(&instance);
+    let (customer, claire, technician) = taken_over(&instance);
+    instance.sign(customer, "avenant.md", RENAMED).unwrap();
+    letters(&instance);
+    let why = "Un poste de secours.".to_owned();
+    let priority = Some("P3".to_owned());
+    let change = StepCommand::ChangePriority { priority, impact: None, urgency: None, why };
+    permit_step(&instance, &technician, customer, &change);
+    let told = letters(&instance);
+    let letter = told.iter().find(|l| l.to.email == claire.email).expect("she is told");
+    assert!(letter.text.contains("P3") && !letter.text.contains("Troisième"), "{}", letter.text);
+    instance.finish();
+}
+
 #[test]
 fn a_bad_mark_is_told_once_to_whoever_had_the_ticket_and_to_the_service_manager() {
     let instance = Instance::new(975);

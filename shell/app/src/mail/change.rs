@@ -15,7 +15,7 @@ pub(super) fn sentence(
     by: &str,
     the: &str,
 ) -> Option<String> {
-    let zone = &page.agreement.latest().compiled.terms.zone;
+    let zone = &page.agreement.version(&page.ticket.version).ok()?.terms.zone;
     let at = |micros: i64| jiff::Timestamp::from_microsecond(micros).map(|at| instant(lang, at, zone)).ok();
     Some(match told {
         ChangeTold::Planned(plan) => {

@@ -505,7 +505,8 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         ),
         Step::Reprioritised { facts, .. } => {
             let priority = facts.get(events::Dimension::Priority).unwrap_or_default();
-            let priority = page.agreement.latest().compiled.terms.name_of("priority", priority);
+            let version = page.agreement.version(&page.ticket.version).ok()?;
+            let priority = version.terms.name_of("priority", priority);
             lang.t(
                 format!("{by} a changé la priorité du ticket {the}\u{a0}: {priority}."),
                 format!("{by} changed the priority of ticket {the} to {priority}."),
@@ -557,8 +558,8 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         Step::Delivery { told } => super::delivery::sentence(lang, told, by, the)?,
         Step::Escalated { promise, level, reached, .. } => {
             let reached = Timestamp::from_microsecond(*reached).ok()?;
-            let terms = &page.agreement.latest().compiled.terms;
-            let (at, promise) = (instant(lang, reached, &terms.zone), promise.name());
+            let version = page.agreement.version(&page.ticket.version).ok()?;
+            let (at, promise) = (instant(lang, reached, &version.terms.zone), promise.name());
             let promise = promise.get(lang);
             lang.t(
                 format!("Le ticket {the} a atteint le niveau {level} de l'escalade ({promise}) le {at}. Le contrat prévoit que vous en soyez informé."),
