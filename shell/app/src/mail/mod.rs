@@ -22,6 +22,7 @@ mod recipients;
 mod review;
 mod say;
 mod send;
+mod sentence;
 mod stopped;
 mod waiting;
 
