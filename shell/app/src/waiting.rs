@@ -105,7 +105,7 @@ impl App {
         let mut mine = Vec::new();
         for sheet in sheets {
             // One's own is for another to approve.
-            if self.settles_for(sheet.person, me, &vault)?.is_ok() {
+            if self.forbids_settling(sheet.person, me, &vault)?.is_none() {
                 mine.push(sheet);
             }
         }

@@ -99,7 +99,7 @@ impl App {
             if !lines.is_empty() || state == Some(WeekState::Approved) {
                 states.push(state);
                 sheet.why = sheet.why.or(moved.and_then(|(_, why)| why));
-                if manages && self.settles_for(person, me, &vault)?.is_ok() {
+                if manages && self.forbids_settling(person, me, &vault)?.is_none() {
                     sheet.settles |= state == Some(WeekState::Submitted);
                     sheet.reopens |= state == Some(WeekState::Approved);
                 }
@@ -164,36 +164,38 @@ impl App {
         let week = monday(week);
         if state != WeekState::Returned {
             for vault in &parts {
-                if self.has_part(vault, person, week)? {
-                    self.settles_for(person, permit.by().account, vault)??;
+                if self.has_part(vault, person, week)?
+                    && let Some(refusal) = self.forbids_settling(person, permit.by().account, vault)?
+                {
+                    return Err(AppError::refused(refusal));
                 }
             }
         }
         self.move_week(permit, (person, week), (state, why), parts)
     }
 
-    /// Whether somebody may say of a person's time for a customer that it is right: it is another's, or
-    /// nobody else may. The refusal names those who may.
-    pub(crate) fn settles_for(
+    /// What forbids somebody to say of a person's time for a customer that it is right: it is their own, and
+    /// others may, whom the refusal names. `None` when nothing does.
+    pub(crate) fn forbids_settling(
         &self,
         person: AccountId,
         me: AccountId,
         vault: &VaultHandle,
-    ) -> Result<Result<()>> {
+    ) -> Result<Option<Refusal>> {
         if person != me {
-            return Ok(Ok(()));
+            return Ok(None);
         }
         let others = self.people_for(vault.id)?;
         let others = others.iter().filter(|p| p.account != me && p.may_for(Act::ApproveTime, vault.id));
         let names = others.map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
         if names.is_empty() {
-            return Ok(Ok(()));
+            return Ok(None);
         }
-        Ok(Err(AppError::refused(Refusal::new(
+        Ok(Some(Refusal::new(
             "time.own_week",
             format!("Nul n'approuve sa propre semaine quand une autre personne le peut\u{a0}: {names}."),
             format!("Nobody approves their own week while somebody else may: {names}."),
-        ))))
+        )))
     }
 
     fn has_part(&self, vault: &VaultHandle, person: AccountId, week: Date) -> Result<bool> {
