@@ -40,6 +40,32 @@ pub enum RateHours {
     Holiday,
 }
 
+impl RateHours {
+    pub const ALL: [RateHours; 6] = [
+        RateHours::Ordinary,
+        RateHours::Evening,
+        RateHours::Night,
+        RateHours::Saturday,
+        RateHours::Sunday,
+        RateHours::Holiday,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            RateHours::Ordinary => "ordinary",
+            RateHours::Evening => "evening",
+            RateHours::Night => "night",
+            RateHours::Saturday => "saturday",
+            RateHours::Sunday => "sunday",
+            RateHours::Holiday => "holiday",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<RateHours> {
+        RateHours::ALL.into_iter().find(|h| h.key() == key)
+    }
+}
+
 /// A sum that spending of a period must not pass unnoticed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {

@@ -183,16 +183,20 @@ fn tell(
     profile: Option<String>,
     comment: Option<Bounded<0, 2_000>>,
 ) -> Result<TellTime, AppError> {
-    let hours = hours.map(|word| serde_json::from_value::<RateHours>(json!(word)));
     let kind = WorkKind::from_key(kind.as_ref());
     Ok(TellTime {
         minutes,
         started,
         kind: kind.ok_or_else(|| AppError::fault("a kind of work that the document lists"))?,
-        hours: hours.transpose().map_err(AppError::fault)?.unwrap_or(RateHours::Ordinary),
+        hours: hours.map_or(Ok(RateHours::Ordinary), |word| hours_of(word.as_ref()))?,
         profile,
         comment: comment.map(|text| text.0),
     })
+}
+
+/// The hours that a word of the document names.
+pub(super) fn hours_of(word: &str) -> Result<RateHours, AppError> {
+    RateHours::from_key(word).ok_or_else(|| AppError::fault("hours that the document lists"))
 }
 
 fn told(customer: &str, nth: u64, done: Entered) -> Reply {
@@ -216,7 +220,7 @@ fn read(line: TimeLine) -> TimeRead {
         started: instant(started),
         minutes,
         kind: TimeKind::of(kind.key()),
-        hours: TimeHours::of(key_of(&hours)),
+        hours: TimeHours::of(hours.key()),
         profile,
         paid_by: paid_by(by),
         counted_minutes: counted,
@@ -227,4 +231,21 @@ fn read(line: TimeLine) -> TimeRead {
 
 fn paid_by(by: PaidBy) -> TimePaidBy {
     TimePaidBy::of(key_of(&by))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::{Components, Schema};
+    use super::*;
+
+    #[test]
+    fn the_document_lists_the_hours_of_the_rates_by_their_keys() {
+        let mut components = Components::default();
+        TimeHours::schema(&mut components);
+        assert_eq!(components.into_value()["TimeHours"]["enum"], json!(RateHours::ALL.map(RateHours::key)));
+        for hours in RateHours::ALL {
+            assert_eq!(key_of(&hours), hours.key(), "as it is kept");
+            assert_eq!(hours_of(hours.key()).unwrap(), hours);
+        }
+    }
 }

@@ -9,7 +9,6 @@ use base::id::VisitId;
 use events::VisitSigning;
 use jiff::Timestamp;
 use serde_json::json;
-use terms::rates::RateHours;
 
 use super::API;
 use super::operation::Operation;
@@ -17,6 +16,7 @@ use super::reply::Reply;
 use super::request::{At, Caller, Entity, Key, permit};
 use super::schema::{Bounded, answer, ask, words};
 use super::tickets::number;
+use super::time::hours_of;
 use crate::http::State;
 
 words! {
@@ -292,7 +292,7 @@ fn id(text: &str) -> Result<VisitId, AppError> {
 }
 
 fn asked(ask: VisitAsk) -> Result<TellVisit, AppError> {
-    let hours = ask.hours.map(|word| serde_json::from_value::<RateHours>(json!(word)));
+    let hours = ask.hours.map(|word| hours_of(word.as_ref()));
     Ok(TellVisit {
         arrived: ask.arrived,
         left: ask.left,
@@ -301,7 +301,7 @@ fn asked(ask: VisitAsk) -> Result<TellVisit, AppError> {
         parts: ask.parts.unwrap_or_default().into_iter().map(part).collect(),
         remains: ask.remains.map(|text| text.0),
         met: ask.met.map(|text| text.0),
-        hours: hours.transpose().map_err(AppError::fault)?,
+        hours: hours.transpose()?,
         profile: ask.profile,
     })
 }

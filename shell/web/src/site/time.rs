@@ -155,10 +155,10 @@ pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
 /// What the lists of a correction offer.
 pub(super) fn choices(profiles: Vec<Choice>, lang: Lang) -> Choices {
     let kind = |kind: &WorkKind| Choice::new(kind.key(), work(*kind, RateHours::Ordinary, lang));
-    let hour = |(key, hour): &(&str, RateHours)| Choice::new(*key, hours(*hour, lang));
+    let hour = |hour: &RateHours| Choice::new(hour.key(), hours(*hour, lang));
     Choices {
         kinds: WorkKind::ALL.iter().map(kind).collect(),
-        hours: HOURS.iter().map(hour).collect(),
+        hours: RateHours::ALL.iter().map(hour).collect(),
         profiles,
     }
 }
@@ -172,7 +172,6 @@ pub(super) fn correction(
     choices: Choices,
 ) -> Correction {
     let started = words::in_zone(Timestamp::from_microsecond(time.started).unwrap_or_default(), zone);
-    let hours = HOURS.iter().find(|(_, hours)| *hours == time.hours).map_or("", |(key, _)| *key);
     Correction {
         entry: time.entry.to_string(),
         action: format!("/c/{slug}/tickets/{number}/time/correct"),
@@ -181,7 +180,7 @@ pub(super) fn correction(
         started: started.strftime("%Y-%m-%dT%H:%M").to_string(),
         minutes: i64::from(time.minutes),
         kind: time.kind.key().to_owned(),
-        hours: hours.to_owned(),
+        hours: time.hours.key().to_owned(),
         profile: time.profile.clone().unwrap_or_default(),
         comment: comment.unwrap_or_default().to_owned(),
         choices,
@@ -314,22 +313,12 @@ fn zone(app: &App, reader: &Reader, slug: &str, number: u64) -> Result<TimeZone,
     TimeZone::get(&page.agreement.latest().compiled.terms.zone).map_err(AppError::fault)
 }
 
-/// Every kind of hours, by its word in a form.
-pub(super) const HOURS: [(&str, RateHours); 6] = [
-    ("ordinary", RateHours::Ordinary),
-    ("evening", RateHours::Evening),
-    ("night", RateHours::Night),
-    ("saturday", RateHours::Saturday),
-    ("sunday", RateHours::Sunday),
-    ("holiday", RateHours::Holiday),
-];
-
 fn hours_of(word: &str) -> Result<RateHours, AppError> {
     if word.is_empty() {
         return Ok(RateHours::Ordinary);
     }
-    let known = HOURS.iter().find(|(key, _)| *key == word).map(|(_, hours)| *hours);
-    known.ok_or_else(|| AppError::invalid("hours", "des heures du contrat", "hours of the contract"))
+    RateHours::from_key(word)
+        .ok_or_else(|| AppError::invalid("hours", "des heures du contrat", "hours of the contract"))
 }
 
 fn day(text: &str) -> Result<Date, AppError> {

@@ -265,8 +265,8 @@ fn told(sent: &Sent, zone: &TimeZone) -> Result<TellVisit, AppError> {
     let hours = match sent.hours.as_str() {
         "" => None,
         key => Some(
-            serde_json::from_value::<RateHours>(key.into())
-                .map_err(|_| AppError::invalid("hours", "un choix de la liste", "a choice of the list"))?,
+            RateHours::from_key(key)
+                .ok_or_else(|| AppError::invalid("hours", "un choix de la liste", "a choice of the list"))?,
         ),
     };
     Ok(TellVisit {
