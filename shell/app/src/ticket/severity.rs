@@ -3,6 +3,7 @@
 //! A contract of maintenance grades its defects, and may name its grades as its priorities: then the severity
 //! says both, and an impact and an urgency that would make another priority are not quietly left out.
 
+use base::Because;
 use engines::kinds::{self, Severity};
 use events::{Dimension, Facts};
 use terms::{PriorityMatrix, Rule, Terms};
@@ -11,9 +12,12 @@ use super::OpenTicket;
 use super::case::{Origin, filled, one_of, strs};
 use crate::error::{AppError, Refusal, Result};
 
+/// A severity of the contract's maintenance, with its clause.
+type Grade = Because<Severity>;
+
 /// The facts with the priority and the severity of what is asked.
 pub(super) fn graded(terms: &Terms, ask: &OpenTicket, facts: Facts, origin: &Origin) -> Result<Facts> {
-    let said = severity(terms, ask)?;
+    let asked_severity = read_severity(terms, ask)?;
     let alone = kinds::told_by_severity(terms, facts.get(Dimension::Kind).unwrap_or_default());
     let Some(rule) = terms.priorities.as_ref() else {
         if let Some(given) = &ask.priority {
@@ -23,30 +27,29 @@ pub(super) fn graded(terms: &Terms, ask: &OpenTicket, facts: Facts, origin: &Ori
                 format!("the contract defines no priority “{given}”"),
             ));
         }
-        let severity = severity_of(terms, said, None, alone, origin)?;
+        let severity = settle_severity(terms, asked_severity, None, alone, origin)?;
         return Ok(with_level(facts, severity));
     };
-    let (facts, told) = told(&rule.then, ask, facts)?;
+    let (facts, asked_priority) = read_priority(&rule.then, ask, facts)?;
     // A severity that bears the name of a priority is that priority.
     let same = |level: &&String| rule.then.priorities.contains(level);
-    if let Some((severity, told)) = said.as_ref().zip(told.as_ref())
+    if let Some((severity, priority)) = asked_severity.as_ref().zip(asked_priority.as_ref())
         && same(&&severity.value.level)
-        && severity.value.level != *told
+        && severity.value.level != *priority
     {
-        return Err(disagree(terms, rule, severity, told));
+        return Err(disagree(terms, rule, severity, priority));
     }
-    let severity = severity_of(terms, said, told.as_deref(), alone, origin)?;
+    let severity = settle_severity(terms, asked_severity, asked_priority.as_deref(), alone, origin)?;
     let by_severity = || severity.as_ref().map(|s| &s.value.level).filter(same).cloned();
     // Nothing said: the mildest case of the matrix, which a technician can raise.
     let mildest = || rule.then.priorities.last().cloned().unwrap_or_default();
-    let priority = told.or_else(by_severity).unwrap_or_else(mildest);
+    let priority = asked_priority.or_else(by_severity).unwrap_or_else(mildest);
     Ok(with_level(facts.with(Dimension::Priority, priority), severity))
 }
 
-type Graded = base::Because<Severity>;
-
-/// The priority that was said, or that an impact and an urgency make; `None` where neither was.
-fn told(matrix: &PriorityMatrix, ask: &OpenTicket, facts: Facts) -> Result<(Facts, Option<String>)> {
+/// The priority that was asked for, or that an impact and an urgency make, which the facts then have; `None`
+/// where neither was given.
+fn read_priority(matrix: &PriorityMatrix, ask: &OpenTicket, facts: Facts) -> Result<(Facts, Option<String>)> {
     Ok(match (&ask.priority, &ask.impact, &ask.urgency) {
         (Some(given), _, _) => {
             (facts, Some(one_of("priority", given, &strs(&matrix.priorities))?.to_owned()))
@@ -61,8 +64,8 @@ fn told(matrix: &PriorityMatrix, ask: &OpenTicket, facts: Facts) -> Result<(Fact
     })
 }
 
-/// The severity of a defect, one of the contract's; `None` where none was said.
-fn severity(terms: &Terms, ask: &OpenTicket) -> Result<Option<Graded>> {
+/// The severity that was asked for, one of the contract's; `None` where none was.
+fn read_severity(terms: &Terms, ask: &OpenTicket) -> Result<Option<Grade>> {
     let Some(asked) = filled(&ask.level) else { return Ok(None) };
     let mut all = kinds::severities(terms);
     let known: Vec<&str> = all.iter().map(|s| s.value.level.as_str()).collect();
@@ -73,19 +76,19 @@ fn severity(terms: &Terms, ask: &OpenTicket) -> Result<Option<Graded>> {
 
 /// A defect has a severity: whoever declares one says it. What a plan, a mail or another tool opens has nobody
 /// to ask, and takes the grade of its priority.
-fn severity_of(
+fn settle_severity(
     terms: &Terms,
-    said: Option<Graded>,
+    asked: Option<Grade>,
     priority: Option<&str>,
     alone: bool,
     origin: &Origin,
-) -> Result<Option<Graded>> {
-    if said.is_some() || !alone {
-        return Ok(said);
+) -> Result<Option<Grade>> {
+    if asked.is_some() || !alone {
+        return Ok(asked);
     }
     let mut all = kinds::severities(terms);
     if *origin == Origin::Person {
-        let name = |s: &Graded| format!("{} ({})", s.value.level, s.value.title);
+        let name = |s: &Grade| format!("{} ({})", s.value.level, s.value.title);
         let known = all.iter().map(name).collect::<Vec<_>>().join(", ");
         return Err(AppError::invalid(
             "level",
@@ -100,14 +103,14 @@ fn severity_of(
     })
 }
 
-fn with_level(facts: Facts, severity: Option<Graded>) -> Facts {
+fn with_level(facts: Facts, severity: Option<Grade>) -> Facts {
     match severity {
         Some(severity) => facts.with(Dimension::Level, severity.value.level),
         None => facts,
     }
 }
 
-fn disagree(terms: &Terms, rule: &Rule<PriorityMatrix>, severity: &Graded, told: &str) -> AppError {
+fn disagree(terms: &Terms, rule: &Rule<PriorityMatrix>, severity: &Grade, told: &str) -> AppError {
     let told = terms.name_of("priority", told);
     let title = &severity.value.title;
     let refusal = Refusal::new(
