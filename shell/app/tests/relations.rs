@@ -340,6 +340,8 @@ fn a_remedy_waits_for_a_diagnosis_where_the_contract_says_so() {
         panic!("a defect has a severity")
     };
     assert_eq!(invalid.field, "level");
+    let list = "blocking (Bloquante), major (Majeure), minor (Mineure)";
+    assert!(invalid.text.fr.contains(list) && invalid.text.fr.contains("[tma]"), "{}", invalid.text.fr);
     assert_eq!(instance.open(customer, &of("person", "detail", Some("minor"))).unwrap().priority, "minor");
     let restore = |diagnosis: Option<&str>| StepCommand::Restore {
         workaround: false,

@@ -3,7 +3,7 @@
 //! A contract of maintenance grades its defects, and may name its grades as its priorities: then the severity
 //! says both, and an impact and an urgency that would make another priority are not quietly left out.
 
-use base::Because;
+use base::{Because, Provenance};
 use engines::kinds::{self, Severity};
 use events::{Dimension, Facts};
 use terms::{PriorityMatrix, Rule, Terms};
@@ -88,12 +88,11 @@ fn settle_severity(
     }
     let mut all = kinds::severities(terms);
     if *origin == Origin::Person {
-        let name = |s: &Grade| format!("{} ({})", s.value.level, s.value.title);
-        let known = all.iter().map(name).collect::<Vec<_>>().join(", ");
+        let (known, clauses) = list(&all);
         return Err(AppError::invalid(
             "level",
-            format!("la gravité de l'anomalie, au sens du contrat\u{a0}: {known}"),
-            format!("the severity of the defect, as the contract has it: {known}"),
+            format!("la gravité de l'anomalie, au sens du contrat ({clauses})\u{a0}: {known}"),
+            format!("the severity of the defect, as the contract has it ({clauses}): {known}"),
         ));
     }
     let place = priority.and_then(|priority| all.iter().position(|s| s.value.level == priority));
@@ -101,6 +100,15 @@ fn settle_severity(
         Some(place) => Some(all.swap_remove(place)),
         None => all.pop(),
     })
+}
+
+/// The severities, « blocking (Bloquante), minor (Mineure) », and the clauses that grade so, each once.
+fn list(all: &[Grade]) -> (String, String) {
+    let name = |s: &Grade| format!("{} ({})", s.value.level, s.value.title);
+    let names = all.iter().map(name).collect::<Vec<_>>().join(", ");
+    let mut clauses: Vec<String> = all.iter().flat_map(|s| s.cited()).map(Provenance::cite).collect();
+    clauses.dedup();
+    (names, clauses.join(", "))
 }
 
 fn with_level(facts: Facts, severity: Option<Grade>) -> Facts {
