@@ -365,6 +365,60 @@ fn a_remedy_waits_for_a_diagnosis_where_the_contract_says_so() {
 }
 
 #[test]
+fn a_defect_takes_no_priority_that_is_no_severity() {
+    let instance = Instance::new(414);
+    let customer = instance.customer("lumen");
+    // With a priority that is no severity of the clause of maintenance.
+    let text = std::fs::read_to_string(root().join("contracts/lumen-edition.md"))
+        .unwrap()
+        .replace(
+            "= [\"blocking\", \"major\", \"minor\"]",
+            "= [\"blocking\", \"major\", \"minor\", \"someday\"]",
+        )
+        .replace("minor = \"Mineure\" }", "minor = \"Mineure\", someday = \"Un jour\" }")
+        .replace(
+            "then.cells.person = { stopped = \"major\", hindered = \"minor\", detail = \"minor\" }",
+            "then.cells.person = { stopped = \"major\", hindered = \"minor\", detail = \"someday\" }",
+        );
+    instance.sign(customer, "contracts/lumen-edition.md", &text).unwrap();
+    instance.at("2026-11-17T10:00");
+    let ask = |kind: &str, level: Option<&str>| OpenTicket {
+        title: "Le prêt est refusé".to_owned(),
+        kind: Some(kind.to_owned()),
+        level: level.map(str::to_owned),
+        ..OpenTicket::default()
+    };
+    instance.open(customer, &ask("corrective", Some("major"))).unwrap();
+    let change = |priority: Option<&str>, impact: Option<&str>, urgency: Option<&str>| {
+        let [priority, impact, urgency] = [priority, impact, urgency].map(|word| word.map(str::to_owned));
+        StepCommand::ChangePriority { priority, impact, urgency, why: "Revu".to_owned() }
+    };
+    let graded = || {
+        let facts = page(&instance, customer, 1).ticket.facts;
+        [Dimension::Priority, Dimension::Level].map(|of| facts.get(of).unwrap_or_default().to_owned())
+    };
+    for asked in [change(Some("someday"), None, None), change(None, Some("person"), Some("detail"))] {
+        let Err(AppError::Refused(refusal)) = instance.step(customer, 1, &asked) else {
+            panic!("a severity that lags behind its priority")
+        };
+        assert_eq!(refusal.code, "severity.none");
+        let text = &refusal.text.fr;
+        assert!(
+            text.contains("Un jour") && text.contains("minor (Mineure)") && text.contains("[tma]"),
+            "{text}"
+        );
+        assert_eq!(refusal.reasons.len(), 3);
+        assert!(refusal.reasons.iter().all(|r| r.cites.as_ref().is_some_and(|c| c.label == "tma")));
+        assert_eq!(graded(), ["major", "major"]);
+    }
+    instance.step(customer, 1, &change(None, Some("library"), Some("stopped"))).unwrap();
+    assert_eq!(graded(), ["blocking", "blocking"], "the severity goes with its priority");
+    // What no severity tells takes any priority of the matrix.
+    instance.open(customer, &ask("incident", None)).unwrap();
+    instance.step(customer, 2, &change(Some("someday"), None, None)).unwrap();
+}
+
+#[test]
 fn a_request_is_weighed_before_it_is_sent() {
     let instance = Instance::new(407);
     let customer = signed(&instance, "atelier");

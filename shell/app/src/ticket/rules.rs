@@ -3,11 +3,11 @@
 
 use base::Because;
 use engines::diagnosis::{self, Diagnosis};
-use engines::kinds;
 use events::{ContentId, Dimension, Facts, Step};
 use store::ticket::{State, Stepped, Ticket};
 use terms::{Terms, commitment::PauseProof};
 
+use super::severity;
 use super::step::Ready;
 use crate::error::{AppError, Refusal, Result};
 
@@ -118,13 +118,6 @@ pub(super) fn reprioritised(
         }
         _ => return Err(unknown()),
     };
-    // The severity of a defect goes with the priority that bears its name.
-    if kinds::told_by_severity(terms, &ticket.kind) && severities_have(terms, &wanted) {
-        facts = facts.with(Dimension::Level, wanted.clone());
-    }
+    let facts = severity::regraded(terms, &ticket.kind, &wanted, facts)?;
     Ok(facts.with(Dimension::Priority, wanted))
-}
-
-fn severities_have(terms: &Terms, level: &str) -> bool {
-    kinds::severities(terms).iter().any(|s| s.value.level == level)
 }

@@ -47,6 +47,29 @@ pub(super) fn graded(terms: &Terms, ask: &OpenTicket, facts: Facts, origin: &Ori
     Ok(with_level(facts.with(Dimension::Priority, priority), severity))
 }
 
+/// The facts with the severity that goes with another priority of a ticket of this kind. Where a severity alone
+/// tells it, a priority that is none is refused: the ticket would keep the grade of the priority it had.
+pub(super) fn regraded(terms: &Terms, kind: &str, priority: &str, facts: Facts) -> Result<Facts> {
+    if !kinds::told_by_severity(terms, kind) {
+        return Ok(facts);
+    }
+    let all = kinds::severities(terms);
+    if all.iter().any(|s| s.value.level == priority) {
+        return Ok(facts.with(Dimension::Level, priority));
+    }
+    let ((known, clauses), name) = (list(&all), terms.name_of("priority", priority));
+    let refusal = Refusal::new(
+        "severity.none",
+        format!(
+            "La gravité d'une anomalie suit sa priorité, et «\u{a0}{name}\u{a0}» n'est pas une gravité du contrat ({clauses})\u{a0}: {known}."
+        ),
+        format!(
+            "The severity of a defect follows its priority, and “{name}” is no severity of the contract ({clauses}): {known}."
+        ),
+    );
+    Err(AppError::refused(refusal.because(all.into_iter().flat_map(|s| s.reasons).collect())))
+}
+
 /// The priority that was asked for, or that an impact and an urgency make, which the facts then have; `None`
 /// where neither was given.
 fn read_priority(matrix: &PriorityMatrix, ask: &OpenTicket, facts: Facts) -> Result<(Facts, Option<String>)> {
