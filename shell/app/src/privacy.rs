@@ -193,7 +193,7 @@ fn held(
         return Err(AppError::refused(Refusal::new(
             "privacy.namesakes",
             format!(
-                "D’autres personnes portent ce nom : lisez ces entrées et effacez celles qui sont les siennes ({entries})."
+                "D’autres personnes portent ce nom\u{a0}: lisez ces entrées et effacez celles qui sont les siennes ({entries})."
             ),
             format!("Others bear this name: read these entries and erase those that are theirs ({entries})."),
         )));
@@ -201,7 +201,7 @@ fn held(
     if contents == 0 {
         return Err(AppError::refused(Refusal::new(
             "privacy.nothing",
-            "Rien à effacer : ces entrées n’ont pas de contenu, ou il est déjà effacé.",
+            "Rien à effacer\u{a0}: ces entrées n’ont pas de contenu, ou il est déjà effacé.",
             "Nothing to erase: these entries have no content, or it is erased already.",
         )));
     }
