@@ -7,11 +7,11 @@ pub mod shapes;
 
 use std::time::Duration;
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// The program's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-use rustix::time::{ClockId, clock_gettime};
 
 /// What this thread has spent of the processor, in milliseconds: the time on the wall when nothing else
 /// runs, and the only figure worth having when something does.
