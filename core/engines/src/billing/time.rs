@@ -80,28 +80,29 @@ pub fn worked(
         OperationTerms::Metered { included, .. } => Some(included),
         _ => None,
     });
-    let (paid_by, code) = match (agreement, metered) {
-        (Agreement::Agreed { .. }, _) => (PaidBy::AgreedPrice, "time.agreed"),
-        (_, Some(_)) => (PaidBy::Allowance, "time.allowance"),
-        (_, None) => (PaidBy::Fee, "time.fee"),
-    };
-    let text = |lang: base::Lang| match paid_by {
-        PaidBy::Fee => lang.t(
-            "Temps compris dans la redevance\u{a0}: il est compté, rien n'est facturé.".to_owned(),
-            "Time paid by the fee: it is counted, nothing is billed.".to_owned(),
-        ),
-        PaidBy::Allowance => {
-            let included = metered.unwrap_or_default();
-            lang.t(
-                format!("Opération décomptée, l'une des {included} comprises par période\u{a0}: rien n'est facturé."),
-                format!("Metered operation, one of the {included} included in each period: nothing is billed."),
-            )
-        }
-        PaidBy::AgreedPrice => lang.t(
+    let (paid_by, code, fr, en) = match (agreement, metered) {
+        (Agreement::Agreed { .. }, _) => (
+            PaidBy::AgreedPrice,
+            "time.agreed",
             "Temps compris dans le prix accepté avant le travail\u{a0}: il n'y ajoute rien.".to_owned(),
             "Time within the price agreed before the work: it adds nothing to it.".to_owned(),
         ),
+        (_, Some(included)) => (
+            PaidBy::Allowance,
+            "time.allowance",
+            format!(
+                "Opération décomptée, l'une des {included} comprises par période\u{a0}: rien n'est facturé."
+            ),
+            format!("Metered operation, one of the {included} included in each period: nothing is billed."),
+        ),
+        (_, None) => (
+            PaidBy::Fee,
+            "time.fee",
+            "Temps compris dans la redevance\u{a0}: il est compté, rien n'est facturé.".to_owned(),
+            "Time paid by the fee: it is counted, nothing is billed.".to_owned(),
+        ),
     };
+    let text = |lang: base::Lang| lang.t(fr.clone(), en.clone());
     let mut reasons = match (clause, paid_by) {
         (Some(rule), _) => vec![cite(code, rule, text)],
         (None, PaidBy::Fee) => by_fee(terms, facts, code, text),
