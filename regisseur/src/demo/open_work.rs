@@ -12,7 +12,24 @@ const fn on(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
     date(2026, month, day).at(hour, minute, 0, 0)
 }
 
+/// What the acts call a ticket: one more in the list moves none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Late,
+    Soon,
+    Editor,
+    Agreed,
+    Restored,
+    Urgent,
+    Project,
+    Account,
+    Session,
+    Stapler,
+    RemoteCopy,
+}
+
 struct Open {
+    name: Name,
     at: DateTime,
     by: Who,
     site: &'static str,
@@ -25,15 +42,16 @@ struct Open {
 }
 
 pub fn plan(plan: &mut Plan, hours: &Hours) {
-    let cases: Vec<Case> = OPEN.iter().map(|o| open(plan, hours, o)).collect();
-    let mut step = |nth: usize, at: DateTime, by: Who, command: StepCommand| {
-        plan.step(hours.at(at), by, cases[nth], command);
+    let cases: Vec<(Name, Case)> = OPEN.iter().map(|o| (o.name, open(plan, hours, o))).collect();
+    let mut step = |name: Name, at: DateTime, by: Who, command: StepCommand| {
+        let (_, case) = cases.iter().find(|(of, _)| *of == name).expect("each name is that of a ticket");
+        plan.step(hours.at(at), by, *case, command);
     };
     let take = || StepCommand::TakeOver;
     // Late since half past nine: 900 minutes of service from Friday half past nine.
-    step(LATE, on(10, 30, 9, 58), Who::Roussel, take());
+    step(Name::Late, on(10, 30, 9, 58), Who::Roussel, take());
     step(
-        LATE,
+        Name::Late,
         on(10, 30, 10, 4),
         Who::Roussel,
         say::reply(
@@ -41,21 +59,21 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         ),
     );
     step(
-        LATE,
+        Name::Late,
         on(11, 2, 17, 20),
         Who::Marty,
         say::reply("Le poste de prêt n'est pas arrivé, Laurent Sicard travaille sur papier. Où en est-on ?"),
     );
     step(
-        LATE,
+        Name::Late,
         on(11, 3, 9, 8),
         Who::Roussel,
         say::reply("Le poste de prêt part ce matin avec notre technicien, arrivée prévue à 10 h 30."),
     );
     // Due at 10:40: 480 minutes from Monday ten past ten.
-    step(SOON, on(11, 2, 10, 26), Who::Delmas, take());
+    step(Name::Soon, on(11, 2, 10, 26), Who::Delmas, take());
     step(
-        SOON,
+        Name::Soon,
         on(11, 2, 10, 31),
         Who::Delmas,
         say::reply(
@@ -63,14 +81,14 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         ),
     );
     step(
-        SOON,
+        Name::Soon,
         on(11, 2, 16, 40),
         Who::Delmas,
         say::note("Deux imprimantes d'étiquettes sur trois remises en file. Reste celle du quai."),
     );
-    step(EDITOR, on(10, 28, 11, 15), Who::Delmas, take());
+    step(Name::Editor, on(10, 28, 11, 15), Who::Delmas, take());
     step(
-        EDITOR,
+        Name::Editor,
         on(10, 28, 11, 40),
         Who::Delmas,
         say::reply(
@@ -78,7 +96,7 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         ),
     );
     step(
-        EDITOR,
+        Name::Editor,
         on(10, 28, 11, 45),
         Who::Delmas,
         say::pause(
@@ -86,21 +104,21 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
             "Dossier Gesprod n° 88214 ouvert le 28 octobre à 11 h 38, accusé de réception joint.",
         ),
     );
-    step(AGREED, on(10, 29, 15, 30), Who::Roussel, take());
+    step(Name::Agreed, on(10, 29, 15, 30), Who::Roussel, take());
     step(
-        AGREED,
+        Name::Agreed,
         on(10, 29, 15, 42),
         Who::Roussel,
         say::reply("Votre nouveau poste est prêt. Quand puis-je passer l'installer ?"),
     );
     step(
-        AGREED,
+        Name::Agreed,
         on(10, 29, 16, 5),
         Who::Ferrand,
         say::reply("Inès est en congé : mercredi 4 novembre à 9 h 30 conviendrait."),
     );
     step(
-        AGREED,
+        Name::Agreed,
         on(10, 29, 16, 10),
         Who::Roussel,
         say::pause(
@@ -108,24 +126,24 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
             "Rendez-vous du 4 novembre à 9 h 30, proposé par Nadia Ferrand dans le ticket.",
         ),
     );
-    step(RESTORED, on(11, 2, 14, 12), Who::Delmas, take());
+    step(Name::Restored, on(11, 2, 14, 12), Who::Delmas, take());
     step(
-        RESTORED,
+        Name::Restored,
         on(11, 2, 14, 15),
         Who::Delmas,
         say::reply("Je regarde la borne du fond, elle a redémarré trois fois depuis midi."),
     );
     step(
-        RESTORED,
+        Name::Restored,
         on(11, 2, 16, 20),
         Who::Delmas,
         say::work_around(
             "Borne de secours branchée avec l'accord de Thomas Weber ; la couverture est rétablie.",
         ),
     );
-    step(URGENT, on(11, 3, 9, 31), Who::Roussel, take());
+    step(Name::Urgent, on(11, 3, 9, 31), Who::Roussel, take());
     step(
-        URGENT,
+        Name::Urgent,
         on(11, 3, 9, 34),
         Who::Roussel,
         say::reply(
@@ -133,15 +151,15 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         ),
     );
     step(
-        PROJECT,
+        Name::Project,
         on(11, 2, 11, 30),
         Who::Vasseur,
         say::reply("Bonne idée. Un devis vous est adressé d'ici vendredi, avec un essai sur trois postes."),
     );
-    step(ACCOUNT, on(11, 3, 9, 22), Who::Delmas, take());
-    step(COPY, on(11, 3, 9, 57), Who::Delmas, take());
+    step(Name::Account, on(11, 3, 9, 22), Who::Delmas, take());
+    step(Name::RemoteCopy, on(11, 3, 9, 57), Who::Delmas, take());
     step(
-        COPY,
+        Name::RemoteCopy,
         on(11, 3, 9, 58),
         Who::Delmas,
         say::note(
@@ -149,16 +167,6 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         ),
     );
 }
-
-const LATE: usize = 0;
-const SOON: usize = 1;
-const EDITOR: usize = 2;
-const AGREED: usize = 3;
-const RESTORED: usize = 4;
-const URGENT: usize = 5;
-const PROJECT: usize = 6;
-const ACCOUNT: usize = 7;
-const COPY: usize = 10;
 
 fn open(plan: &mut Plan, hours: &Hours, o: &Open) -> Case {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -181,6 +189,7 @@ fn open(plan: &mut Plan, hours: &Hours, o: &Open) -> Case {
 
 static OPEN: [Open; 11] = [
     Open {
+        name: Name::Late,
         at: on(10, 30, 9, 30),
         by: Who::Marty,
         site: "tls",
@@ -192,6 +201,7 @@ static OPEN: [Open; 11] = [
         description: "Le poste de Laurent Sicard (bureau des méthodes) est mort ce matin : aucun voyant. Il a une gamme à finir pour lundi.",
     },
     Open {
+        name: Name::Soon,
         at: on(11, 2, 10, 10),
         by: Who::Ferrand,
         site: "tls",
@@ -203,6 +213,7 @@ static OPEN: [Open; 11] = [
         description: "Aucune étiquette ne sort au quai ni au magasin, les camions attendent. Rien n'a été changé de notre côté.",
     },
     Open {
+        name: Name::Editor,
         at: on(10, 28, 10, 50),
         by: Who::Marty,
         site: "tls",
@@ -214,6 +225,7 @@ static OPEN: [Open; 11] = [
         description: "Depuis la mise à jour, les bons de commande sortent sans les conditions en bas de page. Les achats les ajoutent à la main.",
     },
     Open {
+        name: Name::Agreed,
         at: on(10, 29, 14, 40),
         by: Who::Ferrand,
         site: "tls",
@@ -225,6 +237,7 @@ static OPEN: [Open; 11] = [
         description: "Poste d'Inès Barthe (achats), plus de cinq ans, à remplacer avec reprise des données.",
     },
     Open {
+        name: Name::Restored,
         at: on(11, 2, 13, 55),
         by: Who::Weber,
         site: "str",
@@ -236,6 +249,7 @@ static OPEN: [Open; 11] = [
         description: "Les lecteurs de codes perdent le réseau toutes les dix minutes depuis midi.",
     },
     Open {
+        name: Name::Urgent,
         at: on(11, 3, 9, 20),
         by: Who::Marty,
         site: "tls",
@@ -247,6 +261,7 @@ static OPEN: [Open; 11] = [
         description: "Tous les lecteurs réseau tournent dans le vide depuis 9 h 10. Atelier et bureaux à l'arrêt.",
     },
     Open {
+        name: Name::Project,
         at: on(11, 2, 9, 45),
         by: Who::Marty,
         site: "tls",
@@ -258,6 +273,7 @@ static OPEN: [Open; 11] = [
         description: "Étudier le passage à deux grands écrans pour les six postes du bureau des méthodes.",
     },
     Open {
+        name: Name::Account,
         at: on(11, 3, 8, 52),
         by: Who::Ferrand,
         site: "tls",
@@ -269,6 +285,7 @@ static OPEN: [Open; 11] = [
         description: "Clara Nougué commence lundi 9 novembre : compte, boîte et accès au partage Planification.",
     },
     Open {
+        name: Name::Session,
         at: on(11, 3, 9, 41),
         by: Who::Weber,
         site: "str",
@@ -280,6 +297,7 @@ static OPEN: [Open; 11] = [
         description: "« Le nom d'utilisateur ou le mot de passe est incorrect », alors que le mot de passe n'a pas changé.",
     },
     Open {
+        name: Name::Stapler,
         at: on(11, 3, 9, 53),
         by: Who::Ferrand,
         site: "tls",
@@ -291,6 +309,7 @@ static OPEN: [Open; 11] = [
         description: "Le copieur de la comptabilité n'agrafe plus, message « vérifier l'agrafeuse ».",
     },
     Open {
+        name: Name::RemoteCopy,
         at: on(11, 3, 9, 55),
         by: Who::Ferrand,
         site: "str",
