@@ -117,6 +117,22 @@ fn a_token_opens_nothing_to_somebody_else() {
 }
 
 #[test]
+fn the_words_of_a_title_are_no_mark_and_an_answer_to_a_letter_about_no_ticket_enters_none() {
+    let instance = Instance::new(330);
+    let customer = signed(&instance, "atelier");
+    claire(&instance, customer);
+    bring(&instance, &Mail::default());
+    // The title of another ticket names this one: what answers the other's letter stays out of it.
+    let title = "Re: [autre #7] Panne de [atelier #1]";
+    let titled = Mail { subject: title, body: "Au sujet de l'autre.", ..Mail::default() };
+    assert_eq!(bring(&instance, &titled), (Fate::Opened, String::new(), Some(2)));
+    let headers = format!("In-Reply-To: <letter.0011@{}>\r\n", common::settings().host);
+    let aside = Mail { headers: &headers, subject: "Re: [atelier #1] Panne", body: "Entre nous.", ..titled };
+    assert_eq!(bring(&instance, &aside).1, "unknown_thread");
+    assert!(page(&instance, customer, 1).entries.is_empty());
+}
+
+#[test]
 fn programs_and_loops_are_ignored_with_a_trace() {
     let instance = Instance::new(322);
     let customer = signed(&instance, "atelier");
