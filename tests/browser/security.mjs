@@ -126,7 +126,10 @@ export async function keyboard(tally, browser, product) {
   });
   await tally.check("on a ticket, keys go to acts and send nothing", async () => {
     await page.goto("/");
+    const href = await page.locator("a[data-item]").first().getAttribute("href");
     await page.locator("a[data-item]").first().click();
+    // Until the page has come, a key is pressed on the one that is left.
+    await page.waitForURL(`**${href}`);
     const at = page.url();
     for (const [key, id] of [["r", "reply-text"], ["i", "note-text"], ["h", "time-minutes"]]) {
       await page.keyboard.press(key);
