@@ -198,7 +198,7 @@ fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted
     );
     let for_one = GiveRole { contract: Some("CTR-2026-001".to_owned()), ..under("coffre-bleu") };
     give(&i, &permit(customer), &for_one).unwrap();
-    let third = second.replace("CTR-2026-002", "CTR-2026-003").replace("\"coffre-bleu\"", "\"autre-coffre\"");
+    let third = second.replace("CTR-2026-002", "CTR-2026-003").replace("coffre-bleu", "autre-coffre");
     i.sign(later, "contracts/third.md", &third.replace("accepted = 2027-01-31", "accepted = 2026-02-16"))
         .unwrap();
     let other = GiveRole { contract: Some("CTR-2026-003".to_owned()), ..under("autre-coffre") };
