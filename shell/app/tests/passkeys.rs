@@ -81,7 +81,7 @@ fn a_passkey_is_both_factors_of_staff_and_the_password_alone_then_opens_nothing(
     assert!(acts.contains(&(SecurityAct::SignedIn, Some("Téléphone".into()))), "{acts:?}");
 
     let proof = by_key.recent_proof().unwrap();
-    app.remove_passkey(&by_key, &proof, &held[0].id.to_string()).expect("one's own");
+    app.remove_passkey(&by_key, &proof, Some(&site()), &held[0].id.to_string()).expect("one's own");
     assert!(app.session_still(&by_key).unwrap().unwrap().must_enrol, "nothing but an enrolment");
     assert!(refused(app.bearer(&token)), "what it may have made ends with it");
     assert!(refused(sign_in(app, &mut key)), "removed");
@@ -103,7 +103,7 @@ fn the_customer_s_people_keep_their_password_beside_a_passkey() {
     let theirs = enter(app, "paul@exemple.fr");
     let id = app.passkeys_of(&session).unwrap()[0].id.to_string();
     let proof = theirs.recent_proof().unwrap();
-    assert!(matches!(app.remove_passkey(&theirs, &proof, &id), Err(AppError::NotFound)));
+    assert!(matches!(app.remove_passkey(&theirs, &proof, Some(&site()), &id), Err(AppError::NotFound)));
     key.user = other.0.as_bytes().to_vec();
     assert!(refused(sign_in(app, &mut key)), "kept for somebody else");
     key.user = claire.0.as_bytes().to_vec();

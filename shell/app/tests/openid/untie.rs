@@ -105,10 +105,23 @@ fn nobody_unties_their_only_way_in() {
     assert_eq!(untie(app, &anne, ISSUER), "identity.last", "a passkey for another name opens nothing here");
     hold(app, &anne, "desk.exemple.fr");
     assert_eq!(untie(app, &anne, ISSUER), "untied");
+    let remove = |of: &str| {
+        let held = app.passkeys_of(&anne).unwrap();
+        let key = held.iter().find(|key| key.site == of).expect("held");
+        let proof = anne.recent_proof().unwrap();
+        match app.remove_passkey(&anne, &proof, Some(&site()), &key.id.to_string()) {
+            Ok(()) => "removed".into(),
+            refused => code_of(refused),
+        }
+    };
+    assert_eq!(remove("desk.exemple.fr"), "passkey.last", "whatever the order of acts, a way in stays");
+    assert_eq!(remove("ancien.exemple.fr"), "removed", "it opened nothing");
+    assert_eq!(remove("desk.exemple.fr"), "passkey.last");
 
     let again = comes_in(app, &fake, "s-1", "anne@exemple.fr", &[]);
     for key in app.passkeys_of(&again).unwrap() {
-        app.remove_passkey(&again, &again.recent_proof().unwrap(), &key.id.to_string()).unwrap();
+        app.remove_passkey(&again, &again.recent_proof().unwrap(), Some(&site()), &key.id.to_string())
+            .unwrap();
     }
     assert_eq!(left(app, &again), [Left::Nothing]);
     let link = app.offer_recovery_as_operator(invited.account, false).unwrap();

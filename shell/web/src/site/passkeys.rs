@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{account, failed, sign_in, words};
 use crate::http::{
     Failure, MadePasskey, ProvenEntrantForm, ProvenForm, Reader, SignedByPasskey, State, Visitor,
-    flash_cookie, from_elsewhere, see_other, with_cookie,
+    from_elsewhere,
 };
 use crate::pages::account::Form;
 use crate::pages::passkeys::{Ask, Held, Offer};
@@ -110,7 +110,7 @@ pub struct Named {
 
 pub async fn remove(Shared(web): Shared<State>, proven: ProvenForm<Named>) -> Result<Response, Failure> {
     let ProvenForm { reader, form, proof } = proven;
-    let session = reader.session.clone();
-    web.run(move |app| app.remove_passkey(&session, &proof, &form.id)).await.map_err(failed(&reader))?;
-    Ok(with_cookie(see_other(account::HERE), &flash_cookie("passkey-removed")))
+    let (session, site) = (reader.session.clone(), reader.visitor.site.clone());
+    let done = web.run(move |app| app.remove_passkey(&session, &proof, site.as_ref(), &form.id)).await;
+    account::answer(&web, &reader, Form::Passkey, "passkey-removed", done).await
 }

@@ -41,7 +41,7 @@ pub enum Left {
 }
 
 /// What else lets in somebody, beside what a transaction reads.
-struct Ways {
+pub(in crate::accounts) struct Ways {
     account: Uuid,
     /// The issuers of the providers that are served and open the account.
     issuers: Vec<String>,
@@ -114,7 +114,11 @@ impl App {
         if tied { Ok(()) } else { Err(unknown(name)) }
     }
 
-    fn ways_into(&self, session: &Session, site: Option<&RelyingParty>) -> Result<Ways> {
+    pub(in crate::accounts) fn ways_into(
+        &self,
+        session: &Session,
+        site: Option<&RelyingParty>,
+    ) -> Result<Ways> {
         let account = self.account(session.principal.account)?;
         let services = self.openid.get().map_or(&[][..], |openid| &openid.services);
         let opens = services.iter().filter(|service| self.may_open(service, &account));
@@ -129,6 +133,11 @@ impl App {
 }
 
 impl Ways {
+    /// What there is of them.
+    pub(in crate::accounts) fn all(&self, tx: &mut dyn Tx) -> Result<Left> {
+        self.beside(tx, "")
+    }
+
     /// What is left of them without this provider.
     fn beside(&self, tx: &mut dyn Tx, issuer: &str) -> Result<Left> {
         let id = self.account;

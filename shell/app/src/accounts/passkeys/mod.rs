@@ -15,10 +15,11 @@ use store::instance::{accounts, passkeys, sessions, tokens};
 use uuid::Uuid;
 
 use super::attempts::Client;
+use super::openid::Left;
 use super::security::whence;
 use super::sessions::{Opened, Proof, Session};
 use super::{instant, real_now};
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use challenge::Ceremony;
 use webauthn::{challenge_of, made, signed};
@@ -165,7 +166,16 @@ impl App {
 
     /// Removes a passkey of the person of a session; another's is not found. Their other sessions and
     /// their tokens end. Staff left without a second factor reach nothing but its enrolment.
-    pub fn remove_passkey(&self, session: &Session, _: &Proof, id: &str) -> Result<()> {
+    ///
+    /// `passkey.last` where it is the last way in, from `site`.
+    pub fn remove_passkey(
+        &self,
+        session: &Session,
+        _: &Proof,
+        site: Option<&RelyingParty>,
+        id: &str,
+    ) -> Result<()> {
+        let ways = self.ways_into(session, site)?;
         let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
         let account = session.principal.account;
         let named =
@@ -173,8 +183,12 @@ impl App {
         let (hash, proved, keeps_one) = (session.hash, session.proved, session.has_second_factor);
         let told = self.security(SecurityAct::PasskeyRemoved, account.0, &named.name).about(id.to_string());
         self.instance.write::<_, AppError, _>(move |tx| {
+            let before = ways.all(tx)?;
             if !passkeys::remove(tx, id, account.0)? {
                 return Err(AppError::NotFound);
+            }
+            if before != Left::Nothing && ways.all(tx)? == Left::Nothing {
+                return Err(AppError::refused(last_way_in()));
             }
             // It may be in other hands: what it opened ends, and without any factor left nothing counts here.
             sessions::close_others(tx, account.0, &hash)?;
@@ -289,6 +303,14 @@ impl App {
         let here = held.iter().filter(|key| key.site == site.id);
         Ok(here.map(|key| BASE64URL_NOPAD.encode(&key.credential)).collect())
     }
+}
+
+fn last_way_in() -> Refusal {
+    Refusal::new(
+        "passkey.last",
+        "C’est votre seule façon d’entrer : ajoutez d’abord une autre clé d’accès, ou demandez à un administrateur un lien pour choisir un mot de passe.",
+        "It is your only way in: add another passkey first, or ask an administrator for a link to choose a password.",
+    )
 }
 
 fn not_made() -> AppError {
