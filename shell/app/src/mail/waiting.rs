@@ -19,7 +19,7 @@ use crate::access::{Act, Role};
 use crate::agreements::Agreements;
 use crate::error::Result;
 use crate::instance::App;
-use crate::ticket::awaited::{Awaited, awaited, awaited_of, may_answer};
+use crate::ticket::awaited::{Awaited, awaited, awaited_of};
 use crate::vault::VaultHandle;
 
 /// Days before the last one at which it is told.
@@ -60,7 +60,7 @@ impl App {
         for id in self.any_of(&[Role::CustomerDirector, Role::CustomerManager], vault.id)? {
             let Some(person) = self.correspondent(id)? else { continue };
             let sees = person.permit(Act::SeeTickets, vault.id).is_ok_and(|p| p.scope().lets(&one.ticket));
-            if sees && may_answer(&person, vault.id, one.asks) {
+            if sees && one.is_for(&person, vault.id) {
                 found.push(id);
             }
         }
@@ -105,6 +105,10 @@ impl App {
             label: at.t("Répondre sur la page du ticket", "Answer on the ticket's page").to_owned(),
             url: format!("{}/c/{}/tickets/{number}", settings.site, vault.slug),
         });
+        blocks.push(Block::Paragraph(at.t(
+            "Une réponse à cette lettre ne parviendrait pas au ticket.".to_owned(),
+            "An answer to this letter would not reach the ticket.".to_owned(),
+        )));
         blocks.push(Block::Signature(settings.from.name.clone()));
         Ok(Some(letter(settings, reader, vec![message.new.id], subject, &blocks)))
     }

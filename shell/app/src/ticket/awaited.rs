@@ -101,9 +101,17 @@ impl Awaited {
     }
 }
 
-/// Which answers somebody may give for the customer.
-pub(crate) fn may_answer(person: &Principal, customer: CustomerId, asks: Asks) -> bool {
+/// Which answers somebody may give for the customer, on one ticket at least.
+fn may_answer(person: &Principal, customer: CustomerId, asks: Asks) -> bool {
     person.role.side() == Side::Customer && person.may_for(asks.act(), customer)
+}
+
+impl Awaited {
+    /// Whether somebody may give this answer: a role that decides may be held for some contracts alone.
+    pub(crate) fn is_for(&self, person: &Principal, customer: CustomerId) -> bool {
+        may_answer(person, customer, self.asks)
+            && person.permit(self.asks.act(), customer).is_ok_and(|p| p.scope().lets(&self.ticket))
+    }
 }
 
 impl App {
@@ -120,7 +128,7 @@ impl App {
         let (agreements, handle) = (vault.agreements()?, vault.clone());
         let mut found =
             vault.db.read(move |tx| awaited(tx, (&*handle, &*agreements), &scope, &|_| true, now))?;
-        found.retain(|one| may_answer(person, customer, one.asks));
+        found.retain(|one| one.is_for(person, customer));
         Ok(found)
     }
 }
