@@ -27,7 +27,7 @@ impl App {
         let mut all = Vec::new();
         for article in self.to_read_again(vault)? {
             let Some(owner) = self.correspondent(article.owner)? else { continue };
-            if Notice::Review.is_read_by(&owner, vault.id) {
+            if self.reads_of(&owner, vault.id)? {
                 all.push(ToTell { person: owner.account, number: NO_TICKET, cause: cause(&article) });
             }
         }
@@ -49,6 +49,15 @@ impl App {
         })
     }
 
+    /// Whether somebody may read the customer's articles: whoever has not signed the undertaking asked for
+    /// may not, and a title tells something of what is kept.
+    fn reads_of(&self, person: &Principal, customer: CustomerId) -> Result<bool> {
+        match Notice::Review.act().map(|act| person.permit(act, customer)) {
+            Some(Ok(permit)) => Ok(!self.is_unbound(&permit)?),
+            _ => Ok(false),
+        }
+    }
+
     /// Today, in the zone of the vault's first contract.
     fn today_of(&self, vault: &VaultHandle) -> Result<Date> {
         let now = self.now();
@@ -65,6 +74,9 @@ impl App {
         (person, at): (&Principal, Lang),
         (customer, of): (CustomerId, i64),
     ) -> Result<Option<(String, Vec<Block>, String)>> {
+        if !self.reads_of(person, customer)? {
+            return Ok(None);
+        }
         let vault = self.vault(customer)?;
         let mine = |a: &Article| cause(a) == of && a.owner == person.account;
         let Some(found) = self.to_read_again(&vault)?.into_iter().find(mine) else { return Ok(None) };
