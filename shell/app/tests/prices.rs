@@ -317,3 +317,34 @@ fn the_clocks_run_while_an_answer_is_awaited() {
     step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number)).unwrap();
     assert_eq!(due(), before);
 }
+
+/// The list looks at the tickets that ask, and at no other: it must give what each ticket's page says.
+#[test]
+fn the_answers_awaited_are_those_of_the_tickets_that_ask() {
+    let instance = Instance::new(78);
+    let customer = signed(&instance, "atelier");
+    let manager = instance.someone(Role::CustomerManager, customer);
+    let awaited = || {
+        let see = manager.permit(Act::SeeTickets, customer).unwrap();
+        instance.app().awaited(&see).unwrap().iter().map(|one| one.number).collect::<Vec<_>>()
+    };
+    let visit = fifth_visit(&instance, customer);
+    let quoted = instance.open(customer, &ask("on_site_visit")).unwrap().number;
+    let incident =
+        OpenTicket { title: "Panne".to_owned(), priority: Some("P2".to_owned()), ..OpenTicket::default() };
+    let paid = instance.open(customer, &incident).unwrap().number;
+    let asked =
+        || (1..=paid).filter(|n| matches!(standing(&instance, customer, *n), Agreement::Awaited { .. }));
+    assert_eq!(awaited(), asked().collect::<Vec<_>>());
+    assert!(awaited().contains(&visit) && !awaited().contains(&paid));
+
+    // A quotation on what the fee pays asks too; what was declined asks no more.
+    step(&instance, Role::ServiceManager, customer, paid, &quote(QUOTED, None)).unwrap();
+    assert!(awaited().contains(&paid));
+    let no = StepCommand::DeclinePrice { why: "Non".to_owned(), quotation: None };
+    step(&instance, Role::CustomerManager, customer, quoted, &no).unwrap();
+    assert!(!awaited().contains(&quoted));
+    let mut numbers = awaited();
+    numbers.sort_unstable();
+    assert_eq!(numbers, asked().collect::<Vec<_>>());
+}

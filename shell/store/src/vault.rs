@@ -24,6 +24,7 @@ const NOUNS: &[&Noun] = &[
     &ticket::list::NOUN,
     &ticket::project::NOUN,
     &ticket::agreed::NOUN,
+    &ticket::asked::NOUN,
     &ticket::link::NOUN,
     &ticket::change::NOUN,
     &ticket::delivery::NOUN,
@@ -96,4 +97,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0041-ticket-answers", sql: ticket::ANSWERS },
     Migration { id: "0044-week-why", sql: time::WHY },
     Migration { id: "0045-ticket-recorded", sql: ticket::RECORDED },
+    Migration { id: "0046-ticket-asks", sql: ticket::asked::TABLES },
 ];

@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ticket::OVERDUE", "sorts the clocks that are late"),
     ("ticket.list::WITH_OPERATION", "sorts the tickets of one operation opened at the same instant"),
     ("ticket.list::OPENED_BETWEEN", "sorts the tickets opened in one month"),
+    ("ticket.asked::OPEN", "reads the whole of an index that holds the tickets that ask, and no other"),
     ("article::LAST_NUMBER", "reads the last row of an index"),
     ("satisfaction::BETWEEN", "adds up the answers of a few months"),
     ("webhook::ALL", "reads the webhooks of one customer, twenty at most for each party"),
@@ -29,6 +30,7 @@ const ALLOWED: &[(&str, &str)] = &[
 const NOUNS: &[&str] = &[
     "ticket",
     "ticket.list",
+    "ticket.asked",
     "article",
     "article.list",
     "plan",

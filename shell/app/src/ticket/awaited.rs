@@ -142,8 +142,8 @@ pub(crate) fn awaited(
     now: Timestamp,
 ) -> Result<Vec<Awaited>> {
     let mut all = Vec::new();
-    for row in ticket::open_by_due(tx, scope)? {
-        if of(Kind::from_key(&row.kind)) {
+    for row in ticket::may_ask(tx)? {
+        if scope.lets(&row) && of(Kind::from_key(&row.kind)) {
             all.extend(awaited_of(tx, (vault, agreements), &row, now)?);
         }
     }

@@ -14,6 +14,7 @@ macro_rules! select_ticket {
 }
 
 pub(crate) mod agreed;
+pub(crate) mod asked;
 pub mod change;
 pub mod delivery;
 mod filter;
@@ -23,6 +24,7 @@ pub(crate) mod project;
 pub(crate) mod scope;
 
 pub use agreed::agreed_between;
+pub use asked::may_ask;
 pub use filter::{Filter, Opener, Which};
 pub use list::{
     EXAMINED, Key, Shown, count_open, list, open_by_due, opened_between, opened_in, resolved_since,

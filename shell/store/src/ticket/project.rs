@@ -1,6 +1,6 @@
 //! From ticket events to rows. Functions of the event alone, so that a rebuild gives the same rows.
 
-use super::{NEVER, State, change, delivery, link, to_json};
+use super::{NEVER, State, asked, change, delivery, link, to_json};
 use crate::db::{Tx, WriteTx};
 use crate::schema::Noun;
 use crate::{Result, vals};
@@ -60,6 +60,7 @@ pub(crate) fn open(tx: &mut WriteTx<'_>, seq: u64, e: &TicketOpened) -> Result<(
         e.requester.map(|_| e.by.0)
     ];
     tx.exec(INSERT, p)?;
+    asked::opened(tx, e)?;
     put_clocks(tx, e.ticket, &e.clocks)
 }
 
@@ -138,6 +139,7 @@ pub(crate) fn step(tx: &mut WriteTx<'_>, seq: u64, e: &TicketStepped) -> Result<
         t.merged_into
     ];
     tx.exec(MOVE, p)?;
+    asked::stepped(tx, e.ticket, &e.step)?;
     beside(tx, seq, e, t.number)
 }
 
