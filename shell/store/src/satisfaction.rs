@@ -2,7 +2,6 @@
 
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
-use crate::ticket::State;
 use crate::{Result, vals};
 use base::id::{AccountId, ContractId, TicketId};
 use events::{ContentId, SatisfactionTold};
@@ -18,6 +17,12 @@ pub(crate) const TABLES: &str = "
         actor BLOB NOT NULL);
     CREATE INDEX satisfaction_first ON satisfaction (first, contract, score)";
 
+/// Whom a resolved ticket is of, and what somebody follows. Looked for among all that moved in thirty days, it took
+/// 456 ms to find nothing in 95 000.
+pub(crate) const WALKS: &str = "
+    CREATE INDEX ticket_opener_moved ON ticket (opened_by, updated) WHERE open = 0;
+    CREATE INDEX ticket_watcher_account ON ticket_watcher (account, seq)";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "satisfaction",
     tables: &[Table { name: "satisfaction", keep: Keep::Journaled }],
@@ -31,12 +36,14 @@ crate::statements! {
     OF = "SELECT score, words, first, at, actor FROM satisfaction WHERE ticket = $1";
     BETWEEN = "SELECT contract, score, COUNT(*) FROM satisfaction WHERE first >= $1 AND first < $2
         GROUP BY contract, score";
-    AWAITED = "SELECT t.number FROM ticket t WHERE t.state = $1 AND t.updated >= $2
-        AND t.merged_into IS NULL AND (t.opened_by = $3
-            OR EXISTS (SELECT 1 FROM ticket_watcher w WHERE w.ticket = t.id AND w.account = $3)
-            AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = t.opened_by AND a.side = 'customer'))
+    OPENED = "SELECT number, updated FROM ticket t WHERE open = 0 AND opened_by = $1 AND updated >= $2
+        AND merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
+        ORDER BY updated DESC LIMIT $3";
+    FOLLOWED = "SELECT t.number, t.updated FROM ticket_watcher w JOIN ticket t ON t.id = w.ticket
+        WHERE w.account = $1 AND t.open = 0 AND t.updated >= $2 AND t.merged_into IS NULL
+        AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = t.opened_by AND a.side = 'customer')
         AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
-        ORDER BY t.updated DESC LIMIT $4";
+        ORDER BY w.seq DESC LIMIT $3";
 }
 
 /// An answer as it stands.
@@ -91,8 +98,15 @@ pub fn between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Count>> {
 /// them, on which something happened since an instant and about which nothing was answered; the last that
 /// moved first.
 pub fn awaited(tx: &mut dyn Tx, who: AccountId, since: i64, limit: u32) -> Result<Vec<u64>> {
-    let rows = tx.rows(AWAITED, vals![State::Resolved.key(), since, who.0, limit])?;
-    rows.iter().map(|row| row.uint(0)).collect()
+    let mut found = Vec::new();
+    for statement in [OPENED, FOLLOWED] {
+        for row in tx.rows(statement, vals![who.0, since, limit])? {
+            found.push((row.int(1)?, row.uint(0)?));
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.truncate(limit as usize);
+    Ok(found.into_iter().map(|(_, number)| number).collect())
 }
 
 fn score(row: &Row, column: usize) -> Result<u8> {

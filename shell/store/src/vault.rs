@@ -98,4 +98,6 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0044-week-why", sql: time::WHY },
     Migration { id: "0045-ticket-recorded", sql: ticket::RECORDED },
     Migration { id: "0046-ticket-asks", sql: ticket::asked::TABLES },
+    Migration { id: "0047-clock-month", sql: ticket::STOPPED_BY_PROMISE },
+    Migration { id: "0048-satisfaction-walks", sql: satisfaction::WALKS },
 ];

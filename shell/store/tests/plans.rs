@@ -92,8 +92,16 @@ fn each_list_walks_the_index_made_for_it() {
         ("LAST_OPENED", "COVERING INDEX ticket_opener_due (opened_by=? AND "),
         ("COUNT_STATE", "COVERING INDEX"),
     ];
-    for (name, index) in wanted {
-        let name = format!("ticket.list::{name}");
+    let beside = [
+        (
+            "ticket::STOPPED_COUNT",
+            "COVERING INDEX ticket_clock_month (promise=? AND stopped>? AND stopped<?)",
+        ),
+        ("satisfaction::OPENED", "ticket_opener_moved (opened_by=? AND updated>?)"),
+        ("satisfaction::FOLLOWED", "ticket_watcher_account (account=?)"),
+    ];
+    let lists = wanted.map(|(name, index)| (format!("ticket.list::{name}"), index));
+    for (name, index) in lists.into_iter().chain(beside.map(|(name, index)| (name.to_owned(), index))) {
         let (_, sql) = reads(&vault::SCHEMA).find(|(n, _)| *n == name).expect("a statement of that name");
         let plan = plan(&db, sql);
         assert!(plan.contains(index), "{name} wants {index}\n{plan}");

@@ -122,6 +122,11 @@ pub(crate) const FACETS: &str = "
     CREATE INDEX ticket_item ON ticket (item, number) WHERE item IS NOT NULL;
     CREATE INDEX ticket_item_class ON ticket (item_class, number) WHERE item_class IS NOT NULL";
 
+/// What a month counts of one promise, without reading a clock: among 195 000 that stopped in it, one count took
+/// 400 ms.
+pub(crate) const STOPPED_BY_PROMISE: &str = "
+    CREATE INDEX ticket_clock_month ON ticket_clock (promise, stopped, late_seconds) WHERE stopped IS NOT NULL";
+
 /// A person's own tickets come first on their page.
 pub(crate) const OPENER: &str = "
     CREATE INDEX ticket_opener_due ON ticket (opened_by, due, number) WHERE open = 1;
