@@ -119,7 +119,9 @@ fn billed(instance: &Instance, customer: CustomerId, month: i8) -> Vec<(Fraction
     let permit = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
     let closed = instance.app().close_month(&permit, &instance.key(), None, date(2026, month, 1)).unwrap();
     let lines = closed.statement.value.lines.into_iter().map(|l| l.value);
-    lines.filter(|l| l.clause == "carnet-uo").map(|l| (l.quantity, l.net)).collect()
+    let lines: Vec<_> = lines.filter(|l| l.clause == "carnet-uo").collect();
+    assert!(lines.iter().all(|l| !l.tickets.is_empty()), "each line leads to the tickets that ordered it");
+    lines.into_iter().map(|l| (l.quantity, l.net)).collect()
 }
 
 #[test]

@@ -118,7 +118,14 @@ then.price_at = "order"
 "#;
 
 fn order(code: &str, count: u32, ordered: Date, delivered: Option<Date>) -> WorkOrder {
-    WorkOrder { reference: format!("UO-{code}"), code: code.to_owned(), count, ordered, delivered }
+    WorkOrder {
+        reference: format!("UO-{code}"),
+        code: code.to_owned(),
+        count,
+        ordered,
+        delivered,
+        ticket: None,
+    }
 }
 
 /// The first year's deliveries of the oracle.

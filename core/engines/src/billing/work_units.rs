@@ -90,6 +90,13 @@ fn invoice_line(
             format!("{count} units delivered: {product}."),
         )
     });
+    let mut tickets: Vec<String> = Vec::new();
+    for ticket in deliveries.iter().filter_map(|d| d.value.ticket.as_ref()) {
+        // A ticket orders several kinds of the catalogue at once.
+        if !tickets.contains(ticket) {
+            tickets.push(ticket.clone());
+        }
+    }
     let mut reasons = vec![total];
     reasons.extend(deliveries.into_iter().flat_map(|d| d.reasons));
     reasons.push(vat_reason);
@@ -105,8 +112,7 @@ fn invoice_line(
         share: None,
         net,
         vat_rate,
-        // The reasons say each delivery by the reference it was given, which need not be a ticket.
-        tickets: Vec::new(),
+        tickets,
     };
     Some(Because::new(value, reasons))
 }

@@ -199,6 +199,7 @@ fn units_delivered_are_billed_once_in_their_month_at_the_price_of_the_order() {
             count,
             ordered: date(2026, 6, 5),
             delivered,
+            ticket: Some(reference.trim_start_matches('#').to_owned()),
         },
     };
     let work_orders = vec![
@@ -211,9 +212,9 @@ fn units_delivered_are_billed_once_in_their_month_at_the_price_of_the_order() {
     let billed = |month| {
         let statement = billing::close(&history, month, &facts).value;
         let lines = statement.lines.into_iter().map(|l| l.value).filter(|l| l.unit == "work_unit");
-        lines.map(|l| (l.quantity, l.net)).collect::<Vec<_>>()
+        lines.map(|l| (l.quantity, l.net, l.tickets.join(" "))).collect::<Vec<_>>()
     };
-    assert_eq!(billed(date(2026, 6, 1)), [(Fraction::new(7, 2), Money::eur(189_000))]);
-    assert_eq!(billed(date(2026, 7, 1)), [(Fraction::from_integer(5), Money::eur(270_000))]);
+    assert_eq!(billed(date(2026, 6, 1)), [(Fraction::new(7, 2), Money::eur(189_000), "12".to_owned())]);
+    assert_eq!(billed(date(2026, 7, 1)), [(Fraction::from_integer(5), Money::eur(270_000), "13".to_owned())]);
     assert_eq!(billed(date(2026, 8, 1)), []);
 }

@@ -26,6 +26,9 @@ pub struct WorkOrder {
     pub ordered: Date,
     /// The day it was delivered; `None`: not yet.
     pub delivered: Option<Date>,
+    /// The ticket that ordered it, as the parties number it; orders kept before have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
 }
 
 /// The book on a day, in units.
@@ -67,6 +70,9 @@ pub struct Delivered {
     pub beyond: Fraction,
     pub unit_price: Money,
     pub net: Money,
+    /// As its order says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -252,8 +258,15 @@ fn deliver(
             format!("{reference}, delivered on {on}, at the price of {priced_on}: {units} units × {price} = {net}."),
         )
     });
-    let value =
-        Delivered { reference: order.reference.clone(), on: day, units, beyond: wanted, unit_price, net };
+    let value = Delivered {
+        reference: order.reference.clone(),
+        on: day,
+        units,
+        beyond: wanted,
+        unit_price,
+        net,
+        ticket: order.ticket.clone(),
+    };
     Some(Because::new(value, vec![reason]))
 }
 

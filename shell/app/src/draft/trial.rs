@@ -200,6 +200,7 @@ pub fn order(checked: &Checked, case: &OrderCase) -> Result<Option<OrderTried>> 
         count: case.count,
         ordered: case.on,
         delivered: Some(case.on),
+        ticket: None,
     };
     let Some(ledger) = work_units::book(&history, &case.book, &[order], case.on) else { return Ok(None) };
     let delivered = ledger.value.deliveries.first().cloned();

@@ -77,8 +77,8 @@ pub(crate) fn orders(tx: &mut dyn Tx, agreement: &Agreement, before: i64) -> Res
     for o in ticket::delivery::ordered_before(tx, agreement.id, before)? {
         let delivered = o.delivered.filter(|at| *at < before).map(day).transpose()?;
         let reference = format!("n°\u{a0}{}", o.number);
-        let order =
-            WorkOrder { reference, code: o.code, count: o.count, ordered: day(o.ordered)?, delivered };
+        let (ordered, ticket) = (day(o.ordered)?, Some(o.number.to_string()));
+        let order = WorkOrder { reference, code: o.code, count: o.count, ordered, delivered, ticket };
         all.push(BookOrder { book: o.book, order });
     }
     Ok(all)
