@@ -11,6 +11,7 @@
 
 mod standing;
 mod units;
+mod warranty;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use standing::{Came, Outcome, Stage, Standing, Verification, need_in_words, standing};
 pub use units::{book_of, estimated, ordered_first};
+pub use warranty::{Warranty, warranty};
 
 use crate::kinds::Kind;
 

@@ -108,8 +108,7 @@ pub struct Standing {
 /// Where this delivery stands at `at`.
 pub fn standing(terms: &Terms, delivery: &Delivery, at: Timestamp, clocks: &mut ClockCache) -> Standing {
     let rule = clause(terms, delivery.kind);
-    let zone = zone(&terms.zone).unwrap_or(TimeZone::UTC);
-    let reckoning = Reckoning { terms, zone, at };
+    let reckoning = Reckoning::of(terms, at);
     let steps = rule.map_or_else(Vec::new, |rule| reckoning.steps(rule, delivery, clocks));
     let needs = rule.map_or_else(Vec::new, |rule| needs(&rule.then, delivery, &steps));
     let warranty_until = rule.and_then(|rule| reckoning.warranty(rule, &steps, clocks));
@@ -128,7 +127,7 @@ pub fn standing(terms: &Terms, delivery: &Delivery, at: Timestamp, clocks: &mut 
 }
 
 /// The clause that accepts deliveries of this kind.
-fn clause(terms: &Terms, kind: Kind) -> Option<&Rule<Acceptance>> {
+pub(super) fn clause(terms: &Terms, kind: Kind) -> Option<&Rule<Acceptance>> {
     let own = match kind {
         Kind::Evolutive | Kind::Adaptive => "evolution",
         Kind::Corrective | Kind::Preventive => "correction",
@@ -138,13 +137,17 @@ fn clause(terms: &Terms, kind: Kind) -> Option<&Rule<Acceptance>> {
     terms.acceptances.iter().find(of)
 }
 
-struct Reckoning<'a> {
+pub(super) struct Reckoning<'a> {
     terms: &'a Terms,
     zone: TimeZone,
     at: Timestamp,
 }
 
-impl Reckoning<'_> {
+impl<'a> Reckoning<'a> {
+    pub(super) fn of(terms: &'a Terms, at: Timestamp) -> Reckoning<'a> {
+        Reckoning { terms, zone: zone(&terms.zone).unwrap_or(TimeZone::UTC), at }
+    }
+
     fn steps(
         &self,
         rule: &Rule<Acceptance>,
@@ -246,7 +249,7 @@ impl Reckoning<'_> {
     }
 
     /// The last day before an instant that is a midnight, or the instant, after a preposition: « avant … ».
-    fn by(&self, lang: Lang, at: Timestamp) -> String {
+    pub(super) fn by(&self, lang: Lang, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         if local.time() == jiff::civil::Time::midnight() {
             let last = local.date().yesterday().unwrap_or(local.date());

@@ -218,3 +218,36 @@ fn units_delivered_are_billed_once_in_their_month_at_the_price_of_the_order() {
     assert_eq!(billed(date(2026, 7, 1)), [(Fraction::from_integer(5), Money::eur(270_000), "13".to_owned())]);
     assert_eq!(billed(date(2026, 8, 1)), []);
 }
+
+/// Accepted by silence at the end of 17 July 2026: the warranty runs to the end of 17 October.
+fn accepted() -> Delivery {
+    let delivery = said(presented(), "VABF", Verdict::Accepted, "2026-06-16T10:00");
+    produced(delivery, "2026-06-17T10:00")
+}
+
+fn defect(terms: &Terms, found: &str) -> (Warranty, Vec<String>) {
+    let told = warranty(terms, &accepted(), "n° 12", at(found), &mut ClockCache::new());
+    let cited = told.cited().into_iter().map(|c| c.label.clone()).collect();
+    (told.value, cited)
+}
+
+#[test]
+fn a_defect_is_mended_free_until_the_end_of_the_last_day_of_the_warranty() {
+    let mut terms = maintained();
+    let cited = vec!["recette".to_owned()];
+    let until = stands(&terms, &accepted(), "2026-11-30T10:00").warranty_until.unwrap();
+    let just = |minutes: i64| jiff::SignedDuration::from_mins(minutes);
+    let of =
+        |terms: &Terms, found| warranty(terms, &accepted(), "n° 12", found, &mut ClockCache::new()).value;
+    assert_eq!(of(&terms, until - just(1)), Warranty::Under { until });
+    assert_eq!(of(&terms, until), Warranty::Over { ended: until });
+    // Found while it is verified: part of the order.
+    assert_eq!(defect(&terms, "2026-07-01T09:00"), (Warranty::Accepting, cited));
+    assert!(defect(&terms, "2026-09-01T09:00").0.is_free());
+    terms.acceptances[0].then.warranty_counted = true;
+    assert_eq!(of(&terms, until - just(1)), Warranty::Counted { until });
+    assert!(!of(&terms, until - just(1)).is_free());
+    assert!(defect(&terms, "2026-07-01T09:00").0.is_free(), "it is not accepted yet");
+    terms.acceptances.clear();
+    assert_eq!(defect(&terms, "2026-09-01T09:00"), (Warranty::Unsaid, Vec::new()));
+}
