@@ -25,6 +25,9 @@ pub struct CallRecorded {
     /// The roles of whoever took it, which a contract may weigh; of calls before they were noted, none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<CallTaker>,
+    /// About a defect that was under the warranty of its delivery: it counts for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub under_warranty: bool,
     /// Tickets, or minutes once rounded and weighed.
     pub counted: u32,
     /// Paid by the meter as it stands.

@@ -112,11 +112,20 @@ pub enum Link {
     /// One declaration held two matters.
     SplitFrom,
     ChildOf,
+    /// A defect of what the other delivered, which its warranty may cover.
+    DefectOf,
 }
 
 impl Link {
-    pub const ALL: [Link; 6] =
-        [Link::Relates, Link::DuplicateOf, Link::CausedBy, Link::Blocks, Link::SplitFrom, Link::ChildOf];
+    pub const ALL: [Link; 7] = [
+        Link::Relates,
+        Link::DuplicateOf,
+        Link::CausedBy,
+        Link::Blocks,
+        Link::SplitFrom,
+        Link::ChildOf,
+        Link::DefectOf,
+    ];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -126,6 +135,7 @@ impl Link {
             Link::Blocks => "blocks",
             Link::SplitFrom => "split_from",
             Link::ChildOf => "child_of",
+            Link::DefectOf => "defect_of",
         }
     }
 

@@ -44,6 +44,8 @@ pub enum PaidBy {
     Allowance,
     /// The price that the customer agreed to before the work.
     AgreedPrice,
+    /// The warranty of the delivery whose defect it mends.
+    Warranty,
 }
 
 /// Some time that a person spent on a ticket, whole: a correction replaces it.

@@ -19,6 +19,7 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
 use crate::ticket::IdempotencyKey;
+use crate::ticket::delivery::{self, Defect};
 
 /// A call that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +160,13 @@ fn take(
     let label = drawn.pool.label().to_owned();
     let ledger = standing(tx, agreement, &label, at)?
         .ok_or_else(|| AppError::fault(format!("no meter {label} on {at}")))?;
+    let free = match &about {
+        Some(about) => {
+            let steps = ticket::steps(tx, about.id)?;
+            delivery::defect(tx, agreement, about, &steps)?.filter(Defect::is_free)
+        }
+        None => None,
+    };
     let call = Call {
         at,
         minutes: ask.minutes,
@@ -167,8 +175,10 @@ fn take(
         meter: label.clone(),
         rule: drawn.sharing().map(str::to_owned),
         roles: taker.roles.clone(),
+        under_warranty: free.is_some(),
     };
-    let Because { value, reasons } = entitlement::admit(drawn, &ledger.value.state, &call);
+    let Because { value, mut reasons } = entitlement::admit(drawn, &ledger.value.state, &call);
+    reasons.extend(free.into_iter().flat_map(|defect| defect.warranty.reasons));
     let Admission::Served(charge) = value else {
         let refusal = Refusal::new(
             "hotline.empty",
@@ -189,6 +199,7 @@ fn take(
         meter: label.clone(),
         rule: call.rule,
         roles: call.roles,
+        under_warranty: call.under_warranty,
         counted: charge.counted,
         covered: charge.covered,
         price: charge.price,
@@ -263,5 +274,6 @@ pub(crate) fn as_call(recorded: &CallRecorded) -> Result<Call> {
         meter: recorded.meter.clone(),
         rule: recorded.rule.clone(),
         roles: recorded.roles.clone(),
+        under_warranty: recorded.under_warranty,
     })
 }

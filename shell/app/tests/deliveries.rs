@@ -1,6 +1,9 @@
 //! Deliveries of maintenance under contract B: estimated in units, ordered, delivered, verified, put in
 //! production, under warranty; what each article refuses, and what the month bills.
 
+#[path = "deliveries/warranty.rs"]
+mod warranty;
+
 use app::ticket::awaited::Asks;
 use app::ticket::delivery::DeliveryCommand;
 use app::ticket::{OpenTicket, StepCommand, TicketPage};

@@ -31,17 +31,19 @@ pub(crate) const SERVED_BY: &str = "
     ALTER TABLE call ADD COLUMN rule TEXT;
     ALTER TABLE call ADD COLUMN roles TEXT NOT NULL DEFAULT ''";
 
+pub(crate) const UNDER_WARRANTY: &str = "ALTER TABLE call ADD COLUMN under_warranty INT NOT NULL DEFAULT 0";
+
 pub(crate) const NOUN: Noun =
     Noun { name: "call", tables: &[Table { name: "call", keep: Keep::Journaled }], statements: STATEMENTS };
 
 crate::statements! {
     ADD = "INSERT INTO call (id, contract, ticket, at, actor, minutes, priority, meter, counted, covered,
-        price_cents, currency, new_pack, rule, roles)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        price_cents, currency, new_pack, rule, roles, under_warranty)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     BETWEEN = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
-        currency, new_pack, rule, roles FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
+        currency, new_pack, rule, roles, under_warranty FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
     OF_TICKET = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
-        currency, new_pack, rule, roles FROM call WHERE ticket = $1 ORDER BY at, id";
+        currency, new_pack, rule, roles, under_warranty FROM call WHERE ticket = $1 ORDER BY at, id";
 }
 
 fn call(row: &Row) -> Result<CallRecorded> {
@@ -64,6 +66,7 @@ fn call(row: &Row) -> Result<CallRecorded> {
         new_pack: row.bool(12)?,
         rule: row.opt_text(13)?.map(str::to_owned),
         roles: row.text(14)?.split_whitespace().filter_map(CallTaker::from_key).collect(),
+        under_warranty: row.bool(15)?,
     })
 }
 
@@ -89,7 +92,8 @@ pub(crate) fn add(tx: &mut WriteTx<'_>, e: &CallRecorded) -> Result<()> {
         e.price.map(|p| p.currency.code()),
         e.new_pack,
         e.rule.as_deref(),
-        roles
+        roles,
+        e.under_warranty
     ];
     tx.exec(ADD, p).map(drop)
 }

@@ -105,6 +105,36 @@ async fn an_evolution_is_ordered_delivered_and_accepted_by_forms() {
     // The book on the living contract says what is left of it.
     let (_, html) = chief.get("/c/lumen/contracts/CTR-2026-002").await;
     assert!(html.contains("194 UO restantes sur 200"), "{html}");
+
+    // Its silence ends the VSR; what the user finds then is declared from the delivery itself.
+    site.clock.move_to("2027-01-04T09:00:00Z".parse().unwrap());
+    let (_, html) = user.get(one).await;
+    let declare =
+        "/c/lumen/tickets/new?kind=corrective&amp;tie=defect_of&amp;from=1&amp;contract=CTR-2026-002";
+    assert!(html.contains("Garantie jusqu’au") && html.contains(declare), "{html}");
+    let declare = declare.replace("&amp;", "&");
+    let (_, html) = user.get(&declare).await;
+    assert!(html.contains("Anomalie de la livraison ticket n° 1."), "{html}");
+    let defect = [
+        ("kind", "corrective"),
+        ("title", "La réservation efface la liste"),
+        ("text", "À chaque fois"),
+        ("level", "minor"),
+        ("tie", "defect_of"),
+        ("from", "1"),
+        ("contract", "CTR-2026-002"),
+    ];
+    assert_eq!(user.act(&declare, "/c/lumen/tickets", &defect).await.0, StatusCode::SEE_OTHER);
+    let (_, html) = user.get("/c/lumen/tickets/2").await;
+    let plain = html.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(plain.contains("Sous garantie, sans frais") && plain.contains("3 mars 2027"), "{html}");
+    assert!(plain.contains("Anomalie de la livraison") && plain.contains("<code>recette</code>"), "{html}");
+    let (_, html) = user.get(one).await;
+    assert!(html.contains("A pour anomalie"), "{html}");
+    // Nor does the provider's form ask a price for it.
+    let (_, html) = contact.get("/c/lumen/tickets/2").await;
+    assert!(!html.contains("name=\"price\""), "{html}");
+    assert!(html.contains("Délier"), "who relates tickets may say that it is no defect of it");
 }
 
 /// A defect is told by its severity; the form asks nothing else of how grave it is, and the ticket says so.

@@ -17,7 +17,16 @@ fn noon(day: Date) -> Timestamp {
 
 fn call(meter: &str, day: Date, minutes: u32) -> Call {
     let meter = meter.to_owned();
-    Call { at: noon(day), minutes, priority: None, ticket: None, meter, rule: None, roles: Vec::new() }
+    Call {
+        at: noon(day),
+        minutes,
+        priority: None,
+        ticket: None,
+        meter,
+        rule: None,
+        roles: Vec::new(),
+        under_warranty: false,
+    }
 }
 
 fn read(clause: &str, label: &str, calls: &[Call], day: Date) -> Ledger {
@@ -308,6 +317,7 @@ fn an_allowance_is_a_metered_operation() {
     let history = history(vec![(date(2026, 3, 1), terms(&[TERM, clause]))]);
     let done = |day: i8| engines::billing::Done {
         agreed: None,
+        warranty: None,
         operation: Some("account_management".to_owned()),
         on: date(2026, 8, day),
         facts: terms::Facts::default(),

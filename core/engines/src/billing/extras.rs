@@ -29,6 +29,9 @@ pub struct Done {
     /// alone says whether it is beyond the allowance, and at what price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<AgreedPrice>,
+    /// Why nothing is asked for it: it mends a delivery under its warranty, and takes nothing of an allowance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warranty: Option<Reason>,
     /// The facts it was admitted under.
     pub facts: Facts,
     /// The ticket or the report it appears in.
@@ -87,8 +90,14 @@ struct Beyond<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Basis {
-    Allowance { included: u32 },
+    Allowance {
+        included: u32,
+    },
     Quotation,
+    /// Shown for what it would have cost, and not billed.
+    Warranty {
+        instead_of: Money,
+    },
 }
 
 fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<Because<InvoiceLine>> {
@@ -98,6 +107,10 @@ fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<
     for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.billed())) {
         let Some(terms) = history.at(done.on).map(|v| &v.terms) else { continue };
         let Some((rule, price, basis)) = priced(terms, done, &sorted[..nth]) else { continue };
+        let (price, basis) = match done.warranty {
+            Some(_) => (Money::zero(price.currency), Basis::Warranty { instead_of: price }),
+            None => (price, basis),
+        };
         let same = |l: &&mut Beyond| {
             (l.rule.map(Rule::label), l.price, l.basis) == (rule.map(Rule::label), price, basis)
         };
@@ -130,8 +143,9 @@ fn priced<'a>(
         (Some(AgreedPrice { price, .. }), _) => Some(quoted(price)),
         (None, Some((included, per, then_price))) => {
             let period = Span::of(per, terms, done.on);
-            // What was paid for takes nothing from the allowance, whatever its place.
-            let free = |d: &&&Done| d.agreed.is_none() && d.operation == done.operation;
+            // What was paid for, or done under warranty, takes nothing from the allowance, whatever its place.
+            let free =
+                |d: &&&Done| d.agreed.is_none() && d.warranty.is_none() && d.operation == done.operation;
             let taken = before.iter().filter(free).filter(|d| period.contains(d.on)).count();
             (taken >= included as usize).then_some((rule, then_price, Basis::Allowance { included }))
         }
@@ -167,6 +181,15 @@ fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Bec
                 format!("Au-delà des {included} comprises : {product} ({references})."),
                 format!("Beyond the {included} included: {product} ({references})."),
             ),
+            Basis::Warranty { instead_of } => {
+                let instead_of = instead_of.show(lang);
+                lang.t(
+                    format!(
+                        "Sous garantie, non facturé\u{a0}: {instead_of} l'unité autrement ({references})."
+                    ),
+                    format!("Under warranty, not billed: {instead_of} each otherwise ({references})."),
+                )
+            }
             Basis::Quotation => lang.t(
                 format!("Sur devis accepté par le Client\u{a0}: {product} ({references})."),
                 format!("On a quotation that the customer agreed to: {product} ({references})."),
@@ -176,12 +199,16 @@ fn operation_line(history: &History, month: Span, beyond: &Beyond) -> Option<Bec
     let code = match beyond.basis {
         Basis::Allowance { .. } => "extra.operation",
         Basis::Quotation => "extra.quotation",
+        Basis::Warranty { .. } => "extra.warranty",
     };
     let reason = match beyond.rule {
         Some(rule) => cite(code, rule, text),
         None => say(code, text),
     };
-    Some(Because::new(value, vec![reason, vat_reason]))
+    let mut reasons = vec![reason];
+    reasons.extend(beyond.done.iter().filter_map(|d| d.warranty.clone()));
+    reasons.push(vat_reason);
+    Some(Because::new(value, reasons))
 }
 
 fn title(beyond: &Beyond) -> Bilingual {
@@ -192,6 +219,12 @@ fn title(beyond: &Beyond) -> Bilingual {
         }
         (Some(title), Basis::Quotation) => {
             Bilingual::new(format!("{title}, sur devis"), format!("{title}, on quotation"))
+        }
+        (Some(title), Basis::Warranty { .. }) => {
+            Bilingual::new(format!("{title}, sous garantie"), format!("{title}, under warranty"))
+        }
+        (None, Basis::Warranty { .. }) => {
+            Bilingual::new("Correction sous garantie", "Correction under warranty")
         }
         (None, _) => Bilingual::new("Travaux sur devis", "Work on quotation"),
     }

@@ -8,6 +8,7 @@ use terms::rates::{RateHours, WhenExceeded};
 use terms::{Budget, Dimension, Facts, OperationTerms, Rate, Rule, Terms, governing};
 
 use crate::catalogue;
+use crate::delivery::Warranty;
 use crate::perimeter::operation_clause;
 use crate::perimeter::price::Agreement;
 use crate::say::{cite, figure, say};
@@ -53,6 +54,8 @@ pub enum PaidBy {
     Allowance,
     /// The price that the customer agreed to before the work: the time adds nothing to it.
     AgreedPrice,
+    /// The delivery whose defect is mended under its warranty.
+    Warranty,
 }
 
 /// What some time spent on a ticket is under the contract.
@@ -66,11 +69,12 @@ pub struct Worked {
 }
 
 /// What so many minutes of a profile are, on work with these facts that may be done (see
-/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are.
+/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are. `warranty` is that of the
+/// delivery whose defect it mends.
 pub fn worked(
     terms: &Terms,
     facts: &Facts,
-    agreement: Agreement,
+    (agreement, warranty): (Agreement, Option<&Because<Warranty>>),
     profile: Option<&str>,
     minutes: u32,
     hours: RateHours,
@@ -103,7 +107,10 @@ pub fn worked(
         ),
     };
     let text = |lang: base::Lang| lang.t(fr.clone(), en.clone());
+    let free = warranty.filter(|warranty| warranty.value.is_free());
+    let paid_by = if free.is_some() { PaidBy::Warranty } else { paid_by };
     let mut reasons = match (clause, paid_by) {
+        (_, PaidBy::Warranty) => free.map(|warranty| warranty.reasons.clone()).unwrap_or_default(),
         (Some(rule), _) => vec![cite(code, rule, text)],
         (None, PaidBy::Fee) => by_fee(terms, facts, code, text),
         (None, PaidBy::Allowance | PaidBy::AgreedPrice) => vec![say(code, text)],
@@ -224,7 +231,7 @@ mod tests {
     }
 
     fn cited(terms: &Terms, facts: &Facts) -> Vec<String> {
-        let told = worked(terms, facts, Agreement::NotNeeded, None, 30, RateHours::Ordinary);
+        let told = worked(terms, facts, (Agreement::NotNeeded, None), None, 30, RateHours::Ordinary);
         assert_eq!(told.value.paid_by, PaidBy::Fee);
         told.cited().into_iter().map(|from| from.label.clone()).collect()
     }
@@ -233,7 +240,7 @@ mod tests {
     fn time_of_a_metered_operation_is_of_its_allowance_until_a_price_is_agreed() {
         let terms = contract();
         let visit = facts(&[(Dimension::Operation, "on_site_visit")]);
-        let told = |agreement| worked(&terms, &visit, agreement, None, 30, RateHours::Ordinary);
+        let told = |agreement| worked(&terms, &visit, (agreement, None), None, 30, RateHours::Ordinary);
         let within = told(Agreement::NotNeeded);
         assert_eq!(within.value.paid_by, PaidBy::Allowance);
         assert_eq!(

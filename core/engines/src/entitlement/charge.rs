@@ -20,7 +20,7 @@ pub fn admit(drawn: Drawn<'_>, state: &MeterState, call: &Call) -> Because<Admis
 fn decide(drawn: Drawn<'_>, state: &MeterState, call: &Call) -> Admission {
     let free = Charge { covered: true, counted: 0, weight: one(), taken: 0, price: None, new_pack: false };
     let (rule, priority) = (&drawn.rule.then, call.priority.as_deref());
-    if among(&rule.not_counted, priority) {
+    if call.under_warranty || among(&rule.not_counted, priority) {
         return Admission::Served(free);
     }
     let exempt = among(&rule.never_refused, priority);

@@ -47,6 +47,9 @@ pub struct Call {
     /// The roles of whoever took it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<CallTaker>,
+    /// About a defect mended under warranty: it takes nothing from any meter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub under_warranty: bool,
 }
 
 /// A rule of the hotline, and the rule of the meter that its calls count on: itself, or the one it shares.

@@ -16,6 +16,10 @@ pub(super) fn of(drawn: Drawn<'_>, state: &MeterState, call: &Call, admission: &
         return vec![refused(drawn, state)];
     };
     let mut reasons = Vec::new();
+    if call.under_warranty {
+        // The clause of the warranty says why, not that of the meter.
+        return reasons;
+    }
     if among(&rule.then.not_counted, priority) {
         return vec![not_counted(rule, priority.unwrap_or_default())];
     }

@@ -25,7 +25,16 @@ fn noon(day: Date) -> Timestamp {
 fn call(meter: &str, day: Date, minutes: u32, priority: &str) -> Call {
     let priority = Some(priority.to_owned());
     let meter = meter.to_owned();
-    Call { at: noon(day), minutes, priority, ticket: None, meter, rule: None, roles: Vec::new() }
+    Call {
+        at: noon(day),
+        minutes,
+        priority,
+        ticket: None,
+        meter,
+        rule: None,
+        roles: Vec::new(),
+        under_warranty: false,
+    }
 }
 
 /// What the meter would say of a call of so many minutes on the day it is read.

@@ -92,6 +92,7 @@ pub fn call(checked: &Checked, case: &CallCase) -> Result<Option<CallTried>> {
         meter: label.clone(),
         rule: None,
         roles: Vec::new(),
+        under_warranty: false,
     };
     let used = case.used.min(MOST_USED);
     let Some(fresh) = entitlement::state_at(&history, &label, None, at) else { return Ok(None) };

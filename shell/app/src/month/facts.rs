@@ -17,6 +17,7 @@ use terms::penalty::Breach;
 
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
+use crate::ticket::delivery::{self, Defect};
 
 /// What happened, as the engine reads it: every case of the longest period that holds `on`.
 pub(crate) fn facts(
@@ -50,7 +51,7 @@ pub(crate) fn facts(
         cases,
         operations: operations(tx, agreement, terms, from, to)?,
         calls: calls(tx, agreement, terms, to)?,
-        work_orders: crate::ticket::delivery::orders(tx, agreement, to)?,
+        work_orders: delivery::orders(tx, agreement, to)?,
         penalties_paid: past
             .iter()
             .filter_map(past_penalty)
@@ -128,7 +129,9 @@ fn operations(
     tickets.sort_by_key(|t| (t.opened, t.number));
     let mut done = Vec::new();
     for t in tickets {
-        let agreed = match sold(tx, agreement, &t, to)? {
+        let steps = ticket::steps(tx, t.id)?;
+        let free = delivery::defect(tx, agreement, &t, &steps)?.filter(Defect::is_free);
+        let agreed = match sold(&steps, agreement, &t, to)? {
             Sold::No => continue,
             Sold::ByTheClause => None,
             Sold::Agreed(agreed) => Some(agreed),
@@ -138,6 +141,7 @@ fn operations(
             operation: t.operation,
             on: agreement.local_date(at),
             agreed,
+            warranty: free.and_then(|defect| defect.warranty.reasons.into_iter().next()),
             facts: t.opening_facts,
             reference: t.number.to_string(),
         });
@@ -154,8 +158,8 @@ enum Sold {
 }
 
 /// What has a price is done, and billed, once the customer agreed to it, as it was agreed.
-fn sold(tx: &mut dyn Tx, agreement: &Agreement, t: &ticket::Ticket, to: i64) -> Result<Sold> {
-    let said: Vec<Stepped> = ticket::steps(tx, t.id)?.into_iter().filter(|s| about_price(&s.step)).collect();
+fn sold(steps: &[Stepped], agreement: &Agreement, t: &ticket::Ticket, to: i64) -> Result<Sold> {
+    let said: Vec<&Stepped> = steps.iter().filter(|s| about_price(&s.step)).collect();
     let done = matches!(t.state, ticket::State::Restored | ticket::State::Resolved);
     // Done without a word on its price: before answers were asked for. What was said later than `to` is a
     // word too, and bills it then.

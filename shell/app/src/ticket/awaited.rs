@@ -166,7 +166,8 @@ pub(crate) fn awaited_of(
     let terms = &agreement.version(&row.version)?.terms;
     let work = Work { vault, agreement, terms, ticket: row, steps: &steps };
     let today = agreement.local_date(now);
-    let price = price::standing(terms, row, &steps, today);
+    let defect = delivery::defect(tx, agreement, row, &steps)?;
+    let price = price::standing(terms, row, (&steps, defect.as_ref()), today);
     let mut found = Vec::new();
     if let Agreed::Awaited { until, .. } = price.value {
         let until = until.and_then(|last| last.tomorrow().ok()).map(|day| agreement.midnight(day));

@@ -4,10 +4,11 @@ use engines::kinds::{self, Kind};
 use engines::perimeter;
 use events::{Dimension, Facts, ImportedFrom, PlanTurn};
 use jiff::Timestamp;
+use store::ticket::Ticket;
 use store::{Tx, ticket};
 use terms::Terms;
 
-use super::{OpenTicket, severity};
+use super::{OpenTicket, delivery, severity};
 use crate::access::Permit;
 use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
@@ -71,9 +72,21 @@ pub(super) fn used_this_period(
     let Some(span) = perimeter::allowance_period(terms, facts, date) else { return Ok(0) };
     let (from, to) = (agreement.midnight(span.first)?, agreement.midnight(span.next)?);
     let asked = ticket::with_operation(tx, operation, from.as_microsecond(), to.as_microsecond())?;
+    let mut used: u32 = 0;
     // Another contract of the customer has its own allowance, as it has its own bill.
-    let used = asked.iter().filter(|t| t.contract == agreement.id).count();
-    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+    for t in asked.iter().filter(|t| t.contract == agreement.id) {
+        used += u32::from(!under_warranty(tx, agreement, t)?);
+    }
+    Ok(used)
+}
+
+/// Whether a ticket mends a defect of a delivery free of charge.
+fn under_warranty(tx: &mut dyn Tx, agreement: &Agreement, mending: &Ticket) -> Result<bool> {
+    if Kind::from_key(&mending.kind) != Some(Kind::Corrective) {
+        return Ok(false);
+    }
+    let steps = ticket::steps(tx, mending.id)?;
+    Ok(delivery::defect(tx, agreement, mending, &steps)?.is_some_and(|defect| defect.is_free()))
 }
 
 /// The facts of the case, each checked against what the contract declares.

@@ -17,7 +17,7 @@ use store::{WriteTx, idempotency, ticket};
 use super::case::{Origin, case, used_this_period};
 use super::relate::{self, Tie};
 use super::{IdempotencyKey, clockwork, form};
-use crate::access::{Act, Permit};
+use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
@@ -71,7 +71,8 @@ pub struct OpenTicket {
     /// What the contract's questions are answered, by their short names (`engines::form`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, String>,
-    /// Another ticket that it is tied to from the start. Only the provider's people say it.
+    /// Another ticket that it is tied to from the start. Only the provider's people say it, save that it is
+    /// the defect of a delivery, which the customer's say too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tie: Option<NewTie>,
 }
@@ -210,7 +211,9 @@ impl App {
     /// What is split from a ticket was declared with it, under its contract; the asker says the rest.
     pub(super) fn split(&self, vault: &VaultHandle, permit: &Permit, ask: &OpenTicket) -> Result<OpenTicket> {
         let Some(tie) = &ask.tie else { return Ok(ask.clone()) };
-        if !permit.role().is_provider() {
+        // Whoever finds a defect says in which delivery: the warranty is the customer's.
+        let warranted = tie.tie == Tie::DefectOf && permit.role().side() == Side::Customer;
+        if !permit.role().is_provider() && !warranted {
             return Err(AppError::invalid(
                 "tie",
                 "seul le prestataire lie des tickets",

@@ -12,15 +12,29 @@ use store::ticket::{Stepped, Ticket};
 use terms::Terms;
 
 use super::StepCommand;
+use super::delivery::Defect;
 use crate::error::{AppError, Refusal, Result};
 
 /// The largest amount a quotation may have: ten million, in cents.
 const LARGEST: i64 = 1_000_000_000;
 
-/// Where the price of a ticket stands on a day of its contract.
-pub(crate) fn standing(terms: &Terms, ticket: &Ticket, steps: &[Stepped], on: Date) -> Because<Agreement> {
-    let said: Vec<Said> = steps.iter().filter_map(|s| said(&s.step)).collect();
-    price::before_work(terms, &ticket.opening_facts, ticket.used_before, &said, on)
+/// Where the price of a ticket stands on a day of its contract. What is mended under warranty has none,
+/// whatever was said of one before it was known to be.
+pub(crate) fn standing(
+    terms: &Terms,
+    ticket: &Ticket,
+    (steps, defect): (&[Stepped], Option<&Defect>),
+    on: Date,
+) -> Because<Agreement> {
+    let free = defect.is_some_and(Defect::is_free);
+    let said: Vec<Said> = steps.iter().filter(|_| !free).filter_map(|s| said(&s.step)).collect();
+    let mut standing = price::before_work(terms, &ticket.opening_facts, ticket.used_before, &said, on);
+    if free {
+        standing.value = Agreement::NotNeeded;
+        standing.reasons.retain(|reason| reason.code != "price.agreement");
+    }
+    standing.reasons.extend(defect.into_iter().flat_map(|defect| defect.warranty.reasons.clone()));
+    standing
 }
 
 fn said(step: &Step) -> Option<Said> {

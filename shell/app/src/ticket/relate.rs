@@ -14,6 +14,7 @@ use terms::Dimension;
 
 use super::clockwork;
 use super::command::StepCommand;
+use super::delivery;
 use super::view::name;
 use crate::access::{Act, Permit};
 use crate::agreements::Agreements;
@@ -42,10 +43,13 @@ pub enum Tie {
     SplitInto,
     ChildOf,
     ParentOf,
+    /// Of what the other delivered.
+    DefectOf,
+    HasDefect,
 }
 
 impl Tie {
-    pub const ALL: [Tie; 11] = [
+    pub const ALL: [Tie; 13] = [
         Tie::Relates,
         Tie::DuplicateOf,
         Tie::DuplicatedBy,
@@ -57,6 +61,8 @@ impl Tie {
         Tie::SplitInto,
         Tie::ChildOf,
         Tie::ParentOf,
+        Tie::DefectOf,
+        Tie::HasDefect,
     ];
 
     pub fn key(self) -> &'static str {
@@ -72,6 +78,8 @@ impl Tie {
             Tie::SplitInto => "split_into",
             Tie::ChildOf => "child_of",
             Tie::ParentOf => "parent_of",
+            Tie::DefectOf => "defect_of",
+            Tie::HasDefect => "has_defect",
         }
     }
 
@@ -93,6 +101,8 @@ impl Tie {
             Tie::SplitInto => (Link::SplitFrom, false),
             Tie::ChildOf => (Link::ChildOf, true),
             Tie::ParentOf => (Link::ChildOf, false),
+            Tie::DefectOf => (Link::DefectOf, true),
+            Tie::HasDefect => (Link::DefectOf, false),
         }
     }
 
@@ -322,6 +332,9 @@ pub(super) fn link(tx: &mut dyn Tx, source: &Ticket, tie: Tie, target: &Ticket) 
             ),
             format!("The cause of a ticket is a problem or a change; number {} is neither.", target.number),
         ));
+    }
+    if link == Link::DefectOf {
+        delivery::may_be_defect(tx, source, target)?;
     }
     if link != Link::Relates && leads_to(tx, target.id, link, source.id)? {
         return Err(refused(

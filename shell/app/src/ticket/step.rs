@@ -248,7 +248,8 @@ fn take(
     let instant = Timestamp::from_microsecond(at).map_err(AppError::fault)?;
     crate::month::still_open(tx, agreement, instant)?;
     let on = agreement.local_date(instant);
-    let standing = price::standing(terms, ticket, &steps, on);
+    let defect = delivery::defect(tx, agreement, ticket, &steps)?;
+    let standing = price::standing(terms, ticket, (&steps, defect.as_ref()), on);
     price::still_the_one(&standing, &steps, &ready.command)?;
     let work = Work { vault, agreement, terms, ticket, steps: &steps };
     // What was declined before anything was planned is closed as it is; a window announced is given up.
@@ -259,6 +260,7 @@ fn take(
     }
     if ready.command.is_about_a_price() {
         delivery::not_by_a_price(&work, on)?;
+        delivery::free_of_price(defect.as_ref())?;
     }
     let step = match (&ready.command, other) {
         (StepCommand::Change { change }, _) => {

@@ -16,7 +16,7 @@ use store::{Tx, actor, call, content, file, log, ticket, time};
 
 use super::change::{self, ChangePage};
 use super::clockwork;
-use super::delivery::{self, DeliveryPage};
+use super::delivery::{self, Defect, DeliveryPage};
 use super::outsider::{between_parties, for_reader};
 use super::relate::{self, KnownError, Relation, Watcher};
 use super::work::Work;
@@ -114,6 +114,8 @@ pub struct TicketPage {
     /// What is planned, approved and done, if it is a change.
     pub change: Option<ChangePage>,
     pub delivery: Option<DeliveryPage>,
+    /// The delivery whose defect it mends, and what its warranty says.
+    pub defect: Option<Defect>,
     /// The other tickets it is tied to.
     pub relations: Vec<Relation>,
     /// What is known of it, if it is a problem; else of the problem behind it.
@@ -259,6 +261,7 @@ impl App {
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
             let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
             let plan = change::read(tx, permit, terms, &ticket, &steps)?;
+            let defect = delivery::defect(tx, contracts.by_id(ticket.contract)?, &ticket, &steps)?;
             let delivered = delivery::read(tx, contracts.by_id(ticket.contract)?, &ticket, &steps, now)?;
             let who = (
                 (name(&names, ticket.opened_by), ticket.recorded_by.map(|by| name(&names, by))),
@@ -271,7 +274,7 @@ impl App {
                 steps,
                 entries,
                 (calls, files, time, time_minutes),
-                (title, description, answers, beside, plan, delivered),
+                (title, description, answers, beside, plan, (delivered, defect)),
                 who,
                 names,
             ))
@@ -281,7 +284,7 @@ impl App {
             steps,
             entries,
             (calls, files, time, time_minutes),
-            (title, description, answers, beside, plan, delivered),
+            (title, description, answers, beside, plan, (delivered, defect)),
             ((opened_by, recorded_by), assignee, opening_recorded, turn),
             names,
         ) = read;
@@ -301,7 +304,8 @@ impl App {
         let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
-        let price = super::price::standing(&version.terms, &ticket, &steps, agreement.local_date(now));
+        let said = (&steps[..], defect.as_ref());
+        let price = super::price::standing(&version.terms, &ticket, said, agreement.local_date(now));
         let quotation = super::price::quotation(&steps);
         let work = Work {
             vault: &vault,
@@ -317,6 +321,7 @@ impl App {
         let page = TicketPage {
             change,
             delivery,
+            defect,
             planned,
             ticket,
             merged,

@@ -28,7 +28,7 @@ use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
-use crate::ticket::{IdempotencyKey, price};
+use crate::ticket::{IdempotencyKey, delivery, price};
 
 /// Characters of a comment on time or of a reason to correct it.
 const LONGEST_TEXT: u32 = 2_000;
@@ -245,8 +245,10 @@ fn decided(
         ));
     }
     let steps = ticket::steps(tx, ticket.id)?;
-    let standing = price::standing(terms, ticket, &steps, agreement.local_date(ready.now));
-    let agreed = standing.value;
+    let defect = delivery::defect(tx, agreement, ticket, &steps)?;
+    let said = (&steps[..], defect.as_ref());
+    let standing = price::standing(terms, ticket, said, agreement.local_date(ready.now));
+    let agreed = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
     price::before_work(standing)?;
     let profile = ask.profile.as_deref();
     let facts = &ticket.opening_facts;
@@ -265,6 +267,7 @@ fn decided(
             rates::PaidBy::Fee => PaidBy::Fee,
             rates::PaidBy::Allowance => PaidBy::Allowance,
             rates::PaidBy::AgreedPrice => PaidBy::AgreedPrice,
+            rates::PaidBy::Warranty => PaidBy::Warranty,
         },
         counted: value.counted_minutes,
         worth: value.worth,

@@ -14,7 +14,7 @@ use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
-use crate::ticket::{IdempotencyKey, price};
+use crate::ticket::{IdempotencyKey, delivery, price};
 
 /// The timer of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,9 @@ impl App {
             let agreement = agreements.by_id(row.contract)?;
             let terms = &agreement.version(&row.version)?.terms;
             let steps = ticket::steps(tx, row.id)?;
-            price::before_work(price::standing(terms, &row, &steps, agreement.local_date(now)))
+            let defect = delivery::defect(tx, agreement, &row, &steps)?;
+            let said = (&steps[..], defect.as_ref());
+            price::before_work(price::standing(terms, &row, said, agreement.local_date(now)))
         })?;
         let timer = Timer { customer: permit.customer(), ticket: number, started: now.as_microsecond() };
         let running = self.instance.write::<_, AppError, _>(move |tx| {

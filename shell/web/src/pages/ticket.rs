@@ -94,6 +94,8 @@ pub struct Perimeter {
     pub verdict: Verdict,
     /// One sentence.
     pub sentence: String,
+    /// What the warranty of the delivery whose defect it mends says, running or over.
+    pub warranty: Option<String>,
     /// What becomes of the clocks while an answer is awaited.
     pub meanwhile: Option<String>,
     pub reasons: Vec<Reason>,
@@ -102,6 +104,8 @@ pub struct Perimeter {
 #[derive(Clone, Debug)]
 pub enum Verdict {
     Included,
+    /// It mends a defect of a delivery that is under warranty.
+    Warranty,
     /// Ordered from the book of work units, with its delivery.
     InUnits,
     Excluded,
@@ -253,7 +257,7 @@ pub enum Act {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let title = components::words(&view.title, lang);
-    let included = matches!(view.perimeter.verdict, Verdict::Included | Verdict::InUnits);
+    let included = matches!(view.perimeter.verdict, Verdict::Included | Verdict::InUnits | Verdict::Warranty);
     let topic = format!("c/{}/{}", view.customer.slug, view.number);
     layout::page(
         shell,
@@ -399,6 +403,7 @@ fn said(message: &Message, lang: Lang) -> Markup {
 fn perimeter(perimeter: &Perimeter, lang: Lang) -> Markup {
     let verdict = match &perimeter.verdict {
         Verdict::Included => badge(Tone::Good, lang.t("Compris dans le forfait", "Included in the fee")),
+        Verdict::Warranty => badge(Tone::Good, lang.t("Sous garantie, sans frais", "Under warranty, free")),
         Verdict::InUnits => badge(Tone::Quiet, lang.t("En unités d’œuvre", "In work units")),
         Verdict::Excluded => badge(Tone::Bad, lang.t("Hors périmètre", "Outside the perimeter")),
         Verdict::QuoteAwaited => {
@@ -425,6 +430,7 @@ fn perimeter(perimeter: &Perimeter, lang: Lang) -> Markup {
                 @if let Answer::Agreed(agreed) = answer { p.muted { (components::words(agreed, lang)) } }
             }
             p { (components::words(&perimeter.sentence, lang)) }
+            @if let Some(warranty) = &perimeter.warranty { p { (components::words(warranty, lang)) } }
             @if let Some(meanwhile) = &perimeter.meanwhile { p.muted { (components::words(meanwhile, lang)) } }
             (components::why(lang.t("Pourquoi cette décision ?", "Why this decision?"), &perimeter.reasons, lang))
         },

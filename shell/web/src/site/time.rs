@@ -148,6 +148,7 @@ pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
         PaidBy::Fee => lang.t("Redevance", "Fee"),
         PaidBy::Allowance => lang.t("Décompté, compris", "Metered, included"),
         PaidBy::AgreedPrice => lang.t("Prix accepté", "Agreed price"),
+        PaidBy::Warranty => lang.t("Garantie", "Warranty"),
     }
     .into()
 }

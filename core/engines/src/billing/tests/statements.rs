@@ -24,6 +24,7 @@ fn calls(meter: &str, day: Date, minutes: u32, count: u32) -> Vec<Call> {
         meter: meter.to_owned(),
         rule: None,
         roles: vec![],
+        under_warranty: false,
     };
     vec![call; count as usize]
 }
@@ -88,6 +89,7 @@ fn hours_beyond_are_billed_in_hours() {
 fn visits_beyond_four_are_billed() {
     let visit = |day| Done {
         agreed: None,
+        warranty: None,
         operation: Some("on_site_visit".into()),
         on: date(2026, 8, day),
         facts: Default::default(),
@@ -104,6 +106,44 @@ fn visits_beyond_four_are_billed() {
     assert!(extras(&close(&signed(), date(2026, 9, 1), &facts).value).is_empty());
 }
 
+/// The fifth visit of a month would be billed: under warranty it is shown for nothing, and takes nothing.
+#[test]
+fn what_is_mended_under_warranty_is_shown_and_not_billed() {
+    let because = base::Reason::new("warranty.free", "Sous garantie.", "Under warranty.");
+    let visit = |day, warranty| Done {
+        agreed: None,
+        warranty,
+        operation: Some("on_site_visit".into()),
+        on: date(2026, 8, day),
+        facts: Default::default(),
+        reference: format!("T-{day}"),
+    };
+    let month = |operations: Vec<Done>| {
+        let facts = MonthFacts { operations, ..MonthFacts::default() };
+        close(&signed(), date(2026, 8, 1), &facts).value
+    };
+    let free = Some(because.clone());
+    let fifth = |warranty| {
+        let mut all: Vec<Done> = (1..=4).map(|day| visit(day, None)).collect();
+        all.push(visit(5, warranty));
+        month(all)
+    };
+    assert_eq!(extras(&fifth(None)), [line("on_site_visit", "1", "95.00 EUR")]);
+    let shown = fifth(free.clone());
+    assert_eq!(extras(&shown), [line("on_site_visit", "1", "0.00 EUR")]);
+    let last = shown.lines.last().unwrap();
+    assert_eq!(
+        (last.value.title.fr.contains("sous garantie"), &last.value.tickets[..]),
+        (true, &["T-5".to_owned()][..])
+    );
+    assert!(last.reasons[0].text.fr.contains("95,00"), "{:?}", last.reasons);
+    assert_eq!(last.reasons[1], because);
+    // The first of the month being free of charge, the four that follow are those included.
+    let mut first = vec![visit(1, free)];
+    first.extend((2..=5).map(|day| visit(day, None)));
+    assert!(extras(&month(first)).is_empty());
+}
+
 /// What was agreed to is billed as agreed, once, in its month, and takes nothing from the allowance.
 #[test]
 fn what_was_agreed_to_is_billed_as_agreed() {
@@ -111,6 +151,7 @@ fn what_was_agreed_to_is_billed_as_agreed() {
         |day, price, asked| Some(AgreedPrice { on: date(2026, 9, day), price: Money::eur(price), asked });
     let work = |operation: Option<&str>, day, agreed, reference: &str| Done {
         agreed,
+        warranty: None,
         operation: operation.map(str::to_owned),
         on: date(2026, 8, day),
         facts: Default::default(),

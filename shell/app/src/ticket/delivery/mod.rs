@@ -6,6 +6,7 @@
 
 mod tell;
 mod view;
+mod warranty;
 
 use base::Reason;
 use engines::delivery::{self, Delivery, Estimate, Given, Stage, Standing, Verification, standing};
@@ -14,12 +15,16 @@ use events::{DeliveryTold, Piece, Step, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use store::ticket::Stepped;
 use terms::{Rule, WorkUnits};
 
 pub(super) use tell::{may_close, not_by_a_price, tell};
 pub(crate) use view::orders;
 pub use view::{BookNow, DeliveryPage, EstimateTold};
 pub(super) use view::{page, read};
+pub use warranty::Defect;
+pub(crate) use warranty::defect;
+pub(super) use warranty::{free_of_price, may_be_defect};
 
 use super::work::Work;
 use crate::access::Act;
@@ -116,8 +121,11 @@ fn kind(work: &Work<'_>) -> Option<Kind> {
 /// What the steps tell the engine.
 fn told(work: &Work<'_>, kind: Kind, at: Timestamp) -> Result<Delivery> {
     let units = book(work, kind, work.agreement.local_date(at)).is_some();
-    let mut delivery = Delivery::new(kind, instant(work.ticket.opened)?, units);
-    for s in work.steps {
+    from_steps(Delivery::new(kind, instant(work.ticket.opened)?, units), work.steps)
+}
+
+fn from_steps(mut delivery: Delivery, steps: &[Stepped]) -> Result<Delivery> {
+    for s in steps {
         let Step::Delivery { told } = &s.step else { continue };
         let at = instant(s.at)?;
         match told {
@@ -171,7 +179,7 @@ pub(super) fn accepting(work: &Work<'_>, at: Timestamp) -> Result<Option<(Verifi
 
 /// The entry of the last estimate, and of the last presentation.
 fn last(work: &Work<'_>, of: impl Fn(&DeliveryTold) -> bool) -> Option<u64> {
-    let told = |s: &&store::ticket::Stepped| matches!(&s.step, Step::Delivery { told } if of(told));
+    let told = |s: &&Stepped| matches!(&s.step, Step::Delivery { told } if of(told));
     work.steps.iter().rev().find(told).map(|s| s.seq)
 }
 

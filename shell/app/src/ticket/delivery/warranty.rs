@@ -3,16 +3,12 @@
 //! The tie is a fact, which either party may state; what it is worth is the engine's, by the clause of
 //! acceptance that the delivery's own ticket keeps.
 
-use std::collections::BTreeSet;
-
+use base::Because;
 use base::id::TicketId;
-use base::{Because, Reason};
 use engines::calendar::ClockCache;
-use engines::delivery::{Delivery, Warranty, standing, warranty};
+use engines::delivery::{Delivery, Warranty, warranty};
 use engines::kinds::Kind;
 use events::{DeliveryTold, Link, Step};
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use store::ticket::{Stepped, Ticket};
 use store::{Tx, ticket};
 
@@ -53,51 +49,6 @@ pub(crate) fn defect(
     // One ticket in many is tied so: its calendar is compiled for itself.
     let warranty = warranty(terms, &delivery, &named, found, &mut ClockCache::new());
     Ok(Some(Defect { delivery: delivered.number, warranty }))
-}
-
-/// A warranty that ends.
-#[derive(Debug, Clone)]
-pub struct WarrantyEnd {
-    /// The delivery's ticket.
-    pub ticket: Ticket,
-    /// The first instant after it.
-    pub until: Timestamp,
-    pub reasons: Vec<Reason>,
-}
-
-impl WarrantyEnd {
-    pub fn last_day(&self, agreement: &Agreement) -> Date {
-        let just_before = self.until.saturating_sub(SignedDuration::from_secs(1));
-        just_before.map_or(Date::MAX, |at| agreement.local_date(at))
-    }
-}
-
-/// The warranties of what a contract ordered that end in `(from, until]`, as its deliveries stand at `now`.
-///
-/// What is delivered without having been ordered from a book is part of the fee, and has no end told.
-pub(crate) fn ends(
-    tx: &mut dyn Tx,
-    agreement: &Agreement,
-    (from, until): (Timestamp, Timestamp),
-    now: Timestamp,
-) -> Result<Vec<WarrantyEnd>> {
-    let orders = ticket::delivery::ordered_before(tx, agreement.id, now.as_microsecond() + 1)?;
-    // A ticket orders several kinds of the catalogue at once.
-    let delivered: BTreeSet<TicketId> =
-        orders.into_iter().filter(|o| o.delivered.is_some()).map(|o| o.ticket).collect();
-    let (mut all, mut clocks) = (Vec::new(), ClockCache::new());
-    for of in delivered {
-        let ticket = ticket::by_id(tx, of)?.ok_or(AppError::NotFound)?;
-        let Some(kind) = Kind::from_key(&ticket.kind) else { continue };
-        let terms = &agreement.version(&ticket.version)?.terms;
-        let delivery = Delivery::new(kind, instant(ticket.opened)?, false);
-        let delivery = from_steps(delivery, &ticket::steps(tx, of)?)?;
-        let standing = standing(terms, &delivery, now, &mut clocks);
-        let Some(end) = standing.warranty_until.filter(|end| *end > from && *end <= until) else { continue };
-        let reasons = standing.reasons.into_iter().filter(|r| r.code == "delivery.warranty").collect();
-        all.push(WarrantyEnd { ticket, until: end, reasons });
-    }
-    Ok(all)
 }
 
 fn tied(steps: &[Stepped]) -> Option<TicketId> {

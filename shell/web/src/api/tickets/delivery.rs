@@ -2,7 +2,7 @@
 
 use app::AppError;
 use app::ticket::StepCommand;
-use app::ticket::delivery::{DeliveryCommand, DeliveryPage};
+use app::ticket::delivery::{Defect, DeliveryCommand, DeliveryPage};
 use engines::delivery::{Came, Piece, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +20,10 @@ words! {
 
     /// What the customer says of a delivery at the end of a step.
     DeliveryVerdictWord ["accepted", "with_reserves", "refused"];
+
+    /// How a defect stands to the warranty of its delivery: found before it was accepted, under its warranty,
+    /// under a warranty that counts what is mended, after it, or where no clause says.
+    WarrantyWord ["accepting", "under", "counted", "over", "unsaid"];
 
     /// What the customer's silence means at the end of a step.
     SilenceWord ["accepts", "refuses"];
@@ -153,6 +157,18 @@ answer! {
         reference: Option<String>,
     }
 
+    /// The delivery whose defect a ticket mends, and what its warranty says.
+    DefectRead {
+        /// The number of the delivery's ticket.
+        delivery: u64,
+        warranty: WarrantyWord,
+        /// When the warranty ends, or ended; `null` before it began.
+        until: Option<Timestamp>,
+        /// Mending it is neither priced nor counted.
+        free: bool,
+        reasons: Vec<Why>,
+    }
+
     /// A delivery as it stands.
     DeliveryRead {
         stage: DeliveryStageWord,
@@ -248,6 +264,18 @@ fn read(name: &str, body: Value) -> Result<(StepCommand, Option<Timestamp>), Fai
         _ => (DeliveryCommand::Produce, of::<ProduceIt>(body)?.at),
     };
     Ok((StepCommand::Delivery { delivery }, at))
+}
+
+impl From<Defect> for DefectRead {
+    fn from(defect: Defect) -> DefectRead {
+        DefectRead {
+            delivery: defect.delivery,
+            warranty: WarrantyWord::of(defect.warranty.value.key()),
+            until: defect.warranty.value.until(),
+            free: defect.is_free(),
+            reasons: whys(defect.warranty.reasons),
+        }
+    }
 }
 
 impl From<DeliveryPage> for DeliveryRead {

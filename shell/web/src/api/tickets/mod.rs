@@ -37,7 +37,7 @@ words! {
         "evolutive", "adaptive"];
     /// How a ticket stands to another.
     TieWord ["relates", "duplicate_of", "duplicated_by", "caused_by", "causes", "blocks", "blocked_by", "split_from",
-        "split_into", "child_of", "parent_of"];
+        "split_into", "child_of", "parent_of", "defect_of", "has_defect"];
     /// On what terms the request was taken in.
     AdmissionWord ["accepted", "priced", "needs_quote"];
     /// What is promised.

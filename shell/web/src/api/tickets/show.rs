@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::change::ChangeRead;
 use super::clocks::ClockAnswer;
 use super::decision::{DecisionAnswer, PriceAnswer};
-use super::delivery::DeliveryRead;
+use super::delivery::{DefectRead, DeliveryRead};
 use super::levels::LevelAnswer;
 use super::{TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::catalogue::AnswerRead;
@@ -126,6 +126,8 @@ answer! {
         change: Option<ChangeRead>,
         /// What is ordered, delivered and accepted, if it is maintenance.
         delivery: Option<DeliveryRead>,
+        /// The delivery whose defect it mends.
+        defect: Option<DefectRead>,
         /// What is known of the problem that it is, or that is behind it.
         known_error: Option<KnownErrorLine>,
         /// Who follows it.
@@ -191,6 +193,7 @@ impl From<TicketPage> for TicketRead {
             merged_into,
             change: page.change.map(ChangeRead::from),
             delivery: page.delivery.map(DeliveryRead::from),
+            defect: page.defect.map(DefectRead::from),
             known_error: page.known.map(KnownErrorLine::from),
             watchers: page.watchers.into_iter().map(|w| w.name).collect(),
             paused_seconds: page.paused_seconds,

@@ -26,6 +26,8 @@ pub struct Delivery {
     /// What production asks for, and where it is.
     pub needs: Vec<Need>,
     pub warranty_until: Option<Zoned>,
+    /// Where the reader declares a defect of it.
+    pub declare: Option<String>,
     /// What the articles say of where it stands.
     pub reasons: Vec<Reason>,
     pub to_close: Vec<Reason>,
@@ -105,6 +107,9 @@ pub(super) fn section(shell: &Shell, view: &View, delivery: &Delivery) -> Markup
             @if !delivery.to_close.is_empty() {
                 h3 { (lang.t("Avant de clore", "Before closing")) }
                 (components::reasons(&delivery.to_close, lang))
+            }
+            @if let Some(declare) = &delivery.declare {
+                p { a href=(declare) { (lang.t("Déclarer une anomalie de cette livraison", "Declare a defect of this delivery")) } }
             }
             @if !delivery.acts.is_empty() {
                 div.acts {

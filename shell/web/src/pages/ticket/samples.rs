@@ -23,6 +23,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("paused", paused(lang)),
         ("priced", priced(lang)),
         ("answered", answered(lang)),
+        ("warranty", warranted(lang)),
     ]
 }
 
@@ -37,6 +38,32 @@ fn answered(lang: Lang) -> View {
         title: lang.t("Arrivée d’Anne Legrand", "Anne Legrand joins").into(),
         kind: lang.t("Demande de service", "Service request").into(),
         answers: pairs.into_iter().map(|(question, says)| (question.into(), says)).collect(),
+        ..priced(lang)
+    }
+}
+
+/// A defect declared while the warranty of its delivery ran.
+fn warranted(lang: Lang) -> View {
+    let said = lang.t(
+        "Anomalie de la livraison n° 12, sous garantie jusqu’à la fin du 9 mars 2027 : la correction est sans décompte ni prix.",
+        "Defect of delivery n° 12, under warranty until the end of 9 March 2027: mending it is neither counted nor priced.",
+    );
+    View {
+        title: lang.t("Le bouton de réservation ne répond plus", "The booking button answers no more").into(),
+        kind: lang.t("Maintenance corrective", "Corrective maintenance").into(),
+        operation: String::new(),
+        perimeter: Perimeter {
+            verdict: Verdict::Warranty,
+            warranty: Some(said.into()),
+            meanwhile: None,
+            sentence: lang
+                .t(
+                    "Assistance courante : dans le périmètre, sous garantie.",
+                    "Plain support: inside the perimeter, under warranty.",
+                )
+                .into(),
+            reasons: vec![reason("Article 23", "recette", said)],
+        },
         ..priced(lang)
     }
 }
@@ -361,6 +388,7 @@ fn paused(lang: Lang) -> View {
         }],
         perimeter: Perimeter {
             verdict: Verdict::Included,
+            warranty: None,
             meanwhile: None,
             sentence: lang
                 .t(
@@ -409,6 +437,7 @@ fn priced(lang: Lang) -> View {
                 unit: lang.t("par visite", "per visit").into(),
                 answer: Answer::Awaited,
             },
+            warranty: None,
             meanwhile: None,
             sentence: lang
                 .t(

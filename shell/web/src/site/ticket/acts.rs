@@ -1,6 +1,7 @@
 //! What can be done to a ticket now, and the forms that ask for it.
 
 use app::call::RecordCall;
+use app::ticket::delivery::Defect;
 use app::ticket::{IdempotencyKey, StepCommand, TicketPage, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
@@ -32,10 +33,10 @@ pub(super) fn acts(
     let (state, price) = (rows::state(&found.ticket), found.price.value);
     let quotation = found.quotation;
     let may = |act: Act| reader.may(customer, act);
-    // Work in units is estimated and ordered with its delivery.
-    let in_units = super::in_units(found);
+    // Work in units is estimated and ordered with its delivery, and what is under warranty has no price.
+    let priceless = super::in_units(found) || found.defect.as_ref().is_some_and(Defect::is_free);
     let mut acts =
-        if in_units { Vec::new() } else { prices((reader, customer), terms, state, (price, quotation)) };
+        if priceless { Vec::new() } else { prices((reader, customer), terms, state, (price, quotation)) };
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),

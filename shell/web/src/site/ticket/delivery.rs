@@ -2,10 +2,11 @@
 
 use app::ticket::delivery::{DeliveryCommand, DeliveryPage, EstimateTold};
 use app::ticket::{StepCommand, TicketPage};
-use app::{Act, AppError};
+use app::{Act, AppError, Side};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use engines::delivery::{Came, Piece, Stage, Verdict, need_in_words};
+use engines::kinds::Kind;
 use events::DeliveryTold;
 use jiff::civil::Date;
 use terms::Terms;
@@ -59,6 +60,11 @@ pub(super) fn part(
             true => needs(page, lang),
             false => Vec::new(),
         },
+        declare: (delivered && !found.merged && may_declare(reader, customer, terms)).then(|| {
+            let (number, contract) = (found.ticket.number, format::query(&found.agreement.number));
+            let query = format!("kind=corrective&tie=defect_of&from={number}&contract={contract}");
+            customer.path(&format!("/tickets/new?{query}"))
+        }),
         warranty_until: standing.warranty_until.map(|at| words::in_zone(at, zone)),
         reasons: if delivered { why(&standing.reasons) } else { Vec::new() },
         to_close: if closes || !delivered { Vec::new() } else { why(&standing.to_close) },
@@ -68,6 +74,14 @@ pub(super) fn part(
             acts(reader, customer, page, lang)
         },
     })
+}
+
+/// Whether the reader opens tickets here, and the contract has defects mended.
+fn may_declare(reader: &Reader, customer: &CustomerRef, terms: &Terms) -> bool {
+    let mended = engines::kinds::offered(terms, reader.principal.role.is_provider());
+    reader.may(customer, Act::OpenTicket)
+        && reader.principal.role.side() != Side::ThirdParty
+        && mended.iter().any(|kind| kind.value == Kind::Corrective)
 }
 
 fn estimate(

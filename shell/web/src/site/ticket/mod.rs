@@ -13,6 +13,7 @@ mod step;
 mod time;
 
 use app::ticket::TicketPage;
+use app::ticket::delivery::Defect;
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -312,6 +313,7 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
         }
     };
     let terms = match decision.admission {
+        _ if found.defect.as_ref().is_some_and(Defect::is_free) => lang.t("sous garantie", "under warranty"),
         Admission::Accepted => lang.t("compris dans le forfait", "included in the fee"),
         Admission::AcceptedPriced { .. } => lang.t("au-delà du forfait", "beyond the fee"),
         Admission::NeedsQuote if in_units(found) => {
@@ -323,9 +325,16 @@ fn perimeter(found: &TicketPage, customer: &CustomerRef, lang: Lang) -> Perimete
     Perimeter {
         verdict: verdict(found, lang),
         sentence: format!("{shown}{} {place}, {terms}.", lang.t(" :", ":")),
+        warranty: found.defect.as_ref().map(|defect| warranty(defect, lang)),
         meanwhile: meanwhile(found, lang),
         reasons: words::reasons(&found.price.reasons, Some(customer), lang),
     }
+}
+
+fn warranty(defect: &Defect, lang: Lang) -> String {
+    let sentences =
+        defect.warranty.reasons.iter().map(|reason| reason.text.get(words::core(lang)).to_owned());
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the work is ordered from a book of work units rather than at a price.
@@ -342,6 +351,7 @@ fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
         answer,
     };
     match found.price.value {
+        _ if found.defect.as_ref().is_some_and(Defect::is_free) => Verdict::Warranty,
         // The estimate and its order are told with the delivery.
         _ if in_units(found) => Verdict::InUnits,
         Agreement::NotNeeded if asked == Admission::Refused => Verdict::Excluded,

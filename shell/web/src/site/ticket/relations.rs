@@ -18,7 +18,7 @@ use crate::pages::ticket::beside::{
 };
 
 /// The ties that the form offers: what is split or merged has a form of its own.
-const OFFERED: [Tie; 8] = [
+const OFFERED: [Tie; 10] = [
     Tie::Relates,
     Tie::CausedBy,
     Tie::Causes,
@@ -27,6 +27,8 @@ const OFFERED: [Tie; 8] = [
     Tie::ChildOf,
     Tie::ParentOf,
     Tie::DuplicateOf,
+    Tie::DefectOf,
+    Tie::HasDefect,
 ];
 
 /// A ticket that opens so much after its date opens late.
@@ -111,6 +113,8 @@ pub fn tie(tie: Tie, lang: Lang) -> String {
         Tie::SplitInto => lang.t("Scindé en", "Split into"),
         Tie::ChildOf => lang.t("Partie de", "Part of"),
         Tie::ParentOf => lang.t("Comprend", "Includes"),
+        Tie::DefectOf => lang.t("Anomalie de la livraison", "Defect of the delivery"),
+        Tie::HasDefect => lang.t("A pour anomalie", "Has the defect"),
     };
     text.into()
 }
@@ -124,6 +128,9 @@ pub(super) fn link_sentence(link: Link, lang: Lang) -> String {
         Link::Blocks => lang.t("a noté que ce ticket bloque le n°", "noted that this ticket blocks number"),
         Link::SplitFrom => lang.t("a scindé ce ticket du n°", "split this ticket from number"),
         Link::ChildOf => lang.t("a rangé ce ticket sous le n°", "put this ticket under number"),
+        Link::DefectOf => {
+            lang.t("a noté une anomalie de la livraison n°", "noted a defect of delivery number")
+        }
     };
     text.into()
 }

@@ -71,6 +71,7 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Delivery {
             need("un retour arrière essayé", "a rollback tried", Some("Essai du 10 novembre")),
         ],
         warranty_until: None,
+        declare: Some("/c/lumen-edition/tickets/new?kind=corrective&tie=defect_of&from=12".into()),
         reasons: vec![reason(
             "recette",
             "VABF : le Client se prononce avant le 24 novembre ; son silence vaut refus.",

@@ -108,6 +108,7 @@ pub(super) fn late(lang: Lang) -> View {
         items: vec![Item { name: "srv-erp".into(), class: lang.t("serveur", "server").into() }],
         perimeter: Perimeter {
             verdict: Verdict::Included,
+            warranty: None,
             meanwhile: None,
             sentence: lang.t("srv-erp est dans le périmètre ; l’assistance aux utilisateurs est comprise.", "srv-erp is inside the perimeter; user support is included.").into(),
             reasons: vec![
