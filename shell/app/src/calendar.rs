@@ -1,4 +1,4 @@
-//! What is dated for a customer: duties, last days, maintenance announced, changes, ends of acceptances, who is on call.
+//! What is dated for a customer: duties, last days, maintenance announced, changes, ends of acceptances and warranties, who is on call.
 
 use std::sync::Arc;
 
@@ -8,16 +8,18 @@ use engines::period::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use store::service;
+use store::{content, service};
 
 use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
+use crate::desk::text;
 use crate::error::Result;
 use crate::instance::App;
 use crate::life::{self, Life};
 use crate::roster::{self, Turn};
 use crate::ticket::awaited::{Asks, Awaited, awaited};
 use crate::ticket::change::{self, DatedChange};
+use crate::ticket::delivery::{self, WarrantyEnd};
 
 /// The dates of one contract.
 pub struct Dates {
@@ -35,6 +37,8 @@ pub struct Planned {
     pub changes: Vec<(DatedChange, TimeZone)>,
     /// The ends of the steps of acceptances that run, at which silence decides; of the same readers.
     pub acceptances: Vec<(Awaited, TimeZone)>,
+    /// The last days of the warranties of deliveries, each with the title of its ticket; of the same readers.
+    pub warranties: Vec<(Date, WarrantyEnd, String)>,
     /// As the rosters stand, one over the other; empty for who may not read them.
     pub on_call: Vec<OnCall>,
 }
@@ -85,6 +89,14 @@ impl App {
                     if ends.is_some() && matches!(one.asks, Asks::Acceptance(_)) {
                         let zone = agreements.by_id(one.contract)?.zone().clone();
                         planned.acceptances.push((one, zone));
+                    }
+                }
+                for agreement in &agreements.contracts {
+                    for end in delivery::ends(tx, agreement, (from, until), now)? {
+                        if tickets.scope().lets(&end.ticket) {
+                            let title = text(content::get(tx, end.ticket.title.0)?);
+                            planned.warranties.push((end.last_day(agreement), end, title));
+                        }
                     }
                 }
             }

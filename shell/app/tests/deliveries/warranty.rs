@@ -171,3 +171,36 @@ fn only_a_correction_of_what_was_delivered_is_a_defect_and_of_one_delivery() {
     assert!(matches!(tied, Err(AppError::Invalid(invalid)) if invalid.field == "tie"));
     instance.finish();
 }
+
+/// The calendar has the last day, of which the contacts are told twice.
+#[test]
+fn the_last_day_of_a_warranty_is_dated_and_told_ahead() {
+    let instance = Instance::new(814);
+    let customer = signed(&instance);
+    let delivery = delivered(&instance, customer);
+    let manager = instance.someone(Role::CustomerManager, customer);
+    let see = instance.permit(Role::CustomerManager, Act::SeeContract, customer);
+    let dated = |first, next| {
+        let planned = instance.app().planned(&see, first, next).unwrap();
+        planned.warranties.iter().map(|(on, end, _)| (*on, end.ticket.number)).collect::<Vec<_>>()
+    };
+    let told = || {
+        instance.app().tell_what_is_due_soon().unwrap();
+        instance.app().tell_what_is_due_soon().unwrap();
+        let page = instance.app().notifications(&manager, true, None, 50).unwrap();
+        page.lines.iter().filter(|line| line.notice == app::mail::Notice::Deadline).count()
+    };
+    let march = (date(2027, 3, 1), date(2027, 4, 1));
+    assert_eq!(dated(march.0, march.1), [], "its acceptance is not over");
+    instance.at("2027-01-08T09:00");
+    assert_eq!(dated(march.0, march.1), [(date(2027, 3, 10), delivery)]);
+    assert_eq!(dated(date(2027, 3, 11), date(2027, 4, 1)), []);
+    assert_eq!(told(), 0);
+    instance.at("2027-01-09T09:00");
+    assert_eq!(told(), 1, "sixty days ahead");
+    instance.at("2027-03-01T09:00");
+    assert_eq!(told(), 2, "ten days ahead");
+    instance.at("2027-03-11T09:00");
+    assert_eq!((told(), dated(march.0, march.1)), (2, vec![(date(2027, 3, 10), delivery)]));
+    instance.finish();
+}

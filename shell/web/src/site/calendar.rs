@@ -2,6 +2,7 @@
 
 use app::calendar::{Dates, OnCall, Planned};
 use app::roster::Turn;
+use app::ticket::delivery::WarrantyEnd;
 use app::{Act, App, AppError};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -103,6 +104,7 @@ async fn drawn(
             }
             items.extend(planned.changes.iter().filter_map(|(change, zone)| about.change(change, zone)));
             items.extend(planned.acceptances.iter().filter_map(|(one, zone)| about.acceptance(one, zone)));
+            items.extend(planned.warranties.iter().filter_map(|end| about.warranty(end)));
             items.extend(planned.on_call.iter().flat_map(|clause| about.on_call(clause)));
             if closes && customer.contract.is_some() {
                 items.extend(about.month_end());
@@ -205,6 +207,15 @@ impl About<'_> {
         let silence = one.silence.get(words::core(self.lang));
         let text = format!("n°\u{a0}{} {}, {silence}", one.number, one.title);
         Some((day, self.item(Kind::AcceptanceEnd, text, &format!("/tickets/{}", one.number))))
+    }
+
+    /// The last day on which a defect of a delivery is mended for nothing.
+    fn warranty(&self, (last, end, title): &(Date, WarrantyEnd, String)) -> Option<Dated> {
+        let number = end.ticket.number;
+        let what = self.lang.t("dernier jour de la garantie", "last day of the warranty");
+        let text = format!("n°\u{a0}{number} {title}, {what}");
+        let item = self.item(Kind::Deadline, text, &format!("/tickets/{number}"));
+        self.shown.holds(*last).then_some((*last, item))
     }
 
     /// Who is on call: on the day it begins in a month, on each day where there is room to say so.

@@ -4,6 +4,7 @@
 //! Each act is a step of the ticket's one timeline. What silence decides is written nowhere: the engine
 //! says it of the facts, today as years later.
 
+mod ends;
 mod tell;
 mod view;
 mod warranty;
@@ -18,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use store::ticket::Stepped;
 use terms::{Rule, WorkUnits};
 
+pub use ends::WarrantyEnd;
+pub(crate) use ends::ends;
 pub(super) use tell::{may_close, not_by_a_price, tell};
 pub(crate) use view::orders;
 pub use view::{BookNow, DeliveryPage, EstimateTold};
