@@ -102,6 +102,15 @@ impl Kind {
     }
 }
 
+/// The kind of the tickets by which a duty of the provider is done: what keeps defects from coming is
+/// maintenance of its own kind, which asks for no operation and has no price.
+pub fn of_duty(what: &str) -> Kind {
+    match what {
+        "preventive_plan" => Kind::Preventive,
+        _ => Kind::ServiceRequest,
+    }
+}
+
 /// The kinds that may be opened under these terms, by the provider's people or by the customer's, in the
 /// order of [`Kind::ALL`], each with the clauses that bring it.
 pub fn offered(terms: &Terms, provider: bool) -> Vec<Because<Kind>> {

@@ -297,3 +297,43 @@ async fn time_is_entered_with_a_visit_by_the_provider_alone_and_what_was_not_is_
     let html = technician.told(visits).await;
     assert!(html.contains("le temps sur place est saisi, celui du trajet ne l’est pas"), "{html}");
 }
+
+/// The clause of maintenance holds several regular duties: each has its link, and the preventive one its kind.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_preventive_plan_opens_tickets_of_preventive_maintenance() {
+    let site = signed();
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let html = admin.page("/c/lumen/plans").await;
+    let links = html.split("href=\"").filter(|link| link.contains("/plans/new?contract="));
+    let links: Vec<String> =
+        links.map(|link| link.split('"').next().unwrap().replace("&amp;", "&")).collect();
+    let of_maintenance = |what: &str| {
+        let end = format!("&duty=tma&what={what}");
+        links.iter().filter(|link| link.ends_with(&end)).cloned().collect::<Vec<_>>()
+    };
+    let [preventive, release] = ["preventive_plan", "release"].map(of_maintenance);
+    assert_eq!((preventive.len(), release.len()), (1, 1), "{links:?}");
+    let form = admin.page(&preventive[0]).await;
+    assert!(form.contains("value=\"preventive\" selected"), "{form}");
+    let title = value(&form, "title");
+    let other = admin.page(&release[0]).await;
+    assert!(
+        value(&other, "title") != title && other.contains("value=\"service_request\" selected"),
+        "{other}"
+    );
+    let fields = [
+        ("contract", "CTR-2026-002"),
+        ("title", title.as_str()),
+        ("kind", "preventive"),
+        ("every", "3"),
+        ("unit", "months"),
+        ("first", "2026-12-01"),
+        ("at", "08:00"),
+        ("do", "save"),
+    ];
+    assert_eq!(admin.act(&preventive[0], "/c/lumen/plans", &fields).await.0, StatusCode::SEE_OTHER);
+    site.clock.move_to("2026-12-01T08:00:00Z".parse().unwrap());
+    site.app.open_planned().unwrap();
+    let html = admin.page("/c/lumen/tickets/1").await;
+    assert!(html.contains("Maintenance préventive") && html.contains("Compris dans le forfait"), "{html}");
+}

@@ -124,6 +124,8 @@ pub struct PlanPage {
 pub struct Suggested {
     pub contract: String,
     pub clause: base::Provenance,
+    /// What is done, by its name in the clause: one may hold several duties.
+    pub what: String,
     pub title: String,
     /// Months or days between two, as the clause says.
     pub every: base::Length,
@@ -212,6 +214,7 @@ impl App {
                 found.push(Suggested {
                     contract: agreement.number.clone(),
                     clause: rule.from.clone(),
+                    what: rule.then.what.clone(),
                     title: rule.then.title.clone(),
                     every: period,
                     first,

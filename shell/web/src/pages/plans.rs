@@ -225,7 +225,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         title: lang.t("Plan de maintenance préventive", "Preventive maintenance plan").into(),
         every: lang.t("tous les 3 mois", "every 3 months").into(),
         article: ("Article 20".into(), Some(path("contracts/CTR-2026-001#tma"))),
-        href: path("plans/new?duty=tma"),
+        href: path("plans/new?duty=tma&what=preventive_plan"),
     }];
     let view = View {
         customer: sampling::garonne(),

@@ -6,7 +6,7 @@ use app::AppError;
 use app::plan::{PlanPage, Suggested, WritePlan};
 use app::ticket::Catalogue;
 use base::Length;
-use engines::kinds::Kind;
+use engines::kinds::{self, Kind};
 use events::{ClosedDays, OnClosed, PlanAbout, Rhythm, Unit};
 use jiff::civil::{Date, Time};
 use terms::Terms;
@@ -57,7 +57,7 @@ pub(super) fn fresh(start: Option<&Suggested>, today: Date) -> Values {
     let first = start.and_then(|s| s.first).filter(|first| *first > today);
     Values {
         title: start.map(|s| s.title.chars().take(200).collect()).unwrap_or_default(),
-        kind: Kind::ServiceRequest.key().to_owned(),
+        kind: start.map_or(Kind::ServiceRequest, |s| kinds::of_duty(&s.what)).key().to_owned(),
         every: every.to_string(),
         unit: unit.key().to_owned(),
         first: first.or_else(|| today.tomorrow().ok()).unwrap_or(today).to_string(),

@@ -36,8 +36,10 @@ const ROWS: u32 = 30;
 pub struct Asked {
     before: Option<i64>,
     contract: Option<String>,
-    /// The label of a regular duty.
+    /// The label of the clause of a regular duty.
     duty: Option<String>,
+    /// Which of the duties of that clause; the first if absent.
+    what: Option<String>,
 }
 
 /// `GET /c/{customer}/plans`
@@ -137,9 +139,10 @@ fn suggestion(found: &Suggested, customer: &CustomerRef, lang: Lang) -> Suggesti
             customer.contract.as_ref().map(|_| words::clause_href(customer, &found.clause)),
         ),
         href: customer.path(&format!(
-            "/plans/new?contract={}&duty={}",
+            "/plans/new?contract={}&duty={}&what={}",
             query(&found.contract),
-            query(&found.clause.label)
+            query(&found.clause.label),
+            query(&found.what)
         )),
     }
 }
@@ -170,7 +173,11 @@ pub async fn new(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let start = Start { contract: asked.contract.unwrap_or_default(), duty: asked.duty.unwrap_or_default() };
+    let start = Start {
+        contract: asked.contract.unwrap_or_default(),
+        duty: asked.duty.unwrap_or_default(),
+        what: asked.what,
+    };
     let view = blank(&web, &reader, slug, None, start, None).await?;
     Ok(html(page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
@@ -196,6 +203,7 @@ fn identifier(text: &str) -> Result<PlanId, AppError> {
 struct Start {
     contract: String,
     duty: String,
+    what: Option<String>,
 }
 
 /// All that the page of a plan is made of.
@@ -233,7 +241,9 @@ async fn blank(
         let start = match &write {
             Some(write) if page.is_none() => {
                 let found = app.plan_suggestions(write)?;
-                found.into_iter().find(|s| s.clause.label == start.duty && s.contract == contract)
+                let asked = |s: &Suggested| start.what.as_ref().is_none_or(|what| s.what == *what);
+                let of_clause = |s: &Suggested| s.clause.label == start.duty && s.contract == contract;
+                found.into_iter().find(|s| of_clause(s) && asked(s))
             }
             _ => None,
         };
