@@ -1,5 +1,7 @@
 //! The contracts of a vault, compiled from the texts that were signed.
 
+use std::sync::OnceLock;
+
 use base::Lang;
 use base::id::ContractId;
 use contract::Compiled;
@@ -11,6 +13,7 @@ use store::{StoreError, Tx};
 use terms::{History, Version};
 
 use crate::error::{AppError, Refusal, Result};
+use crate::search::Words;
 
 /// All contracts of a vault.
 pub struct Agreements {
@@ -27,6 +30,8 @@ pub struct Agreement {
     pub history: History,
     pub texts: Vec<SignedText>,
     zone: TimeZone,
+    /// Of the last text: made at the first search.
+    words: OnceLock<Words>,
 }
 
 /// A signed text and its reading.
@@ -183,6 +188,7 @@ impl Agreement {
             history: History { versions: vec![version] },
             texts: vec![signed],
             zone,
+            words: OnceLock::new(),
         })
     }
 
@@ -200,6 +206,7 @@ impl Agreement {
             history,
             texts: self.texts.clone(),
             zone: self.zone.clone(),
+            words: OnceLock::new(),
         }
     }
 
@@ -229,6 +236,11 @@ impl Agreement {
 
     pub fn latest(&self) -> &SignedText {
         self.texts.last().expect("invariant: a contract has a first text")
+    }
+
+    /// The words of what is looked through, in the last text.
+    pub(crate) fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::of(&self.latest().compiled))
     }
 
     /// Whether its term holds this instant; a tacit renewal goes on until somebody gives notice.

@@ -1,6 +1,8 @@
 //! A search gives what one may read, every ticket once, page after page.
 
 mod common;
+#[path = "search/everywhere.rs"]
+mod everywhere;
 
 use app::privacy::Forget;
 use app::search::{Of, Results};
@@ -186,24 +188,4 @@ fn the_words_of_an_older_vault_are_added_at_the_start() {
         (vec![1], vec![1], vec![])
     );
     assert_eq!(find(&theirs, "réseau"), [1]);
-}
-
-#[test]
-fn one_search_asks_every_customer_that_one_works_for() {
-    let instance = Instance::new(97);
-    for slug in ["atelier", "bureau", "comptoir", "dock", "entrepot", "ferme", "garage", "halle", "ilot"] {
-        let customer = signed(&instance, slug);
-        instance.undertake(&instance.staff(Role::Technician), customer);
-        let title = if slug == "dock" { "Panne" } else { "Souci" }.to_owned();
-        let description = if slug == "ferme" { "" } else { "Une panne de secteur" }.to_owned();
-        instance.open(customer, &OpenTicket { title, description, ..OpenTicket::default() }).unwrap();
-    }
-    let permit = instance.staff(Role::Technician).permit_instance(Act::SeeDesk).unwrap();
-    let first = instance.app().search_everywhere(&permit, "panne", None, 3).unwrap();
-    let slugs =
-        |page: &app::search::Everywhere| page.groups.iter().map(|g| g.slug.clone()).collect::<Vec<_>>();
-    assert_eq!(slugs(&first), ["dock", "atelier", "bureau", "comptoir", "entrepot", "garage", "halle"]);
-    let next = instance.app().search_everywhere(&permit, "panne", first.next, 3).unwrap();
-    assert_eq!((slugs(&next), next.next), (vec!["ilot".to_owned()], None));
-    assert!(first.failed.is_empty());
 }

@@ -9,9 +9,6 @@ use crate::error::Result;
 use crate::import::{HistoryLine, Source};
 use crate::instance::App;
 
-/// Matters shown at most.
-const SHOWN: u32 = 5;
-
 /// A matter of the history found.
 pub struct HistoryHit {
     pub entry: u64,
@@ -26,8 +23,14 @@ pub struct HistoryHit {
 
 impl App {
     /// The first ones, and whether there are more.
-    pub(super) fn search_history(&self, permit: &Permit, query: &str) -> Result<(Vec<HistoryHit>, bool)> {
-        let (lines, next) = self.find_history(permit, query, None, SHOWN)?;
+    pub(super) fn search_history(
+        &self,
+        permit: &Permit,
+        query: &str,
+        most: usize,
+    ) -> Result<(Vec<HistoryHit>, bool)> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let (lines, next) = self.find_history(permit, query, None, most)?;
         let words = Query::parse(query);
         Ok((lines.iter().filter_map(|line| hit(line, &words)).collect(), next.is_some()))
     }

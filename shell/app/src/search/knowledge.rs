@@ -12,8 +12,6 @@ use crate::desk::text;
 use crate::error::Result;
 use crate::instance::App;
 
-/// Articles shown at most.
-const SHOWN: usize = 5;
 /// Looked at for those with the words in their title.
 const LOOKED_AT: u32 = 40;
 
@@ -28,7 +26,12 @@ pub struct KnowledgeHit {
 
 impl App {
     /// Those with all the words in their title first, newest first.
-    pub(super) fn search_knowledge(&self, permit: &Permit, query: &str) -> Result<Vec<KnowledgeHit>> {
+    pub(super) fn search_knowledge(
+        &self,
+        permit: &Permit,
+        query: &str,
+        most: usize,
+    ) -> Result<Vec<KnowledgeHit>> {
         let Ok(read) = permit.by().permit(Act::SeeKnowledge, permit.customer()) else {
             return Ok(Vec::new());
         };
@@ -42,7 +45,7 @@ impl App {
                 found.push((!words.is_in(&title), article, title));
             }
             found.sort_by_key(|(elsewhere, article, _)| (*elsewhere, std::cmp::Reverse(article.number)));
-            found.truncate(SHOWN);
+            found.truncate(most);
             found.iter().map(|(_, article, title)| hit(tx, article, title, &words)).collect()
         })
     }

@@ -8,19 +8,21 @@ mod everywhere;
 pub mod extract;
 mod history;
 mod knowledge;
+mod lookup;
 
 use base::id::CustomerId;
 use store::search::fold::Query;
+use store::search::{Holds, Reader, texts};
 pub use store::search::{Of, Place, Tier};
-use store::search::{Reader, texts};
 use store::ticket::Ticket;
 use store::{Tx, search, ticket};
 
-pub use contracts::{ArticleHit, ItemHit};
+pub use contracts::{ArticleHit, ContractHit, ItemHit};
 pub use everywhere::{Everywhere, Group};
 pub use extract::{Extract, Piece};
 pub use history::HistoryHit;
 pub use knowledge::KnowledgeHit;
+pub(crate) use lookup::Words;
 
 use crate::access::{Act, Permit};
 use crate::error::Result;
@@ -29,6 +31,8 @@ use crate::ticket::Shown;
 
 /// Tickets that the words of a vault that was there before its index are added for at once.
 const FILLED_AT_ONCE: u32 = 200;
+/// Of each kind beside tickets, shown at most.
+const SHOWN: usize = 5;
 
 /// A ticket found, and where.
 pub struct TicketHit {
@@ -49,7 +53,8 @@ pub struct Results {
     pub tickets: Vec<TicketHit>,
     /// Where the next page of tickets starts; a page may be short, or empty, and have a next one.
     pub next: Option<Place>,
-    /// With the first page only, as the items.
+    /// With the first page only, as all that follows.
+    pub contracts: Vec<ContractHit>,
     pub articles: Vec<ArticleHit>,
     pub items: Vec<ItemHit>,
     /// Articles and runbooks of the knowledge of the customer.
@@ -63,31 +68,55 @@ impl App {
     /// What has all the words of a query, or the number, in what the asker may read of a customer; tickets
     /// from `from` on, `limit` at most.
     pub fn search(&self, permit: &Permit, query: &str, from: Option<Place>, limit: u32) -> Result<Results> {
-        let mut results = self.search_tickets(permit, query, from, limit)?;
+        let words = Query::parse(query);
+        let (mut results, holds) = self.search_tickets(permit, query, from, limit)?;
         if from.is_none() {
-            let words = Query::parse(query);
-            results.articles = self.search_articles(permit, &words)?;
-            results.items = self.search_items(permit, &words)?;
-            results.knowledge = self.search_knowledge(permit, query)?;
-            (results.history, results.more_history) = self.search_history(permit, query)?;
+            self.search_beside(permit, (query, &words), holds, SHOWN, &mut results)?;
+            results.articles = self.search_articles(permit, &words, SHOWN)?;
         }
         Ok(results)
     }
 
+    /// All but tickets and articles of contracts: what the index does not hold is not looked for.
+    fn search_beside(
+        &self,
+        permit: &Permit,
+        (query, words): (&str, &Query),
+        holds: Holds,
+        most: usize,
+        results: &mut Results,
+    ) -> Result<()> {
+        results.contracts = self.search_contracts(permit, words)?;
+        results.items = self.search_items(permit, words, most)?;
+        if holds.articles {
+            results.knowledge = self.search_knowledge(permit, query, most)?;
+        }
+        if holds.history {
+            (results.history, results.more_history) = self.search_history(permit, query, most)?;
+        }
+        Ok(())
+    }
+
+    /// Tickets, and what else the index holds of the words.
     fn search_tickets(
         &self,
         permit: &Permit,
         query: &str,
         from: Option<Place>,
         limit: u32,
-    ) -> Result<Results> {
+    ) -> Result<(Results, Holds)> {
         self.on_tickets(permit, Act::SeeTickets)?;
         let vault = self.vault(permit.customer())?;
         let (handle, agreements, now) = (vault.clone(), vault.agreements()?, self.now());
         let (query, permit) = (query.to_owned(), permit.clone());
         vault.db.read(move |tx| {
             let reader = Reader { sees: permit.sees_texts(), scope: permit.scope() };
-            let found = search::ranked(tx, &query, &reader, from, limit)?;
+            let words = Query::parse(&query);
+            let holds = search::holds(tx, &words, reader.sees)?;
+            let found = match holds.tickets {
+                true => search::ranked(tx, &query, &reader, from, limit)?,
+                false => search::Ranked::default(),
+            };
             let named = numbered(&query).filter(|_| from.is_none());
             let (mut rows, mut tiers): (Vec<Ticket>, Vec<Option<Tier>>) = (Vec::new(), Vec::new());
             let hits = found.hits.iter().map(|hit| (hit.number, Some(hit.tier)));
@@ -98,15 +127,17 @@ impl App {
                     tiers.push(tier);
                 }
             }
+            if rows.is_empty() {
+                return Ok((Results { next: found.next, ..Results::default() }, holds));
+            }
             let rows = crate::ticket::for_reader(rows, &permit);
             let names = crate::ticket::names(tx)?;
-            let words = Query::parse(&query);
             let mut tickets = Vec::new();
             let shown = crate::ticket::shown(tx, &handle, &agreements, now, rows, &names)?;
             for (shown, tier) in shown.into_iter().zip(tiers) {
                 tickets.push(hit(tx, &reader, &words, shown, tier)?);
             }
-            Ok(Results { tickets, next: found.next, ..Results::default() })
+            Ok((Results { tickets, next: found.next, ..Results::default() }, holds))
         })
     }
 

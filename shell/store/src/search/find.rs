@@ -276,7 +276,7 @@ impl Begun {
 }
 
 /// The end of the words that begin with this one. Words are ASCII letters and digits: `~` comes after.
-fn after(word: &str) -> String {
+pub(super) fn after(word: &str) -> String {
     format!("{word}~")
 }
 

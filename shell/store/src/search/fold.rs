@@ -87,6 +87,13 @@ pub struct Asked {
     pub begins: Option<String>,
 }
 
+impl Asked {
+    /// Whether a word of a text, lower case and without accents, is this one or begins with it.
+    pub fn means(&self, plain: &str) -> bool {
+        self.word == singular(plain) || self.begins.as_ref().is_some_and(|begins| plain.starts_with(begins))
+    }
+}
+
 impl Query {
     pub fn parse(text: &str) -> Query {
         let mut plain: Vec<String> = Vec::new();
@@ -113,11 +120,7 @@ impl Query {
 
     /// Which of the words asked a word of a text is, if any.
     pub fn place_of(&self, plain: &str) -> Option<usize> {
-        let word = singular(plain);
-        let is = |asked: &Asked| {
-            asked.word == word || asked.begins.as_ref().is_some_and(|begins| plain.starts_with(begins))
-        };
-        self.0.iter().position(is)
+        self.0.iter().position(|asked| asked.means(plain))
     }
 
     /// Whether a text has every word asked, one at least being asked.

@@ -9,11 +9,13 @@ mod feed;
 mod find;
 pub mod fold;
 mod history;
+mod holds;
 
 pub use articles::{article_numbers, file_again, find_articles, forget_article};
 pub use feed::{ANSWERS, Of, Text, fill, fill_again, forget, texts};
 pub use find::{Found, Hit, Place, Ranked, Reader, Tier, find, ranked};
 pub use history::{fill_history, find_history, forget_history};
+pub use holds::{Holds, holds};
 
 pub(crate) use feed::recorded;
 
@@ -66,6 +68,7 @@ crate::statements! {
     NEXT_WORD = "SELECT word FROM search_word WHERE lane = $1 AND word >= $2 AND word < $3 ORDER BY word LIMIT 1";
     UP_TO = "SELECT number FROM search_word WHERE lane = $1 AND word = $2 AND number <= $3
         ORDER BY number DESC LIMIT $4";
+    HOLDS = "SELECT 1 FROM search_word WHERE lane IN ($1, $2, $3, $4) AND word >= $5 AND word < $6 LIMIT 1";
     FILLED = "SELECT through FROM search_filled WHERE part = $1";
     SET_FILLED = "UPDATE search_filled SET through = $2 WHERE part = $1";
 }

@@ -36,6 +36,12 @@ answer! {
         extract: Vec<ExtractPiece>,
     }
 
+    /// A contract that has all the words in its number or its title.
+    ContractFound {
+        number: String,
+        title: Vec<ExtractPiece>,
+    }
+
     /// An article of a contract that has all the words.
     ArticleFound {
         /// The contract's number.
@@ -76,6 +82,8 @@ answer! {
     Found {
         tickets: Vec<TicketFound>,
         /// With the first page only.
+        contracts: Vec<ContractFound>,
+        /// With the first page only.
         articles: Vec<ArticleFound>,
         /// With the first page only.
         items: Vec<ItemFound>,
@@ -94,12 +102,19 @@ answer! {
         slug: String,
         customer_name: String,
         tickets: Vec<TicketFound>,
-        /// There may be more at this customer: ask for its own search.
+        contracts: Vec<ContractFound>,
+        /// Two at most, as of each kind below.
+        articles: Vec<ArticleFound>,
+        items: Vec<ItemFound>,
+        knowledge: Vec<KnowledgeFound>,
+        history: Vec<HistoryFound>,
+        /// There may be more tickets at this customer: ask for its own search.
         more: bool,
     }
 
     /// What was found over customers.
     FoundEverywhere {
+        /// The customers of which only articles of contracts answer come last, ten at most.
         items: Vec<FoundAt>,
         /// Pass as `after` for the next customers; `null` after the last one.
         next: Option<String>,
@@ -124,8 +139,8 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/search", "searchEverywhere", "search", everywhere)
             .about(
-                "Chercher des tickets chez tous ses clients",
-                "Tickets of all one's customers, by their words",
+                "Chercher chez tous ses clients",
+                "Tickets, contracts, articles and items of all one's customers, by their words",
             )
             .query(SearchQuery::properties)
             .gives::<FoundEverywhere>(),
@@ -183,12 +198,18 @@ async fn everywhere(
 }
 
 fn at(group: Group, now: Timestamp) -> FoundAt {
+    let found = answer(group.results, now);
     FoundAt {
         customer: group.customer,
         slug: group.slug,
         customer_name: group.name,
-        more: group.results.next.is_some(),
-        tickets: group.results.tickets.into_iter().map(|hit| ticket(hit, now)).collect(),
+        more: found.next.is_some(),
+        tickets: found.tickets,
+        contracts: found.contracts,
+        articles: found.articles,
+        items: found.items,
+        knowledge: found.knowledge,
+        history: found.history,
     }
 }
 
@@ -217,7 +238,12 @@ fn answer(found: Results, now: Timestamp) -> Found {
         title: pieces(&hit.title),
         extract: pieces(&hit.extract),
     };
+    let contract = |hit: &app::search::ContractHit| ContractFound {
+        number: hit.number.text(),
+        title: pieces(&hit.title),
+    };
     Found {
+        contracts: found.contracts.iter().map(contract).collect(),
         history: found.history.iter().map(past).collect(),
         tickets: found.tickets.into_iter().map(|hit| ticket(hit, now)).collect(),
         articles: found.articles.into_iter().map(article).collect(),

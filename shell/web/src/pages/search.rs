@@ -1,4 +1,6 @@
-//! Searching: tickets, articles of the contract and items, each with the words that were found.
+//! Searching: tickets, contracts, articles and items, each with the words that were found.
+
+mod samples;
 
 use jiff::Zoned;
 use maud::{Markup, Render, html};
@@ -6,8 +8,9 @@ use maud::{Markup, Render, html};
 use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, Text, assets, components, format};
-use crate::pages::sampling;
 use crate::pages::shared::TicketState;
+
+pub use samples::samples;
 
 /// What was found, and where one looked.
 #[derive(Clone, Debug, Default)]
@@ -17,13 +20,6 @@ pub struct View {
     /// As it was asked; `""` before anything is.
     pub query: String,
     pub groups: Vec<Group>,
-    pub articles: Vec<Article>,
-    pub items: Vec<Item>,
-    /// Articles and runbooks of the knowledge base.
-    pub knowledge: Vec<Article>,
-    /// What was over in another tool, and where there is more of it.
-    pub history: Vec<Article>,
-    pub more_history: Option<String>,
     /// Address of the first page, from a later one.
     pub first: Option<String>,
     /// Address of the next page.
@@ -32,13 +28,32 @@ pub struct View {
     pub failed: Vec<String>,
 }
 
-/// Tickets of one customer.
+/// What was found at one customer.
 #[derive(Clone, Debug)]
 pub struct Group {
     pub customer: CustomerRef,
     pub tickets: Vec<Ticket>,
+    pub contracts: Vec<Contract>,
+    pub articles: Vec<Article>,
+    pub items: Vec<Item>,
+    /// Articles and runbooks of the knowledge base.
+    pub knowledge: Vec<Article>,
+    /// What was over in another tool, and where there is more of it.
+    pub history: Vec<Article>,
+    pub more_history: Option<String>,
     /// There may be more at this customer.
     pub more: bool,
+}
+
+impl Group {
+    pub fn is_empty(&self) -> bool {
+        self.tickets.is_empty()
+            && self.contracts.is_empty()
+            && self.articles.is_empty()
+            && self.items.is_empty()
+            && self.knowledge.is_empty()
+            && self.history.is_empty()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -82,6 +97,14 @@ pub struct Article {
     pub contract: String,
     pub title: Passage,
     pub passage: Passage,
+}
+
+/// A contract, by its number or its title.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    pub href: String,
+    pub number: Passage,
+    pub title: Passage,
 }
 
 #[derive(Clone, Debug)]
@@ -166,26 +189,38 @@ fn found(view: &View, lang: Lang) -> String {
     if view.query.is_empty() {
         return String::new();
     }
-    let tickets: usize = view.groups.iter().map(|group| group.tickets.len()).sum();
+    let all = |count: fn(&Group) -> usize| view.groups.iter().map(count).sum::<usize>();
+    let tickets = all(|group| group.tickets.len());
     let more = view.next.is_some() || view.groups.iter().any(|group| group.more);
     let counted = |count: usize, one: &str, many: &str| {
         let word = if count > 1 || (count == 0 && lang == Lang::En) { many } else { one };
         format!("{} {word}", format::count(count as u64, lang))
     };
-    let (ticket, article, item, past) = match lang {
-        Lang::Fr => {
-            (("ticket", "tickets"), ("article", "articles"), ("élément", "éléments"), ("ancien", "anciens"))
-        }
-        Lang::En => (("ticket", "tickets"), ("article", "articles"), ("item", "items"), ("former", "former")),
+    let (ticket, contract, article, item, past) = match lang {
+        Lang::Fr => (
+            ("ticket", "tickets"),
+            ("contrat", "contrats"),
+            ("article", "articles"),
+            ("élément", "éléments"),
+            ("ancien", "anciens"),
+        ),
+        Lang::En => (
+            ("ticket", "tickets"),
+            ("contract", "contracts"),
+            ("article", "articles"),
+            ("item", "items"),
+            ("former", "former"),
+        ),
     };
     let mut said = vec![counted(tickets, ticket.0, ticket.1)];
     if more {
         said[0].push_str(if lang == Lang::Fr { " sur cette page" } else { " on this page" });
     }
     let others = [
-        (view.articles.len() + view.knowledge.len(), article),
-        (view.items.len(), item),
-        (view.history.len(), past),
+        (all(|group| group.contracts.len()), contract),
+        (all(|group| group.articles.len() + group.knowledge.len()), article),
+        (all(|group| group.items.len()), item),
+        (all(|group| group.history.len()), past),
     ];
     for (count, word) in others {
         if count > 0 {
@@ -196,11 +231,6 @@ fn found(view: &View, lang: Lang) -> String {
 }
 
 fn results(view: &View, lang: Lang) -> Markup {
-    let nothing = view.groups.is_empty()
-        && view.articles.is_empty()
-        && view.items.is_empty()
-        && view.knowledge.is_empty()
-        && view.history.is_empty();
     html! {
         @if !view.failed.is_empty() {
             div.notice.warning role="alert" {
@@ -211,17 +241,10 @@ fn results(view: &View, lang: Lang) -> Markup {
                 }
             }
         }
-        @if !view.items.is_empty() { (items(view, lang)) }
-        @if !view.knowledge.is_empty() { (articles(&view.knowledge, "knowledge", lang.t("Base de connaissances", "Knowledge base"))) }
-        @for group in &view.groups { (tickets(group, view, lang)) }
-        @if !view.articles.is_empty() { (articles(&view.articles, "articles", lang.t("Articles du contrat", "Articles of the contract"))) }
-        @if !view.history.is_empty() {
-            (articles(&view.history, "history", lang.t("Historique repris d’un autre outil", "History brought in from another tool")))
-            @if let Some(more) = &view.more_history {
-                p { a href=(more) { (lang.t("Tout l’historique qui répond", "All the history that answers")) } }
-            }
+        @for at in &view.groups {
+            @if view.customer.is_some() { (group(at, Level::Two, lang)) } @else { (customer(at, view, lang)) }
         }
-        @if nothing && !view.query.is_empty() && view.next.is_none() {
+        @if view.groups.is_empty() && !view.query.is_empty() && view.next.is_none() {
             (components::empty(
                 lang.t("Rien trouvé", "Nothing found"),
                 lang.t(
@@ -235,20 +258,69 @@ fn results(view: &View, lang: Lang) -> Markup {
     }
 }
 
-fn tickets(group: &Group, view: &View, lang: Lang) -> Markup {
-    let everywhere = view.customer.is_none();
-    let href = group.customer.path(&format!("/search?q={}", format::query(&view.query)));
+/// Of the heading of a kind: under the page's, or under a customer's.
+#[derive(Clone, Copy)]
+enum Level {
+    Two,
+    Three,
+}
+
+impl Level {
+    fn of_kind(self, title: Markup) -> Markup {
+        match self {
+            Level::Two => html! { h2 { (title) } },
+            Level::Three => html! { h3 { (title) } },
+        }
+    }
+
+    fn of_hit(self, title: Markup) -> Markup {
+        match self {
+            Level::Two => html! { h3 { (title) } },
+            Level::Three => html! { h4 { (title) } },
+        }
+    }
+}
+
+/// What was found at one of several customers.
+fn customer(at: &Group, view: &View, lang: Lang) -> Markup {
+    let href = at.customer.path(&format!("/search?q={}", format::query(&view.query)));
     html! {
-        section.hits data-list="tickets" aria-label=(if everywhere { group.customer.name.clone() } else { "Tickets".into() }) {
-            h2 { @if everywhere { (group.customer.name) } @else { (lang.t("Tickets", "Tickets")) } }
+        section.found-at aria-label=(at.customer.name) {
+            h2 { (at.customer.name) }
+            (group(at, Level::Three, lang))
+            p { a href=(href) { (lang.t("Tous les résultats chez ce client", "All results at this customer")) } }
+        }
+    }
+}
+
+fn group(at: &Group, level: Level, lang: Lang) -> Markup {
+    html! {
+        @if !at.contracts.is_empty() { (contracts(&at.contracts, level, lang)) }
+        @if !at.items.is_empty() { (items(&at.items, level, lang)) }
+        @if !at.knowledge.is_empty() { (articles(&at.knowledge, "knowledge", lang.t("Base de connaissances", "Knowledge base"), level)) }
+        @if !at.tickets.is_empty() { (tickets(at, level, lang)) }
+        @if !at.articles.is_empty() { (articles(&at.articles, "articles", lang.t("Articles du contrat", "Articles of the contract"), level)) }
+        @if !at.history.is_empty() {
+            (articles(&at.history, "history", lang.t("Historique repris d’un autre outil", "History brought in from another tool"), level))
+            @if let Some(more) = &at.more_history {
+                p { a href=(more) { (lang.t("Tout l’historique qui répond", "All the history that answers")) } }
+            }
+        }
+    }
+}
+
+fn tickets(group: &Group, level: Level, lang: Lang) -> Markup {
+    html! {
+        section.hits data-list="tickets" aria-label=(lang.t("Tickets", "Tickets")) {
+            (level.of_kind(html! { (lang.t("Tickets", "Tickets")) }))
             ul {
                 @for ticket in &group.tickets {
                     li.hit {
-                        h3 {
+                        (level.of_hit(html! {
                             a href=(group.customer.path(&format!("/tickets/{}", ticket.number))) data-item {
                                 span.number { "#" (ticket.number) } " " (ticket.title)
                             }
-                        }
+                        }))
                         p.hit-facts {
                             (ticket.state.badge(lang)) " " span { (ticket.priority) } " "
                             time datetime=(format::machine(&ticket.opened)) { (format::instant(&ticket.opened, lang)) }
@@ -257,21 +329,34 @@ fn tickets(group: &Group, view: &View, lang: Lang) -> Markup {
                     }
                 }
             }
-            @if everywhere && group.more {
-                p { a href=(href) { (lang.t("Tous les résultats chez ce client", "All results at this customer")) } }
+        }
+    }
+}
+
+fn contracts(list: &[Contract], level: Level, lang: Lang) -> Markup {
+    html! {
+        section.hits data-list="contracts" aria-label=(lang.t("Contrats", "Contracts")) {
+            (level.of_kind(html! { (lang.t("Contrats", "Contracts")) }))
+            ul {
+                @for contract in list {
+                    li.hit {
+                        (level.of_hit(html! { a href=(contract.href) data-item { (contract.number) } }))
+                        p.hit-facts { span { (contract.title) } }
+                    }
+                }
             }
         }
     }
 }
 
-fn articles(list: &[Article], name: &str, title: Text) -> Markup {
+fn articles(list: &[Article], name: &str, title: Text, level: Level) -> Markup {
     html! {
         section.hits data-list=(name) aria-label=(title) {
-            h2 { (title) }
+            (level.of_kind(html! { (title) }))
             ul {
                 @for article in list {
                     li.hit {
-                        h3 { a href=(article.href) data-item { (article.title) } }
+                        (level.of_hit(html! { a href=(article.href) data-item { (article.title) } }))
                         p.hit-facts { span { (article.contract) } }
                         p { (article.passage) }
                     }
@@ -281,129 +366,18 @@ fn articles(list: &[Article], name: &str, title: Text) -> Markup {
     }
 }
 
-fn items(view: &View, lang: Lang) -> Markup {
+fn items(list: &[Item], level: Level, lang: Lang) -> Markup {
     html! {
         section.hits data-list="items" aria-label=(lang.t("Éléments du périmètre", "Items of the perimeter")) {
-            h2 { (lang.t("Éléments du périmètre", "Items of the perimeter")) }
+            (level.of_kind(html! { (lang.t("Éléments du périmètre", "Items of the perimeter")) }))
             ul {
-                @for item in &view.items {
+                @for item in list {
                     li.hit {
-                        h3 { a href=(item.href) data-item { (item.name) } }
+                        (level.of_hit(html! { a href=(item.href) data-item { (item.name) } }))
                         @if let Some(class) = &item.class { p.hit-facts { span { (class) } } }
                     }
                 }
             }
         }
     }
-}
-
-/// Views for the gallery and the tests.
-pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
-    let passage = |pieces: &[(&str, bool)], cut: bool| Passage {
-        pieces: pieces.iter().map(|(text, found)| ((*text).to_owned(), *found)).collect(),
-        cut_before: cut,
-        cut_after: cut,
-    };
-    let garonne = sampling::garonne();
-    let opened = sampling::tickets(lang).remove(0).opened;
-    let ticket = |number, title, of, passage| Ticket {
-        number,
-        title,
-        state: TicketState::Taken,
-        priority: "P2".into(),
-        opened: opened.clone(),
-        of,
-        passage,
-    };
-    let (title, told, noted) = match lang {
-        Lang::Fr => (
-            passage(
-                &[("L’", false), ("imprimante", true), (" de l’étage est en ", false), ("panne", true)],
-                false,
-            ),
-            passage(
-                &[
-                    ("depuis ce matin, l’", false),
-                    ("imprimante", true),
-                    (" ne répond plus : encore une ", false),
-                    ("panne", true),
-                    (" de secteur", false),
-                ],
-                true,
-            ),
-            passage(
-                &[("Alimentation de l’", false), ("imprimante", true), (" à remplacer sous garantie", false)],
-                false,
-            ),
-        ),
-        Lang::En => (
-            passage(
-                &[("The ", false), ("printer", true), (" upstairs has a ", false), ("breakdown", true)],
-                false,
-            ),
-            passage(
-                &[
-                    ("since this morning the ", false),
-                    ("printer", true),
-                    (" does not answer: another power ", false),
-                    ("breakdown", true),
-                ],
-                true,
-            ),
-            passage(
-                &[
-                    ("Power supply of the ", false),
-                    ("printer", true),
-                    (" to be replaced under warranty", false),
-                ],
-                false,
-            ),
-        ),
-    };
-    let tickets = vec![
-        ticket(412, title.clone(), Of::Message, told),
-        ticket(388, title.clone(), Of::Note, noted.clone()),
-    ];
-    let group = Group { customer: garonne.clone(), tickets, more: true };
-    let query = if lang == Lang::Fr { "imprimante panne" } else { "printer breakdown" };
-    let one = View {
-        customer: Some(garonne.clone()),
-        query: query.into(),
-        groups: vec![group.clone()],
-        articles: vec![Article {
-            href: garonne.path("/contracts/CTR-2026-001#article-7"),
-            contract: "CTR-2026-001".into(),
-            title: passage(&[("Article 7 – ", false), ("Imprimantes", true)], false),
-            passage: noted.clone(),
-        }],
-        items: vec![Item {
-            href: garonne.path("/tickets?item=imp-2"),
-            name: title.clone(),
-            class: Some("printer".into()),
-        }],
-        knowledge: vec![Article {
-            href: garonne.path("/knowledge/3"),
-            contract: String::new(),
-            title: title.clone(),
-            passage: noted.clone(),
-        }],
-        history: vec![Article {
-            href: garonne.path("/history/411"),
-            contract: "GLPI 3981".into(),
-            title,
-            passage: noted,
-        }],
-        more_history: Some(garonne.path("/history?q=x")),
-        next: Some(garonne.path("/search?q=x&after=1.388")),
-        ..View::default()
-    };
-    let other = Group { customer: sampling::sologne(), more: false, ..group.clone() };
-    let all = View {
-        query: query.into(),
-        groups: vec![group, other],
-        failed: vec!["Mairie de L’Isle".into()],
-        ..View::default()
-    };
-    let none = View { customer: Some(garonne.clone()), query: "fax".into(), ..View::default() };
-    vec![("one", one), ("everywhere", all), ("nothing", none), ("empty", View::default())]
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Place, failed, place, rows, words};
 use crate::design::CustomerRef;
 use crate::http::{Failure, Reader, State, html, see_other};
-use crate::pages::search::{self as pages, Article, Group, Item, Passage, Ticket, View, page};
+use crate::pages::search::{self as pages, Article, Contract, Group, Item, Passage, Ticket, View, page};
 
 /// Tickets of a page, and of each customer on a page over all.
 const ROWS: u32 = 20;
@@ -54,14 +54,7 @@ pub async fn show(
     let view = View {
         first: from.map(|_| path(None)),
         next: found.next.map(|next| path(Some(key_text(next)))),
-        articles: found.articles.iter().map(|hit| article(&customer, hit)).collect(),
-        items: found.items.iter().map(|hit| item(&customer, hit)).collect(),
-        knowledge: found.knowledge.iter().map(|hit| knowledge(&customer, hit)).collect(),
-        history: found.history.iter().map(|hit| past(&customer, hit)).collect(),
-        more_history: found
-            .more_history
-            .then(|| customer.path(&format!("/history?q={}", words::query_encode(&query)))),
-        groups: group(&customer, &found).into_iter().collect(),
+        groups: group(&customer, &query, &found).into_iter().collect(),
         customer: Some(customer.clone()),
         query: query.clone(),
         failed: Vec::new(),
@@ -98,9 +91,10 @@ pub async fn everywhere(
         view.failed = found.failed;
         let groups = found.groups.iter().filter_map(|at| {
             let (slug, name) = (at.slug.clone(), at.name.clone());
-            group(&CustomerRef { id: at.customer, slug, name, contract: at.contract.clone() }, &at.results)
+            let customer = CustomerRef { id: at.customer, slug, name, contract: at.contract.clone() };
+            group(&customer, &view.query, &at.results)
         });
-        view.groups = groups.collect();
+        view.groups = groups.collect::<Vec<_>>();
     }
     Ok(html(page(&reader.shell(&web, None), &view)))
 }
@@ -122,7 +116,7 @@ pub(crate) fn key(text: &str) -> Option<From> {
     Some(From { tier, before: before.parse().ok()? })
 }
 
-fn group(customer: &CustomerRef, found: &Results) -> Option<Group> {
+fn group(customer: &CustomerRef, query: &str, found: &Results) -> Option<Group> {
     let tickets = found.tickets.iter().map(|hit| {
         let ticket = &hit.shown.ticket;
         let opened = Timestamp::from_microsecond(ticket.opened).unwrap_or_default();
@@ -143,8 +137,28 @@ fn group(customer: &CustomerRef, found: &Results) -> Option<Group> {
             passage: passage(&hit.extract),
         }
     });
-    let group = Group { customer: customer.clone(), tickets: tickets.collect(), more: found.next.is_some() };
-    (!group.tickets.is_empty()).then_some(group)
+    let group = Group {
+        tickets: tickets.collect(),
+        contracts: found.contracts.iter().map(|hit| contract(customer, hit)).collect(),
+        articles: found.articles.iter().map(|hit| article(customer, hit)).collect(),
+        items: found.items.iter().map(|hit| item(customer, hit)).collect(),
+        knowledge: found.knowledge.iter().map(|hit| knowledge(customer, hit)).collect(),
+        history: found.history.iter().map(|hit| past(customer, hit)).collect(),
+        more_history: found
+            .more_history
+            .then(|| customer.path(&format!("/history?q={}", words::query_encode(query)))),
+        more: found.next.is_some(),
+        customer: customer.clone(),
+    };
+    (!group.is_empty()).then_some(group)
+}
+
+fn contract(customer: &CustomerRef, hit: &app::search::ContractHit) -> Contract {
+    Contract {
+        href: customer.path(&format!("/contracts/{}", words::query_encode(&hit.number.text()))),
+        number: passage(&hit.number),
+        title: passage(&hit.title),
+    }
 }
 
 fn article(customer: &CustomerRef, hit: &app::search::ArticleHit) -> Article {

@@ -50,5 +50,9 @@ pub fn search(server: &Server) {
     assert!(articles["articles"][0]["anchor"].is_string(), "{articles}");
     let all = of("/search?q=badge", "technician");
     assert_eq!((&all["items"][0]["slug"], &all["next"]), (&json!("garonne"), &json!(null)));
+    let items = of("/search?q=srv-erp", "technician");
+    assert_eq!(items["items"][0]["items"][0]["key"], "srv-erp", "{items}");
+    let said = of("/search?q=r%C3%A9tablissement", "technician");
+    assert!(said["items"][0]["articles"][0]["anchor"].is_string(), "{said}");
     server.get("/customers/garonne/search?q=badge&after=3.1").of("technician").problem(422, "invalid");
 }
