@@ -21,6 +21,11 @@ pub enum Diagnosis {
     Required,
 }
 
+/// Whether some ticket waits for a diagnosis before its remedy: [`before_remedy`] says which.
+pub fn is_ever_required(terms: &Terms) -> bool {
+    terms.grants.iter().any(|rule| rule.then.act == AccessAct::Maintenance && rule.then.diagnosis)
+}
+
 /// Whether these facts ask for a diagnosis before the service is restored or the ticket resolved.
 pub fn before_remedy(terms: &Terms, facts: &Facts) -> Because<Diagnosis> {
     let kind = facts.get(terms::Dimension::Kind).and_then(Kind::from_key).unwrap_or(Kind::Incident);

@@ -328,3 +328,53 @@ async fn one_act_on_several_tickets_does_what_each_allows_and_says_why_not() {
     assert!(html.contains("Refusé</"), "a resolution says what was done");
     assert!(!sorted(walk(&technician, &format!("{list}?state=resolved")).await).contains(&4));
 }
+
+#[tokio::test]
+async fn several_tickets_are_resolved_handed_over_and_graded_each_by_its_contract() {
+    let site = site("lists-bulk-acts");
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let (list, bulk) = ("/c/garonne/tickets", "/c/garonne/tickets/bulk");
+    let html = contact.page(list).await;
+    assert!(html.contains("name=\"to\"") && html.contains("name=\"diagnosis\""), "{html}");
+    assert!(!technician.page(list).await.contains("name=\"to\""), "a technician hands nothing to others");
+
+    // The remedy is not the diagnosis: each has its words, and a diagnosis left out is not the remedy again.
+    let said =
+        [("do", "resolve"), ("text", "Câble changé"), ("diagnosis", "Câble coupé"), ("t", "1"), ("t", "2")];
+    let (_, html) = technician.act(list, bulk, &said).await;
+    assert_eq!(html.matches("Fait</").count(), 2, "{html}");
+    let ticket = technician.page("/c/garonne/tickets/1").await;
+    assert!(ticket.contains("Câble changé") && ticket.contains("Câble coupé"));
+    let alone = [("do", "resolve"), ("text", "Redémarré"), ("t", "7")];
+    let (_, html) = technician.act(list, bulk, &alone).await;
+    assert!(
+        html.contains("Refusé</") && html.contains("#telemaintenance\""),
+        "the article that asks it: {html}"
+    );
+
+    // 8 is resolved already.
+    let who = html_value(&contact.page(list).await, "bulk-to", "technique@exemple.fr");
+    let hand = [("do", "assign"), ("to", who.as_str()), ("t", "4"), ("t", "5"), ("t", "8")];
+    assert_eq!(technician.act(list, bulk, &hand).await.0, StatusCode::NOT_FOUND, "no right to");
+    let (_, html) = contact.act(list, bulk, &hand).await;
+    assert_eq!((html.matches("Fait</").count(), html.matches("Refusé</").count()), (2, 1), "{html}");
+    assert_eq!(sorted(walk(&technician, &format!("{list}?mine=1&state=open")).await), [4, 5]);
+    let nobody = [("do", "assign"), ("to", "personne"), ("t", "6")];
+    assert_ne!(contact.act(list, bulk, &nobody).await.0, StatusCode::OK);
+    assert_eq!(sorted(walk(&technician, &format!("{list}?mine=1&state=open")).await), [4, 5]);
+
+    let grade =
+        [("do", "priority"), ("priority", "P1"), ("text", "Toute l’équipe attend"), ("t", "6"), ("t", "8")];
+    let (_, html) = technician.act(list, bulk, &grade).await;
+    assert_eq!((html.matches("Fait</").count(), html.matches("Refusé</").count()), (1, 1), "{html}");
+    assert!(sorted(walk(&technician, &format!("{list}?priority=P1")).await).contains(&6));
+}
+
+/// The value of a choice of a list, by its words.
+fn html_value(html: &str, list: &str, label: &str) -> String {
+    let list =
+        html.split(&format!("<select id=\"{list}\"")).nth(1).unwrap().split("</select>").next().unwrap();
+    let option = list.split("<option ").find(|option| option.contains(label)).unwrap();
+    option.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}

@@ -92,20 +92,69 @@ fn row(view: &View, outcome: &Outcome, lang: Lang) -> Row {
     Row::new(vec![html! { a href=(href) { "#" (outcome.number) } }, mark, why])
 }
 
-/// The bar under a list whose rows can be ticked.
-pub fn bar(shell: &Shell, customer: &CustomerRef, back: &str, key: &str) -> Markup {
+/// What the bar under a list offers its reader.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    /// The acts of whoever works on tickets.
+    pub works: bool,
+    /// Whom tickets may be handed to.
+    pub people: Vec<Choice>,
+    /// What their priority may become.
+    pub priorities: Vec<Choice>,
+    /// A contract asks for a diagnosis before some remedies.
+    pub diagnosis: bool,
+}
+
+impl Offered {
+    pub fn is_any(&self) -> bool {
+        !self.acts().is_empty()
+    }
+
+    fn acts(&self) -> Vec<&'static str> {
+        let works: &[&'static str] =
+            if self.works { &["take-over", "reply", "note", "resolve"] } else { &[] };
+        let others = [("assign", &self.people), ("priority", &self.priorities)];
+        let others = others.into_iter().filter(|(_, choices)| !choices.is_empty());
+        works.iter().copied().chain(others.map(|(name, _)| name)).collect()
+    }
+}
+
+/// The bar under a list whose rows can be ticked. A style sheet leaves the fields of the act that is chosen.
+pub fn bar(shell: &Shell, customer: &CustomerRef, back: &str, key: &str, offered: &Offered) -> Markup {
     let lang = shell.lang;
-    let acts = ["take-over", "reply", "note", "resolve"].map(|name| Choice::new(name, word(name, lang)));
+    let acts: Vec<Choice> =
+        offered.acts().into_iter().map(|name| Choice::new(name, word(name, lang))).collect();
+    let first = acts.first().map(|act| act.value.clone()).unwrap_or_default();
+    let diagnosis = match offered.diagnosis {
+        true => lang.t("Diagnostic, exigé avant certains remèdes", "Diagnosis, asked before some remedies"),
+        false => lang.t("Diagnostic, s’il est connu", "Diagnosis, if it is known"),
+    };
     html! {
         form.bulk.filters id="bulk" method="post" action=(customer.path("/tickets/bulk")) {
             input type="hidden" name="csrf" value=(shell.csrf);
             input type="hidden" name="key" value=(key);
             input type="hidden" name="back" value=(back);
             (components::select(
-                "bulk-act", "do", lang.t("Pour les tickets cochés", "For the tickets ticked"), &acts, "take-over",
+                "bulk-act", "do", lang.t("Pour les tickets cochés", "For the tickets ticked"), &acts, &first,
             ))
+            @if !offered.people.is_empty() {
+                div.bulk-to {
+                    (components::select("bulk-to", "to", lang.t("À qui", "To whom"), &offered.people, ""))
+                }
+            }
+            @if !offered.priorities.is_empty() {
+                div.bulk-priority {
+                    (components::select("bulk-priority", "priority", lang.t("Priorité", "Priority"), &offered.priorities, ""))
+                }
+            }
+            @if offered.works {
+                div.field.bulk-diagnosis {
+                    label for="bulk-diagnosis" { (diagnosis) }
+                    input type="text" id="bulk-diagnosis" name="diagnosis" maxlength="2000";
+                }
+            }
             div.field.bulk-text {
-                label for="bulk-text" { (lang.t("Texte, sauf pour prendre en charge ; pour résoudre, la cause et le remède", "Text, except to take over; to resolve, the cause and the remedy")) }
+                label for="bulk-text" { (lang.t("Message, note, remède ou motif", "Message, note, remedy or reason")) }
                 input type="text" id="bulk-text" name="text" maxlength="2000";
             }
             button type="submit" { (lang.t("Appliquer", "Apply")) }
@@ -119,6 +168,8 @@ pub fn word(name: &str, lang: Lang) -> String {
         "take-over" => lang.t("Prendre en charge", "Take over"),
         "reply" => lang.t("Répondre", "Reply"),
         "note" => lang.t("Écrire une note interne", "Write an internal note"),
+        "assign" => lang.t("Confier à quelqu’un", "Assign"),
+        "priority" => lang.t("Changer la priorité", "Change the priority"),
         _ => lang.t("Résoudre", "Resolve"),
     }
     .to_string()

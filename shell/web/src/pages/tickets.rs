@@ -67,6 +67,8 @@ pub struct View {
     pub history: bool,
     /// Whether the reader takes tickets over, and so has some.
     pub may_take: bool,
+    /// Acts on several tickets.
+    pub bulk: bulk::Offered,
     pub rows: Vec<TicketRow>,
     /// Filters kept under a name.
     pub views: Vec<SavedView>,
@@ -116,9 +118,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 } @else if view.rows.is_empty() {
                     (nothing(shell, view))
                 } @else {
-                    @if view.may_take {
+                    @if view.bulk.is_any() {
                         (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
-                        (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key))
+                        (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key, &view.bulk))
                     } @else {
                         (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
                     }
@@ -246,6 +248,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ],
         history: true,
         may_take: true,
+        bulk: bulk::Offered {
+            works: true,
+            people: vec![
+                Choice::new("a1", "Julie Martin, 4 ouverts"),
+                Choice::new("a2", "Karim Benali, 1 ouvert"),
+            ],
+            priorities: ["P1", "P2", "P3", "P4"].map(|p| Choice::new(p, p)).to_vec(),
+            diagnosis: true,
+        },
         export: ["csv", "xlsx"].map(|kind| format!("/c/ateliers-garonne/tickets.{kind}?state=open")),
         rows,
         views: saved_views::samples(lang, &sampling::garonne()),
@@ -257,6 +268,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let unmatched = View { asked, rows: Vec::new(), views: Vec::new(), next: None, ..open.clone() };
     let rare =
         View { rows: Vec::new(), previous: Some("/c/ateliers-garonne/tickets".into()), ..open.clone() };
-    let first = View { asked: Asked::default(), may_take: false, ..unmatched.clone() };
+    let first = View {
+        asked: Asked::default(),
+        may_take: false,
+        bulk: bulk::Offered::default(),
+        ..unmatched.clone()
+    };
     vec![("open", open), ("unmatched", unmatched), ("rare", rare), ("first", first)]
 }

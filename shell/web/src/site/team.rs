@@ -135,11 +135,6 @@ pub(super) fn choices(
     about: Option<&About>,
     lang: Lang,
 ) -> Vec<Choice> {
-    let open = |n: u64| match (lang, n) {
-        (Lang::Fr, 0 | 1) => format!("{n} ouvert"),
-        (Lang::Fr, n) => format!("{n} ouverts"),
-        (Lang::En, n) => format!("{n} open"),
-    };
     let level = |p: &Assignee| about.and_then(|about| about.people.get(&p.account).copied());
     let fit = people.iter().filter(|p| p.may_take(ticket) && ticket.assignee != Some(p.account));
     let mut fit: Vec<&Assignee> = fit.collect();
@@ -153,8 +148,23 @@ pub(super) fn choices(
             Some(Level::Leads) => format!(", {} {name}", lang.t("référent pour", "leads on")),
         }
     };
-    let label = |p: &Assignee| format!("{}, {}{}", p.name, open(p.open), known(p));
+    let label = |p: &Assignee| format!("{}{}", loaded(p, lang), known(p));
     fit.into_iter().map(|p| Choice::new(p.account.to_string(), label(p))).collect()
+}
+
+/// Who may be handed tickets of a list, whatever each is about.
+pub(super) fn whoever(people: &[Assignee], lang: Lang) -> Vec<Choice> {
+    people.iter().map(|p| Choice::new(p.account.to_string(), loaded(p, lang))).collect()
+}
+
+/// Somebody's name with how many tickets they have.
+fn loaded(person: &Assignee, lang: Lang) -> String {
+    let (name, n) = (&person.name, person.open);
+    match (lang, n) {
+        (Lang::Fr, 0 | 1) => format!("{name}, {n} ouvert"),
+        (Lang::Fr, n) => format!("{name}, {n} ouverts"),
+        (Lang::En, n) => format!("{name}, {n} open"),
+    }
 }
 
 fn customer(line: &Line) -> CustomerRef {

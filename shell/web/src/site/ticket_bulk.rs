@@ -15,28 +15,30 @@ use crate::pages::shared::Refusal;
 const MOST: usize = 100;
 
 /// The form: tickets come as `t=417`, as many times as there are.
+#[derive(Default)]
 struct Sent {
     key: String,
     act: String,
     text: String,
+    diagnosis: String,
+    /// Whom to hand the tickets to.
+    to: String,
+    priority: String,
     back: String,
     tickets: Vec<u64>,
 }
 
 impl Sent {
     fn read(pairs: Vec<(String, String)>) -> Result<Sent, AppError> {
-        let mut sent = Sent {
-            key: String::new(),
-            act: String::new(),
-            text: String::new(),
-            back: String::new(),
-            tickets: Vec::new(),
-        };
+        let mut sent = Sent::default();
         for (name, value) in pairs {
             match name.as_str() {
                 "key" => sent.key = value,
                 "do" => sent.act = value,
                 "text" => sent.text = value,
+                "diagnosis" => sent.diagnosis = value,
+                "to" => sent.to = value,
+                "priority" => sent.priority = value,
                 "back" => sent.back = value,
                 "t" => sent.tickets.push(value.parse().map_err(|_| AppError::NotFound)?),
                 _ => {}
@@ -56,12 +58,24 @@ impl Sent {
 
     fn command(&self) -> Result<StepCommand, AppError> {
         let text = self.text.clone();
+        let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
         Ok(match self.act.as_str() {
             "take-over" => StepCommand::TakeOver,
             "reply" => StepCommand::Reply { body: text },
             "note" => StepCommand::Note { body: text },
-            // The one text of the form tells the cause and the remedy.
-            "resolve" => StepCommand::Resolve { note: text.clone(), diagnosis: Some(text) },
+            // What was wrong is no copy of what was done: whether it may be left out is each contract's to say.
+            "resolve" => StepCommand::Resolve { note: text, diagnosis: some(&self.diagnosis) },
+            "assign" => StepCommand::Assign {
+                to: self.to.parse().map_err(|_| {
+                    AppError::invalid("to", "une personne de la liste", "a person of the list")
+                })?,
+            },
+            "priority" => StepCommand::ChangePriority {
+                priority: some(&self.priority),
+                impact: None,
+                urgency: None,
+                why: text,
+            },
             _ => return Err(AppError::NotFound),
         })
     }

@@ -10,9 +10,10 @@ use serde::Deserialize;
 use terms::Terms;
 
 use super::{Place, failed, fresh_key, place, rows, words};
-use crate::design::Lang;
 use crate::design::components::Choice;
+use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
+use crate::pages::bulk::Offered as Bulk;
 use crate::pages::saved_views::SavedView;
 use crate::pages::tickets::{Asked as Filters, View, page};
 
@@ -41,9 +42,11 @@ pub async fn show(
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let (shown, next) = listed(app, &permit, &filters, after, ROWS)?;
         let history = app.has_history(&permit)?;
-        Ok((customer, shown, next, offered(app, &permit, lang)?, app.saved_views(&permit)?, history))
+        let offered = offered(app, &permit, lang)?;
+        let bulk = bulk(app, &again, (&permit, &customer), &offered, lang)?;
+        Ok((customer, shown, next, (offered, bulk), app.saved_views(&permit)?, history))
     });
-    let (customer, shown, next, offered, saved, history) = read.await.map_err(failed(&reader))?;
+    let (customer, shown, next, (offered, bulk), saved, history) = read.await.map_err(failed(&reader))?;
     let path =
         |after: Option<Key>| customer.path(&format!("/tickets{}", asked.filters.query(after.map(Key::text))));
     let here = asked.filters.query(None);
@@ -68,6 +71,7 @@ pub async fn show(
             .map(|kind| customer.path(&format!("/tickets.{kind}{}", asked.filters.query(None)))),
         history,
         may_take: reader.may(&customer, Act::WorkOnTicket),
+        bulk,
         asked: asked.filters.clone(),
         customer: customer.clone(),
     };
@@ -112,9 +116,33 @@ fn filter(app: &App, permit: &Permit, asked: &Filters) -> Filter {
     if asked.mine == "1" { own(filter, permit) } else { filter }
 }
 
+/// The acts on several tickets that the reader has the right to.
+fn bulk(
+    app: &App,
+    reader: &Reader,
+    (permit, customer): (&Permit, &CustomerRef),
+    offered: &Offered,
+    lang: Lang,
+) -> Result<Bulk, AppError> {
+    let people = match permit.by().permit(Act::AssignTicket, permit.customer()) {
+        Ok(permit) => super::team::whoever(&app.assignees(&permit)?, lang),
+        Err(_) => Vec::new(),
+    };
+    let works = reader.may(customer, Act::WorkOnTicket);
+    let priorities = if reader.may(customer, Act::SetPriority) { &offered.priorities[..] } else { &[] };
+    Ok(Bulk {
+        works,
+        people,
+        priorities: priorities.iter().map(|p| Choice::new(p.clone(), p.clone())).collect(),
+        diagnosis: works && offered.diagnosis,
+    })
+}
+
 /// What the contracts in force let one choose.
 struct Offered {
     priorities: Vec<String>,
+    /// Whether one of them asks for a diagnosis before some remedies.
+    diagnosis: bool,
     kinds: Vec<Choice>,
     items: Vec<Choice>,
 }
@@ -126,9 +154,11 @@ fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> 
     let mut priorities: Vec<String> = Vec::new();
     let mut items: Vec<Choice> = Vec::new();
     let mut known: Vec<Kind> = Vec::new();
+    let mut diagnosis = false;
     for (contract, terms) in all.into_iter().filter(|(id, _)| permit.sees(*id)) {
         // Whoever reads the list may find what the other party opened.
         known.extend(engines::kinds::offered(terms, true).into_iter().map(|k| k.value));
+        diagnosis |= engines::diagnosis::is_ever_required(terms);
         for priority in terms.priorities.iter().flat_map(|m| &m.then.priorities) {
             if !priorities.contains(priority) {
                 priorities.push(priority.clone());
@@ -147,5 +177,5 @@ fn offered(app: &App, permit: &Permit, lang: Lang) -> Result<Offered, AppError> 
     items.sort_by(|a, b| a.label.cmp(&b.label));
     let named = |kind: Kind| Choice::new(kind.key(), words::fact(kind.key(), lang));
     let kinds = Kind::ALL.into_iter().filter(|k| known.contains(k)).map(named).collect();
-    Ok(Offered { priorities, kinds, items })
+    Ok(Offered { priorities, diagnosis, kinds, items })
 }
