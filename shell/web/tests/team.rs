@@ -102,3 +102,42 @@ async fn a_customer_that_cannot_be_read_is_named_and_the_page_stands() {
     let html = contact.page("/team").await;
     assert!(html.contains("Non comptés") && html.contains("Ateliers Garonne"), "{html}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_many_customers_shows_the_gravest_first_and_leads_to_the_others() {
+    let all: Vec<[String; 3]> = (1..=18)
+        .map(|n| [format!("client-{n}"), format!("Client {n}"), format!("chef@client-{n}.fr")])
+        .collect();
+    let customers: Vec<(&str, &str)> = all.iter().map(|[slug, name, _]| (&**slug, &**name)).collect();
+    let people: Vec<_> =
+        all.iter().map(|[slug, _, email]| (&**slug, &**email, Role::CustomerManager)).collect();
+    let site = Site::new("team-many", &customers, &people);
+    for [slug, _, email] in &all {
+        site.sign(slug, email, "ateliers-garonne.md");
+    }
+    site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
+    // The last one is opened first, and is due first.
+    for [slug, _, email] in all.iter().rev() {
+        let customer = site.app.find_customer(slug).unwrap();
+        let asker = site.app.person_of(email).unwrap().permit(Act::OpenTicket, customer).unwrap();
+        let ask = OpenTicket {
+            title: "Panne".to_owned(),
+            priority: Some("P3".to_owned()),
+            ..OpenTicket::default()
+        };
+        site.app.open_ticket(&asker, &IdempotencyKey::parse("o1").unwrap(), &ask).unwrap();
+        site.clock.move_to(site.app.now() + jiff::SignedDuration::from_mins(1));
+    }
+    let contact = site.enter("contact@exemple.fr").await;
+    let html = contact.page("/team").await;
+    let named = |html: &str| {
+        let from = html.find("id=\"customers\"").unwrap();
+        let section = &html[from..from + html[from..].find("</section>").unwrap()];
+        (1..=18).filter(|n| section.contains(&format!("\"/c/client-{n}/tickets\""))).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&html), (4..=18).collect::<Vec<_>>());
+    assert!(html.len() < 60_000, "{} bytes", html.len());
+    let next = html.split("href=\"").find(|href| href.contains("customers=client-4#")).unwrap();
+    let next = next.split(['"', '#']).next().unwrap().replace("&amp;", "&");
+    assert_eq!(named(&contact.page(&next).await), [1, 2, 3]);
+}

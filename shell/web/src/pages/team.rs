@@ -23,7 +23,9 @@ pub struct View {
     pub hours: u32,
     /// Nobody first, then those with the soonest due instant.
     pub people: Vec<Person>,
+    /// Those with the soonest due instant first.
     pub customers: Vec<Customer>,
+    pub customers_pages: Pages,
     /// What nobody has, soonest due first.
     pub to_give: Vec<ToGive>,
     /// Address of the rest of it.
@@ -32,6 +34,29 @@ pub struct View {
     pub key: String,
     pub pauses: Pauses,
     pub dangers: Dangers,
+}
+
+/// Where the rest of a long list is.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// Rows of all its pages.
+    pub total: usize,
+}
+
+impl Pages {
+    /// How many there are, and the way to the others; nothing when all are shown.
+    fn shown(&self, lang: Lang) -> Markup {
+        if self.previous.is_none() && self.next.is_none() {
+            return html! {};
+        }
+        let total = format::count(u64::try_from(self.total).unwrap_or(u64::MAX), lang);
+        html! {
+            p.muted { (total) " " (lang.t("lignes, les plus graves d’abord", "rows, the gravest first")) }
+            (components::pager(self.previous.as_deref(), self.next.as_deref(), lang))
+        }
+    }
 }
 
 /// The pauses that each person began in a month.
@@ -235,12 +260,11 @@ fn customers(view: &View, lang: Lang) -> Markup {
         cells.extend(risk(&c.risk, lang));
         Row { class: if c.risk.late > 0 { "late" } else { "" }, cells }
     });
-    table(
-        "team",
-        lang.t("Tickets ouverts de chaque client", "Open tickets of each customer"),
-        &columns,
-        rows.collect(),
-    )
+    let caption = lang.t("Tickets ouverts de chaque client", "Open tickets of each customer");
+    html! {
+        (table("team", caption, &columns, rows.collect()))
+        (view.customers_pages.shown(lang))
+    }
 }
 
 fn to_give(shell: &Shell, view: &View) -> Markup {

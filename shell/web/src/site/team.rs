@@ -1,5 +1,6 @@
 //! `GET /team`: the load of everybody, over all customers, and what nobody has yet.
 
+mod cut;
 mod dangers;
 
 pub(super) use dangers::left_out;
@@ -25,10 +26,12 @@ use super::{failed, fresh_key, rows, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::team::{Customer, HOURS, Pauses, Person, Risk, STATES, ToGive, View, page};
+use crate::pages::team::{Customer, Danger, HOURS, Pauses, Person, Risk, STATES, ToGive, View, page};
 
 /// A form in each row: more would make the page heavy.
-const ROWS: u32 = 20;
+const ROWS: u32 = 10;
+/// Of each other long list. With a hundred customers the page is meant to stay under 60 KB.
+const LISTED: usize = 15;
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -37,6 +40,13 @@ pub struct Asked {
     /// Whose pauses are shown: `2026-11`.
     #[serde(default)]
     month: String,
+    /// The last customer, objective and meter of the page before.
+    #[serde(default)]
+    customers: String,
+    #[serde(default)]
+    dangers: String,
+    #[serde(default)]
+    meters: String,
 }
 
 struct Read {
@@ -58,10 +68,21 @@ pub async fn show(
     let (who, lang) = (reader.principal.clone(), reader.visitor.lang);
     let month = format!("{}-01", asked.month).parse::<Date>().ok();
     let read = web.run(move |app| read(app, &who, (hours, month), lang)).await.map_err(failed(&reader))?;
+    let here = cut::Address { hours, month: if month.is_some() { &asked.month } else { "" } };
+    let slug = |c: &Customer| c.customer.slug.clone();
+    let (customers, customers_pages) =
+        here.cut("customers", customers(&read.load), &asked.customers, LISTED, slug);
+    let mut dangers = dangers::shown(&read.dangers, lang);
+    let clause = |d: &Danger| format!("{} {}", d.href.trim_start_matches("/c/"), d.what);
+    (dangers.objectives, dangers.objectives_pages) =
+        here.cut("dangers", dangers.objectives, &asked.dangers, LISTED, clause);
+    (dangers.meters, dangers.meters_pages) =
+        here.cut("meters", dangers.meters, &asked.meters, LISTED, clause);
     let view = View {
         hours,
         people: people(&read.load),
-        customers: customers(&read.load),
+        customers,
+        customers_pages,
         to_give: read
             .lines
             .into_iter()
@@ -70,7 +91,7 @@ pub async fn show(
         more: read.more.then(|| "/?show=unassigned".to_owned()),
         key: fresh_key(),
         pauses: pauses(read.month, read.today, &read.pauses, hours),
-        dangers: dangers::shown(&read.dangers, lang),
+        dangers,
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
 }

@@ -6,14 +6,17 @@ use maud::{Markup, html};
 use crate::design::components::{self, Tone, badge};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang};
+use crate::pages::team::Pages;
 
 /// What is about to be missed, over all customers.
 #[derive(Clone, Debug, Default)]
 pub struct Dangers {
     /// The objectives missed first, then those that can take the fewest failures.
     pub objectives: Vec<Danger>,
+    pub objectives_pages: Pages,
     /// Meters that are empty, or nearly so.
     pub meters: Vec<Danger>,
+    pub meters_pages: Pages,
     /// The customers of which nothing is said.
     pub left_out: LeftOut,
     /// When the oldest of it was worked out.
@@ -56,6 +59,7 @@ pub struct Danger {
 pub(super) fn objectives(of: &Dangers, lang: Lang) -> Markup {
     html! {
         (listed(of, lang))
+        (of.objectives_pages.shown(lang))
         (left_out(&of.left_out, lang))
         @if let Some(since) = &of.since {
             p.muted {
@@ -126,7 +130,10 @@ pub(super) fn meters(of: &Dangers, lang: Lang) -> Markup {
     });
     let caption =
         lang.t("Compteurs d’assistance dépassés ou presque vides", "Meters overrun or nearly empty");
-    table("dangers", caption, &columns, rows.collect())
+    html! {
+        (table("dangers", caption, &columns, rows.collect()))
+        (of.meters_pages.shown(lang))
+    }
 }
 
 fn cells(danger: &Danger, margin: Markup, lang: Lang) -> Vec<Markup> {

@@ -1,6 +1,6 @@
 //! Views of the team's page for the gallery and the tests.
 
-use super::{Customer, Danger, Dangers, LeftOut, Pauses, Person, Risk, ToGive, View};
+use super::{Customer, Danger, Dangers, LeftOut, Pages, Pauses, Person, Risk, ToGive, View};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling;
@@ -53,6 +53,11 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         hours: 8,
         people,
         customers,
+        customers_pages: Pages {
+            previous: None,
+            next: Some("/team?hours=8&customers=menuiserie#customers".to_owned()),
+            total: 100,
+        },
         to_give,
         more: Some("/?show=unassigned".to_owned()),
         key: "sample-key".into(),
@@ -74,6 +79,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         hours: 24,
         people: Vec::new(),
         customers: Vec::new(),
+        customers_pages: Pages::default(),
         to_give: Vec::new(),
         more: None,
         key: "sample-key".into(),
@@ -129,6 +135,8 @@ fn dangers(lang: Lang) -> Dangers {
             &t("0 ticket restant sur 120", "0 tickets left of 120"),
             &t("3 au-delà, 72,00 € HT", "3 beyond, €72.00 net"),
         )],
+        objectives_pages: Pages { previous: Some("/team?hours=8#dangers".to_owned()), next: None, total: 17 },
+        meters_pages: Pages::default(),
         left_out: LeftOut {
             failing: vec!["Mutuelle Horizon".into()],
             waiting: vec!["Lumen Édition".into(), "Transports Brune".into()],
