@@ -172,6 +172,7 @@ fn operations(terms: &Terms, lang: Lang) -> Vec<String> {
             let on = match rule.then.terms {
                 OperationTerms::Included => lang.t("compris", "included"),
                 OperationTerms::Metered { .. } => lang.t("compté", "metered"),
+                OperationTerms::AtRate { .. } => lang.t("au temps passé", "at a rate"),
                 OperationTerms::Quoted | OperationTerms::Excluded => lang.t("sur devis", "quoted"),
             };
             lines.push(format!("  {} – {on} ({})", rule.then.title, rule.from.cite()));

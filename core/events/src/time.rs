@@ -46,6 +46,8 @@ pub enum PaidBy {
     AgreedPrice,
     /// The warranty of the delivery whose defect it mends.
     Warranty,
+    /// The customer, by the time spent.
+    Rate,
 }
 
 /// Some time that a person spent on a ticket, whole: a correction replaces it.
@@ -70,7 +72,7 @@ pub struct TimeTold {
     pub paid_by: PaidBy,
     /// Rounded up by the rate of the profile.
     pub counted: u32,
-    /// What it is worth at that rate, net of VAT.
+    /// What it is worth at that rate, net of VAT: what is billed for it, when the rate pays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worth: Option<Money>,
     /// For the provider's people only.

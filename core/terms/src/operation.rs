@@ -1,4 +1,4 @@
-//! Kinds of work, and on what terms each is done: included, metered, quoted or excluded.
+//! Kinds of work, and on what terms each is done: included, metered, at a rate, quoted or excluded.
 
 use base::Money;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,14 @@ pub enum OperationTerms {
     Included,
     /// So many in each period paid by the fee, then a price each.
     Metered { included: u32, per: Period, then_price: Money },
+    /// Paid for by the time that it takes, at the rate of a profile.
+    AtRate {
+        profile: String,
+        /// The most that it may come to without another agreement, net of VAT; `None`: a maximum is agreed to
+        /// before each piece of work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        up_to: Option<Money>,
+    },
     /// Done only after a quotation is accepted.
     Quoted,
     /// Not done under this contract.

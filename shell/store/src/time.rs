@@ -2,7 +2,7 @@
 
 use base::Money;
 use base::id::{AccountId, ContractId, TicketId};
-use events::{ContentId, TimeTold, WeekMoved, WeekState, WorkKind};
+use events::{ContentId, PaidBy, TimeTold, WeekMoved, WeekState, WorkKind};
 use jiff::civil::Date;
 
 use crate::db::{Row, Tx, WriteTx};
@@ -42,6 +42,10 @@ pub(crate) const TABLES: &str = "
 /// Why a week was given back or reopened.
 pub(crate) const WHY: &str = "ALTER TABLE time_week ADD COLUMN why BLOB";
 
+/// What a month bills is found by who pays for it.
+pub(crate) const PAID_BY: &str =
+    "CREATE INDEX time_entry_paid_by ON time_entry (contract, paid_by, started, id)";
+
 /// A person's timer is the instance's: it took a look into every vault to find it here.
 pub(crate) const TIMER_GONE: &str = "DROP TABLE timer";
 
@@ -74,6 +78,7 @@ crate::statements! {
     BY_ID = select_time!("WHERE id = $1");
     OF_TICKET = select_time!("WHERE ticket = $1 ORDER BY started, id");
     OF_PERSON = select_time!("WHERE person = $1 AND started >= $2 AND started < $3 ORDER BY started, id");
+    AT_RATE = select_time!("WHERE contract = $1 AND paid_by = $2 AND started < $3 ORDER BY started, id");
     PEOPLE = "SELECT DISTINCT person FROM time_entry WHERE started >= $1 AND started < $2";
     MOVE_WEEK = "INSERT INTO time_week (person, week, state, at, actor, why) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor,
@@ -119,6 +124,11 @@ pub fn of_ticket(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<TimeTold>> {
 /// What a person spent in `[from, to)`, in order of time.
 pub fn of_person(tx: &mut dyn Tx, person: AccountId, from: i64, to: i64) -> Result<Vec<TimeTold>> {
     tx.rows(OF_PERSON, vals![person.0, from, to])?.iter().map(told).collect()
+}
+
+/// What was spent at a rate under a contract before `to`, in order of time; what was withdrawn has no minutes.
+pub fn at_rate(tx: &mut dyn Tx, contract: ContractId, to: i64) -> Result<Vec<TimeTold>> {
+    tx.rows(AT_RATE, vals![contract.0, word(&PaidBy::Rate), to])?.iter().map(told).collect()
 }
 
 /// Who spent time in `[from, to)`.

@@ -101,4 +101,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0047-clock-month", sql: ticket::STOPPED_BY_PROMISE },
     Migration { id: "0048-satisfaction-walks", sql: satisfaction::WALKS },
     Migration { id: "0049-call-warranty", sql: call::UNDER_WARRANTY },
+    Migration { id: "0050-time-paid-by", sql: time::PAID_BY },
 ];

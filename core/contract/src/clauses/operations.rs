@@ -1,6 +1,6 @@
 //! `operations`: kinds of work, and on what terms each is done.
 
-use base::Bilingual;
+use base::{Bilingual, Lang, Money};
 use terms::commitment::Period;
 use terms::operation::OTHER;
 use terms::{Operation, OperationTerms, Terms};
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 
 pub const KIND: Kind = Kind {
     name: "operations",
-    doc: ("un travail : inclus, compté, sur devis ou exclu", "work that is included, metered, quoted or excluded"),
+    doc: ("un travail : inclus, compté, au temps passé, sur devis ou exclu", "work that is included, metered, at a rate, quoted or excluded"),
     example: r#"kind = "operations"
 label = "visites"
 then = { operation = "on_site_visit", title = "Intervention sur site", terms = "metered", included_per_month = 4, then_price = "95.00 EUR" }
@@ -27,9 +27,9 @@ then = { operation = "on_site_visit", title = "Intervention sur site", terms = "
         Field::optional("title", Type::Text, "son nom dans les mots des parties", "its name in the parties' words"),
         Field::required(
             "terms",
-            Type::Choice(&["included", "metered", "quoted", "excluded"]),
-            "incluse, comptée, sur devis ou exclue",
-            "included, metered, quoted or excluded",
+            Type::Choice(&["included", "metered", "at_rate", "quoted", "excluded"]),
+            "incluse, comptée, au temps passé, sur devis ou exclue",
+            "included, metered, at a rate, quoted or excluded",
         ),
         Field::optional("included_per_month", Type::Integer(0), "nombre inclus par mois", "number included each month")
             .when("terms", &["metered"]),
@@ -49,6 +49,15 @@ then = { operation = "on_site_visit", title = "Intervention sur site", terms = "
         .when("terms", &["metered"]),
         Field::required("then_price", Type::Money, "prix de chaque unité au-delà", "price of each one beyond")
             .when("terms", &["metered"]),
+        Field::required("profile", Type::Text, "le profil dont le tarif s'applique", "the profile whose rate applies")
+            .when("terms", &["at_rate"]),
+        Field::optional(
+            "up_to",
+            Type::Money,
+            "maximum hors taxes, à ne pas dépasser sans nouvel accord\u{202f}; sans lui, un maximum est accepté avant chaque travail",
+            "the most it may come to, net of VAT, without another agreement; without it, a maximum is agreed to before each piece of work",
+        )
+        .when("terms", &["at_rate"]),
         questions::FIELD,
     ],
     words: &[],
@@ -68,6 +77,7 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         "included" => OperationTerms::Included,
         "quoted" => OperationTerms::Quoted,
         "excluded" => OperationTerms::Excluded,
+        "at_rate" => OperationTerms::AtRate { profile: f.text("profile")?, up_to: f.money("up_to") },
         _ if refuses_to_count_others(f, c, &operation) => return None,
         _ => metered(f, c)?,
     };
@@ -127,17 +137,18 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
     let rule = read::find(&terms.operations, label)?;
     let then = &rule.then;
     Some(read::sentence(rule, terms, |lang| {
-        let on = match then.terms {
+        let on = match &then.terms {
             OperationTerms::Included => {
                 lang.t("au forfait, sans limite".to_owned(), "included in the fee, without limit".to_owned())
             }
             OperationTerms::Metered { included, per, then_price } => {
-                let (price, each) = (then_price.show(lang), each(lang, per));
+                let (price, each) = (then_price.show(lang), each(lang, *per));
                 lang.t(
                     format!("{included} au forfait {each}, puis {price} HT l'unité"),
                     format!("{included} in the fee {each}, then {price} each, net of VAT"),
                 )
             }
+            OperationTerms::AtRate { profile, up_to } => at_rate(lang, terms, profile, *up_to),
             OperationTerms::Quoted => {
                 lang.t("sur devis accepté".to_owned(), "once a quotation is accepted".to_owned())
             }
@@ -146,4 +157,23 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
         let first = lang.t(format!("« {} »\u{a0}: {on}", then.title), format!("“{}”: {on}", then.title));
         parts(lang, &[first, questions::sentence(lang, &then.ask)])
     }))
+}
+
+fn at_rate(lang: Lang, terms: &Terms, profile: &str, up_to: Option<Money>) -> String {
+    let rate = terms.rates.iter().find(|r| r.then.profile == profile);
+    let title = rate.map_or(profile, |r| &r.then.title);
+    let (fr, en) = match up_to.map(|most| most.show(lang)) {
+        Some(most) => (
+            format!("dans la limite de {most} HT sans nouvel accord"),
+            format!("up to {most} net of VAT without another agreement"),
+        ),
+        None => (
+            "dans la limite d'un maximum accepté avant le travail".to_owned(),
+            "up to a maximum agreed to before the work".to_owned(),
+        ),
+    };
+    lang.t(
+        format!("au temps passé, au tarif « {title} », {fr}"),
+        format!("paid by the time spent, at the rate “{title}”, {en}"),
+    )
 }

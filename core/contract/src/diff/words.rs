@@ -70,6 +70,16 @@ fn on_what_terms(then: Option<&Operation>) -> Bilingual {
         Some(OperationTerms::Included) => Bilingual::new("comprise", "included"),
         Some(OperationTerms::Quoted) => Bilingual::new("sur devis accepté", "once a quotation is accepted"),
         Some(OperationTerms::Excluded) => Bilingual::new("exclue", "excluded"),
+        Some(OperationTerms::AtRate { profile, up_to }) => both(|lang| {
+            let up_to = up_to.map_or_else(String::new, |most| {
+                let most = most.show(lang);
+                lang.t(format!(", dans la limite de {most} HT"), format!(", up to {most} net"))
+            });
+            lang.t(
+                format!("au temps passé ({profile}){up_to}"),
+                format!("paid by the time spent ({profile}){up_to}"),
+            )
+        }),
         Some(OperationTerms::Metered { included, per, then_price }) => both(|lang| {
             let (per, price) = (period(lang, *per), then_price.show(lang));
             lang.t(

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use base::{Fraction, Lang, Money, Provenance, lang};
+use base::{Fraction, Lang, Length, Money, Provenance, lang};
 use contract::{ClauseState, Compiled};
 use terms::operation::OperationTerms;
 use terms::price::Due;
@@ -283,6 +283,19 @@ fn operations(terms: &Terms, places: &Places<'_>, language: Lang) -> Block {
                 OperationTerms::Included => (language.t("comprise", "included").to_owned(), String::new()),
                 OperationTerms::Quoted => (language.t("sur devis", "quoted").to_owned(), String::new()),
                 OperationTerms::Excluded => (language.t("exclue", "excluded").to_owned(), String::new()),
+                OperationTerms::AtRate { profile, up_to } => {
+                    let rate = terms.rates.iter().find(|r| r.then.profile == *profile);
+                    let title = rate.map_or(profile, |r| &r.then.title);
+                    let limit = up_to.map_or_else(String::new, |most| {
+                        let most = most.show(language);
+                        language.t(format!(", dans la limite de {most}"), format!(", up to {most}"))
+                    });
+                    let how = language.t(format!("au temps passé{limit}"), format!("at a rate{limit}"));
+                    let price = rate.map_or_else(String::new, |r| r.then.price.show(language));
+                    let per = rate.map_or(60, |r| r.then.minutes);
+                    let per = Length::minutes(i64::from(per)).short(language);
+                    (how, format!("{price} / {per} ({})", typographic(title, language)))
+                }
                 OperationTerms::Metered { included, per, then_price } => {
                     let (n, per) = (lang::integer(language, (*included).into()), period(*per, language));
                     let many = if *included > 1 { "s" } else { "" };

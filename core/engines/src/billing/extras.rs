@@ -12,6 +12,7 @@ use terms::{Dimension, Facts, History, Meter, MeterForm, Operation, OperationTer
 use super::line::{InvoiceLine, LineKind};
 use crate::entitlement::{self, Call, Charge};
 use crate::in_force::in_force;
+use crate::perimeter::at_rate::at_rate;
 use crate::perimeter::operation_clause;
 use crate::period::{Span, local_date};
 use crate::say::{cite, plural, product, say};
@@ -128,9 +129,12 @@ fn priced<'a>(
     done: &Done,
     before: &[&Done],
 ) -> Option<(Option<&'a Rule<Operation>>, Money, Basis)> {
-    let rule = done.operation.as_ref().and_then(|operation| {
-        operation_clause(terms, &done.facts.clone().with(Dimension::Operation, operation))
-    });
+    let facts = done.operation.as_ref().map(|name| done.facts.clone().with(Dimension::Operation, name));
+    // A maximum is agreed to, and the time spent is billed: see `super::spent`.
+    if facts.as_ref().is_some_and(|facts| at_rate(terms, facts).is_some()) {
+        return None;
+    }
+    let rule = facts.and_then(|facts| operation_clause(terms, &facts));
     let metered = rule.and_then(|rule| match rule.then.terms {
         OperationTerms::Metered { included, per, then_price } => Some((included, per, then_price)),
         _ => None,

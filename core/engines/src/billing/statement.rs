@@ -15,6 +15,7 @@ use super::fees::fees;
 use super::line::{InvoiceLine, LineKind};
 use super::penalty::{PenaltyLine, availability_penalties, penalties};
 use super::revision::{IndexSeries, revised};
+use super::spent::{Spent, spent};
 use super::work_units::{BookOrder, work_units};
 use crate::availability::{self, AvailabilityResult, ServiceFacts};
 use crate::calendar::ClockCache;
@@ -38,6 +39,9 @@ pub struct MonthFacts {
     /// Every order of work units since the contract's start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub work_orders: Vec<BookOrder>,
+    /// The time billed in the month at a rate; absent from facts kept before there was any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time: Vec<Spent>,
     /// The indices that price revisions read, as published; absent from facts kept before they were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indices: Vec<IndexSeries>,
@@ -118,6 +122,7 @@ pub fn close(history: &History, month: Date, facts: &MonthFacts) -> Because<Mont
 
     let mut lines = fees(history, month.first);
     lines.extend(extras(history, month.first, &facts.operations, &facts.calls, until));
+    lines.extend(spent(history, month, &facts.time));
     lines.extend(work_units(history, month, on, &facts.work_orders));
     lines.extend(reductions(terms, month, &penalties));
     let net = lines.iter().fold(zero, |sum, l| sum + l.value.net);

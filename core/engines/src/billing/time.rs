@@ -2,13 +2,14 @@
 
 use base::fraction::Fraction;
 use base::lang::percent;
-use base::{Because, Length, Money, Reason, Rounding};
+use base::{Because, Bilingual, Length, Money, Reason, Rounding};
 use serde::{Deserialize, Serialize};
 use terms::rates::{RateHours, WhenExceeded};
 use terms::{Budget, Dimension, Facts, OperationTerms, Rate, Rule, Terms, governing};
 
 use crate::catalogue;
 use crate::delivery::Warranty;
+use crate::perimeter::at_rate::{AtRate, at_rate};
 use crate::perimeter::operation_clause;
 use crate::perimeter::price::Agreement;
 use crate::say::{cite, figure, say};
@@ -44,6 +45,38 @@ pub fn time(rule: &Rule<Rate>, minutes: u32, hours: RateHours) -> Because<TimeCh
     Because::new(TimeCharge { counted_minutes: counted, amount }, vec![reason])
 }
 
+/// What a profile's time costs, with what multiplies it and how it is rounded.
+pub(crate) fn tariff(rule: &Rule<Rate>) -> Reason {
+    let rate = &rule.then;
+    cite("time.rate", rule, |lang| {
+        let (price, title) = (rate.price.show(lang), &rate.title);
+        let length = |minutes: u32| Length::minutes(i64::from(minutes)).short(lang);
+        let (per, step) = (length(rate.minutes), length(rate.round_up_to));
+        let weights: String = rate
+            .weights
+            .iter()
+            .map(|w| format!(", × {} {}", figure(lang, w.weight), at_hours(w.hours).get(lang)))
+            .collect();
+        lang.t(
+            format!(
+                "« {title} »\u{a0}: {price} HT les {per}{weights}, le temps étant arrondi par excès à {step}."
+            ),
+            format!("“{title}”: {price} net for {per}{weights}, time being rounded up to {step}."),
+        )
+    })
+}
+
+pub(super) fn at_hours(hours: RateHours) -> Bilingual {
+    match hours {
+        RateHours::Ordinary => Bilingual::new("en journée", "by day"),
+        RateHours::Evening => Bilingual::new("en soirée", "in the evening"),
+        RateHours::Night => Bilingual::new("la nuit", "at night"),
+        RateHours::Saturday => Bilingual::new("le samedi", "on Saturday"),
+        RateHours::Sunday => Bilingual::new("le dimanche", "on Sunday"),
+        RateHours::Holiday => Bilingual::new("les jours fériés", "on public holidays"),
+    }
+}
+
 /// Who pays for time spent on a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +89,8 @@ pub enum PaidBy {
     AgreedPrice,
     /// The delivery whose defect is mended under its warranty.
     Warranty,
+    /// The customer, at the rate of the clause, up to the maximum agreed to.
+    Rate,
 }
 
 /// What some time spent on a ticket is under the contract.
@@ -64,12 +99,14 @@ pub struct Worked {
     pub paid_by: PaidBy,
     /// Rounded up by the rate of the profile, as entered without one.
     pub counted_minutes: u32,
-    /// What it is worth at the rate of the profile, net of VAT. Not billed: told to both parties.
+    /// What it is worth at the rate of the profile, net of VAT: billed with [`PaidBy::Rate`] only, told to both
+    /// parties otherwise.
     pub worth: Option<Money>,
 }
 
 /// What so many minutes of a profile are, on work with these facts that may be done (see
-/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are. `warranty` is that of the
+/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are; work at a rate has the profile
+/// that its clause names. `warranty` is that of the
 /// delivery whose defect it mends.
 pub fn worked(
     terms: &Terms,
@@ -79,6 +116,12 @@ pub fn worked(
     minutes: u32,
     hours: RateHours,
 ) -> Because<Worked> {
+    let free = warranty.filter(|warranty| warranty.value.is_free());
+    if free.is_none()
+        && let Some(at) = at_rate(terms, facts)
+    {
+        return at_its_rate(&at, minutes, hours);
+    }
     let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
     let metered = clause.and_then(|rule| match rule.then.terms {
         OperationTerms::Metered { included, .. } => Some(included),
@@ -107,13 +150,12 @@ pub fn worked(
         ),
     };
     let text = |lang: base::Lang| lang.t(fr.clone(), en.clone());
-    let free = warranty.filter(|warranty| warranty.value.is_free());
     let paid_by = if free.is_some() { PaidBy::Warranty } else { paid_by };
     let mut reasons = match (clause, paid_by) {
         (_, PaidBy::Warranty) => free.map(|warranty| warranty.reasons.clone()).unwrap_or_default(),
         (Some(rule), _) => vec![cite(code, rule, text)],
         (None, PaidBy::Fee) => by_fee(terms, facts, code, text),
-        (None, PaidBy::Allowance | PaidBy::AgreedPrice) => vec![say(code, text)],
+        (None, _) => vec![say(code, text)],
     };
     let rate = profile.and_then(|p| governing(terms.rates.iter().filter(|r| r.then.profile == p), facts));
     let (counted_minutes, worth) = match rate {
@@ -125,6 +167,53 @@ pub fn worked(
         None => (minutes, None),
     };
     Because::new(Worked { paid_by, counted_minutes, worth }, reasons)
+}
+
+fn at_its_rate(at: &AtRate<'_>, minutes: u32, hours: RateHours) -> Because<Worked> {
+    let charge = time(at.rate, minutes, hours);
+    let mut reasons = vec![cite("time.at_rate", at.clause, |lang| {
+        lang.t(
+            "Travail au temps passé\u{a0}: ce temps est facturé, une fois sa semaine approuvée.",
+            "Work paid by the time spent: this time is billed, once its week is approved.",
+        )
+        .to_owned()
+    })];
+    reasons.extend(charge.reasons);
+    let TimeCharge { counted_minutes, amount } = charge.value;
+    Because::new(Worked { paid_by: PaidBy::Rate, counted_minutes, worth: Some(amount) }, reasons)
+}
+
+/// What the time spent at a rate has come to, out of the maximum that the customer agreed to. Net of VAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spending {
+    pub spent: Money,
+    pub most: Money,
+}
+
+impl Spending {
+    pub fn fits(self) -> bool {
+        self.spent.cents <= self.most.cents
+    }
+}
+
+/// What a charge would make of the maximum, `before` having been charged on the same ticket.
+pub fn spending(at: &AtRate<'_>, most: Money, before: Money, charge: Money) -> Because<Spending> {
+    let value = Spending { spent: before + charge, most };
+    let reason = cite("time.maximum", at.clause, |lang| {
+        let (spent, most) = (value.spent.show(lang), most.show(lang));
+        if value.fits() {
+            lang.t(
+                format!("Temps passé\u{a0}: {spent} HT sur les {most} HT que le Client a acceptés au plus."),
+                format!("Time spent: {spent} net of the {most} net that the customer agreed to at most."),
+            )
+        } else {
+            lang.t(
+                format!("Temps passé\u{a0}: {spent} HT passeraient les {most} HT que le Client a acceptés au plus\u{a0}: il faut un nouvel accord."),
+                format!("Time spent: {spent} net would pass the {most} net that the customer agreed to at most: another agreement is needed."),
+            )
+        }
+    });
+    Because::new(value, vec![reason])
 }
 
 /// That the fee pays, resting on the clauses of the fees that do: those of the service that the work is for or

@@ -3,6 +3,7 @@
 //! An item named beats its class; between two statements of the same rank the stricter one wins (out,
 //! then shared, then in), so the order of clauses never decides.
 
+pub mod at_rate;
 mod cover;
 mod operation;
 pub mod price;
@@ -25,7 +26,8 @@ pub use upkeep::{Area, Upkeep, upkeep};
 #[serde(tag = "admission", rename_all = "snake_case")]
 pub enum Admission {
     Accepted,
-    /// Taken at a price, net of VAT, to be shown before the work.
+    /// Taken at a price, net of VAT, to be shown before the work; the most that it may come to for
+    /// [`Work::AtRate`].
     AcceptedPriced {
         price: Money,
     },
@@ -63,6 +65,11 @@ pub enum Work {
         price: Money,
         after: u32,
     },
+    /// Paid for by the time that it takes, at the rate of a profile; `up_to`: see [`OperationTerms::AtRate`].
+    AtRate {
+        profile: String,
+        up_to: Option<Money>,
+    },
     Quoted,
     Excluded,
     /// Not one of the contract's operations.
@@ -90,8 +97,10 @@ pub fn decide(terms: &Terms, facts: &Facts, used_in_period: u32) -> Because<Deci
     reasons.extend(why);
     let admission = match (&covered, &work) {
         (Covered::Out, _) | (_, Work::Excluded | Work::Unknown) => Admission::Refused,
-        (_, Work::Quoted) => Admission::NeedsQuote,
-        (_, Work::Priced { price, .. }) => Admission::AcceptedPriced { price: *price },
+        (_, Work::Quoted | Work::AtRate { up_to: None, .. }) => Admission::NeedsQuote,
+        (_, Work::Priced { price, .. } | Work::AtRate { up_to: Some(price), .. }) => {
+            Admission::AcceptedPriced { price: *price }
+        }
         (_, Work::Unstated | Work::Included | Work::WithinAllowance { .. }) => Admission::Accepted,
     };
     Because::new(Decision { covered, work, admission, sensitive }, reasons)

@@ -1,11 +1,13 @@
-//! On what terms the work is done: included, metered, quoted or excluded.
+//! On what terms the work is done: included, metered, at a rate, quoted or excluded.
 
 use std::collections::BTreeSet;
 
 use base::{Because, Reason};
 use terms::{Dimension, Facts, Operation, OperationTerms, Rule, Terms};
 
+use super::at_rate::at_rate;
 use super::{Work, operation_clause};
+use crate::billing;
 use crate::say::{cite, list, say};
 
 pub(super) fn operation(terms: &Terms, facts: &Facts, used: u32) -> Because<Work> {
@@ -28,9 +30,17 @@ pub(super) fn operation(terms: &Terms, facts: &Facts, used: u32) -> Because<Work
         let reason = listed.map_or_else(|| unknown_operation(terms, name), elsewhere);
         return Because::new(Work::Unknown, vec![reason]);
     };
+    if let Some(at) = at_rate(terms, facts) {
+        let reasons = vec![at.reason(), billing::time::tariff(at.rate)];
+        return Because::new(
+            Work::AtRate { profile: at.rate.then.profile.clone(), up_to: at.up_to },
+            reasons,
+        );
+    }
     let work = match rule.then.terms {
         OperationTerms::Included => Work::Included,
-        OperationTerms::Quoted => Work::Quoted,
+        // Its profile has no rate in this case: a price has to be said.
+        OperationTerms::AtRate { .. } | OperationTerms::Quoted => Work::Quoted,
         OperationTerms::Excluded => Work::Excluded,
         OperationTerms::Metered { included, .. } if used < included => {
             Work::WithinAllowance { included, left: included - used }
@@ -74,12 +84,14 @@ fn operation_reason(rule: &Rule<Operation>, work: &Work, used: u32) -> Reason {
             )
             })
         }
-        Work::Included | Work::Unstated | Work::Unknown => cite("operation.included", rule, |lang| {
-            lang.t(
-                format!("« {title} » : compris dans le forfait."),
-                format!("“{title}”: included in the fee."),
-            )
-        }),
+        Work::Included | Work::AtRate { .. } | Work::Unstated | Work::Unknown => {
+            cite("operation.included", rule, |lang| {
+                lang.t(
+                    format!("« {title} » : compris dans le forfait."),
+                    format!("“{title}”: included in the fee."),
+                )
+            })
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The price before the work: what the customer must have agreed to before any time is spent.
 //!
+//! Work at a rate has a maximum, of its clause or of a quotation: an agreement to it holds until another is
+//! agreed to, and one that is declined, or lapses, takes nothing back from it.
 //! An operation past its allowance has the price of its clause; work done on quotation has the price of the
 //! quotation, for as long as it says. Silence is not an agreement, and waiting stops no clock by itself.
 
@@ -9,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Terms};
 
-use super::{Admission, decide, operation_clause};
+use super::{Admission, Work, decide, operation_clause};
 use crate::say::{cite, say};
 
 /// What was said of the price of some work, net of VAT.
@@ -75,22 +77,28 @@ pub fn before_work(
         Admission::AcceptedPriced { price } => Agreement::Awaited { price, until: None },
         Admission::NeedsQuote => Agreement::QuoteAwaited,
     };
+    let basis = if matches!(decision.work, Work::AtRate { .. }) { Basis::Maximum } else { Basis::Price };
+    let mut maximum = None;
     for said in said {
-        value = match *said {
-            Said::Quoted { price, until } => Agreement::Awaited { price, until },
-            Said::Agreed { price } => Agreement::Agreed { price },
+        value = match (*said, maximum) {
+            (Said::Quoted { price, until }, _) => Agreement::Awaited { price, until },
+            (Said::Agreed { price }, _) => {
+                maximum = (basis == Basis::Maximum).then_some(price);
+                Agreement::Agreed { price }
+            }
+            (Said::Declined, Some(price)) => Agreement::Agreed { price },
             // What more was found to do is not done; the rest of the ticket was never charged.
-            Said::Declined if decision.admission == Admission::Accepted => Agreement::NotNeeded,
-            Said::Declined => Agreement::Declined,
+            (Said::Declined, None) if decision.admission == Admission::Accepted => Agreement::NotNeeded,
+            (Said::Declined, None) => Agreement::Declined,
         };
     }
     if let Agreement::Awaited { price, until: Some(until) } = value
         && until < on
     {
-        value = Agreement::Lapsed { price, until };
+        value = maximum.map_or(Agreement::Lapsed { price, until }, |price| Agreement::Agreed { price });
     }
     if value != Agreement::NotNeeded {
-        let text = |lang| sentence(value, lang);
+        let text = |lang| sentence(value, basis, lang);
         reasons.push(match operation_clause(terms, facts) {
             Some(rule) => cite("price.agreement", rule, text),
             None => say("price.agreement", text),
@@ -99,41 +107,63 @@ pub fn before_work(
     Because::new(value, reasons)
 }
 
-fn sentence(agreement: Agreement, lang: base::Lang) -> String {
-    match agreement {
-        Agreement::NotNeeded => String::new(),
-        Agreement::QuoteAwaited => lang
+/// What an amount agreed to is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// What is paid, whatever the time.
+    Price,
+    /// The most that the time spent may come to.
+    Maximum,
+}
+
+fn sentence(agreement: Agreement, basis: Basis, lang: base::Lang) -> String {
+    let amount = |price: Money| {
+        let price = price.show(lang);
+        match basis {
+            Basis::Price => lang.t(format!("prix de {price} HT"), format!("price of {price} net")),
+            Basis::Maximum => lang.t(
+                format!("maximum de {price} HT, au temps passé"),
+                format!("maximum of {price} net, for the time spent"),
+            ),
+        }
+    };
+    match (agreement, basis) {
+        (Agreement::NotNeeded, _) => String::new(),
+        (Agreement::QuoteAwaited, Basis::Price) => lang
             .t(
                 "Le prix n'est pas encore établi\u{a0}: aucun travail avant un devis accepté.",
                 "No price has been given yet: no work before a quotation is accepted.",
             )
             .to_owned(),
-        Agreement::Awaited { price, until } => {
-            let price = price.show(lang);
+        (Agreement::QuoteAwaited, Basis::Maximum) => lang
+            .t(
+                "Le maximum n'est pas encore établi\u{a0}: aucun travail avant qu'il soit accepté.",
+                "No maximum has been given yet: no work before one is agreed to.",
+            )
+            .to_owned(),
+        (Agreement::Awaited { price, until }, _) => {
+            let price = amount(price);
             let until = until.map(|day| date(lang, day));
             let until = until.map_or_else(String::new, |day| {
                 lang.t(format!(", valable jusqu'au {day},"), format!(", which holds until {day},"))
             });
             lang.t(
-                format!("Le prix de {price} HT{until} attend l'accord du Client\u{a0}: aucun travail avant."),
-                format!("The price of {price} net{until} awaits the customer's agreement: no work before."),
+                format!("Le {price}{until} attend l'accord du Client\u{a0}: aucun travail avant."),
+                format!("The {price}{until} awaits the customer's agreement: no work before."),
             )
         }
-        Agreement::Lapsed { price, until } => {
+        (Agreement::Lapsed { price, until }, _) => {
             let (price, until) = (price.show(lang), date(lang, until));
             lang.t(
                 format!("Le devis de {price} HT valait jusqu'au {until}\u{a0}: il en faut un autre."),
                 format!("The quotation of {price} net held until {until}: another is needed."),
             )
         }
-        Agreement::Agreed { price } => {
-            let price = price.show(lang);
-            lang.t(
-                format!("Le Client a accepté le prix de {price} HT."),
-                format!("The customer agreed to the price of {price} net."),
-            )
+        (Agreement::Agreed { price }, _) => {
+            let price = amount(price);
+            lang.t(format!("Le Client a accepté le {price}."), format!("The customer agreed to the {price}."))
         }
-        Agreement::Declined => lang
+        (Agreement::Declined, _) => lang
             .t(
                 "Le Client a refusé le prix\u{a0}: le travail n'est pas fait.",
                 "The customer declined the price: the work is not done.",

@@ -47,11 +47,13 @@ pub(crate) fn facts(
     }
     let past = month::all(tx, agreement.id)?;
     charged_before(tx, &past, on.first_of_month(), &mut cases)?;
+    let time = crate::time::of_month(tx, agreement, &past, on, to)?;
     Ok(MonthFacts {
         cases,
         operations: operations(tx, agreement, terms, from, to)?,
         calls: calls(tx, agreement, terms, to)?,
         work_orders: delivery::orders(tx, agreement, to)?,
+        time,
         penalties_paid: past
             .iter()
             .filter_map(past_penalty)

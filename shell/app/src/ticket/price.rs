@@ -5,11 +5,12 @@
 
 use base::Because;
 use base::Money;
+use engines::perimeter::at_rate::at_rate;
 use engines::perimeter::price::{self, Agreement, Said};
 use events::{DeliveryTold, Step};
 use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
-use terms::Terms;
+use terms::{Facts, Terms};
 
 use super::StepCommand;
 use super::delivery::Defect;
@@ -81,9 +82,10 @@ pub(crate) fn before_work(standing: Because<Agreement>) -> Result<()> {
     Err(AppError::refused(Refusal::new(code, fr, en).because(reasons)))
 }
 
-/// Whether a quotation may be made: not below zero, and not over a price already agreed.
+/// Whether a quotation may be made: not below zero, and not over a price already agreed. The maximum of work
+/// at a rate may be raised.
 pub(super) fn quotable(
-    terms: &Terms,
+    (terms, facts): (&Terms, &Facts),
     standing: &Because<Agreement>,
     price: Money,
     until: Option<Date>,
@@ -100,7 +102,9 @@ pub(super) fn quotable(
     if until.is_some_and(|day| day < on) {
         return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
     }
-    if let Agreement::Agreed { .. } = standing.value {
+    if let Agreement::Agreed { .. } = standing.value
+        && at_rate(terms, facts).is_none()
+    {
         let refusal = Refusal::new(
             "price.agreed",
             "Un prix est déjà accepté pour ce ticket\u{a0}; ouvrez-en un autre pour ce qui s'y ajoute.",

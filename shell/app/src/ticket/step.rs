@@ -394,7 +394,7 @@ fn step(
         }
         StepCommand::Quote { price: asked, until, .. } => {
             require(open, state, "établir un devis", "make a quotation")?;
-            price::quotable(terms, &standing, *asked, *until, on)?;
+            price::quotable((terms, &ticket.opening_facts), &standing, *asked, *until, on)?;
             Step::QuoteMade { price: *asked, until: *until, body: ready.content()? }
         }
         StepCommand::AgreePrice { price: read, quotation, reference } => {

@@ -249,6 +249,7 @@ impl App {
                 .map(|f| file_line(tx, f, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
             let spent = if outsider { Vec::new() } else { time::of_ticket(tx, ticket.id)? };
+            let charged = crate::time::charged(&spent, None);
             let time_minutes = spent.iter().map(|t| t.minutes).sum::<u32>();
             let time = spent
                 .into_iter()
@@ -273,7 +274,7 @@ impl App {
                 (ticket, merged),
                 steps,
                 entries,
-                (calls, files, time, time_minutes),
+                (calls, files, time, time_minutes, charged),
                 (title, description, answers, beside, plan, (delivered, defect)),
                 who,
                 names,
@@ -283,7 +284,7 @@ impl App {
             (ticket, merged),
             steps,
             entries,
-            (calls, files, time, time_minutes),
+            (calls, files, time, time_minutes, charged),
             (title, description, answers, beside, plan, (delivered, defect)),
             ((opened_by, recorded_by), assignee, opening_recorded, turn),
             names,
@@ -305,7 +306,8 @@ impl App {
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let said = (&steps[..], defect.as_ref());
-        let price = super::price::standing(&version.terms, &ticket, said, agreement.local_date(now));
+        let mut price = super::price::standing(&version.terms, &ticket, said, agreement.local_date(now));
+        price.reasons.extend(crate::time::so_far(&version.terms, &ticket, price.value, charged));
         let quotation = super::price::quotation(&steps);
         let work = Work {
             vault: &vault,

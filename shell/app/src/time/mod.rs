@@ -3,12 +3,14 @@
 //! What the contract makes of it is decided when it is entered, and told with its reasons. An entry changes
 //! by a correction only, and no more once its person's week is approved. Comments are the provider's.
 
+mod billed;
 mod timer;
 mod week;
 
 use base::id::AccountId;
 use base::{Because, Money, Reason};
 use engines::billing::time as rates;
+use engines::perimeter::at_rate::at_rate;
 use events::{Event, PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekState, WorkKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +22,7 @@ use store::{Tx, WriteTx, idempotency, ticket, time};
 use terms::rates::RateHours;
 use uuid::Uuid;
 
+pub(crate) use billed::{charged, of_month, so_far};
 pub use timer::Running;
 pub use week::{Settling, SheetLine, WeekSheet};
 
@@ -250,9 +253,17 @@ fn decided(
     let standing = price::standing(terms, ticket, said, agreement.local_date(ready.now));
     let agreed = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
     price::before_work(standing)?;
-    let profile = ask.profile.as_deref();
     let facts = &ticket.opening_facts;
-    let Because { value, reasons } = rates::worked(terms, facts, agreed, profile, ask.minutes, ask.hours);
+    let free = defect.as_ref().is_some_and(|defect| defect.warranty.value.is_free());
+    let at_rate = at_rate(terms, facts).filter(|_| !free);
+    let profile = match &at_rate {
+        Some(at) => Some(billed::profile(at, ask.profile.as_deref())?),
+        None => ask.profile.as_deref(),
+    };
+    let Because { value, mut reasons } = rates::worked(terms, facts, agreed, profile, ask.minutes, ask.hours);
+    if let (Some(at), Some(charge)) = (&at_rate, value.worth) {
+        reasons.extend(billed::within(tx, (at, agreed.0), ticket, (ready.entry, charge))?);
+    }
     let told = TimeTold {
         entry: ready.entry,
         ticket: ticket.id,
@@ -262,12 +273,13 @@ fn decided(
         minutes: ask.minutes,
         kind: ask.kind,
         hours: ask.hours,
-        profile: ask.profile.clone(),
+        profile: profile.map(str::to_owned),
         paid_by: match value.paid_by {
             rates::PaidBy::Fee => PaidBy::Fee,
             rates::PaidBy::Allowance => PaidBy::Allowance,
             rates::PaidBy::AgreedPrice => PaidBy::AgreedPrice,
             rates::PaidBy::Warranty => PaidBy::Warranty,
+            rates::PaidBy::Rate => PaidBy::Rate,
         },
         counted: value.counted_minutes,
         worth: value.worth,

@@ -14,7 +14,7 @@ use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
 use store::{content, ticket, time};
 
-use super::{LONGEST_TEXT, approved};
+use super::{LONGEST_TEXT, approved, billed};
 use crate::access::{Act, InstancePermit};
 use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
@@ -236,6 +236,7 @@ impl App {
         }
         for (vault, _) in left {
             let introduction = introduction.clone();
+            let (agreements, (from, to)) = (vault.agreements()?, span(&vault, week)?);
             // Each customer's own: a vault shares nothing with another, not even a salt.
             let why = why.map(|why| self.text("why", why, LONGEST_TEXT)).transpose()?;
             vault.db.write::<_, AppError, _>(move |tx| {
@@ -244,6 +245,12 @@ impl App {
                     return Ok(());
                 }
                 allowed(before, state, week)?;
+                if state == WeekState::Reopened {
+                    let told = time::of_person(tx, person, from, to)?;
+                    for agreement in &agreements.contracts {
+                        billed::refuse_billed(tx, agreement, &told)?;
+                    }
+                }
                 introduction.ensure(tx, now.as_microsecond())?;
                 let (at, id) = (now.as_microsecond(), why.as_ref().map(|why| why.id));
                 let event = Event::WeekMoved(WeekMoved { person, week, state, why: id, at, by });

@@ -25,7 +25,7 @@ words! {
     /// Hours of the contract's rates.
     TimeHours ["ordinary", "evening", "night", "saturday", "sunday", "holiday"];
     /// Who pays for it.
-    TimePaidBy ["fee", "allowance", "agreed_price", "warranty"];
+    TimePaidBy ["fee", "allowance", "agreed_price", "warranty", "rate"];
 }
 
 answer! {

@@ -155,6 +155,7 @@ fn price(decision: &Decision) -> Price {
     match (decision.admission, &decision.work) {
         (Admission::Refused, _) => Price::Excluded,
         (Admission::NeedsQuote, _) => Price::Quoted,
+        (Admission::AcceptedPriced { price }, Work::AtRate { .. }) => Price::UpTo(price.cents),
         (Admission::AcceptedPriced { price }, _) => Price::Priced(price.cents),
         (Admission::Accepted, Work::WithinAllowance { included, left }) => {
             Price::Included { left: Some((*left, *included)) }

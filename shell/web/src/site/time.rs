@@ -147,6 +147,7 @@ pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
     match paid_by {
         PaidBy::Fee => lang.t("Redevance", "Fee"),
         PaidBy::Allowance => lang.t("Décompté, compris", "Metered, included"),
+        PaidBy::Rate => lang.t("Temps facturé", "Time billed"),
         PaidBy::AgreedPrice => lang.t("Prix accepté", "Agreed price"),
         PaidBy::Warranty => lang.t("Garantie", "Warranty"),
     }

@@ -11,7 +11,7 @@ use crate::api::schema::{Money, answer, words};
 
 words! {
     /// On what terms the work is done.
-    WorkWord ["unstated", "included", "within_allowance", "priced", "quoted", "excluded", "unknown"];
+    WorkWord ["unstated", "included", "within_allowance", "priced", "at_rate", "quoted", "excluded", "unknown"];
     /// Whether the customer agreed to the price of the work.
     AgreementWord ["not_needed", "quote_awaited", "awaited", "lapsed", "agreed", "declined"];
     /// Whether the contract takes the request.
@@ -62,6 +62,7 @@ impl From<Because<Decision>> for DecisionAnswer {
             Work::Included => "included",
             Work::WithinAllowance { .. } => "within_allowance",
             Work::Priced { .. } => "priced",
+            Work::AtRate { .. } => "at_rate",
             Work::Quoted => "quoted",
             Work::Excluded => "excluded",
             Work::Unknown => "unknown",

@@ -16,6 +16,8 @@ pub enum Price {
     },
     /// In cents, net of VAT.
     Priced(i64),
+    /// By the time spent, so many cents at most.
+    UpTo(i64),
     Quoted,
     Excluded,
 }
@@ -71,6 +73,12 @@ pub fn price(price: Price, lang: Lang) -> Markup {
         },
         Price::Priced(cents) => html! {
             (badge(Tone::Warning, html! { (format::money(cents, lang)) " " (lang.t("HT", "excl. VAT")) }))
+        },
+        Price::UpTo(cents) => html! {
+            (badge(Tone::Warning, html! { (lang.t("Au temps passé", "By the time spent")) }))
+            " " span.muted {
+                (format::money(cents, lang)) " " (lang.t("HT au plus", "excl. VAT at most"))
+            }
         },
         Price::Quoted => badge(Tone::Warning, lang.t("Sur devis", "On quotation")),
         Price::Excluded => badge(Tone::Bad, lang.t("Exclu", "Excluded")),

@@ -142,6 +142,7 @@ fn offers(lang: Lang) -> Vec<Offer> {
             Price::Included { left: Some((2, 4)) },
             false,
         ),
+        offer(lang.t("Reprise de données", "Data recovery"), Price::UpTo(50_000), false),
         offer(lang.t("Câblage", "Cabling"), Price::Quoted, false),
         offer(lang.t("Développement de l’ERP", "ERP development"), Price::Excluded, false),
     ]

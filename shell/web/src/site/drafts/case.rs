@@ -4,7 +4,7 @@ use app::AppError;
 use app::draft::Checked;
 use app::draft::simulate::{Case, Simulated, choices, simulate};
 use base::Because;
-use engines::perimeter::{Admission, Decision};
+use engines::perimeter::{Admission, Decision, Work};
 use engines::sla::{Clock, Verdict};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Weekday};
@@ -160,6 +160,16 @@ pub fn verdict(decision: &Decision, lang: Lang) -> (Tone, String) {
     match &decision.admission {
         Admission::Accepted => {
             (Tone::Good, lang.t("Compris dans le contrat", "Included in the contract").into())
+        }
+        Admission::AcceptedPriced { price } if matches!(decision.work, Work::AtRate { .. }) => {
+            let price = price.show(words::core(lang));
+            (
+                Tone::Warning,
+                match lang {
+                    Lang::Fr => format!("Pris en charge au temps passé, {price} HT au plus"),
+                    Lang::En => format!("Taken, paid by the time spent, {price} net at most"),
+                },
+            )
         }
         Admission::AcceptedPriced { price } => {
             let price = price.show(words::core(lang));

@@ -35,6 +35,7 @@ fn meaning(value: &str, lang: Lang) -> Option<crate::design::Text> {
         "shared" => lang.t("partagé", "shared"),
         "included" => lang.t("compris", "included"),
         "metered" => lang.t("décompté", "metered"),
+        "at_rate" => lang.t("au temps passé", "at a rate"),
         "quoted" => lang.t("sur devis", "on quotation"),
         "excluded" => lang.t("exclu", "excluded"),
         "unlimited" => lang.t("illimité", "unlimited"),

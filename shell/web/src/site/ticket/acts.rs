@@ -6,6 +6,7 @@ use app::ticket::{IdempotencyKey, StepCommand, TicketPage, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use engines::perimeter::Work;
 use engines::perimeter::price::Agreement;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -37,6 +38,14 @@ pub(super) fn acts(
     let priceless = super::in_units(found) || found.defect.as_ref().is_some_and(Defect::is_free);
     let mut acts =
         if priceless { Vec::new() } else { prices((reader, customer), terms, state, (price, quotation)) };
+    // The maximum of work at a rate may be raised.
+    let raised = !priceless
+        && matches!(found.decision.value.work, Work::AtRate { .. })
+        && matches!(price, Agreement::Agreed { .. })
+        && !matches!(state, TicketState::Resolved | TicketState::Closed);
+    if raised && may(Act::MakeQuote) {
+        acts.push(view::Act::Quote { currency: terms.currency.code() });
+    }
     if may(Act::WorkOnTicket) {
         match state {
             TicketState::New => acts.extend([view::Act::TakeOver, view::Act::Restore, view::Act::Resolve]),

@@ -18,7 +18,7 @@ use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use engines::perimeter::price::Agreement;
-use engines::perimeter::{Admission, Covered};
+use engines::perimeter::{Admission, Covered, Work};
 use events::{Dimension, Step};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -345,11 +345,12 @@ fn in_units(found: &TicketPage) -> bool {
 /// What the contract and the parties say of the price, as it stands.
 fn verdict(found: &TicketPage, lang: Lang) -> Verdict {
     let asked = found.decision.value.admission;
-    let priced = |price: base::Money, answer| Verdict::Priced {
-        amount_cents: price.cents,
-        unit: lang.t("pour cette intervention", "for this work").into(),
-        answer,
+    let unit = match found.decision.value.work {
+        Work::AtRate { .. } => lang.t("au plus, au temps passé", "at most, for the time spent"),
+        _ => lang.t("pour cette intervention", "for this work"),
     };
+    let priced =
+        |price: base::Money, answer| Verdict::Priced { amount_cents: price.cents, unit: unit.into(), answer };
     match found.price.value {
         _ if found.defect.as_ref().is_some_and(Defect::is_free) => Verdict::Warranty,
         // The estimate and its order are told with the delivery.

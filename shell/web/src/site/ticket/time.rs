@@ -2,7 +2,9 @@
 
 use app::Act;
 use app::ticket::{TicketPage, TimeLine};
+use engines::perimeter::at_rate::at_rate;
 use jiff::Timestamp;
+use terms::{Rate, Rule};
 
 use super::super::{fresh_key, time, words};
 use crate::design::CustomerRef;
@@ -24,8 +26,12 @@ pub(super) fn part(
     let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
     let at = |t| words::in_zone(t, &terms.zone);
     let none = Choice::new("", lang.t("Sans tarif", "No rate"));
-    let rates = terms.rates.iter().map(|r| Choice::new(r.then.profile.clone(), r.then.title.clone()));
-    let profiles: Vec<Choice> = std::iter::once(none).chain(rates).collect();
+    let rate = |r: &Rule<Rate>| Choice::new(r.then.profile.clone(), r.then.title.clone());
+    // Work at a rate has the profile that its clause names.
+    let profiles: Vec<Choice> = match at_rate(terms, &found.ticket.opening_facts) {
+        Some(at) => vec![rate(at.rate)],
+        None => std::iter::once(none).chain(terms.rates.iter().map(rate)).collect(),
+    };
     let manages = reader.may(customer, Act::ApproveTime);
     let key = fresh_key();
     let choices = || time::choices(profiles.clone(), lang);

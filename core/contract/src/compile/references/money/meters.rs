@@ -1,5 +1,5 @@
 //! Meters and allowances that would mislead: alarms that always ring, an operation said twice, two
-//! multipliers for the same hours, hardware of a class that nobody covers.
+//! multipliers for the same hours, work at a rate that is not there, hardware of a class that nobody covers.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,7 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
             "hotline" => alert(clause, found),
             "allowance" => twice(clause, clauses, found),
             "rates" => weights(clause, found),
+            "operations" => profile(clause, clauses, found),
             "equipment" => class(clause, clauses, found),
             _ => {}
         }
@@ -61,6 +62,30 @@ fn twice(clause: &Clause, all: &[Clause], found: &mut Vec<Diagnostic>) {
             .help("gardez une seule clause pour chaque opération", "keep one clause for each operation"),
         );
     }
+}
+
+/// Work at a rate that the contract does not have could not be priced.
+fn profile(clause: &Clause, all: &[Clause], found: &mut Vec<Diagnostic>) {
+    let known = || all.iter().filter(|k| k.is("rates")).filter_map(|k| k.text("profile"));
+    let Some(profile) = clause.text("profile").filter(|profile| known().all(|k| k != *profile)) else {
+        return;
+    };
+    let profiles: Vec<&str> = known().collect();
+    let diagnostic = Diagnostic::error(
+        "E-OPERATIONS-PROFILE",
+        clause.place_of("profile"),
+        format!("aucun tarif du contrat n'est celui du profil « {profile} »"),
+        format!("no rate of the contract is that of the profile “{profile}”"),
+    );
+    found.push(if profiles.is_empty() {
+        diagnostic.help(
+            "ajoutez la clause rates de ce profil, ou écrivez terms = \"quoted\"",
+            "add the rates clause of this profile, or write terms = \"quoted\"",
+        )
+    } else {
+        let help = suggestion(profile, profiles.iter().copied());
+        diagnostic.help(help.fr, help.en)
+    });
 }
 
 fn weights(clause: &Clause, found: &mut Vec<Diagnostic>) {

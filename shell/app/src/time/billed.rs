@@ -1,0 +1,146 @@
+//! Time billed at a rate: within the maximum that the customer agreed to, and in one month only.
+//!
+//! Time is billed once its person's week is approved: in the month it was spent in while that one is open, in
+//! the first one to close afterwards otherwise. A week some of whose time was billed is reopened no more, so
+//! that no month bills it again.
+
+use base::{Because, Money, Reason};
+use engines::billing::Spent;
+use engines::billing::time::spending;
+use engines::perimeter::at_rate::{AtRate, at_rate};
+use engines::perimeter::price::Agreement as Agreed;
+use engines::period::{Span, month_key};
+use events::{PaidBy, TimeTold, WeekState};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::month::Closed;
+use store::ticket::Ticket;
+use store::{Tx, month, ticket, time};
+use terms::Terms;
+use uuid::Uuid;
+
+use crate::agreements::Agreement;
+use crate::error::{AppError, Refusal, Result};
+
+/// The profile that the clause names; another one is refused.
+pub(super) fn profile<'a>(at: &AtRate<'a>, asked: Option<&str>) -> Result<&'a str> {
+    let rate = &at.rate.then;
+    match asked {
+        Some(asked) if asked != rate.profile => Err(AppError::invalid(
+            "profile",
+            format!("le profil de l'opération\u{a0}: {}", rate.profile),
+            format!("the profile of the operation: {}", rate.profile),
+        )),
+        _ => Ok(&rate.profile),
+    }
+}
+
+/// Refuses a charge that passes the maximum agreed to; what is left of it otherwise.
+pub(super) fn within(
+    tx: &mut dyn Tx,
+    (at, agreed): (&AtRate<'_>, Agreed),
+    ticket: &Ticket,
+    (entry, charge): (Uuid, Money),
+) -> Result<Vec<Reason>> {
+    let Agreed::Agreed { price: most } = agreed else { return Ok(Vec::new()) };
+    let zero = Money::zero(most.currency);
+    let before = charged(&time::of_ticket(tx, ticket.id)?, Some(entry)).unwrap_or(zero);
+    let Because { value, reasons } = spending(at, most, before, charge);
+    // What is withdrawn passes nothing.
+    if value.fits() || charge.is_zero() {
+        return Ok(reasons);
+    }
+    let refusal = Refusal::new(
+        "time.maximum",
+        "Ce temps passerait le maximum que le Client a accepté\u{a0}: établissez un devis du nouveau maximum.",
+        "This time would pass the maximum that the customer agreed to: make a quotation of the new one.",
+    );
+    Err(AppError::refused(refusal.because(reasons)))
+}
+
+/// What the time spent has come to on a ticket whose maximum is agreed to; nothing for other work.
+pub(crate) fn so_far(terms: &Terms, ticket: &Ticket, agreed: Agreed, charged: Option<Money>) -> Vec<Reason> {
+    let (Some(at), Agreed::Agreed { price: most }) = (at_rate(terms, &ticket.opening_facts), agreed) else {
+        return Vec::new();
+    };
+    let zero = Money::zero(most.currency);
+    spending(&at, most, charged.unwrap_or(zero), zero).reasons
+}
+
+/// What a ticket's time is billed, but for an entry; `None` when none is.
+pub(crate) fn charged(told: &[TimeTold], but: Option<Uuid>) -> Option<Money> {
+    let told = told.iter().filter(|t| t.paid_by == PaidBy::Rate && Some(t.entry) != but);
+    told.filter_map(|t| t.worth).reduce(|sum, worth| sum + worth)
+}
+
+/// The time that the month of `on` bills, of what was spent before `to`.
+pub(crate) fn of_month(
+    tx: &mut dyn Tx,
+    agreement: &Agreement,
+    past: &[Closed],
+    on: Date,
+    to: i64,
+) -> Result<Vec<Spent>> {
+    let mut spent = Vec::new();
+    for told in time::at_rate(tx, agreement.id, to)? {
+        let worked = local(agreement, told.started)?;
+        let Some(approved) = approved(tx, &told, worked)? else { continue };
+        if told.minutes == 0 || billed_in(past, worked, approved) != Span::month(on).first {
+            continue;
+        }
+        let ticket = ticket::by_id(tx, told.ticket)?.ok_or_else(|| AppError::fault("time of no ticket"))?;
+        spent.push(Spent {
+            ticket: ticket.number.to_string(),
+            opened: local(agreement, ticket.opened)?,
+            facts: ticket.opening_facts,
+            on: worked,
+            minutes: told.minutes,
+            hours: told.hours,
+        });
+    }
+    Ok(spent)
+}
+
+/// Refuses to reopen a week of which a closed month bills some time.
+pub(super) fn refuse_billed(tx: &mut dyn Tx, agreement: &Agreement, told: &[TimeTold]) -> Result<()> {
+    let past = month::all(tx, agreement.id)?;
+    for told in told.iter().filter(|t| t.contract == agreement.id && t.paid_by == PaidBy::Rate) {
+        let worked = local(agreement, told.started)?;
+        let Some(approved) = approved(tx, told, worked)? else { continue };
+        let key = month_key(billed_in(&past, worked, approved));
+        if told.minutes > 0 && past.iter().any(|closed| closed.figures.month == key) {
+            return Err(AppError::refused(Refusal::new(
+                "time.billed",
+                format!(
+                    "{key}, qui est clos, facture du temps de cette semaine\u{a0}: elle ne se rouvre plus."
+                ),
+                format!("{key}, which is closed, bills time of this week: it is reopened no more."),
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The first day of the month that bills time: the first one, from that of the work on, that did not close
+/// before the approval.
+fn billed_in(past: &[Closed], worked: Date, approved: i64) -> Date {
+    let mut month = Span::month(worked);
+    let closed_before = |month: Span| {
+        let key = month_key(month.first);
+        past.iter().any(|closed| closed.figures.month == key && closed.figures.at <= approved)
+    };
+    while closed_before(month) {
+        month = Span::month(month.next);
+    }
+    month.first
+}
+
+/// When the week of some time was approved; `None` while it is not.
+fn approved(tx: &mut dyn Tx, told: &TimeTold, worked: Date) -> Result<Option<i64>> {
+    let week = time::week(tx, told.person, base::week::monday(worked))?;
+    Ok(week.filter(|week| week.state == WeekState::Approved).map(|week| week.at))
+}
+
+fn local(agreement: &Agreement, at: i64) -> Result<Date> {
+    Ok(agreement.local_date(Timestamp::from_microsecond(at).map_err(AppError::fault)?))
+}

@@ -1,0 +1,211 @@
+//! Work at a rate: a maximum agreed to before any time, and the time that was approved on the invoice of one month.
+
+use app::ticket::{OpenTicket, StepCommand};
+use app::time::{Entered, Settling, TellTime};
+use app::{Act, AppError, Refusal, Role};
+use base::Money;
+use base::id::CustomerId;
+use engines::billing::{InvoiceLine, LineKind};
+use engines::perimeter::price::Agreement;
+use events::{PaidBy, WorkKind};
+use jiff::civil::{Date, date};
+use terms::rates::RateHours;
+use testkit::Instance;
+
+const MOST: Money = Money::eur(30_000);
+const WEEK: Date = date(2026, 6, 15);
+
+/// Contract A, where moves are paid by the time spent of an engineer: 620.00 for 7 h 30, by 15 minutes.
+fn signed(instance: &Instance) -> CustomerId {
+    let quoted = "title = \"Déménagement de postes ou de locaux\", terms = \"quoted\"";
+    let at_rate = quoted.replace("\"quoted\"", "\"at_rate\", profile = \"engineer\", up_to = \"300.00 EUR\"");
+    let text = include_str!("../../../contracts/ateliers-garonne.md");
+    assert!(text.contains(quoted));
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text.replace(quoted, &at_rate)).unwrap();
+    instance.at("2026-06-16T09:00");
+    customer
+}
+
+fn opened(instance: &Instance, customer: CustomerId) -> u64 {
+    let ask = OpenTicket {
+        title: "Trois postes à déplacer".to_owned(),
+        kind: Some("service_request".to_owned()),
+        operation: Some("move".to_owned()),
+        ..OpenTicket::default()
+    };
+    let number = instance.open(customer, &ask).unwrap().number;
+    instance.at("2026-06-16T17:00");
+    number
+}
+
+fn spent(minutes: u32) -> TellTime {
+    TellTime {
+        minutes,
+        started: None,
+        kind: WorkKind::OnSite,
+        hours: RateHours::Ordinary,
+        profile: None,
+        comment: None,
+    }
+}
+
+fn enter(
+    instance: &Instance,
+    customer: CustomerId,
+    number: u64,
+    told: &TellTime,
+) -> Result<Entered, AppError> {
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    instance.app().enter_time(&permit, &instance.key(), number, told)
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>) -> Refusal {
+    match answer {
+        Err(AppError::Refused(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn cited(reasons: &[base::Reason]) -> Vec<&str> {
+    reasons.iter().filter_map(|r| r.cites.as_ref()).map(|from| from.label.as_str()).collect()
+}
+
+fn step(instance: &Instance, role: Role, customer: CustomerId, number: u64, command: &StepCommand) {
+    let permit = instance.permit(role, command.act(), customer);
+    instance.app().step_ticket(&permit, &instance.key(), number, command, None).unwrap();
+}
+
+/// The customer's manager agrees to the maximum that is asked, and which.
+fn agree(instance: &Instance, customer: CustomerId, number: u64) -> Money {
+    let see = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, number).unwrap();
+    let Agreement::Awaited { price, .. } = page.price.value else { panic!("{:?}", page.price.value) };
+    let command = StepCommand::AgreePrice { price, quotation: page.quotation, reference: None };
+    step(instance, Role::CustomerManager, customer, number, &command);
+    price
+}
+
+fn approve(instance: &Instance) {
+    let tech = instance.staff(Role::Technician);
+    instance.app().submit_week(&tech.permit_instance(Act::EnterTime).unwrap(), WEEK).unwrap();
+    let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+    instance.app().settle_week(&theirs, tech.account, WEEK, Settling::Approve).unwrap();
+}
+
+fn reopen(instance: &Instance) -> Result<(), AppError> {
+    let tech = instance.staff(Role::Technician);
+    let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+    instance.app().settle_week(&theirs, tech.account, WEEK, Settling::Reopen("Un oubli"))
+}
+
+fn running(instance: &Instance, customer: CustomerId) -> Vec<InvoiceLine> {
+    let see = instance.permit(Role::ServiceManager, Act::SeeMoney, customer);
+    let lines = instance.app().money(&see, None).unwrap().running.value.lines.into_iter().map(|l| l.value);
+    lines.filter(|l| l.kind == LineKind::Extra).collect()
+}
+
+/// What closing a month bills beyond the fees.
+fn closed(instance: &Instance, customer: CustomerId, month: i8) -> Vec<Money> {
+    let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    let closing = instance.app().close_month(&close, &instance.key(), None, date(2026, month, 1)).unwrap();
+    let lines = closing.statement.value.lines.into_iter().map(|l| l.value);
+    lines.filter(|l| l.kind == LineKind::Extra).map(|l| l.net).collect()
+}
+
+fn close_before_june(instance: &Instance, customer: CustomerId) {
+    for month in [3, 4, 5] {
+        assert!(closed(instance, customer, month).is_empty());
+    }
+}
+
+#[test]
+fn time_waits_for_the_agreement_stays_under_the_maximum_and_is_billed_once_approved() {
+    let instance = Instance::new(91);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer);
+    let before = refused(enter(&instance, customer, number, &spent(40)));
+    assert_eq!(
+        (before.code.as_str(), &cited(&before.reasons)[..2]),
+        ("price.awaited", &["demenagements", "tarif-ingenieur"][..])
+    );
+    assert_eq!(agree(&instance, customer, number), MOST);
+
+    let first = enter(&instance, customer, number, &spent(40)).unwrap();
+    let told = (first.paid_by, first.counted, first.worth);
+    assert_eq!(told, (PaidBy::Rate, 45, Some(Money::eur(6_200))));
+    let other = TellTime { profile: Some("technician".to_owned()), ..spent(40) };
+    let other = enter(&instance, customer, number, &other);
+    assert!(matches!(&other, Err(AppError::Invalid(i)) if i.field == "profile"), "{other:?}");
+    enter(&instance, customer, number, &spent(165)).unwrap();
+    let passed = refused(enter(&instance, customer, number, &spent(15)));
+    assert_eq!((passed.code.as_str(), cited(&passed.reasons)), ("time.maximum", vec!["demenagements"]));
+
+    // A correction changes the charge: 41.33, 227.33 and 20.67 fit.
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let entry = (number, first.entry);
+    let less =
+        instance.app().correct_time(&permit, &instance.key(), entry, &spent(30), "Trop compté").unwrap();
+    assert_eq!(less.worth, Some(Money::eur(4_133)));
+    enter(&instance, customer, number, &spent(15)).unwrap();
+    let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, number).unwrap();
+    let told = &page.price.reasons.last().unwrap().text.fr;
+    assert!(
+        told.contains("289,33") && told.contains("300,00"),
+        "the customer reads what it comes to: {told}"
+    );
+
+    // More than the maximum waits for another agreement.
+    refused(enter(&instance, customer, number, &spent(15)));
+    let body = "Un quatrième poste".to_owned();
+    let more = StepCommand::Quote { price: Money::eur(50_000), until: None, body };
+    step(&instance, Role::ServiceManager, customer, number, &more);
+    assert_eq!(refused(enter(&instance, customer, number, &spent(15))).code, "price.awaited");
+    assert_eq!(agree(&instance, customer, number), Money::eur(50_000));
+    enter(&instance, customer, number, &spent(15)).unwrap();
+
+    assert!(running(&instance, customer).is_empty(), "nothing before the week is approved");
+    approve(&instance);
+    let [line] = &running(&instance, customer)[..] else { panic!("one line") };
+    let told = (line.clause.as_str(), line.net, line.tickets.clone());
+    assert_eq!(told, ("tarif-ingenieur", Money::eur(31_000), vec![number.to_string()]));
+}
+
+#[test]
+fn time_approved_before_its_month_closes_is_billed_in_it_and_its_week_reopens_no_more() {
+    let instance = Instance::new(92);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    enter(&instance, customer, number, &spent(45)).unwrap();
+    instance.at("2026-07-06T09:00");
+    approve(&instance);
+    reopen(&instance).unwrap();
+    approve(&instance);
+    instance.at("2026-08-03T09:00");
+    close_before_june(&instance, customer);
+    assert_eq!(closed(&instance, customer, 6), [Money::eur(6_200)]);
+    assert_eq!(refused(reopen(&instance)).code, "time.billed");
+    assert!(closed(&instance, customer, 7).is_empty(), "not twice");
+}
+
+#[test]
+fn time_approved_after_its_month_closed_is_billed_in_the_next_to_close() {
+    let instance = Instance::new(93);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    enter(&instance, customer, number, &spent(45)).unwrap();
+    instance.at("2026-07-03T09:00");
+    close_before_june(&instance, customer);
+    assert!(closed(&instance, customer, 6).is_empty());
+    instance.at("2026-07-06T09:00");
+    approve(&instance);
+    reopen(&instance).unwrap();
+    approve(&instance);
+    assert_eq!(running(&instance, customer).iter().map(|l| l.net).sum::<Money>(), Money::eur(6_200));
+    instance.at("2026-08-03T09:00");
+    assert_eq!(closed(&instance, customer, 7), [Money::eur(6_200)]);
+    assert_eq!(refused(reopen(&instance)).code, "time.billed");
+}
