@@ -18,10 +18,14 @@ use testkit::Instance;
 const LUMEN: &str = "contracts/lumen-edition.md";
 
 fn signed(instance: &Instance) -> CustomerId {
+    signed_as(instance, |text| text)
+}
+
+fn signed_as(instance: &Instance, edit: impl FnOnce(String) -> String) -> CustomerId {
     let customer = instance.customer("lumen");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = std::fs::read_to_string(root.join(LUMEN)).unwrap();
-    instance.sign(customer, LUMEN, &text).unwrap();
+    instance.sign(customer, LUMEN, &edit(text)).unwrap();
     instance.at("2026-11-02T10:00");
     customer
 }

@@ -26,6 +26,9 @@ pub struct Spent {
     /// As spent, before any rounding.
     pub minutes: u32,
     pub hours: RateHours,
+    /// Why it is not billed: its ticket mends a delivery under warranty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warranty: Option<Reason>,
 }
 
 /// Time of one ticket at hours of one sort.
@@ -84,33 +87,43 @@ fn invoice_line(history: &History, lot: Lot<'_>) -> Option<Because<InvoiceLine>>
     let weight = rate.weights.iter().find(|w| w.hours == lot.of.hours).map(|w| w.weight);
     let (vat_rate, vat_reason) = vat_of_extras(&history.at(lot.to)?.terms, lot.to);
     let hours = at_hours(lot.of.hours);
-    let (title, ticket, net) = (&rate.title, &lot.of.ticket, lot.net);
-    let mut reasons = vec![cite("extra.time", lot.at.clause, |lang| {
-        let net = net.show(lang);
-        lang.t(
-            format!("Temps passé sur le ticket {ticket}, approuvé\u{a0}: {net} HT."),
-            format!("Time spent on ticket {ticket}, approved: {net} net."),
-        )
+    let (title, ticket, worth) = (&rate.title, &lot.of.ticket, lot.net);
+    let free = lot.of.warranty.is_some();
+    let unit_price = weight.map_or(rate.price, |weight| rate.price.times(weight, Rounding::CENTS));
+    let (code, net, unit_price) = match free {
+        true => ("extra.warranty", Money::zero(worth.currency), Money::zero(worth.currency)),
+        false => ("extra.time", worth, unit_price),
+    };
+    let mut reasons = vec![cite(code, lot.at.clause, |lang| {
+        let worth = worth.show(lang);
+        match free {
+            true => lang.t(
+                format!("Temps passé sur le ticket {ticket}, sous garantie, non facturé\u{a0}: {worth} HT autrement."),
+                format!("Time spent on ticket {ticket}, under warranty, not billed: {worth} net otherwise."),
+            ),
+            false => lang.t(
+                format!("Temps passé sur le ticket {ticket}, approuvé\u{a0}: {worth} HT."),
+                format!("Time spent on ticket {ticket}, approved: {worth} net."),
+            ),
+        }
     })];
     reasons.extend(lot.reasons);
+    reasons.extend(lot.of.warranty.clone());
     reasons.push(vat_reason);
+    let by_day = lot.of.hours == RateHours::Ordinary;
+    let and = |none: bool, words: &str| if none { String::new() } else { format!(", {words}") };
     let value = InvoiceLine {
         kind: LineKind::Extra,
         clause: lot.at.rate.label().to_owned(),
-        title: match lot.of.hours {
-            RateHours::Ordinary => {
-                Bilingual::new(format!("Temps passé, {title}"), format!("Time spent, {title}"))
-            }
-            _ => Bilingual::new(
-                format!("Temps passé, {title}, {}", hours.fr),
-                format!("Time spent, {title}, {}", hours.en),
-            ),
-        },
+        title: Bilingual::new(
+            format!("Temps passé, {title}{}{}", and(by_day, &hours.fr), and(!free, "sous garantie")),
+            format!("Time spent, {title}{}{}", and(by_day, &hours.en), and(!free, "under warranty")),
+        ),
         from: lot.from,
         to: lot.to,
         quantity: Fraction::new(i128::from(lot.counted), i128::from(rate.minutes.max(1))),
         unit: if rate.minutes == 60 { "hour" } else { "day" }.to_owned(),
-        unit_price: weight.map_or(rate.price, |weight| rate.price.times(weight, Rounding::CENTS)),
+        unit_price,
         share: None,
         net,
         vat_rate,

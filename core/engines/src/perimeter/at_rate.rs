@@ -151,6 +151,7 @@ mod tests {
             on: date(2026, 6, day),
             minutes,
             hours,
+            warranty: None,
         };
         let (day, night) = (RateHours::Ordinary, RateHours::Night);
         let time = vec![

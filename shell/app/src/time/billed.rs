@@ -4,6 +4,10 @@
 //! the first one to close afterwards otherwise. A week some of whose time was billed is reopened no more, so
 //! that no month bills it again.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use base::id::{AccountId, TicketId};
 use base::{Because, Money, Reason};
 use engines::billing::Spent;
 use engines::billing::time::spending;
@@ -21,6 +25,7 @@ use uuid::Uuid;
 
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
+use crate::ticket::delivery::{self, Defect};
 
 /// The profile that the clause names; another one is refused.
 pub(super) fn profile<'a>(at: &AtRate<'a>, asked: Option<&str>) -> Result<&'a str> {
@@ -81,32 +86,69 @@ pub(crate) fn of_month(
     on: Date,
     to: i64,
 ) -> Result<Vec<Spent>> {
-    let mut spent = Vec::new();
+    let (mut spent, mut weeks, mut cases) = (Vec::new(), Weeks::default(), HashMap::new());
     for told in time::at_rate(tx, agreement.id, to)? {
         let worked = local(agreement, told.started)?;
-        let Some(approved) = approved(tx, &told, worked)? else { continue };
+        let Some(approved) = weeks.approved(tx, told.person, worked)? else { continue };
         if told.minutes == 0 || billed_in(past, worked, approved) != Span::month(on).first {
             continue;
         }
-        let ticket = ticket::by_id(tx, told.ticket)?.ok_or_else(|| AppError::fault("time of no ticket"))?;
+        let case: &Case = match cases.entry(told.ticket) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(case(tx, agreement, told.ticket)?),
+        };
         spent.push(Spent {
-            ticket: ticket.number.to_string(),
-            opened: local(agreement, ticket.opened)?,
-            facts: ticket.opening_facts,
+            ticket: case.ticket.number.to_string(),
+            opened: local(agreement, case.ticket.opened)?,
+            facts: case.ticket.opening_facts.clone(),
             on: worked,
             minutes: told.minutes,
             hours: told.hours,
+            warranty: case.warranty.clone(),
         });
     }
     Ok(spent)
 }
 
+/// What a month reads of a ticket, once for all its time.
+struct Case {
+    ticket: Ticket,
+    /// Why it is mended for nothing, as it is tied when the month is read.
+    warranty: Option<Reason>,
+}
+
+fn case(tx: &mut dyn Tx, agreement: &Agreement, id: TicketId) -> Result<Case> {
+    let ticket = ticket::by_id(tx, id)?.ok_or_else(|| AppError::fault("time of no ticket"))?;
+    let steps = ticket::steps(tx, id)?;
+    let free = delivery::defect(tx, agreement, &ticket, &steps)?.filter(Defect::is_free);
+    let warranty = free.and_then(|defect| defect.warranty.reasons.into_iter().next());
+    Ok(Case { ticket, warranty })
+}
+
+/// When weeks were approved, each read once.
+#[derive(Default)]
+struct Weeks(HashMap<(AccountId, Date), Option<i64>>);
+
+impl Weeks {
+    /// `None` while the week that holds the day is not approved.
+    fn approved(&mut self, tx: &mut dyn Tx, person: AccountId, worked: Date) -> Result<Option<i64>> {
+        let monday = base::week::monday(worked);
+        if let Some(known) = self.0.get(&(person, monday)) {
+            return Ok(*known);
+        }
+        let week = time::week(tx, person, monday)?.filter(|week| week.state == WeekState::Approved);
+        let approved = week.map(|week| week.at);
+        self.0.insert((person, monday), approved);
+        Ok(approved)
+    }
+}
+
 /// Refuses to reopen a week of which a closed month bills some time.
 pub(super) fn refuse_billed(tx: &mut dyn Tx, agreement: &Agreement, told: &[TimeTold]) -> Result<()> {
-    let past = month::all(tx, agreement.id)?;
+    let (past, mut weeks) = (month::all(tx, agreement.id)?, Weeks::default());
     for told in told.iter().filter(|t| t.contract == agreement.id && t.paid_by == PaidBy::Rate) {
         let worked = local(agreement, told.started)?;
-        let Some(approved) = approved(tx, told, worked)? else { continue };
+        let Some(approved) = weeks.approved(tx, told.person, worked)? else { continue };
         let key = month_key(billed_in(&past, worked, approved));
         if told.minutes > 0 && past.iter().any(|closed| closed.figures.month == key) {
             return Err(AppError::refused(Refusal::new(
@@ -133,12 +175,6 @@ fn billed_in(past: &[Closed], worked: Date, approved: i64) -> Date {
         month = Span::month(month.next);
     }
     month.first
-}
-
-/// When the week of some time was approved; `None` while it is not.
-fn approved(tx: &mut dyn Tx, told: &TimeTold, worked: Date) -> Result<Option<i64>> {
-    let week = time::week(tx, told.person, base::week::monday(worked))?;
-    Ok(week.filter(|week| week.state == WeekState::Approved).map(|week| week.at))
 }
 
 fn local(agreement: &Agreement, at: i64) -> Result<Date> {

@@ -3,7 +3,7 @@
 
 use app::call::RecordCall;
 use app::ticket::{NewTie, Tie};
-use app::time::TellTime;
+use app::time::{Settling, TellTime};
 use engines::delivery::Warranty;
 use engines::perimeter::price::Agreement;
 use events::{PaidBy, WorkKind};
@@ -119,6 +119,56 @@ fn a_defect_found_under_warranty_is_mended_for_nothing_and_the_invoice_says_so()
     assert_eq!((shown.value.net, shown.value.unit_price), (Money::eur(0), Money::eur(0)));
     assert!(shown.value.title.fr.ends_with("sous garantie"), "{:?}", shown.value.title);
     assert!(shown.cited().iter().any(|from| from.label == "recette"), "{:?}", shown.reasons);
+    instance.finish();
+}
+
+/// Restorations being paid by the time spent, some is entered before the technician sees that it mends a delivery.
+#[test]
+fn time_spent_at_a_rate_is_not_billed_once_its_ticket_is_tied_to_a_delivery_under_warranty() {
+    let metered = "then.terms = \"metered\"\nthen.included_per_month = 2\nthen.then_price = \"85.00 EUR\"";
+    let at_rate = "then.terms = \"at_rate\"\nthen.profile = \"engineer\"\nthen.up_to = \"300.00 EUR\"";
+    let instance = Instance::new(815);
+    let customer = signed_as(&instance, |text| {
+        assert!(text.contains(metered));
+        let said = "est comprise dans la limite de {{ op-restauration.included_per_month }} par mois, puis facturée {{ op-restauration.then_price }} chacune";
+        assert!(text.contains(said));
+        text.replace(metered, at_rate).replace(said, "est facturée au temps passé")
+    });
+    let delivery = delivered(&instance, customer);
+    instance.at("2027-01-04T10:00");
+    let number = instance.open(customer, &ask(None)).unwrap().number;
+    let agree = StepCommand::AgreePrice { price: Money::eur(30_000), quotation: None, reference: None };
+    let by = instance.permit(Role::CustomerManager, Act::AgreePrice, customer);
+    instance.app().step_ticket(&by, &instance.key(), number, &agree, None).unwrap();
+    instance.at("2027-01-04T14:00");
+    let spent = TellTime {
+        started: None,
+        minutes: 60,
+        kind: WorkKind::Remote,
+        hours: RateHours::Ordinary,
+        profile: None,
+        comment: None,
+    };
+    let by = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let entered = instance.app().enter_time(&by, &instance.key(), number, &spent).unwrap();
+    assert_eq!((entered.paid_by, entered.worth), (PaidBy::Rate, Some(Money::eur(9_714))));
+    let tech = instance.staff(Role::Technician);
+    let week = date(2027, 1, 4);
+    instance.app().submit_week(&tech.permit_instance(Act::EnterTime).unwrap(), week).unwrap();
+    let theirs = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+    instance.app().settle_week(&theirs, tech.account, week, Settling::Approve).unwrap();
+    let line = || {
+        let see = instance.permit(Role::ServiceManager, Act::SeeMoney, customer);
+        let lines = instance.app().money(&see, None).unwrap().running.value.lines;
+        lines.into_iter().find(|line| line.value.tickets == [number.to_string()]).unwrap()
+    };
+    assert_eq!(line().value.net, Money::eur(9_714));
+    tie(&instance, customer, number, delivery).unwrap();
+    let free = line();
+    assert_eq!((free.value.net, free.value.unit_price), (Money::eur(0), Money::eur(0)));
+    assert!(free.value.title.fr.ends_with("sous garantie"), "{:?}", free.value.title);
+    assert!(free.reasons[0].text.fr.contains("97,14"), "{:?}", free.reasons);
+    assert!(free.cited().iter().any(|from| from.label == "recette"), "{:?}", free.reasons);
     instance.finish();
 }
 
