@@ -31,6 +31,11 @@ impl History {
         self.versions.iter().find(|v| v.hash == hash)
     }
 
+    /// The version that something keeps, by its hash; where none is known, the one in force on the day.
+    pub fn kept(&self, hash: Option<&str>, on: Date) -> Option<&Version> {
+        hash.and_then(|hash| self.by_hash(hash)).or_else(|| self.at(on))
+    }
+
     pub fn latest(&self) -> Option<&Version> {
         self.versions.last()
     }

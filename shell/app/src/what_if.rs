@@ -178,6 +178,15 @@ impl Asked {
             kept.push(case);
         }
         gathered.cases = kept;
+        // What was asked for since is under the text compared; in the signed history it keeps its own.
+        if *history != self.agreement.history {
+            gathered
+                .operations
+                .iter_mut()
+                .filter(|d| d.on >= self.month.first)
+                .for_each(|d| d.version = None);
+            gathered.time.iter_mut().filter(|t| t.opened >= self.month.first).for_each(|t| t.version = None);
+        }
         // A price that a clause asked is asked again of the other text, which may include the work. One agreed
         // to in a later month than it was asked for stays: its own month is not the one compared.
         for done in &mut gathered.operations {

@@ -319,6 +319,7 @@ fn an_allowance_is_a_metered_operation() {
         agreed: None,
         warranty: None,
         operation: Some("account_management".to_owned()),
+        version: None,
         on: date(2026, 8, day),
         facts: terms::Facts::default(),
         reference: format!("T-{day}"),

@@ -26,6 +26,9 @@ pub struct Done {
     /// `on_site_visit`…; `None` for work on quotation that was asked for without naming an operation.
     pub operation: Option<String>,
     pub on: Date,
+    /// The hash of the version that it keeps; `None`: the one of its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// What the customer agreed to pay for it: billed as agreed, outside any allowance. `None`: its clause
     /// alone says whether it is beyond the allowance, and at what price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +109,8 @@ fn beyond_allowance(history: &History, month: Span, operations: &[Done]) -> Vec<
     sorted.sort_by_key(|d| d.on);
     let mut lines: Vec<Beyond> = Vec::new();
     for (nth, done) in sorted.iter().enumerate().filter(|(_, d)| month.contains(d.billed())) {
-        let Some(terms) = history.at(done.on).map(|v| &v.terms) else { continue };
+        let version = history.kept(done.version.as_deref(), done.on);
+        let Some(terms) = version.map(|v| &v.terms) else { continue };
         let Some((rule, price, basis)) = priced(terms, done, &sorted[..nth]) else { continue };
         let (price, basis) = match done.warranty {
             Some(_) => (Money::zero(price.currency), Basis::Warranty { instead_of: price }),

@@ -18,8 +18,12 @@ use crate::say::cite;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     pub ticket: String,
-    /// The day the ticket was opened: the text of that day says the rate, as both parties were told.
+    /// The day the ticket was opened.
     pub opened: Date,
+    /// The hash of the version that the ticket keeps: it says the rate, as both parties were told, whatever was
+    /// signed since. `None`: the one of the day it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The facts that the work was admitted under, its operation among them.
     pub facts: Facts,
     pub on: Date,
@@ -52,7 +56,8 @@ pub fn spent(history: &History, month: Span, time: &[Spent]) -> Vec<Because<Invo
     let mut lots: Vec<Lot> = Vec::new();
     for one in sorted {
         // Another text may include what this one bills.
-        let at = history.at(one.opened).and_then(|v| at_rate(&v.terms, &one.facts));
+        let version = history.kept(one.version.as_deref(), one.opened);
+        let at = version.and_then(|v| at_rate(&v.terms, &one.facts));
         if let Some(at) = at {
             add(&mut lots, at, one);
         }

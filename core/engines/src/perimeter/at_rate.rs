@@ -147,6 +147,7 @@ mod tests {
         let spent = |ticket: &str, day, minutes, hours| Spent {
             ticket: ticket.to_owned(),
             opened: date(2026, 6, 2),
+            version: None,
             facts: cabling(),
             on: date(2026, 6, day),
             minutes,
@@ -165,6 +166,7 @@ mod tests {
         let operations = vec![Done {
             operation: Some("cabling".to_owned()),
             on: date(2026, 6, 2),
+            version: None,
             agreed: Some(agreed),
             facts: cabling(),
             warranty: None,
@@ -193,6 +195,33 @@ mod tests {
         let kept = serde_json::to_string(&facts).unwrap();
         let again: MonthFacts = serde_json::from_str(&kept).unwrap();
         assert_eq!(close(&history, date(2026, 6, 1), &again).value, statement, "the customer's own closing");
+    }
+
+    #[test]
+    fn a_ticket_keeps_the_rate_it_was_told_whatever_is_signed_since() {
+        let mut dearer = terms(Some(MOST));
+        dearer.rates[0].then.price = Money::eur(15_600);
+        let versions = vec![(date(2026, 3, 1), terms(Some(MOST))), (date(2026, 6, 1), dearer)];
+        let history = fixture::history(versions);
+        let told = history.versions[0].hash.clone();
+        let billed = |version| {
+            let spent = Spent {
+                ticket: "7".to_owned(),
+                opened: date(2026, 6, 2),
+                version,
+                facts: cabling(),
+                on: date(2026, 6, 4),
+                minutes: 60,
+                hours: RateHours::Ordinary,
+                warranty: None,
+            };
+            let facts = MonthFacts { time: vec![spent], ..MonthFacts::default() };
+            let lines = close(&history, date(2026, 6, 1), &facts).value.lines;
+            lines.iter().find(|l| l.value.kind == LineKind::Extra).unwrap().value.net
+        };
+        assert_eq!(billed(Some(told)), Money::eur(7_800), "the amendment was signed after the ticket");
+        assert_eq!(billed(None), Money::eur(15_600));
+        assert_eq!(billed(Some("of another history".to_owned())), Money::eur(15_600));
     }
 
     #[test]

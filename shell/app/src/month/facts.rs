@@ -142,6 +142,7 @@ fn operations(
         done.push(Done {
             operation: t.operation,
             on: agreement.local_date(at),
+            version: Some(t.version),
             agreed,
             warranty: free.and_then(|defect| defect.warranty.reasons.into_iter().next()),
             facts: t.opening_facts,

@@ -100,6 +100,7 @@ pub(crate) fn of_month(
         spent.push(Spent {
             ticket: case.ticket.number.to_string(),
             opened: local(agreement, case.ticket.opened)?,
+            version: Some(case.ticket.version.clone()),
             facts: case.ticket.opening_facts.clone(),
             on: worked,
             minutes: told.minutes,
