@@ -7,7 +7,7 @@ use base::Money;
 use base::id::CustomerId;
 use engines::billing::{InvoiceLine, LineKind};
 use engines::perimeter::price::Agreement;
-use events::{PaidBy, WorkKind};
+use events::{PaidBy, WeekState, WorkKind};
 use jiff::civil::{Date, date};
 use terms::rates::RateHours;
 use testkit::Instance;
@@ -17,11 +17,15 @@ const WEEK: Date = date(2026, 6, 15);
 
 /// Contract A, where moves are paid by the time spent of an engineer: 620.00 for 7 h 30, by 15 minutes.
 fn signed(instance: &Instance) -> CustomerId {
+    signed_by(instance, "atelier")
+}
+
+fn signed_by(instance: &Instance, slug: &str) -> CustomerId {
     let quoted = "title = \"Déménagement de postes ou de locaux\", terms = \"quoted\"";
     let at_rate = quoted.replace("\"quoted\"", "\"at_rate\", profile = \"engineer\", up_to = \"300.00 EUR\"");
     let text = include_str!("../../../contracts/ateliers-garonne.md");
     assert!(text.contains(quoted));
-    let customer = instance.customer("atelier");
+    let customer = instance.customer(slug);
     instance.sign(customer, "contracts/ateliers-garonne.md", &text.replace(quoted, &at_rate)).unwrap();
     instance.at("2026-06-16T09:00");
     customer
@@ -208,4 +212,25 @@ fn time_approved_after_its_month_closed_is_billed_in_the_next_to_close() {
     instance.at("2026-08-03T09:00");
     assert_eq!(closed(&instance, customer, 7), [Money::eur(6_200)]);
     assert_eq!(refused(reopen(&instance)).code, "time.billed");
+}
+
+#[test]
+fn a_sheet_of_which_one_part_was_billed_is_reopened_for_nobody() {
+    let instance = Instance::new(94);
+    let customers = ["atelier", "moulin", "verger"].map(|slug| {
+        instance.at("2026-06-16T09:00");
+        let customer = signed_by(&instance, slug);
+        let number = opened(&instance, customer);
+        agree(&instance, customer, number);
+        enter(&instance, customer, number, &spent(45)).unwrap();
+        customer
+    });
+    instance.at("2026-08-03T09:00");
+    approve(&instance);
+    close_before_june(&instance, customers[1]);
+    assert_eq!(closed(&instance, customers[1], 6), [Money::eur(6_200)]);
+    assert_eq!(refused(reopen(&instance)).code, "time.billed");
+    // The parts before it, and after it, are approved still.
+    let theirs = instance.staff(Role::Technician).permit_instance(Act::EnterTime).unwrap();
+    assert_eq!(instance.app().week(&theirs, None, WEEK).unwrap().state, Some(WeekState::Approved));
 }

@@ -12,10 +12,11 @@ use events::{Event, TimeTold, WeekMoved, WeekState};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
-use store::{content, ticket, time};
+use store::{Tx, content, ticket, time};
 
 use super::{LONGEST_TEXT, approved, billed};
 use crate::access::{Act, InstancePermit};
+use crate::agreements::Agreements;
 use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -234,9 +235,15 @@ impl App {
         if state == WeekState::Reopened && left.is_empty() {
             return Err(not_approved());
         }
+        if state == WeekState::Reopened {
+            for (vault, _) in &left {
+                let (agreements, days) = (vault.agreements()?, span(vault, week)?);
+                vault.db.read::<_, AppError, _>(move |tx| unbilled(tx, &agreements, person, days))?;
+            }
+        }
         for (vault, _) in left {
             let introduction = introduction.clone();
-            let (agreements, (from, to)) = (vault.agreements()?, span(&vault, week)?);
+            let (agreements, days) = (vault.agreements()?, span(&vault, week)?);
             // Each customer's own: a vault shares nothing with another, not even a salt.
             let why = why.map(|why| self.text("why", why, LONGEST_TEXT)).transpose()?;
             vault.db.write::<_, AppError, _>(move |tx| {
@@ -246,10 +253,7 @@ impl App {
                 }
                 allowed(before, state, week)?;
                 if state == WeekState::Reopened {
-                    let told = time::of_person(tx, person, from, to)?;
-                    for agreement in &agreements.contracts {
-                        billed::refuse_billed(tx, agreement, &told)?;
-                    }
+                    unbilled(tx, &agreements, person, days)?;
                 }
                 introduction.ensure(tx, now.as_microsecond())?;
                 let (at, id) = (now.as_microsecond(), why.as_ref().map(|why| why.id));
@@ -279,6 +283,17 @@ impl App {
         }
         approved_elsewhere.map_or(Ok(()), |week| Err(approved(week)))
     }
+}
+
+/// Refuses to reopen a part of which a closed month bills some time.
+fn unbilled(
+    tx: &mut dyn Tx,
+    agreements: &Agreements,
+    person: AccountId,
+    (from, to): (i64, i64),
+) -> Result<()> {
+    let told = time::of_person(tx, person, from, to)?;
+    agreements.contracts.iter().try_for_each(|agreement| billed::refuse_billed(tx, agreement, &told))
 }
 
 /// The instants of a week, in the zone of the vault's first contract.
