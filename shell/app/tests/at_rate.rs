@@ -234,3 +234,33 @@ fn a_sheet_of_which_one_part_was_billed_is_reopened_for_nobody() {
     let theirs = instance.staff(Role::Technician).permit_instance(Act::EnterTime).unwrap();
     assert_eq!(instance.app().week(&theirs, None, WEEK).unwrap().state, Some(WeekState::Approved));
 }
+
+/// Whichever is written first: a clock that is set back, or an approval that began before a closing and ended
+/// after it, sends time to no month and to two of them otherwise.
+#[test]
+fn time_is_billed_in_one_month_whatever_the_clock_says() {
+    for approved_first in [true, false] {
+        let instance = Instance::new(95);
+        let customer = signed(&instance);
+        let number = opened(&instance, customer);
+        agree(&instance, customer, number);
+        enter(&instance, customer, number, &spent(45)).unwrap();
+        instance.at("2026-08-03T09:00");
+        close_before_june(&instance, customer);
+        let (june, july) = match approved_first {
+            true => {
+                approve(&instance);
+                instance.at("2026-08-03T08:00");
+                (closed(&instance, customer, 6), closed(&instance, customer, 7))
+            }
+            false => {
+                let june = closed(&instance, customer, 6);
+                instance.at("2026-08-03T08:00");
+                approve(&instance);
+                (june, closed(&instance, customer, 7))
+            }
+        };
+        assert_eq!([june, july].concat(), [Money::eur(6_200)], "approved first: {approved_first}");
+        assert_eq!(refused(reopen(&instance)).code, "time.billed");
+    }
+}

@@ -38,6 +38,7 @@ crate::statements! {
     ALL = "SELECT contract, month, at, actor, version, statement_hash, currency, net_cents, vat_cents,
         gross_cents, penalty_cents, waived_cents, payable_cents, seq FROM closed_month
         WHERE contract = $1 ORDER BY month";
+    LAST = "SELECT MAX(at) FROM closed_month";
 }
 
 /// A closed month and the entry that closed it.
@@ -92,4 +93,9 @@ pub(crate) fn add(tx: &mut WriteTx<'_>, seq: u64, e: &MonthClosed) -> Result<()>
 /// The closed months of a contract, oldest first.
 pub fn all(tx: &mut dyn Tx, contract: ContractId) -> Result<Vec<Closed>> {
     tx.rows(ALL, vals![contract.0])?.iter().map(closed).collect()
+}
+
+/// When a month was last closed, of any contract of the vault.
+pub fn last_closed(tx: &mut dyn Tx) -> Result<Option<i64>> {
+    tx.row(LAST, vals![])?.opt_int(0)
 }

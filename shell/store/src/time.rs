@@ -84,6 +84,7 @@ crate::statements! {
         ON CONFLICT (person, week) DO UPDATE SET state = excluded.state, at = excluded.at, actor = excluded.actor,
         why = excluded.why";
     SUBMITTED = "SELECT person, week FROM time_week WHERE state = $1 ORDER BY week, person";
+    LAST_IN = "SELECT MAX(at) FROM time_week WHERE state = $1";
     WEEK = "SELECT person, week, state, at, actor, why FROM time_week WHERE person = $1 AND week = $2";
 }
 
@@ -143,6 +144,11 @@ pub fn submitted(tx: &mut dyn Tx) -> Result<Vec<(AccountId, Date)>> {
         .iter()
         .map(|row| Ok((AccountId(row.uuid(0)?), week(row.text(1)?)?)))
         .collect()
+}
+
+/// When the last of the weeks that stand approved was.
+pub fn last_approved(tx: &mut dyn Tx) -> Result<Option<i64>> {
+    tx.row(LAST_IN, vals![WeekState::Approved.key()])?.opt_int(0)
 }
 
 /// Where a person's week stands; `None` until it is submitted.

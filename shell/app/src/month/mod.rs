@@ -109,6 +109,7 @@ impl App {
                 let closed = month::all(tx, shared.id)?;
                 check_turn(&shared, &closed, shared.local_date(now), month)?;
                 introduction.ensure(tx, now.as_microsecond())?;
+                let at = crate::time::after(store::time::last_approved(tx)?, now.as_microsecond());
                 let facts = facts(tx, &shared, Span::month(month).last(), None)?;
                 let statement = billing::close(&shared.history, month, &facts);
                 let bytes = serde_json::to_vec(&statement).map_err(AppError::fault)?;
@@ -119,7 +120,7 @@ impl App {
                 let event = Event::MonthClosed(MonthClosed {
                     contract: shared.id,
                     month: month_key(month),
-                    at: now.as_microsecond(),
+                    at,
                     by,
                     version: version.clone(),
                     statement_hash: hash.clone(),
@@ -130,7 +131,7 @@ impl App {
                     waived: value.waived,
                     payable: value.left_to_pay,
                 });
-                let stamp = Stamp { at: now.as_microsecond(), actor: by, contract: Some(version) };
+                let stamp = Stamp { at, actor: by, contract: Some(version) };
                 let entry = record(tx, &stamp, &event, &[])?;
                 crate::webhook::tell_month(tx, &shared.number, &month_key(month), entry, stamp.at)?;
                 Ok(hash.into_bytes())

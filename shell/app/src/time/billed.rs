@@ -164,6 +164,12 @@ pub(super) fn refuse_billed(tx: &mut dyn Tx, agreement: &Agreement, told: &[Time
     Ok(())
 }
 
+/// The instant of an approval, or of a closing, that follows those already written in its vault: which month
+/// bills time follows from their order, whatever the clock was when each began.
+pub(crate) fn after(last: Option<i64>, now: i64) -> i64 {
+    last.map_or(now, |last| now.max(last.saturating_add(1)))
+}
+
 /// The first day of the month that bills time: the first one, from that of the work on, that did not close
 /// before the approval.
 fn billed_in(past: &[Closed], worked: Date, approved: i64) -> Date {

@@ -22,7 +22,7 @@ use store::{Tx, WriteTx, idempotency, ticket, time};
 use terms::rates::RateHours;
 use uuid::Uuid;
 
-pub(crate) use billed::{charged, of_month, so_far};
+pub(crate) use billed::{after, charged, of_month, so_far};
 pub use timer::Running;
 pub use week::{Settling, SheetLine, WeekSheet};
 

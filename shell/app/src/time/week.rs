@@ -12,7 +12,7 @@ use events::{Event, TimeTold, WeekMoved, WeekState};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
-use store::{Tx, content, ticket, time};
+use store::{Tx, content, month, ticket, time};
 
 use super::{LONGEST_TEXT, approved, billed};
 use crate::access::{Act, InstancePermit};
@@ -256,7 +256,11 @@ impl App {
                     unbilled(tx, &agreements, person, days)?;
                 }
                 introduction.ensure(tx, now.as_microsecond())?;
-                let (at, id) = (now.as_microsecond(), why.as_ref().map(|why| why.id));
+                let at = match state {
+                    WeekState::Approved => billed::after(month::last_closed(tx)?, now.as_microsecond()),
+                    _ => now.as_microsecond(),
+                };
+                let id = why.as_ref().map(|why| why.id);
                 let event = Event::WeekMoved(WeekMoved { person, week, state, why: id, at, by });
                 record(tx, &Stamp { at, actor: by, contract: None }, &event, why.as_slice())?;
                 Ok(())
