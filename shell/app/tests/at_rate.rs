@@ -165,7 +165,19 @@ fn time_waits_for_the_agreement_stays_under_the_maximum_and_is_billed_once_appro
     let body = "Un quatrième poste".to_owned();
     let more = StepCommand::Quote { price: Money::eur(50_000), until: None, body };
     step(&instance, Role::ServiceManager, customer, number, &more);
-    assert_eq!(refused(enter(&instance, customer, number, &spent(15))).code, "price.awaited");
+    // Meanwhile work goes on within the one agreed to, and the customer reads both.
+    assert_eq!(refused(enter(&instance, customer, number, &spent(15))).code, "time.maximum");
+    let entry = (number, first.entry);
+    let correct = |minutes, why| {
+        instance.app().correct_time(&permit, &instance.key(), entry, &spent(minutes), why).unwrap()
+    };
+    correct(15, "Compté deux fois");
+    assert_eq!(correct(30, "Une fois, au contraire").worth, Some(Money::eur(4_133)));
+    let page = instance.app().ticket(&see, number).unwrap();
+    assert!(page.allows_work() && matches!(page.price.value, Agreement::Awaited { .. }));
+    assert!(page.price.reasons.last().unwrap().text.fr.contains("289,33"));
+    let restore = StepCommand::Restore { workaround: false, note: "Posé".to_owned(), diagnosis: None };
+    step(&instance, Role::Technician, customer, number, &restore);
     assert_eq!(agree(&instance, customer, number), Money::eur(50_000));
     enter(&instance, customer, number, &spent(15)).unwrap();
 

@@ -53,7 +53,7 @@ mod tests {
     use crate::billing::time::{PaidBy, Worked, spending, worked};
     use crate::billing::{AgreedPrice, Done, LineKind, MonthFacts, PriceAsked, Spent, close};
     use crate::fixture::{self, facts};
-    use crate::perimeter::price::{Agreement, Said, before_work};
+    use crate::perimeter::price::{Agreement, Said, before_work, maximum};
     use crate::perimeter::{Admission, Work, decide};
 
     const MOST: Money = Money::eur(50_000);
@@ -117,6 +117,12 @@ mod tests {
             standing(&terms, &[agreed, quoted(None)]),
             Agreement::Awaited { price: more, until: None }
         );
+        let asked = before_work(&terms, &cabling(), 0, &[agreed, quoted(None)], date(2026, 6, 16));
+        let told = &asked.reasons.last().unwrap().text.fr;
+        assert!(told.contains("reste dans les 500,00"), "work goes on: {told}");
+        assert_eq!(maximum(&terms, &cabling(), &[quoted(None)]), None);
+        assert_eq!(maximum(&terms, &cabling(), &[agreed, quoted(None)]), Some(MOST));
+        assert_eq!(maximum(&fixture::contract(), &cabling(), &[agreed]), None);
         let kept = Agreement::Agreed { price: MOST };
         assert_eq!(standing(&terms, &[agreed, quoted(None), Said::Declined]), kept);
         assert_eq!(standing(&terms, &[agreed, quoted(Some(date(2026, 6, 15)))]), kept);

@@ -1,7 +1,7 @@
 //! The price before the work: what the customer must have agreed to before any time is spent.
 //!
 //! Work at a rate has a maximum, of its clause or of a quotation: an agreement to it holds until another is
-//! agreed to, and one that is declined, or lapses, takes nothing back from it.
+//! agreed to, and one that waits, is declined or lapses takes nothing back from it.
 //! An operation past its allowance has the price of its clause; work done on quotation has the price of the
 //! quotation, for as long as it says. Silence is not an agreement, and waiting stops no clock by itself.
 
@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Terms};
 
+use super::at_rate::at_rate;
 use super::{Admission, Work, decide, operation_clause};
 use crate::say::{cite, say};
 
@@ -98,13 +99,23 @@ pub fn before_work(
         value = maximum.map_or(Agreement::Lapsed { price, until }, |price| Agreement::Agreed { price });
     }
     if value != Agreement::NotNeeded {
-        let text = |lang| sentence(value, basis, lang);
+        let text = |lang| sentence(value, (basis, maximum), lang);
         reasons.push(match operation_clause(terms, facts) {
             Some(rule) => cite("price.agreement", rule, text),
             None => say("price.agreement", text),
         });
     }
     Because::new(value, reasons)
+}
+
+/// The maximum of work at a rate that the customer agreed to so far: work goes on within it while a higher one
+/// waits for its answer. `None` for other work, and before any agreement.
+pub fn maximum(terms: &Terms, facts: &Facts, said: &[Said]) -> Option<Money> {
+    at_rate(terms, facts)?;
+    said.iter().rev().find_map(|said| match said {
+        Said::Agreed { price } => Some(*price),
+        Said::Quoted { .. } | Said::Declined => None,
+    })
 }
 
 /// What an amount agreed to is.
@@ -116,7 +127,7 @@ enum Basis {
     Maximum,
 }
 
-fn sentence(agreement: Agreement, basis: Basis, lang: base::Lang) -> String {
+fn sentence(agreement: Agreement, (basis, maximum): (Basis, Option<Money>), lang: base::Lang) -> String {
     let amount = |price: Money| {
         let price = price.show(lang);
         match basis {
@@ -147,10 +158,16 @@ fn sentence(agreement: Agreement, basis: Basis, lang: base::Lang) -> String {
             let until = until.map_or_else(String::new, |day| {
                 lang.t(format!(", valable jusqu'au {day},"), format!(", which holds until {day},"))
             });
-            lang.t(
-                format!("Le {price}{until} attend l'accord du Client\u{a0}: aucun travail avant."),
-                format!("The {price}{until} awaits the customer's agreement: no work before."),
-            )
+            match maximum.map(|most| most.show(lang)) {
+                Some(most) => lang.t(
+                    format!("Le {price}{until} attend l'accord du Client\u{a0}; d'ici là, le travail reste dans les {most} HT déjà acceptés au plus."),
+                    format!("The {price}{until} awaits the customer's agreement; until then, work stays within the {most} net agreed to before at most."),
+                ),
+                None => lang.t(
+                    format!("Le {price}{until} attend l'accord du Client\u{a0}: aucun travail avant."),
+                    format!("The {price}{until} awaits the customer's agreement: no work before."),
+                ),
+            }
         }
         (Agreement::Lapsed { price, until }, _) => {
             let (price, until) = (price.show(lang), date(lang, until));

@@ -42,6 +42,7 @@ impl TicketPage {
         withhold(&mut self.ticket);
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;
+        self.maximum = None;
         self.diagnosis.reasons.clear();
         let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
         self.decision = Because { value: told, reasons: Vec::new() };

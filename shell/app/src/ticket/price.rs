@@ -53,11 +53,19 @@ fn said(step: &Step) -> Option<Said> {
     }
 }
 
-/// Refuses work whose price the customer has not agreed to, with the article.
-pub(crate) fn before_work(standing: Because<Agreement>) -> Result<()> {
+/// The maximum of work at a rate agreed to so far, whatever waits for an answer since.
+pub(crate) fn maximum(terms: &Terms, ticket: &Ticket, steps: &[Stepped]) -> Option<Money> {
+    let said: Vec<Said> = steps.iter().filter_map(|s| said(&s.step)).collect();
+    price::maximum(terms, &ticket.opening_facts, &said)
+}
+
+/// Refuses work whose price the customer has not agreed to, with the article. What is within the maximum
+/// agreed to goes on while another waits for its answer.
+pub(crate) fn before_work(standing: Because<Agreement>, maximum: Option<Money>) -> Result<()> {
     let Because { value, reasons } = standing;
     let (code, fr, en) = match value {
         Agreement::NotNeeded | Agreement::Agreed { .. } => return Ok(()),
+        Agreement::Awaited { .. } if maximum.is_some() => return Ok(()),
         Agreement::QuoteAwaited => (
             "price.quote",
             "Ce travail se fait sur devis accepté\u{a0}: établissez d'abord le devis.",

@@ -276,7 +276,9 @@ fn take(
             // What is planned was announced: it is given up before its ticket is closed for another.
             change::may_close(&work, instant)?;
             delivery::may_close(&work, instant)?;
-            let closing = merge::Closing { ticket, steps: &steps, price: standing.value, now: ready.now };
+            let agreed = price::maximum(terms, ticket, &steps).map(|price| Agreed::Agreed { price });
+            let price = agreed.unwrap_or(standing.value);
+            let closing = merge::Closing { ticket, steps: &steps, price, now: ready.now };
             merge::may_merge(tx, vault, agreement, &closing, into)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
         }
@@ -347,6 +349,7 @@ fn step(
 ) -> Result<Step> {
     let state = ticket.state;
     let open = state != State::Resolved;
+    let maximum = price::maximum(terms, ticket, steps);
     Ok(match &ready.command {
         StepCommand::TakeOver => {
             require(open, state, "prendre en charge", "take over")?;
@@ -373,7 +376,7 @@ fn step(
         StepCommand::Restore { workaround, .. } => {
             let can = matches!(state, State::New | State::InProgress | State::Paused);
             require(can, state, "rétablir", "restore")?;
-            price::before_work(standing)?;
+            price::before_work(standing, maximum)?;
             diagnosed(terms, ticket, steps, ready)?;
             let diagnosis = ready.named("diagnosis");
             Step::Restored { workaround: *workaround, note: ready.content()?, diagnosis }
@@ -382,7 +385,7 @@ fn step(
             require(open, state, "résoudre", "resolve")?;
             // What the customer declined is closed without being done.
             if standing.value != Agreed::Declined {
-                price::before_work(standing)?;
+                price::before_work(standing, maximum)?;
                 diagnosed(terms, ticket, steps, ready)?;
             }
             Step::Resolved { note: ready.content()?, diagnosis: ready.named("diagnosis") }

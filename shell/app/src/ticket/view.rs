@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::Because;
 use base::id::{AccountId, PlanId};
+use base::{Because, Money};
 use engines::diagnosis::{self, Diagnosis};
 use engines::form::Answer;
 use engines::perimeter::price::Agreement as Agreed;
@@ -106,6 +106,8 @@ pub struct TicketPage {
     pub levels: Vec<super::LevelShown>,
     /// Whether the customer still has to agree to a price before any work.
     pub price: Because<Agreed>,
+    /// The maximum of work at a rate agreed to so far: work goes on within it while another is asked.
+    pub maximum: Option<Money>,
     /// The entry of the quotation that an answer must name; `None` when the price is a clause's.
     pub quotation: Option<u64>,
     /// Whether a diagnosis is owed before the remedy, and whether there is one.
@@ -127,6 +129,13 @@ pub struct TicketPage {
     pub agreement: std::sync::Arc<Agreement>,
     /// The instant everything is told at.
     pub at: Timestamp,
+}
+
+impl TicketPage {
+    /// Whether work may be done on it, as far as its price goes.
+    pub fn allows_work(&self) -> bool {
+        self.price.value.allows_work() || self.maximum.is_some()
+    }
 }
 
 impl App {
@@ -307,7 +316,10 @@ impl App {
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let said = (&steps[..], defect.as_ref());
         let mut price = super::price::standing(&version.terms, &ticket, said, agreement.local_date(now));
-        price.reasons.extend(crate::time::so_far(&version.terms, &ticket, price.value, charged));
+        // What is mended under warranty has none.
+        let priced = defect.as_ref().is_none_or(|defect| !defect.is_free());
+        let maximum = super::price::maximum(&version.terms, &ticket, &steps).filter(|_| priced);
+        price.reasons.extend(crate::time::so_far(&version.terms, &ticket, (maximum, charged)));
         let quotation = super::price::quotation(&steps);
         let work = Work {
             vault: &vault,
@@ -343,6 +355,7 @@ impl App {
             levels,
             decision,
             price,
+            maximum,
             quotation,
             diagnosis,
             diagnosed,

@@ -12,7 +12,6 @@ use base::{Because, Money, Reason};
 use engines::billing::Spent;
 use engines::billing::time::spending;
 use engines::perimeter::at_rate::{AtRate, at_rate};
-use engines::perimeter::price::Agreement as Agreed;
 use engines::period::{Span, month_key};
 use events::{PaidBy, TimeTold, WeekState};
 use jiff::Timestamp;
@@ -40,19 +39,20 @@ pub(super) fn profile<'a>(at: &AtRate<'a>, asked: Option<&str>) -> Result<&'a st
     }
 }
 
-/// Refuses a charge that passes the maximum agreed to; what is left of it otherwise.
+/// Refuses a charge that passes the maximum agreed to; what is left of it otherwise. A correction that does not
+/// raise the charge of its entry passes nothing.
 pub(super) fn within(
     tx: &mut dyn Tx,
-    (at, agreed): (&AtRate<'_>, Agreed),
+    (at, most): (&AtRate<'_>, Option<Money>),
     ticket: &Ticket,
     (entry, charge): (Uuid, Money),
 ) -> Result<Vec<Reason>> {
-    let Agreed::Agreed { price: most } = agreed else { return Ok(Vec::new()) };
-    let zero = Money::zero(most.currency);
-    let before = charged(&time::of_ticket(tx, ticket.id)?, Some(entry)).unwrap_or(zero);
+    let Some(most) = most else { return Ok(Vec::new()) };
+    let (zero, told) = (Money::zero(most.currency), time::of_ticket(tx, ticket.id)?);
+    let before = charged(&told, Some(entry)).unwrap_or(zero);
+    let was = told.iter().find(|t| t.entry == entry && t.paid_by == PaidBy::Rate).and_then(|t| t.worth);
     let Because { value, reasons } = spending(at, most, before, charge);
-    // What is withdrawn passes nothing.
-    if value.fits() || charge.is_zero() {
+    if value.fits() || charge.is_zero() || was.is_some_and(|was| charge.cents <= was.cents) {
         return Ok(reasons);
     }
     let refusal = Refusal::new(
@@ -64,8 +64,12 @@ pub(super) fn within(
 }
 
 /// What the time spent has come to on a ticket whose maximum is agreed to; nothing for other work.
-pub(crate) fn so_far(terms: &Terms, ticket: &Ticket, agreed: Agreed, charged: Option<Money>) -> Vec<Reason> {
-    let (Some(at), Agreed::Agreed { price: most }) = (at_rate(terms, &ticket.opening_facts), agreed) else {
+pub(crate) fn so_far(
+    terms: &Terms,
+    ticket: &Ticket,
+    (most, charged): (Option<Money>, Option<Money>),
+) -> Vec<Reason> {
+    let (Some(at), Some(most)) = (at_rate(terms, &ticket.opening_facts), most) else {
         return Vec::new();
     };
     let zero = Money::zero(most.currency);

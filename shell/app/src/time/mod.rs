@@ -252,7 +252,8 @@ fn decided(
     let said = (&steps[..], defect.as_ref());
     let standing = price::standing(terms, ticket, said, agreement.local_date(ready.now));
     let agreed = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
-    price::before_work(standing)?;
+    let most = price::maximum(terms, ticket, &steps);
+    price::before_work(standing, most)?;
     let facts = &ticket.opening_facts;
     let free = defect.as_ref().is_some_and(|defect| defect.warranty.value.is_free());
     let at_rate = at_rate(terms, facts).filter(|_| !free);
@@ -262,7 +263,7 @@ fn decided(
     };
     let Because { value, mut reasons } = rates::worked(terms, facts, agreed, profile, ask.minutes, ask.hours);
     if let (Some(at), Some(charge)) = (&at_rate, value.worth) {
-        reasons.extend(billed::within(tx, (at, agreed.0), ticket, (ready.entry, charge))?);
+        reasons.extend(billed::within(tx, (at, most), ticket, (ready.entry, charge))?);
     }
     let told = TimeTold {
         entry: ready.entry,

@@ -54,7 +54,8 @@ impl App {
             let steps = ticket::steps(tx, row.id)?;
             let defect = delivery::defect(tx, agreement, &row, &steps)?;
             let said = (&steps[..], defect.as_ref());
-            price::before_work(price::standing(terms, &row, said, agreement.local_date(now)))
+            let standing = price::standing(terms, &row, said, agreement.local_date(now));
+            price::before_work(standing, price::maximum(terms, &row, &steps))
         })?;
         let timer = Timer { customer: permit.customer(), ticket: number, started: now.as_microsecond() };
         let running = self.instance.write::<_, AppError, _>(move |tx| {

@@ -72,7 +72,7 @@ pub(in super::super) fn tell(
             Ok(ChangeTold::Refused { plan: planned(work.steps).map(|p| p.0), why: ready.content()? })
         }
         ChangeCommand::Start => {
-            price::before_work(price)?;
+            price::before_work(price, price::maximum(work.terms, work.ticket, work.steps))?;
             stage(standing.to_start.is_empty(), standing.to_start)?;
             let plan = planned(work.steps).ok_or_else(|| AppError::fault("begun without a plan"))?.0;
             Ok(ChangeTold::Started { plan })

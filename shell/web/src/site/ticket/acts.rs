@@ -55,10 +55,10 @@ pub(super) fn acts(
             TicketState::Resolved | TicketState::Closed => {}
         }
         // No work before its price is agreed; what was declined is closed without being done.
-        if !price.allows_work() {
+        if !found.allows_work() {
             acts.retain(|act| !matches!(act, view::Act::Restore));
         }
-        if !price.allows_work() && price != Agreement::Declined {
+        if !found.allows_work() && price != Agreement::Declined {
             acts.retain(|act| !matches!(act, view::Act::Resolve));
         }
         if matches!(state, TicketState::New | TicketState::Taken) && !terms.pauses.is_empty() {

@@ -393,7 +393,7 @@ fn agreed(found: &TicketPage, lang: Lang) -> String {
 
 /// An answer awaited does not stop the clocks by itself: both parties must know which reasons do.
 fn meanwhile(found: &TicketPage, lang: Lang) -> Option<String> {
-    if found.price.value.allows_work() || found.price.value == Agreement::Declined {
+    if found.allows_work() || found.price.value == Agreement::Declined {
         return None;
     }
     if found.clocks.iter().all(|c| c.value.stopped.is_some()) {

@@ -59,6 +59,6 @@ pub(super) fn part(
         kinds: choices().kinds,
         hours: choices().hours,
         profiles,
-        open: found.price.value.allows_work(),
+        open: found.allows_work(),
     })
 }
