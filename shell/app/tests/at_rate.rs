@@ -276,3 +276,25 @@ fn time_is_billed_in_one_month_whatever_the_clock_says() {
         assert_eq!(refused(reopen(&instance)).code, "time.billed");
     }
 }
+
+#[test]
+fn a_maximum_is_never_agreed_to_below_what_the_time_has_come_to() {
+    let instance = Instance::new(96);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    enter(&instance, customer, number, &spent(90)).unwrap();
+    let quote = |price| {
+        let command = StepCommand::Quote { price, until: None, body: "Moins que prévu".to_owned() };
+        let permit = instance.permit(Role::ServiceManager, Act::MakeQuote, customer);
+        instance.app().step_ticket(&permit, &instance.key(), number, &command, None)
+    };
+    let below = refused(quote(Money::eur(12_399)));
+    assert_eq!((below.code.as_str(), cited(&below.reasons)), ("price.spent", vec!["demenagements"]));
+    assert!(below.reasons[0].text.fr.contains("124,00"), "{:?}", below.reasons);
+    quote(Money::eur(15_000)).unwrap();
+    // It may be agreed to at any time: nothing passes it meanwhile.
+    assert_eq!(refused(enter(&instance, customer, number, &spent(30))).code, "time.maximum");
+    enter(&instance, customer, number, &spent(15)).unwrap();
+    assert_eq!(agree(&instance, customer, number), Money::eur(15_000));
+}

@@ -5,12 +5,13 @@
 
 use base::Because;
 use base::Money;
+use engines::billing::time::spending;
 use engines::perimeter::at_rate::at_rate;
 use engines::perimeter::price::{self, Agreement, Said};
 use events::{DeliveryTold, Step};
 use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
-use terms::{Facts, Terms};
+use terms::Terms;
 
 use super::StepCommand;
 use super::delivery::Defect;
@@ -59,6 +60,16 @@ pub(crate) fn maximum(terms: &Terms, ticket: &Ticket, steps: &[Stepped]) -> Opti
     price::maximum(terms, &ticket.opening_facts, &said)
 }
 
+/// The most that time may come to now: a lower maximum that waits for its answer may be agreed to at any time.
+pub(crate) fn most(standing: Agreement, maximum: Option<Money>) -> Option<Money> {
+    match standing {
+        Agreement::Awaited { price, .. } => {
+            maximum.map(|most| if price.cents < most.cents { price } else { most })
+        }
+        _ => maximum,
+    }
+}
+
 /// Refuses work whose price the customer has not agreed to, with the article. What is within the maximum
 /// agreed to goes on while another waits for its answer.
 pub(crate) fn before_work(standing: Because<Agreement>, maximum: Option<Money>) -> Result<()> {
@@ -91,10 +102,10 @@ pub(crate) fn before_work(standing: Because<Agreement>, maximum: Option<Money>) 
 }
 
 /// Whether a quotation may be made: not below zero, and not over a price already agreed. The maximum of work
-/// at a rate may be raised.
+/// at a rate may be another, not below what the time spent has come to.
 pub(super) fn quotable(
-    (terms, facts): (&Terms, &Facts),
-    standing: &Because<Agreement>,
+    (terms, ticket, steps): (&Terms, &Ticket, &[Stepped]),
+    (standing, charged): (&Because<Agreement>, Option<Money>),
     price: Money,
     until: Option<Date>,
     on: Date,
@@ -110,9 +121,19 @@ pub(super) fn quotable(
     if until.is_some_and(|day| day < on) {
         return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
     }
-    if let Agreement::Agreed { .. } = standing.value
-        && at_rate(terms, facts).is_none()
+    let at = at_rate(terms, &ticket.opening_facts);
+    if let (Some(at), Some(most), Some(charged)) = (&at, maximum(terms, ticket, steps), charged)
+        && charged.cents > price.cents
     {
+        let refusal = Refusal::new(
+            "price.spent",
+            "Le temps déjà passé vient à plus que ce maximum.",
+            "The time already spent comes to more than this maximum.",
+        );
+        let told = spending(at, most, charged, Money::zero(most.currency)).reasons;
+        return Err(AppError::refused(refusal.because(told)));
+    }
+    if matches!(standing.value, Agreement::Agreed { .. }) && at.is_none() {
         let refusal = Refusal::new(
             "price.agreed",
             "Un prix est déjà accepté pour ce ticket\u{a0}; ouvrez-en un autre pour ce qui s'y ajoute.",

@@ -1,7 +1,7 @@
 //! Everything that happens to an open ticket.
 
-use base::Because;
 use base::id::{AccountId, MaintenanceId, MessageId, OutageId};
+use base::{Because, Money};
 use engines::perimeter::price::Agreement as Agreed;
 use events::{ContentId, Event, Step, TicketStepped, Visibility};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
 use store::ticket::{Scope, State, Ticket};
-use store::{WriteTx, idempotency, ticket};
+use store::{WriteTx, idempotency, ticket, time};
 use terms::Terms;
 
 use super::command::StepCommand;
@@ -285,7 +285,13 @@ fn take(
         (StepCommand::Watch | StepCommand::Unwatch, _) => {
             relate::watch(tx, ticket, &ready.command, ready.by)?
         }
-        _ => step(terms, ticket, &steps, ready, standing, on)?,
+        _ => {
+            let charged = match &ready.command {
+                StepCommand::Quote { .. } => crate::time::charged(&time::of_ticket(tx, ticket.id)?, None),
+                _ => None,
+            };
+            step(terms, ticket, &steps, ready, (standing, charged), on)?
+        }
     };
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
     for mentioned in ready.mentions.iter().chain(&ready.assignee) {
@@ -344,7 +350,7 @@ fn step(
     ticket: &Ticket,
     steps: &[store::ticket::Stepped],
     ready: &Ready,
-    standing: Because<Agreed>,
+    (standing, charged): (Because<Agreed>, Option<Money>),
     on: Date,
 ) -> Result<Step> {
     let state = ticket.state;
@@ -397,7 +403,7 @@ fn step(
         }
         StepCommand::Quote { price: asked, until, .. } => {
             require(open, state, "établir un devis", "make a quotation")?;
-            price::quotable((terms, &ticket.opening_facts), &standing, *asked, *until, on)?;
+            price::quotable((terms, ticket, steps), (&standing, charged), *asked, *until, on)?;
             Step::QuoteMade { price: *asked, until: *until, body: ready.content()? }
         }
         StepCommand::AgreePrice { price: read, quotation, reference } => {

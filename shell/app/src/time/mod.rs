@@ -252,8 +252,9 @@ fn decided(
     let said = (&steps[..], defect.as_ref());
     let standing = price::standing(terms, ticket, said, agreement.local_date(ready.now));
     let agreed = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
-    let most = price::maximum(terms, ticket, &steps);
-    price::before_work(standing, most)?;
+    let maximum = price::maximum(terms, ticket, &steps);
+    let most = price::most(standing.value, maximum);
+    price::before_work(standing, maximum)?;
     let facts = &ticket.opening_facts;
     let free = defect.as_ref().is_some_and(|defect| defect.warranty.value.is_free());
     let at_rate = at_rate(terms, facts).filter(|_| !free);
