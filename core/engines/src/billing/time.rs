@@ -9,7 +9,7 @@ use terms::{Budget, Dimension, Facts, OperationTerms, Rate, Rule, Terms, governi
 
 use crate::catalogue;
 use crate::delivery::Warranty;
-use crate::perimeter::at_rate::{AtRate, at_rate};
+use crate::perimeter::at_rate::AtRate;
 use crate::perimeter::operation_clause;
 use crate::perimeter::price::Agreement;
 use crate::say::{cite, figure, say};
@@ -105,22 +105,22 @@ pub struct Worked {
 }
 
 /// What so many minutes of a profile are, on work with these facts that may be done (see
-/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are; work at a rate has the profile
-/// that its clause names. `warranty` is that of the
-/// delivery whose defect it mends.
+/// [`crate::perimeter::price::before_work`]). No rate: the minutes as they are. `warranty` is that of the
+/// delivery whose defect it mends; `at` says that it is paid for by time (see
+/// [`crate::perimeter::price::by_time`]), at the profile that its clause names.
 pub fn worked(
     terms: &Terms,
     facts: &Facts,
-    (agreement, warranty): (Agreement, Option<&Because<Warranty>>),
+    (agreement, warranty, at): (Agreement, Option<&Because<Warranty>>, Option<&AtRate<'_>>),
     profile: Option<&str>,
     minutes: u32,
     hours: RateHours,
 ) -> Because<Worked> {
     let free = warranty.filter(|warranty| warranty.value.is_free());
     if free.is_none()
-        && let Some(at) = at_rate(terms, facts)
+        && let Some(at) = at
     {
-        return at_its_rate(&at, minutes, hours);
+        return at_its_rate(at, minutes, hours);
     }
     let clause = facts.get(Dimension::Operation).and_then(|_| operation_clause(terms, facts));
     let metered = clause.and_then(|rule| match rule.then.terms {
@@ -320,7 +320,7 @@ mod tests {
     }
 
     fn cited(terms: &Terms, facts: &Facts) -> Vec<String> {
-        let told = worked(terms, facts, (Agreement::NotNeeded, None), None, 30, RateHours::Ordinary);
+        let told = worked(terms, facts, (Agreement::NotNeeded, None, None), None, 30, RateHours::Ordinary);
         assert_eq!(told.value.paid_by, PaidBy::Fee);
         told.cited().into_iter().map(|from| from.label.clone()).collect()
     }
@@ -329,7 +329,7 @@ mod tests {
     fn time_of_a_metered_operation_is_of_its_allowance_until_a_price_is_agreed() {
         let terms = contract();
         let visit = facts(&[(Dimension::Operation, "on_site_visit")]);
-        let told = |agreement| worked(&terms, &visit, (agreement, None), None, 30, RateHours::Ordinary);
+        let told = |agreement| worked(&terms, &visit, (agreement, None, None), None, 30, RateHours::Ordinary);
         let within = told(Agreement::NotNeeded);
         assert_eq!(within.value.paid_by, PaidBy::Allowance);
         assert_eq!(

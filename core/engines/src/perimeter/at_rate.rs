@@ -53,7 +53,7 @@ mod tests {
     use crate::billing::time::{PaidBy, Worked, spending, worked};
     use crate::billing::{AgreedPrice, Done, LineKind, MonthFacts, PriceAsked, Spent, close};
     use crate::fixture::{self, facts};
-    use crate::perimeter::price::{Agreement, Said, before_work, maximum};
+    use crate::perimeter::price::{Agreement, Said, before_work, by_time, maximum};
     use crate::perimeter::{Admission, Work, decide};
 
     const MOST: Money = Money::eur(50_000);
@@ -134,17 +134,33 @@ mod tests {
     fn time_is_rounded_weighed_and_held_against_the_maximum() {
         let terms = terms(Some(MOST));
         let agreed = Agreement::Agreed { price: MOST };
-        let night = worked(&terms, &cabling(), (agreed, None), None, 50, RateHours::Night);
+        let at = at_rate(&terms, &cabling()).unwrap();
+        let night = worked(&terms, &cabling(), (agreed, None, Some(&at)), None, 50, RateHours::Night);
         // 60 minutes once rounded, at 78.00 × 1.5.
         let charge = Money::eur(11_700);
         assert_eq!(night.value, Worked { paid_by: PaidBy::Rate, counted_minutes: 60, worth: Some(charge) });
         let labels: Vec<&str> = night.cited().into_iter().map(|from| from.label.as_str()).collect();
         assert_eq!(labels, ["cabling", "technicien"]);
-        let at = at_rate(&terms, &cabling()).unwrap();
         let held = |before| spending(&at, MOST, Money::eur(before), charge);
         assert!(held(38_300).value.fits(), "up to the last cent");
         assert!(!held(38_301).value.fits());
         assert_eq!(held(38_301).cited()[0].label, "cabling");
+    }
+
+    #[test]
+    fn what_is_ordered_in_units_is_paid_by_its_price_until_the_order_is_withdrawn() {
+        let (terms, price) = (terms(Some(MOST)), Money::eur(90_000));
+        let said = [Said::Quoted { price, until: None }, Said::Ordered { price }];
+        let standing = before_work(&terms, &cabling(), 0, &said, date(2026, 6, 16));
+        assert_eq!(standing.value, Agreement::Agreed { price });
+        assert!(!standing.reasons.last().unwrap().text.fr.contains("maximum"), "{:?}", standing.reasons);
+        assert_eq!(maximum(&terms, &cabling(), &said), None);
+        let at = by_time(&terms, &cabling(), &said);
+        let told =
+            worked(&terms, &cabling(), (standing.value, None, at.as_ref()), None, 50, RateHours::Night);
+        assert_eq!(told.value.paid_by, PaidBy::AgreedPrice);
+        let withdrawn = [said[0], said[1], Said::Declined];
+        assert!(by_time(&terms, &cabling(), &withdrawn).is_some());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Terms};
 
-use super::at_rate::at_rate;
+use super::at_rate::{AtRate, at_rate};
 use super::{Admission, Work, decide, operation_clause};
 use crate::say::{cite, say};
 
@@ -25,6 +25,10 @@ pub enum Said {
         until: Option<Date>,
     },
     Agreed {
+        price: Money,
+    },
+    /// In units of a book, at this price: the time that it takes adds nothing to it.
+    Ordered {
         price: Money,
     },
     Declined,
@@ -78,12 +82,13 @@ pub fn before_work(
         Admission::AcceptedPriced { price } => Agreement::Awaited { price, until: None },
         Admission::NeedsQuote => Agreement::QuoteAwaited,
     };
-    let basis = if matches!(decision.work, Work::AtRate { .. }) { Basis::Maximum } else { Basis::Price };
+    let by_time = matches!(decision.work, Work::AtRate { .. }) && !ordered(said);
+    let basis = if by_time { Basis::Maximum } else { Basis::Price };
     let mut maximum = None;
     for said in said {
         value = match (*said, maximum) {
             (Said::Quoted { price, until }, _) => Agreement::Awaited { price, until },
-            (Said::Agreed { price }, _) => {
+            (Said::Agreed { price } | Said::Ordered { price }, _) => {
                 maximum = (basis == Basis::Maximum).then_some(price);
                 Agreement::Agreed { price }
             }
@@ -111,10 +116,24 @@ pub fn before_work(
 /// The maximum of work at a rate that the customer agreed to so far: work goes on within it while a higher one
 /// waits for its answer. `None` for other work, and before any agreement.
 pub fn maximum(terms: &Terms, facts: &Facts, said: &[Said]) -> Option<Money> {
-    at_rate(terms, facts)?;
+    by_time(terms, facts, said)?;
     said.iter().rev().find_map(|said| match said {
         Said::Agreed { price } => Some(*price),
-        Said::Quoted { .. } | Said::Declined => None,
+        Said::Quoted { .. } | Said::Ordered { .. } | Said::Declined => None,
+    })
+}
+
+/// How work is paid for by time; `None` when it is not, or was ordered in units of a book, whose price pays.
+pub fn by_time<'a>(terms: &'a Terms, facts: &Facts, said: &[Said]) -> Option<AtRate<'a>> {
+    at_rate(terms, facts).filter(|_| !ordered(said))
+}
+
+/// Whether an order in units stands.
+pub fn ordered(said: &[Said]) -> bool {
+    said.iter().fold(false, |ordered, said| match said {
+        Said::Ordered { .. } => true,
+        Said::Declined => false,
+        Said::Quoted { .. } | Said::Agreed { .. } => ordered,
     })
 }
 

@@ -6,7 +6,7 @@
 use base::Because;
 use base::Money;
 use engines::billing::time::spending;
-use engines::perimeter::at_rate::at_rate;
+use engines::perimeter::at_rate::AtRate;
 use engines::perimeter::price::{self, Agreement, Said};
 use events::{DeliveryTold, Step};
 use jiff::civil::Date;
@@ -48,7 +48,7 @@ fn said(step: &Step) -> Option<Said> {
         Step::Delivery { told: DeliveryTold::Estimated { price, until, .. } } => {
             Some(Said::Quoted { price: *price, until: *until })
         }
-        Step::Delivery { told: DeliveryTold::Ordered { price, .. } } => Some(Said::Agreed { price: *price }),
+        Step::Delivery { told: DeliveryTold::Ordered { price, .. } } => Some(Said::Ordered { price: *price }),
         Step::Delivery { told: DeliveryTold::Declined { .. } } => Some(Said::Declined),
         _ => None,
     }
@@ -56,8 +56,21 @@ fn said(step: &Step) -> Option<Said> {
 
 /// The maximum of work at a rate agreed to so far, whatever waits for an answer since.
 pub(crate) fn maximum(terms: &Terms, ticket: &Ticket, steps: &[Stepped]) -> Option<Money> {
-    let said: Vec<Said> = steps.iter().filter_map(|s| said(&s.step)).collect();
-    price::maximum(terms, &ticket.opening_facts, &said)
+    price::maximum(terms, &ticket.opening_facts, &all_said(steps))
+}
+
+/// How the work is paid for by time; `None` when it is not, or was ordered in units.
+pub(crate) fn by_time<'a>(terms: &'a Terms, ticket: &Ticket, steps: &[Stepped]) -> Option<AtRate<'a>> {
+    price::by_time(terms, &ticket.opening_facts, &all_said(steps))
+}
+
+/// Whether an order in work units stands on the ticket.
+pub(crate) fn ordered(steps: &[Stepped]) -> bool {
+    price::ordered(&all_said(steps))
+}
+
+fn all_said(steps: &[Stepped]) -> Vec<Said> {
+    steps.iter().filter_map(|s| said(&s.step)).collect()
 }
 
 /// The most that time may come to now: a lower maximum that waits for its answer may be agreed to at any time.
@@ -121,7 +134,7 @@ pub(super) fn quotable(
     if until.is_some_and(|day| day < on) {
         return Err(AppError::invalid("until", "un jour à venir", "a day to come"));
     }
-    let at = at_rate(terms, &ticket.opening_facts);
+    let at = by_time(terms, ticket, steps);
     if let (Some(at), Some(most), Some(charged)) = (&at, maximum(terms, ticket, steps), charged)
         && charged.cents > price.cents
     {

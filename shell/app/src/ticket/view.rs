@@ -319,7 +319,7 @@ impl App {
         // What is mended under warranty has none.
         let priced = defect.as_ref().is_none_or(|defect| !defect.is_free());
         let maximum = super::price::maximum(&version.terms, &ticket, &steps).filter(|_| priced);
-        price.reasons.extend(crate::time::so_far(&version.terms, &ticket, (maximum, charged)));
+        price.reasons.extend(crate::time::so_far(&version.terms, &ticket, &steps, (maximum, charged)));
         let quotation = super::price::quotation(&steps);
         let work = Work {
             vault: &vault,

@@ -11,13 +11,13 @@ use base::id::{AccountId, TicketId};
 use base::{Because, Money, Reason};
 use engines::billing::Spent;
 use engines::billing::time::spending;
-use engines::perimeter::at_rate::{AtRate, at_rate};
+use engines::perimeter::at_rate::AtRate;
 use engines::period::{Span, month_key};
 use events::{PaidBy, TimeTold, WeekState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::month::Closed;
-use store::ticket::Ticket;
+use store::ticket::{Stepped, Ticket};
 use store::{Tx, month, ticket, time};
 use terms::Terms;
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use uuid::Uuid;
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::ticket::delivery::{self, Defect};
+use crate::ticket::price;
 
 /// The profile that the clause names; another one is refused.
 pub(super) fn profile<'a>(at: &AtRate<'a>, asked: Option<&str>) -> Result<&'a str> {
@@ -67,9 +68,10 @@ pub(super) fn within(
 pub(crate) fn so_far(
     terms: &Terms,
     ticket: &Ticket,
+    steps: &[Stepped],
     (most, charged): (Option<Money>, Option<Money>),
 ) -> Vec<Reason> {
-    let (Some(at), Some(most)) = (at_rate(terms, &ticket.opening_facts), most) else {
+    let (Some(at), Some(most)) = (price::by_time(terms, ticket, steps), most) else {
         return Vec::new();
     };
     let zero = Money::zero(most.currency);
@@ -101,6 +103,9 @@ pub(crate) fn of_month(
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(case(tx, agreement, told.ticket)?),
         };
+        if case.ordered {
+            continue;
+        }
         spent.push(Spent {
             ticket: case.ticket.number.to_string(),
             opened: local(agreement, case.ticket.opened)?,
@@ -118,6 +123,8 @@ pub(crate) fn of_month(
 /// What a month reads of a ticket, once for all its time.
 struct Case {
     ticket: Ticket,
+    /// In units of a book, whose price pays for its time.
+    ordered: bool,
     /// Why it is mended for nothing, as it is tied when the month is read.
     warranty: Option<Reason>,
 }
@@ -127,7 +134,7 @@ fn case(tx: &mut dyn Tx, agreement: &Agreement, id: TicketId) -> Result<Case> {
     let steps = ticket::steps(tx, id)?;
     let free = delivery::defect(tx, agreement, &ticket, &steps)?.filter(Defect::is_free);
     let warranty = free.and_then(|defect| defect.warranty.reasons.into_iter().next());
-    Ok(Case { ticket, warranty })
+    Ok(Case { ticket, ordered: price::ordered(&steps), warranty })
 }
 
 /// When weeks were approved, each read once.

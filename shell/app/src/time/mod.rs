@@ -10,7 +10,6 @@ mod week;
 use base::id::AccountId;
 use base::{Because, Money, Reason};
 use engines::billing::time as rates;
-use engines::perimeter::at_rate::at_rate;
 use events::{Event, PaidBy, TimeCorrected, TimeEntered, TimeTold, WeekState, WorkKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -251,18 +250,19 @@ fn decided(
     let defect = delivery::defect(tx, agreement, ticket, &steps)?;
     let said = (&steps[..], defect.as_ref());
     let standing = price::standing(terms, ticket, said, agreement.local_date(ready.now));
-    let agreed = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
+    let (agreed, warranty) = (standing.value, defect.as_ref().map(|defect| &defect.warranty));
     let maximum = price::maximum(terms, ticket, &steps);
     let most = price::most(standing.value, maximum);
     price::before_work(standing, maximum)?;
     let facts = &ticket.opening_facts;
     let free = defect.as_ref().is_some_and(|defect| defect.warranty.value.is_free());
-    let at_rate = at_rate(terms, facts).filter(|_| !free);
+    let at_rate = price::by_time(terms, ticket, &steps).filter(|_| !free);
     let profile = match &at_rate {
         Some(at) => Some(billed::profile(at, ask.profile.as_deref())?),
         None => ask.profile.as_deref(),
     };
-    let Because { value, mut reasons } = rates::worked(terms, facts, agreed, profile, ask.minutes, ask.hours);
+    let said = (agreed, warranty, at_rate.as_ref());
+    let Because { value, mut reasons } = rates::worked(terms, facts, said, profile, ask.minutes, ask.hours);
     if let (Some(at), Some(charge)) = (&at_rate, value.worth) {
         reasons.extend(billed::within(tx, (at, most), ticket, (ready.entry, charge))?);
     }

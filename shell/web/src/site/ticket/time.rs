@@ -27,8 +27,9 @@ pub(super) fn part(
     let at = |t| words::in_zone(t, &terms.zone);
     let none = Choice::new("", lang.t("Sans tarif", "No rate"));
     let rate = |r: &Rule<Rate>| Choice::new(r.then.profile.clone(), r.then.title.clone());
-    // Work at a rate has the profile that its clause names.
-    let profiles: Vec<Choice> = match at_rate(terms, &found.ticket.opening_facts) {
+    // Work at a rate has the profile that its clause names, unless it is ordered in units.
+    let ordered = found.delivery.as_ref().is_some_and(|delivery| delivery.ordered.is_some());
+    let profiles: Vec<Choice> = match at_rate(terms, &found.ticket.opening_facts).filter(|_| !ordered) {
         Some(at) => vec![rate(at.rate)],
         None => std::iter::once(none).chain(terms.rates.iter().map(rate)).collect(),
     };
