@@ -202,7 +202,9 @@ fn time_approved_before_its_month_closes_is_billed_in_it_and_its_week_reopens_no
     instance.at("2026-08-03T09:00");
     close_before_june(&instance, customer);
     assert_eq!(closed(&instance, customer, 6), [Money::eur(6_200)]);
-    assert_eq!(refused(reopen(&instance)).code, "time.billed");
+    let billed = refused(reopen(&instance));
+    assert_eq!((billed.code.as_str(), cited(&billed.reasons)), ("time.billed", vec!["demenagements"]));
+    assert!(billed.text.fr.contains(&format!("sur le ticket {number}")), "{:?}", billed.text);
     assert!(closed(&instance, customer, 7).is_empty(), "not twice");
 }
 

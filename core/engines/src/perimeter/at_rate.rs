@@ -25,7 +25,8 @@ pub fn at_rate<'a>(terms: &'a Terms, facts: &Facts) -> Option<AtRate<'a>> {
 }
 
 impl AtRate<'_> {
-    pub(super) fn reason(&self) -> Reason {
+    /// On what terms the work is done.
+    pub fn reason(&self) -> Reason {
         let title = &self.clause.then.title;
         cite("operation.at_rate", self.clause, |lang| match self.up_to.map(|most| most.show(lang)) {
             Some(most) => lang.t(

@@ -11,7 +11,7 @@ use base::id::{AccountId, TicketId};
 use base::{Because, Money, Reason};
 use engines::billing::Spent;
 use engines::billing::time::spending;
-use engines::perimeter::at_rate::AtRate;
+use engines::perimeter::at_rate::{AtRate, at_rate};
 use engines::period::{Span, month_key};
 use events::{PaidBy, TimeTold, WeekState};
 use jiff::Timestamp;
@@ -130,11 +130,15 @@ struct Case {
 }
 
 fn case(tx: &mut dyn Tx, agreement: &Agreement, id: TicketId) -> Result<Case> {
-    let ticket = ticket::by_id(tx, id)?.ok_or_else(|| AppError::fault("time of no ticket"))?;
+    let ticket = ticket::by_id(tx, id)?.ok_or_else(no_ticket)?;
     let steps = ticket::steps(tx, id)?;
     let free = delivery::defect(tx, agreement, &ticket, &steps)?.filter(Defect::is_free);
     let warranty = free.and_then(|defect| defect.warranty.reasons.into_iter().next());
     Ok(Case { ticket, ordered: price::ordered(&steps), warranty })
+}
+
+fn no_ticket() -> AppError {
+    AppError::fault("time of no ticket")
 }
 
 /// When weeks were approved, each read once.
@@ -163,13 +167,19 @@ pub(super) fn refuse_billed(tx: &mut dyn Tx, agreement: &Agreement, told: &[Time
         let Some(approved) = weeks.approved(tx, told.person, worked)? else { continue };
         let key = month_key(billed_in(&past, worked, approved));
         if told.minutes > 0 && past.iter().any(|closed| closed.figures.month == key) {
-            return Err(AppError::refused(Refusal::new(
+            let ticket = ticket::by_id(tx, told.ticket)?.ok_or_else(no_ticket)?;
+            let (number, terms) = (ticket.number, &agreement.version(&ticket.version)?.terms);
+            let refusal = Refusal::new(
                 "time.billed",
                 format!(
-                    "{key}, qui est clos, facture du temps de cette semaine\u{a0}: elle ne se rouvre plus."
+                    "{key}, qui est clos, facture du temps de cette semaine, passé sur le ticket {number}\u{a0}: elle ne se rouvre plus."
                 ),
-                format!("{key}, which is closed, bills time of this week: it is reopened no more."),
-            )));
+                format!(
+                    "{key}, which is closed, bills time of this week, spent on ticket {number}: it is reopened no more."
+                ),
+            );
+            let at = at_rate(terms, &ticket.opening_facts);
+            return Err(AppError::refused(refusal.because(at.iter().map(AtRate::reason).collect())));
         }
     }
     Ok(())
