@@ -104,6 +104,33 @@ fn the_line_that_a_letter_offers_agrees_to_its_price() {
     assert!(!said.iter().any(|text| text.contains("pas été pris")), "{said:?}");
 }
 
+/// Work by the time spent has no price: the letter asks for a maximum.
+#[test]
+fn the_letter_of_work_by_the_time_spent_asks_for_a_maximum() {
+    let instance = Instance::new(748);
+    let quoted_work = "title = \"Déménagement de postes ou de locaux\", terms = \"quoted\"";
+    let text = include_str!("../../../contracts/ateliers-garonne.md");
+    let by_time = quoted_work.replace("\"quoted\"", "\"at_rate\", profile = \"engineer\"");
+    let customer = instance.customer("atelier");
+    let text = text.replace(quoted_work, &by_time);
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text).unwrap();
+    instance.at("2026-06-16T09:00");
+    exchange(&instance);
+    let number = opened(&instance, customer);
+    let letter = quoted(&instance, customer, number, "Deux camions");
+    for told in
+        ["demande au plus 480,00\u{a0}€ HT, au temps passé", "accepter ce maximum", "J'accepte 480,00"]
+    {
+        assert!(letter.text.contains(told), "{told}: {}", letter.text);
+    }
+    let manager = (Role::CustomerManager, customer);
+    send(&instance, &answer(&instance, manager, 1, &letter, "J'accepte 380,00 €"));
+    let said = last(&instance, customer, number);
+    assert!(said.contains("au plus 480,00\u{a0}€, au temps passé"), "{said}");
+    send(&instance, &answer(&instance, manager, 2, &letter, "J'accepte 480,00 €"));
+    assert_eq!(page(&instance, customer, number).price.value, AGREED);
+}
+
 /// What it would offer is refused: the price of the ticket is another's.
 #[test]
 fn a_letter_that_leaves_after_another_quotation_offers_nothing() {

@@ -73,6 +73,12 @@ pub(super) fn offer(lang: Lang, page: &TicketPage, cause: Option<u64>, reader: &
         return None;
     }
     let price = price.show(lang);
+    if page.is_by_time() {
+        return Some(lang.t(
+            format!("Ce travail se paie au temps passé, {price} HT au plus. Pour accepter ce maximum, répondez à ce message par cette seule ligne\u{a0}: «\u{a0}J'accepte {price}\u{a0}», ou sur la page du ticket."),
+            format!("This work is paid by the time spent, {price} net of VAT at most. To agree to this maximum, answer this message with this line alone: “I accept {price}”, or on the ticket's page."),
+        ));
+    }
     Some(lang.t(
         format!("Pour accepter ce prix, répondez à ce message par cette seule ligne\u{a0}: «\u{a0}J'accepte {price}\u{a0}», ou sur la page du ticket."),
         format!("To agree to this price, answer this message with this line alone: “I accept {price}”, or on the ticket's page."),
@@ -188,8 +194,15 @@ impl App {
         }
         if said.cents != price.cents || said.currency.is_some_and(|currency| currency != price.currency) {
             let asked = price.show(lang);
-            let why =
-                lang.t(format!("le prix demandé est de {asked}"), format!("the price asked is {asked}"));
+            let why = match page.is_by_time() {
+                true => lang.t(
+                    format!("ce qui est demandé est au plus {asked}, au temps passé"),
+                    format!("what is asked is at most {asked}, by the time spent"),
+                ),
+                false => {
+                    lang.t(format!("le prix demandé est de {asked}"), format!("the price asked is {asked}"))
+                }
+            };
             return Ok(Some(untaken(lang, &why)));
         }
         // The same for each try: one that was cut finds what the first one did.

@@ -1,6 +1,6 @@
 //! The sentences of a notice about a ticket: what each step of the conversation did, and what runs out next.
 
-use base::Lang;
+use base::{Lang, Money};
 use events::{Step, Visibility};
 use jiff::Timestamp;
 
@@ -172,17 +172,24 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         Step::Reopened { .. } => lang
             .t(format!("{by} a rouvert le ticket {the}."), format!("{by} reopened ticket {the} as follows.")),
         Step::QuoteMade { price, until, .. } => {
-            let price = price.show(lang);
+            let price = asked(lang, page, *price);
             match until.map(|day| base::lang::date(lang, day)) {
                 Some(day) => lang.t(
-                    format!("{by} demande {price} HT pour le ticket {the}, offre valable jusqu’au {day}."),
-                    format!("{by} asks {price} net of VAT for ticket {the} an offer that holds until {day}."),
+                    format!("{by} demande {price} pour le ticket {the}, offre valable jusqu’au {day}."),
+                    format!("{by} asks {price} for ticket {the} an offer that holds until {day}."),
                 ),
                 None => lang.t(
-                    format!("{by} demande {price} HT pour le ticket {the}."),
-                    format!("{by} asks {price} net of VAT for ticket {the} as follows."),
+                    format!("{by} demande {price} pour le ticket {the}."),
+                    format!("{by} asks {price} for ticket {the} as follows."),
                 ),
             }
+        }
+        Step::PriceAgreed { price, .. } if page.is_by_time() => {
+            let most = asked(lang, page, *price);
+            lang.t(
+                format!("{by} a accepté {most} ticket {the}."),
+                format!("{by} agreed to {most} in ticket {the} so work may begin."),
+            )
         }
         Step::PriceAgreed { price, .. } => {
             let price = price.show(lang);
@@ -191,6 +198,10 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
                 format!("{by} agreed to the price of {price} net of VAT in ticket {the} so work may begin."),
             )
         }
+        Step::PriceDeclined { .. } if page.is_by_time() => lang.t(
+            format!("{by} a refusé le maximum demandé, ticket {the}."),
+            format!("{by} declined the maximum asked in ticket {the} as follows."),
+        ),
         Step::PriceDeclined { .. } => lang.t(
             format!("{by} a refusé le prix demandé, ticket {the}."),
             format!("{by} declined the price asked in ticket {the} as follows."),
@@ -222,6 +233,18 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
         | Step::Watched { .. }
         | Step::Unwatched { .. } => return None,
     })
+}
+
+/// What a quotation asks: a price, or the most that the time spent may come to.
+fn asked(lang: Lang, page: &TicketPage, price: Money) -> String {
+    let price = price.show(lang);
+    match page.is_by_time() {
+        true => lang.t(
+            format!("au plus {price} HT, au temps passé,"),
+            format!("at most {price} net of VAT, by the time spent,"),
+        ),
+        false => lang.t(format!("{price} HT"), format!("{price} net of VAT")),
+    }
 }
 
 /// When the next clock runs out, or the one due at `only`.

@@ -132,6 +132,12 @@ pub struct TicketPage {
 }
 
 impl TicketPage {
+    /// Whether the price is the most that the time spent may come to.
+    pub fn is_by_time(&self) -> bool {
+        let units = self.delivery.as_ref().is_some_and(|delivery| delivery.book.is_some());
+        !units && matches!(self.decision.value.work, perimeter::Work::AtRate { .. })
+    }
+
     /// Whether work may be done on it, as far as its price goes.
     pub fn allows_work(&self) -> bool {
         self.price.value.allows_work() || self.maximum.is_some()
