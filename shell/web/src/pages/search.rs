@@ -260,23 +260,31 @@ fn results(view: &View, lang: Lang) -> Markup {
 
 /// Of the heading of a kind: under the page's, or under a customer's.
 #[derive(Clone, Copy)]
-enum Level {
+enum Level<'a> {
     Two,
-    Three,
+    Three { customer: &'a str },
 }
 
-impl Level {
+impl Level<'_> {
+    /// What tells a kind from the same one at another customer, for whoever goes from part to part.
+    fn part(self, title: Text) -> String {
+        match self {
+            Level::Two => title.to_string(),
+            Level::Three { customer } => format!("{title}, {customer}"),
+        }
+    }
+
     fn of_kind(self, title: Markup) -> Markup {
         match self {
             Level::Two => html! { h2 { (title) } },
-            Level::Three => html! { h3 { (title) } },
+            Level::Three { .. } => html! { h3 { (title) } },
         }
     }
 
     fn of_hit(self, title: Markup) -> Markup {
         match self {
             Level::Two => html! { h3 { (title) } },
-            Level::Three => html! { h4 { (title) } },
+            Level::Three { .. } => html! { h4 { (title) } },
         }
     }
 }
@@ -287,13 +295,13 @@ fn customer(at: &Group, view: &View, lang: Lang) -> Markup {
     html! {
         section.found-at aria-label=(at.customer.name) {
             h2 { (at.customer.name) }
-            (group(at, Level::Three, lang))
+            (group(at, Level::Three { customer: &at.customer.name }, lang))
             p { a href=(href) { (lang.t("Tous les résultats chez ce client", "All results at this customer")) } }
         }
     }
 }
 
-fn group(at: &Group, level: Level, lang: Lang) -> Markup {
+fn group(at: &Group, level: Level<'_>, lang: Lang) -> Markup {
     html! {
         @if !at.contracts.is_empty() { (contracts(&at.contracts, level, lang)) }
         @if !at.items.is_empty() { (items(&at.items, level, lang)) }
@@ -309,9 +317,9 @@ fn group(at: &Group, level: Level, lang: Lang) -> Markup {
     }
 }
 
-fn tickets(group: &Group, level: Level, lang: Lang) -> Markup {
+fn tickets(group: &Group, level: Level<'_>, lang: Lang) -> Markup {
     html! {
-        section.hits data-list="tickets" aria-label=(lang.t("Tickets", "Tickets")) {
+        section.hits data-list="tickets" aria-label=(level.part(lang.t("Tickets", "Tickets"))) {
             (level.of_kind(html! { (lang.t("Tickets", "Tickets")) }))
             ul {
                 @for ticket in &group.tickets {
@@ -333,9 +341,9 @@ fn tickets(group: &Group, level: Level, lang: Lang) -> Markup {
     }
 }
 
-fn contracts(list: &[Contract], level: Level, lang: Lang) -> Markup {
+fn contracts(list: &[Contract], level: Level<'_>, lang: Lang) -> Markup {
     html! {
-        section.hits data-list="contracts" aria-label=(lang.t("Contrats", "Contracts")) {
+        section.hits data-list="contracts" aria-label=(level.part(lang.t("Contrats", "Contracts"))) {
             (level.of_kind(html! { (lang.t("Contrats", "Contracts")) }))
             ul {
                 @for contract in list {
@@ -349,9 +357,9 @@ fn contracts(list: &[Contract], level: Level, lang: Lang) -> Markup {
     }
 }
 
-fn articles(list: &[Article], name: &str, title: Text, level: Level) -> Markup {
+fn articles(list: &[Article], name: &str, title: Text, level: Level<'_>) -> Markup {
     html! {
-        section.hits data-list=(name) aria-label=(title) {
+        section.hits data-list=(name) aria-label=(level.part(title)) {
             (level.of_kind(html! { (title) }))
             ul {
                 @for article in list {
@@ -366,9 +374,9 @@ fn articles(list: &[Article], name: &str, title: Text, level: Level) -> Markup {
     }
 }
 
-fn items(list: &[Item], level: Level, lang: Lang) -> Markup {
+fn items(list: &[Item], level: Level<'_>, lang: Lang) -> Markup {
     html! {
-        section.hits data-list="items" aria-label=(lang.t("Éléments du périmètre", "Items of the perimeter")) {
+        section.hits data-list="items" aria-label=(level.part(lang.t("Éléments du périmètre", "Items of the perimeter"))) {
             (level.of_kind(html! { (lang.t("Éléments du périmètre", "Items of the perimeter")) }))
             ul {
                 @for item in list {
