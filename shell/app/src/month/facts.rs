@@ -6,7 +6,7 @@ use engines::billing::{AgreedPrice, Done, MonthFacts, PastPenalty, PriceAsked};
 use engines::entitlement::Call;
 use engines::objective::{self, Measured};
 use engines::period::Span;
-use events::Step;
+use events::{Link, Step};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::month::Closed;
@@ -133,6 +133,9 @@ fn operations(
     for t in tickets {
         let steps = ticket::steps(tx, t.id)?;
         let free = delivery::defect(tx, agreement, &t, &steps)?.filter(Defect::is_free);
+        if was_tied(&steps) && !steps.iter().any(|s| matches!(s.step, Step::PriceAgreed { .. })) {
+            continue;
+        }
         let agreed = match sold(&steps, agreement, &t, to)? {
             Sold::No => continue,
             Sold::ByTheClause => None,
@@ -150,6 +153,17 @@ fn operations(
         });
     }
     Ok(done)
+}
+
+/// Whether it was tied to the delivery whose defect it was told to be, and is no more. What was told free then is
+/// not billed, nor taken from the allowance that other tickets were told to be within.
+fn was_tied(steps: &[Stepped]) -> bool {
+    let mut ties = steps.iter().filter_map(|s| match s.step {
+        Step::Linked { link: Link::DefectOf, .. } => Some(true),
+        Step::Unlinked { link: Link::DefectOf, .. } => Some(false),
+        _ => None,
+    });
+    ties.next_back() == Some(false)
 }
 
 /// Whether a ticket's work was to be done before an instant.

@@ -173,6 +173,41 @@ fn time_spent_at_a_rate_is_not_billed_once_its_ticket_is_tied_to_a_delivery_unde
 }
 
 #[test]
+fn what_was_told_free_is_not_billed_once_untied_nor_are_those_told_within_the_allowance() {
+    let instance = Instance::new(815);
+    let customer = signed(&instance);
+    let delivery = delivered(&instance, customer);
+    instance.at("2027-01-04T10:00");
+    let mut asked = vec![instance.open(customer, &ask(Some(delivery))).unwrap().number];
+    for _ in 0..2 {
+        let within = instance.open(customer, &ask(None)).unwrap();
+        assert_eq!(within.price, None);
+        asked.push(within.number);
+    }
+    // Beyond the two of the month, mended without a word on its price since nothing was asked.
+    let mended = instance.open(customer, &ask(Some(delivery))).unwrap().number;
+    let note = "Repris".to_owned();
+    let done = StepCommand::Resolve { note, diagnosis: Some("Un index manquait".to_owned()) };
+    instance.step(customer, mended, &done).unwrap();
+    asked.push(mended);
+    for number in [asked[0], mended] {
+        let untie = StepCommand::Unlink { tie: Tie::DefectOf, ticket: delivery };
+        instance.step(customer, number, &untie).unwrap();
+    }
+
+    instance.at("2027-02-02T09:00");
+    let by = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    let months = [9, 10, 11, 12].map(|month| date(2026, month, 1)).into_iter().chain([date(2027, 1, 1)]);
+    let closed = months.map(|month| instance.app().close_month(&by, &instance.key(), None, month).unwrap());
+    let january = closed.last().unwrap().statement.value;
+    for number in asked {
+        let billed = january.lines.iter().find(|line| line.value.tickets.contains(&number.to_string()));
+        assert!(billed.is_none(), "{number}: {billed:?}");
+    }
+    instance.finish();
+}
+
+#[test]
 fn a_defect_found_after_the_warranty_follows_the_ordinary_terms_with_the_date_and_the_article() {
     let instance = Instance::new(812);
     let customer = signed(&instance);
