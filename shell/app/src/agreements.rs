@@ -243,6 +243,12 @@ impl Agreement {
         self.words.get_or_init(|| Words::of(&self.latest().compiled))
     }
 
+    /// Whether it is signed and its term is still to come.
+    pub(crate) fn starts_after(&self, at: Timestamp) -> bool {
+        let term = self.latest().compiled.terms.term.as_ref();
+        term.is_some_and(|term| term.then.start > self.local_date(at))
+    }
+
     /// Whether its term holds this instant; a tacit renewal goes on until somebody gives notice.
     pub(crate) fn runs_at(&self, at: Timestamp) -> bool {
         let date = self.local_date(at);

@@ -3,6 +3,8 @@
 //! The customer accepts each of them (loi n° 75-1334, art. 3); nobody is given a role as working for one that
 //! waits for it. A third party that works for no subcontractor is the customer's own.
 
+use std::sync::Arc;
+
 use base::id::ContractId;
 use jiff::Timestamp;
 use terms::boundary::Boundary;
@@ -38,8 +40,8 @@ impl App {
 
 /// The label asked, once each contract that the role is for names it and the customer has accepted it there.
 ///
-/// A role given for every contract reaches the tickets of each: one that does not name the subcontractor, or
-/// waits for its acceptance, would be opened by another's.
+/// A role given for every contract reaches the tickets of each, those to start included: one that does not name the
+/// subcontractor, or waits for its acceptance, would be opened by another's.
 pub(crate) fn check(
     agreements: &Agreements,
     contract: Option<ContractId>,
@@ -47,7 +49,9 @@ pub(crate) fn check(
     now: Timestamp,
 ) -> Result<()> {
     let (mut named, mut without) = (Vec::new(), false);
-    for agreement in agreements.in_force(now).into_iter().filter(|a| contract.is_none_or(|id| id == a.id)) {
+    let reached =
+        |a: &&Arc<Agreement>| contract.is_none_or(|id| id == a.id) && (a.runs_at(now) || a.starts_after(now));
+    for agreement in agreements.contracts.iter().filter(reached) {
         let found = of_contract(agreement, now)?.into_iter().find(|one| one.label == label);
         without |= found.is_none();
         named.extend(found);
@@ -83,7 +87,9 @@ pub(crate) fn check(
 }
 
 fn of_contract(agreement: &Agreement, now: Timestamp) -> Result<Vec<Subcontracted>> {
-    let (terms, today) = (&agreement.in_force(now)?.terms, agreement.local_date(now));
+    // One that starts later is read as it was signed.
+    let terms = agreement.in_force(now).map_or(&agreement.latest().compiled.terms, |version| &version.terms);
+    let today = agreement.local_date(now);
     let one = |boundary: &Boundary| match boundary {
         Boundary::Subcontractor(one) => {
             let party = terms.parties.iter().find(|party| party.label() == one.party);

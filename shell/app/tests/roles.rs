@@ -198,6 +198,17 @@ fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted
     );
     let for_one = GiveRole { contract: Some("CTR-2026-001".to_owned()), ..under("coffre-bleu") };
     give(&i, &permit(customer), &for_one).unwrap();
+    // One that is signed and still to start is reached as well.
+    let term = "## Article 2 – Durée\n\n```toml clause\nkind = \"term\"\nlabel = \"duree\"\n\
+                then = { start = 2027-03-01, lasts = \"36 months\", renewal = \"none\", notice = \"3 months\" }\n```\n";
+    let soon = i.customer("bientot");
+    i.sign(soon, "contracts/ateliers-garonne.md", &common::contract_a()).unwrap();
+    i.sign(soon, "contracts/fourth.md", &testkit::two_parties("CTR-2026-004", term)).unwrap();
+    assert_eq!(
+        invalid(give(&i, &permit(soon), &under("coffre-bleu"))),
+        "contract",
+        "the one to start does not"
+    );
     let third = second.replace("CTR-2026-002", "CTR-2026-003").replace("coffre-bleu", "autre-coffre");
     i.sign(later, "contracts/third.md", &third.replace("accepted = 2027-01-31", "accepted = 2026-02-16"))
         .unwrap();
