@@ -43,7 +43,7 @@ crate::statements! {
         WHERE w.account = $1 AND t.open = 0 AND t.updated >= $2 AND t.merged_into IS NULL
         AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = t.opened_by AND a.side = 'customer')
         AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
-        ORDER BY w.seq DESC LIMIT $3";
+        ORDER BY t.updated DESC LIMIT $3";
 }
 
 /// An answer as it stands.

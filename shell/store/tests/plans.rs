@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ticket.list::OPENED_BETWEEN", "sorts the tickets opened in one month"),
     ("ticket.asked::OPEN", "reads the whole of an index that holds the tickets that ask, and no other"),
     ("article::LAST_NUMBER", "reads the last row of an index"),
+    ("satisfaction::FOLLOWED", "sorts what one person follows and the provider opened"),
     ("satisfaction::BETWEEN", "adds up the answers of a few months"),
     ("webhook::ALL", "reads the webhooks of one customer, twenty at most for each party"),
     ("skills::ALL", "reads who knows each element of the perimeter, in the order of the key"),
