@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::format;
 use super::icon::{Icon, icon};
-use super::lang::{Lang, spaced};
+use super::lang::{Lang, Text, spaced};
 use super::shell::Shell;
 
 /// What a state means to the reader; always shown with a word and a sign, never by colour alone.
@@ -326,11 +326,16 @@ pub fn tabs(label: impl Render, tabs: &[Tab]) -> Markup {
     }
 }
 
-/// The links to the neighbouring pages of a list.
+/// The links to the neighbouring pages of a list, the only one of its page.
 pub fn pager(previous: Option<&str>, next: Option<&str>, lang: Lang) -> Markup {
+    pager_of(lang.t("Pages de la liste", "Pages of the list"), (previous, next), lang)
+}
+
+/// The same for one of several, named after its list: each landmark of a page has a name of its own.
+pub fn pager_of(name: Text, (previous, next): (Option<&str>, Option<&str>), lang: Lang) -> Markup {
     html! {
         @if previous.is_some() || next.is_some() {
-            nav.pager aria-label=(lang.t("Pages de la liste", "Pages of the list")) {
+            nav.pager aria-label=(name) {
                 @if let Some(href) = previous {
                     a.button.plain href=(href) rel="prev" { (lang.t("← Précédents", "← Previous")) }
                 }

@@ -46,15 +46,15 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// How many there are, and the way to the others; nothing when all are shown.
-    fn shown(&self, lang: Lang) -> Markup {
+    /// How many there are, and the way to the others, under a name; nothing when all are shown.
+    fn shown(&self, name: Text, lang: Lang) -> Markup {
         if self.previous.is_none() && self.next.is_none() {
             return html! {};
         }
         let total = format::count(u64::try_from(self.total).unwrap_or(u64::MAX), lang);
         html! {
             p.muted { (total) " " (lang.t("lignes, les plus graves d’abord", "rows, the gravest first")) }
-            (components::pager(self.previous.as_deref(), self.next.as_deref(), lang))
+            (components::pager_of(name, (self.previous.as_deref(), self.next.as_deref()), lang))
         }
     }
 }
@@ -263,7 +263,7 @@ fn customers(view: &View, lang: Lang) -> Markup {
     let caption = lang.t("Tickets ouverts de chaque client", "Open tickets of each customer");
     html! {
         (table("team", caption, &columns, rows.collect()))
-        (view.customers_pages.shown(lang))
+        (view.customers_pages.shown(lang.t("Pages des clients", "Pages of customers"), lang))
     }
 }
 
@@ -307,7 +307,11 @@ fn to_give(shell: &Shell, view: &View) -> Markup {
     );
     html! {
         div data-list="tickets" { (table("team", caption, &columns, rows.collect())) }
-        (components::pager(None, view.more.as_deref(), lang))
+        (components::pager_of(
+            lang.t("Pages des tickets à attribuer", "Pages of tickets to give out"),
+            (None, view.more.as_deref()),
+            lang,
+        ))
     }
 }
 

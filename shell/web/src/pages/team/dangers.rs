@@ -59,7 +59,7 @@ pub struct Danger {
 pub(super) fn objectives(of: &Dangers, lang: Lang) -> Markup {
     html! {
         (listed(of, lang))
-        (of.objectives_pages.shown(lang))
+        (of.objectives_pages.shown(lang.t("Pages des objectifs", "Pages of objectives"), lang))
         (left_out(&of.left_out, lang))
         @if let Some(since) = &of.since {
             p.muted {
@@ -132,7 +132,7 @@ pub(super) fn meters(of: &Dangers, lang: Lang) -> Markup {
         lang.t("Compteurs d’assistance dépassés ou presque vides", "Meters overrun or nearly empty");
     html! {
         (table("dangers", caption, &columns, rows.collect()))
-        (of.meters_pages.shown(lang))
+        (of.meters_pages.shown(lang.t("Pages des compteurs", "Pages of meters"), lang))
     }
 }
 
