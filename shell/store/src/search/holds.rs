@@ -1,7 +1,7 @@
 //! Whether a vault has anything to say of some words, before it is walked.
 //!
 //! A search over many vaults finds nothing in most of them: one read a word and kind says so, and the
-//! rarest word is asked first, so that a vault without it costs one read.
+//! rarest word is asked first, so that a vault without it is asked of no other.
 
 use super::find::after;
 use super::fold::{Asked, Query};
