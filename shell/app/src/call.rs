@@ -1,7 +1,7 @@
 //! Calls to the hotline, counted against the contract's meter.
 
 use base::fraction::{self, Fraction};
-use base::id::{AccountId, CallId, TicketId};
+use base::id::{AccountId, CallId};
 use base::{Because, Money, Reason};
 use engines::entitlement::{self, Admission, Call, Ledger};
 use events::{CallRecorded, CallTaker, Dimension, Event, Facts};
@@ -171,7 +171,7 @@ fn take(
         at,
         minutes: ask.minutes,
         priority: facts.get(Dimension::Priority).map(str::to_owned),
-        ticket: about.as_ref().map(|t| t.id.to_string()),
+        ticket: about.as_ref().map(|t| t.number.to_string()),
         meter: label.clone(),
         rule: drawn.sharing().map(str::to_owned),
         roles: taker.roles.clone(),
@@ -260,17 +260,18 @@ pub(crate) fn ledger(
 ) -> Result<Option<Because<Ledger>>> {
     let calls: Vec<Call> = call::between(tx, agreement.id, label, i64::MIN, at.as_microsecond() + 1)?
         .iter()
-        .map(as_call)
+        .map(|recorded| as_call(recorded, None))
         .collect::<Result<_>>()?;
     Ok(entitlement::ledger(&agreement.history, label, &calls, at))
 }
 
-pub(crate) fn as_call(recorded: &CallRecorded) -> Result<Call> {
+/// A call as the engine reads it. Only the month names the ticket that it was about: a meter counts it alike.
+pub(crate) fn as_call(recorded: &CallRecorded, ticket: Option<u64>) -> Result<Call> {
     Ok(Call {
         at: Timestamp::from_microsecond(recorded.at).map_err(AppError::fault)?,
         minutes: recorded.minutes,
         priority: recorded.priority.clone(),
-        ticket: recorded.ticket.map(|t: TicketId| t.to_string()),
+        ticket: ticket.map(|number| number.to_string()),
         meter: recorded.meter.clone(),
         rule: recorded.rule.clone(),
         roles: recorded.roles.clone(),

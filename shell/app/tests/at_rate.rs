@@ -1,5 +1,7 @@
-//! Work at a rate: a maximum agreed to before any time, and the time that was approved on the invoice of one month.
+//! Work at a rate: a maximum agreed to before any time, and the time that was approved on the invoice of one month;
+//! and the tickets that a line of calls leads to.
 
+use app::call::RecordCall;
 use app::ticket::{OpenTicket, StepCommand};
 use app::time::{Entered, Settling, TellTime};
 use app::{Act, AppError, Refusal, Role};
@@ -299,4 +301,25 @@ fn a_maximum_is_never_agreed_to_below_what_the_time_has_come_to() {
     assert_eq!(refused(enter(&instance, customer, number, &spent(30))).code, "time.maximum");
     enter(&instance, customer, number, &spent(15)).unwrap();
     assert_eq!(agree(&instance, customer, number), Money::eur(15_000));
+}
+
+/// The hotline of contract B is 30 hours a quarter, then by the hour: the line names the tickets called about.
+#[test]
+fn hours_beyond_the_hotline_lead_to_the_tickets_of_their_calls() {
+    let instance = Instance::new(98);
+    let customer = instance.customer("lumen");
+    let text = include_str!("../../../contracts/lumen-edition.md");
+    instance.sign(customer, "contracts/lumen-edition.md", text).unwrap();
+    instance.at("2026-11-02T10:00");
+    let ask = OpenTicket { title: "Reprise de notices".to_owned(), ..OpenTicket::default() };
+    let ask = OpenTicket { kind: Some("functional_support".to_owned()), ..ask };
+    let [first, second] = [(); 2].map(|()| instance.open(customer, &ask).unwrap().number);
+    let by = instance.permit(Role::Technician, Act::RecordCall, customer);
+    for (day, about) in (5..).zip([Some(first), Some(second), Some(second), None]) {
+        instance.at(&format!("2026-11-{day:02}T10:00"));
+        let ask = RecordCall { minutes: 20 * 60, ticket: about, contract: None, at: None };
+        instance.app().record_call(&by, &instance.key(), &ask).unwrap();
+    }
+    let [line] = &running(&instance, customer)[..] else { panic!("one line") };
+    assert_eq!((line.clause.as_str(), &line.tickets), ("assistance", &vec![second.to_string()]));
 }

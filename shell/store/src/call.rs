@@ -1,5 +1,7 @@
 //! Calls counted against the hotline's meter.
 
+use std::collections::HashMap;
+
 use crate::db::{Row, Tx, WriteTx};
 use crate::schema::{Keep, Noun, Table};
 use crate::{Result, vals};
@@ -42,6 +44,8 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     BETWEEN = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
         currency, new_pack, rule, roles, under_warranty FROM call WHERE contract = $1 AND meter = $2 AND at >= $3 AND at < $4 ORDER BY at, id";
+    NUMBERS = "SELECT call.ticket, ticket.number FROM call JOIN ticket ON ticket.id = call.ticket
+        WHERE call.contract = $1 AND call.meter = $2 AND call.at < $3";
     OF_TICKET = "SELECT id, contract, ticket, at, actor, minutes, priority, meter, counted, covered, price_cents,
         currency, new_pack, rule, roles, under_warranty FROM call WHERE ticket = $1 ORDER BY at, id";
 }
@@ -107,6 +111,17 @@ pub fn between(
     to: i64,
 ) -> Result<Vec<CallRecorded>> {
     tx.rows(BETWEEN, vals![contract.0, meter, from, to])?.iter().map(call).collect()
+}
+
+/// The numbers of the tickets that the calls of a meter before an instant were about.
+pub fn numbers(
+    tx: &mut dyn Tx,
+    contract: ContractId,
+    meter: &str,
+    to: i64,
+) -> Result<HashMap<TicketId, u64>> {
+    let rows = tx.rows(NUMBERS, vals![contract.0, meter, to])?;
+    rows.iter().map(|row| Ok((TicketId(row.uuid(0)?), row.uint(1)?))).collect()
 }
 
 pub fn of_ticket(tx: &mut dyn Tx, ticket: TicketId) -> Result<Vec<CallRecorded>> {

@@ -204,8 +204,11 @@ fn about_price(step: &Step) -> bool {
 pub(crate) fn calls(tx: &mut dyn Tx, agreement: &Agreement, terms: &Terms, to: i64) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
     for meter in &terms.meters {
+        // A line of the statement leads to its tickets, which people know by their numbers.
+        let numbers = call::numbers(tx, agreement.id, meter.label(), to)?;
         for recorded in call::between(tx, agreement.id, meter.label(), i64::MIN, to)? {
-            calls.push(crate::call::as_call(&recorded)?);
+            let number = recorded.ticket.and_then(|ticket| numbers.get(&ticket).copied());
+            calls.push(crate::call::as_call(&recorded, number)?);
         }
     }
     calls.sort_by_key(|c| c.at);
