@@ -3,14 +3,22 @@
 import { holds } from "./harness.mjs";
 import { enter } from "./product.mjs";
 
-/** Presses and counts. */
-function hand() {
+/** Presses and counts; where a press leads to a page, that page has come whole when it is done. */
+function hand(page) {
   const counted = { clicks: 0 };
   counted.press = async (where) => {
     counted.clicks += 1;
-    await where.click();
+    if (!(await where.evaluate(leads))) return where.click();
+    await Promise.all([page.waitForEvent("domcontentloaded"), where.click()]);
   };
   return counted;
+}
+
+/** Whether what a hand presses asks for another page. Runs in the page. */
+function leads(pressed) {
+  const to = pressed.closest("a[href], button, summary, label");
+  if (to?.matches("a")) return to.target === "" && to.href.split("#")[0] !== location.href.split("#")[0];
+  return to?.type === "submit" && to.form !== null;
 }
 
 /** Checks that a walk from the first page of a role costs so many presses at most. */
@@ -19,7 +27,7 @@ export function journeys(tally, browser, product) {
     tally.check(`${name}: at most ${most} clicks`, async () => {
       const { context, page } = await enter(browser, product, role, options);
       try {
-        const counted = hand();
+        const counted = hand(page);
         await walk(page, counted);
         console.log(`  ${name}: ${counted.clicks} click${counted.clicks === 1 ? "" : "s"}`);
         holds(counted.clicks <= most, `${counted.clicks} clicks`);
