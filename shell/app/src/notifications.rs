@@ -23,6 +23,9 @@ use crate::vault::VaultHandle;
 /// How long they are kept, in microseconds: ninety days.
 const KEPT_MICROS: i64 = 90 * 24 * 3600 * 1_000_000;
 
+/// How many unread ones are told as a number.
+pub const UNREAD_TOLD: u64 = 999;
+
 /// What somebody was told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -168,10 +171,10 @@ impl App {
         Ok(lines)
     }
 
-    /// How many a person has not read.
+    /// How many a person has not read; anything above [`UNREAD_TOLD`] stands for "more than that".
     pub fn unread_notifications(&self, person: &Principal) -> Result<u64> {
         let me = person.account.0;
-        self.instance.read::<_, AppError, _>(move |tx| Ok(notifications::unread(tx, me)?))
+        self.instance.read::<_, AppError, _>(move |tx| Ok(notifications::unread(tx, me, UNREAD_TOLD + 1)?))
     }
 
     /// Marks one as read; another's is as if it were not.

@@ -9,6 +9,7 @@ use store::instance::accounts::{self, Account};
 use store::instance::assignments::{self, Assignment};
 use store::instance::desk::{self, Line, Reach, Which};
 use store::instance::mail_in::{self, Claim, Mail, Says};
+use store::instance::notifications::{self, Notification};
 use store::instance::recovery;
 use store::instance::sessions::{self, Session};
 use store::instance::tokens::{self, Token};
@@ -328,6 +329,32 @@ fn a_vaults_checkpoint_is_noted_once_a_minute_if_it_grew() {
             ("vault.checkpoint", &*id(1).to_string())
         );
         assert_eq!((&last.data["origin"], &last.data["size"]), (&"test.example/a".into(), &3.into()));
+    });
+}
+
+/// Their number is on every page: it costs no more for whoever never reads.
+#[test]
+fn what_is_unread_is_counted_no_further_than_asked() {
+    on_each(|ground| {
+        let db = ground.open(&SCHEMA);
+        let told = |number: u8| Notification {
+            id: id(number),
+            account: id(1),
+            vault: id(1),
+            number: number.into(),
+            notice: "replied".into(),
+            cause: 1,
+            at: NOW + i64::from(number),
+            seen: number == 1,
+        };
+        write(&db, move |tx| {
+            vaults::add(tx, &vault(1, "ateliers-garonne"))?;
+            accounts::add(tx, &account(1, "zoe@regie.example"))?;
+            (1..=5).try_for_each(|number| notifications::push(tx, &told(number)).map(drop))
+        });
+        let unread = |most| read(&db, move |tx| notifications::unread(tx, id(1), most));
+        assert_eq!([unread(3), unread(4), unread(5)], [3, 4, 4]);
+        assert_eq!(read(&db, |tx| notifications::unread(tx, id(2), 5)), 0, "another's");
     });
 }
 

@@ -35,7 +35,8 @@ crate::statements! {
         WHERE account = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4";
     UNREAD_PAGE = "SELECT id, account, vault, number, notice, cause, at, seen FROM notification
         WHERE account = $1 AND seen = 0 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4";
-    UNREAD = "SELECT COUNT(*) FROM notification WHERE account = $1 AND seen = 0";
+    UNREAD = "SELECT COUNT(*) FROM
+        (SELECT 1 FROM notification WHERE account = $1 AND seen = 0 LIMIT $2) counted";
     READ_ONE = "UPDATE notification SET seen = 1 WHERE id = $1 AND account = $2";
     READ_OF_TICKET = "UPDATE notification SET seen = 1
         WHERE account = $1 AND vault = $2 AND number = $3 AND seen = 0";
@@ -92,9 +93,9 @@ pub fn page(
     tx.rows(sql, vals![account, before.0, before.1, limit])?.iter().map(notification).collect()
 }
 
-/// How much somebody has not read.
-pub fn unread(tx: &mut dyn Tx, account: Uuid) -> Result<u64> {
-    tx.row(UNREAD, vals![account])?.uint(0)
+/// How much somebody has not read, counted no further than `most`: every page asks, whoever is behind.
+pub fn unread(tx: &mut dyn Tx, account: Uuid, most: u64) -> Result<u64> {
+    tx.row(UNREAD, vals![account, most])?.uint(0)
 }
 
 /// Marks one of somebody's own as read; false if it is not theirs.

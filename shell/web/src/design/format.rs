@@ -44,6 +44,12 @@ pub fn count(value: u64, lang: Lang) -> String {
     }
 }
 
+/// A count told exactly up to `most`: « 999 », then « 999+ ».
+pub fn count_to(value: u64, most: u64, lang: Lang) -> String {
+    let beyond = if value > most { "+" } else { "" };
+    format!("{}{beyond}", count(value.min(most), lang))
+}
+
 /// A rate in hundredths of a percent: `9412` is « 94,12 % », "94.12%".
 pub fn percent(hundredths: i64, lang: Lang) -> String {
     let (units, rest) = (hundredths / 100, hundredths.unsigned_abs() % 100);
@@ -160,6 +166,8 @@ mod tests {
         assert_eq!(money(12_345_678_900, Lang::En), "€123,456,789.00");
         assert_eq!(percent(9_412, Lang::Fr), "94,12\u{a0}%");
         assert_eq!(percent(9_500, Lang::En), "95%");
+        let told = [9, 1_000, 1_001].map(|value| count_to(value, 1_000, Lang::Fr));
+        assert_eq!(told, ["9", "1\u{a0}000", "1\u{a0}000+"]);
         assert_eq!(minutes(200, Lang::Fr), "3\u{a0}h\u{a0}20");
         assert_eq!(minutes(-15, Lang::En), "−15\u{a0}min");
     }

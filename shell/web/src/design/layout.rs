@@ -1,5 +1,6 @@
 //! The frame of every page: head, navigation, preferences, the place where the page goes.
 
+use app::notifications::UNREAD_TOLD;
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::icon::{Icon, icon};
@@ -253,12 +254,17 @@ fn bell(person: &Person, place: Place, lang: Lang) -> Markup {
         (lang.t("Notifications", "Notifications"))
         @if person.unread > 0 {
             " " span.unread {
-                (format::count(person.unread, lang)) " "
+                (unread(person, lang)) " "
                 span.hidden { (if person.unread == 1 { lang.t("non lue", "unread") } else { lang.t("non lues", "unread") }) }
             }
         }
     };
     html! { ul { (entry("/notifications", Icon::Bell, label, place == Place::Notifications)) } }
+}
+
+/// How many notifications somebody has not read, as their number is told.
+pub(crate) fn unread(person: &Person, lang: Lang) -> String {
+    format::count_to(person.unread, UNREAD_TOLD, lang)
 }
 
 fn entry(href: &str, sign: Icon, label: impl Render, current: bool) -> Markup {

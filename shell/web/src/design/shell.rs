@@ -57,7 +57,7 @@ pub struct Person {
     /// In the reader's language: « technicienne », "technician".
     pub role: String,
     pub side: Side,
-    /// Notifications that they have not read.
+    /// Notifications that they have not read; above `UNREAD_TOLD`, more than that.
     pub unread: u64,
     /// What the navigation offers; pages check the right again.
     pub sees_team: bool,

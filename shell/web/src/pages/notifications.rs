@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::design::components::{self, Tab};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
-use crate::design::{Lang, Shell, format};
+use crate::design::{Lang, Shell};
 use crate::pages::sampling;
 
 #[derive(Clone, Debug)]
@@ -68,8 +68,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 
 fn tabs(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
-    let unread = shell.person.as_ref().map_or(0, |person| person.unread);
-    let label = html! { (lang.t("Non lues", "Unread")) " " span.count { (format::count(unread, lang)) } };
+    let unread = shell.person.as_ref().map(|person| layout::unread(person, lang));
+    let label = html! {
+        (lang.t("Non lues", "Unread"))
+        @if let Some(unread) = unread { " " span.count { (unread) } }
+    };
     components::tabs(
         lang.t("Listes de notifications", "Lists of notifications"),
         &[
