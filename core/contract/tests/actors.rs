@@ -143,6 +143,7 @@ fn states(
         proof: *proof,
         reference: "pièce n° 1".into(),
         valid_until: None,
+        ticket: None,
     });
     let facts = DutyFacts { done: done.collect(), ..DutyFacts::default() };
     let at = on.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Paris").unwrap()).unwrap().timestamp();

@@ -119,6 +119,7 @@ fn a_late_audit_is_late_and_its_findings_call_for_a_plan() {
         proof,
         reference: "rapport A-1".into(),
         valid_until: None,
+        ticket: None,
     };
     let facts = DutyFacts { done: vec![done], ..DutyFacts::default() };
     assert_eq!(
@@ -219,6 +220,7 @@ fn training_is_proved_by_attendance_and_satisfaction_is_asked() {
         proof,
         reference: "feuille n° 1".into(),
         valid_until: None,
+        ticket: None,
     };
     let facts = DutyFacts { done: vec![sheet(DutyProof::Attendance)], ..DutyFacts::default() };
     assert_eq!(

@@ -42,6 +42,17 @@ pub struct Done {
     pub reference: String,
     /// What was renewed runs until then.
     pub valid_until: Option<Date>,
+    /// The number of the ticket by which it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<u64>,
+}
+
+/// A ticket opened to do a duty, which nothing proves yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    pub label: String,
+    pub what: String,
+    pub ticket: u64,
 }
 
 /// One time a duty is owed.
@@ -59,6 +70,8 @@ pub struct Occurrence {
     /// The exact limit, when it is counted in hours.
     pub limit: Option<Timestamp>,
     pub state: DutyState,
+    /// The number of the ticket by which it was done, or of the one that is to do it.
+    pub ticket: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +119,8 @@ impl DutyState {
 pub struct DutyFacts {
     pub happened: Vec<Happened>,
     pub done: Vec<Done>,
+    /// In the order in which they were opened.
+    pub under_way: Vec<UnderWay>,
 }
 
 /// The occurrences of every duty that are due in `span`, or late before it, as seen at `at`.
@@ -179,7 +194,8 @@ fn governs(terms: &Terms, rule: &Rule<Duty>, day: Date) -> bool {
     !excepted(rule.label())
 }
 
-/// Gives each occurrence what was done for it: in order, the earliest that was open then.
+/// Gives each occurrence what was done for it: in order, the earliest that was open then. A ticket under way
+/// goes to the occurrence that it would be counted for, were it done today.
 fn settle(
     rule: &Rule<Duty>,
     owed: Vec<plan::Owed>,
@@ -193,10 +209,17 @@ fn settle(
     let mut done: Vec<&Done> =
         facts.done.iter().filter(|d| d.label == rule.label() && d.what == duty.what).collect();
     done.sort_by_key(|d| d.on);
+    let of_duty = |ticket: &&UnderWay| ticket.label == rule.label() && ticket.what == duty.what;
+    let mut under_way = facts.under_way.iter().filter(of_duty).map(|ticket| ticket.ticket);
     let mut out = Vec::new();
     for owed in owed {
         let found = done.iter().position(|d| d.on >= owed.from && d.on <= today);
         let proof = found.map(|i| done.remove(i));
+        let ticket = match proof {
+            Some(done) => done.ticket,
+            None if owed.on.is_some() && owed.from <= today => under_way.next(),
+            None => None,
+        };
         let state = state(duty, &owed, proof, today, at);
         let kept = match owed.on {
             None => true,
@@ -214,6 +237,7 @@ fn settle(
                 on: owed.on,
                 limit: owed.limit,
                 state,
+                ticket,
             };
             let reasons = say::reasons(rule, &owed, &value, zone);
             out.push(Because::new(value, reasons));
@@ -287,7 +311,8 @@ mod tests {
 
     fn done(on: Date) -> Done {
         let (label, what) = ("rapport".into(), "report".into());
-        Done { label, what, on, proof: DutyProof::Document, reference: "R".into(), valid_until: None }
+        let (proof, reference) = (DutyProof::Document, "R".into());
+        Done { label, what, on, proof, reference, valid_until: None, ticket: None }
     }
 
     fn read(terms: &Terms, facts: &DutyFacts, at: &str) -> Vec<Occurrence> {
@@ -315,6 +340,23 @@ mod tests {
         assert_eq!(all[3].state, DutyState::NotYetDue);
         let late = read(&terms, &facts, "2026-12-04T10:00:00Z");
         assert_eq!(late[2].state, DutyState::Late { days: 4 });
+    }
+
+    #[test]
+    fn a_ticket_goes_to_the_time_that_it_would_be_counted_for() {
+        let terms = owed(DutyDue::Every { period: Length::Months(3), first: None });
+        let under_way = |ticket| UnderWay { label: "rapport".into(), what: "report".into(), ticket };
+        let other = UnderWay { what: "note".into(), ..under_way(9) };
+        let facts = DutyFacts {
+            done: vec![Done { ticket: Some(4), ..done(date(2026, 5, 30)) }],
+            under_way: vec![other, under_way(5), under_way(6)],
+            ..DutyFacts::default()
+        };
+        let tickets = |at: &str| read(&terms, &facts, at).iter().map(|one| one.ticket).collect::<Vec<_>>();
+        // The second quarter is not begun: nothing done now would count for it.
+        assert_eq!(tickets("2026-08-25T10:00:00Z"), [Some(4), Some(5), None, None]);
+        // Late, and still the first to be counted for.
+        assert_eq!(tickets("2026-09-01T10:00:00Z"), [Some(4), Some(5), Some(6), None]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub use life::{DutyDone, LifeFact, LifeTold};
 pub use meter::CallRecorded;
 pub use month::MonthClosed;
 pub use party::{ActorIntroduced, CustomerCreated, Side};
-pub use plan::{PassedBy, PlanAbout, PlanEnded, PlanPassed, PlanTurn, PlanWritten};
+pub use plan::{DutyOf, PassedBy, PlanAbout, PlanEnded, PlanPassed, PlanTurn, PlanWritten};
 pub use privacy::{Ground, PrivacyErased};
 pub use role::{RoleEnded, RoleGiven};
 pub use roster::{OnCallPeriod, RosterPublished};

@@ -1,6 +1,6 @@
 //! The contract's life beside its tickets: duties done with their proof, and what happens to it.
 
-use base::id::{AccountId, ContractId};
+use base::id::{AccountId, ContractId, TicketId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{DutyProof, Trigger};
@@ -24,6 +24,9 @@ pub struct DutyDone {
     /// What was renewed runs until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// The ticket by which it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketId>,
     pub by: AccountId,
 }
 

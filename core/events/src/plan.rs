@@ -42,6 +42,19 @@ pub struct PlanAbout {
     pub item_class: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    /// The duty that its tickets do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<DutyOf>,
+}
+
+/// A duty of the contract, which a ticket does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyOf {
+    /// The label of the clause that owes it.
+    pub clause: String,
+    /// Which of the clause's duties.
+    pub what: String,
 }
 
 /// The date of a plan that opened a ticket.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use terms::{Facts, Promise};
 
-use crate::{ChangeTold, ContentId, DeliveryTold, ImportedFrom, Micros, PlanTurn};
+use crate::{ChangeTold, ContentId, DeliveryTold, DutyOf, ImportedFrom, Micros, PlanTurn};
 
 /// A clock as the engine gave it after a step; the projections read these, and a verifier decides again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct TicketOpened {
     /// The date of the plan that opened it; nobody else did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanTurn>,
+    /// The duty of the provider's that it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<DutyOf>,
     /// The other tool that it was open in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedFrom>,

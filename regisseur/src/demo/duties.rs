@@ -50,6 +50,7 @@ fn done(plan: &mut Plan, hours: &Hours, by: Who, terms: &Terms) {
             proof: occurrence.proof,
             reference: reference(occurrence.proof, on),
             valid_until: renewed.then(|| on.saturating_add(jiff::Span::new().years(1))),
+            ticket: None,
         };
         plan.duty(hours.at(on.at(17, 30, 0, 0)), by, report);
     }

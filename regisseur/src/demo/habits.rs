@@ -103,6 +103,7 @@ fn checks(plan: &mut Plan, hours: &Hours) {
             item: None,
             item_class: Some("backup".to_owned()),
             operation: None,
+            duty: None,
         },
         rhythm: Rhythm {
             every: 1,

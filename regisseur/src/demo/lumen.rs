@@ -5,7 +5,7 @@
 
 use app::service::{AnnounceMaintenance, TellOutage};
 use app::ticket::OpenTicket;
-use events::{OutageOrigin, ServiceState};
+use events::{DutyOf, OutageOrigin, ServiceState};
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
 
@@ -31,6 +31,7 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
     for told in TICKETS {
         tell(plan, hours, told);
     }
+    preventive(plan, hours);
     outages(plan, hours);
     // 7, 15, 16 and 61 minutes, each rounded up to the quarter of an hour: 135 (M-21).
     for (at, minutes) in
@@ -39,6 +40,21 @@ pub fn plan(plan: &mut Plan, hours: &Hours) {
         plan.call(hours.at(at), Who::Haddad, None, minutes);
     }
     plan.close(hours.at(on(10, 5, 16, 20)), Who::Kerbrat, date(2026, 9, 1));
+}
+
+/// The maintenance of the quarter (article 20), due on 30 November: begun, and its account left to give.
+fn preventive(plan: &mut Plan, hours: &Hours) {
+    let ask = OpenTicket {
+        title: "Plan de maintenance préventive, premier trimestre du contrat".into(),
+        description: "Revue du code et de ses dépendances, mesure des performances, purge et réorganisation."
+            .into(),
+        kind: Some("preventive".into()),
+        item: Some("bibliotek".into()),
+        duty: Some(DutyOf { clause: "tma".into(), what: "preventive_plan".into() }),
+        ..OpenTicket::default()
+    };
+    let case = plan.open(hours.at(on(11, 3, 9, 25)), Who::Haddad, ask);
+    plan.step(hours.at(on(11, 3, 9, 27)), Who::Haddad, case, StepCommand::TakeOver);
 }
 
 /// Maintenance announced six days before, an outage inside it, and twenty minutes two days later.

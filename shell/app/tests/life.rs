@@ -62,6 +62,7 @@ fn report(on: jiff::civil::Date, proof: DutyProof) -> DutyReport {
         proof,
         reference: "note de veille n° 1".into(),
         valid_until: None,
+        ticket: None,
     }
 }
 

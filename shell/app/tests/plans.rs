@@ -1,6 +1,8 @@
 //! Plans: each date opens its ticket once, late or on time, in the name of somebody who still may.
 
 mod common;
+#[path = "plans/duties.rs"]
+mod duties;
 
 use app::plan::{Outcome, PlanLine, Standing, WritePlan};
 use app::privacy::Forget;

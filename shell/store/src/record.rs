@@ -54,6 +54,7 @@ pub fn apply(tx: &mut WriteTx<'_>, seq: u64, event: &Event) -> Result<()> {
         Event::TicketOpened(e) => {
             ticket::open(tx, seq, e)?;
             e.imported.as_ref().map_or(Ok(()), |from| import::opened(tx, seq, from, e))?;
+            e.duty.as_ref().map_or(Ok(()), |duty| life::opened(tx, duty, e))?;
             e.plan.as_ref().map_or(Ok(()), |turn| plan::opened(tx, turn, e))
         }
         Event::TicketStepped(e) => ticket::step(tx, seq, e),

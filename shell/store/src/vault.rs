@@ -102,4 +102,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0048-satisfaction-walks", sql: satisfaction::WALKS },
     Migration { id: "0049-call-warranty", sql: call::UNDER_WARRANTY },
     Migration { id: "0050-time-paid-by", sql: time::PAID_BY },
+    Migration { id: "0051-duty-ticket", sql: life::TICKETS },
 ];

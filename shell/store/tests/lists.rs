@@ -57,6 +57,7 @@ fn opened(n: u64) -> Event {
         // Many due at once, and some with nothing due.
         clocks: if n.is_multiple_of(6) { Vec::new() } else { clock(Some(NOW + (n as i64 * 7919 % 40))) },
         plan: None,
+        duty: None,
         imported: None,
         requester: None,
     })

@@ -315,6 +315,7 @@ async fn the_preventive_plan_opens_tickets_of_preventive_maintenance() {
     assert_eq!((preventive.len(), release.len()), (1, 1), "{links:?}");
     let form = admin.page(&preventive[0]).await;
     assert!(form.contains("value=\"preventive\" selected"), "{form}");
+    assert!(form.contains("value=\"tma/preventive_plan\" selected"), "{form}");
     let title = value(&form, "title");
     let other = admin.page(&release[0]).await;
     assert!(
@@ -325,6 +326,7 @@ async fn the_preventive_plan_opens_tickets_of_preventive_maintenance() {
         ("contract", "CTR-2026-002"),
         ("title", title.as_str()),
         ("kind", "preventive"),
+        ("duty", "tma/preventive_plan"),
         ("every", "3"),
         ("unit", "months"),
         ("first", "2026-12-01"),
@@ -336,4 +338,23 @@ async fn the_preventive_plan_opens_tickets_of_preventive_maintenance() {
     site.app.open_planned().unwrap();
     let html = admin.page("/c/lumen/tickets/1").await;
     assert!(html.contains("Maintenance préventive") && html.contains("Compris dans le forfait"), "{html}");
+
+    // The ticket shows which duty it does and until when, and takes its proof; the duty leads to it.
+    let plain = html.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(plain.contains("Obligation du contrat") && plain.contains("30 novembre 2026"), "{html}");
+    let duties = admin.page("/c/lumen/duties").await;
+    assert!(duties.contains("href=\"/c/lumen/tickets/1\""), "{duties}");
+    let proof = [
+        ("contract", "CTR-2026-002"),
+        ("duty", "tma/preventive_plan"),
+        ("ticket", "1"),
+        ("on", "2026-12-01"),
+        ("proof", "document"),
+        ("reference", "Compte rendu du 1er décembre"),
+    ];
+    let done = admin.act("/c/lumen/tickets/1", "/c/lumen/duties/done", &proof).await;
+    assert_eq!(done.0, StatusCode::SEE_OTHER);
+    let html = admin.page("/c/lumen/tickets/1").await;
+    assert!(html.contains("Compte rendu du 1er décembre") && html.contains("Faite en retard"), "{html}");
+    assert!(!html.contains("Enregistrer la preuve"), "it is given once");
 }

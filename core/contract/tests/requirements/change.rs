@@ -39,7 +39,7 @@ fn s_078_the_quotation_has_a_clock_from_the_request() {
     let at = |day: i8| date(2026, 5, day).at(12, 0, 0, 0).in_tz("Europe/Paris").unwrap().timestamp();
     let about = "deux postes de plus".to_owned();
     let asked = Happened { trigger: Trigger::Request, at: at(4), about, clause: None };
-    let facts = DutyFacts { happened: vec![asked], done: Vec::new() };
+    let facts = DutyFacts { happened: vec![asked], ..DutyFacts::default() };
     let span = Span { first: date(2026, 3, 1), next: date(2027, 3, 1) };
     let state = |day| {
         let all = occurrences(&terms, &facts, span, at(day)).unwrap();

@@ -144,6 +144,7 @@ fn s_092_an_objective_is_approved_by_two_committees_each_on_its_minutes() {
             proof: DutyProof::Minutes,
             reference: "procès-verbal n° 4".into(),
             valid_until: None,
+            ticket: None,
         });
         let facts = DutyFacts { done: done.collect(), ..DutyFacts::default() };
         let span = Span { first: date(2026, 1, 1), next: date(2027, 1, 1) };

@@ -1,14 +1,19 @@
 //! What happened, gathered from the vault as the engines of duties and rights read it.
 
+use std::collections::HashMap;
+
 use base::Money;
-use engines::duties::{Done, DutyFacts, Happened};
+use base::id::TicketId;
+use engines::duties::{Done, DutyFacts, Happened, UnderWay};
 use engines::lifecycle::{LifeFacts, PeriodFigure};
 use engines::objective::{self, Standing};
 use engines::period::Span;
 use events::LifeFact;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Tx, life, month};
+use store::life::DutyTicket;
+use store::ticket::{State, Ticket};
+use store::{Tx, life, month, ticket};
 use terms::Terms;
 
 use super::words;
@@ -24,8 +29,11 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
             facts.happened.push(Happened { trigger, at, about, clause: told.clause });
         }
     }
+    let opened = life::duty_tickets(tx, agreement.id)?;
+    let mut waiting: HashMap<TicketId, u64> = opened.iter().map(|t| (t.ticket, t.number)).collect();
     for done in life::all_done(tx, agreement.id)? {
         facts.done.push(Done {
+            ticket: done.ticket.and_then(|ticket| waiting.remove(&ticket)),
             label: done.label,
             what: done.what,
             on: done.on,
@@ -34,7 +42,24 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
             valid_until: done.valid_until,
         });
     }
+    for of in opened.into_iter().filter(|of| waiting.contains_key(&of.ticket)) {
+        let row = ticket::by_id(tx, of.ticket)?.ok_or_else(|| AppError::fault("a ticket that is kept"))?;
+        // What was merged is done with the ticket that it was merged into.
+        if row.merged_into.is_none() && !proved_elsewhere(&facts.done, &of, &row, agreement)? {
+            let (label, what) = (of.duty.clause, of.duty.what);
+            facts.under_way.push(UnderWay { label, what, ticket: of.number });
+        }
+    }
     Ok(facts)
+}
+
+/// Whether the duty was proved without its ticket while that one was open or since, so that, resolved, it is
+/// waited for no longer: it would stand before the tickets of the next times.
+fn proved_elsewhere(done: &[Done], of: &DutyTicket, row: &Ticket, agreement: &Agreement) -> Result<bool> {
+    let opened = agreement.local_date(Timestamp::from_microsecond(row.opened).map_err(AppError::fault)?);
+    let same = |d: &Done| d.label == of.duty.clause && d.what == of.duty.what;
+    let mut beside = done.iter().filter(|d| same(d) && d.ticket.is_none() && d.on >= opened);
+    Ok(row.state == State::Resolved && beside.next().is_some())
 }
 
 /// Told facts, figures of the periods that are over, and months whose cap was reached.

@@ -3,6 +3,7 @@
 
 mod facts;
 mod record;
+mod ticket;
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use crate::error::{AppError, Result};
 use crate::instance::App;
 
 pub use record::{DutyReport, LifeReport, Recorded};
+pub use ticket::{TicketDuty, may_be_done_by_tickets};
+pub(crate) use ticket::{check, of_ticket};
 
 /// What the page of duties shows of one contract.
 pub struct Life {
@@ -51,7 +54,19 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let now = self.now();
         let agreement = vault.agreements()?.choose(number, now)?.clone();
-        vault.db.read(move |tx| read(tx, agreement, now, None))
+        let (scope, unbound) = (permit.scope(), self.is_unbound(permit)?);
+        vault.db.read(move |tx| {
+            let mut life = read(tx, agreement, now, None)?;
+            // What a duty leads to is shown to whoever may read that ticket.
+            for owed in &mut life.duties {
+                if let Some(number) = owed.value.ticket
+                    && (unbound || store::ticket::by_number(tx, scope, number)?.is_none())
+                {
+                    owed.value.ticket = None;
+                }
+            }
+            Ok(life)
+        })
     }
 
     /// The same, for whoever holds the data folder.

@@ -2,13 +2,14 @@
 
 use base::Reason;
 use engines::duties;
-use events::{ContentId, DutyDone, DutyProof, Event, LifeFact, LifeTold};
+use events::{ContentId, DutyDone, DutyOf, DutyProof, Event, LifeFact, LifeTold};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::record::{Content, Stamp, record};
-use store::{WriteTx, idempotency};
+use store::ticket::Ticket;
+use store::{WriteTx, idempotency, life, ticket};
 use terms::{Terms, Trigger};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::access::{Act, Permit};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
+use crate::news::What;
 use crate::ticket::IdempotencyKey;
 
 /// A duty that was done, with its proof.
@@ -36,6 +38,9 @@ pub struct DutyReport {
     /// What was renewed runs until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// The number of the ticket by which it was done, one that was opened to do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<u64>,
 }
 
 /// Something that happened to the contract.
@@ -65,11 +70,17 @@ pub struct Recorded {
 impl App {
     /// Records a duty done: once per key. The clause must owe it, and the day be past.
     pub fn record_duty(&self, permit: &Permit, key: &IdempotencyKey, ask: &DutyReport) -> Result<Recorded> {
-        permit.covers(Act::RecordDuty)?;
+        let by_ticket = match ask.ticket {
+            Some(number) => Some(self.opened_for(permit, number)?),
+            None => {
+                permit.covers(Act::RecordDuty)?;
+                None
+            }
+        };
         let today = |agreement: &Agreement| agreement.local_date(self.now());
         let reference = self.words("reference", &ask.reference)?;
         let (id, by) = (self.id(base::id::uuid_v7), permit.by().account);
-        self.write_life(permit, key, "duty.done", ask.contract.as_deref(), ask, |agreement| {
+        let done = self.write_life(permit, key, "duty.done", ask.contract.as_deref(), ask, |agreement| {
             if ask.on > today(agreement) {
                 return Err(AppError::invalid(
                     "on",
@@ -94,6 +105,9 @@ impl App {
                     ));
                 }
             };
+            if let Some(by_ticket) = &by_ticket {
+                super::ticket::does(agreement, by_ticket, rule, ask.on)?;
+            }
             let event = DutyDone {
                 done: id,
                 contract: agreement.id,
@@ -103,16 +117,10 @@ impl App {
                 proof: ask.proof,
                 reference: reference.id,
                 valid_until: ask.valid_until,
+                ticket: by_ticket.as_ref().map(|(ticket, _)| ticket.id),
                 by,
             };
-            let mut reasons = vec![
-                Reason::new(
-                    "duty.owed",
-                    format!("Ce qui était dû : {}.", rule.then.title),
-                    format!("What was owed: {}.", rule.then.title),
-                )
-                .citing(&rule.from),
-            ];
+            let mut reasons = vec![super::ticket::owed(rule)];
             if ask.proof != rule.then.proof {
                 let (given, asked) = (ask.proof.name(), rule.then.proof.name());
                 reasons.push(
@@ -131,6 +139,25 @@ impl App {
                 );
             }
             Ok((id, Event::DutyDone(event), reference.clone(), reasons))
+        })?;
+        if let Some(number) = ask.ticket {
+            let vault = self.vault(permit.customer())?;
+            self.tell_news(&vault, Some(number), What::Ticket);
+        }
+        Ok(done)
+    }
+
+    /// A ticket, and the duty that it was opened to do.
+    fn opened_for(&self, permit: &Permit, number: u64) -> Result<(Ticket, Option<DutyOf>)> {
+        self.on_tickets(permit, Act::RecordDuty)?;
+        let (vault, scope) = (self.vault(permit.customer())?, permit.scope());
+        let found = vault.db.read::<_, AppError, _>(move |tx| {
+            let Some(found) = ticket::by_number(tx, scope, number)? else { return Ok(None) };
+            let of = life::duty_of(tx, found.id)?;
+            Ok(Some((found, of)))
+        })?;
+        found.ok_or_else(|| {
+            AppError::invalid("ticket", "aucun ticket ne porte ce numéro", "no ticket has this number")
         })
     }
 
@@ -188,6 +215,12 @@ impl App {
         let version = Some(agreement.in_force(now)?.hash.clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx: &mut WriteTx<'_>| {
             idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
+                if let Event::DutyDone(DutyDone { ticket: Some(by_ticket), .. }) = &event
+                    && life::is_done_by(tx, *by_ticket)?
+                {
+                    let number = ticket::by_id(tx, *by_ticket)?.map_or(0, |row| row.number);
+                    return Err(super::ticket::already_proved(number));
+                }
                 introduction.ensure(tx, now.as_microsecond())?;
                 let stamp = Stamp { at: now.as_microsecond(), actor, contract: version.clone() };
                 let entry = record(tx, &stamp, &event, std::slice::from_ref(&content))?;

@@ -37,6 +37,7 @@ fn state(kind: &contract::Kind, done: &[(&str, Date)]) -> Option<ClauseLive> {
         proof: DutyProof::Document,
         reference: "note n° 1".into(),
         valid_until: None,
+        ticket: None,
     });
     read(&compiled.terms, kind, label, done.collect())
 }

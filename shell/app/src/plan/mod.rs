@@ -259,6 +259,7 @@ fn ticket(agreement: &Agreement, title: String, description: String, about: &Pla
         item: about.item.clone(),
         item_class: about.item_class.clone(),
         operation: about.operation.clone(),
+        duty: about.duty.clone(),
         contract: Some(agreement.number.clone()),
         ..OpenTicket::default()
     }

@@ -186,6 +186,9 @@ pub(super) fn check(agreement: &Agreement, ask: &WritePlan, now: Timestamp) -> R
     if far {
         return Err(AppError::invalid("first", "à moins de dix ans d'ici", "within ten years from now"));
     }
+    if let Some(duty) = &ask.about.duty {
+        crate::life::check(&agreement.in_force(now)?.terms, duty)?;
+    }
     if let Some(closed) = &rhythm.closed {
         let terms = &agreement.in_force(now)?.terms;
         let known = terms.calendars.iter().any(|r| r.label() == closed.calendar && r.exception_to.is_none());

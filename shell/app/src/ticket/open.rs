@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use base::id::TicketId;
 use base::{Because, Bilingual, Money, Reason};
 use engines::perimeter::{self, Admission, Covered};
-use events::{ContentId, Dimension, Event, Facts, ImportedFrom, PlanTurn, TicketOpened, TicketRefused};
+use events::{
+    ContentId, Dimension, DutyOf, Event, Facts, ImportedFrom, PlanTurn, TicketOpened, TicketRefused,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -75,6 +77,9 @@ pub struct OpenTicket {
     /// the defect of a delivery, which the customer's say too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tie: Option<NewTie>,
+    /// The regular duty of the provider's that it does, which only the provider's people say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<DutyOf>,
 }
 
 /// « This ticket is caused by number 12 ».
@@ -133,6 +138,7 @@ struct Ready {
     tie: Option<NewTie>,
     /// The date of the plan that opens it.
     turn: Option<PlanTurn>,
+    duty: Option<DutyOf>,
     /// The other tool that it was open in.
     imported: Option<ImportedFrom>,
     /// Whom it is written down for, and their name for the vault.
@@ -264,6 +270,16 @@ impl App {
         let requester = self.requester(permit, agreement.id, ask.requester.as_deref())?;
         let requester = requester.filter(|person| person.account != permit.by().account);
         let (opened, facts) = case(agreement, permit, ask, (now, origin.clone()))?;
+        if let Some(duty) = &ask.duty {
+            if !permit.by().role.is_provider() {
+                return Err(AppError::invalid(
+                    "duty",
+                    "seul le prestataire dit l'obligation qu'un ticket remplit",
+                    "only the provider says which duty a ticket does",
+                ));
+            }
+            crate::life::check(&agreement.in_force(opened)?.terms, duty)?;
+        }
         let answers = form::answered(&agreement.in_force(opened)?.terms, &facts, ask, &origin)?;
         let (turn, imported) = match origin {
             Origin::Plan(turn) => (Some(turn), None),
@@ -286,6 +302,7 @@ impl App {
             opened,
             tie: ask.tie.clone(),
             turn,
+            duty: ask.duty.clone(),
             imported,
             requester: requester.map(|person| self.introduction(&person)),
         })
@@ -369,6 +386,7 @@ fn decide(
         answers: ready.answers.as_ref().map(|answers| answers.id),
         clocks: clocks.clone(),
         plan: ready.turn,
+        duty: ready.duty.clone(),
         imported: ready.imported.clone(),
         requester: ready.requester.as_ref().map(|person| person.actor()),
     };

@@ -39,6 +39,7 @@ impl TicketPage {
         self.change = self.change.map(|change| change.without_the_contract(sees));
         self.delivery = self.delivery.map(|delivery| delivery.without_the_contract());
         self.defect = None;
+        self.duty = None;
         withhold(&mut self.ticket);
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;

@@ -26,6 +26,7 @@ use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::file::FileLine;
 use crate::instance::App;
+use crate::life::{self, TicketDuty};
 use crate::vault::VaultHandle;
 
 /// Tickets found by their words that a filter is tried on, for one page.
@@ -118,6 +119,8 @@ pub struct TicketPage {
     pub delivery: Option<DeliveryPage>,
     /// The delivery whose defect it mends, and what its warranty says.
     pub defect: Option<Defect>,
+    /// The duty of the contract that it was opened to do.
+    pub duty: Option<TicketDuty>,
     /// The other tickets it is tied to.
     pub relations: Vec<Relation>,
     /// What is known of it, if it is a problem; else of the problem behind it.
@@ -284,6 +287,7 @@ impl App {
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
                 store::plan::of_ticket(tx, ticket.id)?,
+                life::of_ticket(tx, contracts.by_id(ticket.contract)?, &ticket, now)?,
             );
             Ok((
                 (ticket, merged),
@@ -301,7 +305,7 @@ impl App {
             entries,
             (calls, files, time, time_minutes, charged),
             (title, description, answers, beside, plan, (delivered, defect)),
-            ((opened_by, recorded_by), assignee, opening_recorded, turn),
+            ((opened_by, recorded_by), assignee, opening_recorded, turn, duty),
             names,
         ) = read;
         let agreement = agreements.by_id(ticket.contract)?.clone();
@@ -342,6 +346,7 @@ impl App {
             change,
             delivery,
             defect,
+            duty,
             planned,
             ticket,
             merged,

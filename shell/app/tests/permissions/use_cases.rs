@@ -379,6 +379,7 @@ pub const USE_CASES: &[UseCase] = &[
             proof: events::DutyProof::Document,
             reference: "Rapport n° 2".to_owned(),
             valid_until: None,
+            ticket: None,
         };
         i.app().record_duty(p, &i.key(), &ask).map(drop)
     }),

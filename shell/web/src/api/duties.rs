@@ -1,6 +1,6 @@
 //! `/customers/{customer}/duties`: what each party owes, when, done or late; and saying that it was done.
 
-use app::life::{DutyReport, Life};
+use app::life::{DutyReport, Life, TicketDuty};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
@@ -61,6 +61,27 @@ answer! {
         days_late: Option<u32>,
         /// Days left, when it is due soon.
         days_left: Option<u32>,
+        /// The number of the ticket by which it was done, or of the one opened to do it.
+        ticket: Option<u64>,
+        reasons: Vec<Why>,
+    }
+
+    /// The duty of the contract that a ticket was opened to do.
+    TicketDutyRead {
+        /// The label of the clause that owes it.
+        clause: String,
+        /// Which of the clause's duties.
+        what: String,
+        /// As the contract calls it, in the contract's language.
+        title: String,
+        /// The proof that the contract asks for.
+        proof: ProofWord,
+        /// The time owed that it counts for; `null` where none is open.
+        occurrence: Option<DutyRead>,
+        /// The day it was done by this ticket.
+        done: Option<Date>,
+        /// Where the proof is.
+        reference: Option<String>,
         reasons: Vec<Why>,
     }
 
@@ -104,6 +125,8 @@ ask! {
         reference: Bounded<1, 1_000>,
         /// What was renewed runs until then.
         valid_until: Option<Date>,
+        /// The number of the ticket by which it was done, one that was opened to do it.
+        ticket: Option<u64>,
     }
 }
 
@@ -169,6 +192,7 @@ async fn record(
                 proof: DutyProof::from_key(ask.proof.as_ref()).ok_or_else(unknown)?,
                 reference: ask.reference.0,
                 valid_until: ask.valid_until,
+                ticket: ask.ticket,
             };
             Ok(recorded(app.record_duty(&permit, &key, &report)?, &customer, "duties"))
         })
@@ -217,6 +241,22 @@ fn position(after: &str) -> Result<String, AppError> {
     ))
 }
 
+impl From<TicketDuty> for TicketDutyRead {
+    fn from(duty: TicketDuty) -> TicketDutyRead {
+        let (done, reference) = duty.done.map(|done| (done.on, done.reference)).unzip();
+        TicketDutyRead {
+            clause: duty.of.clause,
+            what: duty.of.what,
+            title: duty.title,
+            proof: ProofWord::of(duty.proof.key()),
+            occurrence: duty.occurrence.map(DutyRead::from),
+            done,
+            reference,
+            reasons: whys(duty.reasons),
+        }
+    }
+}
+
 impl From<Because<Occurrence>> for DutyRead {
     fn from(duty: Because<Occurrence>) -> DutyRead {
         let Because { value, reasons } = duty;
@@ -235,6 +275,7 @@ impl From<Because<Occurrence>> for DutyRead {
             given: None,
             days_late: None,
             days_left: None,
+            ticket: value.ticket,
             reasons: whys(reasons),
         };
         let word = match value.state {

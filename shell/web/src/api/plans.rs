@@ -7,7 +7,7 @@ use axum::response::Response;
 use base::id::PlanId;
 use base::{Because, Bilingual, Lang};
 use engines::recurrence::Occurrence;
-use events::{ClosedDays, OnClosed, PlanAbout, Rhythm, Unit};
+use events::{ClosedDays, DutyOf, OnClosed, PlanAbout, Rhythm, Unit};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde_json::json;
@@ -79,11 +79,21 @@ answer! {
         reasons: Vec<Why>,
     }
 
+    /// The duty that the tickets of a plan do.
+    PlanDutyRead {
+        /// The label of the clause that owes it.
+        clause: String,
+        /// Which of the clause's duties.
+        what: String,
+    }
+
     /// A plan whole.
     PlanWhole {
         plan: PlanRead,
         /// Markdown.
         description: String,
+        /// The label of the clause whose duty its tickets do, and which of its duties.
+        duty: Option<PlanDutyRead>,
         /// The first dates to come.
         dates: Vec<PlanDate>,
         /// What became of the last ones, the latest first.
@@ -105,6 +115,14 @@ ask! {
         limit: Option<u32>,
         /// The `next` of the page before.
         after: Option<String>,
+    }
+
+    /// A duty of the contract, which tickets do.
+    DutyName {
+        /// The label of the clause that owes it.
+        clause: Bounded<1, 200>,
+        /// Which of the clause's duties.
+        what: Bounded<1, 200>,
     }
 
     /// A ticket that comes back. The values are those that the contract declares.
@@ -133,6 +151,8 @@ ask! {
         /// The label of a calendar of the contract's; with `closed_days`.
         calendar: Option<String>,
         closed_days: Option<ClosedDay>,
+        /// The regular duty of the provider's that its tickets do.
+        duty: Option<DutyName>,
     }
 }
 
@@ -204,6 +224,7 @@ async fn show(
             Ok(Reply::json(&PlanWhole {
                 plan: read(&page.line),
                 description: page.description,
+                duty: page.about.duty.map(|of| PlanDutyRead { clause: of.clause, what: of.what }),
                 dates: page.dates.into_iter().map(date).collect(),
                 turns: page.turns.iter().map(turn).collect(),
             }))
@@ -300,6 +321,12 @@ fn date(date: Because<Occurrence>) -> PlanDate {
     PlanDate { at: date.value.at, nominal: date.value.nominal, reasons: whys(date.reasons) }
 }
 
+impl From<DutyName> for DutyOf {
+    fn from(of: DutyName) -> DutyOf {
+        DutyOf { clause: of.clause.0, what: of.what.0 }
+    }
+}
+
 fn asked(ask: PlanAsk) -> Result<WritePlan, AppError> {
     let every = u16::try_from(ask.every)
         .map_err(|_| AppError::invalid("every", "un nombre de 1 à 366", "a number from 1 to 366"))?;
@@ -330,6 +357,7 @@ fn asked(ask: PlanAsk) -> Result<WritePlan, AppError> {
             item: ask.item,
             item_class: ask.item_class,
             operation: ask.operation,
+            duty: ask.duty.map(DutyOf::from),
         },
         rhythm: Rhythm { every, unit, first: ask.first, until: ask.until, at, closed },
     })

@@ -5,6 +5,7 @@ pub mod beside;
 pub mod change;
 mod clocks;
 pub mod delivery;
+pub mod duty;
 mod files;
 mod levels;
 mod samples;
@@ -287,6 +288,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     }))
                     @if let Some(change) = &view.change {
                         (layout::live("live-change", &topic, change::section(shell, view, change)))
+                    }
+                    @if let Some(duty) = &view.beside.duty {
+                        (layout::live("live-duty", &topic, duty::section(shell, view, duty)))
                     }
                     @if let Some(of) = &view.beside.satisfaction { (satisfaction::section(shell, view, of)) }
                     @if let Some(delivery) = &view.delivery {

@@ -1,5 +1,6 @@
 //! Duties: what each party owes, when, done or late; and telling what was done or what happened.
 
+use app::agreements::Agreement;
 use app::life::{DutyReport, Life, LifeReport, Told};
 use app::ticket::IdempotencyKey;
 use app::{Act, AppError};
@@ -106,31 +107,48 @@ fn fill(customer: &CustomerRef, life: &Life, asked: &Asked, lang: Lang) -> View 
 fn item(o: &Because<Occurrence>, life: &Life, customer: &CustomerRef, lang: Lang) -> Item {
     let core = words::core(lang);
     let v = &o.value;
-    let (state, note) = match &v.state {
-        DutyState::Done { on, reference } => (ItemState::Done, Some((*on, reference.clone()))),
-        DutyState::DoneLate { on, reference, .. } => (ItemState::DoneLate, Some((*on, reference.clone()))),
-        DutyState::Unproved { on, .. } => (ItemState::Unproved, Some((*on, String::new()))),
-        DutyState::Late { .. } => (ItemState::Late, None),
-        DutyState::DueSoon { .. } => (ItemState::Soon, None),
-        DutyState::NotYetDue => (ItemState::Later, None),
-        DutyState::Continuous => (ItemState::Always, None),
+    let done = match &v.state {
+        DutyState::Done { on, reference } | DutyState::DoneLate { on, reference, .. } => {
+            Some((*on, reference.clone()))
+        }
+        DutyState::Unproved { on, .. } => Some((*on, String::new())),
+        _ => None,
     };
     let limit = v.limit.map(|at| core_lang::date_time(core, &at.to_zoned(life.agreement.zone().clone())));
     Item {
         on: v.on,
         limit,
         title: words::capital(&v.title),
-        text_lang: match life.agreement.latest().compiled.terms.language {
-            base::Lang::Fr => Lang::Fr,
-            base::Lang::En => Lang::En,
-        },
+        text_lang: text_lang(&life.agreement),
         label: v.label.clone(),
         key: format!("{}/{}", v.label, v.what),
         party: if v.owed_by == PartyRole::Customer { Party::Customer } else { Party::Provider },
         proof: v.proof.name().get(core).to_owned(),
-        state,
-        done: note,
+        state: item_state(&v.state),
+        done,
+        ticket: v.ticket.map(|number| (number, customer.path(&format!("/tickets/{number}")))),
         reasons: words::reasons(&o.reasons, Some(customer), lang),
+    }
+}
+
+/// How one time a duty is owed stands, as pages show it.
+pub(super) fn item_state(state: &DutyState) -> ItemState {
+    match state {
+        DutyState::Done { .. } => ItemState::Done,
+        DutyState::DoneLate { .. } => ItemState::DoneLate,
+        DutyState::Unproved { .. } => ItemState::Unproved,
+        DutyState::Late { .. } => ItemState::Late,
+        DutyState::DueSoon { .. } => ItemState::Soon,
+        DutyState::NotYetDue => ItemState::Later,
+        DutyState::Continuous => ItemState::Always,
+    }
+}
+
+/// The language of the words of a contract.
+pub(super) fn text_lang(agreement: &Agreement) -> Lang {
+    match agreement.latest().compiled.terms.language {
+        base::Lang::Fr => Lang::Fr,
+        base::Lang::En => Lang::En,
     }
 }
 
@@ -260,6 +278,9 @@ pub struct DutySent {
     reference: String,
     #[serde(default)]
     valid_until: String,
+    /// The ticket by which it was done, whose page sends the form.
+    #[serde(default)]
+    ticket: Option<u64>,
 }
 
 /// Records a duty done.
@@ -269,7 +290,10 @@ pub async fn done(
     checked: CheckedForm<DutySent>,
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
-    let to = format!("/c/{slug}/duties?contract={}", words::query_encode(&form.contract));
+    let to = match form.ticket {
+        Some(number) => format!("/c/{slug}/tickets/{number}#duty"),
+        None => format!("/c/{slug}/duties?contract={}", words::query_encode(&form.contract)),
+    };
     let again = reader.clone();
     let recorded = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &slug, Act::RecordDuty)?;
@@ -287,6 +311,7 @@ pub async fn done(
             valid_until: (!form.valid_until.is_empty())
                 .then(|| day("valid_until", &form.valid_until))
                 .transpose()?,
+            ticket: form.ticket,
         };
         app.record_duty(&permit, &key, &report)
     });

@@ -7,6 +7,7 @@ use app::ticket::{NewTie, OpenTicket, Opened, Tie};
 use axum::extract;
 use axum::response::Response;
 use base::id::TicketId;
+use events::DutyOf;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -15,6 +16,7 @@ use crate::api::API;
 use crate::api::because::{Why, whys};
 use crate::api::catalogue::AnswerGiven;
 use crate::api::operation::Operation;
+use crate::api::plans::DutyName;
 use crate::api::reply::Reply;
 use crate::api::request::{At, Caller, Entity, Key, permit};
 use crate::api::schema::{Bounded, Money, answer, ask};
@@ -57,6 +59,8 @@ ask! {
         tie: Option<TieWord>,
         /// The other ticket's number.
         other: Option<u64>,
+        /// The regular duty of the provider's that it does; only the provider's people say it.
+        duty: Option<DutyName>,
     }
 }
 
@@ -163,6 +167,7 @@ impl From<TicketAsk> for OpenTicket {
                 .map(|(name, given)| (name, given.into_text()))
                 .collect(),
             service: ask.service,
+            duty: ask.duty.map(DutyOf::from),
             tie: ask
                 .tie
                 .zip(ask.other)

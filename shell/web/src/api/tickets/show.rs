@@ -17,6 +17,7 @@ use super::delivery::{DefectRead, DeliveryRead};
 use super::levels::LevelAnswer;
 use super::{TicketKind, TicketLine, TicketStanding, TieWord, line, number};
 use crate::api::catalogue::AnswerRead;
+use crate::api::duties::TicketDutyRead;
 use crate::api::instant;
 use crate::api::operation::Operation;
 use crate::api::reply::Reply;
@@ -128,6 +129,8 @@ answer! {
         delivery: Option<DeliveryRead>,
         /// The delivery whose defect it mends.
         defect: Option<DefectRead>,
+        /// The duty of the contract that it was opened to do.
+        duty: Option<TicketDutyRead>,
         /// What is known of the problem that it is, or that is behind it.
         known_error: Option<KnownErrorLine>,
         /// Who follows it.
@@ -194,6 +197,7 @@ impl From<TicketPage> for TicketRead {
             change: page.change.map(ChangeRead::from),
             delivery: page.delivery.map(DeliveryRead::from),
             defect: page.defect.map(DefectRead::from),
+            duty: page.duty.map(TicketDutyRead::from),
             known_error: page.known.map(KnownErrorLine::from),
             watchers: page.watchers.into_iter().map(|w| w.name).collect(),
             paused_seconds: page.paused_seconds,

@@ -116,7 +116,7 @@ impl ItemState {
         }
     }
 
-    fn badge(self, lang: Lang) -> Markup {
+    pub(in crate::pages) fn badge(self, lang: Lang) -> Markup {
         let word = self.word(lang);
         match self {
             ItemState::Late => badge(Tone::Bad, word),
@@ -153,6 +153,8 @@ pub struct Item {
     pub state: ItemState,
     /// When it was done, and the reference of what proves it.
     pub done: Option<(Date, String)>,
+    /// The ticket by which it was done or is to be, and where it is.
+    pub ticket: Option<(u64, String)>,
     pub reasons: Vec<Reason>,
 }
 
@@ -289,6 +291,9 @@ fn row(view: &View, item: &Item, lang: Lang) -> Vec<Markup> {
         html! { (item.party.word(lang)) },
         html! {
             (item.state.badge(lang))
+            @if let Some((number, href)) = &item.ticket {
+                " " a href=(href) { (lang.t("Ticket n°", "Ticket")) " " (number) }
+            }
             (components::why(lang.t("Pourquoi ?", "Why?"), &item.reasons, lang))
         },
         html! {
@@ -297,10 +302,21 @@ fn row(view: &View, item: &Item, lang: Lang) -> Vec<Markup> {
                 None => span.muted { (components::words(&item.proof, lang)) },
             }
             @if view.forms.as_ref().is_some_and(|f| f.duty.is_some()) && item.state.open() {
-                " " a href=(view.customer.path(&format!("/duties?contract={}&record={}#record", view.contract, item.key))) { (lang.t("Enregistrer", "Record")) }
+                " " a href=(record(view, item)) { (lang.t("Enregistrer", "Record")) }
             }
         },
     ]
+}
+
+/// Where it is recorded as done: on the ticket that does it, where there is one.
+fn record(view: &View, item: &Item) -> String {
+    match &item.ticket {
+        Some((_, ticket)) => format!("{ticket}#duty"),
+        None => {
+            let query = format!("contract={}&record={}", view.contract, item.key);
+            view.customer.path(&format!("/duties?{query}#record"))
+        }
+    }
 }
 
 fn lines(id: &str, title: Text, list: &[Line], view: &View, lang: Lang) -> Markup {

@@ -84,6 +84,7 @@ fn items(lang: Lang) -> Vec<Item> {
         proof: lang.t("un document remis", "a document handed over").into(),
         state,
         done: done.map(|(on, reference)| (day(on), reference.into())),
+        ticket: None,
         reasons: vec![reason(
             "Article 14",
             label,
@@ -125,6 +126,7 @@ fn items(lang: Lang) -> Vec<Item> {
         ),
         Item {
             limit: Some(lang.t("30 novembre 2026 à 18 h", "30 November 2026 at 18:00").into()),
+            ticket: Some((1207, "/c/ateliers-garonne/tickets/1207".into())),
             ..one(
                 Some("2026-11-30"),
                 "La notification de la violation de données",

@@ -17,6 +17,8 @@ pub struct Form {
     pub items: Vec<Choice>,
     pub sites: Vec<Choice>,
     pub operations: Vec<Choice>,
+    /// Regular duties of the provider's, which its tickets may do; the first choice is none.
+    pub duties: Vec<Choice>,
     /// Severities of defects; one choice where the contract has no application maintenance.
     pub levels: Vec<Choice>,
     /// Empty without a matrix.
@@ -36,6 +38,8 @@ pub struct Values {
     pub item: String,
     pub site: String,
     pub operation: String,
+    /// `label/what` of the duty that its tickets do.
+    pub duty: String,
     pub level: String,
     pub priority: String,
     pub every: String,
@@ -130,6 +134,9 @@ fn about(form: &Form, lang: Lang) -> Markup {
             }
             @if form.levels.len() > 1 {
                 (components::select("level", "level", lang.t("Gravité de l’anomalie", "Severity of the defect"), &form.levels, &values.level))
+            }
+            @if form.duties.len() > 1 {
+                (components::select("duty", "duty", lang.t("Obligation du contrat remplie", "Duty of the contract that is done"), &form.duties, &values.duty))
             }
         }
     }

@@ -39,6 +39,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         items: vec![choice("", "Aucun élément en particulier", "No item in particular")],
         sites: vec![choice("toulouse", "Toulouse", "Toulouse")],
         operations: vec![choice("backup_check", "Contrôle des sauvegardes", "Check of backups")],
+        duties: vec![
+            choice("", "Aucune", "None"),
+            choice("veille/report", "La note de veille [veille]", "The watch note [veille]"),
+        ],
         levels: Vec::new(),
         priorities: vec![choice("", "La plus faible de la matrice", "The mildest of the matrix")],
         units: vec![

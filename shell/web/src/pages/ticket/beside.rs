@@ -30,6 +30,8 @@ pub struct Beside {
     pub templates: Vec<Choice>,
     pub keeps_templates: Option<String>,
     pub satisfaction: Option<super::satisfaction::Satisfaction>,
+    /// The duty of the contract that it does.
+    pub duty: Option<super::duty::Duty>,
 }
 
 /// The date of a plan that opened the ticket.
@@ -332,6 +334,7 @@ pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
         templates: vec![Choice::new("0190a5b0-0000-7000-8000-000000000001:fr", "Accusé de réception (fr)")],
         keeps_templates: Some("/c/ateliers-garonne/templates".into()),
         satisfaction: Some(super::satisfaction::sample(lang, at.clone())),
+        duty: None,
         planned: Some(Planned {
             due: at.clone(),
             late: true,

@@ -24,6 +24,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ("priced", priced(lang)),
         ("answered", answered(lang)),
         ("warranty", warranted(lang)),
+        ("duty", preventive(lang)),
     ]
 }
 
@@ -39,6 +40,18 @@ fn answered(lang: Lang) -> View {
         kind: lang.t("Demande de service", "Service request").into(),
         answers: pairs.into_iter().map(|(question, says)| (question.into(), says)).collect(),
         ..priced(lang)
+    }
+}
+
+/// Preventive maintenance that is over, and whose proof is left to give.
+fn preventive(lang: Lang) -> View {
+    let view = answered(lang);
+    let duty = Some(super::duty::sample(lang));
+    View {
+        title: lang.t("Le plan de maintenance préventive", "The preventive maintenance plan").into(),
+        kind: lang.t("Maintenance préventive", "Preventive maintenance").into(),
+        beside: super::beside::Beside { duty, satisfaction: None, ..view.beside },
+        ..view
     }
 }
 

@@ -7,7 +7,7 @@ use app::plan::{PlanPage, Suggested, WritePlan};
 use app::ticket::Catalogue;
 use base::Length;
 use engines::kinds::{self, Kind};
-use events::{ClosedDays, OnClosed, PlanAbout, Rhythm, Unit};
+use events::{ClosedDays, DutyOf, OnClosed, PlanAbout, Rhythm, Unit};
 use jiff::civil::{Date, Time};
 use terms::Terms;
 
@@ -15,7 +15,7 @@ use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::new_ticket;
 use crate::pages::plan::{Form, Values};
-use crate::site::{fresh_key, requests, tickets};
+use crate::site::{fresh_key, requests, tickets, words};
 
 /// The fields of a plan that is there.
 pub(super) fn written(page: &PlanPage) -> Values {
@@ -31,6 +31,7 @@ pub(super) fn written(page: &PlanPage) -> Values {
         item: item.or(class).unwrap_or_default(),
         site: own(&about.site),
         operation: own(&about.operation),
+        duty: about.duty.as_ref().map(|of| format!("{}/{}", of.clause, of.what)).unwrap_or_default(),
         level: own(&about.level),
         priority: own(&about.priority),
         every: rhythm.every.to_string(),
@@ -56,6 +57,7 @@ pub(super) fn fresh(start: Option<&Suggested>, today: Date) -> Values {
     };
     let first = start.and_then(|s| s.first).filter(|first| *first > today);
     Values {
+        duty: start.map(|s| format!("{}/{}", s.clause.label, s.what)).unwrap_or_default(),
         title: start.map(|s| s.title.chars().take(200).collect()).unwrap_or_default(),
         kind: start.map_or(Kind::ServiceRequest, |s| kinds::of_duty(&s.what)).key().to_owned(),
         every: every.to_string(),
@@ -95,6 +97,13 @@ pub(super) fn form(
             closed.push(Choice::new(format!("{}:{}", then.key(), rule.label()), format!("{what} {name}")));
         }
     }
+    let mut duties = vec![Choice::new("", lang.t("Aucune", "None"))];
+    duties.extend(terms.duties.iter().filter(|rule| app::life::may_be_done_by_tickets(&rule.then)).map(
+        |rule| {
+            let title = format!("{} [{}]", words::capital(&rule.then.title), rule.label());
+            Choice::new(format!("{}/{}", rule.label(), rule.then.what), title)
+        },
+    ));
     let unit = |unit: Unit| {
         let word = match unit {
             Unit::Days => lang.t("jours", "days"),
@@ -111,6 +120,7 @@ pub(super) fn form(
         items: of_a_ticket.items,
         sites: of_a_ticket.sites,
         operations: of_a_ticket.operations,
+        duties,
         levels: std::iter::once(Choice::new("", lang.t("Sans objet", "Not applicable")))
             .chain(requests::levels(&catalogue.severities))
             .collect(),
@@ -131,6 +141,7 @@ pub(super) fn typed(form: &HashMap<String, String>) -> Values {
         item: own("item"),
         site: own("site"),
         operation: own("operation"),
+        duty: own("duty"),
         level: own("level"),
         priority: own("priority"),
         every: own("every"),
@@ -176,6 +187,10 @@ pub(super) fn ask(values: &Values) -> Result<WritePlan, AppError> {
             item: chosen("item"),
             item_class: chosen("class"),
             operation: some(&values.operation),
+            duty: values
+                .duty
+                .split_once('/')
+                .map(|(clause, what)| DutyOf { clause: clause.to_owned(), what: what.to_owned() }),
         },
         rhythm: Rhythm {
             every: values

@@ -5,6 +5,7 @@ pub mod change;
 mod clocks;
 mod conversation;
 pub mod delivery;
+mod duty;
 pub mod files;
 mod levels;
 mod relations;

@@ -81,6 +81,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
         templates: Vec::new(),
         keeps_templates: None,
         satisfaction: None,
+        duty: super::duty::part(reader, customer, found),
     }
 }
 

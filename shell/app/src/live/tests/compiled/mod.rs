@@ -79,6 +79,7 @@ fn all_done(terms: &Terms, label: &str) -> Vec<Done> {
             what: o.what,
             reference: "pièce n° 1".into(),
             valid_until: Some(date(2029, 2, 28)),
+            ticket: None,
         })
     })
     .collect()
