@@ -68,12 +68,19 @@ impl Assignment {
         Assignment { id, role, customer, contract: None, about: Items::default() }
     }
 
+    /// Whether the role may, as it is held. What a subcontractor spends is the provider's time; what another
+    /// third party spends is between it and the customer, and is no time of this contract.
+    fn bears(&self, act: Act) -> bool {
+        let subcontracted = self.role.side() != Side::ThirdParty || self.about.subcontract.is_some();
+        act.allowed_to(self.role) && (act != Act::EnterTime || subcontracted)
+    }
+
     fn allows(&self, act: Act, customer: CustomerId) -> bool {
         let reaches = match self.customer {
             Some(own) => own == customer,
             None => self.role.is_provider(),
         };
-        reaches && act.allowed_to(self.role) && (self.contract.is_none() || act.is_of_a_contract())
+        reaches && self.bears(act) && (self.contract.is_none() || act.is_of_a_contract())
     }
 
     /// The tickets that it is good for; `None` for all of the customer's.
@@ -105,7 +112,7 @@ impl Principal {
     /// Somebody who holds a role for some customers only may look at their desk and their week there, and
     /// do nothing else that is about all.
     pub fn permit_instance(&self, act: Act) -> Result<InstancePermit> {
-        let held: Vec<&Assignment> = self.assignments.iter().filter(|a| act.allowed_to(a.role)).collect();
+        let held: Vec<&Assignment> = self.assignments.iter().filter(|a| a.bears(act)).collect();
         let everywhere = held.iter().any(|a| a.customer.is_none() && a.role.is_provider());
         if !everywhere {
             if held.is_empty() || !act.is_of_ones_own() {
@@ -123,7 +130,7 @@ impl Principal {
 
     /// Whether the person may do it somewhere: what a page shows a way to.
     pub fn may(&self, act: Act) -> bool {
-        self.assignments.iter().any(|a| act.allowed_to(a.role))
+        self.assignments.iter().any(|a| a.bears(act))
     }
 
     /// Whether the person may do it for a customer.

@@ -90,8 +90,14 @@ fn held(assignment: Assignment) -> Principal {
 }
 
 fn for_one_customer(role: Role, customer: CustomerId) -> Principal {
-    let items = if role.side() == Side::ThirdParty { vec!["srv-erp".to_owned()] } else { Vec::new() };
-    let about = Items { items, ..Items::default() };
+    let about = match role.side() {
+        Side::ThirdParty => Items {
+            items: vec!["srv-erp".to_owned()],
+            subcontract: Some("coffre-bleu".to_owned()),
+            ..Items::default()
+        },
+        Side::Provider | Side::Customer => Items::default(),
+    };
     held(Assignment { about, ..Assignment::whole(Uuid::nil(), role, Some(customer)) })
 }
 
@@ -115,6 +121,21 @@ fn what_is_shown_is_what_is_allowed() {
                 }
             }
         }
+    }
+}
+
+/// What a third party of the customer's own spends is no time of the contract.
+#[test]
+fn a_third_party_without_a_subcontract_enters_no_time() {
+    let customer = CustomerId::new(1, &[1; 10]);
+    let [held_under] = &for_one_customer(Role::ThirdPartyTechnician, customer).assignments[..] else {
+        panic!("one role")
+    };
+    let about = Items { subcontract: None, ..held_under.about.clone() };
+    let person = held(Assignment { about, ..held_under.clone() });
+    for act in Act::ALL {
+        let may = act.allowed_to(Role::ThirdPartyTechnician) && act != Act::EnterTime;
+        assert_eq!((person.may(act), person.may_for(act, customer)), (may, may), "{act:?}");
     }
 }
 

@@ -3,6 +3,8 @@
 #[path = "third_party/changes.rs"]
 mod changes;
 mod common;
+#[path = "third_party/time.rs"]
+mod time;
 
 use app::access::Items;
 use app::accounts::NewAccount;

@@ -288,7 +288,7 @@ async fn time_is_entered_with_a_visit_by_the_provider_alone_and_what_was_not_is_
     assert!(!third.page(visits).await.contains("name=\"hours\""), "its time is its own");
     let (status, html) = third.act(visits, visits, &report).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
-    assert!(html.contains("Le temps n’est saisi que par le prestataire"), "{html}");
+    assert!(html.contains("Le temps d’une visite n’est saisi que par le prestataire"), "{html}");
     assert!(html.contains("Aucune visite"), "nothing is written: {html}");
 
     let mut technician = site.enter("technique@exemple.fr").await;

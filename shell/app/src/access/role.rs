@@ -144,7 +144,7 @@ pub enum Act {
     ApproveChange,
     /// Answer for the customer: say how a delivery was verified. The provider writes down what it was sent.
     AcceptDelivery,
-    /// Enter time on tickets, and read one's own weekly sheet.
+    /// Enter time on tickets, and read one's own weekly sheet. A third party, under a subcontract only.
     EnterTime,
     /// Read everybody's weekly sheets; approve them or give them back.
     ApproveTime,
@@ -301,7 +301,7 @@ impl Act {
                 hands || deciders || matches!(role, CustomerAdmin | CustomerUser)
             }
             Act::Reply => hands || deciders || third_party || matches!(role, CustomerAdmin | CustomerUser),
-            Act::WorkOnTicket => hands || third_party,
+            Act::WorkOnTicket | Act::EnterTime => hands || third_party,
             Act::AssignTicket | Act::KeepTemplates => contacts || role == Dispatcher,
             Act::SeeTeam => hands || role == ProviderAuditor,
             Act::RelateTickets
@@ -309,7 +309,6 @@ impl Act {
             | Act::PlanChange
             | Act::RecordCall
             | Act::RecordOutage
-            | Act::EnterTime
             | Act::WriteKnowledge
             | Act::WritePlan
             | Act::UseTemplates => hands,

@@ -42,7 +42,7 @@ pub(crate) use escalate::PRODUCT;
 pub use escalate::{LevelShown, LevelTold};
 pub use form::{Asked, Form};
 pub use open::{NewTie, OpenTicket, Opened};
-pub(crate) use outsider::for_reader;
+pub(crate) use outsider::{for_reader, refusal as outsider_refusal};
 pub use recompute::{Differing, Recomputed};
 pub use relate::{KnownError, KnownLine, Relation, Tie, Watcher};
 pub use step::Stepped;

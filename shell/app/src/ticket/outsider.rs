@@ -12,10 +12,10 @@ use crate::access::{Permit, Side};
 use crate::error::{AppError, Refusal, Result};
 
 /// A refusal as a third party reads it: without the articles behind it, and one and the same for
-/// whatever waits for a price, or had it declined.
-pub(super) fn refusal(error: AppError) -> AppError {
+/// whatever waits for a price, had it declined, or comes to the maximum that was agreed to.
+pub(crate) fn refusal(error: AppError) -> AppError {
     let AppError::Refused(refusal) = error else { return error };
-    if refusal.code.starts_with("price.") {
+    if refusal.code.starts_with("price.") || refusal.code == "time.maximum" {
         return AppError::refused(Refusal::new(
             "ticket.decision",
             "Ce travail attend une décision\u{a0}; adressez-vous au prestataire.",

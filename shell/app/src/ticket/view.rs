@@ -92,9 +92,9 @@ pub struct TicketPage {
     pub assignee: Option<String>,
     pub entries: Vec<Entry>,
     pub calls: Vec<CallLine>,
-    /// Listed for the provider's people only, with their comments. The journal's entries, which the
-    /// customer's managers may read whole, tell by pseudonymous id who worked, when and how long; a
-    /// comment is content beside them.
+    /// Listed for the provider's people, with their comments, and one's own for a third party's. The
+    /// journal's entries, which the customer's managers may read whole, tell by pseudonymous id who worked,
+    /// when and how long; a comment is content beside them.
     pub time: Vec<TimeLine>,
     /// Minutes entered, as spent.
     pub time_minutes: u32,
@@ -266,12 +266,17 @@ impl App {
                 .filter(sees)
                 .map(|f| file_line(tx, f, &names, &staff))
                 .collect::<Result<Vec<_>>>()?;
-            let spent = if outsider { Vec::new() } else { time::of_ticket(tx, ticket.id)? };
+            let mut spent = time::of_ticket(tx, ticket.id)?;
             let charged = crate::time::charged(&spent, None);
+            if outsider {
+                // A third party reads its own time, and nothing of the provider's.
+                spent.retain(|t| t.person == reader);
+                spent = spent.into_iter().map(crate::time::without_the_contract).collect();
+            }
             let time_minutes = spent.iter().map(|t| t.minutes).sum::<u32>();
             let time = spent
                 .into_iter()
-                .filter(|t| provider && t.minutes > 0)
+                .filter(|t| (provider || outsider) && t.minutes > 0)
                 .map(|t| time_line(tx, t, &names))
                 .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);

@@ -25,12 +25,12 @@ pub(crate) use billed::{after, charged, of_month, so_far};
 pub use timer::Running;
 pub use week::{Settling, SheetLine, WeekSheet};
 
-use crate::access::{Act, Permit};
+use crate::access::{Act, Permit, Side};
 use crate::agreements::Agreement;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
-use crate::ticket::{IdempotencyKey, delivery, price};
+use crate::ticket::{IdempotencyKey, delivery, outsider_refusal, price};
 
 /// Characters of a comment on time or of a reason to correct it.
 const LONGEST_TEXT: u32 = 2_000;
@@ -117,13 +117,15 @@ impl App {
                     serde_json::to_vec(&entered).map_err(AppError::fault)
                 })?;
                 Ok(Some(done))
-            })?;
+            });
+            let answer = answer.map_err(|error| for_reader(permit, error))?;
             let Some(bytes) = answer else {
                 vault.forget_agreements();
                 continue;
             };
             self.tell_news(&vault, Some(number), What::Internal);
-            return serde_json::from_slice(&bytes).map_err(AppError::fault);
+            let entered: Entered = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
+            return Ok(entered.for_reader(permit, ask.minutes));
         }
     }
 
@@ -143,6 +145,7 @@ impl App {
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
         let manages = permit.by().may_for(Act::ApproveTime, permit.customer());
+        let outsider = permit.role().side() == Side::ThirdParty;
         let scope = permit.scope().clone();
         // The other customers' parts of the sheet, for the week it leaves and the one it goes to.
         let found = vault.db.read::<_, AppError, _>(move |tx| Ok(time::by_id(tx, entry)?))?;
@@ -169,13 +172,19 @@ impl App {
                 let was = Timestamp::from_microsecond(told.started).map_err(AppError::fault)?;
                 still_open(tx, agreement, told.person, was)?;
                 crate::month::still_open(tx, agreement, was)?;
-                let ready = Ready { entry, person: told.person, ..ready.clone() };
+                let mut ready = Ready { entry, person: told.person, ..ready.clone() };
+                if outsider {
+                    // It sees no profile, and takes away none that the provider gave its time.
+                    ready.ask.profile = told.profile;
+                }
                 let entered = correct(tx, agreement, &ticket, &ready, &why)?;
                 serde_json::to_vec(&entered).map_err(AppError::fault)
             })
-        })?;
+        });
+        let bytes = bytes.map_err(|error| for_reader(permit, error))?;
         self.tell_news(&vault, Some(number), What::Internal);
-        serde_json::from_slice(&bytes).map_err(AppError::fault)
+        let entered: Entered = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
+        Ok(entered.for_reader(permit, ask.minutes))
     }
 
     fn time_ready(&self, permit: &Permit, ask: &TellTime) -> Result<Ready> {
@@ -187,6 +196,13 @@ impl App {
                 "started",
                 "une date qui n'est pas à venir",
                 "a date that is not to come",
+            ));
+        }
+        if ask.profile.is_some() && permit.role().side() == Side::ThirdParty {
+            return Err(AppError::invalid(
+                "profile",
+                "les tarifs sont entre le prestataire et son client",
+                "rates are between the provider and its customer",
             ));
         }
         let comment = match ask.comment.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
@@ -203,6 +219,30 @@ impl App {
             comment,
             introduction: self.introduction(permit.by()),
         })
+    }
+}
+
+impl Entered {
+    /// What the one who entered it is told: a third party, nothing of what the contract makes of it.
+    fn for_reader(self, permit: &Permit, minutes: u32) -> Entered {
+        match permit.role().side() {
+            Side::ThirdParty => {
+                Entered { paid_by: PaidBy::Fee, counted: minutes, worth: None, reasons: Vec::new(), ..self }
+            }
+            Side::Provider | Side::Customer => self,
+        }
+    }
+}
+
+/// Some time as a third party reads its own: how long, and nothing of what the contract makes of it.
+pub(crate) fn without_the_contract(time: TimeTold) -> TimeTold {
+    TimeTold { profile: None, paid_by: PaidBy::Fee, counted: time.minutes, worth: None, ..time }
+}
+
+fn for_reader(permit: &Permit, error: AppError) -> AppError {
+    match permit.role().side() {
+        Side::ThirdParty => outsider_refusal(error),
+        Side::Provider | Side::Customer => error,
     }
 }
 

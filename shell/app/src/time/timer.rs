@@ -5,10 +5,10 @@ use base::id::CustomerId;
 use events::WorkKind;
 use jiff::Timestamp;
 use store::instance::timers::{self, Timer};
-use store::{idempotency, ticket};
+use store::{idempotency, ticket, time};
 use terms::rates::RateHours;
 
-use super::{Entered, LONGEST, TellTime, enter, hash};
+use super::{Entered, LONGEST, TellTime, enter, for_reader, hash};
 use crate::Principal;
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
@@ -55,7 +55,8 @@ impl App {
             let defect = delivery::defect(tx, agreement, &row, &steps)?;
             let said = (&steps[..], defect.as_ref());
             let standing = price::standing(terms, &row, said, agreement.local_date(now));
-            price::before_work(standing, price::maximum(terms, &row, &steps))
+            let allowed = price::before_work(standing, price::maximum(terms, &row, &steps));
+            allowed.map_err(|error| for_reader(permit, error))
         })?;
         let timer = Timer { customer: permit.customer(), ticket: number, started: now.as_microsecond() };
         let running = self.instance.write::<_, AppError, _>(move |tx| {
@@ -98,7 +99,11 @@ impl App {
             let known = vault.db.write::<_, AppError, _>(move |tx| {
                 idempotency::once(tx, &stored_key, &request, at, |_| Err(not_running()))
             })?;
-            return serde_json::from_slice(&known).map_err(AppError::fault);
+            let known: Entered = serde_json::from_slice(&known).map_err(AppError::fault)?;
+            let entry = known.entry;
+            let told = vault.db.read::<_, AppError, _>(move |tx| Ok(time::by_id(tx, entry)?))?;
+            let minutes = told.ok_or(AppError::NotFound)?.minutes;
+            return Ok(known.for_reader(permit, minutes));
         };
         let (now, begun) = (self.now(), running.started.as_microsecond());
         let minutes = now.duration_since(running.started).as_secs().max(60).div_euclid(60);
@@ -121,11 +126,13 @@ impl App {
                     serde_json::to_vec(&entered).map_err(AppError::fault)
                 })
             })
-        })?;
+        });
+        let bytes = bytes.map_err(|error| for_reader(permit, error))?;
         // After a crash in between, it still runs, and stopping it again enters nothing more.
         self.instance.write::<_, AppError, _>(move |tx| Ok(timers::stop(tx, by, begun)?))?;
         self.tell_news(&vault, Some(running.ticket), What::Internal);
-        serde_json::from_slice(&bytes).map_err(AppError::fault)
+        let entered: Entered = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
+        Ok(entered.for_reader(permit, minutes))
     }
 
     /// Forgets the asker's timer: it ran for nothing, or where no time can be entered any more.

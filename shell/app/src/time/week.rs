@@ -14,8 +14,8 @@ use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
 use store::{Tx, content, month, ticket, time};
 
-use super::{LONGEST_TEXT, approved, billed};
-use crate::access::{Act, InstancePermit};
+use super::{LONGEST_TEXT, approved, billed, without_the_contract};
+use crate::access::{Act, InstancePermit, Side};
 use crate::agreements::Agreements;
 use crate::desk::text;
 use crate::error::{AppError, Refusal, Result};
@@ -69,6 +69,7 @@ impl App {
         permit.covers(Act::EnterTime)?;
         let (me, week) = (permit.by().account, monday(week));
         let person = person.unwrap_or(me);
+        let outsider = permit.by().role.side() == Side::ThirdParty;
         let (mut sheet, mut states, mut seen) = (WeekSheet::new(person, week), Vec::new(), person == me);
         for vault in self.every_vault()? {
             let manages = permit.by().may_for(Act::ApproveTime, vault.id);
@@ -111,8 +112,10 @@ impl App {
                 let zone = agreement.latest().compiled.terms.zone.clone();
                 let (slug, customer) = (vault.slug.clone(), vault.name.clone());
                 let rates = &agreement.version(&row.version)?.terms.rates;
-                let profiles = rates.iter().map(|r| (r.then.profile.clone(), r.then.title.clone()));
+                let profiles = rates.iter().filter(|_| !outsider);
+                let profiles = profiles.map(|r| (r.then.profile.clone(), r.then.title.clone()));
                 let (number, profiles) = (row.number, profiles.collect());
+                let time = if outsider { without_the_contract(time) } else { time };
                 sheet.lines.push(SheetLine {
                     slug,
                     customer_id: vault.id,

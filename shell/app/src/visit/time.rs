@@ -11,15 +11,21 @@ use crate::instance::App;
 use crate::ticket::IdempotencyKey;
 use crate::time::TellTime;
 
-/// The asker's permit to enter time; an invalid field `hours` without it. A third party works on a ticket
-/// and keeps its own time sheets.
+/// The asker's permit to enter time; an invalid field `hours` without it. A third party's
+/// is what it enters on the ticket: the rates that a report names are not its own.
 pub(super) fn may(permit: &Permit) -> Result<Permit> {
-    permit.by().permit(Act::EnterTime, permit.customer()).map_err(|error| match error {
-        AppError::NotFound => AppError::invalid(
+    let refused = || {
+        AppError::invalid(
             "hours",
-            "le temps n’est saisi que par le prestataire",
-            "only the provider enters time",
-        ),
+            "le temps d’une visite n’est saisi que par le prestataire",
+            "only the provider enters the time of a visit",
+        )
+    };
+    if !permit.role().is_provider() {
+        return Err(refused());
+    }
+    permit.by().permit(Act::EnterTime, permit.customer()).map_err(|error| match error {
+        AppError::NotFound => refused(),
         other => other,
     })
 }

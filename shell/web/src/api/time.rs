@@ -2,7 +2,7 @@
 
 use app::ticket::TimeLine;
 use app::time::{Entered, TellTime};
-use app::{Act, AppError};
+use app::{Act, AppError, Permit, Side};
 use axum::extract;
 use axum::response::Response;
 use events::{PaidBy, TimeTold, WorkKind};
@@ -40,7 +40,8 @@ answer! {
         hours: TimeHours,
         /// A profile of the contract's rates.
         profile: Option<String>,
-        paid_by: TimePaidBy,
+        /// `null` for a third party's people, who read their own time and nothing of what it is worth.
+        paid_by: Option<TimePaidBy>,
         /// Rounded up by the rate of the profile.
         counted_minutes: u32,
         /// At that rate, net of VAT.
@@ -57,7 +58,8 @@ answer! {
     /// Time just entered, or corrected.
     TimeEntered {
         id: String,
-        paid_by: TimePaidBy,
+        /// `null` for a third party's people.
+        paid_by: Option<TimePaidBy>,
         counted_minutes: u32,
         worth: Option<Money>,
         reasons: Vec<Why>,
@@ -135,7 +137,9 @@ async fn list(
             permit(app, who, &customer, Act::EnterTime)?;
             let see = permit(app, who, &customer, Act::SeeTickets)?;
             let page = app.ticket(&see, number(&ticket)?)?;
-            Ok(Reply::json(&Times { items: page.time.into_iter().map(read).collect() }))
+            Ok(Reply::json(&Times {
+                items: page.time.into_iter().map(|line| read(line, sees_money(&see))).collect(),
+            }))
         })
         .await
 }
@@ -153,7 +157,8 @@ async fn enter(
             let (nth, TimeAsk { minutes, started, kind, hours, profile, comment }) =
                 (number(&ticket)?, body.read()?);
             let ask = tell(minutes, started, (&kind, hours.as_ref()), profile, comment)?;
-            Ok(told(&customer, nth, app.enter_time(&permit, &key, nth, &ask)?))
+            let done = app.enter_time(&permit, &key, nth, &ask)?;
+            Ok(told(&customer, nth, done, sees_money(&permit)))
         })
         .await
 }
@@ -171,7 +176,8 @@ async fn correct(
             let (nth, entry) = (number(&ticket)?, entry.parse().map_err(|_| AppError::NotFound)?);
             let TimeCorrectionAsk { minutes, started, kind, hours, profile, comment, why } = body.read()?;
             let ask = tell(minutes, started, (&kind, hours.as_ref()), profile, comment)?;
-            Ok(told(&customer, nth, app.correct_time(&permit, &key, (nth, entry), &ask, &why.0)?))
+            let done = app.correct_time(&permit, &key, (nth, entry), &ask, &why.0)?;
+            Ok(told(&customer, nth, done, sees_money(&permit)))
         })
         .await
 }
@@ -199,10 +205,15 @@ pub(super) fn hours_of(word: &str) -> Result<RateHours, AppError> {
     RateHours::from_key(word).ok_or_else(|| AppError::fault("hours that the document lists"))
 }
 
-fn told(customer: &str, nth: u64, done: Entered) -> Reply {
+/// Whether what the contract makes of time is told to whoever holds this.
+fn sees_money(permit: &Permit) -> bool {
+    permit.role().side() != Side::ThirdParty
+}
+
+fn told(customer: &str, nth: u64, done: Entered, money: bool) -> Reply {
     let told = TimeEntered {
         id: done.entry.to_string(),
-        paid_by: paid_by(done.paid_by),
+        paid_by: money.then(|| paid_by(done.paid_by)),
         counted_minutes: done.counted,
         worth: done.worth.map(Money::from),
         reasons: whys(done.reasons),
@@ -211,7 +222,7 @@ fn told(customer: &str, nth: u64, done: Entered) -> Reply {
     Reply::created(&told, format!("{API}/customers/{customer}/tickets/{nth}/time"))
 }
 
-fn read(line: TimeLine) -> TimeRead {
+fn read(line: TimeLine, money: bool) -> TimeRead {
     let TimeTold { entry, started, minutes, kind, hours, profile, paid_by: by, counted, worth, .. } =
         line.time;
     TimeRead {
@@ -222,7 +233,7 @@ fn read(line: TimeLine) -> TimeRead {
         kind: TimeKind::of(kind.key()),
         hours: TimeHours::of(hours.key()),
         profile,
-        paid_by: paid_by(by),
+        paid_by: money.then(|| paid_by(by)),
         counted_minutes: counted,
         worth: worth.map(Money::from),
         comment: line.comment,

@@ -66,7 +66,8 @@ pub struct Line {
     pub minutes: i64,
     /// Rounded up by the contract's rate.
     pub counted: i64,
-    pub paid_by: String,
+    /// `None` for a third party's people, who read how long and no more.
+    pub paid_by: Option<String>,
     /// At the contract's rate; not billed.
     pub worth_cents: Option<i64>,
     /// Not shown to the customer.
@@ -137,17 +138,22 @@ fn weeks(view: &View, lang: Lang) -> Markup {
 
 fn part(shell: &Shell, customer: &Customer) -> Markup {
     let lang = shell.lang;
-    let columns = [
+    let mut columns = vec![
         Column::name(lang.t("Quand", "When")),
         Column::text(lang.t("Ticket", "Ticket")),
         Column::text(lang.t("Travail", "Work")),
         Column::figure(lang.t("Passé", "Spent")),
-        Column::figure(lang.t("Décompté", "Counted")),
-        Column::text(lang.t("Payé par", "Paid by")),
-        Column::figure(lang.t("Valeur HT", "Worth excl. VAT")),
     ];
+    let told = customer.lines.iter().any(|line| line.paid_by.is_some());
+    if told {
+        columns.extend([
+            Column::figure(lang.t("Décompté", "Counted")),
+            Column::text(lang.t("Payé par", "Paid by")),
+            Column::figure(lang.t("Valeur HT", "Worth excl. VAT")),
+        ]);
+    }
     let row = |line: &Line| {
-        Row::new(vec![
+        let mut cells = vec![
             components::when_short(&line.at, lang),
             html! { a href=(line.href) { (line.ticket) } },
             html! {
@@ -156,10 +162,15 @@ fn part(shell: &Shell, customer: &Customer) -> Markup {
                 @if let Some(correction) = &line.correction { (time_correction::form(shell, correction)) }
             },
             html! { (format::minutes(line.minutes, lang)) },
-            html! { (format::minutes(line.counted, lang)) },
-            html! { (components::words(&line.paid_by, lang)) },
-            html! { @if let Some(cents) = line.worth_cents { (format::money(cents, lang)) } },
-        ])
+        ];
+        if told {
+            cells.extend([
+                html! { (format::minutes(line.counted, lang)) },
+                html! { @if let Some(paid_by) = &line.paid_by { (components::words(paid_by, lang)) } },
+                html! { @if let Some(cents) = line.worth_cents { (format::money(cents, lang)) } },
+            ]);
+        }
+        Row::new(cells)
     };
     let rows = customer.lines.iter().map(row).collect();
     html! {
@@ -234,7 +245,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         what: lang.t("À distance", "Remote").into(),
         minutes,
         counted: minutes,
-        paid_by: lang.t("Redevance", "Fee").into(),
+        paid_by: Some(lang.t("Redevance", "Fee").into()),
         worth_cents,
         comment: None,
         correction: (ticket == 412).then(|| time_correction::sample(at, minutes, lang)),
@@ -274,5 +285,14 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         acts: vec![Act::Submit, Act::Reopen],
         ..submitted.clone()
     };
-    vec![("submitted", submitted), ("empty", empty), ("reopened", reopened)]
+    // A subcontractor's technician, who reads how long and no more.
+    let lines = line("2026-11-02T09:10", 412, 45, None);
+    let lines = vec![Line { paid_by: None, ..lines }];
+    let own = View {
+        person: ("abel".into(), "Abel Roux".into()),
+        state: State::Open,
+        customers: vec![Customer { name: "Ateliers Garonne SAS".into(), lines }],
+        ..empty.clone()
+    };
+    vec![("submitted", submitted), ("empty", empty), ("reopened", reopened), ("subcontractor", own)]
 }

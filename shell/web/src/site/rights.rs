@@ -68,7 +68,10 @@ pub fn right(act: Act, lang: Lang) -> Text {
         Act::AcceptDelivery => {
             lang.t("Prononcer la recette d’une livraison", "Accept a delivery, or refuse it")
         }
-        Act::EnterTime => lang.t("Saisir son temps", "Enter one’s time"),
+        Act::EnterTime => lang.t(
+            "Saisir son temps ; un tiers, s’il est sous-traitant",
+            "Enter one’s time; a third party, if it is a subcontractor",
+        ),
         Act::ApproveTime => lang.t("Approuver les temps de tous", "Approve everybody’s time"),
         Act::RecordCall => lang.t("Noter un appel", "Record a call"),
         Act::SeeMeters => lang.t("Lire les compteurs d’assistance", "Read the support meters"),

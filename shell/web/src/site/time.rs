@@ -2,7 +2,7 @@
 
 use app::ticket::IdempotencyKey;
 use app::time::{Settling, SheetLine, TellTime, WeekSheet};
-use app::{Act, App, AppError};
+use app::{Act, App, AppError, Side};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use base::id::AccountId;
@@ -51,6 +51,7 @@ pub async fn show(
 fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
     let lang = reader.visitor.lang;
     let mine = sheet.person == reader.principal.account;
+    let outsider = reader.principal.role.side() == Side::ThirdParty;
     let key = fresh_key();
     // An approved week changes no more, and that of another is corrected by whoever approves it there.
     let corrects = |line: &SheetLine| {
@@ -77,7 +78,7 @@ fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
             what: work(line.time.kind, line.time.hours, lang),
             minutes: i64::from(line.time.minutes),
             counted: i64::from(line.time.counted),
-            paid_by: paid_by(line.time.paid_by, lang),
+            paid_by: (!outsider).then(|| paid_by(line.time.paid_by, lang)),
             worth_cents: line.time.worth.map(|w| w.cents),
             comment: line.comment.clone(),
             correction: corrects(line).then(|| correct(line)),

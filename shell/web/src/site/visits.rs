@@ -54,7 +54,8 @@ async fn drawn(
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
         let ticket = app.ticket(&permit, number)?;
         let works = place(app, &again, &slug, Act::WorkOnTicket).is_ok();
-        let times = again.principal.may_for(Act::EnterTime, permit.customer());
+        let times =
+            again.principal.role.is_provider() && again.principal.may_for(Act::EnterTime, permit.customer());
         let answers = place(app, &again, &slug, Act::Reply).is_ok() && permit.role().side() == Side::Customer;
         Ok((customer, ticket, app.visits(&permit, number)?, works, times, answers))
     });

@@ -30,8 +30,8 @@ pub struct Line {
     /// « À distance », « Sur place, nuit ».
     pub what: String,
     pub minutes: i64,
-    /// « Redevance », « Prix accepté ».
-    pub paid_by: String,
+    /// « Redevance », « Prix accepté »; `None` for a third party's people.
+    pub paid_by: Option<String>,
     /// Not shown to the customer.
     pub comment: Option<String>,
     /// For whoever may correct it.
@@ -58,7 +58,8 @@ fn draw(shell: &Shell, line: &Line) -> Markup {
     let lang = shell.lang;
     html! {
         strong { (format::minutes(line.minutes, lang)) } " " (components::words(&line.what, lang))
-        span.sub { (line.by) ", " (components::when_short(&line.at, lang)) " · " (components::words(&line.paid_by, lang)) }
+        span.sub { (line.by) ", " (components::when_short(&line.at, lang))
+            @if let Some(paid_by) = &line.paid_by { " · " (components::words(paid_by, lang)) } }
         @if let Some(comment) = &line.comment { p.muted { (components::words(comment, lang)) } }
         @if let Some(correction) = &line.correction { (time_correction::form(shell, correction)) }
     }

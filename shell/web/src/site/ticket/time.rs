@@ -1,7 +1,7 @@
 //! What the provider's people read and enter of a ticket's time.
 
-use app::Act;
 use app::ticket::{TicketPage, TimeLine};
+use app::{Act, Side};
 use engines::perimeter::at_rate::at_rate;
 use jiff::Timestamp;
 use terms::{Rate, Rule};
@@ -12,7 +12,7 @@ use crate::design::components::Choice;
 use crate::http::Reader;
 use crate::pages::ticket::time::{Line, Time};
 
-/// `None` for the customer's people, who read the total.
+/// `None` for the customer's people, who read the total. A third party's read their own, without a rate.
 pub(super) fn part(
     reader: &Reader,
     customer: &CustomerRef,
@@ -23,6 +23,7 @@ pub(super) fn part(
         return None;
     }
     let lang = reader.visitor.lang;
+    let outsider = reader.principal.role.side() == Side::ThirdParty;
     let terms = &found.agreement.version(&found.ticket.version).ok()?.terms;
     let at = |t| words::in_zone(t, &terms.zone);
     let none = Choice::new("", lang.t("Sans tarif", "No rate"));
@@ -30,6 +31,7 @@ pub(super) fn part(
     // Work at a rate has the profile that its clause names, unless it is ordered in units.
     let ordered = found.delivery.as_ref().is_some_and(|delivery| delivery.ordered.is_some());
     let profiles: Vec<Choice> = match at_rate(terms, &found.ticket.opening_facts).filter(|_| !ordered) {
+        _ if outsider => vec![none],
         Some(at) => vec![rate(at.rate)],
         None => std::iter::once(none).chain(terms.rates.iter().map(rate)).collect(),
     };
@@ -52,7 +54,7 @@ pub(super) fn part(
                 by: line.by.clone(),
                 what: time::work(line.time.kind, line.time.hours, lang),
                 minutes: i64::from(line.time.minutes),
-                paid_by: time::paid_by(line.time.paid_by, lang),
+                paid_by: (!outsider).then(|| time::paid_by(line.time.paid_by, lang)),
                 comment: line.comment.clone(),
             })
             .collect(),

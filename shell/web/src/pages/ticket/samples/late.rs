@@ -145,7 +145,7 @@ pub(super) fn late(lang: Lang) -> View {
                 by: "Inès Cazenave".into(),
                 what: lang.t("À distance", "Remote").into(),
                 minutes: 35,
-                paid_by: lang.t("Redevance", "Fee").into(),
+                paid_by: Some(lang.t("Redevance", "Fee").into()),
                 comment: Some(lang.t("Journaux relus avec l’éditeur.", "Logs read with the vendor.").into()),
             }],
             running: Some(at("2026-11-03T09:50")),

@@ -1,0 +1,101 @@
+//! What a subcontractor's technician spends on the tickets about its items: its own, without what it is worth.
+
+use app::access::Items;
+use app::accounts::roles::NewRole;
+use app::time::{Entered, Settling, TellTime};
+use app::{Act, AppError, Permit, Principal, Role};
+use events::{PaidBy, WorkKind};
+use jiff::civil::{Date, date};
+use terms::rates::RateHours;
+
+use super::{Ground, absent, ground, items};
+
+const WEEK: Date = date(2026, 6, 15);
+
+/// The same technician, under the subcontract of the contract.
+fn subcontracted(g: &Ground) -> Principal {
+    let about = Items { subcontract: Some("coffre-bleu".to_owned()), ..items(&["srv-erp"]) };
+    let (account, role) = (g.who.account, Role::ThirdPartyTechnician);
+    g.instance
+        .app()
+        .assign(&NewRole { account, role, customer: Some(g.customer), contract: None, about })
+        .unwrap();
+    g.instance.app().principal(account).unwrap()
+}
+
+fn spent(minutes: u32) -> TellTime {
+    TellTime {
+        minutes,
+        started: None,
+        kind: WorkKind::Remote,
+        hours: RateHours::Ordinary,
+        profile: None,
+        comment: Some("Nappe changée".to_owned()),
+    }
+}
+
+fn enter(g: &Ground, permit: &Permit, number: u64, told: &TellTime) -> Result<Entered, AppError> {
+    g.instance.app().enter_time(permit, &g.instance.key(), number, told)
+}
+
+/// The minutes of each entry that somebody reads on the ticket, and the total.
+fn read(g: &Ground, see: &Permit) -> (Vec<u32>, u32) {
+    let page = g.instance.app().ticket(see, g.mine).unwrap();
+    (page.time.iter().map(|line| line.time.minutes).collect(), page.time_minutes)
+}
+
+#[test]
+fn a_subcontractor_enters_reads_and_corrects_its_own_time_which_counts_as_the_providers() {
+    let g = ground(67);
+    let (app, instance) = (g.instance.app(), &g.instance);
+    assert!(absent(g.who.permit(Act::EnterTime, g.customer)), "a third party of the customer's own");
+    assert!(absent(g.who.permit_instance(Act::EnterTime)) && !g.who.may(Act::EnterTime));
+    let who = subcontracted(&g);
+    let (may, see) =
+        (who.permit(Act::EnterTime, g.customer).unwrap(), who.permit(Act::SeeTickets, g.customer).unwrap());
+    assert!(absent(who.permit(Act::EnterTime, g.neighbour)));
+    instance.at("2026-06-17T11:00");
+    let staff = instance.permit(Role::Technician, Act::EnterTime, g.customer);
+    let theirs = enter(&g, &staff, g.mine, &spent(45)).unwrap();
+    let rate = TellTime { profile: Some("engineer".to_owned()), ..spent(30) };
+    assert!(matches!(enter(&g, &may, g.mine, &rate), Err(AppError::Invalid(i)) if i.field == "profile"));
+    let mine = enter(&g, &may, g.mine, &spent(30)).unwrap();
+    assert_eq!((mine.counted, mine.worth, mine.paid_by, mine.reasons.len()), (30, None, PaidBy::Fee, 0));
+    assert!(!theirs.reasons.is_empty(), "the provider is told who pays");
+    assert!(g.others.iter().all(|number| absent(enter(&g, &may, *number, &spent(30)))));
+
+    assert_eq!(read(&g, &see), (vec![30], 30));
+    let provider = instance.permit(Role::ServiceManager, Act::SeeTickets, g.customer);
+    assert_eq!(read(&g, &provider), (vec![45, 30], 75));
+    assert!(read(&g, &g.may(Act::SeeTickets)).0 == [30], "it is its own, whatever its roles");
+
+    let correct = |entry| app.correct_time(&may, &instance.key(), (g.mine, entry), &spent(20), "Erreur");
+    assert!(absent(correct(theirs.entry)));
+    correct(mine.entry).unwrap();
+    assert_eq!(read(&g, &see), (vec![20], 20));
+
+    // Correcting it again takes away no profile that the provider gave it.
+    let approver = instance.permit(Role::ServiceManager, Act::EnterTime, g.customer);
+    let rated = TellTime { profile: Some("engineer".to_owned()), ..spent(20) };
+    app.correct_time(&approver, &instance.key(), (g.mine, mine.entry), &rated, "Profil").unwrap();
+    correct(mine.entry).unwrap();
+    let page = app.ticket(&provider, g.mine).unwrap();
+    let line = page.time.iter().find(|line| line.time.entry == mine.entry).unwrap();
+    assert_eq!((line.time.profile.as_deref(), line.time.worth.is_some()), (Some("engineer"), true));
+    assert_eq!(app.ticket(&see, g.mine).unwrap().time[0].time.profile, None);
+
+    // Its week is its own to submit, and the provider's to approve.
+    let sheets = who.permit_instance(Act::EnterTime).unwrap();
+    let sheet = app.week(&sheets, None, WEEK).unwrap();
+    let [line] = &sheet.lines[..] else { panic!("one line") };
+    assert_eq!((line.time.minutes, line.time.worth, line.profiles.len()), (20, None, 0));
+    assert!(sheet.people.is_empty() && !sheet.settles);
+    assert!(absent(app.week(&sheets, Some(staff.by().account), WEEK)));
+    app.submit_week(&sheets, WEEK).unwrap();
+    assert!(absent(who.permit_instance(Act::ApproveTime)));
+    let manager = instance.staff(Role::ServiceManager);
+    let approve = manager.permit_instance(Act::ApproveTime).unwrap();
+    app.settle_week(&approve, who.account, WEEK, Settling::Approve).unwrap();
+    let after = enter(&g, &may, g.mine, &spent(10));
+    assert!(matches!(after, Err(AppError::Refused(refusal)) if refusal.code == "time.approved"));
+}
