@@ -1,6 +1,7 @@
 //! What happens to a change: planned, approved, refused, begun, ended, documented, reviewed.
 
 use base::id::{MaintenanceId, OutageId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use engines::change::{Model as ChangeModel, Outcome as ChangeOutcome, Risk as ChangeRisk};
@@ -36,6 +37,15 @@ pub enum ChangeTold {
         /// The interruption as it was measured; `None` when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         downtime: Option<Downtime>,
+    },
+    /// Somebody outside whom the plan touches was told of it.
+    Informed {
+        /// As the contract names them: « visiteurs du site web ».
+        who: String,
+        /// The day they were told.
+        on: Date,
+        /// By which means, and where that can be seen.
+        means: ContentId,
     },
     /// A document of the contract brought up to date, or found to need nothing.
     Documented {
@@ -99,7 +109,7 @@ pub struct Downtime {
 }
 
 impl ChangeTold {
-    pub(crate) const KINDS: [&'static str; 7] = [
+    pub(crate) const KINDS: [&'static str; 8] = [
         "change.planned",
         "change.approved",
         "change.refused",
@@ -107,6 +117,7 @@ impl ChangeTold {
         "change.ended",
         "change.documented",
         "change.reviewed",
+        "change.informed",
     ];
 
     pub fn kind(&self) -> &'static str {
@@ -118,6 +129,7 @@ impl ChangeTold {
             ChangeTold::Ended { .. } => 4,
             ChangeTold::Documented { .. } => 5,
             ChangeTold::Reviewed { .. } => 6,
+            ChangeTold::Informed { .. } => 7,
         };
         ChangeTold::KINDS[place]
     }
@@ -130,6 +142,7 @@ impl ChangeTold {
             ChangeTold::Refused { why, .. } => vec![*why],
             ChangeTold::Started { .. } => Vec::new(),
             ChangeTold::Ended { note, .. } => vec![*note],
+            ChangeTold::Informed { means, .. } => vec![*means],
             ChangeTold::Documented { reference, .. } => vec![*reference],
             ChangeTold::Reviewed { body } => vec![*body],
         }

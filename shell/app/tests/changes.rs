@@ -6,6 +6,8 @@ mod answers;
 #[path = "changes/closing.rs"]
 mod closing;
 mod common;
+#[path = "changes/told.rs"]
+mod told;
 
 use app::ticket::change::{ChangeCommand, PlanChange};
 use app::ticket::{OpenTicket, StepCommand, TicketPage};

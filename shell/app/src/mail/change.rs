@@ -67,7 +67,7 @@ pub(super) fn sentence(
             format!("{by} a écrit le bilan du changement {the}."),
             format!("{by} wrote the review of change {the} as follows."),
         ),
-        ChangeTold::Documented { .. } => return None,
+        ChangeTold::Documented { .. } | ChangeTold::Informed { .. } => return None,
     })
 }
 

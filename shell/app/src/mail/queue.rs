@@ -71,7 +71,7 @@ pub(crate) fn tell_step(
         Step::Restored { .. } => Notice::Restored,
         Step::Resolved { .. } | Step::Merged { .. } => Notice::Resolved,
         Step::Change { told } => match told {
-            events::ChangeTold::Documented { .. } => return Ok(()),
+            events::ChangeTold::Documented { .. } | events::ChangeTold::Informed { .. } => return Ok(()),
             _ => Notice::Change,
         },
         Step::Delivery { told } => match told {

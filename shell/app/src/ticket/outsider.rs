@@ -73,7 +73,9 @@ pub(super) fn between_parties(step: &Step) -> bool {
         Step::QuoteMade { .. } | Step::PriceAgreed { .. } | Step::PriceDeclined { .. } => true,
         Step::Change { told } => matches!(
             told,
-            ChangeTold::Documented { .. } | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }
+            ChangeTold::Documented { .. }
+                | ChangeTold::Informed { .. }
+                | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }
         ),
         Step::Delivery { told } => told.is_about_money(),
         Step::Escalated { .. } => true,

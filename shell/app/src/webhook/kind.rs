@@ -3,7 +3,7 @@
 use events::{Step, Visibility};
 
 /// Everything that can be asked for, in the order of the form.
-pub const KINDS: [&str; 34] = [
+pub const KINDS: [&str; 35] = [
     "ticket.opened",
     "ticket.taken_over",
     "ticket.assigned",
@@ -28,6 +28,7 @@ pub const KINDS: [&str; 34] = [
     "change.ended",
     "change.documented",
     "change.reviewed",
+    "change.informed",
     "delivery.estimated",
     "delivery.ordered",
     "delivery.declined",

@@ -192,6 +192,7 @@ fn texts_of(step: &Step) -> Vec<(Lane, ContentId)> {
         Step::Change {
             told:
                 told @ (ChangeTold::Documented { .. }
+                | ChangeTold::Informed { .. }
                 | ChangeTold::Approved { by: Approver::ThirdParty { .. }, .. }),
         } => told.contents().iter().map(|id| (Lane::Parties, *id)).collect(),
         Step::Change { told } => told.contents().iter().map(public).collect(),

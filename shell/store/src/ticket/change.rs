@@ -110,9 +110,10 @@ pub(super) fn tell(
         ChangeTold::Refused { .. } => return tx.exec(DROP_PLANNED, vals![e.ticket.0]).map(drop),
         ChangeTold::Started { .. } => "started",
         ChangeTold::Ended { outcome, .. } => outcome.key(),
-        ChangeTold::Approved { .. } | ChangeTold::Documented { .. } | ChangeTold::Reviewed { .. } => {
-            return Ok(());
-        }
+        ChangeTold::Approved { .. }
+        | ChangeTold::Informed { .. }
+        | ChangeTold::Documented { .. }
+        | ChangeTold::Reviewed { .. } => return Ok(()),
     };
     tx.exec(MOVE, vals![e.ticket.0, state]).map(drop)
 }

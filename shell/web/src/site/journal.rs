@@ -222,6 +222,9 @@ fn step(step: &Step, lang: Lang) -> Text {
             events::ChangeTold::Documented { .. } => {
                 lang.t("un document est mis à jour", "a document is brought up to date")
             }
+            events::ChangeTold::Informed { .. } => {
+                lang.t("des extérieurs sont prévenus d’un changement", "outsiders are told of a change")
+            }
             events::ChangeTold::Reviewed { .. } => {
                 lang.t("le bilan d’un changement est écrit", "the review of a change is written")
             }

@@ -73,6 +73,7 @@ pub fn flash(code: &str, lang: Lang) -> Option<String> {
         }
         "change-start" => lang.t("Travaux commencés.", "Work begun."),
         "change-end" => lang.t("Changement terminé.", "Change ended."),
+        "change-inform" => lang.t("Information consignée.", "Telling recorded."),
         "change-document" => lang.t("Document consigné.", "Document recorded."),
         "change-review" => lang.t("Bilan consigné.", "Review recorded."),
         "levels-told" => lang.t("Niveau d’escalade enregistré.", "Level of escalation saved."),

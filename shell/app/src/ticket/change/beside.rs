@@ -59,6 +59,7 @@ pub(in super::super) fn beside(
         ChangeTold::Ended { downtime: None, .. }
         | ChangeTold::Approved { .. }
         | ChangeTold::Started { .. }
+        | ChangeTold::Informed { .. }
         | ChangeTold::Documented { .. }
         | ChangeTold::Reviewed { .. } => {}
     }

@@ -17,6 +17,7 @@ use engines::change::{self, Approval, Change, Downtime, Plan, Standing};
 use engines::kinds::Kind;
 use events::{Approver, ChangeModel, ChangeOutcome, ChangePlan, ChangeRisk, ChangeTold, Step};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::ticket::Stepped;
 use terms::Terms;
@@ -25,7 +26,7 @@ pub(super) use beside::beside;
 pub(crate) use schedule::dated;
 pub use schedule::{ChangeLine, DatedChange, WhenChange, read_key, written_key};
 pub(super) use tell::{may_close, tell};
-pub use view::{ChangePage, Filed, PlanTold, interrupted};
+pub use view::{ChangePage, Filed, InformedTold, PlanTold, interrupted};
 pub(super) use view::{page, read};
 
 use super::work::Work;
@@ -70,6 +71,15 @@ pub enum ChangeCommand {
         #[serde(default)]
         down_until: Option<Timestamp>,
     },
+    /// Those outside whom the plan touches were told of it.
+    Inform {
+        /// As the plan's impact names them.
+        who: String,
+        /// The day they were told.
+        on: Date,
+        /// By which means, and where that can be seen.
+        means: String,
+    },
     /// One of the contract's documents is up to date.
     Document {
         document: String,
@@ -113,6 +123,7 @@ impl ChangeCommand {
             | ChangeCommand::GiveUp { .. }
             | ChangeCommand::Start
             | ChangeCommand::End { .. }
+            | ChangeCommand::Inform { .. }
             | ChangeCommand::Document { .. }
             | ChangeCommand::Review { .. } => Act::PlanChange,
         }
@@ -129,6 +140,7 @@ impl ChangeCommand {
             ChangeCommand::Refuse { why, .. } | ChangeCommand::GiveUp { why } => vec![("why", why)],
             ChangeCommand::Start => Vec::new(),
             ChangeCommand::End { note, .. } => vec![("note", note)],
+            ChangeCommand::Inform { means, .. } => vec![("means", means)],
             ChangeCommand::Document { reference, .. } => vec![("reference", reference)],
             ChangeCommand::Review { body } => vec![("body", body)],
         }
@@ -212,6 +224,8 @@ fn told(steps: &[Stepped]) -> Result<Change> {
                 change.downtime = Some(measured(foreseen, downtime.as_ref())?);
             }
             ChangeTold::Documented { document, .. } => change.documents.push(document.clone()),
+            // Telling those outside is recorded; no clause lets the work wait for it.
+            ChangeTold::Informed { .. } => {}
             ChangeTold::Reviewed { .. } => change.reviewed = true,
         }
     }

@@ -6,6 +6,7 @@ use engines::change::{self, Stage};
 use engines::perimeter::price::Agreement as Agreed;
 use events::{Approver, ChangeOutcome, ChangePlan, ChangeTold, Downtime};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Tx;
 use store::ticket::State;
 use store::ticket::change::LONGEST_MICROS;
@@ -83,6 +84,10 @@ pub(in super::super) fn tell(
             };
             let downtime = downtime(tx, work, started, (*down_from, *down_until), at, ready)?;
             Ok(ChangeTold::Ended { outcome: *outcome, note: ready.content()?, downtime })
+        }
+        ChangeCommand::Inform { who, on, .. } => {
+            informed(work, who, *on, at)?;
+            Ok(ChangeTold::Informed { who: who.clone(), on: *on, means: ready.content()? })
         }
         ChangeCommand::Document { document, .. } => {
             let listed = change::documents(work.terms);
@@ -179,6 +184,35 @@ fn plan(work: &Work<'_>, ask: &PlanChange, ready: &Ready) -> Result<ChangePlan> 
         plan.maintenance = Some(ready.window);
     }
     Ok(plan)
+}
+
+/// Those told are of the plan's impact, and the day is of the ticket and not to come.
+fn informed(work: &Work<'_>, who: &str, on: Date, at: Timestamp) -> Result<()> {
+    let Some((_, _, plan)) = planned(work.steps) else {
+        return Err(refused(
+            "change.unplanned",
+            "Le plan dit qui est à prévenir\u{a0}: ce changement n'en a pas.",
+            "The plan says who is to be told: this change has none.",
+            Vec::new(),
+        ));
+    };
+    let impact = change::impact(work.terms, &plan.items).value;
+    if !impact.inform.iter().any(|informed| informed.who == who) {
+        return Err(AppError::invalid(
+            "who",
+            "quelqu'un que le plan donne à prévenir",
+            "somebody whom the plan names to be told",
+        ));
+    }
+    let opened = super::instant(work.ticket.opened)?;
+    if on > work.agreement.local_date(at) || on < work.agreement.local_date(opened) {
+        return Err(AppError::invalid(
+            "on",
+            "entre l'ouverture du ticket et aujourd'hui",
+            "between the opening of the ticket and today",
+        ));
+    }
+    Ok(())
 }
 
 /// Those of the items whose availability the contract promises.

@@ -4,6 +4,7 @@ use base::{Because, Reason};
 use engines::change::{self, Downtime, Impact, Owed, Stage, Standing};
 use events::{ChangePlan, ChangeTold, Step};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::ticket::{Stepped, Ticket};
 use store::{Tx, content, ticket};
 use terms::Terms;
@@ -25,6 +26,8 @@ pub struct ChangePage {
     pub notes: Vec<Reason>,
     /// What else it touches; `None` while nothing is planned.
     pub impact: Option<Because<Impact>>,
+    /// Who of those to be told was told of the plan that stands, in the order in which it was recorded.
+    pub informed: Vec<InformedTold>,
     /// The documents of the contract, in its order.
     pub documents: Vec<Filed>,
     /// Other changes whose window meets this one on the same items, by number.
@@ -46,6 +49,14 @@ pub struct PlanTold {
     pub rollback: String,
 }
 
+/// Those outside who were told of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InformedTold {
+    pub who: String,
+    pub on: Date,
+    pub means: String,
+}
+
 /// A document that the contract keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
@@ -58,6 +69,7 @@ pub struct Filed {
 pub(in super::super) struct Read {
     words: Option<(String, String, String)>,
     filed: Vec<(String, String)>,
+    informed: Vec<InformedTold>,
     collisions: Vec<u64>,
 }
 
@@ -74,8 +86,15 @@ pub(in super::super) fn read(
         Some((_, _, plan)) => Some((word(plan.work)?, word(plan.test)?, word(plan.rollback)?)),
         None => None,
     };
-    let mut filed = Vec::new();
+    // Another plan is to be told of again.
+    let standing = planned(steps).map_or(0, |(entry, ..)| entry);
+    let (mut filed, mut informed) = (Vec::new(), Vec::new());
     for step in steps {
+        if let Step::Change { told: ChangeTold::Informed { who, on, means } } = &step.step
+            && step.seq > standing
+        {
+            informed.push(InformedTold { who: who.clone(), on: *on, means: word(*means)? });
+        }
         if let Step::Change { told: ChangeTold::Documented { document, reference } } = &step.step {
             filed.push((document.clone(), word(*reference)?));
         }
@@ -84,7 +103,7 @@ pub(in super::super) fn read(
         Some((_, _, plan)) => collisions(tx, permit, terms, ticket, plan)?,
         None => Vec::new(),
     };
-    Ok(Read { words, filed, collisions })
+    Ok(Read { words, filed, informed, collisions })
 }
 
 /// Changes to come or under way that touch one of the same items at the same time.
@@ -128,6 +147,7 @@ pub(in super::super) fn page(work: &Work<'_>, read: Read, now: Timestamp) -> Res
         downtime: change.downtime,
         notes: Vec::new(),
         impact: None,
+        informed: read.informed,
         collisions: read.collisions,
     };
     if let (Some((entry, at, plan)), Some((words, test, rollback))) = (planned(work.steps), read.words) {
@@ -189,6 +209,7 @@ impl ChangePage {
         }
         self.notes.clear();
         self.impact = None;
+        self.informed.clear();
         self.documents.clear();
         self
     }

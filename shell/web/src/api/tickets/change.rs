@@ -5,6 +5,7 @@ use app::ticket::StepCommand;
 use app::ticket::change::{ChangeCommand, ChangePage, PlanChange};
 use engines::change::{Model, Outcome, Risk, Stage};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::steps::{Words, of};
@@ -84,6 +85,16 @@ ask! {
         at: Option<Timestamp>,
     }
 
+    /// Those outside whom the plan touches were told of it.
+    InformOfIt {
+        /// As the plan's impact names them.
+        who: Name,
+        /// The day they were told: today or before.
+        on: Date,
+        /// By which means, and where that can be seen.
+        means: Words,
+    }
+
     /// One of the contract's documents is up to date.
     DocumentIt {
         document: Bounded<1, 500>,
@@ -121,6 +132,13 @@ answer! {
     ChangeInformed {
         who: String,
         reach: Option<String>,
+    }
+
+    /// Who was told of the plan that stands.
+    ChangeInformedOf {
+        who: String,
+        on: Date,
+        means: String,
     }
 
     /// What a change touches beside its items.
@@ -176,6 +194,7 @@ answer! {
         /// What the plan brings with it.
         notes: Vec<Why>,
         impact: Option<ChangeImpact>,
+        informed: Vec<ChangeInformedOf>,
         documents: Vec<ChangeDocument>,
         /// The numbers of others whose window meets this one on the same items.
         collisions: Vec<u64>,
@@ -183,13 +202,14 @@ answer! {
 }
 
 /// The steps of a change, by the word of `do`.
-pub(super) const NAMES: [(&str, Make); 8] = [
+pub(super) const NAMES: [(&str, Make); 9] = [
     ("plan_change", PlanIt::schema),
     ("approve_change", ApproveIt::schema),
     ("refuse_change", RefuseIt::schema),
     ("give_up_change", GiveItUp::schema),
     ("start_change", StartIt::schema),
     ("end_change", EndIt::schema),
+    ("inform_change", InformOfIt::schema),
     ("document_change", DocumentIt::schema),
     ("review_change", ReviewIt::schema),
 ];
@@ -217,6 +237,15 @@ pub(super) fn examples() -> Vec<(&'static str, Value)> {
         ("give_up_change", json!({ "do": "give_up_change", "why": "L'éditeur retire cette version." })),
         ("start_change", json!({ "do": "start_change" })),
         ("end_change", json!({ "do": "end_change", "outcome": "succeeded", "note": "Version en place." })),
+        (
+            "inform_change",
+            json!({
+                "do": "inform_change",
+                "who": "visiteurs du site web",
+                "on": "2026-11-20",
+                "means": "Bandeau posé sur le site.",
+            }),
+        ),
         (
             "document_change",
             json!({ "do": "document_change", "document": "inventaire", "reference": "Version 12." }),
@@ -249,6 +278,10 @@ fn read(name: &str, body: Value) -> Result<(StepCommand, Option<Timestamp>), Fai
             let EndIt { outcome, note, down_from, down_until, at } = of(body)?;
             let outcome = Outcome::from_key(outcome.as_ref()).ok_or_else(|| unknown("outcome"))?;
             (ChangeCommand::End { outcome, note: note.0, down_from, down_until }, at)
+        }
+        "inform_change" => {
+            let InformOfIt { who, on, means } = of(body)?;
+            (ChangeCommand::Inform { who: who.0, on, means: means.0 }, None)
         }
         "document_change" => {
             let DocumentIt { document, reference } = of(body)?;
@@ -329,6 +362,11 @@ impl From<ChangePage> for ChangeRead {
                 users: impact.value.users,
                 reasons: whys(impact.reasons),
             }),
+            informed: page
+                .informed
+                .into_iter()
+                .map(|i| ChangeInformedOf { who: i.who, on: i.on, means: i.means })
+                .collect(),
             documents: page
                 .documents
                 .into_iter()

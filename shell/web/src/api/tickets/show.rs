@@ -30,7 +30,7 @@ words! {
     StepWord ["taken_over", "assigned", "replied", "note", "paused", "resumed", "reprioritised", "restored", "resolved", "reopened",
         "quoted", "price_agreed", "price_declined", "diagnosed", "linked", "unlinked", "merged", "absorbed", "known_error",
         "watched", "unwatched", "change_planned", "change_approved", "change_refused", "change_started", "change_ended",
-        "change_documented", "change_reviewed", "delivery_estimated", "delivery_ordered", "delivery_declined",
+        "change_documented", "change_reviewed", "change_informed", "delivery_estimated", "delivery_ordered", "delivery_declined",
         "delivery_presented", "delivery_decided", "delivery_shown", "delivery_in_production", "escalated"];
 }
 
@@ -266,6 +266,7 @@ impl From<Entry> for ConversationLine {
                 events::ChangeTold::Ended { .. } => "change_ended",
                 events::ChangeTold::Documented { .. } => "change_documented",
                 events::ChangeTold::Reviewed { .. } => "change_reviewed",
+                events::ChangeTold::Informed { .. } => "change_informed",
             },
             Step::Delivery { told } => match told {
                 events::DeliveryTold::Estimated { price, .. } => {

@@ -4,6 +4,7 @@ mod forms;
 mod samples;
 
 use jiff::Zoned;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::View;
@@ -34,6 +35,8 @@ pub struct Change {
     /// What the plan brings with it.
     pub notes: Vec<Reason>,
     pub impact: Option<Impact>,
+    /// Who was told, on which day, and how.
+    pub informed: Vec<(String, String, String)>,
     /// Each document, and where it is up to date.
     pub documents: Vec<(String, Option<String>)>,
     /// Numbers and addresses of the others on the same items at the same time.
@@ -93,6 +96,11 @@ pub enum ChangeAct {
         now: Zoned,
         typed: EndTyped,
     },
+    /// Those to be told, who were.
+    Inform {
+        whom: Vec<Choice>,
+        today: Date,
+    },
     Document {
         documents: Vec<Choice>,
     },
@@ -123,6 +131,7 @@ pub(super) fn section(shell: &Shell, view: &View, change: &Change) -> Markup {
             (listed(lang.t("Avant de commencer", "Before it begins"), &change.to_start, lang))
             (listed(lang.t("À savoir", "Please note"), &change.notes, lang))
             @if let Some(impact) = &change.impact { (draw_impact(impact, lang)) }
+            (informed(&change.informed, lang))
             (listed(lang.t("Avant de clore", "Before closing"), &change.to_close, lang))
             (documents(&change.documents, lang))
             @if !change.acts.is_empty() {
@@ -193,14 +202,28 @@ fn draw_impact(impact: &Impact, lang: Lang) -> Markup {
     }
 }
 
+fn informed(informed: &[(String, String, String)], lang: Lang) -> Markup {
+    html! {
+        @if !informed.is_empty() {
+            h3 { (lang.t("Prévenus", "Told")) }
+            (components::facts(informed.iter().map(|(who, on, means)| {
+                (html! { (components::words(who, lang)) },
+                    html! { (lang.t("prévenus le", "told on")) " " (on) ", " (components::words(means, lang)) })
+            }).collect()))
+        }
+    }
+}
+
 /// Whether the first act is what is expected next, and stands out.
 fn leads(act: &ChangeAct) -> bool {
     match act {
         ChangeAct::Approve { .. } | ChangeAct::Start | ChangeAct::End { .. } => true,
         ChangeAct::Plan { again, .. } => !again,
-        ChangeAct::Refuse { .. } | ChangeAct::Document { .. } | ChangeAct::Review | ChangeAct::GiveUp => {
-            false
-        }
+        ChangeAct::Refuse { .. }
+        | ChangeAct::Inform { .. }
+        | ChangeAct::Document { .. }
+        | ChangeAct::Review
+        | ChangeAct::GiveUp => false,
     }
 }
 
@@ -229,6 +252,7 @@ impl ChangeAct {
             ChangeAct::GiveUp => Some("give-up"),
             ChangeAct::Start => None,
             ChangeAct::End { .. } => Some("end"),
+            ChangeAct::Inform { .. } => Some("inform"),
             ChangeAct::Document { .. } => Some("document"),
             ChangeAct::Review => Some("review"),
         }
@@ -308,6 +332,19 @@ fn draw(shell: &Shell, view: &View, act: &ChangeAct) -> Markup {
         ChangeAct::End { now, typed } => {
             folded(lang.t("Terminer…", "End…"), "end", end_form(now, typed, text("end"), lang))
         }
+        ChangeAct::Inform { whom, today } => folded(
+            lang.t("Noter qui est prévenu…", "Note who was told…"),
+            "inform",
+            html! {
+                (components::select("change-who", "who", lang.t("Qui est prévenu", "Who was told"), whom, ""))
+                div.field {
+                    label for="change-told-on" { (lang.t("Prévenus le", "Told on")) }
+                    input type="date" id="change-told-on" name="on" value=(today) max=(today) required;
+                }
+                (components::input("change-means", "reference", lang.t("Par quel moyen, et où le voir", "By which means, and where it can be seen"), reference("inform")))
+                button type="submit" { (lang.t("Consigner", "Record")) }
+            },
+        ),
         ChangeAct::Document { documents } => folded(
             lang.t("Un document est à jour…", "A document is up to date…"),
             "document",

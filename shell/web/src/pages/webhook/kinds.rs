@@ -34,6 +34,7 @@ fn words(key: &str, lang: Lang) -> Option<Text> {
         "change.ended" => lang.t("Changement terminé", "Change ended"),
         "change.documented" => lang.t("Document mis à jour", "Document brought up to date"),
         "change.reviewed" => lang.t("Bilan du changement écrit", "Change reviewed"),
+        "change.informed" => lang.t("Extérieurs prévenus d’un changement", "Outsiders told of a change"),
         "delivery.estimated" => lang.t("Travail chiffré", "Work estimated"),
         "delivery.ordered" => lang.t("Travail commandé", "Work ordered"),
         "delivery.declined" => lang.t("Chiffrage sans suite", "Estimate not pursued"),

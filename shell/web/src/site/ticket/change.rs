@@ -5,6 +5,7 @@ use app::ticket::{StepCommand, TicketPage};
 use app::{Act, App, AppError, Permit};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use base::lang as core_lang;
 use engines::change::{Downtime, Model, Outcome, Risk, Stage};
 use events::{Approver, ChangeTold};
 use jiff::tz::TimeZone;
@@ -70,6 +71,11 @@ pub(super) fn part(
             outside_users: impact.value.outside_users,
             reasons: why(&impact.reasons),
         }),
+        informed: page
+            .informed
+            .iter()
+            .map(|told| (told.who.clone(), core_lang::date(core, told.on), told.means.clone()))
+            .collect(),
         documents: page.documents.iter().map(|d| (d.document.clone(), d.reference.clone())).collect(),
         collisions: page
             .collisions
@@ -148,6 +154,13 @@ fn acts(
             again: page.plan.is_some(),
             typed: Box::new(page.plan.as_ref().map(|plan| planned(plan, &terms.zone)).unwrap_or_default()),
         });
+    }
+    let told = |who: &String| page.informed.iter().any(|told| told.who == *who);
+    let outside = page.impact.iter().flat_map(|impact| &impact.value.inform).map(|informed| &informed.who);
+    let untold: Vec<Choice> =
+        outside.filter(|who| !told(who)).map(|who| Choice::new(who.clone(), who.clone())).collect();
+    if page.plan.is_some() && standing.stage != Stage::Refused && !untold.is_empty() {
+        acts.push(ChangeAct::Inform { whom: untold, today: found.agreement.local_date(found.at) });
     }
     let missing = page.documents.iter().filter(|d| d.reference.is_none());
     let missing: Vec<Choice> = missing.map(|d| Choice::new(d.document.clone(), d.document.clone())).collect();
@@ -267,6 +280,14 @@ fn asked(app: &App, see: &Permit, number: u64, name: &str, form: &Sent) -> Resul
                 down_until: instant("down_until", form.get("down_until"), &zone)?,
             }
         }
+        "inform" => ChangeCommand::Inform {
+            who: form.own("who"),
+            on: form
+                .get("on")
+                .parse()
+                .map_err(|_| AppError::invalid("on", "une date : 2026-11-20", "a date: 2026-11-20"))?,
+            means: form.own("reference"),
+        },
         "document" => {
             ChangeCommand::Document { document: form.own("document"), reference: form.own("reference") }
         }
@@ -344,6 +365,11 @@ pub(super) fn sentence(found: &TicketPage, told: &ChangeTold, lang: Lang) -> (St
         ChangeTold::Documented { document, .. } => {
             let up = lang.t("a mis à jour un document :", "brought a document up to date:");
             (format!("{up} {document}"), Tone::Quiet)
+        }
+        ChangeTold::Informed { who, on, .. } => {
+            let said = lang.t("a consigné qui est prévenu :", "recorded who was told:");
+            let on = core_lang::date(words::core(lang), *on);
+            (format!("{said} {who}, {} {on}", lang.t("le", "on")), Tone::Quiet)
         }
         ChangeTold::Reviewed { .. } => {
             (lang.t("a écrit le bilan du changement", "wrote the review of the change").into(), Tone::Active)

@@ -72,6 +72,11 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
                 lang.t("Le service « ERP » repose sur cet élément.", "The service “ERP” rests on this item."),
             )],
         }),
+        informed: vec![(
+            "clients du Client".into(),
+            lang.t("20 novembre 2026", "20 November 2026").into(),
+            lang.t("bandeau posé sur le site", "banner put on the site").into(),
+        )],
         documents: vec![("inventaire".into(), None), ("schémas du réseau".into(), Some("Version 12".into()))],
         collisions: vec![(433, "/c/ateliers-garonne/tickets/433".into())],
         acts: vec![
@@ -93,6 +98,10 @@ pub(in crate::pages::ticket) fn sample(lang: Lang) -> Change {
                     until: "2026-11-28T10:00".into(),
                     ..PlanTyped::default()
                 }),
+            },
+            ChangeAct::Inform {
+                whom: vec![choice("Garonne Télécom", "Garonne Télécom")],
+                today: sampling::day("2026-11-20"),
             },
             ChangeAct::Document { documents: documents.to_vec() },
             ChangeAct::Review,
