@@ -4,6 +4,8 @@
 //! property that it does not describe fails the test.
 
 mod catalogue;
+mod changes;
+mod duties;
 mod errors;
 mod imports;
 mod knowledge;
@@ -13,6 +15,7 @@ mod rights;
 mod schema;
 mod server;
 mod story;
+mod subcontractor;
 #[path = "../common/undertaking.rs"]
 mod undertaking;
 mod visits;

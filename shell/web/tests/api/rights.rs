@@ -72,7 +72,7 @@ fn roles_and_operations() {
     let window = json!({ "items": [], "from": "2026-07-01T07:00:00Z", "until": "2026-07-01T08:00:00Z" });
     let mut next = article("parties");
     next["based_on"] = json!(7);
-    let writes: [(&str, &str, Value); 26] = [
+    let writes: [(&str, &str, Value); 28] = [
         ("create", "/customers", json!({ "slug": "x y", "name": "x" })),
         ("sign", "/customers/garonne/contracts", server.signature("minimal.md")),
         ("open", "/customers/garonne/tickets", json!({ "title": "Encore", "priority": "P4" })),
@@ -89,6 +89,11 @@ fn roles_and_operations() {
             json!({ "do": "link", "tie": "relates", "ticket": 1 }),
         ),
         ("begin a change", "/customers/garonne/tickets/1/steps", json!({ "do": "start_change" })),
+        (
+            "tell outsiders",
+            "/customers/garonne/tickets/1/steps",
+            json!({ "do": "inform_change", "who": "x", "on": "2026-06-02", "means": "x" }),
+        ),
         (
             "refuse a change",
             "/customers/garonne/tickets/1/steps",
@@ -112,6 +117,11 @@ fn roles_and_operations() {
             "duty",
             "/customers/garonne/duties",
             json!({ "clause": "x", "on": "2026-06-01", "proof": "minutes", "reference": "x" }),
+        ),
+        (
+            "proof by a ticket",
+            "/customers/garonne/duties",
+            json!({ "clause": "x", "on": "2026-06-01", "proof": "minutes", "reference": "x", "ticket": 1 }),
         ),
         (
             "tell",

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use app::access::Items;
 use app::accounts::NewAccount;
+use app::accounts::roles::NewRole;
 use app::customer::NewCustomer;
 use app::{Act, App, Role, Settings, clock, entropy};
 use axum::Router;
@@ -97,6 +99,28 @@ impl Server {
         assert_eq!(answer.status, 201, "{:#}", answer.json);
         server.at("2026-06-02T10:00");
         server
+    }
+
+    /// A technician of the backup's subcontractor, whom contract A names; its items are two servers.
+    pub fn with_subcontractor(mut self) -> Server {
+        let who = "subcontractor";
+        let new = NewAccount {
+            email: &format!("{who}@example.test"),
+            name: who,
+            password: "une phrase de passe",
+            role: Role::ThirdPartyTechnician,
+            customer: None,
+            totp_secret: None,
+        };
+        let account = self.app.add_account(&new).unwrap();
+        let items = ["srv-erp", "srv-fic"].map(str::to_owned).to_vec();
+        let about = Items { items, subcontract: Some("coffre-bleu".to_owned()), ..Items::default() };
+        let customer = Some(self.app.find_customer("garonne").unwrap());
+        let role = NewRole { account, role: new.role, customer, contract: None, about };
+        self.app.assign(&role).unwrap();
+        undertaking::undertake(&self.app, new.email);
+        self.tokens.insert(who, self.app.add_token(account, "test").unwrap());
+        self
     }
 
     pub fn sign(&self, file: &str) -> Answer {
