@@ -1,12 +1,16 @@
-//! Satisfaction: asked once of whoever asked, changed for a while, counted the same for both parties.
+//! Satisfaction: asked once of whoever asked, changed for a while, counted the same for both parties; and the
+//! review of a half-year, where it is read.
 
 mod common;
 
+use app::review::Half;
 use app::satisfaction::TellSatisfaction;
 use app::ticket::{OpenTicket, StepCommand};
 use app::{Act, AppError, Role};
 use base::id::CustomerId;
 use common::signed;
+use events::Promise;
+use jiff::civil::date;
 use testkit::{Instance, Person, local};
 
 fn resolved(instance: &Instance, customer: CustomerId) -> u64 {
@@ -175,5 +179,69 @@ fn whoever_follows_many_tickets_of_their_colleagues_is_still_asked_about_their_o
     }
     let awaited = app.awaited_satisfaction(&manager(Act::SeeTickets), 10).unwrap();
     assert_eq!(awaited, [(mine, "Mien".to_owned())]);
+    instance.finish();
+}
+
+#[test]
+fn a_half_year_is_reviewed_with_its_penalties_and_its_late_tickets_and_no_other() {
+    let instance = Instance::new(325);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    instance.at("2026-08-17T09:00");
+    let ask = OpenTicket {
+        title: "ERP arrêté".to_owned(),
+        priority: Some("P1".to_owned()),
+        site: Some("tls".to_owned()),
+        ..OpenTicket::default()
+    };
+    let number = instance.open(customer, &ask).unwrap().number;
+    instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    instance.at("2026-08-17T17:50");
+    let back = StepCommand::Restore {
+        workaround: false,
+        note: "Relancé".to_owned(),
+        diagnosis: Some("Disque plein".to_owned()),
+    };
+    instance.step(customer, number, &back).unwrap();
+    instance.at("2026-09-01T09:00");
+    let close = instance.permit(Role::ServiceManager, Act::CloseMonth, customer);
+    for month in 3..=8 {
+        app.close_month(&close, &instance.key(), None, date(2026, month, 1)).unwrap();
+    }
+
+    let read = |role, half: &str| {
+        let half = Some(Half::parse(half).unwrap());
+        app.review(&instance.permit(role, Act::SeeContract, customer), None, half)
+    };
+    let second = read(Role::CustomerDirector, "2026-2").unwrap();
+    assert_eq!((second.from, second.until), (date(2026, 7, 1), date(2026, 9, 1)), "until today");
+    assert_eq!((second.opened, second.kinds.as_slice()), (1, [("incident".to_owned(), 1)].as_slice()));
+    let late = second.late_tickets.iter().find(|late| late.promise == Promise::Restore).unwrap();
+    assert_eq!((late.number, late.seconds), (number, 12_000));
+    assert!(late.clause.as_ref().unwrap().article.starts_with("Article"), "{late:?}");
+    let months = second.months.unwrap();
+    let named: Vec<_> = months.iter().map(|month| month.value.month).collect();
+    assert_eq!(named, [date(2026, 7, 1), date(2026, 8, 1)]);
+    assert_eq!(months[1].value.penalty_due.cents, 18_400);
+    assert_eq!(months[1].value.penalties[0].cited().last().unwrap().label, "retard-p1");
+    assert!(second.meters.iter().all(|meter| !meter.reasons.is_empty()) && !second.meters.is_empty());
+
+    let first = read(Role::ServiceManager, "2026-1").unwrap();
+    assert_eq!((first.until, first.opened, first.late_clocks), (date(2026, 6, 30), 0, 0));
+    assert_eq!(first.months.unwrap().len(), 4, "from March, when the contract took effect");
+    assert_eq!(first.halves, [Half { year: 2026, second: true }, Half { year: 2026, second: false }]);
+    for other in ["2025-2", "2027-1"] {
+        assert!(matches!(read(Role::ServiceManager, other), Err(AppError::NotFound)), "{other}");
+    }
+
+    // Who does not see money has no statements; who owes the undertaking of confidentiality reads figures.
+    let newcomer = instance.someone(Role::Developer, customer);
+    let see = newcomer.permit(Act::SeeContract, customer).unwrap();
+    let theirs = || app.review(&see, None, Half::parse("2026-2")).unwrap();
+    let before = theirs();
+    assert!(before.months.is_none() && !before.meters.is_empty() && before.late_tickets.is_empty());
+    assert_eq!(before.late_clocks, second.late_clocks);
+    instance.undertake(&newcomer, customer);
+    assert_eq!(theirs().late_tickets, second.late_tickets);
     instance.finish();
 }

@@ -239,6 +239,36 @@ async fn a_print_is_for_those_who_may_read_the_text() {
     assert!(asked.lock().unwrap().is_empty(), "nothing was laid out for them");
 }
 
+#[tokio::test]
+async fn a_partnership_review_is_printed_for_those_who_read_it() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = asked.clone();
+    let printer = Printer::new(move |sheet| {
+        let Sheet::Slip(slip) = sheet else { panic!("no slip was asked for") };
+        kept.lock().unwrap().push((slip.title.clone(), slip.facts.clone()));
+        Ok(b"%PDF review".to_vec())
+    });
+    let site = Site::new(Some(printer));
+    let manager = site.enter("direction@garonne.fr").await;
+    let page = manager.get("/c/garonne/review?half=2026-1").await.text();
+    let paper = "/c/garonne/review.pdf?contract=CTR-2026-001&half=2026-1";
+    assert!(page.contains(&paper.replace('&', "&amp;")), "{page}");
+    let printed = manager.get(paper).await;
+    assert_eq!((printed.status, printed.text().as_str()), (StatusCode::OK, "%PDF review"));
+    assert_eq!(printed.headers[CONTENT_DISPOSITION], "attachment; filename=\"revue-garonne-2026-06-30.pdf\"");
+    assert_eq!(manager.read("/c/garonne/review.pdf", "en").await.status, StatusCode::OK);
+    for (who, path) in
+        [("atelier@garonne.fr", paper), ("direction@garonne.fr", "/c/garonne/review.pdf?half=1999-1")]
+    {
+        let answer = site.enter(who).await.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who} {path}");
+    }
+    let asked = asked.lock().unwrap();
+    let titles: Vec<&str> = asked.iter().map(|(title, _)| title.as_str()).collect();
+    assert_eq!(titles, ["Revue de partenariat", "Partnership review"]);
+    assert!(asked[0].1.contains(&("Contrat".to_owned(), "CTR-2026-001".to_owned())), "{:?}", asked[0].1);
+}
+
 /// One is laid out, two wait, whoever comes then is told when to come back.
 #[tokio::test]
 async fn a_third_in_the_queue_is_told_to_come_back() {

@@ -194,7 +194,7 @@ impl App {
 }
 
 /// The statement of a closed month, the very bytes that the journal names.
-fn kept_statement(tx: &mut dyn Tx, closed: &Closed) -> Result<Because<MonthStatement>> {
+pub(crate) fn kept_statement(tx: &mut dyn Tx, closed: &Closed) -> Result<Because<MonthStatement>> {
     let (month, hash) = (&closed.figures.month, &closed.figures.statement_hash);
     let bytes = texts::text(tx, hash)?
         .ok_or_else(|| AppError::fault(format!("the statement of {month} is missing")))?;

@@ -284,7 +284,7 @@ pub const USE_CASES: &[UseCase] = &[
             done => done.map(drop),
         }
     }),
-    ("partnership review", Act::SeeContract, |i, p| i.app().review(p, None).map(drop)),
+    ("partnership review", Act::SeeContract, |i, p| i.app().review(p, None, None).map(drop)),
     ("plans", Act::SeePlans, |i, p| i.app().plans(p, None, 10).map(drop)),
     ("plan", Act::SeePlans, |i, p| i.app().plan(p, plan(i, p), None, 10).map(drop)),
     ("plan suggestions", Act::WritePlan, |i, p| i.app().plan_suggestions(p).map(drop)),

@@ -1,7 +1,7 @@
 //! `/customers/{customer}/review`: the half-year that the parties look at together.
 
-use app::Act;
-use app::review::Review;
+use app::review::{Half, Review};
+use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
 use engines::duties::{DutyState, Occurrence};
@@ -31,6 +31,22 @@ answer! {
         all: u64,
     }
 
+    /// A promise that was kept late.
+    ReviewLate {
+        ticket: u64,
+        promise: ReviewPromise,
+        /// Past due on the promise's own clock.
+        seconds: i64,
+        /// The label of the clause that promised it.
+        clause: Option<String>,
+    }
+
+    /// Tickets opened of a kind.
+    ReviewKind {
+        kind: String,
+        opened: u64,
+    }
+
     /// A meeting that the contract asks for.
     ReviewMeeting {
         /// The clause's label.
@@ -45,16 +61,23 @@ answer! {
         reasons: Vec<Why>,
     }
 
-    /// Six months of a contract, the present one counted.
+    /// Six months of a contract, the present one counted, or the half-year asked for.
     ReviewRead {
         /// The contract's number.
         contract: String,
         at: Timestamp,
+        /// The half-years that may be asked for, the last one first.
+        halves: Vec<String>,
         from: Date,
+        /// The last day looked at.
+        until: Date,
         today: Date,
         /// Tickets opened.
         opened: u64,
+        kinds: Vec<ReviewKind>,
         kept: Vec<ReviewKept>,
+        /// The latest first, thirty at most; none for those who do not see tickets.
+        late: Vec<ReviewLate>,
         /// Answers to the question of satisfaction, and their average mark in hundredths.
         answers: u64,
         mean_hundredths: Option<u64>,
@@ -71,6 +94,8 @@ ask! {
     ReviewQuery {
         /// The contract's number; may be left out while one contract only is in force.
         contract: Option<String>,
+        /// `2026-1` for the first half of 2026; the last six months when left out.
+        half: Option<String>,
     }
 }
 
@@ -95,7 +120,11 @@ async fn read(
     caller
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::SeeContract)?;
-            Ok(Reply::json(&fill(app.review(&permit, query.contract.as_deref())?)))
+            let half = match &query.half {
+                Some(text) => Some(Half::parse(text).ok_or(AppError::NotFound)?),
+                None => None,
+            };
+            Ok(Reply::json(&fill(app.review(&permit, query.contract.as_deref(), half)?)))
         })
         .await
 }
@@ -105,9 +134,21 @@ fn fill(review: Review) -> ReviewRead {
     ReviewRead {
         contract: review.agreement.number.clone(),
         at: review.at,
+        halves: review.halves.iter().map(Half::to_string).collect(),
         from: review.from,
+        until: review.until,
         today: review.today,
         opened: review.opened,
+        kinds: review.kinds.into_iter().map(|(kind, opened)| ReviewKind { kind, opened }).collect(),
+        late: review
+            .late_tickets
+            .iter()
+            .filter_map(|late| {
+                let clause = late.clause.as_ref().map(|clause| clause.label.clone());
+                let (ticket, seconds) = (late.number, late.seconds);
+                Some(ReviewLate { ticket, promise: word(late.promise)?, seconds, clause })
+            })
+            .collect(),
         kept: review
             .kept
             .into_iter()

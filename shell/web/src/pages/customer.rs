@@ -336,7 +336,7 @@ pub fn judged(months: &[Judged], lang: Lang) -> Vec<Row> {
 }
 
 /// « 4,25 ».
-fn mean(hundredths: u64, lang: Lang) -> String {
+pub fn mean(hundredths: u64, lang: Lang) -> String {
     let sign = if lang == Lang::Fr { ',' } else { '.' };
     format!("{}{sign}{:02}", hundredths / 100, hundredths % 100)
 }

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::design::components::{self, Choice, Reason, Tone, badge};
+use crate::design::components::{self, Choice, Reason, Tab, Tone, badge};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::pages::customer::{Judged, judged};
+use crate::pages::money;
 use crate::pages::sampling;
 use crate::pages::shared::{self, Other};
 
@@ -15,9 +16,23 @@ use crate::pages::shared::{self, Other};
 pub struct View {
     pub customer: CustomerRef,
     pub contract: String,
+    /// The last six months, and the half-years since the contract took effect: address, name, and the one in sight.
+    pub halves: Vec<(String, String, bool)>,
+    /// Its address on paper, where it can be laid out.
+    pub paper: Option<String>,
     pub from: Date,
+    pub until: Date,
     pub today: Date,
     pub opened: u64,
+    /// « incident », and how many.
+    pub kinds: Vec<(String, u64)>,
+    /// The tickets late, how late, and how many promises were.
+    pub late_tickets: Vec<LateTicket>,
+    pub late_clocks: usize,
+    /// The months closed; `None` for those who do not see money.
+    pub months: Option<Vec<money::Month>>,
+    /// As they stood on the last day: what, how much, and why.
+    pub meters: Vec<Metered>,
     /// « Rétablissement », in time and in all.
     pub kept: Vec<(String, u64, u64)>,
     /// None without an answer in the time.
@@ -28,6 +43,23 @@ pub struct View {
     /// The meetings that may be recorded, and the key of the form; `None` for those who only read.
     pub form: Option<(Vec<Choice>, String)>,
     pub others: Vec<Other>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LateTicket {
+    pub number: u64,
+    pub promise: String,
+    pub minutes: i64,
+    /// The article that promised it, and its address for those who read the contract.
+    pub clause: Option<(String, String)>,
+}
+
+/// A meter, in words.
+#[derive(Clone, Debug)]
+pub struct Metered {
+    pub label: String,
+    pub figure: String,
+    pub reasons: Vec<Reason>,
 }
 
 /// A meeting that the contract asks for.
@@ -45,19 +77,38 @@ pub struct Meeting {
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let title = lang.t("Revue de partenariat", "Partnership review");
+    let halves: Vec<Tab> = view
+        .halves
+        .iter()
+        .map(|(href, name, current)| Tab::new(href.clone(), name.as_str(), *current))
+        .collect();
     layout::page(
         shell,
         title,
         Place::Elsewhere,
         html! {
-            (layout::heading(html! { a href=(view.customer.path("")) { (view.customer.name) } }, title, html! {}))
+            (layout::heading(
+                html! { a href=(view.customer.path("")) { (view.customer.name) } },
+                title,
+                html! { @if let Some(paper) = &view.paper { a.button href=(paper) { (lang.t("En PDF", "As PDF")) } } },
+            ))
             (shared::contracts(&view.customer, "/review", &view.others, lang))
+            (components::tabs(lang.t("Le temps revu", "The time reviewed"), &halves))
             p.lead {
                 (lang.t("Du", "From")) " " (format::date(view.from, lang)) " "
-                (lang.t("au", "to")) " " (format::date(view.today, lang)) ", "
+                (lang.t("au", "to")) " " (format::date(view.until, lang)) ", "
                 (lang.t("les mêmes chiffres pour les deux parties.", "the same figures for both parties."))
             }
             (components::section("figures", lang.t("Le semestre", "The half-year"), figures(view, lang)))
+            @if !view.late_tickets.is_empty() {
+                (components::section("late", lang.t("Tickets en retard", "Late tickets"), late_tickets(view, lang)))
+            }
+            @if let Some(months) = &view.months {
+                (components::section("months", lang.t("Engagements et pénalités des mois clos", "Commitments and penalties of closed months"), closed(months, lang)))
+            }
+            @if !view.meters.is_empty() {
+                (components::section("meters", lang.t("Compteurs", "Meters"), meters(view, lang)))
+            }
             (components::section("meetings", lang.t("Les réunions que le contrat prévoit", "The meetings that the contract asks for"), meetings(view, lang)))
             @if let Some((choices, key)) = view.form.as_ref().filter(|(choices, _)| !choices.is_empty()) {
                 (components::section("record", lang.t("Consigner une revue tenue", "Record a review held"), form(shell, view, choices, key)))
@@ -75,6 +126,9 @@ fn figures(view: &View, lang: Lang) -> Markup {
         html! { (lang.t("Tickets ouverts", "Tickets opened")) },
         html! { (format::count(view.opened, lang)) },
     )];
+    for (kind, count) in &view.kinds {
+        pairs.push((html! { (components::words(kind, lang)) }, html! { (format::count(*count, lang)) }));
+    }
     for (promise, kept, all) in &view.kept {
         let said = html! { (format::count(*kept, lang)) " " (lang.t("dans les délais, sur", "in time, out of")) " " (format::count(*all, lang)) };
         pairs.push((html! { (promise) }, said));
@@ -96,6 +150,64 @@ fn figures(view: &View, lang: Lang) -> Markup {
             None => p { (lang.t("Aucun avis n’a été donné.", "No opinion was given.")) },
         }
     }
+}
+
+fn late_tickets(view: &View, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Ticket", "Ticket")),
+        Column::text(lang.t("Engagement", "Commitment")),
+        Column::text(lang.t("Article", "Article")),
+        Column::figure(lang.t("Retard", "Late by")),
+    ];
+    let row = |late: &LateTicket| {
+        let href = view.customer.path(&format!("/tickets/{}", late.number));
+        Row::new(vec![
+            html! { a href=(href) { "#" (late.number) } },
+            html! { (components::words(&late.promise, lang)) },
+            html! { @if let Some((article, href)) = &late.clause { a href=(href) { (article) } } },
+            html! { (format::minutes(late.minutes, lang)) },
+        ])
+    };
+    let others = view.late_clocks.saturating_sub(view.late_tickets.len());
+    html! {
+        (table(
+            "late",
+            lang.t("Engagements tenus en retard, du plus long retard au plus court", "Commitments kept late, the longest first"),
+            &columns,
+            view.late_tickets.iter().map(row).collect(),
+        ))
+        @if others > 0 { p.muted { (lang.t("Et d’autres :", "And others:")) " " (others) "." } }
+    }
+}
+
+/// Each month as its statement has it, with its articles, and what they come to.
+fn closed(months: &[money::Month], lang: Lang) -> Markup {
+    let total: i64 = months.iter().map(|month| month.penalty_cents).sum();
+    html! {
+        @if months.is_empty() {
+            p.muted { (lang.t("Aucun mois de ce temps n’est clos.", "No month of this time is closed.")) }
+        } @else {
+            p { (lang.t("Pénalités dues au client :", "Penalties owed to the customer:")) " " strong { (format::money(total, lang)) } }
+        }
+        @for month in months {
+            h3 { (format::month(month.month, lang)) }
+            (money::month::commitments(month, lang))
+        }
+    }
+}
+
+fn meters(view: &View, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Compteur", "Meter")),
+        Column::text(lang.t("Au dernier jour", "On the last day")),
+    ];
+    let rows = view.meters.iter().map(|meter| {
+        Row::new(vec![
+            html! { (components::words(&meter.label, lang)) (components::why(lang.t("Pourquoi ?", "Why?"), &meter.reasons, lang)) },
+            html! { (components::words(&meter.figure, lang)) },
+        ])
+    });
+    table("meters", lang.t("Compteurs du contrat", "Meters of the contract"), &columns, rows.collect())
 }
 
 fn meetings(view: &View, lang: Lang) -> Markup {
@@ -166,9 +278,47 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let view = View {
         customer: sampling::garonne(),
         contract: "CTR-2026-001".into(),
+        halves: vec![
+            (
+                "/c/ateliers-garonne/review".into(),
+                lang.t("Six derniers mois", "Last six months").into(),
+                true,
+            ),
+            (
+                "/c/ateliers-garonne/review?half=2026-2".into(),
+                lang.t("2e semestre 2026", "2nd half of 2026").into(),
+                false,
+            ),
+        ],
+        paper: Some("/c/ateliers-garonne/review.pdf".into()),
         from: sampling::day("2026-06-01"),
+        until: sampling::day("2026-11-03"),
         today: sampling::day("2026-11-03"),
         opened: 212,
+        kinds: vec![
+            (lang.t("incident", "incident").into(), 180),
+            (lang.t("changement", "change").into(), 32),
+        ],
+        late_tickets: vec![LateTicket {
+            number: 388,
+            promise: lang.t("Rétablissement", "Restoration").into(),
+            minutes: 95,
+            clause: Some((
+                "Article 7".into(),
+                "/c/ateliers-garonne/contracts/CTR-2026-001#delai-blois".into(),
+            )),
+        }],
+        late_clocks: 3,
+        months: money::samples(lang)
+            .into_iter()
+            .next()
+            .and_then(|(_, view)| view.month)
+            .map(|month| vec![month]),
+        meters: vec![Metered {
+            label: "CTR-2026-001".into(),
+            figure: lang.t("80 sur 120 utilisés", "80 of 120 used").into(),
+            reasons: vec![reason.clone()],
+        }],
         kept: vec![
             (lang.t("Prise en charge", "Response").into(), 204, 209),
             (lang.t("Rétablissement", "Restoration").into(), 48, 51),
@@ -191,6 +341,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         )),
         others: Vec::new(),
     };
-    let bare = View { satisfaction: None, meetings: Vec::new(), form: None, ..view.clone() };
+    let bare = View {
+        months: None,
+        meters: Vec::new(),
+        late_tickets: Vec::new(),
+        paper: None,
+        satisfaction: None,
+        meetings: Vec::new(),
+        form: None,
+        ..view.clone()
+    };
     vec![("half-year", view), ("no-meeting", bare)]
 }

@@ -180,6 +180,7 @@ pub fn router() -> Router<State> {
         .route("/c/{customer}/people", get(roles::show).post(roles::give))
         .route("/c/{customer}/people/end", post(roles::end))
         .route("/c/{customer}/review", get(review::show))
+        .route("/c/{customer}/review.pdf", get(review::pdf))
         .route("/c/{customer}/on-call", get(on_call::show).post(on_call::send))
         .route("/c/{customer}/escalation", get(levels::list))
         .route("/c/{customer}/escalation/level", get(levels::show).post(levels::assign))

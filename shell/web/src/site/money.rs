@@ -250,7 +250,7 @@ pub fn meter(
     })
 }
 
-fn month(
+pub(super) fn month(
     statement: &Because<MonthStatement>,
     state: MonthState,
     agreement: &Agreement,

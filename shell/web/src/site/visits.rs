@@ -21,6 +21,7 @@ use crate::pages::shared::Refusal;
 use crate::pages::visits::{Drawn, Form, Report, SignForm, Signature, Signing, View, Visit, page};
 
 pub use paper::pdf;
+pub(super) use paper::plain;
 
 pub async fn show(
     Shared(web): Shared<State>,

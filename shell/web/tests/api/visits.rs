@@ -114,6 +114,11 @@ pub fn review(server: &Server) {
     let restored = ours["kept"].as_array().unwrap().iter().find(|k| k["promise"] == "restore").unwrap();
     // The ticket of the story was restored three hours late.
     assert!(restored["all"].as_u64().unwrap() > restored["kept"].as_u64().unwrap(), "{ours:#}");
+    assert!(!ours["late"].as_array().unwrap().is_empty(), "{ours:#}");
+    let half = ours["halves"][0].as_str().unwrap();
+    let chosen = server.get(&format!("/customers/garonne/review?half={half}")).of("customer_manager").json;
+    assert!(chosen["until"].as_str() <= ours["today"].as_str() && chosen["kinds"].is_array(), "{chosen:#}");
+    assert_eq!(server.get("/customers/garonne/review?half=1999-1").of("customer_manager").status, 404);
     let meetings = ours["meetings"].as_array().unwrap();
     assert!(meetings.iter().all(|m| !m["reasons"].as_array().unwrap().is_empty()) && !meetings.is_empty());
 }

@@ -42,6 +42,15 @@ pub(in crate::pages) fn section(month: &Month, lang: Lang) -> Markup {
     )
 }
 
+/// What was promised, what was there, and what was owed for the rest.
+pub(in crate::pages) fn commitments(month: &Month, lang: Lang) -> Markup {
+    html! {
+        (results(month, lang))
+        (availability(month, lang))
+        (penalties(month, lang))
+    }
+}
+
 fn totals(month: &Month, lang: Lang) -> Markup {
     html! {
         dl.figures {

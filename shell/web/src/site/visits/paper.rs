@@ -114,7 +114,7 @@ fn slip(customer: &CustomerRef, ticket: &TicketPage, line: &VisitLine, lang: Lan
 }
 
 /// Words that are not Markdown, so that they print as they were shown to whoever signed.
-fn plain(words: &str) -> String {
+pub fn plain(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let lines: Vec<&str> = words.trim().lines().map(str::trim).collect();
     for c in lines.join("\n").chars() {
