@@ -75,6 +75,8 @@ pub enum Notice {
     Replied,
     /// The reader is named in what was written.
     Mentioned,
+    /// Somebody has the reader follow the ticket.
+    Followed,
     /// A note was written among the provider's people: to them only.
     Noted,
     TakenOver,
@@ -117,10 +119,11 @@ pub enum Notice {
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 18] = [
+    pub const CHOSEN: [Notice; 19] = [
         Notice::Opened,
         Notice::Replied,
         Notice::Mentioned,
+        Notice::Followed,
         Notice::Noted,
         Notice::TakenOver,
         Notice::Assigned,
@@ -154,6 +157,7 @@ impl Notice {
             Notice::Opened => "opened",
             Notice::Replied => "replied",
             Notice::Mentioned => "mentioned",
+            Notice::Followed => "followed",
             Notice::Noted => "noted",
             Notice::TakenOver => "taken_over",
             Notice::Assigned => "assigned",

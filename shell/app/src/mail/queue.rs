@@ -79,6 +79,8 @@ pub(crate) fn tell_step(
             told if told.is_about_money() => Notice::Price,
             _ => Notice::Delivery,
         },
+        // Their own choice is news to nobody.
+        Step::Watched { who } if *who != by => Notice::Followed,
         // Told on the page: nothing is awaited of anybody.
         Step::Diagnosed { .. }
         | Step::Linked { .. }

@@ -42,7 +42,7 @@ impl App {
         let Some((ticket, written, people, staff, watchers)) = read else { return Ok(BTreeMap::new()) };
         let by_staff = staff.contains(&told.by);
         let readers = |people| self.readers_of(&ticket, people, vault.id, (told.notice, &written.mentions));
-        if told.notice == Notice::Escalated {
+        if matches!(told.notice, Notice::Escalated | Notice::Followed) {
             return readers(people);
         }
         if told.notice == Notice::Dissatisfied {
@@ -204,10 +204,11 @@ impl Written {
     }
 }
 
-/// Whom a level of escalation tells, if that is what the entry is.
+/// Whom a level of escalation tells, or who was made to follow the ticket, if that is what the entry is.
 fn named(steps: &[Stepped], entry: u64) -> Option<BTreeSet<AccountId>> {
     steps.iter().find(|s| s.seq == entry).and_then(|s| match &s.step {
         Step::Escalated { told, .. } => Some(told.iter().copied().collect()),
+        Step::Watched { who } if *who != s.by => Some(BTreeSet::from([*who])),
         _ => None,
     })
 }

@@ -65,7 +65,8 @@ pub(super) fn told(
             };
             blocks.push(Block::Paragraph(said));
             // The names of whom it was assigned or told to are no quotation.
-            let names = matches!(entry.step, Step::Assigned { .. } | Step::Escalated { .. });
+            let names =
+                matches!(entry.step, Step::Assigned { .. } | Step::Escalated { .. } | Step::Watched { .. });
             let said = entry.text.clone().filter(|_| !names);
             blocks.extend(said.map(Block::Quote));
             if matches!(entry.step, Step::QuoteMade { .. }) {
@@ -224,13 +225,16 @@ fn sentence(lang: Lang, page: &TicketPage, entry: &Entry, the: &str) -> Option<S
                 format!("Ticket {the} reached level {level} of the escalation ({promise}) on {at}. The contract has you told."),
             )
         }
+        Step::Watched { .. } => lang.t(
+            format!("{by} vous fait suivre le ticket {the}\u{a0}: la suite vous en sera dite."),
+            format!("{by} has you follow ticket {the} so that you are told what comes next."),
+        ),
         // No letter is sent of these.
         Step::Diagnosed { .. }
         | Step::Linked { .. }
         | Step::Unlinked { .. }
         | Step::Absorbed { .. }
         | Step::KnownError { .. }
-        | Step::Watched { .. }
         | Step::Unwatched { .. } => return None,
     })
 }

@@ -124,13 +124,26 @@ pub enum StepCommand {
     /// The asker follows the ticket.
     Watch,
     Unwatch,
+    /// A colleague who may read the ticket follows it.
+    WatchFor {
+        /// Their account, or its address.
+        who: String,
+    },
+    /// Somebody else follows it no more.
+    UnwatchFor {
+        who: AccountId,
+    },
 }
 
 impl StepCommand {
     /// The right it takes.
     pub fn act(&self) -> Act {
         match self {
-            StepCommand::Reply { .. } | StepCommand::Watch | StepCommand::Unwatch => Act::Reply,
+            // What one is told of is one's own: those who only read follow too.
+            StepCommand::Watch | StepCommand::Unwatch => Act::SeeTickets,
+            StepCommand::Reply { .. } | StepCommand::WatchFor { .. } | StepCommand::UnwatchFor { .. } => {
+                Act::Reply
+            }
             StepCommand::Reopen { .. } => Act::Reopen,
             StepCommand::Quote { .. } => Act::MakeQuote,
             StepCommand::AgreePrice { .. } | StepCommand::DeclinePrice { .. } => Act::AgreePrice,
@@ -187,7 +200,9 @@ impl StepCommand {
             | StepCommand::Link { .. }
             | StepCommand::Unlink { .. }
             | StepCommand::Watch
-            | StepCommand::Unwatch => Vec::new(),
+            | StepCommand::Unwatch
+            | StepCommand::WatchFor { .. }
+            | StepCommand::UnwatchFor { .. } => Vec::new(),
         }
     }
 }

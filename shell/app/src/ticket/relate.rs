@@ -1,4 +1,4 @@
-//! Tickets tied together: links, problems and their known errors, and who follows what.
+//! Tickets tied together: links, problems and their known errors.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +15,7 @@ use terms::Dimension;
 use super::clockwork;
 use super::command::StepCommand;
 use super::delivery;
+use super::follow::Watcher;
 use super::view::name;
 use crate::access::{Act, Permit};
 use crate::agreements::Agreements;
@@ -145,13 +146,6 @@ pub struct KnownLine {
     pub item: Option<String>,
     /// How many tickets it caused, of those that the reader may see.
     pub caused: usize,
-}
-
-/// Somebody who follows a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Watcher {
-    pub who: AccountId,
-    pub name: String,
 }
 
 impl App {
@@ -418,21 +412,6 @@ pub(super) fn record_step(
     record(tx, &stamp, &Event::TicketStepped(event), &[])?;
     let row = ticket::by_id(tx, on.id)?.ok_or(AppError::NotFound)?;
     crate::desk::tell(tx, &row)
-}
-
-/// The step by which somebody begins or ceases to follow a ticket.
-pub(super) fn watch(tx: &mut dyn Tx, ticket: &Ticket, command: &StepCommand, who: AccountId) -> Result<Step> {
-    let follows = link::watchers(tx, ticket.id)?.contains(&who);
-    match command {
-        StepCommand::Unwatch if follows => Ok(Step::Unwatched { who }),
-        StepCommand::Unwatch => {
-            Err(refused("watch.none", "Vous ne suivez pas ce ticket.", "You do not follow this ticket."))
-        }
-        _ if follows => {
-            Err(refused("watch.already", "Vous suivez déjà ce ticket.", "You follow this ticket already."))
-        }
-        _ => Ok(Step::Watched { who }),
-    }
 }
 
 pub(super) fn is_problem(ticket: &Ticket) -> Result<()> {

@@ -19,7 +19,7 @@ use super::open::{Due, due};
 use super::rules::{diagnosed, pause, reprioritise, require};
 use super::work::Work;
 use super::{IdempotencyKey, clockwork, price};
-use super::{assign, change, delivery, escalate, merge, outsider, relate};
+use super::{assign, change, delivery, escalate, follow, merge, outsider, relate};
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
@@ -50,11 +50,14 @@ pub(super) struct Ready {
     mentions: Vec<Mentioned>,
     /// Whom the ticket is handed to, if they may work there.
     pub(super) assignee: Option<Mentioned>,
+    /// Who is to follow it, if they may read there.
+    pub(super) follower: Option<Mentioned>,
     files: Vec<file::Ready>,
     message: MessageId,
     pub(super) by: AccountId,
     /// Whether it counts as the provider's act: a subcontractor's does.
     pub(super) by_provider: bool,
+    pub(super) side: Side,
     scope: Scope,
     pub(super) now: Timestamp,
     pub(super) at: Option<Timestamp>,
@@ -130,6 +133,10 @@ impl App {
             StepCommand::Assign { to } => self.assignee(permit.customer(), *to)?,
             _ => None,
         };
+        let follower = match command {
+            StepCommand::WatchFor { who } => self.follower(permit, who)?,
+            _ => None,
+        };
         let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
         let asked = if identities.is_empty() {
             serde_json::to_vec(&(number, command, at))
@@ -147,9 +154,11 @@ impl App {
             texts,
             mentions,
             assignee,
+            follower,
             message: self.id(MessageId::new),
             by: permit.by().account,
             by_provider: permit.role().side() != Side::Customer,
+            side: permit.role().side(),
             scope: permit.scope().clone(),
             now,
             at,
@@ -282,9 +291,13 @@ fn take(
             merge::may_merge(tx, vault, agreement, &closing, into)?;
             Step::Merged { into: into.id, number: into.number, why: ready.content()? }
         }
-        (StepCommand::Watch | StepCommand::Unwatch, _) => {
-            relate::watch(tx, ticket, &ready.command, ready.by)?
-        }
+        (
+            StepCommand::Watch
+            | StepCommand::Unwatch
+            | StepCommand::WatchFor { .. }
+            | StepCommand::UnwatchFor { .. },
+            _,
+        ) => follow::watch(tx, ticket, ready)?,
         _ => {
             let charged = match &ready.command {
                 StepCommand::Quote { .. } => crate::time::charged(&time::of_ticket(tx, ticket.id)?, None),
@@ -294,7 +307,7 @@ fn take(
         }
     };
     ready.introduction.ensure(tx, ready.now.as_microsecond())?;
-    for mentioned in ready.mentions.iter().chain(&ready.assignee) {
+    for mentioned in ready.mentions.iter().chain(&ready.assignee).chain(&ready.follower) {
         mentioned.introduction.ensure(tx, ready.now.as_microsecond())?;
     }
     let mut timeline = super::timeline(ticket, &steps)?;
@@ -434,7 +447,9 @@ fn step(
         | StepCommand::Unlink { .. }
         | StepCommand::Merge { .. }
         | StepCommand::Watch
-        | StepCommand::Unwatch => return Err(AppError::fault("a tie is made with its other end")),
+        | StepCommand::Unwatch
+        | StepCommand::WatchFor { .. }
+        | StepCommand::UnwatchFor { .. } => return Err(AppError::fault("a tie is made with its other end")),
     })
 }
 

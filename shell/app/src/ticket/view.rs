@@ -17,8 +17,9 @@ use store::{Tx, actor, call, content, file, log, ticket, time};
 use super::change::{self, ChangePage};
 use super::clockwork;
 use super::delivery::{self, Defect, DeliveryPage};
+use super::follow::Watcher;
 use super::outsider::{between_parties, for_reader};
-use super::relate::{self, KnownError, Relation, Watcher};
+use super::relate::{self, KnownError, Relation};
 use super::work::Work;
 use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
@@ -458,6 +459,11 @@ fn entry(
     let (mut text, more) = (read(content_id)?, read(second)?);
     if let Step::Assigned { assignee } = &s.step {
         text = Some(name(names, *assignee));
+    }
+    if let Step::Watched { who } | Step::Unwatched { who } = &s.step
+        && *who != s.by
+    {
+        text = Some(name(names, *who));
     }
     if let Step::Escalated { told, .. } = &s.step {
         let told: Vec<String> = told.iter().map(|who| name(names, *who)).collect();

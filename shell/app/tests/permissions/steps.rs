@@ -77,5 +77,7 @@ pub const STEPS: &[Step] = &[
     }),
     ("follow", || StepCommand::Watch),
     ("follow no more", || StepCommand::Unwatch),
+    ("have a colleague follow", || StepCommand::WatchFor { who: "personne@test.example".to_owned() }),
+    ("take a follower off", || StepCommand::UnwatchFor { who: base::id::AccountId(Uuid::nil()) }),
     ("merge", || StepCommand::Merge { into: 1, why: "Même panne".to_owned() }),
 ];

@@ -274,6 +274,11 @@ pub const USE_CASES: &[UseCase] = &[
         let page = i.app().ticket(p, 1)?;
         i.app().next_warning(p, &page).map(drop)
     }),
+    ("whom to have follow a ticket", Act::Reply, |i, p| {
+        let see = i.permit(Role::Technician, Act::SeeTickets, p.customer());
+        let page = i.app().ticket(&see, 1)?;
+        i.app().followable(p, &page).map(drop)
+    }),
     ("answers awaited", Act::SeeTickets, |i, p| i.app().awaited(p).map(drop)),
     ("satisfaction awaited", Act::SeeTickets, |i, p| i.app().awaited_satisfaction(p, 5).map(drop)),
     ("tell satisfaction", Act::Reply, |i, p| {

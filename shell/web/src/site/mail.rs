@@ -194,6 +194,7 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
         Notice::Opened => lang.t("Ticket ouvert", "Ticket opened"),
         Notice::Replied => lang.t("Réponse", "Reply"),
         Notice::Mentioned => lang.t("Mention de votre nom", "Your name was mentioned"),
+        Notice::Followed => lang.t("Ticket qu’on vous fait suivre", "A ticket that you were made to follow"),
         Notice::Noted => lang.t("Note interne", "Internal note"),
         Notice::TakenOver => lang.t("Prise en charge", "Taken over"),
         Notice::Assigned => lang.t("Ticket confié", "Ticket assigned"),

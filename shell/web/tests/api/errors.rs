@@ -104,6 +104,23 @@ fn a_slug_that_would_be_confused_is_refused() {
 }
 
 #[test]
+fn a_colleague_follows_by_their_address_and_is_taken_off_by_their_account() {
+    let server = Server::signed();
+    let number = server.ticket(&json!({ "title": "Poste figé", "priority": "P3" }));
+    let watch = json!({ "do": "watch", "who": "customer_manager@example.test" });
+    assert_eq!(server.step(number, &watch).status, 201);
+    server.step(number, &watch).problem(409, "watch.already");
+    let read = || server.get(&format!("/customers/garonne/tickets/{number}")).of("technician").json;
+    let page = read();
+    assert_eq!(page["watchers"][0]["name"], "customer_manager");
+    let line = page["conversation"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&line["what"], &line["text"]), (&json!("watched"), &json!("customer_manager")));
+    let off = json!({ "do": "unwatch", "who": page["watchers"][0]["account"] });
+    assert_eq!(server.step(number, &off).status, 201);
+    assert_eq!(read()["watchers"], json!([]));
+}
+
+#[test]
 fn a_step_is_checked_for_what_it_is() {
     let server = Server::signed();
     let number = server.ticket(&json!({ "title": "Poste figé", "priority": "P3" }));
@@ -116,6 +133,8 @@ fn a_step_is_checked_for_what_it_is() {
         (json!({ "do": "pause", "reason": 3 }), "reason"),
         (json!({ "do": "take_over", "at": "2030-01-01T00:00:00Z" }), "at"),
         (json!({ "do": "change_priority", "priority": "P9", "why": "x" }), "priority"),
+        (json!({ "do": "watch", "who": "stranger@example.test" }), "who"),
+        (json!({ "do": "unwatch", "who": "x" }), "who"),
     ];
     for (body, field) in fields {
         assert_eq!(server.step(number, &body).problem(422, "invalid")["field"], field, "{body}");

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use app::Act;
-use app::ticket::{CallLine, Entry, KnownError, Relation, Shown, TicketPage};
+use app::ticket::{CallLine, Entry, KnownError, Relation, Shown, TicketPage, Watcher};
 use axum::extract;
 use axum::response::Response;
-use base::id::CallId;
+use base::id::{AccountId, CallId};
 use events::{Step, Visibility};
 use jiff::Timestamp;
 
@@ -35,6 +35,12 @@ words! {
 }
 
 answer! {
+    /// Somebody who follows a ticket.
+    WatcherRead {
+        account: AccountId,
+        name: String,
+    }
+
     /// One line of a conversation.
     ConversationLine {
         at: Timestamp,
@@ -44,8 +50,8 @@ answer! {
         /// Whether the provider acted, rather than the customer.
         by_provider: bool,
         what: StepWord,
-        /// The message, the note or the reason given; for an assignment, the name of that person; for an
-        /// escalation, the names of those told.
+        /// The message, the note or the reason given; for an assignment, and for somebody made to follow or taken
+        /// off, the name of that person; for an escalation, the names of those told.
         text: Option<String>,
         /// For a pause: the label of the contract's reason.
         pause: Option<String>,
@@ -134,7 +140,7 @@ answer! {
         /// What is known of the problem that it is, or that is behind it.
         known_error: Option<KnownErrorLine>,
         /// Who follows it.
-        watchers: Vec<String>,
+        watchers: Vec<WatcherRead>,
         /// Real time during which its clocks were paused.
         paused_seconds: i64,
         calls: Vec<TicketCall>,
@@ -199,7 +205,7 @@ impl From<TicketPage> for TicketRead {
             defect: page.defect.map(DefectRead::from),
             duty: page.duty.map(TicketDutyRead::from),
             known_error: page.known.map(KnownErrorLine::from),
-            watchers: page.watchers.into_iter().map(|w| w.name).collect(),
+            watchers: page.watchers.into_iter().map(WatcherRead::from).collect(),
             paused_seconds: page.paused_seconds,
             calls: page.calls.into_iter().map(TicketCall::from).collect(),
             clocks: page.clocks.into_iter().map(ClockAnswer::from).collect(),
@@ -346,5 +352,11 @@ impl From<CallLine> for TicketCall {
             counted: call.counted,
             price: call.price.map(Money::from),
         }
+    }
+}
+
+impl From<Watcher> for WatcherRead {
+    fn from(watcher: Watcher) -> WatcherRead {
+        WatcherRead { account: watcher.who, name: watcher.name }
     }
 }

@@ -4,6 +4,7 @@ use app::ticket::{StepCommand, Tie};
 use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
+use base::id::AccountId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -162,11 +163,17 @@ ask! {
         at: Option<Timestamp>,
     }
 
-    /// The asker follows the ticket.
-    WatchIt {}
+    /// The asker follows the ticket, or a colleague whom they name.
+    WatchIt {
+        /// The account of a colleague who may read the ticket, or its e-mail.
+        who: Option<Bounded<3, 254>>,
+    }
 
-    /// The asker follows the ticket no more.
-    UnwatchIt {}
+    /// The asker follows the ticket no more, or somebody whom they name.
+    UnwatchIt {
+        /// The account of somebody who follows it.
+        who: Option<Bounded<36, 36>>,
+    }
 
     /// The customer declines it.
     DeclineIt {
@@ -356,10 +363,7 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
         "take_over" => (StepCommand::TakeOver, of::<TakeOver>(body)?.at),
         "assign" => {
             let AssignTo { to, at } = of(body)?;
-            let to = to.0.parse().map_err(|_| {
-                AppError::invalid("to", "l'identifiant d'un compte", "the identifier of an account")
-            })?;
-            (StepCommand::Assign { to }, at)
+            (StepCommand::Assign { to: account("to", &to.0)? }, at)
         }
         "reply" => {
             let said: SayToBoth = of(body)?;
@@ -426,15 +430,21 @@ fn command(mut body: Map<String, Value>) -> Result<(StepCommand, Option<Timestam
             (StepCommand::KnownError { cause: cause.0, workaround: workaround.map(|w| w.0) }, at)
         }
         "watch" => {
-            let WatchIt {} = of(body)?;
-            (StepCommand::Watch, None)
+            let WatchIt { who } = of(body)?;
+            (who.map_or(StepCommand::Watch, |who| StepCommand::WatchFor { who: who.0 }), None)
         }
         "unwatch" => {
-            let UnwatchIt {} = of(body)?;
-            (StepCommand::Unwatch, None)
+            let UnwatchIt { who } = of(body)?;
+            let who = who.map(|who| account("who", &who.0)).transpose()?;
+            (who.map_or(StepCommand::Unwatch, |who| StepCommand::UnwatchFor { who }), None)
         }
         _ => return Err(unknown_step().into()),
     })
+}
+
+fn account(field: &'static str, text: &str) -> Result<AccountId, AppError> {
+    text.parse()
+        .map_err(|_| AppError::invalid(field, "l'identifiant d'un compte", "the identifier of an account"))
 }
 
 fn tied(word: &TieWord) -> Result<Tie, AppError> {

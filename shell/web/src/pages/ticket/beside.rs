@@ -20,6 +20,8 @@ pub struct Beside {
     pub known: Option<Known>,
     /// By name, in the order in which they began.
     pub watchers: Vec<String>,
+    /// For those who may have a colleague follow it.
+    pub followers: Option<Followers>,
     /// Real time during which its clocks were paused.
     pub paused_minutes: i64,
     /// What is asked with the remedy; `None` where there is nothing to diagnose or it is already told.
@@ -32,6 +34,15 @@ pub struct Beside {
     pub satisfaction: Option<super::satisfaction::Satisfaction>,
     /// The duty of the contract that it does.
     pub duty: Option<super::duty::Duty>,
+}
+
+/// Whom one may have follow the ticket.
+#[derive(Clone, Debug)]
+pub struct Followers {
+    /// To choose from; the address of a colleague is written where there is nobody.
+    pub people: Vec<Choice>,
+    /// Those who follow it, whom one may take off.
+    pub following: Vec<Choice>,
 }
 
 /// The date of a plan that opened the ticket.
@@ -226,16 +237,40 @@ pub(super) fn draw(shell: &Shell, view: &View, act: &Act) -> Option<Markup> {
         Act::Relate { ties } => {
             folded(lang.t("Lier, fusionner, scinder…", "Link, merge, split…"), relate(shell, view, ties))
         }
-        Act::Watch => form(
-            "watch",
-            html! { button.wide type="submit" { (lang.t("Suivre ce ticket", "Follow this ticket")) } },
-        ),
-        Act::Unwatch => form(
-            "unwatch",
-            html! { button.wide type="submit" { (lang.t("Ne plus suivre", "Follow no more")) } },
-        ),
+        Act::Watch => html! {
+            (form("watch", html! { button.wide type="submit" { (lang.t("Suivre ce ticket", "Follow this ticket")) } }))
+            (followers(shell, view))
+        },
+        Act::Unwatch => html! {
+            (form("unwatch", html! { button.wide type="submit" { (lang.t("Ne plus suivre", "Follow no more")) } }))
+            (followers(shell, view))
+        },
         _ => return None,
     })
+}
+
+/// To have a colleague follow it, who is told so, and to take off those who do.
+fn followers(shell: &Shell, view: &View) -> Markup {
+    let lang = shell.lang;
+    let Some(Followers { people, following }) = &view.beside.followers else { return html! {} };
+    let form = |name: &str, body: Markup| super::acts::form(shell, view, name, body);
+    let forms = html! {
+        (form("watch-for", html! {
+            @if people.is_empty() {
+                (components::input("watch-for-to", "to", lang.t("Adresse de courriel d’un collègue qui lit ce ticket", "E-mail address of a colleague who reads this ticket"), ""))
+            } @else {
+                (components::select("watch-for-to", "to", lang.t("Collègue, qui en sera prévenu", "Colleague, who will be told"), people, ""))
+            }
+            button type="submit" { (lang.t("Faire suivre", "Have it followed")) }
+        }))
+        @for one in following {
+            (form("unwatch-for", html! {
+                input type="hidden" name="to" value=(one.value);
+                button.plain type="submit" { (lang.t("Ne plus faire suivre à", "Take off")) " " (one.label) }
+            }))
+        }
+    };
+    folded(lang.t("Faire suivre à un collègue…", "Have a colleague follow it…"), forms)
 }
 
 fn relate(shell: &Shell, view: &View, ties: &[Choice]) -> Markup {
@@ -376,6 +411,10 @@ pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
             elsewhere: true,
         }),
         watchers: vec!["Hélène Castaing".into(), "Luc Roques".into()],
+        followers: Some(Followers {
+            people: vec![Choice::new("0190a5b0-0000-7000-8000-000000000002", "Nadia Belkacem")],
+            following: vec![Choice::new("0190a5b0-0000-7000-8000-000000000003", "Luc Roques")],
+        }),
         paused_minutes: 95,
         diagnosis: Some(Diagnosis { required: true, reasons: vec![reason.clone()] }),
         what_if: Some(WhatIf {

@@ -6,6 +6,7 @@ use app::ticket::{IdempotencyKey, StepCommand, TicketPage, Tie};
 use app::{Act, AppError};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use base::id::AccountId;
 use engines::perimeter::Work;
 use engines::perimeter::price::Agreement;
 use jiff::civil::Date;
@@ -140,7 +141,7 @@ pub struct Sent {
     key: String,
     #[serde(default)]
     text: String,
-    /// The account that a ticket is handed to.
+    /// The account that a ticket is handed to, or that is to follow it, which may be said by its address.
     #[serde(default)]
     to: String,
     /// `team` to come back to the page of the team.
@@ -217,12 +218,7 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
     let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
     Ok(Asked::Step(match name {
         "take-over" => StepCommand::TakeOver,
-        "assign" => StepCommand::Assign {
-            to: form
-                .to
-                .parse()
-                .map_err(|_| AppError::invalid("to", "une personne de la liste", "a person of the list"))?,
-        },
+        "assign" => StepCommand::Assign { to: account(form)? },
         "reply" => StepCommand::Reply { body: text },
         "note" => StepCommand::Note { body: text },
         "pause" => StepCommand::Pause { reason: form.reason.clone(), proof: some(&form.text) },
@@ -248,6 +244,8 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
         "merge" => StepCommand::Merge { into: other(form)?, why: text },
         "watch" => StepCommand::Watch,
         "unwatch" => StepCommand::Unwatch,
+        "watch-for" => StepCommand::WatchFor { who: form.to.clone() },
+        "unwatch-for" => StepCommand::UnwatchFor { who: account(form)? },
         "reopen" => StepCommand::Reopen { why: text },
         "quote" => StepCommand::Quote {
             price: amount(&format!("{} {}", form.price, form.currency))?,
@@ -268,6 +266,11 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
         }
         _ => return Err(AppError::NotFound),
     }))
+}
+
+fn account(form: &Sent) -> Result<AccountId, AppError> {
+    let wrong = |_| AppError::invalid("to", "une personne de la liste", "a person of the list");
+    form.to.parse().map_err(wrong)
 }
 
 fn tie(form: &Sent) -> Result<Tie, AppError> {

@@ -86,7 +86,10 @@ pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, l
 
 /// What was written, and the diagnosis or the workaround told with it.
 fn words_of(entry: &Entry, lang: Lang) -> String {
-    if let Step::Assigned { .. } | Step::Escalated { .. } = entry.step {
+    // The sentence names the person.
+    if let Step::Assigned { .. } | Step::Escalated { .. } | Step::Watched { .. } | Step::Unwatched { .. } =
+        entry.step
+    {
         return String::new();
     }
     let text = entry.text.clone().unwrap_or_default();
@@ -227,10 +230,7 @@ fn event(entry: &Entry, found: &TicketPage, lang: Lang) -> MessageKind {
         }
         Step::Change { told } => super::change::sentence(found, told, lang),
         Step::Delivery { told } => super::delivery::sentence(told, lang),
-        Step::Watched { .. } => (lang.t("suit ce ticket", "follows this ticket").into(), Tone::Quiet),
-        Step::Unwatched { .. } => {
-            (lang.t("ne suit plus ce ticket", "follows this ticket no more").into(), Tone::Quiet)
-        }
+        Step::Watched { .. } | Step::Unwatched { .. } => (follows(entry, lang), Tone::Quiet),
         Step::Escalated { promise, level, reached, silence, .. } => {
             let tone = if silence.is_some() { Tone::Quiet } else { Tone::Warning };
             (escalated(*promise, *level, (*reached, *silence), entry, found, lang), tone)
@@ -269,5 +269,18 @@ fn escalated(
     match lang {
         Lang::Fr => format!("signale le niveau {level} de l’escalade ({promise}, atteint le {at}) ; {told}"),
         Lang::En => format!("tells level {level} of the escalation ({promise}, reached on {at}); {told}"),
+    }
+}
+
+/// That somebody begins or ceases to follow the ticket, by their own choice or another's.
+fn follows(entry: &Entry, lang: Lang) -> String {
+    let begins = matches!(entry.step, Step::Watched { .. });
+    match (&entry.text, begins, lang) {
+        (None, true, _) => lang.t("suit ce ticket", "follows this ticket").into(),
+        (None, false, _) => lang.t("ne suit plus ce ticket", "follows this ticket no more").into(),
+        (Some(who), true, Lang::Fr) => format!("fait suivre ce ticket à {who}"),
+        (Some(who), true, Lang::En) => format!("has {who} follow this ticket"),
+        (Some(who), false, Lang::Fr) => format!("retire {who} de ceux qui suivent ce ticket"),
+        (Some(who), false, Lang::En) => format!("takes {who} off those who follow this ticket"),
     }
 }

@@ -153,6 +153,10 @@ async fn drawn(
             }
             _ => Vec::new(),
         };
+        let followers = match place(app, &again, &slug, Act::Reply) {
+            Ok(Place { permit, .. }) => Some(relations::followers(app.followable(&permit, &found)?)),
+            Err(_) => None,
+        };
         let visits = app.visits(&permit, number)?.len();
         let visits = (visits > 0 || again.may(&customer, Act::WorkOnTicket)).then_some(visits);
         let knowledge = knowledge::beside(app, &again, &customer, permit.customer(), &found, lang)?;
@@ -160,11 +164,11 @@ async fn drawn(
             customer,
             found,
             here.map(|t| t.started),
-            (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned)),
+            (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned, followers)),
         ))
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
-    let (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned)) = beside;
+    let (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned, followers)) = beside;
     let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
@@ -178,6 +182,7 @@ async fn drawn(
     view.knowledge = knowledge;
     view.beside.what_if = what_if;
     view.beside.templates = templates;
+    view.beside.followers = followers;
     let terms = &found.agreement.version(&found.ticket.version).map_err(failed(reader))?.terms;
     let zone = terms.zone.as_str();
     if reader.principal.role.is_provider() {

@@ -1,7 +1,8 @@
 //! What stands beside a ticket, as its page shows it.
 
 use app::Act;
-use app::ticket::{PriorityWeighed, Relation, TicketPage, Tie};
+use app::ticket::{Followable, PriorityWeighed, Relation, TicketPage, Tie};
+use base::id::AccountId;
 use engines::diagnosis::Diagnosis as Needed;
 use engines::kinds::Kind;
 use events::Link;
@@ -14,7 +15,7 @@ use crate::http::Reader;
 use crate::pages::shared::TicketState;
 use crate::pages::ticket as view;
 use crate::pages::ticket::beside::{
-    Beside, Diagnosis, Known, Planned, Relation as Line, WhatIf, WhatIfClock,
+    Beside, Diagnosis, Followers, Known, Planned, Relation as Line, WhatIf, WhatIfClock,
 };
 
 /// The ties that the form offers: what is split or merged has a form of its own.
@@ -75,6 +76,7 @@ pub(super) fn beside(reader: &Reader, customer: &CustomerRef, found: &TicketPage
             elsewhere: known.number != here,
         }),
         watchers: found.watchers.iter().map(|w| w.name.clone()).collect(),
+        followers: None,
         paused_minutes: words::minutes(found.paused_seconds),
         diagnosis,
         what_if: None,
@@ -159,11 +161,19 @@ pub(super) fn acts(
         let ties = OFFERED.map(|t| Choice::new(t.key(), tie(t, lang)));
         acts.push(view::Act::Relate { ties: ties.to_vec() });
     }
-    if reader.may(customer, Act::Reply) {
+    if reader.may(customer, Act::SeeTickets) {
         let follows = found.watchers.iter().any(|w| w.who == reader.principal.account);
         acts.push(if follows { view::Act::Unwatch } else { view::Act::Watch });
     }
     acts
+}
+
+pub(super) fn followers(found: Followable) -> Followers {
+    let choice = |who: AccountId, name: String| Choice::new(who.to_string(), name);
+    Followers {
+        people: found.people.into_iter().map(|person| choice(person.account, person.name)).collect(),
+        following: found.following.into_iter().map(|w| choice(w.who, w.name)).collect(),
+    }
 }
 
 /// What another priority would change.
