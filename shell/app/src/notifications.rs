@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::id::{AccountId, CustomerId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::instance::notifications;
 use store::{WriteTx, content, ticket};
 use uuid::Uuid;
@@ -37,8 +38,10 @@ pub struct Notification {
     pub customer_name: String,
     /// The ticket; 0 where the notice is about none.
     pub number: u64,
-    /// `None` until the undertaking of confidentiality is signed.
+    /// Of the ticket, `None` until the undertaking of confidentiality is signed; why a week was given back.
     pub title: Option<String>,
+    /// The Monday of the week that it is about.
+    pub week: Option<Date>,
 }
 
 /// Where a page of notifications ends: the instant and the id of the last one.
@@ -140,7 +143,13 @@ impl App {
                 let notice = Notice::from_key(&row.notice);
                 if let Some(notice) = notice.filter(|notice| notice.is_read_by(person, CustomerId(id))) {
                     let vault = self.vault(CustomerId(id))?;
-                    lines.insert(row.id, shown(row, &vault, notice, None));
+                    let mut line = shown(row, &vault, notice, None);
+                    if notice == Notice::Week {
+                        let told = self.week_told(CustomerId(id), person.account, row.cause)?;
+                        let Some(told) = told else { continue };
+                        (line.week, line.title) = (Some(told.week), told.why);
+                    }
+                    lines.insert(row.id, line);
                 }
             }
             let Ok(permit) = person.permit(Act::SeeTickets, CustomerId(id)) else { continue };
@@ -235,5 +244,6 @@ fn shown(
         customer_name: vault.name.clone(),
         number: row.number,
         title,
+        week: None,
     }
 }

@@ -1,5 +1,5 @@
 //! Who is told of what is no answer: a meter that runs low, a name in a note, a roster that changed, a ticket
-//! that one is made to follow.
+//! that one is made to follow, a week given back.
 
 mod common;
 
@@ -8,10 +8,14 @@ use app::mail::{Address, Delivery, Letter, MailSettings, Notice};
 use app::news::News;
 use app::roster::PublishRoster;
 use app::ticket::{OpenTicket, StepCommand};
+use app::time::{Settling, TellTime};
 use app::{Act, AppError, Principal, Role};
 use base::id::CustomerId;
 use engines::roster::Shift;
+use events::WorkKind;
+use jiff::civil::date;
 use std::sync::{Arc, Mutex};
+use terms::rates::RateHours;
 use testkit::{Instance, local, two_parties};
 
 /// A pack of four calls, bought again when it is empty, that warns at two; and the customer's contact.
@@ -533,6 +537,63 @@ fn those_who_only_read_follow_and_are_offered_nobody() {
 }
 
 #[test]
+fn a_week_given_back_or_reopened_is_told_once_to_its_person_with_why() {
+    let instance = Instance::new(984);
+    let app = instance.app();
+    exchange_mail(&instance);
+    let customers = ["atelier", "voisin"].map(|slug| common::signed(&instance, slug));
+    let (technician, chef) = (instance.staff(Role::Technician), instance.staff(Role::ServiceManager));
+    for customer in customers {
+        let priority = Some("P3".to_owned());
+        let ask = OpenTicket { title: "Panne".to_owned(), priority, ..OpenTicket::default() };
+        instance.open(customer, &ask).unwrap();
+    }
+    instance.at("2026-06-16T12:00");
+    for customer in customers {
+        let enter = instance.permit(Role::Technician, Act::EnterTime, customer);
+        let time = TellTime {
+            minutes: 30,
+            started: None,
+            kind: WorkKind::Remote,
+            hours: RateHours::Ordinary,
+            profile: None,
+            comment: None,
+        };
+        app.enter_time(&enter, &instance.key(), 1, &time).unwrap();
+    }
+    letters(&instance);
+    let week = date(2026, 6, 15);
+    let submit = || app.submit_week(&technician.permit_instance(Act::EnterTime).unwrap(), week).unwrap();
+    let settle = |settling: Settling<'_>| {
+        let theirs = chef.permit_instance(Act::ApproveTime).unwrap();
+        app.settle_week(&theirs, technician.account, week, settling).unwrap();
+    };
+    submit();
+    settle(Settling::Return(Some("Le déplacement du 16 manque")));
+    let told = letters(&instance);
+    assert_eq!(to(&told), [technician.email.as_str()], "one sheet, of two customers");
+    let text = told[0].text.replace('\u{a0}', " ");
+    assert!(text.contains("vous rend votre semaine du 15 juin 2026"), "{text}");
+    assert!(text.contains("Le déplacement du 16 manque") && text.contains("/time?week=2026-06-15"), "{text}");
+    let page = app.notifications(&technician, true, None, 50).unwrap();
+    let seen: Vec<_> = page.lines.iter().map(|l| (l.notice, l.week, l.title.as_deref())).collect();
+    assert_eq!(seen, [(Notice::Week, Some(week), Some("Le déplacement du 16 manque"))]);
+
+    submit();
+    settle(Settling::Approve);
+    assert_eq!(to(&letters(&instance)), [""; 0], "what is approved asks nothing of them");
+    settle(Settling::Reopen("Oubli"));
+    let told = letters(&instance);
+    assert!(told.len() == 1 && told[0].text.contains("qui était approuvée"), "{told:?}");
+    // Submitted again before the letter leaves, it says nothing any more.
+    submit();
+    settle(Settling::Return(None));
+    submit();
+    assert_eq!(to(&letters(&instance)), [""; 0]);
+    instance.finish();
+}
+
+#[test]
 fn the_provider_reads_who_is_warned_next_and_when() {
     let instance = Instance::new(976);
     let (customer, claire, technician) = taken_over(&instance);
@@ -563,7 +624,14 @@ fn what_a_side_is_never_told_of_is_no_choice_of_its_own() {
     let (ours, theirs) = (of(app::Side::Provider), of(app::Side::Customer));
     assert_eq!(ours.len(), Notice::CHOSEN.len());
     let hidden: Vec<Notice> = ours.into_iter().filter(|n| !theirs.contains(n)).collect();
-    let inside = [Notice::Noted, Notice::Assigned, Notice::DueSoon, Notice::Dissatisfied, Notice::Review];
+    let inside = [
+        Notice::Noted,
+        Notice::Assigned,
+        Notice::DueSoon,
+        Notice::Dissatisfied,
+        Notice::Review,
+        Notice::Week,
+    ];
     assert_eq!(hidden, inside);
     assert!(!of(app::Side::ThirdParty).contains(&Notice::Price));
 }

@@ -1,5 +1,5 @@
-//! What is told and is about no ticket: a meter that runs low, a roster that was published, a last day of a
-//! contract, a webhook that stopped.
+//! What is told and is about no ticket: a meter that runs low, a roster that was published, a week given back,
+//! a last day of a contract, a webhook that stopped.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub(crate) enum Aside {
     Meter { contract: ContractId },
     /// A roster changed the periods of these people.
     OnCall { people: BTreeSet<AccountId> },
+    /// A person's week was given back, or reopened.
+    Week { person: AccountId },
 }
 
 impl Aside {
@@ -37,6 +39,7 @@ impl Aside {
         match self {
             Aside::Meter { .. } => Notice::Meter,
             Aside::OnCall { .. } => Notice::OnCall,
+            Aside::Week { .. } => Notice::Week,
         }
     }
 }
@@ -78,6 +81,7 @@ impl App {
             let people = match &told.aside {
                 Aside::Meter { contract } => self.told_of_meter(vault, *contract)?,
                 Aside::OnCall { people } => people.clone(),
+                Aside::Week { person } => BTreeSet::from([*person]),
             };
             all.extend(people.into_iter().map(|person| Telling {
                 person,
@@ -107,7 +111,9 @@ impl App {
             Some(Notice::Webhook) => self.say_stopped(settings, reader, message, customer),
             Some(Notice::OnCall) => self.say_on_call(settings, reader, message, customer),
             Some(Notice::Meter) => self.say_meter(settings, reader, message, customer),
-            Some(Notice::Review) => self.letter_of_review(settings, reader, message, customer),
+            Some(notice @ (Notice::Review | Notice::Week)) => {
+                self.letter_aside(settings, reader, message, (notice, customer))
+            }
             _ => Ok(None),
         }
     }

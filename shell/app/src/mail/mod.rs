@@ -25,6 +25,7 @@ mod send;
 mod sentence;
 mod stopped;
 mod waiting;
+mod week;
 
 use std::collections::BTreeMap;
 
@@ -100,6 +101,8 @@ pub enum Notice {
     Dissatisfied,
     /// An article of the reader's is to be read again.
     Review,
+    /// A week of the reader's time was given back, or reopened.
+    Week,
     /// A clock came to a level of escalation: the contract has it told, so nobody declines it.
     Escalated,
     /// A last day of the contract comes: told to whom the contract names, so nobody declines it.
@@ -119,7 +122,7 @@ pub enum Notice {
 
 impl Notice {
     /// What a person can choose about.
-    pub const CHOSEN: [Notice; 19] = [
+    pub const CHOSEN: [Notice; 20] = [
         Notice::Opened,
         Notice::Replied,
         Notice::Mentioned,
@@ -139,6 +142,7 @@ impl Notice {
         Notice::Delivery,
         Notice::Dissatisfied,
         Notice::Review,
+        Notice::Week,
     ];
 
     /// What nobody declines nor gathers: the contract has it told, or somebody waits for it.
@@ -173,6 +177,7 @@ impl Notice {
             Notice::Delivery => "delivery",
             Notice::Dissatisfied => "dissatisfied",
             Notice::Review => "review",
+            Notice::Week => "week",
             Notice::Escalated => "escalated",
             Notice::Deadline => "deadline",
             Notice::Meter => "meter",
@@ -187,7 +192,7 @@ impl Notice {
     pub fn is_for(self, side: Side) -> bool {
         match self {
             Notice::Noted | Notice::Dissatisfied | Notice::Review => side == Side::Provider,
-            Notice::Assigned | Notice::DueSoon => side != Side::Customer,
+            Notice::Assigned | Notice::DueSoon | Notice::Week => side != Side::Customer,
             Notice::Price | Notice::Escalated => side != Side::ThirdParty,
             Notice::Waiting => side == Side::Customer,
             _ => true,
@@ -198,6 +203,7 @@ impl Notice {
     fn act(self) -> Option<Act> {
         match self {
             Notice::Review => Some(Act::WriteKnowledge),
+            Notice::Week => Some(Act::EnterTime),
             Notice::Deadline => Some(Act::SeeContract),
             Notice::Meter => Some(Act::SeeMeters),
             Notice::OnCall => Some(Act::SeeRoster),

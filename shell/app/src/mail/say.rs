@@ -203,9 +203,9 @@ impl App {
     fn piece(&self, settings: &MailSettings, reader: &Reader, message: &Message) -> Result<Option<Piece>> {
         let Some((vault, number)) = message.new.ticket else { return Ok(None) };
         let Some(notice) = Notice::from_key(&message.new.notice) else { return Ok(None) };
-        if notice == Notice::Review {
+        if matches!(notice, Notice::Review | Notice::Week) {
             return match notice.is_read_by(&reader.person, CustomerId(vault)) {
-                true => self.piece_of_review(settings, reader, message, CustomerId(vault)),
+                true => self.piece_aside(settings, reader, message, (notice, CustomerId(vault))),
                 false => Ok(None),
             };
         }
@@ -246,33 +246,42 @@ impl App {
         }))
     }
 
-    /// What an article to be read again says in a letter of its own or in a digest.
-    fn piece_of_review(
+    /// What is about no ticket and may be gathered, an article to be read again or a week given back, as it says
+    /// it in a letter of its own or in a digest.
+    fn piece_aside(
         &self,
         settings: &MailSettings,
         reader: &Reader,
         message: &Message,
-        customer: CustomerId,
+        (notice, customer): (Notice, CustomerId),
     ) -> Result<Option<Piece>> {
-        let who = (&reader.person, reader.wished.lang);
-        let said = self.say_review(settings, who, (customer, message.new.cause))?;
+        let (who, of) = ((&reader.person, reader.wished.lang), (customer, message.new.cause));
+        let said = match notice {
+            Notice::Week => self.say_week(settings, who, of)?,
+            _ => self.say_review(settings, who, of)?,
+        };
         Ok(said.map(|(subject, blocks, url)| Piece { subject, blocks, url, answer: Answer::Nowhere }))
     }
 
-    /// The letter of an article to be read again.
-    pub(super) fn letter_of_review(
+    /// The letter of it.
+    pub(super) fn letter_aside(
         &self,
         settings: &MailSettings,
         reader: &Reader,
         message: &Message,
-        customer: CustomerId,
+        (notice, customer): (Notice, CustomerId),
     ) -> Result<Option<Letter>> {
-        let Some(piece) = self.piece_of_review(settings, reader, message, customer)? else { return Ok(None) };
+        let Some(piece) = self.piece_aside(settings, reader, message, (notice, customer))? else {
+            return Ok(None);
+        };
         let lang = reader.wished.lang;
         let mut blocks = vec![hello(lang, &reader.person.name)];
         blocks.extend(piece.blocks);
-        let label = lang.t("Voir l'article", "See the article").to_owned();
-        blocks.push(Block::Link { label, url: piece.url });
+        let label = match notice {
+            Notice::Week => lang.t("Voir la semaine", "See the week"),
+            _ => lang.t("Voir l'article", "See the article"),
+        };
+        blocks.push(Block::Link { label: label.to_owned(), url: piece.url });
         blocks.push(Block::Signature(settings.from.name.clone()));
         Ok(Some(letter(settings, reader, vec![message.new.id], piece.subject, &blocks)))
     }

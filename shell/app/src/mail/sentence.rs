@@ -25,6 +25,8 @@ pub(super) fn told(
     let mut blocks = Vec::new();
     match notice {
         Notice::Link
+        | Notice::Review
+        | Notice::Week
         | Notice::Deadline
         | Notice::Meter
         | Notice::OnCall

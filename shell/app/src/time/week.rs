@@ -244,15 +244,18 @@ impl App {
                 vault.db.read::<_, AppError, _>(move |tx| unbilled(tx, &agreements, person, days))?;
             }
         }
+        // One sheet, given back once: the first part that is moved tells it. Nobody is told of their own act.
+        let returned = matches!(state, WeekState::Returned | WeekState::Reopened);
+        let mut tells = returned && person != by;
         for (vault, _) in left {
-            let introduction = introduction.clone();
+            let (introduction, customer, telling) = (introduction.clone(), vault.id, tells);
             let (agreements, days) = (vault.agreements()?, span(&vault, week)?);
             // Each customer's own: a vault shares nothing with another, not even a salt.
             let why = why.map(|why| self.text("why", why, LONGEST_TEXT)).transpose()?;
-            vault.db.write::<_, AppError, _>(move |tx| {
+            let moved = vault.db.write::<_, AppError, _>(move |tx| {
                 let before = time::week(tx, person, week)?.map(|w| w.state);
                 if before == Some(state) {
-                    return Ok(());
+                    return Ok(false);
                 }
                 allowed(before, state, week)?;
                 if state == WeekState::Reopened {
@@ -265,9 +268,16 @@ impl App {
                 };
                 let id = why.as_ref().map(|why| why.id);
                 let event = Event::WeekMoved(WeekMoved { person, week, state, why: id, at, by });
-                record(tx, &Stamp { at, actor: by, contract: None }, &event, why.as_slice())?;
-                Ok(())
+                let entry = record(tx, &Stamp { at, actor: by, contract: None }, &event, why.as_slice())?;
+                if telling {
+                    crate::mail::tell_aside(tx, crate::mail::Aside::Week { person }, entry, by)?;
+                }
+                Ok(true)
             })?;
+            if moved && tells {
+                tells = false;
+                self.mark_dirty(customer);
+            }
         }
         Ok(())
     }

@@ -95,6 +95,13 @@ fn a_subcontractor_enters_reads_and_corrects_its_own_time_which_counts_as_the_pr
     assert!(absent(who.permit_instance(Act::ApproveTime)));
     let manager = instance.staff(Role::ServiceManager);
     let approve = manager.permit_instance(Act::ApproveTime).unwrap();
+    // Given back, it is told why.
+    app.settle_week(&approve, who.account, WEEK, Settling::Return(Some("Le trajet manque"))).unwrap();
+    app.pump().unwrap();
+    let lines = app.notifications(&who, true, None, 50).unwrap().lines;
+    let told: Vec<_> = lines.iter().filter(|l| l.week == Some(WEEK)).map(|l| l.title.as_deref()).collect();
+    assert_eq!(told, [Some("Le trajet manque")]);
+    app.submit_week(&sheets, WEEK).unwrap();
     app.settle_week(&approve, who.account, WEEK, Settling::Approve).unwrap();
     let after = enter(&g, &may, g.mine, &spent(10));
     assert!(matches!(after, Err(AppError::Refused(refusal)) if refusal.code == "time.approved"));

@@ -35,7 +35,7 @@ pub struct Line {
     pub number: u64,
     /// Where that is seen: its address, and what it is called.
     pub elsewhere: Option<(String, String)>,
-    /// `None` until the undertaking of confidentiality is signed.
+    /// `None` until the undertaking of confidentiality is signed. Of what is about no ticket, why.
     pub title: Option<String>,
 }
 
@@ -125,6 +125,7 @@ fn row(shell: &Shell, line: &Line, unread: bool) -> Row {
     let name = html! {
         @if let Some((href, title)) = &line.elsewhere {
             a href=(href) data-item { (title) }
+            @if let Some(why) = &line.title { span.sub { (components::words(why, lang)) } }
         } @else { a.ticket-link href={ "/c/" (line.slug) "/tickets/" (line.number) } data-item {
             span.ticket-number { (line.number) } " "
             @match &line.title {
@@ -216,6 +217,21 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             lang.t("Webhooks du client", "The customer’s webhooks").to_string(),
         )),
         ..line("n5", "2026-10-29T08:00", 0, lang.t("Webhook suspendu", "Webhook suspended"), "", false)
+    });
+    all.push(Line {
+        title: Some(lang.t("Le déplacement du 16 manque", "The travel of the 16th is missing").to_string()),
+        elsewhere: Some((
+            "/time?week=2026-10-19".into(),
+            lang.t("Votre semaine du 19 octobre 2026", "Your week of 19 October 2026").to_string(),
+        )),
+        ..line(
+            "n6",
+            "2026-10-28T08:00",
+            0,
+            lang.t("Semaine rendue ou rouverte", "Week given back or reopened"),
+            "",
+            true,
+        )
     });
     let view = |unread, lines: Vec<Line>| View {
         unread,

@@ -214,6 +214,7 @@ pub(super) fn notice(notice: Notice, lang: Lang) -> Text {
             lang.t("Client insatisfait (1 ou 2 sur 5)", "Dissatisfied customer (1 or 2 out of 5)")
         }
         Notice::Review => lang.t("Article à relire", "Article to review"),
+        Notice::Week => lang.t("Semaine rendue ou rouverte", "Week given back or reopened"),
         Notice::Escalated => lang.t("Escalade", "Escalation"),
         Notice::Deadline => lang.t("Dernier jour d’un contrat", "Last day of a contract"),
         Notice::Meter => lang.t("Compteur au seuil d’alerte", "Meter at its alert threshold"),

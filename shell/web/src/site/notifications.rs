@@ -4,12 +4,13 @@ use app::mail::Notice;
 use app::notifications::{Key, Notification};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::mail::notice;
 use super::{failed, words};
-use crate::design::Lang;
+use crate::design::{Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, pair, see_other, with_cookie};
 use crate::pages::notifications::{Line, View, page};
 
@@ -45,7 +46,10 @@ pub async fn show(
         at: words::local(n.at),
         read: n.read,
         what: notice(n.notice, reader.visitor.lang).to_string(),
-        elsewhere: elsewhere(n.notice, &n.slug, reader.visitor.lang),
+        elsewhere: n
+            .week
+            .map(|week| sheet(week, reader.visitor.lang))
+            .or_else(|| elsewhere(n.notice, &n.slug, reader.visitor.lang)),
         customer: n.customer_name,
         slug: n.slug,
         number: n.number,
@@ -72,6 +76,12 @@ fn elsewhere(notice: Notice, slug: &str, lang: Lang) -> Option<(String, String)>
         _ => return None,
     };
     Some((format!("/c/{slug}/{page}"), title.to_string()))
+}
+
+/// The sheet of a week, and what it is called.
+fn sheet(week: Date, lang: Lang) -> (String, String) {
+    let title = format!("{} {}", lang.t("Votre semaine du", "Your week of"), format::date(week, lang));
+    (format!("/time?week={week}"), title)
 }
 
 #[derive(Deserialize)]
