@@ -3,6 +3,10 @@
 //! An answer is a mark from 1 to 5 and a few words; it may be changed for a while. Both parties read the
 //! same figures, by month, beside the mark that the contract aims at where a clause says one.
 
+mod bad;
+
+pub use bad::BadMark;
+
 use base::fraction::Fraction;
 use base::id::AccountId;
 use base::{Because, Lang, Reason, lang};

@@ -36,6 +36,8 @@ crate::statements! {
     OF = "SELECT score, words, first, at, actor FROM satisfaction WHERE ticket = $1";
     BETWEEN = "SELECT contract, score, COUNT(*) FROM satisfaction WHERE first >= $1 AND first < $2
         GROUP BY contract, score";
+    BAD = "SELECT ticket, score, first FROM satisfaction WHERE first >= $1 AND score <= $2
+        ORDER BY first DESC LIMIT $3";
     OPENED = "SELECT number, updated FROM ticket t WHERE open = 0 AND opened_by = $1 AND updated >= $2
         AND merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM satisfaction s WHERE s.ticket = t.id)
         ORDER BY updated DESC LIMIT $3";
@@ -66,6 +68,15 @@ pub struct Count {
     pub answers: u64,
 }
 
+/// A mark at most so high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bad {
+    pub ticket: TicketId,
+    pub score: u8,
+    /// When it was first given; microseconds UTC.
+    pub first: i64,
+}
+
 pub(crate) fn tell(tx: &mut WriteTx<'_>, e: &SatisfactionTold) -> Result<()> {
     let words = e.words.map(|id| id.0);
     tx.exec(PUT, vals![e.ticket.0, e.contract.0, i64::from(e.score), words, e.at, e.by.0]).map(drop)
@@ -92,6 +103,13 @@ pub fn between(tx: &mut dyn Tx, from: i64, to: i64) -> Result<Vec<Count>> {
         Ok(Count { contract: ContractId(row.uuid(0)?), score: score(row, 1)?, answers: row.uint(2)? })
     };
     tx.rows(BETWEEN, vals![from, to])?.iter().map(count).collect()
+}
+
+/// The marks at most so high first given since an instant, the latest first.
+pub fn bad(tx: &mut dyn Tx, most: u8, since: i64, limit: u32) -> Result<Vec<Bad>> {
+    let bad =
+        |row: &Row| Ok(Bad { ticket: TicketId(row.uuid(0)?), score: score(row, 1)?, first: row.int(2)? });
+    tx.rows(BAD, vals![since, i64::from(most), limit])?.iter().map(bad).collect()
 }
 
 /// The numbers of the resolved tickets that somebody opened, or follows where nobody of the customer's opened

@@ -100,6 +100,7 @@ fn each_list_walks_the_index_made_for_it() {
             "COVERING INDEX ticket_clock_month (promise=? AND stopped>? AND stopped<?)",
         ),
         ("satisfaction::OPENED", "ticket_opener_moved (opened_by=? AND updated>?)"),
+        ("satisfaction::BAD", "satisfaction_first (first>?)"),
         ("satisfaction::FOLLOWED", "ticket_watcher_account (account=?)"),
     ];
     let lists = wanted.map(|(name, index)| (format!("ticket.list::{name}"), index));

@@ -42,6 +42,15 @@ async fn an_opinion_is_asked_once_given_and_counted_for_both_parties() {
     let html = admin.page(TICKET).await;
     assert!(html.contains("Vite rétabli.") && html.contains("4 / 5"), "{html}");
 
+    assert!(!admin.page("/team").await.contains("id=\"bad-marks\""), "nobody complains");
+    let bad = [("score", "2"), ("words", "À la réflexion, trop lent.")];
+    assert_eq!(user.act(TICKET, &tell, &bad).await.0, StatusCode::SEE_OTHER);
+    let html = admin.page("/team").await;
+    assert!(html.contains("id=\"bad-marks\"") && html.contains("2 / 5"), "{html}");
+    assert!(html.contains(&format!("{TICKET}#satisfaction")), "with the way to what was said: {html}");
+    assert_eq!(user.act(TICKET, &tell, &said).await.0, StatusCode::SEE_OTHER);
+    assert!(!admin.page("/team").await.contains("id=\"bad-marks\""), "a mark as it stands");
+
     let mut manager = site.enter("chef@garonne.fr").await;
     for reader in [&mut manager, &mut admin] {
         let html = reader.page(HOME).await;

@@ -399,6 +399,7 @@ pub const USE_CASES: &[UseCase] = &[
 pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("load", Act::SeeTeam, |i, p| i.app().load(p, jiff::SignedDuration::from_hours(8)).map(drop)),
     ("pauses by person", Act::SeeTeam, |i, p| i.app().pauses(p, date(2026, 6, 1)).map(drop)),
+    ("bad marks", Act::SeeTeam, |i, p| i.app().bad_marks(p).map(drop)),
     ("dangers", Act::SeeTeam, |i, p| i.app().dangers(p).map(drop)),
     ("shared templates", Act::KeepTemplates, |i, p| i.app().shared_templates(p).map(drop)),
     ("keep a shared template", Act::KeepTemplates, |i, p| {

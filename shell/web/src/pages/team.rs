@@ -34,6 +34,22 @@ pub struct View {
     pub key: String,
     pub pauses: Pauses,
     pub dangers: Dangers,
+    /// The latest first.
+    pub bad_marks: Vec<BadMark>,
+    /// Customers whose marks could not be read.
+    pub unjudged: LeftOut,
+}
+
+/// What somebody was not satisfied with.
+#[derive(Clone, Debug)]
+pub struct BadMark {
+    pub customer: String,
+    /// The ticket, where it is judged.
+    pub href: String,
+    pub number: u64,
+    pub title: String,
+    pub score: u8,
+    pub at: Zoned,
 }
 
 /// Where the rest of a long list is.
@@ -142,9 +158,41 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if !view.dangers.meters.is_empty() {
                 (components::section("meters", lang.t("Compteurs dépassés ou presque vides", "Meters overrun or nearly empty"), dangers::meters(&view.dangers, lang)))
             }
+            @if !view.bad_marks.is_empty() || !view.unjudged.is_empty() {
+                (components::section("bad-marks", lang.t("Clients insatisfaits depuis trente jours", "Dissatisfied customers over thirty days"), bad_marks(view, lang)))
+            }
             (components::section("pauses", lang.t("Suspensions du mois", "Pauses of the month"), pauses(&view.pauses, lang)))
         },
     )
+}
+
+/// Marks of 1 and 2, each with the way to what was said.
+fn bad_marks(view: &View, lang: Lang) -> Markup {
+    let columns = [
+        Column::name(lang.t("Ticket", "Ticket")),
+        Column::text(lang.t("Client", "Customer")),
+        Column::figure(lang.t("Note", "Mark")),
+        Column::text(lang.t("Quand", "When")),
+    ];
+    let row = |mark: &BadMark| {
+        Row::new(vec![
+            html! { a href=(mark.href) { (mark.number) " · " (components::words(&mark.title, lang)) } },
+            html! { (mark.customer) },
+            html! { (mark.score) " / 5" },
+            components::when_short(&mark.at, lang),
+        ])
+    };
+    html! {
+        @if !view.bad_marks.is_empty() {
+            (table(
+                "bad-marks",
+                lang.t("Notes de 1 ou 2 sur 5, les plus récentes d’abord", "Marks of 1 or 2 out of 5, the latest first"),
+                &columns,
+                view.bad_marks.iter().map(row).collect(),
+            ))
+        }
+        (dangers::left_out(&view.unjudged, lang))
+    }
 }
 
 /// How long each person's pauses lasted, and all of them together.

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use app::desk::{Line, Which};
 use app::live::{Dangers, LeftOut};
+use app::satisfaction::BadMark as Mark;
 use app::skills::About;
 use app::team::{Load, Pauses as Paused};
 use app::ticket::{Assignee, State as Standing};
@@ -26,7 +27,9 @@ use super::{failed, fresh_key, rows, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, Reader, State, html};
-use crate::pages::team::{Customer, Danger, HOURS, Pauses, Person, Risk, STATES, ToGive, View, page};
+use crate::pages::team::{
+    BadMark, Customer, Danger, HOURS, Pauses, Person, Risk, STATES, ToGive, View, page,
+};
 
 /// A form in each row: more would make the page heavy.
 const ROWS: u32 = 10;
@@ -57,6 +60,7 @@ struct Read {
     today: Date,
     pauses: (Vec<Paused>, Vec<LeftOut>),
     dangers: Dangers,
+    marks: (Vec<Mark>, Vec<LeftOut>),
 }
 
 pub async fn show(
@@ -92,8 +96,21 @@ pub async fn show(
         key: fresh_key(),
         pauses: pauses(read.month, read.today, &read.pauses, hours),
         dangers,
+        bad_marks: read.marks.0.into_iter().map(bad_mark).collect(),
+        unjudged: dangers::left_out(&read.marks.1),
     };
     Ok(html(page(&reader.shell(&web, None), &view)))
+}
+
+fn bad_mark(mark: Mark) -> BadMark {
+    BadMark {
+        href: format!("/c/{}/tickets/{}#satisfaction", mark.slug, mark.number),
+        customer: mark.customer,
+        number: mark.number,
+        title: mark.title,
+        score: mark.score,
+        at: words::local(mark.at),
+    }
 }
 
 /// A month's pauses, with the months beside it.
@@ -145,7 +162,8 @@ fn read(
         };
         lines.push((line, people));
     }
-    Ok(Read { load, lines, more: unassigned.next.is_some(), month, today, pauses, dangers })
+    let marks = app.bad_marks(&team)?;
+    Ok(Read { load, lines, more: unassigned.next.is_some(), month, today, pauses, dangers, marks })
 }
 
 /// Who may be handed a ticket, each with what they have already.

@@ -1,6 +1,6 @@
 //! Views of the team's page for the gallery and the tests.
 
-use super::{Customer, Danger, Dangers, LeftOut, Pages, Pauses, Person, Risk, ToGive, View};
+use super::{BadMark, Customer, Danger, Dangers, LeftOut, Pages, Pauses, Person, Risk, ToGive, View};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
 use crate::pages::sampling;
@@ -69,6 +69,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             left_out: LeftOut { failing: vec!["Mutuelle Horizon".into()], waiting: Vec::new() },
         },
         dangers: dangers(lang),
+        bad_marks: vec![BadMark {
+            customer: sampling::garonne().name,
+            href: sampling::garonne().path("/tickets/402#satisfaction"),
+            number: 402,
+            title: lang.t("Imprimante de l’atelier muette", "Workshop printer silent").to_string(),
+            score: 2,
+            at: sampling::at("2026-10-30T17:05"),
+        }],
+        unjudged: LeftOut { failing: vec!["Mutuelle Horizon".into()], waiting: Vec::new() },
     };
     let read_only = View {
         to_give: all.to_give.iter().cloned().map(|line| ToGive { people: Vec::new(), ..line }).collect(),
@@ -91,6 +100,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             left_out: LeftOut::default(),
         },
         dangers: Dangers::default(),
+        bad_marks: Vec::new(),
+        unjudged: LeftOut::default(),
     };
     vec![("all", all), ("read-only", read_only), ("nothing", nothing)]
 }
