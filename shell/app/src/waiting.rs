@@ -1,19 +1,22 @@
-//! What goes no further until somebody of the provider's decides: sheets to approve and months to close. What
-//! waits for the customer's answer is [`crate::ticket::awaited`]'s.
+//! What goes no further until somebody of the provider's decides: sheets to approve, months to close, articles
+//! to be read again. What waits for the customer's answer is [`crate::ticket::awaited`]'s.
 //!
 //! Nothing here is kept: each is what the acts of others left, asked for again.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use base::id::{AccountId, CustomerId};
 use jiff::civil::Date;
-use store::{month, time};
+use store::{content, month, time};
 
-use crate::access::{Act, InstancePermit};
+use crate::access::{Act, InstancePermit, Principal};
+use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::live::{LeftOut, WhyLeftOut};
 use crate::month::next_to_close;
+use crate::vault::VaultHandle;
 
 /// A week that its person submitted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +38,17 @@ pub struct Month {
     pub month: Date,
 }
 
+/// An article of the asker's whose date of review has come.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Review {
+    /// By when it was to be read again.
+    pub by: Date,
+    pub slug: String,
+    pub customer: String,
+    pub number: u64,
+    pub title: String,
+}
+
 /// What the asker may settle, over the customers for whom they may.
 #[derive(Debug, Default)]
 pub struct Waiting {
@@ -42,6 +56,8 @@ pub struct Waiting {
     pub sheets: Vec<Sheet>,
     /// The first of each contract: months are closed in order.
     pub months: Vec<Month>,
+    /// Those that the asker answers for, the oldest date first.
+    pub reviews: Vec<Review>,
     /// The customers whose vault could not be read: something may wait there.
     pub left_out: Vec<LeftOut>,
 }
@@ -67,10 +83,43 @@ impl App {
                 Err(_) => waiting.left_out.push(LeftOut::of(row, WhyLeftOut::Failing)),
             }
         }
+        waiting.reviews = self.reviews_of(permit.by());
         // A sheet has a part in each vault that its person worked for.
         waiting.sheets.sort();
         waiting.sheets.dedup_by_key(|sheet| (sheet.week, sheet.person));
         Ok(waiting)
+    }
+
+    /// In the vaults in use, as the notice of them is told: a page that everybody opens opens no vault. What
+    /// cannot be read now is left to that notice.
+    fn reviews_of(&self, person: &Principal) -> Vec<Review> {
+        let mut all = Vec::new();
+        for vault in self.open_vaults() {
+            if !person.may_for(Act::WriteKnowledge, vault.id) {
+                continue;
+            }
+            all.extend(self.reviews_at(person, &vault).unwrap_or_default());
+        }
+        all.sort();
+        all
+    }
+
+    fn reviews_at(&self, person: &Principal, vault: &Arc<VaultHandle>) -> Result<Vec<Review>> {
+        let mine = self.to_read_again_by(person, vault)?;
+        if mine.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (slug, customer) = (vault.slug.clone(), vault.name.clone());
+        vault.db.read::<_, AppError, _>(move |tx| {
+            let mut all = Vec::new();
+            for article in mine {
+                let Some(by) = article.review_by else { continue };
+                let title = text(content::get(tx, article.title.0)?);
+                let (slug, customer) = (slug.clone(), customer.clone());
+                all.push(Review { by, slug, customer, number: article.number, title });
+            }
+            Ok(all)
+        })
     }
 
     fn waiting_at(

@@ -447,11 +447,21 @@ fn the_owner_is_told_once_that_a_review_falls_due() {
         let page = app.notifications(&owner, false, None, 50).unwrap();
         page.lines.iter().filter(|line| line.notice == app::mail::Notice::Review).count()
     };
+    // On their desk too, from that day until it is read again.
+    let waits = |who: &Principal| {
+        let desk = who.permit_instance(Act::SeeDesk).unwrap();
+        let reviews = app.waiting(&desk).unwrap().reviews;
+        reviews.into_iter().map(|one| (one.by, one.number, one.title)).collect::<Vec<_>>()
+    };
     assert_eq!(told("2026-12-30"), 0);
+    assert_eq!(waits(&owner), []);
     assert_eq!(told("2026-12-31"), 1, "on the day");
+    assert_eq!(waits(&owner), [(date(2026, 12, 31), number, "Relancer l'ERP".to_owned())]);
+    assert_eq!(waits(&g.instance.staff(Role::ServiceManager)), [], "its owner's only");
     assert_eq!(told("2027-01-02"), 1, "once");
     app.review_article(&g.writes(), &g.instance.key(), number, date(2027, 2, 1), None).unwrap();
     assert_eq!(told("2027-01-31"), 1);
+    assert_eq!(waits(&owner), [], "it was read again");
     assert_eq!(told("2027-02-01"), 2, "again at the next date");
     let other = g.instance.staff(Role::Developer);
     assert_eq!(app.unread_notifications(&other).unwrap(), 0, "its owner only");

@@ -1,4 +1,5 @@
-//! A published article whose review falls due: told to its owner, once for each date of review.
+//! A published article whose review falls due: told to its owner, once for each date of review, and on their
+//! desk until it is read again.
 
 use std::sync::Arc;
 
@@ -32,6 +33,20 @@ impl App {
             }
         }
         Ok(all)
+    }
+
+    /// What somebody owns and is to read again at a customer, the oldest date first.
+    pub(crate) fn to_read_again_by(
+        &self,
+        person: &Principal,
+        vault: &Arc<VaultHandle>,
+    ) -> Result<Vec<Article>> {
+        if !self.reads_of(person, vault.id)? {
+            return Ok(Vec::new());
+        }
+        let mut mine = self.to_read_again(vault)?;
+        mine.retain(|article| article.owner == person.account);
+        Ok(mine)
     }
 
     fn to_read_again(&self, vault: &Arc<VaultHandle>) -> Result<Vec<Article>> {

@@ -263,6 +263,15 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
                     )
                     .into(),
             },
+            Waiting {
+                href: "/c/ateliers-garonne/knowledge/12".into(),
+                title: lang
+                    .t("Relire l’article « Files d’impression »", "Review article “Print queues”")
+                    .into(),
+                detail: lang
+                    .t("Ateliers Garonne, pour le 1er novembre 2026", "Ateliers Garonne, by 1 November 2026")
+                    .into(),
+            },
         ],
         left_out: LeftOut { failing: vec!["Lumen Édition".into()], ..LeftOut::default() },
     };

@@ -84,7 +84,7 @@ pub async fn show(
     Ok(html(page(&reader.shell(&web, None), &view)))
 }
 
-/// Sheets first: whoever handed one in waits for the answer.
+/// Sheets first: whoever handed one in waits for the answer. An article waits for nobody.
 fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
     let sheet = |sheet: waiting::Sheet| view::Waiting {
         href: format!("/time?week={}&person={}", sheet.week, sheet.person),
@@ -109,7 +109,16 @@ fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
         ),
         detail: of.customer,
     };
-    of.sheets.into_iter().map(sheet).chain(of.months.into_iter().map(month)).collect()
+    let review = |of: waiting::Review| view::Waiting {
+        href: format!("/c/{}/knowledge/{}", of.slug, of.number),
+        title: match lang {
+            Lang::Fr => format!("Relire l’article «\u{a0}{}\u{a0}»", of.title),
+            Lang::En => format!("Review article “{}”", of.title),
+        },
+        detail: format!("{}, {} {}", of.customer, lang.t("pour le", "by"), format::date(of.by, lang)),
+    };
+    let decisions = of.sheets.into_iter().map(sheet).chain(of.months.into_iter().map(month));
+    decisions.chain(of.reviews.into_iter().map(review)).collect()
 }
 
 fn listed(
