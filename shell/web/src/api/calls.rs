@@ -1,7 +1,8 @@
 //! `/customers/{customer}/calls` and `/meters`: the hotline, counted.
 
-use app::Act;
 use app::call::{RecordCall, Recorded};
+use app::meters::{Counted, Metered};
+use app::{Act, AppError};
 use axum::extract;
 use axum::response::Response;
 use base::Because;
@@ -18,6 +19,7 @@ use super::operation::Operation;
 use super::reply::Reply;
 use super::request::{At, Caller, Entity, Key, Parameters, permit};
 use super::schema::{Components, Exact, Money, Schema, answer, ask, key_of, words};
+use super::tickets::{limit, unknown_key};
 use crate::http::State;
 
 words! {
@@ -49,6 +51,20 @@ ask! {
     }
 }
 
+ask! {
+    /// Which calls, and from where.
+    CallsQuery {
+        /// The contract's number; may be left out while one contract only is in force.
+        contract: Option<String>,
+        /// The label of the meter; may be left out while the contract has one only.
+        meter: Option<String>,
+        /// 1 to 200; 50 if absent. Calls of one instant come together.
+        limit: Option<u32>,
+        /// The `next` of the page before.
+        after: Option<String>,
+    }
+}
+
 answer! {
     /// What a call took from the meter.
     CallAnswer {
@@ -70,6 +86,39 @@ answer! {
         reasons: Vec<Why>,
         /// Its journal entry.
         entry: u64,
+    }
+
+    /// A call that was taken, and what it took from its meter.
+    CallRead {
+        id: CallId,
+        at: Timestamp,
+        by: String,
+        /// How long it lasted, before any rounding.
+        minutes: u32,
+        /// The number of the ticket that it was about.
+        ticket: Option<u64>,
+        /// Wholly paid by the meter as it stood.
+        covered: bool,
+        /// Tickets, or minutes once rounded and weighed.
+        counted: u32,
+        /// What the call was multiplied by: at night, on a public holiday, for who took it.
+        weight: Exact,
+        /// Billed for this call, net of VAT.
+        price: Option<Money>,
+        /// A further pack was bought for it.
+        new_pack: bool,
+        reasons: Vec<Why>,
+    }
+
+    /// A page of the calls of a meter's period, newest first.
+    CallList {
+        /// The contract's number.
+        contract: String,
+        /// The label of the meter.
+        meter: String,
+        items: Vec<CallRead>,
+        /// Pass as `after` for the next page; `null` on the last one.
+        next: Option<String>,
     }
 
     /// A meter, in tickets or in minutes.
@@ -115,6 +164,13 @@ pub fn operations() -> Vec<Operation> {
             .about("Enregistrer un appel à l'assistance", "Record a call to the hotline")
             .takes::<CallAsk>(|| vec![("call", json!({ "minutes": 12, "ticket": 1 }))])
             .gives::<CallAnswer>(),
+        Operation::get("/customers/{customer}/calls", "listCalls", "hotline", list)
+            .about(
+                "Les appels comptés par un compteur, et ce que chacun a pris",
+                "The calls that a meter counted, and what each took",
+            )
+            .query(CallsQuery::properties)
+            .gives::<CallList>(),
         Operation::get("/customers/{customer}/meters", "listMeters", "hotline", meters)
             .about("Les compteurs, maintenant", "The meters, as of now")
             .query(ContractQuery::properties)
@@ -143,6 +199,55 @@ async fn record(
             Ok(Reply::created(&answer, format!("{API}/customers/{customer}/meters")))
         })
         .await
+}
+
+async fn list(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    At(customer): At<String>,
+    Parameters(query): Parameters<CallsQuery>,
+) -> Response {
+    caller
+        .run(&web, move |app, who| {
+            let permit = permit(app, who, &customer, Act::SeeMeters)?;
+            let after = query.after.as_deref().map(|text| text.parse::<i64>().map_err(|_| unknown_key()));
+            let most = usize::try_from(limit(query.limit)?).map_err(AppError::fault)?;
+            let page = app.meters(&permit, query.contract.as_deref(), after.transpose()?, most)?;
+            let contract = page.agreement.number.clone();
+            let found = chosen(page.meters, query.meter.as_deref())?;
+            let items = found.calls.into_iter().map(call).collect::<Result<_, AppError>>()?;
+            let meter = found.state.value.meter;
+            Ok(Reply::json(&CallList { contract, meter, items, next: found.next.map(|at| at.to_string()) }))
+        })
+        .await
+}
+
+/// The meter of a label, or the only one.
+fn chosen(mut all: Vec<Metered>, label: Option<&str>) -> Result<Metered, AppError> {
+    match label {
+        Some(label) => all.into_iter().find(|m| m.state.value.meter == label).ok_or(AppError::NotFound),
+        None if all.len() > 1 => {
+            Err(AppError::invalid("meter", "plusieurs compteurs : dites lequel", "several meters: say which"))
+        }
+        None => all.pop().ok_or(AppError::NotFound),
+    }
+}
+
+fn call(of: Counted) -> Result<CallRead, AppError> {
+    let charge = of.charge.value;
+    Ok(CallRead {
+        id: of.call.call,
+        at: Timestamp::from_microsecond(of.call.at).map_err(AppError::fault)?,
+        by: of.by,
+        minutes: of.call.minutes,
+        ticket: of.ticket,
+        covered: charge.covered,
+        counted: charge.counted,
+        weight: charge.weight.into(),
+        price: charge.price.map(Money::from),
+        new_pack: charge.new_pack,
+        reasons: whys(of.charge.reasons),
+    })
 }
 
 async fn meters(

@@ -35,6 +35,7 @@ fn roles_and_operations() {
         "/customers/garonne/tickets/1/files",
         "/customers/garonne/changes",
         "/customers/garonne/meters",
+        "/customers/garonne/calls",
         "/customers/garonne/catalogue",
         "/customers/garonne/services",
         "/customers/garonne/on-call",

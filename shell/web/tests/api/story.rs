@@ -328,6 +328,18 @@ fn hotline(server: &Server, ticket: u64) {
     assert_eq!(unknown.problem(422, "invalid")["field"], "after");
     let meters = server.get("/customers/garonne/meters").of("customer_manager");
     assert_eq!(meters.json["items"][0]["used"], 1);
+    let read = |query: &str| server.get(&format!("/customers/garonne/calls{query}")).of("customer_manager");
+    let calls = read("?meter=carnet&limit=1").json;
+    assert_eq!((&calls["meter"], &calls["next"]), (&json!("carnet"), &json!(null)));
+    let one = &calls["items"][0];
+    assert_eq!((&one["minutes"], &one["counted"], &one["ticket"]), (&json!(12), &json!(1), &json!(ticket)));
+    assert!(
+        one["reasons"].as_array().unwrap().iter().any(|why| why["article"]["label"] == "carnet"),
+        "{one:#}"
+    );
+    assert_eq!(read(&format!("?after={}", 0)).json["items"], json!([]), "before them all");
+    assert_eq!(read("?meter=autre").status, 404);
+    assert_eq!(read("?after=zz").problem(422, "invalid")["field"], "after");
 }
 
 fn money(server: &Server) {
