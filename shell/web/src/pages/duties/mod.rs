@@ -194,6 +194,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 html! { a href=(view.customer.path("")) { (view.customer.name) } " / " (view.contract) },
                 lang.t("Obligations et échéances", "Duties and deadlines"),
                 html! {
+                    a.button.plain href=(view.customer.path("/review")) { (lang.t("Revue de partenariat", "Partnership review")) }
                     @if view.forms.is_some() { a.button href="#record" { (lang.t("Enregistrer", "Record")) } }
                 },
             ))
