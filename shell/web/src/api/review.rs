@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use terms::Promise;
 
 use super::because::{Why, whys};
+use super::calls::Meter;
+use super::money::Statement;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::request::{At, Caller, Parameters, permit};
@@ -84,8 +86,12 @@ answer! {
         /// Duties that are late now.
         provider_late: u64,
         customer_late: u64,
-        /// The meetings of the contract year, by day.
+        /// The meetings of the contract year, or of the half-year asked for, by day.
         meetings: Vec<ReviewMeeting>,
+        /// The months closed in that time, as they were, by month; `null` for those who do not see money.
+        months: Option<Vec<Statement>>,
+        /// As they stood on the last day looked at; none for those who do not see meters.
+        meters: Vec<Meter>,
     }
 }
 
@@ -159,6 +165,8 @@ fn fill(review: Review) -> ReviewRead {
         provider_late: count(review.late.0),
         customer_late: count(review.late.1),
         meetings: review.meetings.into_iter().map(|m| meeting(m.value, whys(m.reasons))).collect(),
+        months: review.months.map(|months| months.into_iter().map(Statement::from).collect()),
+        meters: review.meters.into_iter().map(Meter::from).collect(),
     }
 }
 

@@ -119,6 +119,15 @@ pub fn review(server: &Server) {
     let chosen = server.get(&format!("/customers/garonne/review?half={half}")).of("customer_manager").json;
     assert!(chosen["until"].as_str() <= ours["today"].as_str() && chosen["kinds"].is_array(), "{chosen:#}");
     assert_eq!(server.get("/customers/garonne/review?half=1999-1").of("customer_manager").status, 404);
+    // The statements are for those who see money; the meters are those of their own page.
+    assert!(ours["months"].is_array() && read("technician")["months"].is_null(), "{ours:#}");
+    assert_eq!(ours["meters"], server.get("/customers/garonne/meters").of("customer_manager").json["items"]);
+    let money = server.get("/customers/garonne/money").of("service_manager").json;
+    let closed = money["closed"].as_array().unwrap();
+    assert_eq!(ours["months"].as_array().unwrap().len(), closed.len());
+    for (statement, month) in ours["months"].as_array().unwrap().iter().zip(closed) {
+        assert_eq!((&statement["month"], &statement["gross"]), (&month["month"], &month["gross"]));
+    }
     let meetings = ours["meetings"].as_array().unwrap();
     assert!(meetings.iter().all(|m| !m["reasons"].as_array().unwrap().is_empty()) && !meetings.is_empty());
 }

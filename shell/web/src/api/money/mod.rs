@@ -18,7 +18,7 @@ use super::schema::{Money, answer, ask};
 use super::{API, instant};
 use crate::http::State;
 
-use statement::Statement;
+pub(super) use statement::Statement;
 
 ask! {
     /// Which contract.
