@@ -144,6 +144,10 @@ impl App {
                 let stamp = Stamp { at: now, actor: signers[0], contract: version };
                 let entry = record(tx, &stamp, &Event::ContractSigned(event), &[])?;
                 crate::webhook::tell_signature(tx, &prepared.number, &prepared.version_hash, entry, now)?;
+                if prepared.version > 1 {
+                    let agreement = Agreements::load(tx)?.by_id(prepared.contract)?.clone();
+                    crate::mail::tell_signed(tx, &agreement, &prepared.version_hash, (signers[0], now))?;
+                }
                 if let Some(draft) = &draft {
                     draft.close(tx, &prepared.number)?;
                 }

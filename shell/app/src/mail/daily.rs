@@ -20,16 +20,19 @@ pub(crate) enum Look {
     Silences,
     /// The articles to be read again.
     Reviews,
+    /// What an amendment that takes effect brings to its threshold.
+    Amendments,
 }
 
 impl Look {
-    const ALL: [Look; 3] = [Look::Deadlines, Look::Silences, Look::Reviews];
+    const ALL: [Look; 4] = [Look::Deadlines, Look::Silences, Look::Reviews, Look::Amendments];
 
     fn notice(self) -> Notice {
         match self {
             Look::Deadlines => Notice::Deadline,
             Look::Silences => Notice::Waiting,
             Look::Reviews => Notice::Review,
+            Look::Amendments => Notice::Meter,
         }
     }
 }
@@ -68,6 +71,8 @@ impl App {
             Look::Deadlines => self.deadlines_to_tell(vault)?,
             Look::Silences => self.silences_to_tell(vault)?,
             Look::Reviews => self.reviews_to_tell(vault)?,
+            // The vault tells it itself, webhooks too.
+            Look::Amendments => self.tell_amendments(vault).map(|()| Vec::new())?,
         };
         if !found.is_empty() {
             let at = now.as_microsecond();

@@ -1,7 +1,8 @@
 //! A meter, or a book of work units, that came to the threshold of its clause: told once each time that it
 //! comes there, to the customer's single contact and its deputy, and to the service manager.
 //!
-//! The transaction that takes what brings it there tells of it. A letter says how the meter stands when it
+//! The transaction that takes what brings it there tells of it; [`super::amended`], of what an amendment brings
+//! there. A letter says how the meter stands when it
 //! leaves; one that was refilled meanwhile is told of no more.
 
 use std::collections::BTreeSet;
@@ -35,6 +36,18 @@ struct Low {
     outlasts: Option<jiff::civil::Date>,
     /// Of the pages of the customer, the one where it is followed.
     page: String,
+}
+
+impl Low {
+    /// Those that one amendment brought there, in one letter; whether they last is not said of several.
+    fn together(all: Vec<Low>) -> Option<Low> {
+        all.into_iter().reduce(|mut first, next| {
+            first.label = format!("{}, {}", first.label, next.label);
+            first.reasons.extend(next.reasons);
+            first.outlasts = None;
+            first
+        })
+    }
 }
 
 /// The books of work units that are at their threshold on the day of an instant, by the label of their clause.
@@ -129,18 +142,18 @@ impl App {
 /// The meter that an entry brought to its threshold, if it is still there.
 fn low(tx: &mut dyn Tx, agreements: &Agreements, entry: u64, now: Timestamp) -> Result<Option<Low>> {
     match event(tx, entry)? {
-        Event::CallRecorded(call) => {
-            let agreement = agreements.by_id(call.contract)?;
-            let Some(ledger) = crate::call::ledger(tx, agreement, &call.meter, now)? else { return Ok(None) };
-            let state = ledger.value.state;
-            let outlasts = state.forecast_empty_on.is_none() && state.form != Form::Unlimited;
-            Ok(state.alert.then(|| Low {
-                contract: agreement.number.clone(),
-                label: call.meter,
-                reasons: ledger.reasons,
-                outlasts: outlasts.then(|| state.period.last()),
-                page: "meters".to_owned(),
-            }))
+        Event::CallRecorded(call) => meter_low(tx, agreements.by_id(call.contract)?, call.meter, now),
+        Event::ContractSigned(signed) => {
+            let agreement = agreements.by_id(signed.contract)?;
+            let mut all = Vec::new();
+            for label in super::amended::brought(tx, agreement, &signed.version_hash)? {
+                let meter = meter_low(tx, agreement, label.clone(), now)?;
+                all.extend(match meter {
+                    Some(meter) => Some(meter),
+                    None => book_low(tx, agreement, label, now)?,
+                });
+            }
+            Ok(Low::together(all))
         }
         Event::TicketStepped(stepped) => {
             let Some(ticket) = ticket::by_id(tx, stepped.ticket)? else { return Ok(None) };
@@ -149,19 +162,35 @@ fn low(tx: &mut dyn Tx, agreements: &Agreements, entry: u64, now: Timestamp) -> 
                 Step::Delivery { told: DeliveryTold::Ordered { book, .. } } => Some(book),
                 _ => None,
             });
-            let Some(label) = ordered else { return Ok(None) };
-            let orders = crate::ticket::delivery::orders(tx, agreement, now.as_microsecond() + 1)?;
-            let orders = BookOrder::of(&orders, &label);
-            let book = work_units::book(&agreement.history, &label, &orders, agreement.local_date(now));
-            let Some(book) = book.filter(|book| book.value.book.alert) else { return Ok(None) };
-            Ok(Some(Low {
-                contract: agreement.number.clone(),
-                label,
-                reasons: book.reasons,
-                outlasts: None,
-                page: format!("contracts/{}", agreement.number),
-            }))
+            ordered.map_or(Ok(None), |label| book_low(tx, agreement, label, now))
         }
         _ => Ok(None),
     }
+}
+
+fn meter_low(tx: &mut dyn Tx, agreement: &Agreement, label: String, now: Timestamp) -> Result<Option<Low>> {
+    let Some(ledger) = crate::call::ledger(tx, agreement, &label, now)? else { return Ok(None) };
+    let state = ledger.value.state;
+    let outlasts = state.forecast_empty_on.is_none() && state.form != Form::Unlimited;
+    Ok(state.alert.then(|| Low {
+        contract: agreement.number.clone(),
+        label,
+        reasons: ledger.reasons,
+        outlasts: outlasts.then(|| state.period.last()),
+        page: "meters".to_owned(),
+    }))
+}
+
+fn book_low(tx: &mut dyn Tx, agreement: &Agreement, label: String, now: Timestamp) -> Result<Option<Low>> {
+    let orders = crate::ticket::delivery::orders(tx, agreement, now.as_microsecond() + 1)?;
+    let orders = BookOrder::of(&orders, &label);
+    let book = work_units::book(&agreement.history, &label, &orders, agreement.local_date(now));
+    let Some(book) = book.filter(|book| book.value.book.alert) else { return Ok(None) };
+    Ok(Some(Low {
+        contract: agreement.number.clone(),
+        label,
+        reasons: book.reasons,
+        outlasts: None,
+        page: format!("contracts/{}", agreement.number),
+    }))
 }

@@ -5,6 +5,7 @@
 //! use case that draws their page. What they may not see cannot be in it, and what was erased is not posted.
 //! Nothing here opens a socket: another crate sends the letters and brings the incoming ones.
 
+mod amended;
 mod aside;
 mod change;
 mod consent;
@@ -34,6 +35,7 @@ use base::id::{AccountId, CustomerId};
 use serde::{Deserialize, Serialize};
 use store::instance::mail;
 
+pub(crate) use amended::tell_signed;
 pub(crate) use aside::{Aside, tell_aside};
 pub(crate) use daily::Look;
 pub use incoming::{Fate, Incoming, Part, Taken};
