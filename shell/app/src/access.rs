@@ -47,6 +47,8 @@ pub struct Assignment {
     /// `None` for every contract of the customer.
     pub contract: Option<ContractId>,
     pub about: Items,
+    /// Under a subcontract, the contracts that name it now, as accepted by the customer; it reaches no other.
+    pub named_by: Option<Vec<ContractId>>,
 }
 
 /// What a third party works on, by the keys of the contract's perimeter. Others have none: they see all.
@@ -65,14 +67,15 @@ pub struct Items {
 impl Assignment {
     /// Of a role for a customer, or everywhere, and about everything.
     pub fn whole(id: Uuid, role: Role, customer: Option<CustomerId>) -> Assignment {
-        Assignment { id, role, customer, contract: None, about: Items::default() }
+        Assignment { id, role, customer, contract: None, about: Items::default(), named_by: None }
     }
 
     /// Whether the role may, as it is held. What a subcontractor spends is the provider's time; what another
     /// third party spends is between it and the customer, and is no time of this contract.
     fn bears(&self, act: Act) -> bool {
         let subcontracted = self.role.side() != Side::ThirdParty || self.about.subcontract.is_some();
-        act.allowed_to(self.role) && (act != Act::EnterTime || subcontracted)
+        let of_it = act.allowed_to(self.role) && (act != Act::EnterTime || subcontracted);
+        of_it && !self.contracts().is_empty()
     }
 
     fn allows(&self, act: Act, customer: CustomerId) -> bool {
@@ -83,15 +86,24 @@ impl Assignment {
         reaches && self.bears(act) && (self.contract.is_none() || act.is_of_a_contract())
     }
 
+    /// The contracts that it is for, `None` for every one; none at all where no contract names its subcontract any
+    /// more.
+    fn contracts(&self) -> Vec<Option<ContractId>> {
+        let Some(named_by) = &self.named_by else { return vec![self.contract] };
+        let own = |id: &&ContractId| self.contract.is_none_or(|only| only == **id);
+        named_by.iter().filter(own).copied().map(Some).collect()
+    }
+
     /// The tickets that it is good for; `None` for all of the customer's.
     fn strands(&self) -> Option<Vec<Strand>> {
-        let strand = |about| Strand { contract: self.contract, about };
         if self.role.side() == Side::ThirdParty {
             let items = self.about.items.iter().cloned().map(About::Item);
-            let classes = self.about.classes.iter().cloned().map(About::Class);
-            return Some(items.chain(classes).map(strand).collect());
+            let about: Vec<About> =
+                items.chain(self.about.classes.iter().cloned().map(About::Class)).collect();
+            let of = |contract| about.iter().cloned().map(move |about| Strand { contract, about });
+            return Some(self.contracts().into_iter().flat_map(of).collect());
         }
-        self.contract.map(|_| vec![strand(About::Anything)])
+        self.contract.map(|contract| vec![Strand { contract: Some(contract), about: About::Anything }])
     }
 }
 

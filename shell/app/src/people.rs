@@ -63,6 +63,8 @@ pub struct PersonLine {
     /// The number of the only contract it is for.
     pub contract: Option<String>,
     pub about: Items,
+    /// Under a subcontract, the numbers of the contracts that it reaches: those that name it now, as accepted.
+    pub reaches: Option<Vec<String>>,
     /// For every customer of the provider.
     pub everywhere: bool,
     pub disabled: bool,
@@ -94,7 +96,7 @@ impl App {
             let mut known = HashMap::new();
             let mut lines = rows
                 .iter()
-                .map(|row| line(tx, row, &reader, (&agreements, &register), &mut known))
+                .map(|row| line(tx, row, &reader, (&agreements, &register, now), &mut known))
                 .collect::<Result<Vec<_>>>()?;
             lines.sort_by_key(|line| (line.ended.is_some(), !line.everywhere));
             Ok(lines)
@@ -262,7 +264,7 @@ fn line(
     tx: &mut dyn Tx,
     row: &assignments::Assignment,
     permit: &Permit,
-    (agreements, register): (&Agreements, &Register),
+    (agreements, register, now): (&Agreements, &Register, Timestamp),
     known: &mut HashMap<Uuid, (String, String, bool)>,
 ) -> Result<PersonLine> {
     let mut person = |id: Uuid| -> Result<(String, String, bool)> {
@@ -279,6 +281,12 @@ fn line(
     let shown = permit.role().is_provider() || held.role.side() == permit.role().side();
     let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
     let contract = held.contract.and_then(|id| agreements.by_id(id).ok()).map(|c| c.number.clone());
+    let reached = |label: &String| {
+        let all = subcontracted::named_by(agreements, label, now)?.into_iter();
+        let own = all.filter(|agreement| held.contract.is_none_or(|only| only == agreement.id));
+        Ok::<_, AppError>(own.map(|agreement| agreement.number.clone()).collect())
+    };
+    let reaches = held.about.subcontract.as_ref().map(reached).transpose()?;
     let undertaking = register.of(AccountId(row.account), held.role, held.contract)?;
     let may_manage = permit.by().may_for(Act::ManagePeople, permit.customer());
     Ok(PersonLine {
@@ -289,6 +297,7 @@ fn line(
         contract,
         undertaking: undertaking.filter(|_| row.ended.is_none()),
         about: held.about,
+        reaches,
         everywhere: row.customer.is_none(),
         disabled,
         given: instant(row.given)?,

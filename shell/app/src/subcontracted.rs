@@ -1,11 +1,11 @@
-//! The subcontractors whose people may be given a role: those that a contract in force names.
+//! The subcontractors whose people may be given a role, and keep what it opens: those that a contract names.
 //!
 //! The customer accepts each of them (loi n° 75-1334, art. 3); nobody is given a role as working for one that
 //! waits for it. A third party that works for no subcontractor is the customer's own.
 
 use std::sync::Arc;
 
-use base::id::ContractId;
+use base::id::{ContractId, CustomerId};
 use jiff::Timestamp;
 use terms::boundary::Boundary;
 
@@ -36,6 +36,28 @@ impl App {
         let each = agreements.in_force(now).into_iter().map(|agreement| of_contract(agreement, now));
         Ok(each.collect::<Result<Vec<_>>>()?.concat())
     }
+
+    /// The contracts that name a subcontractor, as accepted by the customer by now. One that ended names it still: its
+    /// tickets are there.
+    pub(crate) fn naming(&self, customer: CustomerId, label: &str) -> Result<Vec<ContractId>> {
+        let (vault, now) = (self.vault(customer)?, self.now());
+        let agreements = vault.agreements()?;
+        Ok(named_by(&agreements, label, now)?.into_iter().map(|agreement| agreement.id).collect())
+    }
+}
+
+pub(crate) fn named_by<'a>(
+    agreements: &'a Agreements,
+    label: &str,
+    now: Timestamp,
+) -> Result<Vec<&'a Arc<Agreement>>> {
+    let mut found = Vec::new();
+    for agreement in &agreements.contracts {
+        if of_contract(agreement, now)?.iter().any(|one| one.label == label && one.accepted) {
+            found.push(agreement);
+        }
+    }
+    Ok(found)
 }
 
 /// The label asked, once each contract that the role is for names it and the customer has accepted it there.

@@ -190,7 +190,14 @@ fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted
 
     // For every contract, where a second one still waits for it: that one's tickets would be opened too.
     let second = waits.replace("CTR-2026-001", "CTR-2026-002");
+    let reached = |number: &str| {
+        let person = i.app().principal(marc.account).unwrap();
+        let id = i.app().vault(customer).unwrap().agreements().unwrap().by_number(number).unwrap().id;
+        person.permit(Act::SeeTickets, customer).is_ok_and(|see| see.sees(id))
+    };
+    assert!(reached("CTR-2026-001"));
     i.sign(customer, "contracts/second.md", &second).unwrap();
+    assert!(reached("CTR-2026-001") && !reached("CTR-2026-002"), "signed since, it waits for it as well");
     assert_eq!(
         invalid(give(&i, &permit(customer), &under("coffre-bleu"))),
         "subcontract",
@@ -215,6 +222,19 @@ fn a_third_party_s_subcontract_is_one_of_the_contract_that_the_customer_accepted
     let other = GiveRole { contract: Some("CTR-2026-003".to_owned()), ..under("autre-coffre") };
     give(&i, &permit(later), &other).unwrap();
     assert_eq!(invalid(give(&i, &permit(later), &under("autre-coffre"))), "contract", "one does not name it");
+
+    // Accepted there since, it is reached; named no more by an amendment, a contract is not.
+    i.at("2027-02-01T09:00");
+    assert!(reached("CTR-2026-001") && reached("CTR-2026-002"));
+    let ended = "+++\namends = \"CTR-2026-001\"\neffective = 2027-02-01\nsigned = 2027-02-01\nlanguage = \"fr\"\n\
+                 semantics = 1\n+++\n\n# Avenant n° 1\n\n## Article 1 – Fin de la sous-traitance\n\n\
+                 ```toml clause\nend = \"sous-traitance\"\n```\n";
+    i.sign(customer, "contracts/avenant.md", ended).unwrap();
+    assert!(!reached("CTR-2026-001") && reached("CTR-2026-002"), "both roles are for what names them");
+    let lines = people(&i, Role::ServiceManager, customer);
+    let mut told: Vec<Vec<String>> = lines.into_iter().filter_map(|line| line.reaches).collect();
+    told.sort();
+    assert_eq!(told, [vec![], vec!["CTR-2026-002".to_owned()]], "the page says which are left");
 
     let see = i.permit(Role::CustomerAuditor, Act::SeeJournal, customer);
     let entries = i.app().journal(&see, None, 50).unwrap().entries;

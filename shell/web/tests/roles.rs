@@ -111,7 +111,7 @@ async fn a_third_party_is_shown_its_items_and_no_way_to_the_rest() {
     );
     let (status, _) = admin.act("/c/garonne/people", "/c/garonne/people", &role("coffre-bleu")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
-    assert!(admin.page("/c/garonne/people").await.contains("srv-fic · coffre-bleu"));
+    assert!(admin.page("/c/garonne/people").await.contains("srv-fic · coffre-bleu · CTR-2026-001"));
     let held = person(&site, "editeur@tiers.example").assignments;
     let held = held.iter().find(|a| a.about.subcontract.is_some()).unwrap().id.to_string();
     let (status, _) = admin.act("/c/garonne/people", "/c/garonne/people/end", &[("held", &held)]).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::id::{AccountId, CustomerId};
 use store::instance::{accounts, assignments};
 
-use super::roles::{assignment, role};
+use super::roles::role;
 use crate::access::{Principal, Role};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -45,7 +45,7 @@ impl App {
             self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::of_people(tx, customer.0)?))?;
         let mut people: Vec<Principal> = Vec::new();
         for one in held {
-            let (account, held) = (AccountId(one.assignment.account), assignment(&one.assignment)?);
+            let (account, held) = (AccountId(one.assignment.account), self.reaching(&one.assignment)?);
             match people.last_mut().filter(|person| person.account == account) {
                 Some(person) => person.assignments.push(held),
                 None => people.push(Principal {

@@ -108,8 +108,21 @@ impl App {
             customer: account.customer.map(CustomerId),
             name: account.display_name,
             email: account.email,
-            assignments: held.iter().map(assignment).collect::<Result<_>>()?,
+            assignments: held.iter().map(|row| self.reaching(row)).collect::<Result<_>>()?,
         })
+    }
+}
+
+impl App {
+    /// A role as it reaches now: under a subcontract, no further than the contracts that name it. A later contract
+    /// that does not, an amendment that ends it, close what the role opened; a vault that cannot be read opens
+    /// nothing of it.
+    pub(super) fn reaching(&self, row: &assignments::Assignment) -> Result<Assignment> {
+        let mut held = assignment(row)?;
+        if let (Some(label), Some(customer)) = (&held.about.subcontract, held.customer) {
+            held.named_by = Some(self.naming(customer, label).unwrap_or_default());
+        }
+        Ok(held)
     }
 }
 
@@ -141,6 +154,7 @@ pub(crate) fn assignment(row: &assignments::Assignment) -> Result<Assignment> {
         customer: row.customer.map(CustomerId),
         contract: row.contract.map(ContractId),
         about,
+        named_by: None,
     })
 }
 

@@ -99,7 +99,14 @@ fn blank(roles: &[Role], contracts: Vec<String>, bought: &[Subcontracted], lang:
 fn about(line: &PersonLine, lang: Lang) -> Option<String> {
     let everywhere = line.everywhere.then(|| lang.t("tous les clients", "every customer").to_string());
     let items = line.about.items.iter().chain(&line.about.classes).chain(&line.about.subcontract).cloned();
-    let parts: Vec<String> = everywhere.into_iter().chain(line.contract.clone()).chain(items).collect();
+    let reaches =
+        line.reaches.iter().filter(|_| line.ended.is_none()).flat_map(|numbers| match &numbers[..] {
+            [] => vec![lang.t("plus aucun contrat ne le nomme", "no contract names it any more").to_string()],
+            _ if line.contract.is_some() => Vec::new(),
+            numbers => numbers.to_vec(),
+        });
+    let of = everywhere.into_iter().chain(line.contract.clone());
+    let parts: Vec<String> = of.chain(items).chain(reaches).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
