@@ -303,6 +303,33 @@ fn a_maximum_is_never_agreed_to_below_what_the_time_has_come_to() {
     assert_eq!(agree(&instance, customer, number), Money::eur(15_000));
 }
 
+#[test]
+fn a_correction_counts_its_entry_once_under_a_lowered_maximum() {
+    let instance = Instance::new(99);
+    let customer = signed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    let first = enter(&instance, customer, number, &spent(90)).unwrap();
+    enter(&instance, customer, number, &spent(15)).unwrap();
+    // 124.00 and 20.67 are spent; 150.00 waits for its answer, and nothing passes it meanwhile.
+    let body = "Moins que prévu".to_owned();
+    let lower = StepCommand::Quote { price: Money::eur(15_000), until: None, body };
+    step(&instance, Role::ServiceManager, customer, number, &lower);
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let correct = |minutes| {
+        let entry = (number, first.entry);
+        instance.app().correct_time(&permit, &instance.key(), entry, &spent(minutes), "Relu")
+    };
+    assert_eq!(correct(75).unwrap().worth, Some(Money::eur(10_333)));
+    assert_eq!(correct(90).unwrap().worth, Some(Money::eur(12_400)));
+    instance.at("2026-06-16T18:30");
+    assert_eq!(refused(correct(105)).code, "time.maximum");
+    assert_eq!(agree(&instance, customer, number), Money::eur(15_000));
+    assert_eq!(correct(0).unwrap().worth, Some(Money::eur(0)), "withdrawn");
+    approve(&instance);
+    assert_eq!(running(&instance, customer).iter().map(|l| l.net).collect::<Vec<_>>(), [Money::eur(2_067)]);
+}
+
 /// The hotline of contract B is 30 hours a quarter, then by the hour: the line names the tickets called about.
 #[test]
 fn hours_beyond_the_hotline_lead_to_the_tickets_of_their_calls() {

@@ -1,6 +1,8 @@
 //! Deliveries of maintenance under contract B: estimated in units, ordered, delivered, verified, put in
 //! production, under warranty; what each article refuses, and what the month bills.
 
+#[path = "deliveries/time.rs"]
+mod time;
 #[path = "deliveries/warranty.rs"]
 mod warranty;
 
