@@ -290,8 +290,13 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     let closed: Vec<&str> = money.closed.iter().map(|c| c.figures.month.as_str()).collect();
     assert_eq!(closed, ["2026-09"], "October is left to whoever visits");
     let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
-    assert_eq!(tickets.len(), 40);
-    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 8);
+    assert_eq!(tickets.len(), 41);
+    assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 9);
+    // The last one is the preventive maintenance of the quarter, whose proof is left to give.
+    let preventive = tickets.iter().find(|t| t.ticket.kind == "preventive").unwrap();
+    let page = seen.app.ticket(&permit(Right::SeeTickets), preventive.ticket.number).unwrap();
+    let owed = page.duty.expect("it does a duty").occurrence.expect("one is owed").value;
+    assert_eq!((owed.on, owed.ticket), (Some(date(2026, 11, 30)), Some(preventive.ticket.number)));
     // Two of them are evolutions: one delivered in October, in its second verification, one to be ordered.
     let mut evolutions = tickets.iter().filter(|t| t.ticket.kind == "evolutive").map(|t| {
         let page = seen.app.ticket(&permit(Right::SeeTickets), t.ticket.number).unwrap();
