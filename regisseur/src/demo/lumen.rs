@@ -11,9 +11,9 @@ use jiff::civil::{DateTime, date};
 
 use super::cast::Who;
 use super::hours::Hours;
-use super::plan::{Plan, Text, say};
+use super::plan::{Case, Habit, Plan, Text, say};
 use app::ticket::StepCommand;
-use tickets::{TICKETS, Told};
+use tickets::{LINK, TICKETS, Told};
 
 mod tickets;
 
@@ -29,7 +29,10 @@ const fn on(month: i8, day: i8, hour: i8, minute: i8) -> DateTime {
 pub fn plan(plan: &mut Plan, hours: &Hours) {
     plan.sign(hours.at(on(5, 20, 11, 0)), CONTRACT);
     for told in TICKETS {
-        tell(plan, hours, told);
+        let case = tell(plan, hours, told);
+        if told.operation == LINK {
+            spend(plan, hours, case);
+        }
     }
     preventive(plan, hours);
     outages(plan, hours);
@@ -83,7 +86,7 @@ fn outages(plan: &mut Plan, hours: &Hours) {
     plan.outage(at(on(10, 13, 14, 45)), Who::Haddad, tuesday);
 }
 
-fn tell(plan: &mut Plan, hours: &Hours, told: &Told) {
+fn tell(plan: &mut Plan, hours: &Hours, told: &Told) -> Case {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let (month, day, hour, minute) = told.opened;
     let opened = on(month, day, hour, minute);
@@ -104,7 +107,7 @@ fn tell(plan: &mut Plan, hours: &Hours, told: &Told) {
     let taken = hours.at(opened) + SignedDuration::from_mins(told.taken);
     plan.step(taken, Who::Haddad, case, StepCommand::TakeOver);
     plan.step(taken + SignedDuration::from_secs(90), Who::Haddad, case, say::reply(told.first));
-    let Some((month, day, hour, minute)) = told.done else { return };
+    let Some((month, day, hour, minute)) = told.done else { return case };
     let done = hours.at(on(month, day, hour, minute));
     if told.operation.is_empty() && told.level.1 != "detail" {
         plan.step(done, Who::Haddad, case, say::restore("Service rendu, vérifié avec la Bibliothèque."));
@@ -113,4 +116,19 @@ fn tell(plan: &mut Plan, hours: &Hours, told: &Told) {
     } else {
         plan.step(done, Who::Haddad, case, say::resolve(told.cause));
     }
+    case
+}
+
+/// 4 h 30 of a developer in two days, within the 900.00 agreed to; the week approved, September bills them.
+fn spend(plan: &mut Plan, hours: &Hours, case: Case) {
+    let told = [
+        (on(9, 17, 12, 5), 150, "Échanges avec l'automate relevés, profil de Saint-Priest écrit."),
+        (on(9, 18, 11, 40), 120, "Prêts et retours rejoués sur l'automate d'essai."),
+    ];
+    for (at, minutes, comment) in told {
+        plan.habit(hours.at(at), Who::Haddad, Habit::Spent { case, minutes, comment });
+    }
+    let week = date(2026, 9, 14);
+    plan.habit(hours.at(on(9, 18, 17, 20)), Who::Haddad, Habit::WeekSubmitted { week });
+    plan.habit(hours.at(on(9, 21, 9, 35)), Who::Kerbrat, Habit::WeekApproved { of: Who::Haddad, week });
 }

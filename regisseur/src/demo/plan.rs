@@ -98,6 +98,20 @@ pub enum Habit {
         case: Case,
         ask: TellSatisfaction,
     },
+    /// Time that ends when it is told.
+    Spent {
+        case: Case,
+        minutes: u32,
+        comment: &'static str,
+    },
+    /// One's own week, by its Monday.
+    WeekSubmitted {
+        week: Date,
+    },
+    WeekApproved {
+        of: Who,
+        week: Date,
+    },
 }
 
 /// What the customer says of what it reads: the plan of a change, an estimate, a delivery.

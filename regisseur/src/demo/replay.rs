@@ -9,12 +9,14 @@ use app::skills::TellSkills;
 use app::ticket::change::ChangeCommand;
 use app::ticket::delivery::DeliveryCommand;
 use app::ticket::{IdempotencyKey, Opened, StepCommand, TicketPage};
+use app::time::{Settling, TellTime};
 use app::visit::SignVisit;
 use app::{Act as Right, App, AppError, Permit, Principal, Side};
 use base::id::CustomerId;
 use engines::roster::Shift;
-use events::{ArticleState, Skilled};
+use events::{ArticleState, Skilled, WorkKind};
 use jiff::{SignedDuration, Timestamp};
+use terms::rates::RateHours;
 
 use super::cast::{Cast, Of, Who};
 use super::plan::{Act, Answer, Case, Habit, Text, What};
@@ -224,6 +226,25 @@ impl<'a> Replay<'a> {
                 let key = IdempotencyKey::parse(&format!("demo-{nth}-signed"))?;
                 let ask = SignVisit { hash: done.hash, reserve: None, drawing: Some(drawing.clone()) };
                 self.app.sign_visit_on_screen(&permit, &key, (number, done.visit), &ask, signed_by).map(drop)
+            }
+            Habit::Spent { case, minutes, comment } => {
+                let (permit, number) = (self.permit(act, Right::EnterTime)?, self.number(*case)?);
+                let ask = TellTime {
+                    minutes: *minutes,
+                    started: None,
+                    kind: WorkKind::Remote,
+                    hours: RateHours::Ordinary,
+                    profile: None,
+                    comment: Some((*comment).to_owned()),
+                };
+                self.app.enter_time(&permit, key, number, &ask).map(drop)
+            }
+            Habit::WeekSubmitted { week } => {
+                self.app.submit_week(&self.cast.get(act.by).permit_instance(Right::EnterTime)?, *week)
+            }
+            Habit::WeekApproved { of, week } => {
+                let permit = self.cast.get(act.by).permit_instance(Right::ApproveTime)?;
+                self.app.settle_week(&permit, self.cast.get(*of).account, *week, Settling::Approve)
             }
             Habit::Opinion { case, ask } => {
                 let permit = self.permit(act, Right::Reply)?;

@@ -26,6 +26,9 @@ const BDD: (&str, &str) = ("bib-bdd", "");
 const DOCS: (&str, &str) = ("bib-docs", "");
 const GATEWAY: (&str, &str) = ("", "message_gateway");
 
+/// Paid by the time spent (article 9.4).
+pub const LINK: &str = "equipment_link";
+
 type When = (i8, i8, i8, i8);
 
 /// An anomaly.
@@ -55,6 +58,7 @@ pub const TICKETS: &[Told] = &[
     bug((9, 11, 9, 50), ("library", "stopped"), APP, "Automate de prêt muet à Caluire", "L'automate refuse toutes les cartes.", 14, "Je prends : le certificat présenté à l'automate n'est pas celui attendu.", Some((9, 11, 11, 5)), "Chaîne de certificats complétée ; essai d'automate ajouté à la recette."),
     ask((9, 14, 10, 0), "reporting", "Ajouter la part des prêts numériques au rapport", "Pour le comité de pilotage d'octobre.", 180, Some((9, 16, 11, 40)), "Indicateur ajouté au rapport mensuel."),
     bug((9, 15, 17, 25), ("all", "hindered"), WEB, "Catalogue lent en fin de journée", "Plus de cinq secondes par page entre 17 h et 18 h.", 20, "Je regarde : un robot d'indexation parcourt tous les catalogues à la fois.", Some((9, 16, 9, 10)), "Robot limité par le pare-feu applicatif, seuil documenté."),
+    ask((9, 16, 14, 20), LINK, "Relier l'automate de prêt de Saint-Priest", "Automate acheté par la commune, à faire dialoguer avec Bibliotek.", 65, Some((9, 18, 15, 30)), "Automate relié, prêts et retours essayés avec la Bibliothèque."),
     bug((9, 17, 11, 30), ("person", "detail"), APP, "Libellé tronqué sur le ticket de prêt", "Les titres longs sont coupés au milieu d'un mot.", 210, "Noté pour la prochaine version.", Some((9, 24, 16, 0)), "Corrigé dans la version 8.4."),
     bug((9, 18, 14, 20), ("library", "hindered"), APP, "Inscription impossible des enfants de moins de trois ans", "La date de naissance est refusée à Tassin.", 45, "Reproduit, la borne d'âge est lue au mauvais format.", Some((9, 21, 11, 15)), "Correctif livré après recette accélérée, accepté par Amel Saïdi."),
     ask((9, 22, 9, 5), "library_setup", "Fermer l'annexe de Saint-Fons", "Fonds repris par la médiathèque centrale.", 75, Some((9, 25, 16, 30)), "Annexe close, fonds rattaché, export remis à la commune."),

@@ -26,6 +26,7 @@ fn the_demonstration_tells_the_year_of_contract_a() {
     the_desk_holds_one_late_one_within_the_hour_and_two_waiting(&seen);
     the_subcontractor_reads_the_tickets_about_the_backup_alone(&seen);
     contract_b_counts_its_outages_and_its_calls(&seen);
+    september_bills_contract_b_the_time_that_was_approved(&seen);
     the_orders_of_contract_c_decide_its_tickets(&seen);
     duties_were_done_but_those_of_the_last_fortnight(&seen);
     what_is_known_is_written_down(&seen);
@@ -290,7 +291,7 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     let closed: Vec<&str> = money.closed.iter().map(|c| c.figures.month.as_str()).collect();
     assert_eq!(closed, ["2026-09"], "October is left to whoever visits");
     let tickets = seen.app.tickets(&permit(Right::SeeTickets), &Filter::default(), None, 100).unwrap().0;
-    assert_eq!(tickets.len(), 41);
+    assert_eq!(tickets.len(), 42);
     assert_eq!(tickets.iter().filter(|t| t.ticket.state != State::Resolved).count(), 9);
     // The last one is the preventive maintenance of the quarter, whose proof is left to give.
     let preventive = tickets.iter().find(|t| t.ticket.kind == "preventive").unwrap();
@@ -304,12 +305,26 @@ fn contract_b_counts_its_outages_and_its_calls(seen: &Seen) {
     });
     assert_eq!([evolutions.next(), evolutions.next()], [Some("estimated"), Some("accepting")]);
     // Two are changes: one agreed to for its Sunday night, one done before it was agreed to.
-    let [urgent, to_come] = [32, 34].map(|number| {
+    let [urgent, to_come] = [33, 35].map(|number| {
         seen.app.ticket(&permit(Right::SeeTickets), number).unwrap().change.expect("a change").standing.stage
     });
     assert_eq!((urgent, to_come), (Stage::Ended(Outcome::Succeeded), Stage::Approved));
     let [board] = &seen.app.on_call(&permit(Right::SeeRoster)).unwrap()[..] else { panic!("one roster") };
     assert_eq!((board.now.len(), board.to_come.len()), (1, 8));
+}
+
+/// 2 h 30 and 2 h of a developer at 590.00 for seven hours, each to the cent, within the 900.00 agreed to.
+fn september_bills_contract_b_the_time_that_was_approved(seen: &Seen) {
+    let customer = seen.app.find_customer(Of::Lumen.slug()).unwrap();
+    let permit = |right: Right| seen.who.permit(right, customer).unwrap();
+    let september = seen.app.statement(&permit(Right::SeeMoney), None, date(2026, 9, 1)).unwrap();
+    let lines = &september.statement.value.lines;
+    let line = lines.iter().find(|line| line.value.clause == "tarif-developpeur").unwrap();
+    assert_eq!(line.value.net, Money::eur(37_928));
+    assert!(line.cited().iter().any(|from| from.label == "op-raccordement"), "{line:#?}");
+    let [number] = &line.value.tickets[..] else { panic!("one ticket") };
+    let page = seen.app.ticket(&permit(Right::SeeTickets), number.parse().unwrap()).unwrap();
+    assert_eq!((page.maximum, page.time_minutes), (Some(Money::eur(90_000)), 270));
 }
 
 /// An overarching contract and two orders: a P1 out of hours, and an island whose hours meet Paris's.
