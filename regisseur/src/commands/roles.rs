@@ -1,6 +1,7 @@
 //! `regisseur account roles`, `grant`, `revoke`: who holds which role for a customer, as the person named by
 //! `--by`, whose own role bounds what may be given; the customer's journal tells it.
 
+use app::accounts::Proof;
 use app::people::{GiveRole, Given, PersonLine};
 use app::{Act, App, Permit, Role, Settings};
 use base::Lang;
@@ -44,7 +45,7 @@ pub fn grant(asked: &Grant) -> Result<Report, Failure> {
         classes: asked.class.clone(),
         subcontract: asked.subcontract.clone(),
     };
-    let given = app.give_role(&permit, &fresh_key()?, &ask)?;
+    let given = app.give_role(&permit, &Proof::of_the_operator(), &fresh_key()?, &ask)?;
     let said = |lang: Lang| lang.t("Rôle donné", "Role given").to_owned();
     Ok(done(&given, asked.of.shown, said))
 }
@@ -53,7 +54,7 @@ pub fn grant(asked: &Grant) -> Result<Report, Failure> {
 pub fn revoke(asked: &Revoke) -> Result<Report, Failure> {
     let app = App::open(&asked.of.data, Settings::real(HOST))?;
     let permit = permit(&app, &asked.of, Act::ManagePeople)?;
-    let given = app.end_role(&permit, &fresh_key()?, &asked.held)?;
+    let given = app.end_role(&permit, &Proof::of_the_operator(), &fresh_key()?, &asked.held)?;
     let said = |lang: Lang| lang.t("Rôle terminé", "Role ended").to_owned();
     Ok(done(&given, asked.of.shown, said))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use app::accounts::Proof;
 use app::clock::Set;
 use app::levels::AssignLevel;
 use app::roster::PublishRoster;
@@ -214,7 +215,7 @@ impl<'a> Replay<'a> {
             }
             Habit::ThirdParty(ask) => {
                 let permit = self.permit(act, Right::ManagePeople)?;
-                self.app.give_role(&permit, key, ask)?;
+                self.app.give_role(&permit, &Proof::of_the_operator(), key, ask)?;
                 self.undertake(act.of, &self.app.person_of(&ask.email)?, permit.customer())
             }
             Habit::Recurring(ask) => {

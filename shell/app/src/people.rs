@@ -13,6 +13,7 @@ use store::{Tx, idempotency};
 use uuid::Uuid;
 
 use crate::access::{Act, Items, Permit, Role};
+use crate::accounts::Proof;
 use crate::accounts::roles::{self, NewRole};
 use crate::agreements::Agreements;
 use crate::error::{AppError, Refusal, Result};
@@ -106,7 +107,13 @@ impl App {
     /// Gives a role for the customer, never one that may do more than the giver's own.
     ///
     /// The journal tells it before it holds; a retry with the same key finishes what a crash cut.
-    pub fn give_role(&self, permit: &Permit, key: &IdempotencyKey, ask: &GiveRole) -> Result<Given> {
+    pub fn give_role(
+        &self,
+        permit: &Permit,
+        _: &Proof,
+        key: &IdempotencyKey,
+        ask: &GiveRole,
+    ) -> Result<Given> {
         permit.covers(Act::ManagePeople)?;
         let vault = self.vault(permit.customer())?;
         let agreements = vault.agreements()?;
@@ -142,7 +149,7 @@ impl App {
     }
 
     /// Ends a role of the customer's; one's own may not be, lest nobody be left who can give one.
-    pub fn end_role(&self, permit: &Permit, key: &IdempotencyKey, held: &str) -> Result<Given> {
+    pub fn end_role(&self, permit: &Permit, _: &Proof, key: &IdempotencyKey, held: &str) -> Result<Given> {
         permit.covers(Act::ManagePeople)?;
         let held = Uuid::parse_str(held).map_err(|_| AppError::NotFound)?;
         let customer = permit.customer();

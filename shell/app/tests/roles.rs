@@ -3,8 +3,8 @@
 mod common;
 
 use app::access::Items;
-use app::accounts::NewAccount;
 use app::accounts::roles::NewRole;
+use app::accounts::{NewAccount, Proof};
 use app::people::{GiveRole, Given, PersonLine};
 use app::{Act, AppError, Permit, Principal, Refusal, Role};
 use base::id::CustomerId;
@@ -24,7 +24,7 @@ fn ask(email: &str, role: Role) -> GiveRole {
 }
 
 fn give(i: &Instance, permit: &Permit, ask: &GiveRole) -> Result<Given, AppError> {
-    i.app().give_role(permit, &i.key(), ask)
+    i.app().give_role(permit, &Proof::of_the_operator(), &i.key(), ask)
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, AppError>) -> Refusal {
@@ -53,8 +53,12 @@ fn a_role_given_holds_until_it_ends_and_the_journal_tells_both() {
     assert!(zoe.permit(Act::SeeMoney, customer).is_err());
     let director = i.permit(Role::CustomerDirector, Act::ManagePeople, customer);
     let (key, wanted) = (i.key(), ask("ZOE@atelier.example", Role::CommitteeMember));
-    let given = i.app().give_role(&director, &key, &wanted).unwrap();
-    assert_eq!(i.app().give_role(&director, &key, &wanted).unwrap(), given, "a retry gives it once");
+    let given = i.app().give_role(&director, &Proof::of_the_operator(), &key, &wanted).unwrap();
+    assert_eq!(
+        i.app().give_role(&director, &Proof::of_the_operator(), &key, &wanted).unwrap(),
+        given,
+        "a retry gives it once"
+    );
     let now = || i.app().principal(zoe.account).unwrap();
     assert_eq!(now().assignments.len(), 2);
     assert!(now().permit(Act::SeeMoney, customer).is_ok());
@@ -65,7 +69,9 @@ fn a_role_given_holds_until_it_ends_and_the_journal_tells_both() {
     assert!(shown.given_by.is_some() && shown.ended.is_none() && shown.may_end);
     assert!(!line(Role::CustomerAuditor).may_end, "an auditor reads");
 
-    let end = |permit: &Permit| i.app().end_role(permit, &i.key(), &given.held.to_string());
+    let end = |permit: &Permit| {
+        i.app().end_role(permit, &Proof::of_the_operator(), &i.key(), &given.held.to_string())
+    };
     end(&director).unwrap();
     assert!(matches!(end(&director), Err(AppError::NotFound)), "it ends once");
     assert!(now().permit(Act::SeeMoney, customer).is_err());
@@ -106,11 +112,20 @@ fn nobody_gives_or_ends_more_than_they_may_do() {
     assert_eq!(words("tech@prestataire.example"), nobody);
 
     let manager = i.someone(Role::CustomerManager, customer).account.0;
-    assert_eq!(refused(i.app().end_role(&admin, &i.key(), &manager.to_string())).code, "role.beyond");
+    assert_eq!(
+        refused(i.app().end_role(&admin, &Proof::of_the_operator(), &i.key(), &manager.to_string())).code,
+        "role.beyond"
+    );
     let own = i.someone(Role::CustomerAdmin, customer).account.0;
-    assert_eq!(refused(i.app().end_role(&admin, &i.key(), &own.to_string())).code, "role.own");
+    assert_eq!(
+        refused(i.app().end_role(&admin, &Proof::of_the_operator(), &i.key(), &own.to_string())).code,
+        "role.own"
+    );
     let director = i.permit(Role::CustomerDirector, Act::ManagePeople, other);
-    assert!(matches!(i.app().end_role(&director, &i.key(), &manager.to_string()), Err(AppError::NotFound)));
+    assert!(matches!(
+        i.app().end_role(&director, &Proof::of_the_operator(), &i.key(), &manager.to_string()),
+        Err(AppError::NotFound)
+    ));
 }
 
 #[test]

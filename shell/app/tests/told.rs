@@ -593,7 +593,10 @@ fn those_who_only_read_follow_and_are_offered_nobody() {
         instance.app().people(&instance.permit(Role::CustomerDirector, Act::SeePeople, customer)).unwrap();
     let held =
         lines.iter().find(|line| line.email.as_deref() == Some(auditors[1].email.as_str())).unwrap().held;
-    instance.app().end_role(&director, &instance.key(), &held.to_string()).unwrap();
+    instance
+        .app()
+        .end_role(&director, &app::accounts::Proof::of_the_operator(), &instance.key(), &held.to_string())
+        .unwrap();
     permit_step(&instance, &technician, customer, &StepCommand::Reply { body: "Toujours.".to_owned() });
     let told = letters(&instance);
     let told = to(&told);

@@ -6,6 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use app::Role;
+use app::accounts::Client;
 use app::accounts::directory::{Directory, Verdict};
 use axum::http::StatusCode;
 use common::{PASSWORD, Site, value};
@@ -103,14 +104,62 @@ async fn a_sensitive_act_asks_again_who_it_is_and_goes_on() {
     let (status, _) = manager.post("/account/tokens/revoke", &[("csrf", &csrf), ("id", &id)]).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(site.api("/api/v1/customers/sologne/tickets", &token).await.0, StatusCode::UNAUTHORIZED);
+}
 
-    // Closing a month and signing are such acts; before any of it is looked at.
+/// What gives power, binds a party or opens a way out asks again, before any of it is looked at.
+#[tokio::test]
+async fn each_act_that_binds_or_gives_power_asks_again_who_it_is() {
+    const ACTS: [&str; 16] = [
+        "/account/tokens",
+        "/account/recovery-codes",
+        "/account/passkeys/remove",
+        "/account/identities/remove",
+        "/people",
+        "/people/01920000-0000-7000-8000-000000000000/recover",
+        "/people/01920000-0000-7000-8000-000000000000/disable",
+        "/c/sologne/people",
+        "/c/sologne/people/end",
+        "/c/sologne/undertaking",
+        "/c/sologne/contracts",
+        "/c/sologne/money/close",
+        "/c/sologne/duties/event",
+        "/c/sologne/webhooks",
+        "/c/sologne/webhooks/01920000-0000-7000-8000-000000000000/rotate",
+        "/c/sologne/imports/01920000-0000-7000-8000-000000000000/invite",
+    ];
+    let site = Site::new("prove-all", &CUSTOMERS, &PEOPLE);
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let csrf = value(&admin.page("/account").await, "csrf");
     site.proofs_age(6);
-    for act in ["/c/sologne/money/close", "/c/sologne/contracts"] {
-        let (status, page) = manager.post(act, &[("csrf", csrf.as_str()), ("text", "a\nb")]).await;
+    for act in ACTS {
+        let (status, page) = admin.post(act, &[("csrf", csrf.as_str()), ("text", "a\nb")]).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{act}");
         assert!(page.contains(&format!("action=\"{act}\"")) && page.contains("proof_password"), "{act}");
     }
+}
+
+#[tokio::test]
+async fn a_role_is_given_once_who_gives_it_is_proved() {
+    let site = Site::new("prove-role", &CUSTOMERS, &PEOPLE);
+    let mut admin = site.enter("admin@exemple.fr").await;
+    let page = admin.page("/c/sologne/people").await;
+    let (csrf, key) = (value(&page, "csrf"), value(&page, "key"));
+    let ask = [
+        ("csrf", csrf.as_str()),
+        ("key", &key),
+        ("email", "employe@exemple.fr"),
+        ("role", "customer_director"),
+    ];
+    let holds = || {
+        let who = site.app.authenticate(&Client::default(), "employe@exemple.fr", PASSWORD, None).unwrap();
+        who.assignments.iter().any(|held| held.role == Role::CustomerDirector)
+    };
+    site.proofs_age(6);
+    assert_eq!(admin.post("/c/sologne/people", &ask).await.0, StatusCode::FORBIDDEN);
+    assert!(!holds(), "an open session gives nothing");
+    let proved = [ask.as_slice(), &[("proof_password", PASSWORD)]].concat();
+    assert_eq!(admin.post("/c/sologne/people", &proved).await.0, StatusCode::SEE_OTHER);
+    assert!(holds());
 }
 
 #[tokio::test]

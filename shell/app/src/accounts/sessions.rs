@@ -50,10 +50,17 @@ pub struct Session {
     pub(super) proved: i64,
 }
 
-/// Proof that the person of a session proved who they are less than five minutes ago; made by
-/// [`Session::recent_proof`] only.
+/// Proof that whoever asks proved who they are less than five minutes ago: by [`Session::recent_proof`],
+/// or, for a command, by [`Proof::of_the_operator`].
 #[derive(Debug)]
 pub struct Proof(());
+
+impl Proof {
+    /// Of whoever runs a command on the data folder: they hold its keys, and no session has more to prove.
+    pub fn of_the_operator() -> Proof {
+        Proof(())
+    }
+}
 
 /// A session as its owner sees it among theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -334,7 +341,7 @@ impl App {
 }
 
 /// No account has a longer address; what failed is remembered, so it must be short.
-fn tried(email: &str) -> String {
+pub(super) fn tried(email: &str) -> String {
     email.trim().to_lowercase().chars().take(LONGEST_EMAIL + 1).collect()
 }
 

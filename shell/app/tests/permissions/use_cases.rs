@@ -2,6 +2,7 @@
 //! is then the only reason to find nothing.
 
 use app::access::Items;
+use app::accounts::Proof;
 use app::accounts::roles::NewRole;
 use app::desk::Which;
 use app::draft::Save;
@@ -215,7 +216,7 @@ pub const USE_CASES: &[UseCase] = &[
         let email = i.someone(Role::CustomerUser, p.customer()).email;
         let role = Role::CommitteeMember.key().to_owned();
         let ask = app::people::GiveRole { email, role, ..Default::default() };
-        i.app().give_role(p, &i.key(), &ask).map(drop)
+        i.app().give_role(p, &Proof::of_the_operator(), &i.key(), &ask).map(drop)
     }),
     ("end a role", Act::ManagePeople, |i, p| {
         let person = i.someone(Role::CustomerUser, p.customer());
@@ -227,7 +228,7 @@ pub const USE_CASES: &[UseCase] = &[
             about: Items::default(),
         };
         let held = i.app().assign(&new).expect("assigned");
-        i.app().end_role(p, &i.key(), &held.to_string()).map(drop)
+        i.app().end_role(p, &Proof::of_the_operator(), &i.key(), &held.to_string()).map(drop)
     }),
     ("on call", Act::SeeRoster, |i, p| i.app().on_call(p).map(drop)),
     ("on-call candidates", Act::PublishRoster, |i, p| i.app().on_call_candidates(p).map(drop)),

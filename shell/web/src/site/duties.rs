@@ -18,7 +18,9 @@ use terms::{DutyDue, DutyProof, PartyRole, Terms, Trigger};
 use super::{Place, failed, fresh_key, place, typed, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{
+    CheckedForm, Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie,
+};
 use crate::pages::duties::{Forms, Item, ItemState, Line, Party, View, page};
 use crate::pages::shared::Other;
 
@@ -334,9 +336,10 @@ pub struct LifeSent {
 pub async fn event(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<LifeSent>,
+    proven: ProvenForm<LifeSent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    // A notice ends the contract: whoever tells one proves again who they are.
+    let ProvenForm { reader, form, .. } = proven;
     let to = format!("/c/{slug}/duties?contract={}", words::query_encode(&form.contract));
     let again = reader.clone();
     let recorded = web.run(move |app| {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::roles::{Form, Person, Undertaking, View, page};
 
 pub async fn show(
@@ -127,9 +127,9 @@ pub struct Sent {
 pub async fn give(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Sent>,
+    proven: ProvenForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let ProvenForm { reader, form, proof } = proven;
     let (again, place_slug) = (reader.clone(), slug.clone());
     let asked = (form.email.clone(), form.role.clone(), form.contract.clone(), form.items.clone());
     let under = form.subcontract.clone();
@@ -149,7 +149,7 @@ pub async fn give(
             let contract = (!form.contract.is_empty()).then_some(form.contract);
             let subcontract = (!form.subcontract.is_empty()).then_some(form.subcontract);
             let ask = GiveRole { email: form.email, role: form.role, contract, items, classes, subcontract };
-            app.give_role(&permit, &key, &ask)
+            app.give_role(&permit, &proof, &key, &ask)
         })
         .await;
     let refused = match given {
@@ -180,13 +180,13 @@ pub struct Ended {
 pub async fn end(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Ended>,
+    proven: ProvenForm<Ended>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let ProvenForm { reader, form, proof } = proven;
     let (again, to) = (reader.clone(), format!("/c/{slug}/people"));
     let done = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &slug, Act::ManagePeople)?;
-        app.end_role(&permit, &IdempotencyKey::parse(&form.key)?, &form.held)
+        app.end_role(&permit, &proof, &IdempotencyKey::parse(&form.key)?, &form.held)
     });
     done.await.map_err(failed(&reader))?;
     Ok(with_cookie(see_other(&to), &flash_cookie("role-ended")))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::shared::Refusal;
 use crate::pages::undertaking::{Passage, View, page};
 
@@ -88,9 +88,10 @@ pub struct Sent {
 pub async fn sign(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Sent>,
+    proven: ProvenForm<Sent>,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    // An open session is not a signature: whoever signs proves again who they are.
+    let ProvenForm { reader, form, .. } = proven;
     let (again, whose, back) = (reader.clone(), slug.clone(), wanted(&slug, &form.wanted));
     let done = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &whose, Act::SeeTickets)?;
