@@ -4,6 +4,7 @@ import { button, journeys, line } from "./counted.mjs";
 import { matches } from "./harness.mjs";
 import { mailbox } from "./mailbox.mjs";
 import { enter, start } from "./product.mjs";
+import { forgotten } from "./signin.mjs";
 
 const REPORTER = "nadia.ferrand@ateliers-garonne.example";
 const MANAGER = "helene.castaing@ateliers-garonne.example";
@@ -15,6 +16,7 @@ export async function post(tally, browser, prepared) {
   try {
     product = await start(prepared, mail);
     await walk(tally, browser, product, mail);
+    for (const javaScriptEnabled of [true, false]) await forgotten(tally, browser, product, mail, javaScriptEnabled);
   } finally {
     await product?.stop();
     mail.close();

@@ -15,10 +15,58 @@ export function totp(secret, steps = 0) {
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+/** Somebody who forgot their password asks for a link by themselves, and comes in by it. */
+export async function forgotten(tally, browser, product, mail, javaScriptEnabled) {
+  const how = javaScriptEnabled ? "" : ", without script";
+  const account = product.account(javaScriptEnabled ? "customer_user" : "customer_manager");
+  const context = await browser.newContext({ baseURL: product.url, locale: "fr-FR", javaScriptEnabled });
+  const page = await context.newPage();
+  const chosen = "trois tuiles sous un prunier";
+  const ask = async (email) => {
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: "Mot de passe oublié ?" }).click();
+    await page.fill("#email", email);
+    await page.getByRole("button", { name: "Envoyer le lien" }).click();
+    return page.locator("main").innerText();
+  };
+
+  await tally.check(`a password forgotten is asked for on the sign-in page, with one answer for every address${how}`, async () => {
+    const nobody = await ask("personne@nulle-part.example");
+    equal(await ask(account.email), nobody, "the answer");
+    matches(nobody, /un message lui est envoyé/, "the answer");
+  });
+
+  await tally.check(`the link of the letter takes another password, once${how}`, async () => {
+    const letter = await mail.letter(account.email, /nouveau mot de passe/);
+    const link = letter.text.match(/https?:\/\/\S+\/join\/\S+/)[0];
+    await page.goto(new URL(link).pathname);
+    await page.fill("#new", chosen);
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    matches(await page.locator("main").innerText(), /Ce lien n’est plus valable/, "it is taken");
+    equal((await page.goto(new URL(link).pathname)).status(), 404, "the same link again");
+    await page.goto("/sign-in");
+    await page.fill("#email", account.email);
+    await page.fill("#password", chosen);
+    await page.getByRole("button", { name: "Se connecter", exact: true }).click();
+    holds(new URL(page.url()).pathname !== "/sign-in", "the new password opens");
+  });
+
+  await context.close();
+}
+
 export async function signin(tally, browser, product, javaScriptEnabled) {
   const how = javaScriptEnabled ? "" : ", without script";
   const { context, page, account } = await enter(browser, product, "customer_user", { javaScriptEnabled });
   let secret, codes;
+
+  await tally.check(`where no mail leaves, the sign-in page says whom to ask for a link${how}`, async () => {
+    const outside = await browser.newContext({ baseURL: product.url, locale: "fr-FR", javaScriptEnabled });
+    const form = await outside.newPage();
+    await form.goto("/sign-in");
+    matches(await form.locator("main").innerText(), /Demandez un lien à l’administrateur des accès/, "whom to ask");
+    equal(await form.locator("a[href='/sign-in/forgotten']").count(), 0, "links to a form of no use");
+    await outside.close();
+  });
 
   await tally.check(`a person reaches their account from every page, and sees the session they use${how}`, async () => {
     await page.locator(".me a").click();

@@ -239,3 +239,98 @@ fn an_account_added_by_hand_is_told_as_the_operator_s() {
     assert_eq!(kinds(&told), ["account.recovery_offered", "account.added"]);
     assert!(told.iter().all(|line| line.by.is_none() && line.whose == "Anne"));
 }
+
+/// Whoever asks, from somewhere new each time: what is limited is said by other tests.
+fn forgets(app: &App, email: &str) -> Vec<app::mail::Letter> {
+    app.forgot_password(&Client::default(), email).unwrap();
+    app.letters_to_send(10).unwrap()
+}
+
+fn code_in(letter: &app::mail::Letter) -> String {
+    letter.text.split("/join/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+}
+
+fn exchange(app: &App) {
+    let mailbox = "aide@prestataire.example".to_owned();
+    app.exchange_mail(app::mail::MailSettings {
+        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
+        answers: mailbox,
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_through_one_s_own_mail() {
+    let instance = Instance::new(86);
+    let (app, permit, customer) = (instance.app(), admin(&instance), instance.customer("atelier"));
+    let claire = joined(app, &permit, customer);
+    assert!(!app.sends_links());
+    assert!(forgets(app, "claire@exemple.fr").is_empty(), "nothing is made that would not leave");
+    exchange(app);
+    assert!(forgets(app, "personne@exemple.fr").is_empty());
+    let session = enter(app, PASSWORD);
+
+    let [letter] = &forgets(app, " CLAIRE@exemple.fr ")[..] else { panic!("one letter") };
+    assert_eq!(letter.to.email, "claire@exemple.fr");
+    let code = code_in(letter);
+    assert_eq!(app.invited(&code).unwrap().purpose, Purpose::Asked);
+    assert!(forgets(app, "claire@exemple.fr").is_empty(), "one link at a time");
+    assert!(app.session_still(&session).unwrap().is_some(), "until it is used, nothing changes");
+    let told = app.security_acts(&permit, Some(claire), None, 1).unwrap();
+    assert_eq!((kinds(&told), told[0].by.clone()), (vec!["account.recovery_offered"], None));
+
+    app.use_link(&Client::default(), &code, NEXT).unwrap();
+    assert!(app.session_still(&session).unwrap().is_none(), "open sessions may be somebody else's");
+    assert!(app.sign_in("claire@exemple.fr", PASSWORD, None).is_err());
+    enter(app, NEXT);
+    assert!(gone(app.use_link(&Client::default(), &code, PASSWORD)), "once");
+
+    let [letter] = &forgets(app, "claire@exemple.fr")[..] else { panic!("another, once it was used") };
+    app.disable_account(&permit, claire, true).unwrap();
+    assert!(gone(app.invited(&code_in(letter))));
+    assert!(forgets(app, "claire@exemple.fr").is_empty(), "nothing leaves for an account out of use");
+}
+
+#[test]
+fn asking_for_a_link_leaves_an_administrator_s_and_the_second_factor() {
+    let instance = Instance::new(87);
+    let (app, permit) = (instance.app(), admin(&instance));
+    exchange(app);
+    let anne = NewAccount {
+        email: "anne@exemple.fr",
+        name: "Anne",
+        password: PASSWORD,
+        role: Role::Technician,
+        customer: None,
+        totp_secret: Some("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+    };
+    let anne = app.add_account(&anne).unwrap();
+    let lost = app.offer_recovery(&permit, anne, true).unwrap();
+    assert_eq!(app.letters_to_send(10).unwrap().len(), 1);
+    let [letter] = &forgets(app, "anne@exemple.fr")[..] else { panic!("its own letter") };
+    assert_eq!(app.invited(&lost.code).unwrap().purpose, Purpose::Everything, "it still serves");
+    assert!(app.use_link(&Client::default(), &code_in(letter), NEXT).unwrap().has_second_factor);
+    assert!(app.sign_in("anne@exemple.fr", NEXT, None).is_err(), "the code is still asked for");
+    assert!(gone(app.invited(&lost.code)), "a password chosen ends every link");
+}
+
+#[test]
+fn links_are_asked_for_a_few_times_by_address_and_by_source() {
+    let instance = Instance::new(88);
+    let app = instance.app();
+    let at = |address: &str| Client { address: Some(address.parse().unwrap()), device: String::new() };
+    let heard = |client: &Client, email: &str| app.may_ask_link(client, email);
+    // By what is typed, whether or not it has an account, and wherever it comes from.
+    let mine = (0..9).filter(|n| heard(&at(&format!("192.0.2.{n}")), "claire@exemple.fr")).count();
+    assert_eq!(mine, 5);
+    let there = (0..40).filter(|n| heard(&at("198.51.100.7"), &format!("p{n}@exemple.fr"))).count();
+    assert_eq!(there, 30, "one source does not try every address");
+    assert!(heard(&at("203.0.113.9"), "zoe@exemple.fr"));
+    assert_eq!(
+        app.sign_in_wait(&at("198.51.100.7"), "claire@exemple.fr"),
+        0,
+        "nobody is kept from signing in"
+    );
+}

@@ -118,3 +118,47 @@ async fn a_sensitive_act_asks_who_one_is_again() {
     let (_, people) = admin.get("/people").await;
     assert!(!people.contains("claire@exemple.fr"), "nothing was made");
 }
+
+#[tokio::test]
+async fn a_forgotten_password_is_asked_for_with_one_answer_for_every_address() {
+    let site = Site::new("people-forgotten", &CUSTOMERS, &PEOPLE);
+    let mut nobody = site.nobody();
+    let page = nobody.page("/sign-in").await;
+    assert!(page.contains("Demandez un lien à l’administrateur") && !page.contains("/sign-in/forgotten"));
+    let (_, unmailed) = nobody.post("/sign-in/forgotten", &[("email", "admin@exemple.fr")]).await;
+    assert!(unmailed.contains("Demandez un lien à l’administrateur"));
+
+    let mailbox = "aide@prestataire.example".to_owned();
+    site.app.exchange_mail(app::mail::MailSettings {
+        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
+        answers: mailbox,
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    assert!(nobody.page("/sign-in").await.contains("href=\"/sign-in/forgotten\""));
+    assert!(nobody.page("/sign-in/forgotten").await.contains("name=\"email\""));
+    let mut answers = Vec::new();
+    for email in ["personne@exemple.fr", "direction@exemple.fr", "pas une adresse", "direction@exemple.fr"] {
+        answers.push(nobody.post("/sign-in/forgotten", &[("email", email)]).await);
+    }
+    assert!(answers[0].1.contains("Si cette adresse a un compte en service"));
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "the same, to the byte");
+
+    // The answer did not wait for it.
+    let mut letters = Vec::new();
+    for _ in 0..200 {
+        letters.extend(site.app.letters_to_send(10).unwrap());
+        if !letters.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].to.email, "direction@exemple.fr");
+    let code = letters[0].text.split("/join/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let new = [("new", "une échelle sous le vieux figuier")];
+    let (status, done) = nobody.post(&format!("/join/{code}"), &new).await;
+    assert_eq!(status, StatusCode::OK, "{done}");
+    assert_eq!(nobody.get(&format!("/join/{code}")).await.0, StatusCode::NOT_FOUND);
+}

@@ -1,6 +1,7 @@
 //! One-time links: the invitation of a new person, and the way back in of one who lost a password.
 //!
-//! A link holds 256 random bits and serves once within three days; its hash is all that is kept. Whoever
+//! A link holds 256 random bits and serves once within three days, or half an hour when it was asked for from
+//! the sign-in page; its hash is all that is kept. Whoever
 //! makes it hands it over where no mail is exchanged; it is sent otherwise, and until it is used the letter's
 //! queue holds it, sealed (ADR 0022).
 
@@ -13,7 +14,7 @@ use store::instance::{accounts, identities, links, mail, passkeys, recovery, ses
 
 use super::attempts::Client;
 use super::security::whence;
-use super::{NewAccount, decode_token, instant, password, real_now, token_hash};
+use super::{NewAccount, decode_token, forgotten, instant, password, real_now, token_hash};
 use crate::access::{Act, InstancePermit, Role, Side};
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
@@ -40,6 +41,8 @@ pub enum Purpose {
     Join,
     /// Another password; the second factor stays.
     Password,
+    /// The same, asked for from the sign-in page by whoever knows the address: it stands beside the others.
+    Asked,
     /// Another password, and second factor and passkeys are taken away: phone, codes and keys are lost.
     Everything,
 }
@@ -49,12 +52,14 @@ impl Purpose {
         match self {
             Purpose::Join => "join",
             Purpose::Password => "password",
+            Purpose::Asked => "asked",
             Purpose::Everything => "everything",
         }
     }
 
     fn from_key(key: &str) -> Option<Purpose> {
-        [Purpose::Join, Purpose::Password, Purpose::Everything].into_iter().find(|p| p.key() == key)
+        let all = [Purpose::Join, Purpose::Password, Purpose::Asked, Purpose::Everything];
+        all.into_iter().find(|p| p.key() == key)
     }
 }
 
@@ -122,7 +127,7 @@ impl App {
             totp_secret: None,
         };
         let (account, mut add) = self.to_add(&new, by)?;
-        let (link, mut offer) = self.to_offer(account, Purpose::Join, by)?;
+        let (link, mut offer) = self.to_offer(account, Purpose::Join, by, "")?;
         self.instance.write::<_, AppError, _>(move |tx| {
             add(tx)?;
             offer(tx)
@@ -168,31 +173,38 @@ impl App {
             Some(Purpose::Join) => Purpose::Join,
             _ => Purpose::Password,
         };
-        let (link, offer) = self.to_offer(account, purpose, by)?;
+        let (link, offer) = self.to_offer(account, purpose, by, "")?;
         self.instance.write(offer)?;
         Ok(link)
     }
 
     /// A link, and what keeps it with the letter that takes it to its person.
-    fn to_offer(
+    pub(super) fn to_offer(
         &self,
         account: AccountId,
         purpose: Purpose,
         by: Option<AccountId>,
+        words: &str,
     ) -> Result<(Link, impl FnMut(&mut WriteTx<'_>) -> Result<()> + Send + 'static)> {
         let code = self.real_bytes::<32>();
         let (hash, now) = (token_hash(&code), real_now());
-        let kept = links::Link { account: account.0, purpose: purpose.key().to_owned(), expires: now + LIFE };
+        let asked = purpose == Purpose::Asked;
+        let life = if asked { forgotten::LIFE } else { LIFE };
+        let kept = links::Link { account: account.0, purpose: purpose.key().to_owned(), expires: now + life };
         let act = match purpose {
             Purpose::Join => SecurityAct::Invited,
-            Purpose::Password | Purpose::Everything => SecurityAct::RecoveryOffered,
+            Purpose::Password | Purpose::Asked | Purpose::Everything => SecurityAct::RecoveryOffered,
         };
-        let told = self.security(act, account.0, "").by(by);
+        let told = self.security(act, account.0, words).by(by);
         let (code, until) = (BASE64URL_NOPAD.encode(&code), instant(kept.expires));
         let letter = self.letter_of_link(account, purpose, &code, until)?;
         let link = Link { account, code, until, mailed: letter.is_some() };
         let offer = move |tx: &mut WriteTx<'_>| {
-            links::add(tx, &hash, &kept, now)?;
+            // Whoever knows an address must not end the link that an administrator made for it.
+            match asked {
+                true => links::add_beside(tx, &hash, &kept, now)?,
+                false => links::add(tx, &hash, &kept, now)?,
+            }
             if let Some(letter) = &letter {
                 mail::push(tx, letter, letter.next)?;
             }

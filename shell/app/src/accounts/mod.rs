@@ -10,6 +10,7 @@ mod attempts;
 mod common;
 mod correspondents;
 pub mod directory;
+mod forgotten;
 mod links;
 pub mod openid;
 pub mod passkeys;

@@ -26,6 +26,7 @@ mod send;
 mod sentence;
 mod stopped;
 mod waiting;
+mod way_in;
 mod week;
 
 use std::collections::BTreeMap;

@@ -112,12 +112,16 @@ pub(crate) struct Telling {
     pub own: bool,
 }
 
+/// The purpose of a letter that says how one comes in otherwise.
+pub(super) const ELSEWHERE: &str = "elsewhere";
+
 /// What a link's letter needs and no table keeps in clear.
 #[derive(Serialize, Deserialize)]
 pub(super) struct SealedLink {
     pub code: String,
     pub until: i64,
-    /// `join` for the first password, anything else to choose another.
+    /// `join` for the first password, `elsewhere` to say how one comes in without ours, and no code is then
+    /// there; anything else to choose another.
     pub purpose: String,
 }
 
@@ -274,18 +278,32 @@ impl App {
         let (id, until) = (self.id(base::id::uuid_v7), until.as_microsecond());
         let purpose = if purpose == Purpose::Join { "join" } else { "recover" };
         let sealed = SealedLink { code: code.to_owned(), until, purpose: purpose.to_owned() };
-        let sealed = serde_json::to_vec(&sealed).map_err(AppError::fault)?;
+        self.sealed_letter(id, account.0, &sealed).map(Some)
+    }
+
+    /// The letter that tells somebody how they come in; `None` when no mail is exchanged.
+    pub(crate) fn letter_of_the_way(&self, id: Uuid, account: Uuid, until: i64) -> Result<Option<mail::New>> {
+        if self.mail.get().is_none() {
+            return Ok(None);
+        }
+        let sealed = SealedLink { code: String::new(), until, purpose: ELSEWHERE.to_owned() };
+        self.sealed_letter(id, account, &sealed).map(Some)
+    }
+
+    fn sealed_letter(&self, id: Uuid, account: Uuid, sealed: &SealedLink) -> Result<mail::New> {
+        let until = sealed.until;
+        let sealed = serde_json::to_vec(sealed).map_err(AppError::fault)?;
         let sealed = self.kek.seal(self.settings.entropy.as_ref(), &context(id), &sealed)?;
-        Ok(Some(mail::New {
+        Ok(mail::New {
             id,
-            account: account.0,
+            account,
             notice: Notice::Link.key().to_owned(),
             ticket: None,
             cause: until,
             sealed: Some(sealed),
             digest: false,
             next: self.micros(),
-        }))
+        })
     }
 
     /// Opens what was sealed with a message.

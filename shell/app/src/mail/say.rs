@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::aside::NO_TICKET;
 use super::letter::{Block, html, one_line, text};
-use super::queue::SealedLink;
+use super::queue::{ELSEWHERE, SealedLink};
 use super::sentence::{is_note, told};
 use super::{Address, Letter, MailSettings, Notice, Preferences};
 use crate::access::{Act, Principal};
@@ -158,6 +158,9 @@ impl App {
         message: &Message,
     ) -> Result<Option<Letter>> {
         let Some(SealedLink { code, until, purpose }) = self.sealed_link(message)? else { return Ok(None) };
+        if purpose == ELSEWHERE {
+            return self.say_the_way(settings, reader, message);
+        }
         // Used meanwhile, or made again.
         if self.invited(&code).is_err() {
             return Ok(None);

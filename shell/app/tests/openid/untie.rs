@@ -195,3 +195,42 @@ fn whoever_is_untied_while_a_code_is_awaited_does_not_come_in_by_it() {
     assert_eq!(untie(app, &ines, ISSUER), "untied");
     assert_eq!(code_of(app.arrive_with_code(&Client::default(), &sealed, &code(0))), "sign_in.unknown");
 }
+
+#[test]
+fn who_comes_in_otherwise_is_told_how_when_they_ask_for_a_password() {
+    let instance = Instance::new(97);
+    let (app, fake) = (instance.app(), Fake::new());
+    open(app, &fake, |_| {});
+    let mailbox = "aide@prestataire.example".to_owned();
+    app.exchange_mail(app::mail::MailSettings {
+        from: app::mail::Address { name: "Prestataire".to_owned(), email: mailbox.clone() },
+        answers: mailbox,
+        host: "prestataire.example".to_owned(),
+        site: "https://prestataire.example".to_owned(),
+        zone: "Europe/Paris".to_owned(),
+    });
+    let letters = |email: &str| {
+        app.forgot_password(&Client::default(), email).unwrap();
+        app.letters_to_send(10).unwrap()
+    };
+    // Staff with a provider and no factor here: a password alone would open nothing.
+    add(app, "paul@exemple.fr", Role::Technician, &instance);
+    comes_in(app, &fake, "s-9", "paul@exemple.fr", &["mfa"]);
+    let [letter] = &letters("paul@exemple.fr")[..] else { panic!("one letter") };
+    assert!(letter.text.contains("La maison") && !letter.text.contains("/join/"), "{}", letter.text);
+    assert_eq!(letters("paul@exemple.fr"), [], "once a day");
+    // A customer's person has a password beside: it is theirs to replace.
+    add(app, "anne@exemple.fr", Role::CustomerUser, &instance);
+    comes_in(app, &fake, "s-1", "anne@exemple.fr", &[]);
+    let [letter] = &letters("anne@exemple.fr")[..] else { panic!("one letter") };
+    assert!(letter.text.contains("/join/"), "{}", letter.text);
+
+    // Passwords of these addresses are the directory's from now on.
+    app.check_passwords_with(app::accounts::directory::Directory {
+        domains: vec!["annuaire.example".into()],
+        check: std::sync::Arc::new(|_, _| Ok(app::accounts::directory::Verdict::Right)),
+    });
+    add(app, "zoe@annuaire.example", Role::CustomerUser, &instance);
+    let [letter] = &letters("zoe@annuaire.example")[..] else { panic!("one letter") };
+    assert!(letter.text.contains("annuaire de votre organisation") && !letter.text.contains("/join/"));
+}

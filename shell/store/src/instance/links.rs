@@ -23,7 +23,9 @@ pub(crate) const NOUN: Noun = Noun {
 crate::statements! {
     ADD = "INSERT INTO account_link (hash, account, purpose, expires) VALUES ($1, $2, $3, $4)";
     LIVE = "SELECT account, purpose, expires FROM account_link WHERE hash = $1 AND expires > $2";
-    WAITING = "SELECT account, purpose, expires FROM account_link WHERE account = $1 AND expires > $2";
+    WAITING = "SELECT account, purpose, expires FROM account_link WHERE account = $1 AND expires > $2
+        AND purpose <> 'asked'";
+    ASKED = "SELECT 1 FROM account_link WHERE account = $1 AND expires > $2 AND purpose = 'asked' LIMIT 1";
     DROP_OF = "DELETE FROM account_link WHERE account = $1";
     DROP_EXPIRED = "DELETE FROM account_link WHERE expires <= $1";
 }
@@ -54,7 +56,18 @@ pub fn live(tx: &mut dyn Tx, hash: &[u8; 32], now: i64) -> Result<Option<Link>> 
     tx.opt_row(LIVE, vals![hash, now])?.as_ref().map(link).transpose()
 }
 
-/// The link that an account has not used yet: it has one at most.
+/// Adds a link that its own account asked for, `asked` by its purpose: the others still serve.
+pub fn add_beside(tx: &mut WriteTx<'_>, hash: &[u8; 32], link: &Link, now: i64) -> Result<()> {
+    tx.exec(DROP_EXPIRED, vals![now])?;
+    tx.exec(ADD, vals![hash, link.account, &link.purpose, link.expires]).map(drop)
+}
+
+/// Whether an account has a link that it asked for itself, and has not used yet.
+pub fn asked(tx: &mut dyn Tx, account: Uuid, now: i64) -> Result<bool> {
+    Ok(tx.opt_row(ASKED, vals![account, now])?.is_some())
+}
+
+/// The link that somebody made for an account and that was not used yet: it has one at most.
 pub fn waiting(tx: &mut dyn Tx, account: Uuid, now: i64) -> Result<Option<Link>> {
     tx.opt_row(WAITING, vals![account, now])?.as_ref().map(link).transpose()
 }

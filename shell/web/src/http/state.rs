@@ -15,6 +15,9 @@ const ELSEWHERE_AT_ONCE: usize = 4;
 static ELSEWHERE: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
 /// The directory has its own turns: whoever holds a provider's does not keep its people out.
 static DIRECTORY: Semaphore = Semaphore::const_new(ELSEWHERE_AT_ONCE);
+/// What is done behind an answer: more than these at once is a flood, and is dropped.
+const BEHIND_AT_ONCE: usize = 32;
+static BEHIND: Semaphore = Semaphore::const_new(BEHIND_AT_ONCE);
 static PASSWORDS: Semaphore = Semaphore::const_new(PASSWORDS_AT_ONCE);
 
 /// A sign-in that the demonstration names on its first page; the terminal shows the password.
@@ -85,6 +88,13 @@ impl Web {
     ) -> Result<T, AppError> {
         let turn = ELSEWHERE.try_acquire().map_err(|_| AppError::Busy)?;
         self.run_in_turn(turn, f).await
+    }
+
+    /// Runs a use case that its caller's answer does not wait for; a fault is logged where it is made.
+    pub fn run_after(self: &Arc<Self>, f: impl FnOnce(&App) -> Result<(), AppError> + Send + 'static) {
+        let Ok(turn) = BEHIND.try_acquire() else { return };
+        let web = self.clone();
+        tokio::spawn(async move { web.run_in_turn(turn, f).await });
     }
 
     async fn run_in_turn<T: Send + 'static>(

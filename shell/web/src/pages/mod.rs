@@ -22,6 +22,7 @@ pub mod draft_read;
 pub mod drafts;
 pub mod duties;
 pub mod errors;
+pub mod forgotten;
 pub mod help;
 pub mod history;
 pub mod identities;
@@ -102,6 +103,7 @@ pub fn gallery(lang: Lang, theme: crate::design::Theme) -> Vec<Sample> {
     }
     add!(sign_in, outside);
     add!(sign_in_code, outside);
+    add!(forgotten, outside);
     add!(second_factor, outside);
     add!(account, at_desk);
     add!(people, at_desk);

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::design::icon::{Icon, icon};
 use crate::design::{Lang, Shell, components, format, layout};
+use crate::pages::forgotten;
 use crate::pages::passkeys::{self, Ask};
 
 /// The form as it was last sent.
@@ -23,6 +24,8 @@ pub struct View {
     pub providers: Vec<(String, String)>,
     /// Where the address is a name.
     pub passkey: Option<Ask>,
+    /// Links leave by mail: one may be asked for.
+    pub sends_links: bool,
 }
 
 /// Why the last attempt failed.
@@ -90,6 +93,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                             aria-invalid=[code_wrong.then_some("true")];
                     }
                     button.primary.wide type="submit" { (lang.t("Se connecter", "Sign in")) }
+                }
+                @if view.sends_links {
+                    p { a href="/sign-in/forgotten" { (lang.t("Mot de passe oublié ?", "Forgotten your password?")) } }
+                } @else {
+                    p.muted { (forgotten::whom_to_ask(lang)) }
                 }
                 @if !view.providers.is_empty() {
                     div.passkey {
@@ -210,6 +218,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
     let refused = |problem| View {
         email: "ines@regie-occitane.example".into(),
         problem: Some(problem),
+        sends_links: true,
         ..View::default()
     };
     vec![

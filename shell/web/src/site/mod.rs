@@ -10,6 +10,7 @@ mod desk;
 mod drafts;
 mod duties;
 mod events;
+mod forgotten;
 mod history;
 mod imports;
 mod join;
@@ -76,6 +77,7 @@ pub fn router() -> Router<State> {
         .route("/notifications", get(notifications::show).post(notifications::read_all))
         .route("/notifications/{notification}/read", post(notifications::read))
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/sign-in/forgotten", get(forgotten::form).post(forgotten::ask))
         .route("/sign-in/passkey", post(passkeys::enter))
         .route("/sign-in/openid/{provider}", get(openid::leave))
         .route("/sign-in/openid/{provider}/answer", get(openid::arrive))

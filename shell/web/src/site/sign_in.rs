@@ -43,7 +43,18 @@ fn view(web: &State, visitor: &Visitor, email: String, back: String, problem: Op
     let without_second_factor = web.app.second_factor_is_optional();
     let passkey = super::passkeys::ask_anyone(web, visitor);
     let providers = web.app.providers();
-    View { email, back, problem, demo_accounts, without_second_factor, passkey, providers, refusal: None }
+    let sends_links = web.app.sends_links();
+    View {
+        email,
+        back,
+        problem,
+        demo_accounts,
+        without_second_factor,
+        passkey,
+        providers,
+        sends_links,
+        refusal: None,
+    }
 }
 
 #[derive(Deserialize)]

@@ -27,6 +27,7 @@ use vouched::{Tie, Vouched};
 
 pub(crate) use provider::Service;
 pub use provider::{Fetch, Provider, Request, Unheard};
+pub(crate) use tied::Elsewhere;
 pub use tied::{Left, TiedIdentity};
 
 /// How long somebody may take at their provider's, and to type a code after it.

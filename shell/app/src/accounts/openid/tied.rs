@@ -40,6 +40,15 @@ pub enum Left {
     OneFactor,
 }
 
+/// The way in of somebody whose password here would open nothing, or would be one more way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// The password of the firm's directory.
+    Directory,
+    /// The providers of identity that open the account, by name.
+    Providers(Vec<String>),
+}
+
 /// What else lets in somebody, beside what a transaction reads.
 pub(in crate::accounts) struct Ways {
     account: Uuid,
@@ -112,6 +121,24 @@ impl App {
         let tied =
             self.instance.write::<_, AppError, _>(move |tx| Ok(identities::used(tx, id, &issuer, now)?))?;
         if tied { Ok(()) } else { Err(unknown(name)) }
+    }
+
+    /// How somebody comes in to whom a password of ours is of no use: the directory's people, staff whom a
+    /// provider lets in, and whoever never chose a password and has a provider.
+    pub(crate) fn enters_elsewhere(&self, account: &accounts::Account) -> Result<Option<Elsewhere>> {
+        if self.is_of_directory(&account.email) {
+            return Ok(Some(Elsewhere::Directory));
+        }
+        let services = self.openid.get().map_or(&[][..], |openid| &openid.services);
+        let opens: Vec<_> = services.iter().filter(|service| self.may_open(service, account)).collect();
+        let id = account.id;
+        let (tied, chose) = self.instance.read::<_, AppError, _>(move |tx| {
+            Ok((identities::of_account(tx, id)?, chose_password(tx, id)?))
+        })?;
+        let tied = opens.into_iter().filter(|s| tied.iter().any(|t| t.issuer == s.settings.issuer));
+        let names: Vec<String> = tied.map(|service| service.settings.name.clone()).collect();
+        let only = !names.is_empty() && (!chose || self.is_by_provider_only(account)?);
+        Ok(only.then_some(Elsewhere::Providers(names)))
     }
 
     pub(in crate::accounts) fn ways_into(
