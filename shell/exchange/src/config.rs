@@ -1,5 +1,6 @@
 //! The configuration of mail: a TOML file, and the environment for secrets.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,6 +20,9 @@ pub const IMAP_PASSWORD: &str = "REGISSEUR_IMAP_PASSWORD";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     pub settings: MailSettings,
+    /// The address that the letters about a customer are sent from, by its short name; the provider's own
+    /// for the others.
+    pub senders: BTreeMap<String, String>,
     pub smtp: Server,
     pub imap: Option<Mailbox>,
     /// Where the relay of this machine brings mail.
@@ -71,6 +75,11 @@ struct File {
     /// The address of the site.
     site: String,
     zone: Option<String>,
+    /// Other domains that the relay may send for: it signs for them (DKIM).
+    #[serde(default)]
+    domains: Vec<String>,
+    #[serde(default)]
+    customers: BTreeMap<String, CustomerFile>,
     smtp: ServerFile,
     imap: Option<MailboxFile>,
     /// `127.0.0.1:2424`.
@@ -80,6 +89,12 @@ struct File {
     /// Believe any sender: for a mailbox that nobody outside can write to.
     #[serde(default)]
     believe_everyone: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomerFile {
+    from: String,
 }
 
 #[derive(Deserialize)]
@@ -117,10 +132,13 @@ impl Config {
         if !file.site.starts_with("https://") && !file.site.starts_with("http://localhost") {
             return Err(format!("site = \"{}\" does not begin with https://", file.site));
         }
+        let mut allowed = vec![host.as_str()];
+        allowed.extend(file.domains.iter().map(String::as_str));
+        let senders = senders(file.customers, &allowed)?;
         let settings = MailSettings {
             from: Address { name: file.name, email: file.from },
             answers,
-            host,
+            host: host.clone(),
             site: file.site.trim_end_matches('/').to_owned(),
             zone: file.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
         };
@@ -140,8 +158,27 @@ impl Config {
         };
         let smtp = server("smtp", file.smtp, port, secret(SMTP_PASSWORD))?;
         let imap = file.imap.map(|imap| mailbox(imap, secret(IMAP_PASSWORD))).transpose()?;
-        Ok(Config { settings, smtp, imap, lmtp: file.lmtp, trust })
+        Ok(Config { settings, senders, smtp, imap, lmtp: file.lmtp, trust })
     }
+}
+
+/// Each customer's own sender: an address of a domain that is the provider's to send for, since receivers
+/// refuse the others (DMARC, RFC 7489).
+fn senders(
+    customers: BTreeMap<String, CustomerFile>,
+    allowed: &[&str],
+) -> Result<BTreeMap<String, String>, String> {
+    let mut senders = BTreeMap::new();
+    for (slug, CustomerFile { from }) in customers {
+        let own = domain(&from).map_err(|e| format!("customers.{slug}: {e}"))?;
+        if !allowed.iter().any(|domain| domain.eq_ignore_ascii_case(own)) {
+            return Err(format!(
+                "customers.{slug}: {own} is not a domain to send for: that of from, or one of domains = [\"…\"]"
+            ));
+        }
+        senders.insert(slug, from);
+    }
+    Ok(senders)
 }
 
 fn mailbox(file: MailboxFile, password: Option<String>) -> Result<Mailbox, String> {
@@ -179,7 +216,15 @@ fn server(
 /// What stands after the `@` of an address.
 fn domain(address: &str) -> Result<&str, String> {
     match address.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && domain.contains('.') => Ok(domain),
+        Some((local, domain))
+            if !local.is_empty()
+                && domain.contains('.')
+                && !address
+                    .contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c))
+                && !domain.contains('@') =>
+        {
+            Ok(domain)
+        }
         _ => Err(format!("« {address} » is not an address")),
     }
 }
@@ -215,6 +260,26 @@ mod tests {
         let here = clear.replace("mx.prestataire.example", "127.0.0.1");
         assert_eq!(Config::parse(&here, |_| None).unwrap().smtp.port, 25);
         assert!(Config::parse(&here.replace("https:", "http:"), |_| None).unwrap_err().contains("site"));
+    }
+
+    #[test]
+    fn a_customer_s_letters_leave_from_an_address_of_the_provider_s_domains() {
+        let parse = |more: &str| {
+            Config::parse(&FILE.replace("[smtp]", &format!("{more}\n[smtp]")), |_| Some("s".into()))
+        };
+        let from = |address: &str| format!("[customers.garonne]\nfrom = \"{address}\"");
+        assert_eq!(parse("").unwrap().senders, BTreeMap::new());
+        let own = parse(&from("garonne@Prestataire.example")).unwrap();
+        assert_eq!(own.senders["garonne"], "garonne@Prestataire.example");
+        let other = from("assistance@marque.example");
+        assert!(parse(&other).unwrap_err().contains("customers.garonne: marque.example"));
+        let allowed = parse(&format!("domains = [\"marque.example\"]\n{other}")).unwrap();
+        assert_eq!(allowed.senders["garonne"], "assistance@marque.example");
+        for wrong in
+            ["garonne", "a@b@prestataire.example", "a b@prestataire.example", "<a>@prestataire.example"]
+        {
+            assert!(parse(&from(wrong)).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl Post {
     /// Turns mail on and begins to carry it. The error is one sentence for the operator.
     pub fn start(app: Arc<App>, config: &Config) -> Result<Post, String> {
         app.exchange_mail(config.settings.clone());
+        app.send_from(&config.senders).map_err(|e| e.to_string())?;
         let mut post = Post { stop: Arc::default(), threads: Vec::new() };
         let relay = Relay::new(&config.smtp, &config.settings.answers)?;
         let (sender, stop) = (app.clone(), post.stop.clone());

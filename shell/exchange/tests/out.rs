@@ -326,3 +326,42 @@ fn a_link_is_sent_sealed_and_dropped_once_used() {
     instance.app().use_link(&client, &second.code, "trois chevaux mangent des nouilles").unwrap();
     assert!(letters(&instance).is_empty(), "nothing to say any more");
 }
+
+/// A customer with an address of its own: what is about it leaves from there, and its answers thread as before.
+#[test]
+fn a_customer_s_letters_leave_from_its_own_address() {
+    const OWN: &str = "assistance@marque.example";
+    let instance = Instance::new(321);
+    let (garonne, voisin) = (signed(&instance, "garonne"), signed(&instance, "voisin"));
+    let unknown = [("nulle-part".to_owned(), OWN.to_owned())].into();
+    assert!(instance.app().send_from(&unknown).is_err(), "a short name that is nobody's is told");
+    instance.app().send_from(&[("garonne".to_owned(), OWN.to_owned())].into()).unwrap();
+    let claire = account(&instance, "claire@garonne.example", Role::CustomerUser, Some(garonne));
+    let paul = account(&instance, "paul@voisin.example", Role::CustomerUser, Some(voisin));
+    account(&instance, "marc@prestataire.example", Role::ServiceManager, None);
+    open(&instance, &claire, garonne, "Écran noir");
+    open(&instance, &paul, voisin, "Clavier muet");
+    instance.app().forgot_password(&app::accounts::Client::default(), "claire@garonne.example").unwrap();
+    instance.app().forgot_password(&app::accounts::Client::default(), "paul@voisin.example").unwrap();
+    instance.app().pump().unwrap();
+    let letters = instance.app().letters_to_send(100).unwrap();
+    assert!(letters.len() >= 6, "{} letters", letters.len());
+    for letter in &letters {
+        let about_garonne =
+            letter.subject.contains("[garonne") || letter.to.email == "claire@garonne.example";
+        let wanted = if about_garonne { OWN } else { common::MAILBOX };
+        assert_eq!(letter.from.email, wanted, "{} to {}", letter.subject, letter.to.email);
+        assert!(letter.reply_to.starts_with("aide") && letter.reply_to.ends_with("@prestataire.example"));
+    }
+    // Mail that says it comes from there is our own, and opens nothing.
+    let own = app::mail::Incoming {
+        identity: [7; 32],
+        from: vec![OWN.to_owned()],
+        subject: "Boucle".to_owned(),
+        text: "Bonjour".to_owned(),
+        believed: true,
+        ..app::mail::Incoming::default()
+    };
+    let taken = instance.app().take_mail(&own).unwrap();
+    assert_eq!((taken.fate, taken.why.as_str()), (app::mail::Fate::Ignored, "own"));
+}

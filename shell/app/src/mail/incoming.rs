@@ -182,7 +182,7 @@ impl App {
         }
         let from = sender(mail);
         let ours = [&settings.from.email, &settings.answers].map(|a| a.to_lowercase());
-        if ours.contains(&from) {
+        if ours.contains(&from) || self.is_a_sender(&from) {
             return only(Fate::Ignored, "own");
         }
         if mail.from.len() != 1 {

@@ -23,6 +23,7 @@ mod recipients;
 mod review;
 mod say;
 mod send;
+mod sender;
 mod sentence;
 mod stopped;
 mod waiting;

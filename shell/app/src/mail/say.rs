@@ -54,7 +54,7 @@ impl App {
         let account = AccountId(first.new.account);
         let Some(person) = self.correspondent(account)? else { return Ok(None) };
         let reader = Reader { person, wished: self.preferences(account)? };
-        match (first.new.ticket, first.new.digest) {
+        let said = match (first.new.ticket, first.new.digest) {
             (None, _) => self.say_link(settings, &reader, first),
             (Some((vault, NO_TICKET)), false) => self.say_aside(settings, &reader, first, CustomerId(vault)),
             (Some((vault, number)), _) if first.new.notice == Notice::Waiting.key() => {
@@ -64,7 +64,8 @@ impl App {
             (Some((vault, number)), false) => {
                 self.say_notice(settings, &reader, first, CustomerId(vault), number)
             }
-        }
+        }?;
+        Ok(said.map(|letter| self.signed_by_sender(letter, together, &reader.person)))
     }
 
     fn say_notice(

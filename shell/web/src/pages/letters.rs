@@ -15,6 +15,8 @@ pub struct View {
     pub name: String,
     /// The last lines of each letter; empty: that name.
     pub signature: String,
+    /// The address they leave from, the operator's choice; `None` where no mail is exchanged.
+    pub from: Option<String>,
     pub key: String,
     pub refused: Option<Refusal>,
 }
@@ -41,6 +43,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 "Ce que lisent les personnes de ce client, en tête et au bas des lettres qui leur annoncent leurs tickets.",
                 "What this customer’s people read at the head and at the foot of the letters about their tickets.",
             )) }
+            @if let Some(from) = &view.from {
+                p { (lang.t("Elles partent de", "They leave from")) " " strong { (from) } " " span.muted { (lang.t("(réglage de l’exploitant)", "(set by the operator)")) } }
+            }
             @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
             (components::section(
                 "letters-identity",
@@ -75,9 +80,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
                 "The service desk\n05 61 00 00 00, 9 am to 6 pm",
             )
             .into(),
+        from: Some("assistance@ateliers-garonne.example".into()),
         key: "sample".into(),
         refused: None,
     };
-    let none = View { name: String::new(), signature: String::new(), ..set.clone() };
+    let none = View { name: String::new(), signature: String::new(), from: None, ..set.clone() };
     vec![("set", set), ("none", none)]
 }

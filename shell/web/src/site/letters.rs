@@ -31,9 +31,11 @@ async fn drawn(
     let read = web.run(move |app| {
         let keeps = app.permit_instance(&again.principal, Act::ManageMail)?;
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeTickets)?;
-        Ok((customer, app.mail_identity(&keeps, permit.customer())?))
+        let own = app.sender_of(permit.customer()).map(str::to_owned);
+        let from = own.or_else(|| app.mail_settings().map(|mail| mail.from.email.clone()));
+        Ok((customer, app.mail_identity(&keeps, permit.customer())?, from))
     });
-    let (customer, kept) = read.await.map_err(failed(reader))?;
+    let (customer, kept, from) = read.await.map_err(failed(reader))?;
     let (identity, refused) = match tried {
         Some((identity, refusal)) => (identity, Some(refusal)),
         None => (kept, None),
@@ -41,6 +43,7 @@ async fn drawn(
     let view = View {
         name: identity.name,
         signature: identity.signature,
+        from,
         key: fresh_key(),
         refused,
         customer: customer.clone(),
