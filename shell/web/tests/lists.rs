@@ -378,3 +378,51 @@ fn html_value(html: &str, list: &str, label: &str) -> String {
     let option = list.split("<option ").find(|option| option.contains(label)).unwrap();
     option.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
+
+/// A year of duties is read a page at a time, from what is to be done; every one of them is on one page.
+#[tokio::test]
+async fn duties_are_pages_by_the_day_they_are_due() {
+    for (nth, (slug, file)) in [
+        ("garonne", "ateliers-garonne.md"),
+        ("lumen", "lumen-edition.md"),
+        ("horizon", "mutuelle-horizon.md"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let people = [(slug, "chef@client.example", Role::CustomerManager)];
+        let site = Site::new(&format!("duties-{nth}"), &[(slug, slug)], &people);
+        site.sign(slug, "chef@client.example", file);
+        site.clock.move_to("2026-10-15T07:00:00Z".parse().unwrap());
+        let manager = site.enter("chef@client.example").await;
+        let first = manager.page(&format!("/c/{slug}/duties")).await;
+        let counts: usize = first
+            .split("aria-label=\"Par état\"")
+            .nth(1)
+            .and_then(|rest| rest.split("</nav>").next())
+            .map(|tabs| {
+                tabs.split('(').skip(1).filter_map(|n| n.split(')').next()?.parse::<usize>().ok()).sum()
+            })
+            .unwrap();
+        let rows = |page: &str| page.matches("<tr").count() - page.matches("<thead").count();
+        let link = |page: &str, rel: &str| {
+            let nav = page.split("aria-label=\"Pages des obligations\"").nth(1)?.split("</nav>").next()?;
+            let upto = nav.split(&format!("rel=\"{rel}\"")).next().filter(|upto| upto.len() < nav.len())?;
+            Some(upto.rsplit("href=\"").next()?.split('"').next()?.replace("&amp;", "&"))
+        };
+        let mut page = first;
+        while let Some(before) = link(&page, "prev") {
+            page = manager.page(&before).await;
+        }
+        let mut seen = rows(&page);
+        while let Some(after) = link(&page, "next") {
+            assert!(page.len() < 60_000, "{file}: {} bytes", page.len());
+            page = manager.page(&after).await;
+            seen += rows(&page);
+        }
+        assert!(page.len() < 60_000, "{file}: {} bytes", page.len());
+        assert!(counts > 10, "{file}: {counts}");
+        // Going back may begin between two pages of going on: nothing is left out, and what is due is there.
+        assert_eq!(seen, counts, "{file}");
+    }
+}

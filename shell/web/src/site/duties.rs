@@ -1,5 +1,7 @@
 //! Duties: what each party owes, when, done or late; and telling what was done or what happened.
 
+mod paged;
+
 use app::agreements::Agreement;
 use app::life::{DutyReport, Life, LifeReport, Told};
 use app::ticket::IdempotencyKey;
@@ -34,6 +36,11 @@ pub struct Asked {
     state: Option<String>,
     /// `label/what`, chosen beforehand in the form.
     record: Option<String>,
+    /// The last duty of the page before, or the first of the page after.
+    after: Option<String>,
+    before: Option<String>,
+    /// The instant of the last thing told of the page before.
+    told: Option<String>,
 }
 
 pub async fn show(
@@ -68,18 +75,22 @@ fn fill(customer: &CustomerRef, life: &Life, asked: &Asked, lang: Lang) -> View 
     let party = asked.party.as_deref().and_then(Party::from_code);
     let state = asked.state.as_deref().and_then(ItemState::from_code);
     let core = words::core(lang);
+    let number = &life.agreement.number;
+    let counts = ItemState::ALL
+        .map(|s| (s, all.iter().filter(|i| i.state == s && party.is_none_or(|p| p == i.party)).count()));
+    let wanted = all.into_iter().filter(|i| party.is_none_or(|p| p == i.party));
+    let wanted = wanted.filter(|i| state.is_none_or(|s| s == i.state)).collect();
+    let items = paged::items(wanted, asked, customer, number);
+    let happened = paged::told(&life.told, |told| told.at.as_microsecond(), asked, customer, number);
     View {
         customer: customer.clone(),
-        contract: life.agreement.number.clone(),
+        contract: number.clone(),
         as_of: life.today,
         party,
         state,
-        counts: ItemState::ALL
-            .map(|s| (s, all.iter().filter(|i| i.state == s && party.is_none_or(|p| p == i.party)).count())),
-        items: all
-            .into_iter()
-            .filter(|i| party.is_none_or(|p| p == i.party) && state.is_none_or(|s| s == i.state))
-            .collect(),
+        counts,
+        items: items.rows,
+        pages: (items.previous, items.next),
         deadlines: life
             .deadlines
             .iter()
@@ -100,7 +111,8 @@ fn fill(customer: &CustomerRef, life: &Life, asked: &Asked, lang: Lang) -> View 
                 reasons: words::reasons(r.reasons.get(1..).unwrap_or_default(), Some(customer), lang),
             })
             .collect(),
-        told: life.told.iter().map(|t| told(t, life, lang)).collect(),
+        told: happened.rows.into_iter().map(|t| told(t, life, lang)).collect(),
+        told_next: happened.next,
         others: Vec::new(),
         forms: None,
     }

@@ -28,11 +28,16 @@ pub struct View {
     pub state: Option<ItemState>,
     /// Of the party chosen, before the state narrows them.
     pub counts: [(ItemState, usize); 7],
+    /// Of one page, by the day they are due.
     pub items: Vec<Item>,
+    /// The pages before and after it.
+    pub pages: (Option<String>, Option<String>),
     pub deadlines: Vec<Line>,
     pub rights: Vec<Line>,
     /// Last first.
     pub told: Vec<Line>,
+    /// What was told before that.
+    pub told_next: Option<String>,
     /// `None` for readers who may record nothing.
     pub forms: Option<Forms>,
 }
@@ -129,7 +134,7 @@ impl ItemState {
     }
 
     /// It is for somebody to do.
-    fn open(self) -> bool {
+    pub(crate) fn open(self) -> bool {
         matches!(self, ItemState::Late | ItemState::Soon | ItemState::Unproved | ItemState::Later)
     }
 }
@@ -201,9 +206,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             (shared::contracts(&view.customer, "/duties", &view.others, lang))
             (narrowing(view, lang))
             (calendar(view, lang))
+            (components::pager_of(lang.t("Pages des obligations", "Pages of the duties"), (view.pages.0.as_deref(), view.pages.1.as_deref()), lang))
             (lines("deadlines", lang.t("Échéances du contrat", "Deadlines of the contract"), &view.deadlines, view, lang))
             (lines("rights", lang.t("Droits de sortie anticipée", "Rights to end early"), &view.rights, view, lang))
             (lines("told", lang.t("Ce qui est arrivé au contrat", "What happened to the contract"), &view.told, view, lang))
+            (components::pager_of(lang.t("Pages de ce qui est arrivé", "Pages of what happened"), (None, view.told_next.as_deref()), lang))
             @if let Some(forms) = &view.forms { (forms::draw(shell, view, forms)) }
         },
     )

@@ -20,9 +20,11 @@ fn none() -> View {
         state: None,
         counts: ItemState::ALL.map(|s| (s, 0)),
         items: Vec::new(),
+        pages: (None, None),
         deadlines: Vec::new(),
         rights: Vec::new(),
         told: Vec::new(),
+        told_next: None,
         forms: None,
     }
 }
@@ -46,6 +48,10 @@ fn full(lang: Lang) -> View {
         ],
         counts: ItemState::ALL.map(|s| (s, items.iter().filter(|i| i.state == s).count())),
         items,
+        pages: (
+            Some("/c/ateliers-garonne/duties?before=x".into()),
+            Some("/c/ateliers-garonne/duties?after=x".into()),
+        ),
         deadlines: vec![line(
             Some("2028-11-30"),
             lang.t("Dernier jour pour dénoncer", "Last day to give notice"),
