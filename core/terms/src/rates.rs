@@ -24,8 +24,23 @@ pub struct Rate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateWeight {
     pub hours: RateHours,
+    /// When these hours are; `None`: the date says it of a Saturday and of a Sunday, and nothing does of others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<RateWhen>,
     #[serde(with = "fraction::text")]
     pub weight: Fraction,
+}
+
+/// When hours are those of a multiplier, judged at the instant the work began.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateWhen {
+    /// The calendar of this label is open.
+    Within(String),
+    /// It is closed.
+    Outside(String),
+    /// A public holiday of this calendar, by the days of its zone.
+    HolidaysOf(String),
 }
 
 /// Hours whose work costs more.

@@ -1,7 +1,7 @@
 //! `rates`: the price of a profile's hour or day, and what it is multiplied by at some hours.
 
-use base::{Bilingual, Length};
-use terms::rates::{RateHours, RateWeight};
+use base::{Bilingual, Lang, Length};
+use terms::rates::{RateHours, RateWeight, RateWhen};
 use terms::{Rate, Terms};
 
 use super::read::{self, figure, list, of};
@@ -10,8 +10,14 @@ use crate::compile::Compiler;
 
 const HOURS: &[&str] = &["evening", "night", "saturday", "sunday", "holiday"];
 
+/// Of which each line has one at most.
+pub(crate) const WHEN: &[&str] = &["within", "outside", "holidays_of"];
+
 const WEIGHT: &[Field] = &[
     Field::required("hours", Type::Choice(HOURS), "heures concernées", "the hours"),
+    Field::optional("within", Type::Calendar, "ce sont les heures de ce calendrier", "they are the hours of this calendar"),
+    Field::optional("outside", Type::Calendar, "celles où ce calendrier est fermé", "those when this calendar is closed"),
+    Field::optional("holidays_of", Type::Calendar, "les jours fériés de ce calendrier", "the public holidays of this calendar"),
     Field::required("weight", Type::Decimal, "coefficient", "what the price is multiplied by"),
 ];
 
@@ -59,12 +65,38 @@ fn compile(f: &Fields<'_>, c: &mut Compiler) -> Option<()> {
         weights: f
             .tables("weights")
             .iter()
-            .map(|w| Some(RateWeight { hours: w.one_of("hours")?, weight: w.decimal("weight")? }))
+            .map(|w| Some(RateWeight { hours: w.one_of("hours")?, when: when(w), weight: w.decimal("weight")? }))
             .collect::<Option<_>>()?,
     };
     let rule = c.rule(f, rate);
     c.terms.rates.push(rule);
     Some(())
+}
+
+fn when(row: &Fields<'_>) -> Option<RateWhen> {
+    let name = WHEN.iter().find(|name| row.has(name))?;
+    let label = row.text(name)?;
+    Some(match *name {
+        "within" => RateWhen::Within(label),
+        "outside" => RateWhen::Outside(label),
+        _ => RateWhen::HolidaysOf(label),
+    })
+}
+
+/// « la nuit, aux heures du calendrier « nuit » ».
+fn said(lang: Lang, when: &RateWhen) -> String {
+    match when {
+        RateWhen::Within(label) => {
+            lang.t(format!("aux heures du calendrier « {label} »"), format!("in the hours of the calendar “{label}”"))
+        }
+        RateWhen::Outside(label) => lang.t(
+            format!("hors des heures du calendrier « {label} »"),
+            format!("outside the hours of the calendar “{label}”"),
+        ),
+        RateWhen::HolidaysOf(label) => {
+            lang.t(format!("ceux du calendrier « {label} »"), format!("those of the calendar “{label}”"))
+        }
+    }
 }
 
 fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
@@ -92,7 +124,8 @@ fn read_back(label: &str, terms: &Terms) -> Option<Bilingual> {
                     RateHours::Sunday => lang.t("le dimanche", "on Sunday"),
                     RateHours::Holiday => lang.t("les jours fériés", "on public holidays"),
                 };
-                format!("× {} {hours}", figure(lang, w.weight))
+                let when = w.when.as_ref().map_or_else(String::new, |when| format!(" ({})", said(lang, when)));
+                format!("× {} {hours}{when}", figure(lang, w.weight))
             })
             .collect();
         let weights: Vec<&str> = weights.iter().map(String::as_str).collect();

@@ -61,7 +61,7 @@ mod tests {
 
     fn terms(up_to: Option<Money>) -> Terms {
         let mut terms = fixture::contract();
-        let weights = vec![RateWeight { hours: RateHours::Night, weight: Fraction::new(3, 2) }];
+        let weights = vec![RateWeight { hours: RateHours::Night, when: None, weight: Fraction::new(3, 2) }];
         let rate = Rate {
             profile: "technician".to_owned(),
             title: "Technicien".to_owned(),

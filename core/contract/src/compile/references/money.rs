@@ -3,6 +3,7 @@
 mod hotline;
 mod meters;
 mod payment;
+mod rates;
 mod revision;
 mod volumes;
 
@@ -14,5 +15,6 @@ pub(super) fn check(c: &Compiler, found: &mut Vec<Diagnostic>) {
     payment::check(&c.clauses, found);
     meters::check(&c.clauses, found);
     hotline::check(c, found);
+    rates::check(c, found);
     volumes::check(&c.clauses, found);
 }

@@ -150,7 +150,7 @@ fn whole(meter: &Clause, weight: Fraction, place: Span) -> Option<Diagnostic> {
     })
 }
 
-fn without_holidays(terms: &Terms, label: &str) -> bool {
+pub(super) fn without_holidays(terms: &Terms, label: &str) -> bool {
     let mut named =
         terms.calendars.iter().filter(|c| c.label() == label || c.exception_to.as_deref() == Some(label));
     let known = terms.calendars.iter().any(|c| c.label() == label);

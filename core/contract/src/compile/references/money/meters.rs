@@ -1,7 +1,5 @@
-//! Meters and allowances that would mislead: alarms that always ring, an operation said twice, two
-//! multipliers for the same hours, work at a rate that is not there, hardware of a class that nobody covers.
-
-use std::collections::BTreeSet;
+//! Meters and allowances that would mislead: alarms that always ring, an operation said twice, work at a rate
+//! that is not there, hardware of a class that nobody covers.
 
 use crate::clauses::{Clause, Fields};
 use crate::diagnostic::{Diagnostic, suggestion};
@@ -11,7 +9,6 @@ pub(super) fn check(clauses: &[Clause], found: &mut Vec<Diagnostic>) {
         match clause.kind.name {
             "hotline" => alert(clause, found),
             "allowance" => twice(clause, clauses, found),
-            "rates" => weights(clause, found),
             "operations" => profile(clause, clauses, found),
             "equipment" => class(clause, clauses, found),
             _ => {}
@@ -86,24 +83,6 @@ fn profile(clause: &Clause, all: &[Clause], found: &mut Vec<Diagnostic>) {
         let help = suggestion(profile, profiles.iter().copied());
         diagnostic.help(help.fr, help.en)
     });
-}
-
-fn weights(clause: &Clause, found: &mut Vec<Diagnostic>) {
-    let rows = clause.value("weights").and_then(|v| v.as_array()).unwrap_or_default();
-    let mut hours: BTreeSet<&str> = BTreeSet::new();
-    for value in rows.iter().filter_map(|row| row.get("hours")) {
-        if value.as_text().is_some_and(|these| !hours.insert(these)) {
-            found.push(
-                Diagnostic::error(
-                    "E-RATES-WEIGHT",
-                    value.span,
-                    "ces heures ont déjà une majoration",
-                    "these hours have a multiplier already",
-                )
-                .help("gardez une seule ligne pour ces heures", "keep one line for these hours"),
-            );
-        }
-    }
 }
 
 fn class(clause: &Clause, all: &[Clause], found: &mut Vec<Diagnostic>) {
