@@ -40,6 +40,7 @@ fn as_json(logs: &[Verification], lang: Lang) -> Value {
                     "at": jiff::Timestamp::from_microsecond(e.at).map(|at| at.to_string()).ok(),
                 })).collect::<Vec<_>>(),
                 "findings": l.findings.iter().map(|f| f.get(lang)).collect::<Vec<_>>(),
+                "remarks": l.remarks.iter().map(|r| r.get(lang)).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -50,7 +51,7 @@ fn as_text(logs: &[Verification], lang: Lang) -> String {
     let mut text = String::new();
     for log in logs {
         let _ = writeln!(text, "{}", log.line(lang));
-        for finding in &log.findings {
+        for finding in log.findings.iter().chain(&log.remarks) {
             let _ = writeln!(text, "  {}", finding.get(lang));
         }
     }

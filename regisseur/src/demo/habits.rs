@@ -145,6 +145,7 @@ fn visit(plan: &mut Plan, hours: &Hours) {
         }],
         remains: Some("Retourner l'ancien disque au constructeur, sous garantie.".to_owned()),
         met: Some("Julien Marty".to_owned()),
+        counted: false,
         hours: None,
         profile: None,
     };

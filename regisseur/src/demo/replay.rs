@@ -17,7 +17,6 @@ use base::id::CustomerId;
 use engines::roster::Shift;
 use events::{ArticleState, Skilled, WorkKind};
 use jiff::{SignedDuration, Timestamp};
-use terms::rates::RateHours;
 
 use super::cast::{Cast, Of, Who};
 use super::plan::{Act, Answer, Case, Habit, Text, What};
@@ -234,7 +233,7 @@ impl<'a> Replay<'a> {
                     minutes: *minutes,
                     started: None,
                     kind: WorkKind::Remote,
-                    hours: RateHours::Ordinary,
+                    hours: None,
                     profile: None,
                     comment: Some((*comment).to_owned()),
                 };

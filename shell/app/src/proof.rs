@@ -8,13 +8,18 @@ use journal::envelope::Envelope;
 use journal::verify::Trust;
 use store::blob::{Blobs, Found};
 use store::log::{self, Erasure, Verified};
-use store::{Database, StoreError, Tx, agreement, file, month, rebuild, ticket};
+use store::{Database, StoreError, Tx, agreement, file, month, rebuild, ticket, time};
 
 use crate::access::{Act, Permit};
+use crate::agreements::Agreements;
 use crate::entropy;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::month::statement_hash;
+use crate::time::contradiction;
+
+/// Entries of a log read at a time.
+const PAGE: u32 = 1_000;
 
 /// An entry as a list shows it.
 pub struct EntryLine {
@@ -54,6 +59,8 @@ pub struct Verification {
     /// What was erased with authority: gone, and the journal sound all the same.
     pub erasures: Vec<Erasure>,
     pub findings: Vec<Bilingual>,
+    /// What the contract decides otherwise than an entry tells: the journal is sound all the same.
+    pub remarks: Vec<Bilingual>,
 }
 
 impl Verification {
@@ -154,7 +161,8 @@ impl App {
         texts.extend(attached(&db, &self.folder.files(slug)?)?);
         let first = texts.iter().map(|(seq, _)| *seq).min();
         let found = verification(slug, verified, texts.into_iter().map(|(_, sentence)| sentence).collect());
-        Ok(Verification { first_wrong_entry: first, ..found })
+        let remarks = db.read::<_, AppError, _>(other_hours)?;
+        Ok(Verification { first_wrong_entry: first, remarks, ..found })
     }
 
     /// The vault's database for reading only: a log that contradicts itself must still open.
@@ -214,6 +222,40 @@ fn texts(tx: &mut dyn Tx) -> Result<Vec<(u64, Bilingual)>> {
     Ok(wrong)
 }
 
+/// The time whose hours contradict the instant at which it began, where its contract decides by it: it was entered
+/// before the contract was asked, or by a program that does not ask.
+fn other_hours(tx: &mut dyn Tx) -> Result<Vec<Bilingual>> {
+    let (agreements, size) = (Agreements::load(tx)?, log::size(tx)?);
+    let (mut remarks, mut next) = (Vec::new(), 0);
+    while next < size {
+        for entry in log::entries(tx, next, PAGE)? {
+            next = entry.seq + 1;
+            let envelope = Envelope::parse(&entry.bytes).map_err(AppError::fault)?;
+            let told = match Event::parse(&envelope.kind, &envelope.data) {
+                Ok(Event::TimeEntered(event)) => event.time,
+                Ok(Event::TimeCorrected(event)) => event.time,
+                _ => continue,
+            };
+            // What was corrected since is judged as it stands.
+            if time::by_id(tx, told.entry)?.as_ref() != Some(&told) {
+                continue;
+            }
+            if let Some((ticket, reasons)) = contradiction(tx, &agreements, &told)? {
+                let (seq, number) = (entry.seq, ticket.number);
+                let because = |lang| reasons.iter().map(|r| r.text.get(lang)).collect::<Vec<_>>().join(" ");
+                let article = reasons.iter().find_map(|r| r.cites.as_ref());
+                let article = article.map_or_else(String::new, |from| format!(" ({})", from.cite()));
+                let (fr, en) = (because(Lang::Fr), because(Lang::En));
+                remarks.push(Bilingual::new(
+                    format!("Entrée {seq} : les heures du temps passé sur le ticket {number} ne sont pas celles que dit le contrat{article}. {fr}"),
+                    format!("Entry {seq}: the hours of time spent on ticket {number} are not those that the contract says{article}. {en}"),
+                ));
+            }
+        }
+    }
+    Ok(remarks)
+}
+
 /// The attached files that are not on disk as their entries say: the entry, and what is wrong. A file
 /// whose names were all erased may be gone.
 fn attached(db: &Database, files: &Blobs) -> Result<Vec<(u64, Bilingual)>> {
@@ -250,6 +292,7 @@ fn damaged(log: &str, what: &str) -> Verification {
         sound: false,
         first_wrong_entry: None,
         erasures: Vec::new(),
+        remarks: Vec::new(),
         findings: vec![Bilingual::new(
             format!("Journal endommagé : {what}."),
             format!("Damaged log: {what}."),
@@ -277,6 +320,7 @@ fn verification(log: &str, verified: Verified, projections: Vec<Bilingual>) -> V
         first_wrong_entry: verified.first_wrong_entry(),
         erasures: verified.erasures,
         findings,
+        remarks: Vec::new(),
     }
 }
 

@@ -46,14 +46,72 @@ fn opened(instance: &Instance, customer: CustomerId) -> u64 {
 }
 
 fn spent(minutes: u32) -> TellTime {
-    TellTime {
-        minutes,
-        started: None,
-        kind: WorkKind::OnSite,
-        hours: RateHours::Ordinary,
-        profile: None,
-        comment: None,
+    TellTime { minutes, started: None, kind: WorkKind::OnSite, hours: None, profile: None, comment: None }
+}
+
+/// Contract A, whose engineer costs twice as much on a Sunday and half as much again out of the hours of « ho ».
+fn weighed(instance: &Instance) -> CustomerId {
+    let quoted = "title = \"Déménagement de postes ou de locaux\", terms = \"quoted\"";
+    let at_rate =
+        quoted.replace("\"quoted\"", "\"at_rate\", profile = \"engineer\", up_to = \"3000.00 EUR\"");
+    let lasts = "then.day_lasts = \"7 h 30 min\"\n";
+    let text = include_str!("../../../contracts/ateliers-garonne.md");
+    assert!(text.contains(quoted) && text.contains(lasts));
+    let weights = "then.weights = [{ hours = \"night\", outside = \"heures-assistance\", weight = \"1.5\" }, { hours = \"sunday\", weight = \"2\" }]\n";
+    let text = text.replace(quoted, &at_rate).replace(lasts, &format!("{lasts}{weights}"));
+    let customer = instance.customer("atelier");
+    instance.sign(customer, "contracts/ateliers-garonne.md", &text).unwrap();
+    instance.at("2026-06-16T09:00");
+    customer
+}
+
+#[test]
+fn the_instant_at_which_the_work_began_says_its_hours() {
+    let instance = Instance::new(61);
+    let customer = weighed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    instance.at("2026-06-22T09:46");
+    let begun = |at: &str, hours| TellTime {
+        started: Some(format!("{at}:00+02:00").parse().unwrap()),
+        hours,
+        ..spent(30)
+    };
+    let told = |told: &TellTime| enter(&instance, customer, number, told).unwrap();
+    let day = told(&begun("2026-06-17T14:00", None));
+    assert_eq!((day.hours, day.worth), (Some(RateHours::Ordinary), Some(Money::eur(4_133))));
+    let night = told(&begun("2026-06-17T21:30", None));
+    assert_eq!((night.hours, night.worth), (Some(RateHours::Night), Some(Money::eur(6_200))));
+    assert!(cited(&night.reasons).contains(&"tarif-ingenieur"), "{:?}", night.reasons);
+    // A Sunday is out of those hours too: the greatest applies, alone.
+    let sunday = told(&begun("2026-06-21T14:00", Some(RateHours::Sunday)));
+    assert_eq!((sunday.hours, sunday.worth), (Some(RateHours::Sunday), Some(Money::eur(8_267))));
+    // The audit's Tuesday morning.
+    for (at, hours) in [("2026-06-17T09:46", RateHours::Sunday), ("2026-06-17T21:30", RateHours::Ordinary)] {
+        let refusal = refused(enter(&instance, customer, number, &begun(at, Some(hours))));
+        assert_eq!(refusal.code, "time.hours");
+        assert_eq!(cited(&refusal.reasons), ["tarif-ingenieur"]);
     }
+    let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
+    let page = instance.app().ticket(&see, number).unwrap();
+    assert_eq!(page.hours, app::time::Hours::ByContract(Vec::new()), "nothing is left to be chosen");
+    assert!(page.time.iter().all(|line| line.hours.as_ref().is_ok_and(|why| why.len() == 1)));
+    let sound = instance.app().verify_journals(None).unwrap();
+    assert!(sound.iter().all(|log| log.sound && log.remarks.is_empty()));
+}
+
+#[test]
+fn a_timer_of_the_evening_is_at_the_hours_of_the_evening() {
+    let instance = Instance::new(62);
+    let customer = weighed(&instance);
+    let number = opened(&instance, customer);
+    agree(&instance, customer, number);
+    let permit = instance.permit(Role::Technician, Act::EnterTime, customer);
+    instance.at("2026-06-17T22:00");
+    instance.app().start_timer(&permit, number).unwrap();
+    instance.at("2026-06-17T22:30");
+    let told = instance.app().stop_timer(&permit, &instance.key(), WorkKind::Remote, None, None).unwrap();
+    assert_eq!((told.hours, told.worth), (Some(RateHours::Night), Some(Money::eur(6_200))));
 }
 
 fn enter(

@@ -11,7 +11,6 @@ use base::id::CustomerId;
 use common::signed;
 use events::{PaidBy, WeekState, WorkKind};
 use jiff::civil::date;
-use terms::rates::RateHours;
 use testkit::Instance;
 
 fn ask(minutes: u32) -> TellTime {
@@ -19,7 +18,7 @@ fn ask(minutes: u32) -> TellTime {
         minutes,
         started: None,
         kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: Some("Le client ne savait plus son mot de passe".to_owned()),
     }
@@ -184,8 +183,7 @@ fn one_timer_runs_for_a_person_and_survives_a_restart() {
     assert_eq!(again.timer(&tech).unwrap().unwrap().ticket, one);
     drop(again);
     instance.at("2026-06-16T09:17");
-    let stop =
-        || instance.app().stop_timer(&permit, &instance.key(), WorkKind::Remote, RateHours::Ordinary, None);
+    let stop = || instance.app().stop_timer(&permit, &instance.key(), WorkKind::Remote, None, None);
     let entered = stop().unwrap();
     assert_eq!(entered.counted, 17);
     assert!(instance.app().timer(&tech).unwrap().is_none());
@@ -197,7 +195,7 @@ fn stopped(
     permit: &app::Permit,
     key: &app::ticket::IdempotencyKey,
 ) -> Result<Entered, AppError> {
-    instance.app().stop_timer(permit, key, WorkKind::Remote, RateHours::Ordinary, None)
+    instance.app().stop_timer(permit, key, WorkKind::Remote, None, None)
 }
 
 #[test]

@@ -15,7 +15,6 @@ use engines::roster::Shift;
 use events::WorkKind;
 use jiff::civil::date;
 use std::sync::{Arc, Mutex};
-use terms::rates::RateHours;
 use testkit::{Instance, local, two_parties};
 
 /// A pack of four calls, bought again when it is empty, that warns at two; and the customer's contact.
@@ -623,7 +622,7 @@ fn a_week_given_back_or_reopened_is_told_once_to_its_person_with_why() {
             minutes: 30,
             started: None,
             kind: WorkKind::Remote,
-            hours: RateHours::Ordinary,
+            hours: None,
             profile: None,
             comment: None,
         };

@@ -49,7 +49,7 @@ fn answers(instance: &Instance, customer: CustomerId) -> Vec<(&'static str, Resu
         minutes: 5,
         started: None,
         kind: events::WorkKind::Remote,
-        hours: terms::rates::RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: None,
     };

@@ -32,6 +32,7 @@ fn told() -> TellVisit {
         }],
         remains: Some(" ".to_owned()),
         met: Some("Inès Roussel".to_owned()),
+        counted: false,
         hours: None,
         profile: None,
     }

@@ -10,7 +10,6 @@ use base::id::CustomerId;
 use common::signed;
 use events::WorkKind;
 use jiff::civil::date;
-use terms::rates::RateHours;
 use testkit::Instance;
 
 fn waiting(instance: &Instance, role: Role) -> Waiting {
@@ -28,14 +27,7 @@ fn opened(instance: &Instance, customer: CustomerId) -> u64 {
 }
 
 fn time(minutes: u32) -> TellTime {
-    TellTime {
-        minutes,
-        started: None,
-        kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
-        profile: None,
-        comment: None,
-    }
+    TellTime { minutes, started: None, kind: WorkKind::Remote, hours: None, profile: None, comment: None }
 }
 
 #[test]

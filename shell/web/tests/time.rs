@@ -110,3 +110,16 @@ async fn a_week_is_submitted_given_back_approved_and_reopened() {
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(html.contains("propre semaine") && html.contains("admin@exemple.fr"), "{html}");
 }
+
+#[tokio::test]
+async fn time_is_entered_with_the_instant_at_which_it_began() {
+    let site = opened("time-began").await;
+    let mut tech = site.enter("technique@exemple.fr").await;
+    let spent = |started| [("minutes", "30"), ("started", started), ("kind", "remote"), ("hours", "")];
+    let to = format!("{ONE}/time/spent");
+    assert_eq!(tech.act(ONE, &to, &spent("2026-06-16T11:00")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(tech.act(ONE, &to, &spent("2026-06-16T09:20")).await.0, StatusCode::SEE_OTHER);
+    assert!(tech.page("/time").await.contains("value=\"2026-06-16T09:20\""));
+    assert_eq!(tech.act(ONE, &to, &spent("")).await.0, StatusCode::SEE_OTHER);
+    assert!(tech.page("/time").await.contains("value=\"2026-06-16T10:30\""), "just now, less its minutes");
+}

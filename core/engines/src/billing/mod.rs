@@ -14,6 +14,7 @@
 mod caps;
 mod extras;
 mod fees;
+pub mod hours;
 pub mod late_payment;
 mod line;
 mod penalty;

@@ -44,6 +44,7 @@ impl TicketPage {
         self.price = Because { value: Agreed::NotNeeded, reasons: Vec::new() };
         self.quotation = None;
         self.maximum = None;
+        self.hours = self.hours.without_the_contract();
         self.diagnosis.reasons.clear();
         let told = Decision { work: Work::Unstated, admission: Admission::Accepted, ..self.decision.value };
         self.decision = Because { value: told, reasons: Vec::new() };

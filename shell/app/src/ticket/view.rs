@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::id::{AccountId, PlanId};
-use base::{Because, Money};
+use base::{Because, Money, Reason};
 use engines::diagnosis::{self, Diagnosis};
 use engines::form::Answer;
 use engines::perimeter::price::Agreement as Agreed;
@@ -28,6 +28,7 @@ use crate::error::{AppError, Result};
 use crate::file::FileLine;
 use crate::instance::App;
 use crate::life::{self, TicketDuty};
+use crate::time::{Hours, explained, hours_of};
 use crate::vault::VaultHandle;
 
 /// Tickets found by their words that a filter is tried on, for one page.
@@ -67,6 +68,9 @@ pub struct TimeLine {
     pub time: TimeTold,
     pub by: String,
     pub comment: Option<String>,
+    /// Why it is at these hours; `Err` with what the contract says instead, for what was entered before it
+    /// decided. Empty where it decides nothing.
+    pub hours: std::result::Result<Vec<Reason>, Vec<Reason>>,
 }
 
 pub struct CallLine {
@@ -97,6 +101,8 @@ pub struct TicketPage {
     /// journal's entries, which the customer's managers may read whole, tell by pseudonymous id who worked,
     /// when and how long; a comment is content beside them.
     pub time: Vec<TimeLine>,
+    /// What may be said of the hours of time entered on it.
+    pub hours: Hours,
     /// Minutes entered, as spent.
     pub time_minutes: u32,
     /// In the order they were attached; the internal ones for the provider's people only.
@@ -275,16 +281,21 @@ impl App {
                 spent = spent.into_iter().map(crate::time::without_the_contract).collect();
             }
             let time_minutes = spent.iter().map(|t| t.minutes).sum::<u32>();
+            let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
+            let by_time = super::price::by_time(terms, &ticket, &steps);
+            let why = |t: &TimeTold| match outsider {
+                true => Ok(Vec::new()),
+                false => explained(terms, &ticket.opening_facts, by_time.as_ref(), t),
+            };
             let time = spent
                 .into_iter()
                 .filter(|t| (provider || outsider) && t.minutes > 0)
-                .map(|t| time_line(tx, t, &names))
+                .map(|t| time_line(tx, why(&t), t, &names))
                 .collect::<Result<Vec<_>>>()?;
             let title = text(content::get(tx, ticket.title.0)?);
             let description = text(content::get(tx, ticket.description.0)?);
             let answers = super::form::of_ticket(tx, &ticket)?;
             let beside = relate::beside(tx, scope, &ticket, &names, now)?;
-            let terms = &contracts.by_id(ticket.contract)?.version(&ticket.version)?.terms;
             let plan = change::read(tx, permit, terms, &ticket, &steps)?;
             let defect = delivery::defect(tx, contracts.by_id(ticket.contract)?, &ticket, &steps)?;
             let delivered = delivery::read(tx, contracts.by_id(ticket.contract)?, &ticket, &steps, now)?;
@@ -328,6 +339,8 @@ impl App {
             }
         };
         let diagnosis = diagnosis::before_remedy(&version.terms, &ticket.facts);
+        let by_time = super::price::by_time(&version.terms, &ticket, &steps);
+        let hours = hours_of(&version.terms, &ticket.opening_facts, by_time.as_ref());
         let diagnosed = steps.iter().any(|s| super::rules::is_diagnosis(&s.step));
         let decision = perimeter::decide(&version.terms, &ticket.opening_facts, ticket.used_before);
         let said = (&steps[..], defect.as_ref());
@@ -374,6 +387,7 @@ impl App {
             price,
             maximum,
             quotation,
+            hours,
             diagnosis,
             diagnosed,
             relations: beside.relations,
@@ -387,12 +401,17 @@ impl App {
     }
 }
 
-fn time_line(tx: &mut dyn Tx, time: TimeTold, names: &HashMap<AccountId, String>) -> Result<TimeLine> {
+fn time_line(
+    tx: &mut dyn Tx,
+    hours: std::result::Result<Vec<Reason>, Vec<Reason>>,
+    time: TimeTold,
+    names: &HashMap<AccountId, String>,
+) -> Result<TimeLine> {
     let comment = match time.comment {
         Some(id) => Some(text(content::get(tx, id.0)?)),
         None => None,
     };
-    Ok(TimeLine { by: name(names, time.person), comment, time })
+    Ok(TimeLine { by: name(names, time.person), comment, hours, time })
 }
 
 fn internal(step: &Step) -> bool {

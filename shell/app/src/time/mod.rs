@@ -4,6 +4,7 @@
 //! by a correction only, and no more once its person's week is approved. Comments are the provider's.
 
 mod billed;
+mod hours;
 mod timer;
 mod week;
 
@@ -22,6 +23,8 @@ use terms::rates::RateHours;
 use uuid::Uuid;
 
 pub(crate) use billed::{after, charged, of_month, so_far};
+pub use hours::{Hours, hours_of};
+pub(crate) use hours::{contradiction, explained};
 pub use timer::Running;
 pub use week::{Settling, SheetLine, WeekSheet};
 
@@ -48,7 +51,9 @@ pub struct TellTime {
     #[serde(default)]
     pub started: Option<Timestamp>,
     pub kind: WorkKind,
-    pub hours: RateHours,
+    /// Refused where the contract decides otherwise; what it decides if absent, ordinary where it does not.
+    #[serde(default)]
+    pub hours: Option<RateHours>,
     /// A profile of the contract's rates.
     #[serde(default)]
     pub profile: Option<String>,
@@ -62,6 +67,9 @@ pub struct TellTime {
 pub struct Entered {
     pub entry: Uuid,
     pub paid_by: PaidBy,
+    /// The hours that it is at; `None` for what was entered before they were told.
+    #[serde(default)]
+    pub hours: Option<RateHours>,
     /// Rounded up by the rate of the profile.
     pub counted: u32,
     /// At that rate, net of VAT.
@@ -82,6 +90,8 @@ struct Ready {
     started: Timestamp,
     now: Timestamp,
     comment: Option<Content>,
+    /// The time is told by a third party's person.
+    outsider: bool,
     introduction: crate::customer::Introduction,
 }
 
@@ -217,6 +227,7 @@ impl App {
             started,
             now,
             comment,
+            outsider: permit.role().side() == Side::ThirdParty,
             introduction: self.introduction(permit.by()),
         })
     }
@@ -296,13 +307,19 @@ fn decided(
     price::before_work(standing, maximum)?;
     let facts = &ticket.opening_facts;
     let free = defect.as_ref().is_some_and(|defect| defect.warranty.value.is_free());
-    let at_rate = price::by_time(terms, ticket, &steps).filter(|_| !free);
+    let by_time = price::by_time(terms, ticket, &steps);
+    let at_rate = by_time.filter(|_| !free);
     let profile = match &at_rate {
         Some(at) => Some(billed::profile(at, ask.profile.as_deref())?),
         None => ask.profile.as_deref(),
     };
+    let heard = ask.minutes > 0 && !ready.outsider;
+    let at = hours::At { started: ready.started, said: ask.hours, heard };
+    let Because { value: hours, reasons: why } =
+        hours::decided(terms, facts, (by_time.as_ref(), profile), at)?;
     let said = (agreed, warranty, at_rate.as_ref());
-    let Because { value, mut reasons } = rates::worked(terms, facts, said, profile, ask.minutes, ask.hours);
+    let Because { value, mut reasons } = rates::worked(terms, facts, said, profile, ask.minutes, hours);
+    reasons.extend(why);
     if let (Some(at), Some(charge)) = (&at_rate, value.worth) {
         reasons.extend(billed::within(tx, (at, most), ticket, (ready.entry, charge))?);
     }
@@ -314,7 +331,7 @@ fn decided(
         started: ready.started.as_microsecond(),
         minutes: ask.minutes,
         kind: ask.kind,
-        hours: ask.hours,
+        hours,
         profile: profile.map(str::to_owned),
         paid_by: match value.paid_by {
             rates::PaidBy::Fee => PaidBy::Fee,
@@ -358,8 +375,8 @@ fn stamp(ticket: &Ticket, ready: &Ready) -> Stamp {
 }
 
 fn answer(time: TimeTold, reasons: Vec<Reason>, seq: u64) -> Entered {
-    let TimeTold { entry, paid_by, counted, worth, .. } = time;
-    Entered { entry, paid_by, counted, worth, reasons, seq }
+    let TimeTold { entry, paid_by, hours, counted, worth, .. } = time;
+    Entered { entry, paid_by, hours: Some(hours), counted, worth, reasons, seq }
 }
 
 /// Refuses to touch a week of this vault that was approved.

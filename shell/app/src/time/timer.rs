@@ -86,7 +86,7 @@ impl App {
         permit: &Permit,
         key: &IdempotencyKey,
         kind: WorkKind,
-        hours: RateHours,
+        hours: Option<RateHours>,
         comment: Option<String>,
     ) -> Result<Entered> {
         self.on_tickets(permit, Act::EnterTime)?;

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use base::id::{AccountId, CustomerId};
 use base::week::monday;
+use engines::perimeter::at_rate::at_rate;
 use events::{Event, TimeTold, WeekMoved, WeekState};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use store::record::{Stamp, record};
 use store::{Tx, content, month, ticket, time};
 
-use super::{LONGEST_TEXT, approved, billed, without_the_contract};
+use super::{Hours, LONGEST_TEXT, approved, billed, without_the_contract};
 use crate::access::{Act, InstancePermit, Side};
 use crate::agreements::Agreements;
 use crate::desk::text;
@@ -61,6 +62,8 @@ pub struct SheetLine {
     pub comment: Option<String>,
     /// The profiles of the contract's rates, each with its title.
     pub profiles: Vec<(String, String)>,
+    /// What may be said of its hours.
+    pub hours: Hours,
 }
 
 impl App {
@@ -111,8 +114,11 @@ impl App {
                 let agreement = agreements.by_id(time.contract)?;
                 let zone = agreement.latest().compiled.terms.zone.clone();
                 let (slug, customer) = (vault.slug.clone(), vault.name.clone());
-                let rates = &agreement.version(&row.version)?.terms.rates;
-                let profiles = rates.iter().filter(|_| !outsider);
+                let terms = &agreement.version(&row.version)?.terms;
+                let at = at_rate(terms, &row.opening_facts);
+                let hours = super::hours_of(terms, &row.opening_facts, at.as_ref());
+                let hours = if outsider { hours.without_the_contract() } else { hours };
+                let profiles = terms.rates.iter().filter(|_| !outsider);
                 let profiles = profiles.map(|r| (r.then.profile.clone(), r.then.title.clone()));
                 let (number, profiles) = (row.number, profiles.collect());
                 let time = if outsider { without_the_contract(time) } else { time };
@@ -125,6 +131,7 @@ impl App {
                     time,
                     comment,
                     profiles,
+                    hours,
                 });
             }
             sheet.people.extend(people);

@@ -57,12 +57,21 @@ pub struct TellVisit {
     /// Who was met.
     #[serde(default)]
     pub met: Option<String>,
-    /// Enters the time of the visit and of the travel too, at these hours of the contract's rates.
+    /// Enters the time of the visit and of the travel too, at the hours that the contract says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
+    /// The same, at these hours of the contract's rates, where it leaves them to be said.
     #[serde(default)]
     pub hours: Option<RateHours>,
     /// A profile of the contract's rates, for that time.
     #[serde(default)]
     pub profile: Option<String>,
+}
+
+impl TellVisit {
+    fn is_counted(&self) -> bool {
+        self.counted || self.hours.is_some()
+    }
 }
 
 /// A part that was fitted or left.
@@ -155,10 +164,7 @@ impl App {
         self.on_tickets(permit, Act::WorkOnTicket)?;
         check(ask, self.now(), again)?;
         // Known before anything is written: nobody reports twice for a time that they may not enter.
-        let hours = match ask.hours {
-            Some(hours) => Some((hours, time::may(permit)?)),
-            None => None,
-        };
+        let enter = if ask.is_counted() { Some(time::may(permit)?) } else { None };
         let (vault, at, by) = (self.vault(permit.customer())?, self.micros(), permit.by().account);
         let (report, hash) = self.report(permit, number, ask)?;
         let (fresh, introduction) = (self.id(VisitId::new), self.introduction(permit.by()));
@@ -197,8 +203,8 @@ impl App {
         self.mark_dirty(permit.customer());
         self.tell_news(&vault, Some(number), What::Ticket);
         let mut done: Reported = serde_json::from_slice(&bytes).map_err(AppError::fault)?;
-        if let Some((hours, enter)) = hours {
-            self.count(&enter, key, number, (ask, hours), &mut done)?;
+        if let Some(enter) = enter {
+            self.count(&enter, key, number, ask, &mut done)?;
         }
         Ok(done)
     }
@@ -283,7 +289,7 @@ fn check(ask: &TellVisit, now: Timestamp, again: Option<VisitId>) -> Result<()> 
             format!("{MOST_PARTS} parts at most, each with a name and a quantity"),
         ));
     }
-    if again.is_some() && ask.hours.is_some() {
+    if again.is_some() && ask.is_counted() {
         return Err(AppError::invalid(
             "hours",
             "le temps d’une visite déjà rapportée se corrige sur la feuille de temps",

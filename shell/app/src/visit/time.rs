@@ -2,7 +2,6 @@
 
 use events::WorkKind;
 use jiff::Timestamp;
-use terms::rates::RateHours;
 
 use super::{Reported, TellVisit};
 use crate::access::{Act, Permit};
@@ -38,14 +37,14 @@ impl App {
         permit: &Permit,
         key: &IdempotencyKey,
         number: u64,
-        (ask, hours): (&TellVisit, RateHours),
+        ask: &TellVisit,
         done: &mut Reported,
     ) -> Result<()> {
         let there = (WorkKind::OnSite, minutes(ask), ask.arrived);
         // Travel, there and back, is told as begun so long before the arrival.
         let travel = (WorkKind::Travel, ask.travel, before(ask.arrived, ask.travel)?);
         for (kind, minutes, started) in [there, travel].into_iter().filter(|(_, minutes, _)| *minutes > 0) {
-            let profile = ask.profile.clone();
+            let (profile, hours) = (ask.profile.clone(), ask.hours);
             let told = TellTime { minutes, started: Some(started), kind, hours, profile, comment: None };
             match self.enter_time(permit, &key.part(kind.key()), number, &told) {
                 Ok(entered) => {

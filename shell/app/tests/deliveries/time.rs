@@ -8,7 +8,6 @@ use base::id::CustomerId;
 use engines::perimeter::price::Agreement;
 use events::{PaidBy, WorkKind};
 use jiff::civil::date;
-use terms::rates::RateHours;
 use testkit::Instance;
 
 use super::{estimate, order, page, signed_as};
@@ -48,7 +47,7 @@ fn spend(instance: &Instance, customer: CustomerId, number: u64) -> Entered {
         minutes: 60,
         started: None,
         kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: None,
     };

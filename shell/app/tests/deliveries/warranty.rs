@@ -7,7 +7,6 @@ use app::time::{Settling, TellTime};
 use engines::delivery::Warranty;
 use engines::perimeter::price::Agreement;
 use events::{PaidBy, WorkKind};
-use terms::rates::RateHours;
 
 use super::*;
 
@@ -89,7 +88,7 @@ fn a_defect_found_under_warranty_is_mended_for_nothing_and_the_invoice_says_so()
         started: None,
         minutes: 30,
         kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: None,
     };
@@ -145,7 +144,7 @@ fn time_spent_at_a_rate_is_not_billed_once_its_ticket_is_tied_to_a_delivery_unde
         started: None,
         minutes: 60,
         kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: None,
     };

@@ -97,7 +97,7 @@ pub fn worked() -> app::time::TellTime {
         minutes: 5,
         started: None,
         kind: events::WorkKind::Remote,
-        hours: terms::rates::RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: None,
     }
@@ -252,6 +252,7 @@ pub fn to_report() -> app::visit::TellVisit {
         parts: Vec::new(),
         remains: None,
         met: None,
+        counted: false,
         hours: None,
         profile: None,
     }

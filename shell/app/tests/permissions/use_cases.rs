@@ -142,8 +142,7 @@ pub const USE_CASES: &[UseCase] = &[
     ("stop a timer", Act::EnterTime, |i, p| {
         let timed = i.permit(Role::ProviderAdmin, Act::EnterTime, p.customer());
         i.app().start_timer(&timed, 1).or_else(already)?;
-        let hours = terms::rates::RateHours::Ordinary;
-        i.app().stop_timer(p, &i.key(), events::WorkKind::Remote, hours, None).map(drop)
+        i.app().stop_timer(p, &i.key(), events::WorkKind::Remote, None, None).map(drop)
     }),
     ("correct time", Act::EnterTime, |i, p| {
         let timed = i.permit(Role::ProviderAdmin, Act::EnterTime, p.customer());

@@ -6,7 +6,6 @@ use app::time::{Entered, Settling, TellTime};
 use app::{Act, AppError, Permit, Principal, Role};
 use events::{PaidBy, WorkKind};
 use jiff::civil::{Date, date};
-use terms::rates::RateHours;
 
 use super::{Ground, absent, ground, items};
 
@@ -28,7 +27,7 @@ fn spent(minutes: u32) -> TellTime {
         minutes,
         started: None,
         kind: WorkKind::Remote,
-        hours: RateHours::Ordinary,
+        hours: None,
         profile: None,
         comment: Some("Nappe changée".to_owned()),
     }

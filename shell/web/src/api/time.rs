@@ -60,6 +60,8 @@ answer! {
         id: String,
         /// `null` for a third party's people.
         paid_by: Option<TimePaidBy>,
+        /// As the contract decides them.
+        hours: Option<TimeHours>,
         counted_minutes: u32,
         worth: Option<Money>,
         reasons: Vec<Why>,
@@ -76,7 +78,7 @@ ask! {
         /// When it began; so many minutes ago if absent.
         started: Option<Timestamp>,
         kind: TimeKind,
-        /// Ordinary if absent.
+        /// What the contract decides if absent, ordinary where it decides nothing; others than it decides are refused.
         hours: Option<TimeHours>,
         /// A profile of the contract's rates.
         profile: Option<String>,
@@ -90,7 +92,7 @@ ask! {
         /// When it began; as it was if absent.
         started: Option<Timestamp>,
         kind: TimeKind,
-        /// Ordinary if absent.
+        /// What the contract decides if absent, ordinary where it decides nothing; others than it decides are refused.
         hours: Option<TimeHours>,
         profile: Option<String>,
         comment: Option<Bounded<0, 2_000>>,
@@ -194,7 +196,7 @@ fn tell(
         minutes,
         started,
         kind: kind.ok_or_else(|| AppError::fault("a kind of work that the document lists"))?,
-        hours: hours.map_or(Ok(RateHours::Ordinary), |word| hours_of(word.as_ref()))?,
+        hours: hours.map(|word| hours_of(word.as_ref())).transpose()?,
         profile,
         comment: comment.map(|text| text.0),
     })
@@ -214,6 +216,7 @@ fn told(customer: &str, nth: u64, done: Entered, money: bool) -> Reply {
     let told = TimeEntered {
         id: done.entry.to_string(),
         paid_by: money.then(|| paid_by(done.paid_by)),
+        hours: done.hours.map(|hours| TimeHours::of(hours.key())),
         counted_minutes: done.counted,
         worth: done.worth.map(Money::from),
         reasons: whys(done.reasons),

@@ -124,7 +124,9 @@ ask! {
         parts: Option<Vec<VisitPartAsk>>,
         remains: Option<Bounded<0, 10_000>>,
         met: Option<Bounded<0, 200>>,
-        /// Enters the time of the visit and of the travel too, at these hours.
+        /// Enters the time of the visit and of the travel too, at the hours that the contract says.
+        counted: Option<bool>,
+        /// The same, at these hours, where the contract leaves them to be said.
         hours: Option<VisitHours>,
         /// A profile of the contract's rates, for that time.
         profile: Option<String>,
@@ -301,6 +303,7 @@ fn asked(ask: VisitAsk) -> Result<TellVisit, AppError> {
         parts: ask.parts.unwrap_or_default().into_iter().map(part).collect(),
         remains: ask.remains.map(|text| text.0),
         met: ask.met.map(|text| text.0),
+        counted: ask.counted.unwrap_or(false),
         hours: hours.transpose()?,
         profile: ask.profile,
     })

@@ -30,6 +30,7 @@ pub struct Correction {
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
     pub kinds: Vec<Choice>,
+    /// None where the contract decides them.
     pub hours: Vec<Choice>,
     /// Profiles of the contract's rates, after none.
     pub profiles: Vec<Choice>,
@@ -53,7 +54,9 @@ pub fn form(shell: &Shell, of: &Correction) -> Markup {
             input.short type="number" id=(id) name="minutes" min="0" max="1440" value=(of.minutes) required;
         }))
         (components::select(&id("kind"), "kind", lang.t("Où", "Where"), &of.choices.kinds, &of.kind))
-        (components::select(&id("hours"), "hours", lang.t("Heures", "Hours"), &of.choices.hours, &of.hours))
+        @if !of.choices.hours.is_empty() {
+            (components::select(&id("hours"), "hours", lang.t("Heures", "Hours"), &of.choices.hours, &of.hours))
+        }
         @if of.choices.profiles.len() > 1 {
             (components::select(&id("profile"), "profile", lang.t("Profil du contrat", "Profile of the contract"), &of.choices.profiles, &of.profile))
         }

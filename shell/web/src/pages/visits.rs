@@ -18,6 +18,8 @@ pub struct View {
     pub visits: Vec<Visit>,
     /// What a report is typed into, for who may write one.
     pub form: Option<Form>,
+    /// At which hours the time may be entered too, after not at all.
+    pub hours: Vec<Choice>,
     /// Reports can be had on paper.
     pub printed: bool,
     /// Why what was just sent was not done.
@@ -278,15 +280,6 @@ fn pad(lang: Lang) -> Markup {
 fn report_form(shell: &Shell, view: &View, form: &Form, button: Text) -> Markup {
     let lang = shell.lang;
     let action = view.customer.path(&format!("/tickets/{}/visits", view.number));
-    let hours = [
-        Choice::new("", lang.t("Ne pas saisir le temps", "Do not enter the time")),
-        Choice::new("ordinary", lang.t("Heures ordinaires", "Ordinary hours")),
-        Choice::new("evening", lang.t("Soirée", "Evening")),
-        Choice::new("night", lang.t("Nuit", "Night")),
-        Choice::new("saturday", lang.t("Samedi", "Saturday")),
-        Choice::new("sunday", lang.t("Dimanche", "Sunday")),
-        Choice::new("holiday", lang.t("Jour férié", "Holiday")),
-    ];
     // A page holds several of these forms: each field is named after its own.
     let id = |name: &str| match form.visit.as_str() {
         "" => format!("visit-{name}"),
@@ -321,7 +314,7 @@ fn report_form(shell: &Shell, view: &View, form: &Form, button: Text) -> Markup 
                 input type="text" id=(id("met")) name="met" value=(form.met);
             }
             @if let Some(chosen) = &form.hours {
-                (components::select(&id("hours"), "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &hours, chosen))
+                (components::select(&id("hours"), "hours", lang.t("Saisir aussi le temps", "Enter the time too"), &view.hours, chosen))
             }
             button.primary type="submit" { (button) }
         },
@@ -377,6 +370,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             visit("a", "2026-11-03T09:10", Some(signature), None),
             visit("b", "2026-11-03T10:05", None, Some(SignForm::new(Signing::OnScreen, "sample-b".into()))),
             visit("c", "2026-11-03T10:20", None, Some(SignForm::new(Signing::Own, "sample-c".into()))),
+        ],
+        hours: vec![
+            Choice::new("", lang.t("Ne pas saisir le temps", "Do not enter the time")),
+            Choice::new("contract", lang.t("Aux heures que dit le contrat", "At the hours of the contract")),
         ],
         form: Some(Form {
             key: "sample".into(),

@@ -1,7 +1,7 @@
 //! Time: the weekly sheet, and what is entered from a ticket.
 
 use app::ticket::IdempotencyKey;
-use app::time::{Settling, SheetLine, TellTime, WeekSheet};
+use app::time::{Hours, Settling, SheetLine, TellTime, WeekSheet};
 use app::{Act, App, AppError, Side};
 use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use terms::rates::RateHours;
 
-use super::typed::required_instant;
+use super::typed::{instant, required_instant};
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::Lang;
 use crate::design::components::Choice;
@@ -63,7 +63,7 @@ fn fill(reader: &Reader, sheet: &WeekSheet) -> View {
         let none = Choice::new("", lang.t("Sans tarif", "No rate"));
         let rates = line.profiles.iter().map(|(profile, title)| Choice::new(profile.clone(), title.clone()));
         let to = (line.slug.as_str(), line.number, line.zone.as_str());
-        let choices = choices(std::iter::once(none).chain(rates).collect(), lang);
+        let choices = choices(std::iter::once(none).chain(rates).collect(), &line.hours, lang);
         correction(&line.time, line.comment.as_deref(), to, (&key, &back), choices)
     };
     let mut customers: Vec<Customer> = Vec::new();
@@ -156,13 +156,21 @@ pub(super) fn paid_by(paid_by: PaidBy, lang: Lang) -> String {
 }
 
 /// What the lists of a correction offer.
-pub(super) fn choices(profiles: Vec<Choice>, lang: Lang) -> Choices {
+pub(super) fn choices(profiles: Vec<Choice>, open: &Hours, lang: Lang) -> Choices {
     let kind = |kind: &WorkKind| Choice::new(kind.key(), work(*kind, RateHours::Ordinary, lang));
+    Choices { kinds: WorkKind::ALL.iter().map(kind).collect(), hours: offered(open, lang), profiles }
+}
+
+/// The hours that may be chosen; none where the contract decides all of them.
+pub(super) fn offered(open: &Hours, lang: Lang) -> Vec<Choice> {
     let hour = |hour: &RateHours| Choice::new(hour.key(), hours(*hour, lang));
-    Choices {
-        kinds: WorkKind::ALL.iter().map(kind).collect(),
-        hours: RateHours::ALL.iter().map(hour).collect(),
-        profiles,
+    match open {
+        Hours::Free => RateHours::ALL.iter().map(hour).collect(),
+        Hours::ByContract(open) if open.is_empty() => Vec::new(),
+        Hours::ByContract(open) => {
+            let decided = Choice::new("", lang.t("Selon le contrat", "As the contract says"));
+            std::iter::once(decided).chain(open.iter().map(hour)).collect()
+        }
     }
 }
 
@@ -174,6 +182,9 @@ pub(super) fn correction(
     (key, back): (&str, &str),
     choices: Choices,
 ) -> Correction {
+    // What is not among the choices is left to the contract.
+    let hours = choices.hours.iter().find(|c| c.value == time.hours.key()).map_or("", |c| c.value.as_str());
+    let hours = hours.to_owned();
     let started = words::in_zone(Timestamp::from_microsecond(time.started).unwrap_or_default(), zone);
     Correction {
         entry: time.entry.to_string(),
@@ -183,7 +194,7 @@ pub(super) fn correction(
         started: started.strftime("%Y-%m-%dT%H:%M").to_string(),
         minutes: i64::from(time.minutes),
         kind: time.kind.key().to_owned(),
-        hours: time.hours.key().to_owned(),
+        hours,
         profile: time.profile.clone().unwrap_or_default(),
         comment: comment.unwrap_or_default().to_owned(),
         choices,
@@ -246,11 +257,12 @@ pub struct Sent {
     profile: String,
     #[serde(default)]
     comment: String,
-    /// Of a correction: the entry, its start, why, and the page that it comes from.
-    #[serde(default)]
-    entry: String,
+    /// When it began; so many minutes ago if nothing is typed.
     #[serde(default)]
     started: String,
+    /// Of a correction: the entry, why, and the page that it comes from.
+    #[serde(default)]
+    entry: String,
     #[serde(default)]
     why: String,
     #[serde(default)]
@@ -281,7 +293,9 @@ pub async fn enter(
             "spent" => {
                 let minutes = minutes(&form.minutes)?;
                 let (profile, comment) = (some(&form.profile), some(&form.comment));
-                let ask = TellTime { minutes, started: None, kind, hours, profile, comment };
+                let zone = zone(app, &again, &to, number)?;
+                let started = instant("started", &form.started, &zone)?;
+                let ask = TellTime { minutes, started, kind, hours, profile, comment };
                 app.enter_time(&permit, &IdempotencyKey::parse(&form.key)?, number, &ask).map(drop)
             }
             "correct" => {
@@ -316,11 +330,13 @@ fn zone(app: &App, reader: &Reader, slug: &str, number: u64) -> Result<TimeZone,
     TimeZone::get(&page.agreement.latest().compiled.terms.zone).map_err(AppError::fault)
 }
 
-fn hours_of(word: &str) -> Result<RateHours, AppError> {
+/// `None` leaves them to the contract.
+fn hours_of(word: &str) -> Result<Option<RateHours>, AppError> {
     if word.is_empty() {
-        return Ok(RateHours::Ordinary);
+        return Ok(None);
     }
     RateHours::from_key(word)
+        .map(Some)
         .ok_or_else(|| AppError::invalid("hours", "des heures du contrat", "hours of the contract"))
 }
 

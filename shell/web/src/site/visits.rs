@@ -4,6 +4,7 @@ mod drawing;
 mod paper;
 
 use app::ticket::IdempotencyKey;
+use app::time::Hours;
 use app::visit::{Part, SignVisit, TellVisit, VisitLine};
 use app::{Act, AppError, Side};
 use axum::extract::{Path, State as Shared};
@@ -15,7 +16,9 @@ use serde::Deserialize;
 use terms::rates::RateHours;
 
 use super::typed::required_instant;
-use super::{Place, failed, fresh_key, place, words};
+use super::{Place, failed, fresh_key, place, time, words};
+use crate::design::Lang;
+use crate::design::components::Choice;
 use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::shared::Refusal;
 use crate::pages::visits::{Drawn, Form, Report, SignForm, Signature, Signing, View, Visit, page};
@@ -71,6 +74,7 @@ async fn drawn(
         number,
         title: ticket.title,
         visits: Vec::new(),
+        hours: hours(&ticket.hours, reader.visitor.lang),
         form: works.then(|| Form {
             key: fresh_key(),
             travel: "0".into(),
@@ -256,6 +260,22 @@ pub async fn report(
     Ok((status, drawn).into_response())
 }
 
+/// The word of a form that leaves the hours to the contract.
+const BY_CONTRACT: &str = "contract";
+
+/// At which hours the time may be entered too.
+fn hours(open: &Hours, lang: Lang) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", lang.t("Ne pas saisir le temps", "Do not enter the time"))];
+    if let Hours::ByContract(_) = open {
+        choices.push(Choice::new(
+            BY_CONTRACT,
+            lang.t("Aux heures que dit le contrat", "At the hours of the contract"),
+        ));
+    }
+    choices.extend(time::offered(open, lang).into_iter().filter(|choice| !choice.value.is_empty()));
+    choices
+}
+
 fn told(sent: &Sent, zone: &TimeZone) -> Result<TellVisit, AppError> {
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let travel = match sent.travel.trim() {
@@ -265,7 +285,7 @@ fn told(sent: &Sent, zone: &TimeZone) -> Result<TellVisit, AppError> {
         })?,
     };
     let hours = match sent.hours.as_str() {
-        "" => None,
+        "" | BY_CONTRACT => None,
         key => Some(
             RateHours::from_key(key)
                 .ok_or_else(|| AppError::invalid("hours", "un choix de la liste", "a choice of the list"))?,
@@ -284,6 +304,7 @@ fn told(sent: &Sent, zone: &TimeZone) -> Result<TellVisit, AppError> {
             .collect::<Result<_, _>>()?,
         remains: some(&sent.remains),
         met: some(&sent.met),
+        counted: !sent.hours.is_empty(),
         hours,
         profile: None,
     })

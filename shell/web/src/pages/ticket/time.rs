@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::View;
 use crate::design::components::{self, Choice};
-use crate::design::{Shell, format};
+use crate::design::{Reason, Shell, format};
 use crate::pages::time_correction::{self, Correction};
 
 /// Time as the provider's people read it; the customer reads its total.
@@ -17,6 +17,7 @@ pub struct Time {
     /// Profiles of the contract's rates.
     pub profiles: Vec<Choice>,
     pub kinds: Vec<Choice>,
+    /// None where the contract decides them.
     pub hours: Vec<Choice>,
     /// No price is awaited: time may be entered.
     pub open: bool,
@@ -29,6 +30,10 @@ pub struct Line {
     pub by: String,
     /// « À distance », « Sur place, nuit ».
     pub what: String,
+    /// Why it is at these hours, or what the contract says instead.
+    pub hours: Vec<Reason>,
+    /// It was entered at other hours than the contract says.
+    pub contradicted: bool,
     pub minutes: i64,
     /// « Redevance », « Prix accepté »; `None` for a third party's people.
     pub paid_by: Option<String>,
@@ -60,6 +65,10 @@ fn draw(shell: &Shell, line: &Line) -> Markup {
         strong { (format::minutes(line.minutes, lang)) } " " (components::words(&line.what, lang))
         span.sub { (line.by) ", " (components::when_short(&line.at, lang))
             @if let Some(paid_by) = &line.paid_by { " · " (components::words(paid_by, lang)) } }
+        @if line.contradicted { p.muted { (lang.t("Le contrat dit d’autres heures : corrigez cette ligne.", "The contract says other hours: correct this line.")) } }
+        @if !line.hours.is_empty() {
+            (components::why(lang.t("Pourquoi ces heures ?", "Why these hours?"), &line.hours, lang))
+        }
         @if let Some(comment) = &line.comment { p.muted { (components::words(comment, lang)) } }
         @if let Some(correction) = &line.correction { (time_correction::form(shell, correction)) }
     }
@@ -97,8 +106,14 @@ fn spent(shell: &Shell, view: &View, time: &Time) -> Markup {
             label for="time-minutes" { (lang.t("Minutes passées", "Minutes spent")) }
             input.short type="number" id="time-minutes" name="minutes" min="1" max="1440" required;
         }
+        div.field {
+            label for="time-started" { (lang.t("Début (vide : à l’instant, moins ces minutes)", "Began (empty: just now, less these minutes)")) }
+            input type="datetime-local" id="time-started" name="started";
+        }
         (components::select("time-kind", "kind", lang.t("Où", "Where"), &time.kinds, ""))
-        (components::select("time-hours", "hours", lang.t("Heures", "Hours"), &time.hours, ""))
+        @if !time.hours.is_empty() {
+            (components::select("time-hours", "hours", lang.t("Heures", "Hours"), &time.hours, ""))
+        }
         @if time.profiles.len() > 1 {
             (components::select("time-profile", "profile", lang.t("Profil du contrat", "Profile of the contract"), &time.profiles, ""))
         }

@@ -12,6 +12,12 @@ use crate::design::components::Choice;
 use crate::http::Reader;
 use crate::pages::ticket::time::{Line, Time};
 
+fn told(line: &TimeLine) -> &[base::Reason] {
+    match &line.hours {
+        Ok(reasons) | Err(reasons) => reasons,
+    }
+}
+
 /// `None` for the customer's people, who read the total. A third party's read their own, without a rate.
 pub(super) fn part(
     reader: &Reader,
@@ -37,7 +43,7 @@ pub(super) fn part(
     };
     let manages = reader.may(customer, Act::ApproveTime);
     let key = fresh_key();
-    let choices = || time::choices(profiles.clone(), lang);
+    let choices = || time::choices(profiles.clone(), &found.hours, lang);
     let correction = |line: &TimeLine| {
         let mine = line.time.person == reader.principal.account;
         let to = (customer.slug.as_str(), found.ticket.number, terms.zone.as_str());
@@ -53,6 +59,8 @@ pub(super) fn part(
                 at: at(Timestamp::from_microsecond(line.time.started).unwrap_or_default()),
                 by: line.by.clone(),
                 what: time::work(line.time.kind, line.time.hours, lang),
+                hours: words::reasons(told(line), Some(customer), lang),
+                contradicted: line.hours.is_err(),
                 minutes: i64::from(line.time.minutes),
                 paid_by: (!outsider).then(|| time::paid_by(line.time.paid_by, lang)),
                 comment: line.comment.clone(),
