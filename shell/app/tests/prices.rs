@@ -3,6 +3,7 @@
 mod common;
 
 use app::ticket::{OpenTicket, StepCommand};
+use app::time::TellTime;
 use app::{Act, AppError, Refusal, Role};
 use base::Money;
 use base::id::CustomerId;
@@ -347,4 +348,78 @@ fn the_answers_awaited_are_those_of_the_tickets_that_ask() {
     let mut numbers = awaited();
     numbers.sort_unstable();
     assert_eq!(numbers, asked().collect::<Vec<_>>());
+}
+
+/// What the contract excludes is asked for on a quotation: the same road as work that it says is quoted.
+#[test]
+fn what_is_excluded_waits_for_a_quotation_when_it_is_asked_for() {
+    let instance = Instance::new(79);
+    let customer = signed(&instance, "atelier");
+    let excluded = ask("erp_development");
+    let refusal = refused(instance.open(customer, &excluded).map(drop));
+    assert_eq!(refusal.code, "perimeter.refused");
+    let item = OpenTicket {
+        item_class: Some("cnc_machine".to_owned()),
+        title: "Automate en panne".to_owned(),
+        on_quote: true,
+        ..OpenTicket::default()
+    };
+    let opened = instance.open(customer, &item).unwrap();
+    assert_eq!((opened.coverage.as_str(), opened.admission.as_str()), ("out", "needs_quote"));
+    let opened = instance.open(customer, &OpenTicket { on_quote: true, ..excluded }).unwrap();
+    let labels: Vec<&str> =
+        opened.reasons.iter().filter_map(|r| r.cites.as_ref()).map(|from| from.label.as_str()).collect();
+    assert!(labels.contains(&"developpement-erp"), "{labels:?}");
+    let number = opened.number;
+    assert_eq!(standing(&instance, customer, number), Agreement::QuoteAwaited);
+
+    let enter = instance.permit(Role::Technician, Act::EnterTime, customer);
+    let told = TellTime {
+        minutes: 10,
+        started: None,
+        kind: events::WorkKind::Remote,
+        hours: None,
+        profile: None,
+        comment: None,
+    };
+    instance.at("2026-06-16T17:00");
+    let time = || instance.app().enter_time(&enter, &instance.key(), number, &told);
+    assert_eq!(refused(time().map(drop)).code, "price.quote");
+    let work = refused(step(&instance, Role::Technician, customer, number, &resolve()));
+    assert_eq!(work.code, "price.quote");
+    step(&instance, Role::ServiceManager, customer, number, &quote(QUOTED, None)).unwrap();
+    step(&instance, Role::CustomerManager, customer, number, &answer(&instance, customer, number)).unwrap();
+    assert_eq!(time().unwrap().paid_by, events::PaidBy::AgreedPrice);
+    step(&instance, Role::Technician, customer, number, &resolve()).unwrap();
+    let see = instance.permit(Role::ServiceManager, Act::SeeMoney, customer);
+    let page = instance.app().money(&see, None).unwrap();
+    assert!(
+        page.running
+            .value
+            .lines
+            .iter()
+            .any(|l| l.value.net == QUOTED && l.value.tickets == [number.to_string()]),
+        "{:?}",
+        page.running.value.lines
+    );
+    assert!(instance.app().verify_journals(None).unwrap().iter().all(|log| log.sound));
+}
+
+/// What is no item nor operation of the customer's stays refused, asked for on a quotation or not.
+#[test]
+fn what_the_contract_does_not_know_is_not_quoted() {
+    let instance = Instance::new(80);
+    let customer = signed(&instance, "atelier");
+    let unknown = [
+        OpenTicket {
+            item: Some("srv-inconnu".to_owned()),
+            title: "Panne".to_owned(),
+            ..OpenTicket::default()
+        },
+        ask("moon_landing"),
+    ];
+    for ask in unknown {
+        let refusal = refused(instance.open(customer, &OpenTicket { on_quote: true, ..ask }).map(drop));
+        assert_eq!(refusal.code, "perimeter.refused");
+    }
 }

@@ -22,10 +22,7 @@ pub(super) fn cover(terms: &Terms, facts: &Facts) -> Because<(Covered, bool)> {
         });
         return Because::new((Covered::In, false), vec![reason]);
     }
-    let stated = item
-        .and_then(|item| strictest(applicable(terms, facts, |e| e.items.iter().any(|i| i == item))))
-        .or_else(|| class.and_then(|class| strictest(of_class(terms, facts, item, class))));
-    match stated {
+    match stated(terms, facts) {
         Some(rule) => {
             let entry = &rule.then;
             let covered = match entry.status {
@@ -37,6 +34,13 @@ pub(super) fn cover(terms: &Terms, facts: &Facts) -> Because<(Covered, bool)> {
         }
         None => Because::new((Covered::Out, false), vec![unknown(terms, facts)]),
     }
+}
+
+/// The statement that decides on what the request is about; `None`: the contract knows nothing of it.
+pub(super) fn stated<'a>(terms: &'a Terms, facts: &Facts) -> Option<&'a Rule<PerimeterEntry>> {
+    let (item, class) = (facts.get(Dimension::Item), facts.get(Dimension::ItemClass));
+    item.and_then(|item| strictest(applicable(terms, facts, |e| e.items.iter().any(|i| i == item))))
+        .or_else(|| class.and_then(|class| strictest(of_class(terms, facts, item, class))))
 }
 
 /// Statements about a whole class; with no item named, those that name items of the class count too.
@@ -135,11 +139,11 @@ fn unknown(terms: &Terms, facts: &Facts) -> Reason {
         lang.t(
             format!(
                 "{subject} n'est pas au périmètre du contrat. Vérifiez son nom ; s'il est nouveau, faites-le \
-                 entrer par avenant, ou demandez un devis pour cette intervention."
+                 entrer par avenant."
             ),
             format!(
                 "{subject} is not in the contract's perimeter. Check its name; if it is new, bring it in by an \
-                 amendment, or ask for a quotation for this piece of work."
+                 amendment."
             ),
         )
     })

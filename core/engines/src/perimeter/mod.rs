@@ -12,12 +12,13 @@ mod upkeep;
 #[cfg(test)]
 mod tests;
 
-use base::{Because, Money};
+use base::{Because, Money, Reason};
 use serde::{Deserialize, Serialize};
 use terms::operation::OTHER;
 use terms::{Dimension, Facts, Operation, OperationTerms, Rule, Terms, governing};
 
 use crate::period::Span;
+use crate::say::say;
 
 pub use upkeep::{Area, Upkeep, upkeep};
 
@@ -104,6 +105,26 @@ pub fn decide(terms: &Terms, facts: &Facts, used_in_period: u32) -> Because<Deci
         (_, Work::Unstated | Work::Included | Work::WithinAllowance { .. }) => Admission::Accepted,
     };
     Because::new(Decision { covered, work, admission, sensitive }, reasons)
+}
+
+/// Whether what is refused may be done on a quotation: the contract names it and excludes it. An item, a class or
+/// an operation that the contract does not know is none of the provider's business before an amendment.
+pub fn quotable(terms: &Terms, facts: &Facts, decision: &Decision) -> bool {
+    let about_nothing = facts.get(Dimension::Item).is_none() && facts.get(Dimension::ItemClass).is_none();
+    decision.admission == Admission::Refused
+        && decision.work != Work::Unknown
+        && (about_nothing || cover::stated(terms, facts).is_some())
+}
+
+/// That what is excluded is done on a quotation all the same.
+pub fn on_quotation() -> Reason {
+    say("perimeter.on_quotation", |lang| {
+        lang.t(
+            "Exclu du contrat, donc demandé sur devis : aucun travail avant un devis accepté.",
+            "Excluded from the contract, hence asked for on a quotation: no work before one is accepted.",
+        )
+        .to_owned()
+    })
 }
 
 /// The operation's clause that governs these facts, else the one on all other work; `None` when the contract

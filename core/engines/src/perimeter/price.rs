@@ -78,9 +78,10 @@ pub fn before_work(
 ) -> Because<Agreement> {
     let Because { value: decision, mut reasons } = decide(terms, facts, used_in_period);
     let mut value = match decision.admission {
-        Admission::Accepted | Admission::Refused => Agreement::NotNeeded,
+        Admission::Accepted => Agreement::NotNeeded,
         Admission::AcceptedPriced { price } => Agreement::Awaited { price, until: None },
-        Admission::NeedsQuote => Agreement::QuoteAwaited,
+        // What is excluded is only ever taken in to be quoted.
+        Admission::NeedsQuote | Admission::Refused => Agreement::QuoteAwaited,
     };
     let by_time = matches!(decision.work, Work::AtRate { .. }) && !ordered(said);
     let basis = if by_time { Basis::Maximum } else { Basis::Price };

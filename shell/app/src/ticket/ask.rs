@@ -56,6 +56,8 @@ pub struct Weighed {
     /// Where that priority comes from.
     pub priority_reason: Option<Reason>,
     pub decision: Because<Decision>,
+    /// It is refused, and a quotation may be asked for: see [`OpenTicket::on_quote`].
+    pub quotable: bool,
     /// The clocks that would run.
     pub clocks: Vec<Because<Clock>>,
     pub at: Timestamp,
@@ -107,7 +109,8 @@ impl App {
             };
             Reason::new("priority.matrix", fr, en).citing(&matrix.from)
         });
-        Ok(Weighed { facts, priority, priority_reason, decision, clocks, at: now, agreement })
+        let quotable = perimeter::quotable(&version.terms, &facts, &decision.value);
+        Ok(Weighed { facts, quotable, priority, priority_reason, decision, clocks, at: now, agreement })
     }
 }
 

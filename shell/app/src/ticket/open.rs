@@ -80,6 +80,9 @@ pub struct OpenTicket {
     /// The regular duty of the provider's that it does, which only the provider's people say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duty: Option<DutyOf>,
+    /// Asks for a quotation where the contract excludes it, rather than be refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_quote: bool,
 }
 
 /// « This ticket is caused by number 12 ».
@@ -136,6 +139,7 @@ struct Ready {
     now: Timestamp,
     opened: Timestamp,
     tie: Option<NewTie>,
+    on_quote: bool,
     /// The date of the plan that opens it.
     turn: Option<PlanTurn>,
     duty: Option<DutyOf>,
@@ -301,6 +305,7 @@ impl App {
             now,
             opened,
             tie: ask.tie.clone(),
+            on_quote: ask.on_quote,
             turn,
             duty: ask.duty.clone(),
             imported,
@@ -332,11 +337,15 @@ fn decide(
         crate::month::still_open(tx, agreement, ready.opened)?;
     }
     let used = used_this_period(tx, agreement, &version.terms, &ready.facts)?;
-    let Because { value: decision, reasons } = perimeter::decide(&version.terms, &ready.facts, used);
+    let Because { value: mut decision, mut reasons } = perimeter::decide(&version.terms, &ready.facts, used);
     let cited: Vec<String> = {
         let because = Because::new((), reasons.clone());
         because.cited().iter().map(|c| c.cite()).collect()
     };
+    if ready.on_quote && perimeter::quotable(&version.terms, &ready.facts, &decision) {
+        decision.admission = Admission::NeedsQuote;
+        reasons.push(perimeter::on_quotation());
+    }
     let stamp = Stamp { at: ready.at(), actor: by, contract: Some(version.hash.clone()) };
     if decision.admission == Admission::Refused {
         let event = Event::TicketRefused(TicketRefused {

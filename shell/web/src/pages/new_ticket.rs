@@ -58,6 +58,8 @@ pub struct View {
     pub errors: Vec<(String, String)>,
     /// What the contract refused.
     pub refusal: Option<Refusal>,
+    /// The contract excludes it, and a quotation may be asked for.
+    pub quotable: bool,
 }
 
 /// The fields, as text, under the names they are posted with.
@@ -184,6 +186,13 @@ fn fields(view: &View, lang: Lang) -> Markup {
             button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
             button type="submit" formaction={ (view.customer.path("/tickets/weigh")) "#weighed" } formnovalidate {
                 (lang.t("Voir ce que dit le contrat", "See what the contract says"))
+            }
+            @if view.quotable {
+                button type="submit" name="on_quote" value="yes" { (lang.t("Demander un devis", "Ask for a quotation")) }
+                p {
+                    (lang.t("Ce travail est exclu du contrat. Un devis peut être demandé : le ticket l’attend, et rien n’est fait ni facturé avant l’accord du client.",
+                            "This work is excluded from the contract. A quotation may be asked for: the ticket waits for it, and nothing is done or billed before the customer agrees."))
+                }
             }
             p.muted {
                 (lang.t("Le contrat décide à cet instant : compris, payant ou hors périmètre, avec l’article.",

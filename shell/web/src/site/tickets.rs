@@ -120,11 +120,21 @@ async fn blank(
         read.await.map_err(failed(reader))?;
     let read = weighed.as_ref().map(requests::key).unwrap_or_default();
     let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
+    let quotable = weighed.as_ref().is_some_and(|w| w.quotable);
     let weighed = weighed.map(|w| requests::weighed(&w, weigh == Weigh::Confirm, &customer, lang));
     let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
     let provider = reader.principal.role.is_provider();
     let form = choices(customer, &terms, &catalogue, values, (provider, lang));
-    Ok(new_ticket::View { contracts, contract_title, weighed, questions, suggested, requesters, ..form })
+    Ok(new_ticket::View {
+        contracts,
+        contract_title,
+        weighed,
+        questions,
+        suggested,
+        requesters,
+        quotable,
+        ..form
+    })
 }
 
 /// What the form got wrong is told by the form, not by the answer of the contract.
@@ -201,6 +211,7 @@ pub(super) fn choices(
         }),
         errors: Vec::new(),
         refusal: None,
+        quotable: false,
         customer,
     }
 }
@@ -267,6 +278,9 @@ pub struct Sent {
     from: String,
     #[serde(default)]
     read: String,
+    /// The button that asks for a quotation was pressed.
+    #[serde(default)]
+    on_quote: String,
     /// The answers to the contract's questions are among these.
     #[serde(flatten)]
     rest: BTreeMap<String, String>,
@@ -362,6 +376,7 @@ pub async fn open(
     let CheckedForm { reader, form } = checked;
     let (again, mut ask, key, to) = (reader.clone(), form.values().ask(), form.key.clone(), slug.clone());
     let read = form.read.clone();
+    ask.on_quote = !form.on_quote.is_empty();
     let opened = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::OpenTicket)?;
         // Something else was chosen since these were answered.
@@ -385,7 +400,9 @@ pub async fn open(
             Ok(with_cookie(see_other(&to), &flash_cookie("opened")))
         }
         Err(AppError::Refused(refused)) => {
-            let mut view = blank(&web, &reader, slug, form.values(), Weigh::Not).await?;
+            // Weighed for whether a quotation may be asked; the refusal has its reasons.
+            let view = blank(&web, &reader, slug, form.values(), Weigh::Shown).await?;
+            let mut view = new_ticket::View { weighed: None, ..view };
             view.refusal = Some(words::refusal(&refused, reader.visitor.lang, Some(&view.customer)));
             Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
         }

@@ -265,8 +265,8 @@ pub fn short_article(title: &str) -> String {
 pub fn refusal(refused: &app::Refusal, lang: Lang, customer: Option<&CustomerRef>) -> Refusal {
     let advice = match refused.code.as_str() {
         "perimeter.refused" => lang.t(
-            "Rien n’est perdu : corrigez l’élément ou l’opération, ou demandez un devis à votre interlocuteur.",
-            "Nothing is lost: correct the item or the operation, or ask your contact for a quotation.",
+            "Rien n’est perdu : corrigez l’élément ou l’opération, ou demandez un devis si le formulaire le propose.",
+            "Nothing is lost: correct the item or the operation, or ask for a quotation if the form offers it.",
         ),
         "ticket.state" => lang.t(
             "Rechargez le ticket : quelqu’un l’a peut-être fait avancer.",

@@ -132,6 +132,13 @@ fn the_contract_refuses_with_its_article_and_the_entry() {
     assert_eq!((&problem["entry"], &problem["title"]), (&json!(entry), &json!("Refused")));
     assert_eq!(again.header("content-language"), "en");
 
+    // Asked for on a quotation, it is taken in to be quoted, with the same article.
+    let quoted = json!({ "title": "Corriger un écran du progiciel", "item_class": "erp_application", "on_quote": true });
+    let opened = server.post("/customers/garonne/tickets", &quoted).header("idempotency-key", "erp-quote");
+    let opened = opened.of("customer_user");
+    assert_eq!(opened.status, 201, "{:#}", opened.json);
+    assert_eq!((&opened.json["admission"], &opened.json["coverage"]), (&json!("needs_quote"), &json!("out")));
+
     // No clause names this item: none can be cited, and the detail still says what is wrong.
     let unlisted = json!({ "title": "Panne", "item": "srv-inconnu" });
     let refused = server.post("/customers/garonne/tickets", &unlisted).header("idempotency-key", "inconnu");

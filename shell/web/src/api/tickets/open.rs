@@ -61,6 +61,9 @@ ask! {
         other: Option<u64>,
         /// The regular duty of the provider's that it does; only the provider's people say it.
         duty: Option<DutyName>,
+        /// Asks for a quotation where the contract excludes the item or the operation, rather than be refused:
+        /// the ticket waits for it, and no work is done before the customer agrees.
+        on_quote: Option<bool>,
     }
 }
 
@@ -168,6 +171,7 @@ impl From<TicketAsk> for OpenTicket {
                 .collect(),
             service: ask.service,
             duty: ask.duty.map(DutyOf::from),
+            on_quote: ask.on_quote.unwrap_or(false),
             tie: ask
                 .tie
                 .zip(ask.other)

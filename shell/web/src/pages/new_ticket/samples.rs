@@ -123,6 +123,7 @@ fn blank(lang: Lang) -> View {
         }),
         errors: Vec::new(),
         refusal: None,
+        quotable: false,
     }
 }
 
@@ -246,13 +247,14 @@ fn refused(lang: Lang) -> View {
             item: "gesprod".into(),
             ..Values::default()
         },
+        quotable: true,
         refusal: Some(Refusal {
             sentence: lang.t("Ticket refusé : « Gesprod » est hors du périmètre.", "Ticket refused: “Gesprod” is outside the perimeter.").into(),
             reasons: vec![reason("Article 5", "erp-hors-perimetre",
                 lang.t("Le code de l’application ERP, maintenu par l’éditeur Gesprod, est exclu du périmètre.", "The ERP application’s code, maintained by its editor Gesprod, is excluded from the perimeter."))],
             journal_entry: Some(2_941),
-            advice: lang.t("Transmettez la demande à Gesprod (contrat de maintenance de l’éditeur), ou demandez un devis au prestataire.",
-                "Send the request to Gesprod (the editor’s maintenance contract), or ask the provider for a quote.").into(),
+            advice: lang.t("Transmettez la demande à Gesprod (contrat de maintenance de l’éditeur), ou demandez un devis.",
+                "Send the request to Gesprod (the editor’s maintenance contract), or ask for a quotation.").into(),
         }),
         ..blank(lang)
     }
