@@ -38,6 +38,44 @@ async fn what_costs_something_is_read_before_it_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_excluded_is_asked_for_on_a_quotation_in_one_press() {
+    let site = Site::garonne("on-quote");
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let typed = "Corriger le calcul des stocks";
+    let ask = [("kind", "service_request"), ("title", typed), ("operation", "erp_development")];
+    let (status, html) = user.act(NEW, "/c/garonne/tickets", &ask).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("Demander un devis") && html.contains(typed) && html.contains("Article"), "{html}");
+    let mut pressed = ask.to_vec();
+    pressed.push(("on_quote", "yes"));
+    let (status, one) = user.act(NEW, "/c/garonne/tickets", &pressed).await;
+    assert_eq!((status, one.as_str()), (StatusCode::SEE_OTHER, "/c/garonne/tickets/1"));
+
+    // The provider's first act is the quotation; before it nobody declines a price.
+    let contact = site.enter("contact@exemple.fr").await;
+    let html = contact.page(&one).await;
+    let at = |words: &str| html.find(words);
+    assert!(
+        at("Établir un devis").is_some() && at("Établir un devis") < at("Renoncer à ce travail"),
+        "{html}"
+    );
+    assert_eq!(at("Refuser le prix"), None);
+
+    // What is not the customer's stays refused, and no quotation is offered.
+    let ask = [
+        ("kind", "incident"),
+        ("title", "Panne"),
+        ("item", "item:srv-inconnu"),
+        ("on_quote", "yes"),
+        ("impact", "site"),
+        ("urgency", "blocking"),
+    ];
+    let (status, html) = user.act(NEW, "/c/garonne/tickets", &ask).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(!html.contains("Demander un devis"), "{html}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_duplicate_is_merged_and_a_diagnosis_told_by_forms() {
     let site = Site::garonne("relations");
     let mut user = site.enter("fabre@garonne.fr").await;

@@ -239,8 +239,10 @@ pub enum Act {
         /// The provider writes it down, and says where the customer wrote it.
         reference: bool,
     },
+    /// Decline the price that was asked, or give the work up before there is one.
     DeclinePrice {
         quotation: Option<u64>,
+        asked: bool,
     },
     /// Write down what was wrong.
     Diagnose,

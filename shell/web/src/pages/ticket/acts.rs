@@ -205,13 +205,21 @@ fn draw(shell: &Shell, view: &View, act: &Act) -> Markup {
             let hidden = html! { input type="hidden" name="price" value=(price); (answered(*quotation)) };
             agree(shell, view, hidden, shown, *reference)
         }
-        Act::DeclinePrice { quotation } => told(
+        Act::DeclinePrice { quotation, asked } => told(
             shell,
             view,
             "decline-price",
-            lang.t("Refuser le prix…", "Decline the price…"),
+            match asked {
+                true => lang.t("Refuser le prix…", "Decline the price…"),
+                false => lang.t("Renoncer à ce travail…", "Give this work up…"),
+            },
             lang.t("Pourquoi", "Why"),
-            html! { (answered(*quotation)) button type="submit" { (lang.t("Refuser", "Decline")) } },
+            html! {
+                (answered(*quotation))
+                button type="submit" {
+                    @if *asked { (lang.t("Refuser", "Decline")) } @else { (lang.t("Renoncer", "Give up")) }
+                }
+            },
         ),
         Act::Call => folded(
             lang.t("Noter un appel…", "Record a call…"),

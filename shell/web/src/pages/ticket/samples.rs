@@ -490,7 +490,7 @@ fn priced(lang: Lang) -> View {
                 shown: lang.t("95,00 € HT", "€95.00 excl. VAT").into(),
                 reference: false,
             },
-            Act::DeclinePrice { quotation: None },
+            Act::DeclinePrice { quotation: None, asked: true },
             Act::TakeOver,
             Act::Quote { currency: "EUR" },
             Act::Call,

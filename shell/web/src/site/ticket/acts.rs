@@ -125,12 +125,16 @@ fn prices(
                 reference: reader.principal.role.is_provider(),
             });
         }
-        if matches!(price, Agreement::Awaited { .. } | Agreement::Lapsed { .. } | Agreement::QuoteAwaited) {
-            acts.push(view::Act::DeclinePrice { quotation });
+        if matches!(price, Agreement::Awaited { .. } | Agreement::Lapsed { .. }) {
+            acts.push(view::Act::DeclinePrice { quotation, asked: true });
         }
     }
     if reader.may(customer, Act::MakeQuote) && !matches!(price, Agreement::Agreed { .. }) {
         acts.push(view::Act::Quote { currency: terms.currency.code() });
+    }
+    // Before any price there is none to decline: the work is given up, after the quotation was thought of.
+    if reader.may(customer, Act::AgreePrice) && price == Agreement::QuoteAwaited {
+        acts.push(view::Act::DeclinePrice { quotation, asked: false });
     }
     acts
 }
