@@ -1,5 +1,5 @@
-//! What goes no further until somebody of the provider's decides: sheets to approve, months to close, articles
-//! to be read again. What waits for the customer's answer is [`crate::ticket::awaited`]'s.
+//! What goes no further until somebody of the provider's decides: sheets to approve, prices to say, months to
+//! close, articles to be read again. What waits for the customer's answer is [`crate::ticket::awaited`]'s.
 //!
 //! Nothing here is kept: each is what the acts of others left, asked for again.
 
@@ -10,12 +10,13 @@ use base::id::{AccountId, CustomerId};
 use jiff::civil::Date;
 use store::{content, month, time};
 
-use crate::access::{Act, InstancePermit, Principal};
+use crate::access::{Act, InstancePermit, Permit, Principal};
 use crate::desk::text;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::live::{LeftOut, WhyLeftOut};
 use crate::month::next_to_close;
+use crate::ticket::awaited::to_quote;
 use crate::vault::VaultHandle;
 
 /// A week that its person submitted.
@@ -38,6 +39,15 @@ pub struct Month {
     pub month: Date,
 }
 
+/// A ticket on which no work can be done before its price is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub slug: String,
+    pub customer: String,
+    pub number: u64,
+    pub title: String,
+}
+
 /// An article of the asker's whose date of review has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Review {
@@ -54,6 +64,8 @@ pub struct Review {
 pub struct Waiting {
     /// The oldest first.
     pub sheets: Vec<Sheet>,
+    /// Each customer's, the oldest first.
+    pub quotes: Vec<Quote>,
     /// The first of each contract: months are closed in order.
     pub months: Vec<Month>,
     /// Those that the asker answers for, the oldest date first.
@@ -71,14 +83,16 @@ impl App {
             let id = CustomerId(row.id);
             let approves = permit.by().may_for(Act::ApproveTime, id);
             let closes = permit.by().may_for(Act::CloseMonth, id);
-            if !approves && !closes {
+            let quotes = permit.by().permit(Act::MakeQuote, id).ok();
+            if !approves && !closes && quotes.is_none() {
                 continue;
             }
             // As on the rest of the desk, one vault that fails does not keep the others back.
-            match self.waiting_at(id, permit.by().account, approves, closes) {
-                Ok((sheets, months)) => {
-                    waiting.sheets.extend(sheets);
-                    waiting.months.extend(months);
+            match self.waiting_at(id, permit.by().account, (approves, closes, quotes)) {
+                Ok(here) => {
+                    waiting.sheets.extend(here.sheets);
+                    waiting.quotes.extend(here.quotes);
+                    waiting.months.extend(here.months);
                 }
                 Err(_) => waiting.left_out.push(LeftOut::of(row, WhyLeftOut::Failing)),
             }
@@ -126,18 +140,25 @@ impl App {
         &self,
         customer: CustomerId,
         me: AccountId,
-        approves: bool,
-        closes: bool,
-    ) -> Result<(Vec<Sheet>, Vec<Month>)> {
+        (approves, closes, quotes): (bool, bool, Option<Permit>),
+    ) -> Result<Waiting> {
         let vault = self.vault(customer)?;
         let (agreements, now) = (vault.agreements()?, self.now());
         let handle = vault.clone();
-        let (sheets, months) = vault.db.read::<_, AppError, _>(move |tx| {
+        let (sheets, quotes, months) = vault.db.read::<_, AppError, _>(move |tx| {
             let submitted = if approves { time::submitted(tx)? } else { Vec::new() };
             let names = if submitted.is_empty() { HashMap::new() } else { crate::ticket::names(tx)? };
             let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
             let sheet = |(person, week)| Sheet { week, name: name(&person), person };
             let sheets: Vec<Sheet> = submitted.into_iter().map(sheet).collect();
+            let to_quote = match &quotes {
+                Some(permit) => to_quote(tx, &agreements, permit.scope(), now)?,
+                None => Vec::new(),
+            };
+            let (slug, customer) = (&handle.slug, &handle.name);
+            let quote =
+                |(number, title)| Quote { slug: slug.clone(), customer: customer.clone(), number, title };
+            let quotes: Vec<Quote> = to_quote.into_iter().map(quote).collect();
             let mut months = Vec::new();
             for agreement in agreements.contracts.iter().filter(|_| closes) {
                 let closed = month::all(tx, agreement.id)?;
@@ -149,7 +170,7 @@ impl App {
                     month,
                 }));
             }
-            Ok((sheets, months))
+            Ok((sheets, quotes, months))
         })?;
         let mut mine = Vec::new();
         for sheet in sheets {
@@ -158,6 +179,6 @@ impl App {
                 mine.push(sheet);
             }
         }
-        Ok((mine, months))
+        Ok(Waiting { sheets: mine, quotes, months, ..Waiting::default() })
     }
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use app::ticket::OpenTicket;
+use app::ticket::{OpenTicket, StepCommand};
 use app::time::{Settling, TellTime};
 use app::waiting::Waiting;
 use app::{Act, Role};
@@ -63,6 +63,36 @@ fn a_sheet_waits_once_from_its_handing_in_until_it_is_settled() {
     let approves = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
     instance.app().settle_week(&approves, technician.account, week, Settling::Approve).unwrap();
     assert_eq!(waiting(&instance, Role::ServiceManager).sheets, []);
+}
+
+#[test]
+fn a_price_waits_from_the_request_until_it_is_said() {
+    let instance = Instance::new(194);
+    let customer = signed(&instance, "atelier");
+    instance.at("2026-06-16T10:00");
+    let ask = |operation: &str| OpenTicket {
+        title: format!("Une demande ({operation})"),
+        kind: Some("service_request".to_owned()),
+        operation: Some(operation.to_owned()),
+        ..OpenTicket::default()
+    };
+    let number = instance.open(customer, &ask("project")).unwrap().number;
+    opened(&instance, customer);
+    let quotes =
+        |role| -> Vec<u64> { waiting(&instance, role).quotes.into_iter().map(|q| q.number).collect() };
+    assert_eq!(quotes(Role::ServiceManager), [number]);
+    assert_eq!(quotes(Role::Technician), [0; 0], "who says no price is told nothing");
+
+    let permit = instance.permit(Role::ServiceManager, Act::MakeQuote, customer);
+    let quote = StepCommand::Quote {
+        price: base::Money::eur(48_000),
+        until: Some(date(2026, 6, 30)),
+        body: "Une demi-journée".to_owned(),
+    };
+    instance.app().step_ticket(&permit, &instance.key(), number, &quote, None).unwrap();
+    assert_eq!(quotes(Role::ServiceManager), [0; 0], "it waits for the customer");
+    instance.at("2026-07-01T10:00");
+    assert_eq!(quotes(Role::ServiceManager), [number], "the offer lapsed");
 }
 
 #[test]

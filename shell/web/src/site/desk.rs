@@ -94,6 +94,11 @@ fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
         },
         detail: format!("{} {}", lang.t("Semaine du", "Week of"), format::date(sheet.week, lang)),
     };
+    let quote = |of: waiting::Quote| view::Waiting {
+        href: format!("/c/{}/tickets/{}", of.slug, of.number),
+        title: format!("{} {}", lang.t("Établir le prix :", "Say the price:"), of.title),
+        detail: format!("{}, {} {}", of.customer, lang.t("ticket", "ticket"), of.number),
+    };
     let month = |of: waiting::Month| view::Waiting {
         href: format!(
             "/c/{}/money/{}?contract={}",
@@ -117,7 +122,8 @@ fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
         },
         detail: format!("{}, {} {}", of.customer, lang.t("pour le", "by"), format::date(of.by, lang)),
     };
-    let decisions = of.sheets.into_iter().map(sheet).chain(of.months.into_iter().map(month));
+    let decisions = of.sheets.into_iter().map(sheet).chain(of.quotes.into_iter().map(quote));
+    let decisions = decisions.chain(of.months.into_iter().map(month));
     decisions.chain(of.reviews.into_iter().map(review)).collect()
 }
 
