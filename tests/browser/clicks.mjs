@@ -37,8 +37,10 @@ export async function clicks(tally, browser, product) {
       await page.selectOption("#impact", { label: "Un service" });
       await page.selectOption("#urgency", { label: "Bloquant" });
       await page.selectOption("#item", { index: 1 });
+      await page.setInputFiles("#files", { name: "affichage.txt", mimeType: "text/plain", buffer: Buffer.from("E-14") });
       await hand.press(button(page, "Enregistrer le ticket"));
       matches(await page.locator("h1").innerText(), /Imprimante muette/, "the ticket");
+      matches(await page.locator("main").innerText(), /affichage\.txt/, "what shows the trouble");
     }, { javaScriptEnabled });
 
     await journey(`a technician records an incident told by telephone${how}`, "technician", 3, async (page, hand) => {
@@ -50,6 +52,7 @@ export async function clicks(tally, browser, product) {
       await page.selectOption("#item", { index: 1 });
       await hand.press(button(page, "Enregistrer le ticket"));
       matches(await page.locator("h1").innerText(), /Écran noir/, "the ticket");
+      matches(await page.locator("section[aria-labelledby=facts]").innerText(), /[Tt]éléphone/, "how it was told");
     }, { javaScriptEnabled });
 
     await journey(`a technician takes over what waits${how}`, "technician", 2, async (page, hand) => {

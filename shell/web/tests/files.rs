@@ -275,6 +275,51 @@ async fn what_is_refused_says_why_and_leaves_nothing() {
     assert!(!lea.page().await.contains("Voici"), "no message without its files");
 }
 
+/// Whoever reports shows what they see at once: the ticket and its files are there together, or neither.
+#[tokio::test]
+async fn a_ticket_is_opened_with_what_shows_the_trouble() {
+    let site = Site::new("opened");
+    let lea = site.enter("lea@garonne.fr").await;
+    let (csrf, key) = lea.proof().await;
+    let open = async |key: &str, csrf: &str, name: &str, bytes: &[u8]| {
+        let fields: Vec<Field<'_>> = vec![
+            ("csrf", None, csrf.as_bytes()),
+            ("key", None, key.as_bytes()),
+            ("kind", None, b"incident"),
+            ("title", None, "Écran rayé".as_bytes()),
+            ("impact", None, b"user"),
+            ("urgency", None, b"blocking"),
+            ("files", Some(name), bytes),
+        ];
+        let request = Request::post("/c/garonne/tickets").header(CONTENT_TYPE, MULTIPART);
+        let (status, headers, body) = lea.send(request, Body::from(multipart(&fields))).await;
+        let to = headers.get(LOCATION).map(|v| v.to_str().unwrap().to_owned());
+        (status, to.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned()))
+    };
+    let (status, page) = open(&key, &csrf, "outil.exe", b"MZ\x90\0").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    for told in ["Un programme", "Écran rayé", "choisissez-les de nouveau"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert_eq!(open(&key, "x", "a.png", PNG).await.0, StatusCode::FORBIDDEN, "no file before the proof");
+    assert_eq!(
+        (lea.get("/c/garonne/tickets/2").await.0, site.on_disk("garonne")),
+        (StatusCode::NOT_FOUND, 0)
+    );
+
+    let (status, to) = open(&key, &csrf, "écran.png", PNG).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/c/garonne/tickets/2"), "{to}");
+    let again = open(&key, &csrf, "écran.png", PNG).await;
+    assert_eq!(again, (status, to.clone()), "pressed twice, opened once");
+    let page = String::from_utf8(lea.get(&to).await.2).unwrap();
+    assert!(page.contains("écran.png") && page.contains("Écran rayé"), "{page}");
+    assert_eq!(site.on_disk("garonne"), 1);
+    let other = open(&key, &csrf, "autre.png", b"\x89PNG\r\n\x1a\nautre").await;
+    assert_eq!(other.0, StatusCode::CONFLICT, "the same key with another file");
+    let stranger = site.enter("lea@adour.fr").await;
+    assert_eq!(stranger.get(&to).await.0, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn an_upload_cut_short_leaves_nothing_and_is_on_disk_while_it_lasts() {
     let site = Site::new("cut");

@@ -134,6 +134,16 @@ impl App {
             let ticket = ticket::by_number(tx, scope, number)?.ok_or(AppError::NotFound)?;
             room(tx, &ticket, 1)
         })?;
+        self.begin(&vault)
+    }
+
+    /// Begins to receive a file for a ticket that is being asked for.
+    pub fn begin_upload_to_open(&self, permit: &Permit) -> Result<Upload> {
+        self.on_tickets(permit, Act::OpenTicket)?;
+        self.begin(&*self.vault(permit.customer())?)
+    }
+
+    fn begin(&self, vault: &VaultHandle) -> Result<Upload> {
         let name = self.id(base::id::uuid_v7).to_string();
         Ok(Upload(vault.files.begin(&name)?))
     }

@@ -7,6 +7,7 @@ use base::{Because, Bilingual, Money, Reason};
 use engines::perimeter::{self, Admission, Covered};
 use events::{
     ContentId, Dimension, DutyOf, Event, Facts, ImportedFrom, PlanTurn, TicketOpened, TicketRefused,
+    Visibility,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::access::{Act, Permit, Side};
 use crate::agreements::{Agreement, Agreements};
 use crate::customer::Introduction;
 use crate::error::{AppError, Refusal, Result};
+use crate::file::{self, NewFile};
 use crate::instance::App;
 use crate::news::What;
 use crate::vault::VaultHandle;
@@ -161,6 +163,17 @@ impl App {
         self.open_from(permit, key, ask, Origin::Person)
     }
 
+    /// As [`App::open_ticket`], with what shows the trouble: all of it or nothing.
+    pub fn open_ticket_with_files(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &OpenTicket,
+        files: Vec<NewFile>,
+    ) -> Result<Opened> {
+        self.open_whole(permit, key, ask, Origin::Person, files)
+    }
+
     /// As [`App::open_ticket`], for what did not come by the site.
     pub(crate) fn open_from(
         &self,
@@ -169,15 +182,33 @@ impl App {
         ask: &OpenTicket,
         origin: Origin,
     ) -> Result<Opened> {
+        self.open_whole(permit, key, ask, origin, Vec::new())
+    }
+
+    fn open_whole(
+        &self,
+        permit: &Permit,
+        key: &IdempotencyKey,
+        ask: &OpenTicket,
+        origin: Origin,
+        files: Vec<NewFile>,
+    ) -> Result<Opened> {
         self.on_tickets(permit, Act::OpenTicket)?;
         let vault = self.vault(permit.customer())?;
-        let request: [u8; 32] = Sha256::digest(serde_json::to_vec(ask).map_err(AppError::fault)?).into();
+        let identities: Vec<_> = files.iter().map(NewFile::identity).collect();
+        let asked = match identities.is_empty() {
+            true => serde_json::to_vec(ask),
+            false => serde_json::to_vec(&(ask, identities)),
+        };
+        let request: [u8; 32] = Sha256::digest(asked.map_err(AppError::fault)?).into();
         let route = match origin {
             Origin::Plan(_) => "plan.open",
             Origin::Import(_) => "import.open",
             Origin::Person | Origin::Mail => "ticket.open",
         };
         let stored_key = key.of(permit.by().account, route);
+        let _attaching = vault.attaching();
+        let files = self.keep_files(&vault, files)?;
         loop {
             let agreements = vault.agreements()?;
             let now = self.now();
@@ -185,7 +216,7 @@ impl App {
             let agreement = agreements.choose(ask.contract.as_deref(), now)?.clone();
             let ready = self.ready(&agreement, permit, ask, (now, origin.clone()))?;
             let (by, introduction) = (permit.by().clone(), self.introduction(permit.by()));
-            let (handle, stored_key) = (vault.clone(), stored_key.clone());
+            let (handle, stored_key, files) = (vault.clone(), stored_key.clone(), files.clone());
             let count = agreements.count;
             let all = agreements.clone();
             let answer = vault.db.write::<_, AppError, _>(move |tx| {
@@ -195,7 +226,7 @@ impl App {
                 let done = idempotency::once(tx, &stored_key, &request, ready.at(), |tx| {
                     introduction.ensure(tx, ready.at())?;
                     ready.requester.iter().try_for_each(|person| person.ensure(tx, ready.at()))?;
-                    let answer = decide(tx, &handle, (&all, &agreement), &ready, by.account)?;
+                    let answer = decide(tx, &handle, (&all, &agreement), &ready, (by.account, &files))?;
                     serde_json::to_vec(&answer).map_err(AppError::fault)
                 })?;
                 Ok(Some(done))
@@ -319,7 +350,7 @@ fn decide(
     vault: &VaultHandle,
     (agreements, agreement): (&Agreements, &Agreement),
     ready: &Ready,
-    by: base::id::AccountId,
+    (by, files): (base::id::AccountId, &[file::Ready]),
 ) -> Result<Answer> {
     if let Some(turn) = &ready.turn
         && !crate::plan::stands(tx, turn.plan, turn.due)?
@@ -409,6 +440,7 @@ fn decide(
         let other = ticket::by_number(tx, &Scope::All, *other)?.ok_or(AppError::NotFound)?;
         relate::tie_opened(tx, vault, agreements, (&row, *tie, &other), by, ready.now)?;
     }
+    file::attach(tx, &stamp, &row, None, Visibility::Public, files)?;
     crate::desk::tell(tx, &row)?;
     if ready.imported.is_none() {
         crate::mail::tell(tx, &row, crate::mail::Notice::Opened, entry, by)?;

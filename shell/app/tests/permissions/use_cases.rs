@@ -103,6 +103,10 @@ pub const USE_CASES: &[UseCase] = &[
     ("month so far", Act::SeeTickets, |i, p| i.app().month_so_far(p).map(drop)),
     ("ticket", Act::SeeTickets, |i, p| i.app().ticket(p, 1).map(drop)),
     ("open ticket", Act::OpenTicket, |i, p| i.app().open_ticket(p, &i.key(), &printer()).map(drop)),
+    ("open ticket with files", Act::OpenTicket, |i, p| {
+        i.app().open_ticket_with_files(p, &i.key(), &printer(), Vec::new()).map(drop)
+    }),
+    ("begin an upload to open", Act::OpenTicket, |i, p| i.app().begin_upload_to_open(p).map(drop)),
     ("request catalogue", Act::OpenTicket, |i, p| i.app().request_catalogue(p, None).map(drop)),
     ("form of a request", Act::OpenTicket, |i, p| {
         i.app().request_form(p, &app::ticket::OpenTicket::default()).map(drop)

@@ -141,9 +141,12 @@ fn names_its_source(list: &[Reason], index: usize) -> bool {
 /// Reasons folded under a question.
 pub fn why(question: impl Render, list: &[Reason], lang: Lang) -> Markup {
     html! {
-        details.why {
-            summary { (question) }
-            (reasons(list, lang))
+        // Whoever may read no reason is asked no question either.
+        @if !list.is_empty() {
+            details.why {
+                summary { (question) }
+                (reasons(list, lang))
+            }
         }
     }
 }
@@ -193,13 +196,25 @@ pub fn act(shell: &Shell, action: &str, key: &str, class: &str, body: Markup) ->
 }
 
 /// As [`act`], for a form that also carries files; they are its last field.
-pub fn act_with_files(shell: &Shell, action: &str, key: &str, body: Markup) -> Markup {
+pub fn act_with_files(shell: &Shell, action: &str, key: &str, class: &str, body: Markup) -> Markup {
     html! {
-        form.form method="post" action=(action) enctype="multipart/form-data" {
+        form method="post" action=(action) class=(class) enctype="multipart/form-data" {
             // The proof is the first field: no file is read before it.
             input type="hidden" name="csrf" value=(shell.csrf);
             input type="hidden" name="key" value=(key);
             (body)
+        }
+    }
+}
+
+/// The files that go with a message or a ticket.
+pub fn files(id: &str, lang: Lang) -> Markup {
+    let hint = format!("{id}-hint");
+    html! {
+        div.field {
+            label for=(id) { (lang.t("Joindre des fichiers", "Attach files")) }
+            input type="file" id=(id) name="files" multiple aria-describedby=(hint);
+            span.hint id=(hint) { (lang.t("20 Mio chacun, 10 à la fois ; pas de programme.", "20 MiB each, 10 at once; no program.")) }
         }
     }
 }

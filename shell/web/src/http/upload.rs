@@ -5,8 +5,12 @@ use app::import::Source;
 use app::import::job::Subject;
 use app::import::sent::{Incoming, Sent as SentFile};
 use app::{AppError, Permit};
+use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use http_body_util::Limited;
+use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::state::State;
@@ -19,32 +23,62 @@ const LONGEST_FIELD: usize = 100 * 1024;
 const UPLOADS_AT_ONCE: usize = 16;
 static UPLOADS: Semaphore = Semaphore::const_new(UPLOADS_AT_ONCE);
 
-/// What a message's form sent.
+/// A form without files, as every other act's.
+const PLAIN_FORM: usize = 64 * 1024;
+/// Fields that are not files: the longest form asks for some twenty things and what a contract adds.
+const MOST_FIELDS: usize = 200;
+
+/// What a form with files sent.
 pub struct Sent {
-    pub key: String,
-    pub text: String,
+    /// In the order they came.
+    fields: Vec<(String, String)>,
     pub files: Vec<NewFile>,
+    /// Why one of the files is not taken: nothing of what was sent may then be done.
+    pub refused: Option<AppError>,
+}
+
+impl Sent {
+    /// The value of a field; nothing if it was not sent.
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The fields as the same form without files gives them.
+    pub fn form<T: DeserializeOwned>(&self) -> Result<T, AppError> {
+        let written = serde_urlencoded::to_string(&self.fields).map_err(AppError::fault)?;
+        serde_urlencoded::from_str(&written).map_err(|e| cut_short(&e))
+    }
 }
 
 /// Where the files of a form go, and whose form it is.
 pub struct For {
     pub csrf: String,
-    /// To reply on that ticket's customer.
+    /// To reply on that ticket's customer, or to open a ticket there.
     pub permit: Permit,
-    pub ticket: u64,
+    /// `None` while it is asked for.
+    pub ticket: Option<u64>,
+}
+
+/// Whether a form was sent in the shape that carries files.
+pub fn carries_files(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("multipart/form-data")
+}
+
+/// A form without files, held to the length of one.
+pub fn plain(request: Request) -> Request {
+    request.map(|body| Body::new(Limited::new(body, PLAIN_FORM)))
 }
 
 /// Reads a form. Its proof comes before its first file, or nothing of it is kept; a file that is refused
 /// lets the rest be read and dropped, so that the sender can read why.
 pub async fn read(web: &State, request: Request, about: For) -> Result<Sent, AppError> {
     let mut form = Multipart::from_request(request, web).await.map_err(|e| cut_short(&e))?;
-    let (mut csrf, mut key, mut text) = (String::new(), String::new(), String::new());
+    let (mut csrf, mut fields) = (String::new(), Vec::new());
     let (mut files, mut refused, mut held) = (Vec::new(), None, None);
     while let Some(mut field) = form.next_field().await.map_err(|e| unreadable(&e))? {
         match field.name() {
             Some("csrf") => csrf = value(&mut field).await?,
-            Some("key") => key = value(&mut field).await?,
-            Some("text") => text = value(&mut field).await?,
             Some("files") if !app::accounts::csrf_matches(&about.csrf, &csrf) => return Err(stale()),
             Some("files") if refused.is_none() => {
                 // A browser sends one file without a name when none was chosen.
@@ -66,16 +100,18 @@ pub async fn read(web: &State, request: Request, about: For) -> Result<Sent, App
                     Err(e) => return Err(e),
                 }
             }
-            _ => {}
+            Some("files") | None => {}
+            Some(name) if fields.len() < MOST_FIELDS => {
+                let name = name.to_owned();
+                fields.push((name, value(&mut field).await?));
+            }
+            Some(_) => return Err(cut_short(&"fields")),
         }
     }
     if !app::accounts::csrf_matches(&about.csrf, &csrf) {
         return Err(stale());
     }
-    match refused {
-        Some(e) => Err(e),
-        None => Ok(Sent { key, text, files }),
-    }
+    Ok(Sent { fields, files, refused })
 }
 
 /// A turn to send files, held until they are all received.
@@ -85,7 +121,11 @@ pub fn turn() -> Result<SemaphorePermit<'static>, AppError> {
 
 async fn file(web: &State, field: &mut Field<'_>, name: &str, about: &For) -> Result<NewFile, AppError> {
     let (permit, ticket) = (about.permit.clone(), about.ticket);
-    let upload = web.run(move |app| app.begin_upload(&permit, ticket)).await?;
+    let upload = web.run(move |app| match ticket {
+        Some(ticket) => app.begin_upload(&permit, ticket),
+        None => app.begin_upload_to_open(&permit),
+    });
+    let upload = upload.await?;
     let upload = received(web, field, upload, Upload::write).await?;
     let name = name.to_owned();
     web.run(move |_| upload.finish(&name)).await

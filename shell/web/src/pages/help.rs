@@ -37,6 +37,12 @@ pub fn page(shell: &Shell, _view: &View) -> Markup {
                         label for="single-keys" { (lang.t("Utiliser ces touches dans ce navigateur", "Use these keys in this browser")) }
                     }
                 }))
+                (components::section("messages", lang.t("Dans un message", "In a message"), html! {
+                    dl.facts.wide {
+                        (word(lang.t("@Hélène Castaing", "@Hélène Castaing"), lang.t("prévient cette personne, si elle peut lire le message ; son nom ou son adresse avant l’arobase, accents et majuscules à volonté.", "tells this person, if they may read the message; their name, or their address up to the at sign, accents and capitals or not.")))
+                        (word(lang.t("**gras**, - liste, `code`, [texte](adresse)", "**bold**, - list, `code`, [text](address)"), lang.t("la mise en forme Markdown ; « Aperçu » la montre avant l’envoi.", "Markdown; “Preview” shows it before it is sent.")))
+                    }
+                }))
                 (components::section("words", lang.t("Les mots", "The words"), html! {
                     dl.facts.wide {
                         (word(lang.t("Tenu, à risque, manqué", "Held, at risk, missed"), lang.t("L’état d’une promesse aujourd’hui, calculé par le contrat à partir des faits du journal.", "The state of a promise today, computed by the contract from the journal’s facts.")))

@@ -147,6 +147,7 @@ fn form(shell: &Shell, view: &View) -> Markup {
         shell,
         &view.customer.path("/imports"),
         &form.key,
+        "form",
         html! {
             (components::select("what", "what", lang.t("Que contient-il ?", "What does it hold?"), &subjects, form.subject.key()))
             (components::select("source", "source", lang.t("D’où vient-il ?", "Where does it come from?"), &sources, &form.source))

@@ -60,6 +60,8 @@ pub struct View {
     pub refusal: Option<Refusal>,
     /// The contract excludes it, and a quotation may be asked for.
     pub quotable: bool,
+    /// The form came with files, and comes back without: a page cannot choose a file.
+    pub files_lost: bool,
 }
 
 /// The fields, as text, under the names they are posted with.
@@ -120,7 +122,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if !view.errors.is_empty() { (summary(view, lang)) }
             @if let Some(tied) = &view.tied { p.lead { (components::words(tied, lang)) } }
             div.form-and-aside {
-                (components::act(shell, &view.customer.path("/tickets"), &view.key, "panel form", fields(view, lang)))
+                (components::act_with_files(shell, &view.customer.path("/tickets"), &view.key, "panel form", fields(view, lang)))
                 div.ticket-side {
                     (catalogue::aside(view, lang))
                     @if let Some(matrix) = &view.matrix { (matrix_table(matrix, lang)) }
@@ -179,12 +181,15 @@ fn fields(view: &View, lang: Lang) -> Markup {
             (select("requester", lang.t("Pour qui ? Le ticket sera le sien", "For whom? The ticket will be theirs"), &view.requesters, &values.requester))
         }
         (form::region(view, lang))
+        (components::files("files", lang))
+        @if view.files_lost { p.error role="alert" { (lang.t("Vos fichiers n’ont pas été gardés : choisissez-les de nouveau.", "Your files were not kept: choose them again.")) } }
         div data-suggests=(view.customer.path("/knowledge/suggestions")) { (suggested::region(&view.suggested, lang)) }
         @if let Some(weighed) = &view.weighed { (catalogue::weighed(weighed, lang)) }
         (hidden("read", &values.read))
         div.form-end {
             button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
-            button type="submit" formaction={ (view.customer.path("/tickets/weigh")) "#weighed" } formnovalidate {
+            button type="submit" formaction={ (view.customer.path("/tickets/weigh")) "#weighed" }
+                formenctype="application/x-www-form-urlencoded" formnovalidate {
                 (lang.t("Voir ce que dit le contrat", "See what the contract says"))
             }
             @if view.quotable {

@@ -110,7 +110,7 @@ pub fn router() -> Router<State> {
         .route("/c", get(customers::list))
         .route("/tickets/new", get(customers::choose))
         .route("/c/{customer}", get(customer::show))
-        .route("/c/{customer}/tickets", get(ticket_list::show).post(tickets::open))
+        .route("/c/{customer}/tickets", get(ticket_list::show))
         .route("/c/{customer}/tickets.csv", get(ticket_export::csv))
         .route("/c/{customer}/tickets.xlsx", get(ticket_export::xlsx))
         .route("/c/{customer}/tickets/bulk", post(ticket_bulk::act))
@@ -207,6 +207,7 @@ pub fn writing() -> Router<State> {
     Router::new()
         .route("/c/{customer}/tickets/{number}/reply", post(ticket::files::reply))
         .route("/c/{customer}/tickets/{number}/note", post(ticket::files::note))
+        .route("/c/{customer}/tickets", post(tickets::open))
         .route("/c/{customer}/imports", post(imports::send))
 }
 

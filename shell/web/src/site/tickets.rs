@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::agreements::Agreement;
+use app::file::NewFile;
 use app::knowledge::Sought;
 use app::ticket::{Catalogue, IdempotencyKey, NewTie, OpenTicket, Tie};
 use app::{Act, AppError};
-use axum::extract::{Path, Query, State as Shared};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use engines::kinds::Kind;
@@ -17,7 +18,10 @@ use terms::{Coverage, Dimension, PerimeterEntry, Terms};
 use super::{Place, failed, fresh_key, knowledge, place, requests, words};
 use crate::design::components::Choice;
 use crate::design::{CustomerRef, Lang};
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::upload::{self, For};
+use crate::http::{
+    CheckedForm, Failure, Reader, State, flash_cookie, from_elsewhere, html, see_other, with_cookie,
+};
 use crate::pages::new_ticket::{self, Matrix, Values};
 use crate::pages::shared::Other;
 
@@ -68,6 +72,9 @@ pub async fn form(
     }
     Ok(html(new_ticket::page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
+
+/// The channel that the provider's form begins with.
+const TOLD: &str = "phone";
 
 /// Whether the form says what the contract would answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,7 +153,7 @@ pub(super) fn choices(
     customer: CustomerRef,
     terms: &Terms,
     catalogue: &Catalogue,
-    values: Values,
+    mut values: Values,
     (provider, lang): (bool, Lang),
 ) -> new_ticket::View {
     let none = |text: &str| Choice::new("", text);
@@ -167,7 +174,12 @@ pub(super) fn choices(
         .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
     // What a program tells is not offered to a person; and the customer's people are on the site.
     let offered = |c: &String| provider && c != "api";
-    let known = engines::channels::channels(terms).into_iter().map(|c| c.value).filter(offered);
+    let known: Vec<_> =
+        engines::channels::channels(terms).into_iter().map(|c| c.value).filter(offered).collect();
+    // What the provider's people write down was told to them, and most often by telephone.
+    if values.channel.is_empty() && known.iter().any(|c| c == TOLD) {
+        TOLD.clone_into(&mut values.channel);
+    }
     let channel = |c: String| {
         let own = Some(terms.name_of("channel", &c)).filter(|name| *name != c).map(str::to_owned);
         let label = own.unwrap_or_else(|| words::fact(&c, lang));
@@ -190,7 +202,7 @@ pub(super) fn choices(
         items,
         sites,
         operations,
-        channels: known.map(channel).collect(),
+        channels: known.into_iter().map(channel).collect(),
         requesters: Vec::new(),
         contracts: Vec::new(),
         contract_title: None,
@@ -212,6 +224,7 @@ pub(super) fn choices(
         errors: Vec::new(),
         refusal: None,
         quotable: false,
+        files_lost: false,
         customer,
     }
 }
@@ -371,14 +384,18 @@ pub async fn weigh(
 pub async fn open(
     Shared(web): Shared<State>,
     Path(slug): Path<String>,
-    checked: CheckedForm<Sent>,
+    request: Request,
 ) -> Result<Response, Failure> {
-    let CheckedForm { reader, form } = checked;
+    let Received { reader, form, files, refused } = received(&web, &slug, request).await?;
+    let with_files = !files.is_empty() || refused.is_some();
     let (again, mut ask, key, to) = (reader.clone(), form.values().ask(), form.key.clone(), slug.clone());
     let read = form.read.clone();
     ask.on_quote = !form.on_quote.is_empty();
     let opened = web.run(move |app| {
         let Place { permit, .. } = place(app, &again, &to, Act::OpenTicket)?;
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
         // Something else was chosen since these were answered.
         let asked = app.request_form(&permit, &ask).map(Some).or_else(unless_invalid)?;
         let asked: Vec<_> = asked.into_iter().flat_map(|f| f.questions).map(|q| q.question.name).collect();
@@ -388,11 +405,15 @@ pub async fn open(
         if weighed.is_some_and(|w| requests::costs(&w) && requests::key(&w) != read) {
             return Ok(None);
         }
-        app.open_ticket(&permit, &IdempotencyKey::parse(&key)?, &ask).map(Some)
+        app.open_ticket_with_files(&permit, &IdempotencyKey::parse(&key)?, &ask, files).map(Some)
     });
+    let blank = async |slug, weigh| {
+        let view = blank(&web, &reader, slug, form.values(), weigh).await?;
+        Ok::<_, Failure>(new_ticket::View { files_lost: with_files, ..view })
+    };
     match opened.await {
         Ok(None) => {
-            let view = blank(&web, &reader, slug, form.values(), Weigh::Confirm).await?;
+            let view = blank(slug, Weigh::Confirm).await?;
             Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
         }
         Ok(Some(opened)) => {
@@ -401,13 +422,13 @@ pub async fn open(
         }
         Err(AppError::Refused(refused)) => {
             // Weighed for whether a quotation may be asked; the refusal has its reasons.
-            let view = blank(&web, &reader, slug, form.values(), Weigh::Shown).await?;
+            let view = blank(slug, Weigh::Shown).await?;
             let mut view = new_ticket::View { weighed: None, ..view };
             view.refusal = Some(words::refusal(&refused, reader.visitor.lang, Some(&view.customer)));
             Ok(returned(&web, &reader, &view, StatusCode::CONFLICT))
         }
         Err(AppError::Invalid(invalid)) => {
-            let mut view = blank(&web, &reader, slug, form.values(), Weigh::Not).await?;
+            let mut view = blank(slug, Weigh::Not).await?;
             let text = invalid.text.get(words::core(reader.visitor.lang)).to_owned();
             view.errors = vec![(invalid.field.clone(), text)];
             // All that is wrong with the answers is said at once.
@@ -419,6 +440,35 @@ pub async fn open(
         }
         Err(error) => Err(failed(&reader)(error)),
     }
+}
+
+/// What was sent to open a ticket.
+struct Received {
+    reader: Reader,
+    form: Sent,
+    files: Vec<NewFile>,
+    /// Why one of its files is not taken.
+    refused: Option<AppError>,
+}
+
+async fn received(web: &State, slug: &str, request: Request) -> Result<Received, Failure> {
+    if !upload::carries_files(&request) {
+        let CheckedForm { reader, form } = CheckedForm::from_request(upload::plain(request), web).await?;
+        return Ok(Received { reader, form, files: Vec::new(), refused: None });
+    }
+    let (mut parts, body) = request.into_parts();
+    let reader = Reader::from_request_parts(&mut parts, web).await?;
+    if from_elsewhere(&parts.headers) {
+        return Err(failed(&reader)(AppError::NotFound));
+    }
+    let (again, to) = (reader.clone(), slug.to_owned());
+    let permit = web.run(move |app| Ok(place(app, &again, &to, Act::OpenTicket)?.permit));
+    let permit = permit.await.map_err(failed(&reader))?;
+    let about = For { csrf: reader.csrf.clone(), permit, ticket: None };
+    let sent = upload::read(web, Request::from_parts(parts, body), about).await;
+    let sent = sent.map_err(failed(&reader))?;
+    let form = sent.form().map_err(failed(&reader))?;
+    Ok(Received { reader, form, files: sent.files, refused: sent.refused })
 }
 
 /// The form comes back as it was sent, with what to change; nothing typed is lost.

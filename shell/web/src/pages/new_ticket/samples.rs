@@ -124,6 +124,7 @@ fn blank(lang: Lang) -> View {
         errors: Vec::new(),
         refusal: None,
         quotable: false,
+        files_lost: false,
     }
 }
 
@@ -227,6 +228,7 @@ fn asked(lang: Lang) -> View {
             question("screens", lang.t("Combien d’écrans", "How many screens"), false, screens, "2"),
             question("more", lang.t("Autre chose à savoir", "Anything else"), false, Shape::Lines, ""),
         ],
+        files_lost: true,
         errors: vec![(
             "answers.date".into(),
             lang.t("« Date d’arrivée » : une réponse est nécessaire", "“Arrival date”: an answer is needed")

@@ -46,8 +46,7 @@ pub(super) fn writing(shell: &Shell, view: &View) -> Markup {
 /// The form of a message: its words in Markdown, its files, and a look at it before it is sent.
 fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) -> Markup {
     let lang = shell.lang;
-    let (text_id, files_id, hint_id) =
-        (format!("{name}-text"), format!("{name}-files"), format!("{name}-files-hint"));
+    let (text_id, hint_id) = (format!("{name}-text"), format!("{name}-text-hint"));
     let text = draft(view, name);
     let preview = view.customer.path(&format!("/tickets/{}/preview", view.number));
     let action = view.customer.path(&format!("/tickets/{}/{name}", view.number));
@@ -55,6 +54,7 @@ fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) ->
         shell,
         &action,
         &format!("{}-{name}", view.key),
+        "form",
         html! {
             @if let Some(text) = text {
                 section.preview id="preview" aria-label=(lang.t("Aperçu", "Preview")) {
@@ -64,13 +64,12 @@ fn message(shell: &Shell, view: &View, name: &str, label: Text, send: Markup) ->
             @if name == "reply" { (templates(view, &preview, lang)) }
             div.field {
                 label for=(text_id) { (label) }
-                textarea id=(text_id) name="text" rows="4" { (text.unwrap_or_default()) }
+                textarea id=(text_id) name="text" rows="4" aria-describedby=(hint_id) { (text.unwrap_or_default()) }
+                span.hint id=(hint_id) { (lang.t(
+                    "Markdown ; « @ » puis un nom prévient cette personne, si elle lit ce ticket.",
+                    "Markdown; “@” then a name tells this person, if they read this ticket.")) }
             }
-            div.field {
-                label for=(files_id) { (lang.t("Joindre des fichiers", "Attach files")) }
-                input type="file" id=(files_id) name="files" multiple aria-describedby=(hint_id);
-                span.hint id=(hint_id) { (lang.t("20 Mio chacun, 10 à la fois ; pas de programme.", "20 MiB each, 10 at once; no program.")) }
-            }
+            (components::files(&format!("{name}-files"), lang))
             div.message-end {
                 (send)
                 button type="submit" name="act" value=(name) formaction={ (preview) "#preview" }

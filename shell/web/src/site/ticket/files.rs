@@ -2,13 +2,10 @@
 
 use app::ticket::{IdempotencyKey, StepCommand};
 use app::{Act, AppError};
-use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request, State as Shared};
-use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use base::id::FileId;
 use events::Visibility;
-use http_body_util::Limited;
 
 use super::super::{Place, failed, place};
 use super::acts;
@@ -16,9 +13,6 @@ use crate::http::upload::{self, For};
 use crate::http::{
     CheckedForm, Failure, Reader, State, flash_cookie, from_elsewhere, see_other, with_cookie,
 };
-
-/// A form without files, as every other act's.
-const PLAIN_FORM: usize = 64 * 1024;
 
 /// `POST …/tickets/{n}/reply`
 pub async fn reply(
@@ -45,10 +39,8 @@ async fn say(
     name: &'static str,
     request: Request,
 ) -> Result<Response, Failure> {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("multipart/form-data") {
-        let request = request.map(|body| Body::new(Limited::new(body, PLAIN_FORM)));
-        let form = CheckedForm::from_request(request, &web.0).await?;
+    if !upload::carries_files(&request) {
+        let form = CheckedForm::from_request(upload::plain(request), &web.0).await?;
         return acts::act(web, Path((slug, number, name.to_owned())), form).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -64,17 +56,22 @@ async fn say(
         Ok((permit, place(app, &again, &to, act)?.permit))
     });
     let (receive, permit) = permits.await.map_err(failed(&reader))?;
-    let about = For { csrf: reader.csrf.clone(), permit: receive, ticket: number };
+    let about = For { csrf: reader.csrf.clone(), permit: receive, ticket: Some(number) };
     let sent =
         upload::read(&web.0, Request::from_parts(parts, body), about).await.map_err(failed(&reader))?;
+    if let Some(refused) = sent.refused {
+        return Err(failed(&reader)(refused));
+    }
     let done = web.0.run(move |app| {
-        let key = IdempotencyKey::parse(&sent.key)?;
+        let key = IdempotencyKey::parse(sent.value("key"))?;
+        let text = sent.value("text").to_owned();
+        let silent = text.trim().is_empty();
         let (command, visibility) = match name {
-            "note" => (StepCommand::Note { body: sent.text.clone() }, Visibility::Internal),
-            _ => (StepCommand::Reply { body: sent.text.clone() }, Visibility::Public),
+            "note" => (StepCommand::Note { body: text }, Visibility::Internal),
+            _ => (StepCommand::Reply { body: text }, Visibility::Public),
         };
         // Files sent without a word are no answer: no clock stops on them.
-        if sent.text.trim().is_empty() && !sent.files.is_empty() {
+        if silent && !sent.files.is_empty() {
             return app.attach_files(&permit, &key, number, visibility, sent.files).map(|_| "files");
         }
         app.step_with_files(&permit, &key, number, &command, None, sent.files).map(|_| name)
