@@ -179,6 +179,34 @@ fn an_act_told_afterwards_shows_when_it_was_written_down() {
     assert_eq!(page.opening_recorded, opened.opened);
 }
 
+// A restoration kept out by a reader's click would be told later than it was, and owe a penalty.
+#[test]
+fn whoever_only_follows_keeps_no_act_from_being_dated_before() {
+    let instance = Instance::new(73);
+    let customer = signed(&instance, "atelier");
+    instance.at("2026-11-02T10:00");
+    let number = instance.open(customer, &ask("Serveur arrêté")).unwrap().number;
+    let permit = instance.permit(Role::Technician, Act::WorkOnTicket, customer);
+    instance.at("2026-11-02T10:20");
+    let reader = instance.someone(Role::CustomerAuditor, customer);
+    for command in [StepCommand::Watch, StepCommand::Unwatch] {
+        let reads = reader.permit(command.act(), customer).unwrap();
+        instance.app().step_ticket(&reads, &instance.key(), number, &command, None).unwrap();
+    }
+    let restored = StepCommand::Restore {
+        workaround: false,
+        note: "Relancé.".to_owned(),
+        diagnosis: Some("Vu".to_owned()),
+    };
+    let told = Some(local("2026-11-02T10:02"));
+    instance.app().step_ticket(&permit, &instance.key(), number, &restored, told).unwrap();
+    let back = StepCommand::Resolve { note: "Fini.".to_owned(), diagnosis: None };
+    let earlier =
+        instance.app().step_ticket(&permit, &instance.key(), number, &back, Some(local("2026-11-02T10:01")));
+    assert_eq!(field(earlier), "at", "an act about the matter is still followed by no earlier one");
+    instance.finish();
+}
+
 // Without forgetting, the keys of every write are kept for ever.
 #[test]
 fn keys_are_forgotten_after_a_month_and_not_before() {

@@ -52,9 +52,13 @@ pub struct LevelTold {
     pub silence: Option<Silence>,
 }
 
-/// The last thing that somebody did: what the product told by itself comes after what is written down late.
+/// The last thing that somebody did about the matter. What the product told by itself comes after what is
+/// written down late; and whoever begins to follow, who may only read, keeps nobody from it either.
 pub(super) fn last_act(steps: &[Stepped]) -> Option<i64> {
-    steps.iter().filter(|s| !matches!(s.step, Step::Escalated { .. })).map(|s| s.at).max()
+    let acts = steps.iter().filter(|s| {
+        !matches!(s.step, Step::Escalated { .. } | Step::Watched { .. } | Step::Unwatched { .. })
+    });
+    acts.map(|s| s.at).max()
 }
 
 /// The levels as the page shows them.
