@@ -265,13 +265,19 @@ fn target(terms: &terms::Terms) -> Option<Because<Fraction>> {
 }
 
 /// Whether somebody of the customer's is asked about a ticket: they opened it, or, where the provider opened
-/// it for them, they follow it.
+/// it for them, they follow it, or were taken off by somebody else: nobody chooses who judges them.
 fn asked(tx: &mut dyn Tx, found: &Ticket, who: AccountId) -> Result<bool> {
     if found.opened_by == who {
         return Ok(true);
     }
     let theirs = actor::all(tx)?.into_iter().any(|a| a.id == found.opened_by && a.side == "customer");
-    Ok(!theirs && ticket::link::watchers(tx, found.id)?.contains(&who))
+    if theirs {
+        return Ok(false);
+    }
+    if ticket::link::watchers(tx, found.id)?.contains(&who) {
+        return Ok(true);
+    }
+    Ok(crate::ticket::was_taken_off(who, &ticket::steps(tx, found.id)?))
 }
 
 /// Until when an answer is taken or may be changed; `None` for a ticket that is not resolved.

@@ -143,6 +143,40 @@ fn a_ticket_that_the_provider_opened_is_judged_by_whoever_follows_it() {
 }
 
 #[test]
+fn whoever_is_judged_takes_nobody_from_those_who_are_asked() {
+    let instance = Instance::new(326);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let opening = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let ask =
+        OpenTicket { title: "Appel".to_owned(), priority: Some("P4".to_owned()), ..OpenTicket::default() };
+    let number = app.open_ticket(&opening, &instance.key(), &ask).unwrap().number;
+    let (user, other) = (
+        instance.someone(Role::CustomerUser, customer),
+        instance.person(Person { role: Role::CustomerUser, customer: Some(customer), nth: 1 }),
+    );
+    for who in [&user, &other] {
+        instance.step(customer, number, &StepCommand::WatchFor { who: who.email.clone() }).unwrap();
+    }
+    instance.step(customer, number, &StepCommand::UnwatchFor { who: user.account }).unwrap();
+    let ceases = other.permit(StepCommand::Unwatch.act(), customer).unwrap();
+    app.step_ticket(&ceases, &instance.key(), number, &StepCommand::Unwatch, None).unwrap();
+    instance.step(customer, number, &StepCommand::TakeOver).unwrap();
+    let done = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: Some("Vu".to_owned()) };
+    instance.step(customer, number, &done).unwrap();
+
+    let see = user.permit(Act::SeeTickets, customer).unwrap();
+    assert!(app.satisfaction_of(&see, number).unwrap().may_until.is_some());
+    let tells = |who: &app::Principal| {
+        let permit = who.permit(Act::Reply, customer).unwrap();
+        app.tell_satisfaction(&permit, &instance.key(), number, &said(1, ""))
+    };
+    tells(&user).unwrap();
+    assert_eq!(code(tells(&other)), "satisfaction.not_asked", "who ceased by themselves is left in peace");
+    instance.finish();
+}
+
+#[test]
 fn a_ticket_that_moves_after_its_month_is_asked_about_no_more() {
     let instance = Instance::new(322);
     let customer = signed(&instance, "garonne");

@@ -554,6 +554,58 @@ fn a_colleague_who_may_read_the_ticket_is_made_to_follow_it_and_told_so_once() {
 }
 
 #[test]
+fn nobody_is_silenced_by_those_whom_they_watch() {
+    let instance = Instance::new(983);
+    exchange_mail(&instance);
+    let (customer, claire, technician) = taken_over(&instance);
+    let director = instance.someone(Role::CustomerDirector, customer);
+    let colleague = instance.someone(Role::CustomerUser, customer);
+    let admin = instance.someone(Role::CustomerAdmin, customer);
+    let takes_off = |by: &Principal, who: &Principal| {
+        let command = StepCommand::UnwatchFor { who: who.account };
+        let permit = by.permit(command.act(), customer).unwrap();
+        match instance.app().step_ticket(&permit, &instance.key(), 1, &command, None) {
+            Ok(_) => true,
+            Err(AppError::Invalid(invalid)) if invalid.field == "who" => false,
+            other => panic!("{other:?}"),
+        }
+    };
+    let following = |by: &Principal| {
+        let page = instance.app().ticket(&by.permit(Act::SeeTickets, customer).unwrap(), 1).unwrap();
+        let found = instance.app().followable(&by.permit(Act::Reply, customer).unwrap(), &page).unwrap();
+        found.following.into_iter().map(|watcher| watcher.who).collect::<Vec<_>>()
+    };
+    let answered = || {
+        letters(&instance);
+        permit_step(&instance, &technician, customer, &StepCommand::Reply { body: "En cours.".to_owned() });
+        let told = letters(&instance);
+        told.into_iter().map(|letter| letter.to.email).collect::<Vec<_>>()
+    };
+
+    // Who follows of their own will is taken off by nobody else, of either side.
+    for who in [&claire, &director] {
+        permit_step(&instance, who, customer, &StepCommand::Watch);
+        assert!(!takes_off(&technician, who) && !takes_off(&colleague, who), "{}", who.name);
+    }
+    assert_eq!((following(&technician), following(&colleague)), (Vec::new(), Vec::new()));
+    // Whom a colleague made to follow is taken off by their own side, and not by the provider.
+    let watch = |who: &Principal| StepCommand::WatchFor { who: who.email.clone() };
+    permit_step(&instance, &claire, customer, &watch(&admin));
+    assert_eq!((following(&technician), following(&director)), (Vec::new(), vec![admin.account]));
+    assert!(!takes_off(&technician, &admin) && takes_off(&director, &admin));
+    assert!(!answered().contains(&admin.email));
+
+    // Taken off by somebody else, whoever opened the ticket is told of it still; not once they ceased.
+    permit_step(&instance, &claire, customer, &StepCommand::Unwatch);
+    assert!(!answered().contains(&claire.email));
+    permit_step(&instance, &claire, customer, &StepCommand::Reply { body: "Toujours rien.".to_owned() });
+    permit_step(&instance, &technician, customer, &watch(&claire));
+    assert!(takes_off(&technician, &claire), "the provider takes off whom it added");
+    assert!(answered().contains(&claire.email), "she took part in it");
+    instance.finish();
+}
+
+#[test]
 fn those_who_only_read_follow_and_are_offered_nobody() {
     let instance = Instance::new(982);
     exchange_mail(&instance);
@@ -579,9 +631,12 @@ fn those_who_only_read_follow_and_are_offered_nobody() {
     };
     let (people, following) = offered(&technician);
     assert!(people.contains(&Role::CustomerUser) && !people.contains(&Role::ProviderAuditor), "{people:?}");
-    assert_eq!(following, 2);
-    // Who does not read the list of people writes an address; the provider's follower is not theirs to take off.
-    assert_eq!(offered(&claire), (Vec::new(), 1));
+    assert_eq!(
+        following, 1,
+        "the customer's auditor follows of their own will: not the provider's to take off"
+    );
+    // Who does not read the list of people writes an address; nor is it theirs to take either auditor off.
+    assert_eq!(offered(&claire), (Vec::new(), 0));
     let manager = instance.someone(Role::CustomerManager, customer);
     let (people, _) = offered(&manager);
     assert!(people.iter().all(|role| role.side() == app::Side::Customer) && !people.is_empty(), "{people:?}");

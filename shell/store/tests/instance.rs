@@ -228,6 +228,13 @@ fn the_people_of_a_customer_are_read_with_what_they_hold_there() {
         let shown: Vec<_> = held.iter().map(|h| (h.name.as_str(), h.assignment.id)).collect();
         assert_eq!(shown, [("Ana", id(13)), ("Zoé", id(11)), ("Zoé", id(10))]);
         assert_eq!((held[0].home.as_str(), held[0].email.as_str()), ("technician", "4@x.fr"));
+        // Each person once, however many roles they hold; no more than asked for; and a customer's own.
+        let counted =
+            |customer, own, most| read(&db, |tx| assignments::count_people(tx, id(customer), own, most));
+        assert_eq!([counted(1, false, 60), counted(1, false, 1), counted(1, true, 60)], [2, 1, 0]);
+        assert_eq!([counted(2, false, 60), counted(2, true, 60)], [2, 1]);
+        let own = read(&db, |tx| assignments::of_own(tx, id(2)));
+        assert_eq!(own.iter().map(|h| h.assignment.id).collect::<Vec<_>>(), [id(16)]);
     });
 }
 

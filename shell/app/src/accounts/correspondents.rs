@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use base::id::{AccountId, CustomerId};
-use store::instance::{accounts, assignments};
+use store::instance::accounts;
+use store::instance::assignments::{self, Held};
 
 use super::roles::role;
-use crate::access::{Principal, Role};
+use crate::access::{Principal, Role, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 
@@ -43,6 +44,29 @@ impl App {
     pub(crate) fn people_for(&self, customer: CustomerId) -> Result<Vec<Principal>> {
         let held =
             self.instance.read::<_, AppError, _>(move |tx| Ok(assignments::of_people(tx, customer.0)?))?;
+        self.held_by_person(held)
+    }
+
+    /// Those from among whom somebody of a side may choose, the customer's own for its people; `None` when they
+    /// are more than `most`, who are counted before any is read.
+    pub(crate) fn people_to_list(
+        &self,
+        customer: CustomerId,
+        asker: Side,
+        most: u32,
+    ) -> Result<Option<Vec<Principal>>> {
+        let own = asker == Side::Customer;
+        let held = self.instance.read::<_, AppError, _>(move |tx| {
+            if assignments::count_people(tx, customer.0, own, most.saturating_add(1))? > most.into() {
+                return Ok(None);
+            }
+            let held = if own { assignments::of_own } else { assignments::of_people };
+            Ok(Some(held(tx, customer.0)?))
+        })?;
+        held.map(|held| self.held_by_person(held)).transpose()
+    }
+
+    fn held_by_person(&self, held: Vec<Held>) -> Result<Vec<Principal>> {
         let mut people: Vec<Principal> = Vec::new();
         for one in held {
             let (account, held) = (AccountId(one.assignment.account), self.reaching(&one.assignment)?);

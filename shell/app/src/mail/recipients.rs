@@ -220,7 +220,10 @@ fn taking_part(ticket: &Ticket, steps: &[Stepped]) -> BTreeSet<AccountId> {
         match &step.step {
             Step::Watched { .. } => {}
             Step::Unwatched { who } => {
-                people.remove(who);
+                // Only they may say that it concerns them no more.
+                if *who == step.by {
+                    people.remove(who);
+                }
             }
             _ => {
                 people.insert(step.by);

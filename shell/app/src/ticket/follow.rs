@@ -3,8 +3,8 @@
 use base::id::AccountId;
 use events::Step;
 use store::actor::Actor;
-use store::ticket::{Ticket, link};
-use store::{Tx, actor};
+use store::ticket::{Stepped, Ticket, link};
+use store::{Tx, actor, ticket};
 
 use super::command::StepCommand;
 use super::mention::Mentioned;
@@ -16,7 +16,7 @@ use crate::error::{AppError, Result};
 use crate::instance::App;
 
 /// People listed to be chosen from; past that, an address is written.
-const LISTED: usize = 60;
+const LISTED: u32 = 60;
 
 /// Somebody who follows a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +43,13 @@ impl App {
         let (side, me) = (permit.role().side(), permit.by().account);
         let mut following = page.watchers.clone();
         following.retain(|watcher| watcher.who != me);
-        if side != Side::Provider {
-            let actors =
-                self.vault(permit.customer())?.db.read::<_, AppError, _>(|tx| Ok(actor::all(tx)?))?;
-            following.retain(|watcher| {
-                actors.iter().any(|a| a.id == watcher.who && side_of(a).is_some_and(|s| reaches(side, s)))
-            });
+        if !following.is_empty() {
+            let ticket = page.ticket.id;
+            let (steps, actors) = self
+                .vault(permit.customer())?
+                .db
+                .read::<_, AppError, _>(move |tx| Ok((ticket::steps(tx, ticket)?, actor::all(tx)?)))?;
+            following.retain(|watcher| may_take_off(side, watcher.who, &steps, &actors));
         }
         let follows = |who: AccountId| page.watchers.iter().any(|watcher| watcher.who == who);
         let mut people = self.colleagues(permit, &page.ticket)?;
@@ -61,14 +62,11 @@ impl App {
         if side != Side::Provider && !permit.by().may_for(Act::SeePeople, customer) {
             return Ok(Vec::new());
         }
-        let mut people = self.people_for(customer)?;
+        let Some(mut people) = self.people_to_list(customer, side, LISTED)? else { return Ok(Vec::new()) };
         people.retain(|person| {
             let reads = person.permit(Act::SeeTickets, customer);
             reads.is_ok_and(|own| reaches(side, own.role().side()) && own.scope().lets(ticket))
         });
-        if people.len() > LISTED {
-            return Ok(Vec::new());
-        }
         people.sort_by(|a, b| (&a.name, &a.email).cmp(&(&b.name, &b.email)));
         Ok(people)
     }
@@ -96,6 +94,49 @@ fn reaches(asker: Side, person: Side) -> bool {
     asker == Side::Provider || asker == person
 }
 
+/// Whether a side may take somebody off. The provider sees to its own people and to third parties; of the
+/// others, nobody is taken off but those who were made to follow, and by the provider only when it made them:
+/// whoever follows of their own will is not silenced by those whom they watch.
+fn may_take_off(asker: Side, who: AccountId, steps: &[Stepped], actors: &[Actor]) -> bool {
+    let side = |id: AccountId| actors.iter().find(|actor| actor.id == id).and_then(side_of);
+    let Some(theirs) = side(who) else { return false };
+    match (asker, theirs, made_to_follow(who, steps)) {
+        (Side::Provider, Side::Provider | Side::ThirdParty, _) => true,
+        (Side::Provider, Side::Customer, Some(by)) => side(by) == Some(Side::Provider),
+        (_, _, made) => reaches(asker, theirs) && made.is_some(),
+    }
+}
+
+/// Who had somebody follow a ticket, by their name or in what was written; `None` when they chose it.
+fn made_to_follow(who: AccountId, steps: &[Stepped]) -> Option<AccountId> {
+    let mut began = None;
+    for step in steps {
+        match &step.step {
+            Step::Watched { who: one } if *one == who => began = Some(step.by),
+            Step::Replied { mentions, .. } if mentions.contains(&who) => {
+                began.get_or_insert(step.by);
+            }
+            // They followed, or had declared, the ticket that was merged into this one.
+            Step::Absorbed { watchers, .. } if watchers.contains(&who) => {
+                began.get_or_insert(who);
+            }
+            Step::Unwatched { who: one } if *one == who => began = None,
+            _ => {}
+        }
+    }
+    began.filter(|by| *by != who)
+}
+
+/// Whether somebody else took a person off last, and they do not follow since.
+pub(crate) fn was_taken_off(who: AccountId, steps: &[Stepped]) -> bool {
+    let last = steps.iter().rev().find_map(|step| match &step.step {
+        Step::Watched { who: one } if *one == who => Some(false),
+        Step::Unwatched { who: one } if *one == who => Some(step.by != who),
+        _ => None,
+    });
+    last.unwrap_or(false)
+}
+
 /// The step by which somebody begins or ceases to follow a ticket.
 pub(super) fn watch(tx: &mut dyn Tx, ticket: &Ticket, ready: &Ready) -> Result<Step> {
     let watchers = link::watchers(tx, ticket.id)?;
@@ -114,9 +155,8 @@ pub(super) fn watch(tx: &mut dyn Tx, ticket: &Ticket, ready: &Ready) -> Result<S
             Ok(Step::Watched { who: person.who })
         }
         StepCommand::UnwatchFor { who } => {
-            let found = actor::all(tx)?.into_iter().find(|actor| actor.id == *who);
-            let side = found.as_ref().and_then(side_of);
-            if !watchers.contains(who) || !side.is_some_and(|side| reaches(ready.side, side)) {
+            let (steps, actors) = (ticket::steps(tx, ticket.id)?, actor::all(tx)?);
+            if !watchers.contains(who) || !may_take_off(ready.side, *who, &steps, &actors) {
                 return Err(nobody());
             }
             Ok(Step::Unwatched { who: *who })

@@ -41,6 +41,7 @@ pub use clockwork::{Next, timeline};
 pub use command::StepCommand;
 pub(crate) use escalate::PRODUCT;
 pub use escalate::{LevelShown, LevelTold};
+pub(crate) use follow::was_taken_off;
 pub use follow::{Followable, Watcher};
 pub use form::{Asked, Form};
 pub use open::{NewTie, OpenTicket, Opened};

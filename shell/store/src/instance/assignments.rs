@@ -41,6 +41,20 @@ macro_rules! select_assignment {
     };
 }
 
+/// A query of the roles that accounts in use hold, with whoever holds them: its columns in the order that
+/// [`held_by`] reads them, then the rest.
+macro_rules! select_held {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.account, s.role, s.customer, s.contract, s.about, s.given, s.given_by, s.ended,
+            s.ended_by, a.role, a.display_name, a.email, a.customer
+            FROM assignment s JOIN account a ON a.id = s.account
+            WHERE s.ended IS NULL AND a.disabled = 0 ",
+            $rest
+        )
+    };
+}
+
 crate::statements! {
     ADD = "INSERT INTO assignment (id, account, role, customer, contract, about, given, given_by, ended, ended_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)";
@@ -48,11 +62,16 @@ crate::statements! {
     HELD = select_assignment!("WHERE account = $1 AND ended IS NULL ORDER BY given, id");
     OF_CUSTOMER = select_assignment!("WHERE customer = $1 ORDER BY given, id");
     EVERYWHERE = select_assignment!("WHERE customer IS NULL ORDER BY given, id");
-    OF_PEOPLE = "SELECT s.id, s.account, s.role, s.customer, s.contract, s.about, s.given, s.given_by, s.ended,
-        s.ended_by, a.role, a.display_name, a.email, a.customer
-        FROM assignment s JOIN account a ON a.id = s.account
-        WHERE s.ended IS NULL AND (s.customer = $1 OR s.customer IS NULL) AND (a.customer = $1 OR a.customer IS NULL) AND a.disabled = 0
-        ORDER BY a.display_name, a.id, s.given, s.id";
+    OF_PEOPLE = select_held!("AND (s.customer = $1 OR s.customer IS NULL) AND (a.customer = $1 OR a.customer IS NULL)
+        ORDER BY a.display_name, a.id, s.given, s.id");
+    OF_OWN = select_held!("AND s.customer = $1 AND a.customer = $1 ORDER BY a.display_name, a.id, s.given, s.id");
+    COUNT_PEOPLE = "SELECT COUNT(*) FROM (SELECT DISTINCT s.account FROM assignment s
+        JOIN account a ON a.id = s.account
+        WHERE s.ended IS NULL AND a.disabled = 0 AND (s.customer = $1 OR s.customer IS NULL)
+            AND (a.customer = $1 OR a.customer IS NULL) LIMIT $2) AS few";
+    COUNT_OWN = "SELECT COUNT(*) FROM (SELECT DISTINCT s.account FROM assignment s
+        JOIN account a ON a.id = s.account
+        WHERE s.ended IS NULL AND a.disabled = 0 AND s.customer = $1 AND a.customer = $1 LIMIT $2) AS few";
     END = "UPDATE assignment SET ended = $2, ended_by = $3 WHERE id = $1 AND ended IS NULL";
 }
 
@@ -105,6 +124,16 @@ fn assignment(row: &Row) -> Result<Assignment> {
     })
 }
 
+fn held_by(row: &Row) -> Result<Held> {
+    Ok(Held {
+        assignment: assignment(row)?,
+        home: row.text(10)?.into(),
+        name: row.text(11)?.into(),
+        email: row.text(12)?.into(),
+        of: row.opt_uuid(13)?,
+    })
+}
+
 /// Gives a role; [`Assignment::ended`] is not looked at.
 pub fn add(tx: &mut WriteTx<'_>, a: &Assignment) -> Result<()> {
     let p = vals![a.id, a.account, &a.role, a.customer, a.contract, &a.about, a.given, a.given_by];
@@ -133,16 +162,17 @@ pub fn everywhere(tx: &mut dyn Tx) -> Result<Vec<Assignment>> {
 /// What the accounts in use, of a customer or of none, hold for it or for every customer, in one query: person
 /// after person by name, the oldest role first.
 pub fn of_people(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Held>> {
-    let held = |row: &Row| {
-        Ok(Held {
-            assignment: assignment(row)?,
-            home: row.text(10)?.into(),
-            name: row.text(11)?.into(),
-            email: row.text(12)?.into(),
-            of: row.opt_uuid(13)?,
-        })
-    };
-    tx.rows(OF_PEOPLE, vals![customer])?.iter().map(held).collect()
+    tx.rows(OF_PEOPLE, vals![customer])?.iter().map(held_by).collect()
+}
+
+/// The same, of the customer's own accounts.
+pub fn of_own(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Held>> {
+    tx.rows(OF_OWN, vals![customer])?.iter().map(held_by).collect()
+}
+
+/// How many accounts [`of_people`] tells of, or [`of_own`] when only those are `own`; `most` at most.
+pub fn count_people(tx: &mut dyn Tx, customer: Uuid, own: bool, most: u32) -> Result<u64> {
+    tx.row(if own { COUNT_OWN } else { COUNT_PEOPLE }, vals![customer, most])?.uint(0)
 }
 
 /// Ends one; false if it had ended already.
