@@ -19,6 +19,9 @@ use crate::month::next_to_close;
 use crate::ticket::awaited::to_quote;
 use crate::vault::VaultHandle;
 
+/// Articles to be read again that are shown of one customer: those of the oldest dates.
+const REVIEWS: u32 = 50;
+
 /// A week that its person submitted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sheet {
@@ -119,7 +122,7 @@ impl App {
     }
 
     fn reviews_at(&self, person: &Principal, vault: &Arc<VaultHandle>) -> Result<Vec<Review>> {
-        let mine = self.to_read_again_by(person, vault)?;
+        let mine = self.to_read_again_by(person, vault, REVIEWS)?;
         if mine.is_empty() {
             return Ok(Vec::new());
         }

@@ -435,6 +435,25 @@ fn a_page_follows_the_one_before() {
 }
 
 #[test]
+fn the_desk_shows_the_oldest_of_many_articles_to_read_again() {
+    let g = Ground1::new(985);
+    let app = g.instance.app();
+    let owner = g.instance.staff(Role::Technician);
+    let numbers: Vec<u64> = (0..52)
+        .map(|n| {
+            g.published(&article(&format!("Procédure {n}"), "Ouvrez Services.", Audience::Internal, &[]))
+        })
+        .collect();
+    app.review_article(&g.writes(), &g.instance.key(), numbers[51], date(2026, 12, 30), None).unwrap();
+    g.instance.at("2027-01-02T09:00");
+    let desk = owner.permit_instance(Act::SeeDesk).unwrap();
+    let shown: Vec<u64> = app.waiting(&desk).unwrap().reviews.into_iter().map(|one| one.number).collect();
+    assert_eq!(shown.len(), 50);
+    assert_eq!((shown[0], &shown[1..]), (numbers[51], &numbers[..49]), "by date, then by number");
+    g.instance.finish();
+}
+
+#[test]
 fn the_owner_is_told_once_that_a_review_falls_due() {
     let g = Ground1::new(979);
     let app = g.instance.app();

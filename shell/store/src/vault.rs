@@ -103,4 +103,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0049-call-warranty", sql: call::UNDER_WARRANTY },
     Migration { id: "0050-time-paid-by", sql: time::PAID_BY },
     Migration { id: "0051-duty-ticket", sql: life::TICKETS },
+    Migration { id: "0052-article-owner", sql: article::OWNER },
 ];

@@ -102,6 +102,8 @@ fn each_list_walks_the_index_made_for_it() {
         ("satisfaction::OPENED", "ticket_opener_moved (opened_by=? AND updated>?)"),
         ("satisfaction::BAD", "satisfaction_first (first>?)"),
         ("satisfaction::FOLLOWED", "ticket_watcher_account (account=?)"),
+        ("article.list::OVERDUE", "article_review (state=? AND "),
+        ("article.list::OVERDUE_OF", "article_owner (state=? AND owner=? AND review_by<?)"),
     ];
     let lists = wanted.map(|(name, index)| (format!("ticket.list::{name}"), index));
     for (name, index) in lists.into_iter().chain(beside.map(|(name, index)| (name.to_owned(), index))) {

@@ -35,18 +35,23 @@ impl App {
         Ok(all)
     }
 
-    /// What somebody owns and is to read again at a customer, the oldest date first.
+    /// What somebody owns and is to read again at a customer, the oldest date first, no more than `limit`.
     pub(crate) fn to_read_again_by(
         &self,
         person: &Principal,
         vault: &Arc<VaultHandle>,
+        limit: u32,
     ) -> Result<Vec<Article>> {
         if !self.reads_of(person, vault.id)? {
             return Ok(Vec::new());
         }
-        let mut mine = self.to_read_again(vault)?;
-        mine.retain(|article| article.owner == person.account);
-        Ok(mine)
+        self.to_read_again_of(person, vault, limit)
+    }
+
+    fn to_read_again_of(&self, of: &Principal, vault: &VaultHandle, limit: u32) -> Result<Vec<Article>> {
+        let tomorrow = self.today_of(vault)?.saturating_add(jiff::Span::new().days(1));
+        let owner = of.account;
+        vault.db.read::<_, AppError, _>(move |tx| Ok(article::overdue_of(tx, owner, tomorrow, limit)?))
     }
 
     fn to_read_again(&self, vault: &Arc<VaultHandle>) -> Result<Vec<Article>> {
@@ -93,8 +98,8 @@ impl App {
             return Ok(None);
         }
         let vault = self.vault(customer)?;
-        let mine = |a: &Article| cause(a) == of && a.owner == person.account;
-        let Some(found) = self.to_read_again(&vault)?.into_iter().find(mine) else { return Ok(None) };
+        let mine = self.to_read_again_of(person, &vault, u32::MAX)?;
+        let Some(found) = mine.into_iter().find(|a| cause(a) == of) else { return Ok(None) };
         let Some(by) = found.review_by else { return Ok(None) };
         let number = found.number;
         let title = vault.db.read::<_, AppError, _>(move |tx| Ok(text(content::get(tx, found.title.0)?)))?;

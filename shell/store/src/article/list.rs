@@ -5,6 +5,7 @@ use crate::db::{Row, Tx};
 use crate::schema::Noun;
 use crate::search::{Reader, Sees};
 use crate::{Result, vals};
+use base::id::AccountId;
 use events::{ArticleState, Audience};
 use jiff::civil::Date;
 
@@ -19,6 +20,8 @@ crate::statements! {
         WHERE f.facet = $1 AND f.name = $2 AND f.number < $3 ORDER BY f.number DESC LIMIT $4");
     OVERDUE = select_article!("WHERE a.state = 'published' AND a.review_by < $1
         AND (a.review_by, a.number) > ($2, $3) ORDER BY a.review_by, a.number LIMIT $4");
+    OVERDUE_OF = select_article!("WHERE a.state = 'published' AND a.owner = $1 AND a.review_by < $2
+        ORDER BY a.review_by, a.number LIMIT $3");
     COUNT_PUBLISHED = "SELECT COUNT(*) FROM article WHERE state = 'published'";
     COUNT_OVERDUE = "SELECT COUNT(*) FROM article WHERE state = 'published' AND review_by < $1";
 }
@@ -146,6 +149,11 @@ pub fn overdue(tx: &mut dyn Tx, today: Date, after: Option<Key>, limit: u32) -> 
     let last = articles.last().filter(|_| more);
     let next = last.and_then(|a| Some(Key { review_by: a.review_by?, number: a.number }));
     Ok(Overdue { articles, next })
+}
+
+/// Published articles of one owner to be read again before `today`, the oldest date first.
+pub fn overdue_of(tx: &mut dyn Tx, owner: AccountId, today: Date, limit: u32) -> Result<Vec<Article>> {
+    tx.rows(OVERDUE_OF, vals![owner.0, today.to_string(), limit])?.iter().map(article).collect()
 }
 
 /// How many articles are published, and how many of them were to be read again before `today`.

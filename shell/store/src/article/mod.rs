@@ -15,7 +15,7 @@ use base::id::{AccountId, ArticleId, TicketId};
 use events::{ArticleAbout, ArticleKind, ArticleState, Audience, ContentId, CopiedFrom};
 use jiff::civil::Date;
 
-pub use list::{Filter, Key, Overdue, count_published, list, overdue, touching};
+pub use list::{Filter, Key, Overdue, count_published, list, overdue, overdue_of, touching};
 pub(crate) use project::{help, review, set_state, write};
 
 /// `about` is what the current version is about; `article_about` holds its keys, for lists and suggestions.
@@ -70,6 +70,9 @@ pub(crate) const TABLES: &str = "
         side TEXT NOT NULL,
         PRIMARY KEY (article, ticket));
     CREATE INDEX article_help_ticket ON article_help (ticket, seq)";
+
+/// The walk of what one owner is to read again.
+pub(crate) const OWNER: &str = "CREATE INDEX article_owner ON article (state, owner, review_by, number)";
 
 pub(crate) const NOUN: Noun = Noun {
     name: "article",
