@@ -6,11 +6,14 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use app::accounts::NewAccount;
 use app::customer::NewCustomer;
-use app::{Act, App, Role, Settings, clock, entropy};
+use app::ticket::IdempotencyKey;
+use app::{Act, App, Principal, Role, Settings, clock, entropy};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
+use base::id::CustomerId;
+use jiff::civil::date;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 use web::http::{Printer, Sheet};
@@ -52,6 +55,10 @@ struct Printed {
 struct Site {
     router: Router,
     folder: PathBuf,
+    app: Arc<App>,
+    /// The provider's administrator, at the customer's.
+    admin: Principal,
+    garonne: CustomerId,
 }
 
 impl Drop for Site {
@@ -110,8 +117,9 @@ impl Site {
         clock.move_to("2026-06-22T14:30:00Z".parse().unwrap());
         app.sign_contract(&sides[0], &sides[1], "avenant-1.md", SHORTER).unwrap();
         clock.move_to("2026-08-04T08:00:00Z".parse().unwrap());
-        let web = web::http::Web { app: Arc::new(app), demo: Vec::new(), demo_clock: false, printer };
-        Site { router: web::router(Arc::new(web)), folder }
+        let app = Arc::new(app);
+        let web = web::http::Web { app: app.clone(), demo: Vec::new(), demo_clock: false, printer };
+        Site { router: web::router(Arc::new(web)), folder, app, admin, garonne }
     }
 
     /// The session of a person.
@@ -267,6 +275,39 @@ async fn a_partnership_review_is_printed_for_those_who_read_it() {
     let titles: Vec<&str> = asked.iter().map(|(title, _)| title.as_str()).collect();
     assert_eq!(titles, ["Revue de partenariat", "Partnership review"]);
     assert!(asked[0].1.contains(&("Contrat".to_owned(), "CTR-2026-001".to_owned())), "{:?}", asked[0].1);
+}
+
+#[tokio::test]
+async fn a_review_on_paper_holds_no_money_for_those_who_see_none() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = asked.clone();
+    let printer = Printer::new(move |sheet| {
+        let Sheet::Slip(slip) = sheet else { panic!("no slip was asked for") };
+        let titles: Vec<String> = slip.passages.iter().map(|(title, _)| title.clone()).collect();
+        kept.lock().unwrap().push(titles);
+        Ok(b"%PDF review".to_vec())
+    });
+    let site = Site::new(Some(printer));
+    let closes = site.admin.permit(Act::CloseMonth, site.garonne).unwrap();
+    for month in 3..=7 {
+        let key = IdempotencyKey::parse(&format!("month-{month}")).unwrap();
+        site.app.close_month(&closes, &key, None, date(2026, month, 1)).unwrap();
+    }
+    let paper = "/c/garonne/review.pdf?contract=CTR-2026-001";
+    for who in ["direction@garonne.fr", "technique@regie.fr"] {
+        assert_eq!(site.enter(who).await.get(paper).await.status, StatusCode::OK, "{who}");
+    }
+    // A neighbour reads neither this customer's nor, from their own address, this contract's.
+    let neighbour = site.enter("direction@voisin.fr").await;
+    assert_eq!(neighbour.get(paper).await.status, StatusCode::NOT_FOUND);
+    let own = neighbour.get("/c/voisin/review.pdf?contract=CTR-2026-001").await;
+    assert!(own.status.is_client_error(), "{}", own.status);
+    let asked = asked.lock().unwrap();
+    let [manager, technician] = asked.as_slice() else { panic!("laid out for others: {asked:?}") };
+    let of_months = ["Pénalités", "Disponibilité"].map(str::to_owned);
+    assert!(manager.contains(&of_months[1]), "{manager:?}");
+    assert!(technician.contains(&"Compteurs".to_owned()), "{technician:?}");
+    assert!(!technician.iter().any(|title| of_months.contains(title)), "{technician:?}");
 }
 
 /// One is laid out, two wait, whoever comes then is told when to come back.
