@@ -274,6 +274,9 @@ impl App {
     /// Carries the vaults' messages to the desk. Cheap when nothing waits. A vault that fails stays
     /// marked and does not keep the others waiting; the first failure is told.
     pub fn pump(&self) -> Result<()> {
+        // A vault's mark is taken before its messages are carried. Whoever found no mark and went on would
+        // not see what they had just done.
+        let _one_at_a_time = self.carrying.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting: HashSet<CustomerId> =
             std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
         let mut outcome = Ok(());

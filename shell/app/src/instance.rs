@@ -62,6 +62,8 @@ pub struct App {
     pub(crate) senders: OnceLock<HashMap<CustomerId, String>>,
     pub(crate) webhooks: OnceLock<crate::webhook::Egress>,
     pub(crate) dirty: Mutex<std::collections::HashSet<CustomerId>>,
+    /// Held while messages are carried: whoever reads the desk next waits for what another took on itself.
+    pub(crate) carrying: Mutex<()>,
     pub(crate) listeners: Mutex<Vec<crate::news::Listener>>,
     pub(crate) importing: crate::import::Queue,
     /// The process stops: long work lets go.
@@ -107,6 +109,7 @@ impl App {
             senders: OnceLock::new(),
             webhooks: OnceLock::new(),
             dirty: Mutex::default(),
+            carrying: Mutex::default(),
             listeners: Mutex::default(),
             importing: crate::import::Queue::default(),
             ending: std::sync::atomic::AtomicBool::default(),

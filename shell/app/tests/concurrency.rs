@@ -3,12 +3,14 @@
 mod common;
 
 use app::call::RecordCall;
+use app::desk::Which;
 use app::ticket::{IdempotencyKey, OpenTicket, Opened, StepCommand};
 use app::{Act, AppError, Permit, Role};
 use base::Money;
 use base::id::CustomerId;
 use common::signed;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use testkit::Instance;
 
 fn key(text: &str) -> IdempotencyKey {
@@ -91,6 +93,34 @@ fn eight_with_one_key_take_one_step() {
     assert!(matches!(other, Err(AppError::IdempotencyConflict)), "{other:?}");
     let see = instance.permit(Role::Technician, Act::SeeTickets, customer);
     assert_eq!(instance.app().ticket(&see, number).unwrap().entries.len(), 1);
+}
+
+/// The upkeep and every other reader carry messages to the desk too: what one of them has taken on itself is
+/// waited for.
+#[test]
+fn what_one_has_just_done_is_on_the_desk_whoever_carries_it() {
+    let instance = Instance::new(17);
+    let customer = signed(&instance, "atelier");
+    let open = instance.permit(Role::Technician, Act::OpenTicket, customer);
+    let desk = instance.staff(Role::ServiceManager).permit_instance(Act::SeeDesk).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    instance.app().pump().unwrap();
+                }
+            });
+        }
+        let seen: Vec<usize> = (0..60)
+            .map(|i| {
+                instance.app().open_ticket(&open, &key(&format!("t{i}")), &ask("Écran noir")).unwrap();
+                instance.app().desk(&desk, Which::All, None, 100).unwrap().lines.len()
+            })
+            .collect();
+        done.store(true, Ordering::Relaxed);
+        assert_eq!(seen, (1..=60).collect::<Vec<_>>());
+    });
 }
 
 #[test]
