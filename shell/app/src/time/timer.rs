@@ -59,7 +59,14 @@ impl App {
             allowed.map_err(|error| for_reader(permit, error))
         })?;
         let timer = Timer { customer: permit.customer(), ticket: number, started: now.as_microsecond() };
+        let before = self.instance.read::<_, AppError, _>(move |tx| Ok(timers::running(tx, by)?))?;
+        // One that runs where the person may enter no time any more becomes no entry, nor holds this one back.
+        let closed = before.filter(|b| permit.by().permit(Act::EnterTime, b.customer).is_err());
+        let closed = closed.map(|b| b.started);
         let running = self.instance.write::<_, AppError, _>(move |tx| {
+            if let Some(begun) = closed {
+                timers::stop(tx, by, begun)?;
+            }
             timers::start(tx, by, &timer)?;
             Ok(timers::running(tx, by)?)
         })?;

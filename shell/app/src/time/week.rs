@@ -73,6 +73,7 @@ impl App {
         let (me, week) = (permit.by().account, monday(week));
         let person = person.unwrap_or(me);
         let outsider = permit.by().role.side() == Side::ThirdParty;
+        let asked = self.correspondent(person)?;
         let (mut sheet, mut states, mut seen) = (WeekSheet::new(person, week), Vec::new(), person == me);
         for vault in self.every_vault()? {
             let manages = permit.by().may_for(Act::ApproveTime, vault.id);
@@ -105,7 +106,9 @@ impl App {
                 states.push(state);
                 sheet.why = sheet.why.or(moved.and_then(|(_, why)| why));
                 if manages && self.forbids_settling(person, me, &vault)?.is_none() {
-                    sheet.settles |= state == Some(WeekState::Submitted);
+                    let stranded = !asked.as_ref().is_some_and(|p| p.may_for(Act::EnterTime, vault.id));
+                    let waits = stranded && state != Some(WeekState::Approved);
+                    sheet.settles |= waits || state == Some(WeekState::Submitted);
                     sheet.reopens |= state == Some(WeekState::Approved);
                 }
             }
@@ -239,8 +242,10 @@ impl App {
         }
         let sheet: Vec<Option<WeekState>> = parts.iter().map(|(_, before)| *before).collect();
         let left: Vec<_> = parts.into_iter().filter(|(_, before)| !settled(*before, state, &sheet)).collect();
-        for (_, before) in &left {
-            allowed(*before, state, week)?;
+        let asked = self.correspondent(person)?;
+        let enters = |at: CustomerId| asked.as_ref().is_some_and(|p| p.may_for(Act::EnterTime, at));
+        for (vault, before) in &left {
+            allowed(*before, state, week, enters(vault.id))?;
         }
         if state == WeekState::Reopened && left.is_empty() {
             return Err(not_approved());
@@ -251,11 +256,15 @@ impl App {
                 vault.db.read::<_, AppError, _>(move |tx| unbilled(tx, &agreements, person, days))?;
             }
         }
-        // One sheet, given back once: the first part that is moved tells it. Nobody is told of their own act.
+        // One sheet, given back once: the first part that is moved tells it, of those where its person may still
+        // read it; a retry finds that part there already. Nobody is told of their own act.
         let returned = matches!(state, WeekState::Returned | WeekState::Reopened);
-        let mut tells = returned && person != by;
+        let mut left = left;
+        left.sort_by_key(|(vault, _)| !enters(vault.id));
+        let mut tells = returned && person != by && !sheet.contains(&Some(state));
         for (vault, _) in left {
             let (introduction, customer, telling) = (introduction.clone(), vault.id, tells);
+            let holds = enters(customer);
             let (agreements, days) = (vault.agreements()?, span(&vault, week)?);
             // Each customer's own: a vault shares nothing with another, not even a salt.
             let why = why.map(|why| self.text("why", why, LONGEST_TEXT)).transpose()?;
@@ -264,7 +273,7 @@ impl App {
                 if before == Some(state) {
                     return Ok(false);
                 }
-                allowed(before, state, week)?;
+                allowed(before, state, week, holds)?;
                 if state == WeekState::Reopened {
                     unbilled(tx, &agreements, person, days)?;
                 }
@@ -342,12 +351,15 @@ fn settled(before: Option<WeekState>, to: WeekState, sheet: &[Option<WeekState>]
     before == Some(to) || open || interrupted && before == approved
 }
 
-fn allowed(before: Option<WeekState>, to: WeekState, week: Date) -> Result<()> {
+/// Whether a part may be moved, whose person still `enters` time there or does not: nobody submits any more what
+/// a signature closed, and time that was spent is billed all the same, once it is approved.
+fn allowed(before: Option<WeekState>, to: WeekState, week: Date, enters: bool) -> Result<()> {
     match (before, to) {
         (Some(WeekState::Approved), WeekState::Reopened) => Ok(()),
         (_, WeekState::Reopened) => Err(not_approved()),
         (Some(WeekState::Approved), _) => Err(approved(week)),
         (_, WeekState::Submitted) | (Some(WeekState::Submitted), _) => Ok(()),
+        (_, WeekState::Approved) if !enters => Ok(()),
         _ => Err(AppError::refused(Refusal::new(
             "time.unsubmitted",
             "Cette semaine n'a pas été remise par son auteur.",

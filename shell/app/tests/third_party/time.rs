@@ -4,7 +4,8 @@ use app::access::Items;
 use app::accounts::roles::NewRole;
 use app::time::{Entered, Settling, TellTime};
 use app::{Act, AppError, Permit, Principal, Role};
-use events::{PaidBy, WorkKind};
+use base::id::CustomerId;
+use events::{PaidBy, WeekState, WorkKind};
 use jiff::civil::{Date, date};
 
 use super::{Ground, absent, ground, items};
@@ -104,4 +105,91 @@ fn a_subcontractor_enters_reads_and_corrects_its_own_time_which_counts_as_the_pr
     app.settle_week(&approve, who.account, WEEK, Settling::Approve).unwrap();
     let after = enter(&g, &may, g.mine, &spent(10));
     assert!(matches!(after, Err(AppError::Refused(refusal)) if refusal.code == "time.approved"));
+}
+
+/// An amendment ends the subcontract in force since that day.
+fn end_subcontract(g: &Ground, customer: CustomerId, day: &str) {
+    let ended = format!(
+        "+++\namends = \"CTR-2026-001\"\neffective = {day}\nsigned = {day}\nlanguage = \"fr\"\nsemantics = 1\n+++\n\n\
+         # Avenant n° 1\n\n## Article 1 – Fin de la sous-traitance\n\n```toml clause\nend = \"sous-traitance\"\n```\n"
+    );
+    g.instance.sign(customer, "contracts/avenant.md", &ended).unwrap();
+}
+
+/// The technician under the subcontract of both customers, and its ticket at the neighbour.
+fn of_both(g: &Ground) -> Principal {
+    let who = subcontracted(g);
+    let about = Items { subcontract: Some("coffre-bleu".to_owned()), ..items(&["srv-erp"]) };
+    let (account, customer) = (who.account, Some(g.neighbour));
+    let role = NewRole { account, role: Role::ThirdPartyTechnician, customer, contract: None, about };
+    g.instance.app().assign(&role).unwrap();
+    let who = g.instance.app().principal(account).unwrap();
+    g.instance.undertake(&who, g.neighbour);
+    who
+}
+
+#[test]
+fn time_spent_before_a_subcontract_ended_is_approved_without_being_submitted() {
+    let g = ground(68);
+    let (app, instance) = (g.instance.app(), &g.instance);
+    let who = subcontracted(&g);
+    instance.at("2026-06-17T11:00");
+    enter(&g, &who.permit(Act::EnterTime, g.customer).unwrap(), g.mine, &spent(30)).unwrap();
+    let manager = instance.staff(Role::ServiceManager);
+    let approve = manager.permit_instance(Act::ApproveTime).unwrap();
+    let reads = manager.permit_instance(Act::EnterTime).unwrap();
+    let settle = || app.settle_week(&approve, who.account, WEEK, Settling::Approve);
+    assert!(matches!(settle(), Err(AppError::Refused(r)) if r.code == "time.unsubmitted"), "they still may");
+    assert!(!app.week(&reads, Some(who.account), WEEK).unwrap().settles);
+
+    instance.at("2026-06-18T09:00");
+    end_subcontract(&g, g.customer, "2026-06-18");
+    let after = app.principal(who.account).unwrap();
+    assert!(absent(after.permit_instance(Act::EnterTime)), "nobody submits it any more");
+    assert!(app.week(&reads, Some(who.account), WEEK).unwrap().settles);
+    settle().unwrap();
+    let sheet = app.week(&reads, Some(who.account), WEEK).unwrap();
+    assert_eq!((sheet.state, sheet.lines.len()), (Some(WeekState::Approved), 1));
+}
+
+#[test]
+fn a_week_given_back_is_told_once_where_its_person_still_reads_it() {
+    for (seed, first) in [(69, true), (70, false)] {
+        let g = ground(seed);
+        let (app, instance) = (g.instance.app(), &g.instance);
+        let who = of_both(&g);
+        instance.at("2026-06-17T11:00");
+        for (customer, number) in [(g.customer, g.mine), (g.neighbour, 1)] {
+            let may = who.permit(Act::EnterTime, customer).unwrap();
+            enter(&g, &may, number, &spent(30)).unwrap();
+        }
+        app.submit_week(&who.permit_instance(Act::EnterTime).unwrap(), WEEK).unwrap();
+        instance.at("2026-06-18T09:00");
+        end_subcontract(&g, if first { g.customer } else { g.neighbour }, "2026-06-18");
+        let approve = instance.staff(Role::ServiceManager).permit_instance(Act::ApproveTime).unwrap();
+        app.settle_week(&approve, who.account, WEEK, Settling::Return(Some("Le trajet manque"))).unwrap();
+        app.pump().unwrap();
+        let who = app.principal(who.account).unwrap();
+        let lines = app.notifications(&who, true, None, 50).unwrap().lines;
+        let told: Vec<_> =
+            lines.iter().filter(|l| l.week == Some(WEEK)).map(|l| l.title.as_deref()).collect();
+        assert_eq!(told, [Some("Le trajet manque")], "the first ended: {first}");
+    }
+}
+
+#[test]
+fn a_timer_left_where_the_role_has_ended_holds_no_other_back() {
+    let g = ground(71);
+    let (app, instance) = (g.instance.app(), &g.instance);
+    let who = of_both(&g);
+    instance.at("2026-06-17T11:00");
+    app.start_timer(&who.permit(Act::EnterTime, g.customer).unwrap(), g.mine).unwrap();
+    let elsewhere = who.permit(Act::EnterTime, g.neighbour).unwrap();
+    let held = app.start_timer(&elsewhere, 1);
+    assert!(matches!(held, Err(AppError::Refused(r)) if r.code == "time.running"), "it runs where they may");
+    instance.at("2026-06-18T09:00");
+    end_subcontract(&g, g.customer, "2026-06-18");
+    let who = app.principal(who.account).unwrap();
+    app.start_timer(&who.permit(Act::EnterTime, g.neighbour).unwrap(), 1).unwrap();
+    assert_eq!(app.timer(&who).unwrap().map(|t| (t.customer, t.ticket)), Some((g.neighbour, 1)));
 }
