@@ -62,6 +62,45 @@ pub struct Metered {
     pub reasons: Vec<Reason>,
 }
 
+/// What was used of an allowance, in the unit of its meter.
+#[derive(Clone, Copy, Debug)]
+pub enum Consumed {
+    Tickets { used: u32, included: u32 },
+    Minutes { used: u32, included: u32 },
+}
+
+impl Consumed {
+    /// « 12 h 30 sur 30 h utilisées »: to the minute, as both parties sign it.
+    pub fn said(self, lang: Lang) -> String {
+        match self {
+            Consumed::Tickets { used, included } => {
+                let several = used >= 2;
+                let (count, of) = (format::count(used.into(), lang), format::count(included.into(), lang));
+                match lang {
+                    Lang::Fr => {
+                        let s = if several { "s" } else { "" };
+                        format!("{count} ticket{s} sur {of} utilisé{s}")
+                    }
+                    Lang::En => {
+                        let s = if used == 1 { "" } else { "s" };
+                        format!("{count} ticket{s} of {of} used")
+                    }
+                }
+            }
+            Consumed::Minutes { used, included } => {
+                let (count, of) =
+                    (format::minutes(used.into(), lang), format::minutes(included.into(), lang));
+                // In French the first figure decides: « 1 h 45 utilisée », « 45 min utilisées ».
+                let first = if used >= 60 { used / 60 } else { used };
+                match lang {
+                    Lang::Fr => format!("{count} sur {of} utilisée{}", if first >= 2 { "s" } else { "" }),
+                    Lang::En => format!("{count} of {of} used"),
+                }
+            }
+        }
+    }
+}
+
 /// A meeting that the contract asks for.
 #[derive(Clone, Debug)]
 pub struct Meeting {
@@ -314,11 +353,18 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             .next()
             .and_then(|(_, view)| view.month)
             .map(|month| vec![month]),
-        meters: vec![Metered {
-            label: "CTR-2026-001".into(),
-            figure: lang.t("80 sur 120 utilisés", "80 of 120 used").into(),
-            reasons: vec![reason.clone()],
-        }],
+        meters: vec![
+            Metered {
+                label: "carnet".into(),
+                figure: Consumed::Tickets { used: 80, included: 120 }.said(lang),
+                reasons: vec![reason.clone()],
+            },
+            Metered {
+                label: "temps-projet".into(),
+                figure: Consumed::Minutes { used: 779, included: 1_800 }.said(lang),
+                reasons: vec![reason.clone()],
+            },
+        ],
         kept: vec![
             (lang.t("Prise en charge", "Response").into(), 204, 209),
             (lang.t("Rétablissement", "Restoration").into(), 48, 51),
@@ -352,4 +398,25 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ..view.clone()
     };
     vec![("half-year", view), ("no-meeting", bare)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_used_agrees_with_its_unit_and_its_number_and_loses_no_minute() {
+        let said = |consumed: Consumed| {
+            [Lang::Fr, Lang::En].map(|lang| consumed.said(lang).replace(['\u{a0}', '\u{202f}'], " "))
+        };
+        let tickets = |used| said(Consumed::Tickets { used, included: 30 });
+        assert_eq!(tickets(0), ["0 ticket sur 30 utilisé", "0 tickets of 30 used"]);
+        assert_eq!(tickets(1), ["1 ticket sur 30 utilisé", "1 ticket of 30 used"]);
+        assert_eq!(tickets(12), ["12 tickets sur 30 utilisés", "12 tickets of 30 used"]);
+        let minutes = |used| said(Consumed::Minutes { used, included: 1_800 });
+        assert_eq!(minutes(1), ["1 min sur 30 h utilisée", "1 min of 30 h used"]);
+        assert_eq!(minutes(59), ["59 min sur 30 h utilisées", "59 min of 30 h used"]);
+        assert_eq!(minutes(105), ["1 h 45 sur 30 h utilisée", "1 h 45 min of 30 h used"]);
+        assert_eq!(minutes(720), ["12 h sur 30 h utilisées", "12 h of 30 h used"]);
+    }
 }

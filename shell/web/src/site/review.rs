@@ -19,7 +19,7 @@ use crate::design::{CustomerRef, Lang, format};
 use crate::http::{Failure, Order, Reader, State, html};
 use crate::pages::customer::Judged;
 use crate::pages::money::MonthState;
-use crate::pages::review::{self as pages, Meeting, Metered, View, page};
+use crate::pages::review::{self as pages, Consumed, Meeting, Metered, View, page};
 use crate::pages::shared::Other;
 
 #[derive(Deserialize, Default)]
@@ -97,12 +97,12 @@ fn name(half: Half, lang: Lang) -> String {
 
 fn metered(state: &Because<MeterState>, customer: &CustomerRef, lang: Lang) -> Option<Metered> {
     let m = &state.value;
-    let (scale, unit) = match m.form {
+    let included = m.included + m.carried + m.bought;
+    let consumed = match m.form {
         Form::Unlimited => return None,
-        Form::TicketPack => (1, lang.t("tickets", "tickets")),
-        Form::MaxHours => (60, lang.t("heures", "hours")),
+        Form::TicketPack => Consumed::Tickets { used: m.used, included },
+        Form::MaxHours => Consumed::Minutes { used: m.used, included },
     };
-    let (used, included) = (m.used / scale, (m.included + m.carried + m.bought) / scale);
     let beyond = match m.beyond {
         0 => String::new(),
         _ => {
@@ -110,13 +110,9 @@ fn metered(state: &Because<MeterState>, customer: &CustomerRef, lang: Lang) -> O
             format!(", {} {billed} {}", lang.t("au-delà :", "beyond:"), lang.t("HT", "excl. VAT"))
         }
     };
-    let figure = match lang {
-        Lang::Fr => format!("{used} {unit} sur {included} utilisés{beyond}"),
-        Lang::En => format!("{used} {unit} of {included} used{beyond}"),
-    };
     Some(Metered {
         label: m.meter.clone(),
-        figure,
+        figure: format!("{}{beyond}", consumed.said(lang)),
         reasons: words::reasons(&state.reasons, Some(customer), lang),
     })
 }
