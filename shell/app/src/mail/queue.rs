@@ -254,11 +254,10 @@ impl App {
                 Some(id) => scope.lets_case(ContractId(id), line.item.as_deref(), line.item_class.as_deref()),
                 None => true,
             };
-            for person in self.in_charge(line.assignee.map(AccountId), customer)? {
-                if self.may_be_told(person, customer, Notice::DueSoon, &case)? {
-                    let (notice, ticket) = (Notice::DueSoon, (line.vault, number));
-                    told.push(Telling { person, notice, ticket, cause: line.due, at: now, own: false });
-                }
+            let assignee = line.assignee.map(AccountId);
+            for person in self.answering(assignee, customer, Notice::DueSoon, &case)? {
+                let (notice, ticket) = (Notice::DueSoon, (line.vault, number));
+                told.push(Telling { person, notice, ticket, cause: line.due, at: now, own: false });
             }
         }
         Ok(told)

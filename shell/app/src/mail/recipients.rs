@@ -67,7 +67,9 @@ impl App {
         // Somebody of the provider answers for the ticket: its technician, or whoever hands it out.
         told_to.extend(match by_staff && told.notice != Notice::Opened {
             true => ticket.assignee.into_iter().collect(),
-            false => self.in_charge(ticket.assignee, vault.id)?,
+            false => {
+                self.answering(ticket.assignee, vault.id, told.notice, &|scope: &Scope| scope.lets(&ticket))?
+            }
         });
         if by_staff && told.notice == Notice::Price {
             told_to.extend(self.any_of(&[Role::CustomerDirector, Role::CustomerManager], vault.id)?);
@@ -98,10 +100,8 @@ impl App {
         }
         let (customer, case) = (permit.customer(), |scope: &Scope| scope.lets(&page.ticket));
         let mut names = Vec::new();
-        for id in self.in_charge(page.ticket.assignee, customer)? {
-            if self.may_be_told(id, customer, Notice::DueSoon, &case)? {
-                names.extend(self.correspondent(id)?.map(|person| person.name));
-            }
+        for id in self.answering(page.ticket.assignee, customer, Notice::DueSoon, &case)? {
+            names.extend(self.correspondent(id)?.map(|person| person.name));
         }
         names.sort();
         Ok((!names.is_empty()).then_some((at, names)))
@@ -138,6 +138,31 @@ impl App {
         let Some(person) = self.correspondent(person)? else { return Ok(false) };
         let Ok(permit) = person.permit(Act::SeeTickets, customer) else { return Ok(false) };
         Ok(case(permit.scope()) && may_know(&permit, notice))
+    }
+
+    /// Those in charge of a ticket who may be told of it: those who hand tickets out, where its technician may
+    /// not see it any more, whose role an amendment has closed.
+    pub(super) fn answering(
+        &self,
+        assignee: Option<AccountId>,
+        customer: CustomerId,
+        notice: Notice,
+        case: &dyn Fn(&Scope) -> bool,
+    ) -> Result<BTreeSet<AccountId>> {
+        let fit = |people: BTreeSet<AccountId>| {
+            let mut able = BTreeSet::new();
+            for person in people {
+                if self.may_be_told(person, customer, notice, case)? {
+                    able.insert(person);
+                }
+            }
+            Ok::<_, AppError>(able)
+        };
+        let able = fit(self.in_charge(assignee, customer)?)?;
+        if able.is_empty() && assignee.is_some() {
+            return fit(self.in_charge(None, customer)?);
+        }
+        Ok(able)
     }
 
     /// The technician of a ticket, or those who hand tickets out.
