@@ -120,7 +120,7 @@ impl App {
         let (first, next) = (rows.first().map(key), rows.last().filter(|_| more).map(key));
         let mut lines = self.lines_of_notifications(person, &rows)?;
         let lost: Vec<Uuid> = rows.iter().map(|r| r.id).filter(|id| !lines.contains_key(id)).collect();
-        if !lost.is_empty() {
+        if !lost.is_empty() && self.roles_are_known(person.account).is_ok() {
             // Told before a role ended: counted for ever otherwise, and never shown.
             self.instance.write::<_, AppError, _>(move |tx| {
                 lost.iter().try_for_each(|id| notifications::drop_one(tx, me, *id))?;

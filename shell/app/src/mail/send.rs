@@ -1,5 +1,8 @@
 //! What leaves the queue: letters to be sent, and what became of them.
 
+use std::collections::BTreeSet;
+
+use base::id::AccountId;
 use store::instance::mail::{self, Message, State};
 use uuid::Uuid;
 
@@ -73,7 +76,17 @@ impl App {
             tried.iter().try_for_each(|id| mail::try_now(tx, *id, now + LEASE, now).map(drop))?;
             Ok(())
         })?;
-        match self.say(together) {
+        let said = self.say(together).and_then(|letter| match letter {
+            Some(letter) => Ok(Some(letter)),
+            None => {
+                // Not to be told any more, or not known to be: only the first is dropped.
+                let readers: BTreeSet<AccountId> =
+                    together.iter().map(|m| AccountId(m.new.account)).collect();
+                readers.into_iter().try_for_each(|reader| self.roles_are_known(reader))?;
+                Ok(None)
+            }
+        });
+        match said {
             Ok(Some(letter)) => Ok(Some(letter)),
             Ok(None) => {
                 self.end(ids, State::Dropped, None)?;

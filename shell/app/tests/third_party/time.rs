@@ -2,6 +2,8 @@
 
 use app::access::Items;
 use app::accounts::roles::NewRole;
+use app::mail::Notice;
+use app::ticket::StepCommand;
 use app::time::{Entered, Settling, TellTime};
 use app::{Act, AppError, Permit, Principal, Role};
 use base::id::CustomerId;
@@ -21,6 +23,12 @@ fn subcontracted(g: &Ground) -> Principal {
         .assign(&NewRole { account, role, customer: Some(g.customer), contract: None, about })
         .unwrap();
     g.instance.app().principal(account).unwrap()
+}
+
+/// The same, without the role that the customer gave.
+fn only_subcontracted(g: &Ground) -> Principal {
+    g.instance.app().unassign(g.who.assignments[0].id).unwrap();
+    subcontracted(g)
 }
 
 fn spent(minutes: u32) -> TellTime {
@@ -192,4 +200,58 @@ fn a_timer_left_where_the_role_has_ended_holds_no_other_back() {
     let who = app.principal(who.account).unwrap();
     app.start_timer(&who.permit(Act::EnterTime, g.neighbour).unwrap(), 1).unwrap();
     assert_eq!(app.timer(&who).unwrap().map(|t| (t.customer, t.ticket)), Some((g.neighbour, 1)));
+}
+
+#[test]
+fn those_who_hand_tickets_out_are_told_once_the_role_of_their_technician_has_ended() {
+    let g = ground(72);
+    let (app, instance) = (g.instance.app(), &g.instance);
+    let who = only_subcontracted(&g);
+    let by = instance.permit(Role::ServiceManager, Act::AssignTicket, g.customer);
+    let assign = StepCommand::Assign { to: who.account };
+    app.step_ticket(&by, &instance.key(), g.mine, &assign, None).unwrap();
+    let manager = instance.staff(Role::ServiceManager);
+    instance.undertake(&manager, g.customer);
+    let told = || {
+        app.pump().unwrap();
+        let lines = app.notifications(&manager, true, None, 50).unwrap().lines;
+        lines.iter().filter(|l| l.notice == Notice::Replied).count()
+    };
+    let reply = || {
+        let may = instance.permit(Role::CustomerUser, Act::Reply, g.customer);
+        let said = StepCommand::Reply { body: "Toujours en panne".to_owned() };
+        app.step_ticket(&may, &instance.key(), g.mine, &said, None).unwrap();
+    };
+    reply();
+    assert_eq!(told(), 0, "the technician is");
+    instance.at("2026-06-18T09:00");
+    end_subcontract(&g, g.customer, "2026-06-18");
+    reply();
+    assert_eq!(told(), 1);
+}
+
+/// What a role reaches is read in the vault: for a moment nothing is known of it, and nothing told is lost.
+#[test]
+fn a_vault_that_cannot_be_read_takes_no_notification_away() {
+    let mut g = ground(73);
+    let who = only_subcontracted(&g);
+    let (app, instance) = (g.instance.app(), &g.instance);
+    let by = instance.permit(Role::ServiceManager, Act::AssignTicket, g.customer);
+    app.step_ticket(&by, &instance.key(), g.mine, &StepCommand::Assign { to: who.account }, None).unwrap();
+    app.pump().unwrap();
+    let told = |g: &Ground| {
+        let who = g.instance.app().principal(who.account).unwrap();
+        g.instance.app().notifications(&who, true, None, 50).unwrap().lines.len()
+    };
+    let all = told(&g);
+    assert!(all > 0);
+
+    let (file, aside) = (g.instance.vault_file("atelier"), g.instance.data().join("aside"));
+    g.instance.close();
+    std::fs::rename(&file, &aside).unwrap();
+    std::fs::write(&file, "no database at all, for now").unwrap();
+    g.instance.reopen(74);
+    assert_eq!(told(&g), 0);
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(told(&g), all, "read again, and there still");
 }
