@@ -352,6 +352,13 @@ async fn the_preventive_plan_opens_tickets_of_preventive_maintenance() {
         ("proof", "document"),
         ("reference", "Compte rendu du 1er décembre"),
     ];
+    assert!(plain.contains("une fois le ticket résolu"), "{html}");
+    let early = admin.act("/c/lumen/tickets/1", "/c/lumen/duties/done", &proof).await;
+    assert_eq!(early.0, StatusCode::CONFLICT);
+    let resolved = [("diagnosis", "Rien à corriger"), ("text", "Revue faite")];
+    let resolved = admin.act("/c/lumen/tickets/1", "/c/lumen/tickets/1/resolve", &resolved).await;
+    assert_eq!(resolved.0, StatusCode::SEE_OTHER);
+    assert!(admin.page("/c/lumen/tickets/1").await.contains("Enregistrer la preuve"));
     let done = admin.act("/c/lumen/tickets/1", "/c/lumen/duties/done", &proof).await;
     assert_eq!(done.0, StatusCode::SEE_OTHER);
     let html = admin.page("/c/lumen/tickets/1").await;

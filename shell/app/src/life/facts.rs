@@ -42,10 +42,12 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
             valid_until: done.valid_until,
         });
     }
+    let mut beside: Vec<usize> =
+        (0..facts.done.len()).filter(|at| facts.done[*at].ticket.is_none()).collect();
     for of in opened.into_iter().filter(|of| waiting.contains_key(&of.ticket)) {
         let row = ticket::by_id(tx, of.ticket)?.ok_or_else(|| AppError::fault("a ticket that is kept"))?;
         // What was merged is done with the ticket that it was merged into.
-        if row.merged_into.is_none() && !proved_elsewhere(&facts.done, &of, &row, agreement)? {
+        if row.merged_into.is_none() && !proved_beside((&facts.done, &mut beside), &of, &row, agreement)? {
             let (label, what) = (of.duty.clause, of.duty.what);
             facts.under_way.push(UnderWay { label, what, ticket: of.number });
         }
@@ -54,12 +56,22 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
 }
 
 /// Whether the duty was proved without its ticket while that one was open or since, so that, resolved, it is
-/// waited for no longer: it would stand before the tickets of the next times.
-fn proved_elsewhere(done: &[Done], of: &DutyTicket, row: &Ticket, agreement: &Agreement) -> Result<bool> {
+/// waited for no longer: it would stand before the tickets of the next times. Each proof given beside stands for
+/// one ticket.
+fn proved_beside(
+    (done, beside): (&[Done], &mut Vec<usize>),
+    of: &DutyTicket,
+    row: &Ticket,
+    agreement: &Agreement,
+) -> Result<bool> {
+    if row.state != State::Resolved {
+        return Ok(false);
+    }
     let opened = agreement.local_date(Timestamp::from_microsecond(row.opened).map_err(AppError::fault)?);
-    let same = |d: &Done| d.label == of.duty.clause && d.what == of.duty.what;
-    let mut beside = done.iter().filter(|d| same(d) && d.ticket.is_none() && d.on >= opened);
-    Ok(row.state == State::Resolved && beside.next().is_some())
+    let its = |d: &Done| d.label == of.duty.clause && d.what == of.duty.what && d.on >= opened;
+    let found = beside.iter().position(|at| its(&done[*at]));
+    found.map(|at| beside.remove(at));
+    Ok(found.is_some())
 }
 
 /// Told facts, figures of the periods that are over, and months whose cap was reached.

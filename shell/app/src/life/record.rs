@@ -215,11 +215,13 @@ impl App {
         let version = Some(agreement.in_force(now)?.hash.clone());
         let bytes = vault.db.write::<_, AppError, _>(move |tx: &mut WriteTx<'_>| {
             idempotency::once(tx, &stored_key, &request, now.as_microsecond(), |tx| {
-                if let Event::DutyDone(DutyDone { ticket: Some(by_ticket), .. }) = &event
-                    && life::is_done_by(tx, *by_ticket)?
-                {
-                    let number = ticket::by_id(tx, *by_ticket)?.map_or(0, |row| row.number);
-                    return Err(super::ticket::already_proved(number));
+                // As it is now: it may have been reopened, or merged, since it was read.
+                if let Event::DutyDone(DutyDone { ticket: Some(by_ticket), .. }) = &event {
+                    let row = ticket::by_id(tx, *by_ticket)?.ok_or(AppError::NotFound)?;
+                    if life::is_done_by(tx, *by_ticket)? {
+                        return Err(super::ticket::already_proved(row.number));
+                    }
+                    super::ticket::is_over(&row)?;
                 }
                 introduction.ensure(tx, now.as_microsecond())?;
                 let stamp = Stamp { at: now.as_microsecond(), actor, contract: version.clone() };

@@ -8,7 +8,7 @@ use engines::duties::{self, Done, Occurrence};
 use engines::period::Span;
 use events::DutyOf;
 use jiff::{Timestamp, ToSpan};
-use store::ticket::Ticket;
+use store::ticket::{State, Ticket};
 use store::{Tx, life};
 use terms::{Duty, DutyDue, DutyProof, PartyRole, Rule, Terms};
 
@@ -113,6 +113,19 @@ pub(super) fn does(
         ));
     }
     Ok(())
+}
+
+/// Refuses a proof by a ticket whose work goes on, or goes on under another number.
+pub(super) fn is_over(ticket: &Ticket) -> Result<()> {
+    let number = ticket.number;
+    if ticket.state == State::Resolved && ticket.merged_into.is_none() {
+        return Ok(());
+    }
+    Err(AppError::refused(Refusal::new(
+        "duty.undone",
+        format!("Le ticket n° {number} n'est pas résolu : la preuve s'enregistre une fois le travail fait."),
+        format!("Ticket number {number} is not resolved: the proof is recorded once the work is done."),
+    )))
 }
 
 /// One ticket counts once: another proof would be taken for the next time the duty is owed.

@@ -170,6 +170,15 @@ fn a_ticket_proves_the_duty_that_it_was_opened_to_do_and_no_other() {
     let release = DutyReport { what: Some("release".to_owned()), ..report(number) };
     assert_eq!(field(record(&release)), "ticket", "another duty of the clause");
     assert_eq!(field(record(&DutyReport { on: date(2026, 11, 1), ..report(number) })), "on");
+    let undone = |answer| matches!(answer, Err(AppError::Refused(r)) if r.code == "duty.undone");
+    assert!(undone(record(&report(number))), "the work goes on");
+    let resolve = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: None };
+    instance.step(customer, number, &resolve).unwrap();
+    let reopen = StepCommand::Reopen { why: "Pas fait".to_owned() };
+    let again = instance.permit(Role::CustomerManager, reopen.act(), customer);
+    instance.app().step_ticket(&again, &instance.key(), number, &reopen, None).unwrap();
+    assert!(undone(record(&report(number))), "it was not done");
+    instance.step(customer, number, &resolve).unwrap();
     record(&report(number)).unwrap();
     instance.finish();
 }
@@ -200,5 +209,30 @@ fn a_ticket_whose_duty_was_proved_without_it_waits_no_longer_once_resolved() {
     instance.step(customer, first, &done).unwrap();
     assert_eq!(tickets(), [None, Some(next)]);
     assert!(duty(&instance, customer, first).occurrence.is_none());
+    instance.finish();
+}
+
+/// One proof given beside stands for one of two tickets: the other is still waited for.
+#[test]
+fn a_proof_given_beside_stands_for_the_oldest_ticket_alone() {
+    let instance = Instance::new(325);
+    let customer = instance.customer("lumen");
+    instance.sign(customer, CONTRACTS[0].0, CONTRACTS[0].1).unwrap();
+    let done = StepCommand::Resolve { note: "Fait".to_owned(), diagnosis: None };
+    let numbers = ["2026-11-16T10:00", "2027-02-16T10:00"].map(|at| {
+        instance.at(at);
+        let ask = OpenTicket { title: "Revue du code".to_owned(), ..OpenTicket::default() };
+        let ask = OpenTicket { kind: Some("preventive".to_owned()), duty: Some(preventive()), ..ask };
+        let by = instance.permit(Role::Technician, Act::OpenTicket, customer);
+        let number = instance.app().open_ticket(&by, &instance.key(), &ask).unwrap().number;
+        instance.step(customer, number, &done).unwrap();
+        number
+    });
+    instance.at("2027-03-01T10:00");
+    let by = instance.permit(Role::ServiceManager, Act::RecordDuty, customer);
+    let beside = DutyReport { ticket: None, on: date(2027, 2, 20), ..report(numbers[0]) };
+    instance.app().record_duty(&by, &instance.key(), &beside).unwrap();
+    assert!(duty(&instance, customer, numbers[0]).occurrence.is_none());
+    assert!(duty(&instance, customer, numbers[1]).occurrence.is_some(), "its proof is still owed");
     instance.finish();
 }

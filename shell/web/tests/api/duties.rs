@@ -51,6 +51,11 @@ fn a_ticket_does_a_duty_and_proves_it_once() {
     assert_eq!(prove(99, "service_manager").problem(422, "invalid")["field"], "ticket");
     prove(number, "technician").problem(404, "not_found");
     prove(number, "stranger").problem(404, "not_found");
+    prove(number, "service_manager").problem(409, "duty.undone");
+    server.step(
+        number,
+        &json!({ "do": "resolve", "note": "Note remise.", "diagnosis": "Veille du trimestre." }),
+    );
     let proved = prove(number, "service_manager");
     assert_eq!(proved.status, 201, "{:#}", proved.json);
     prove(number, "customer_manager").problem(409, "duty.recorded");

@@ -32,6 +32,8 @@ pub struct Duty {
 pub enum Proving {
     /// It is given.
     Done,
+    /// The work goes on.
+    Later,
     /// The reader may.
     Form(Box<Form>),
     /// These may.
@@ -51,8 +53,6 @@ pub struct Form {
     pub proofs: Vec<Choice>,
     pub proof: String,
     pub reference: String,
-    /// The work is over: the proof is what is left to do.
-    pub unfolded: bool,
 }
 
 pub(super) fn section(shell: &Shell, view: &View, duty: &Duty) -> Markup {
@@ -108,12 +108,15 @@ fn proving(shell: &Shell, view: &View, proving: &Proving) -> Markup {
     let lang = shell.lang;
     match proving {
         Proving::Done => html! {},
+        Proving::Later => html! {
+            p.muted { (lang.t("La preuve s’enregistre une fois le ticket résolu.", "The proof is recorded once the ticket is resolved.")) }
+        },
         Proving::Others(roles) => html! {
             p.muted { (lang.t("La preuve est enregistrée par :", "The proof is recorded by:")) }
             ul.plain-list { @for role in roles { li { (role) } } }
         },
         Proving::Form(form) => html! {
-            details.act open[form.unfolded] {
+            details.act open {
                 summary { (lang.t("Enregistrer la preuve…", "Record the proof…")) }
                 (components::act(shell, &form.action, &form.key, "form", fields(view, form, lang)))
             }
@@ -161,7 +164,6 @@ pub(super) fn sample(lang: Lang) -> Duty {
             proofs: vec![Choice::new("document", lang.t("Un document remis", "A document handed over"))],
             proof: "document".into(),
             reference: "Ticket n° 1207".into(),
-            unfolded: true,
         })),
     }
 }

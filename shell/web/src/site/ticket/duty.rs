@@ -52,6 +52,9 @@ fn proving(
         let may = Role::ALL.into_iter().filter(|role| Act::RecordDuty.allowed_to(*role));
         return Proving::Others(may.map(|role| words::role(role, lang)).collect());
     }
+    if found.ticket.state != State::Resolved {
+        return Proving::Later;
+    }
     let number = found.ticket.number;
     let proofs =
         DutyProof::ALL.map(|p| Choice::new(p.key(), words::capital(p.name().get(words::core(lang)))));
@@ -64,14 +67,12 @@ fn proving(
         proofs: proofs.to_vec(),
         proof: duty.proof.key().to_owned(),
         reference: format!("{}{number}", lang.t("Ticket n°\u{a0}", "Ticket ")),
-        unfolded: matches!(found.ticket.state, State::Resolved),
     }))
 }
 
-/// The day of its resolution; today while the work goes on.
+/// The day of its resolution.
 fn resolved_on(found: &TicketPage) -> Date {
     let resolved = |entry: &&app::ticket::Entry| matches!(entry.step, events::Step::Resolved { .. });
     let last = found.entries.iter().rev().find(resolved);
-    let at = last.filter(|_| found.ticket.state == State::Resolved).map_or(found.at, |entry| entry.at);
-    found.agreement.local_date(at)
+    found.agreement.local_date(last.map_or(found.at, |entry| entry.at))
 }
