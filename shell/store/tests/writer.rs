@@ -61,6 +61,25 @@ fn many_writers_share_commits_and_checkpoints() {
     });
 }
 
+/// Of six jobs, the second refuses, the fourth is a defect, the fifth hides a failure.
+fn sixth(tx: &mut WriteTx<'_>, n: u64) -> Result<u64, StoreError> {
+    outbox::push(tx, "t", &n.to_string())?;
+    let seq = tx.append(draft(n))?;
+    match n {
+        1 => Err(StoreError::Entry("refused".into())),
+        3 => panic!("a defect"),
+        4 => {
+            let again = outbox::push(tx, "t", "x");
+            assert!(again.is_ok());
+            // A failed statement that the job pretends not to have seen.
+            let _ = tx.exec("INSERT INTO outbox (seq, topic, payload) VALUES (1, 'a', 'b')", &[]);
+            let _ = tx.exec("INSERT INTO outbox (seq, topic, payload) VALUES (1, 'a', 'b')", &[]);
+            Ok(seq)
+        }
+        _ => Ok(seq),
+    }
+}
+
 #[test]
 fn a_failing_job_is_undone_and_its_batch_is_not() {
     on_each(|ground| {
@@ -70,25 +89,7 @@ fn a_failing_job_is_undone_and_its_batch_is_not() {
         for n in 0..6u64 {
             let tell = tell.clone();
             db.write_with(
-                move |tx: &mut WriteTx<'_>| {
-                    outbox::push(tx, "t", &n.to_string())?;
-                    let seq = tx.append(draft(n))?;
-                    match n {
-                        1 => Err(StoreError::Entry("refused".into())),
-                        3 => panic!("a defect"),
-                        4 => {
-                            let again = outbox::push(tx, "t", "x");
-                            assert!(again.is_ok());
-                            // A failed statement that the job pretends not to have seen.
-                            let _ =
-                                tx.exec("INSERT INTO outbox (seq, topic, payload) VALUES (1, 'a', 'b')", &[]);
-                            let _ =
-                                tx.exec("INSERT INTO outbox (seq, topic, payload) VALUES (1, 'a', 'b')", &[]);
-                            Ok(seq)
-                        }
-                        _ => Ok(seq),
-                    }
-                },
+                move |tx: &mut WriteTx<'_>| sixth(tx, n),
                 move |outcome| tell.send((n, outcome)).unwrap(),
             );
         }
@@ -103,6 +104,22 @@ fn a_failing_job_is_undone_and_its_batch_is_not() {
         assert_eq!(kept.iter().map(|m| m.payload.as_str()).collect::<Vec<_>>(), ["0", "2", "5"]);
         assert_eq!(checkpoints(&db), 1, "one checkpoint for the batch");
         assert_eq!(append(&db, 9), 3, "the writer lives on");
+    });
+}
+
+#[test]
+fn a_failing_job_that_is_alone_is_undone_whole() {
+    on_each(|ground| {
+        let db = ground.vault();
+        let outcomes: Vec<_> = (0..6).map(|n| db.write(move |tx| sixth(tx, n))).collect();
+        assert!(matches!(&outcomes[1], Err(StoreError::Entry(_))));
+        assert!(matches!(&outcomes[3], Err(StoreError::Panicked { .. })));
+        assert!(matches!(&outcomes[4], Err(StoreError::Swallowed(_))), "{:?}", outcomes[4]);
+        let seqs: Vec<_> = outcomes.iter().filter_map(|o| o.as_ref().ok().copied()).collect();
+        assert_eq!(seqs, [0, 1, 2], "numbers have no gap");
+        let kept = db.read(|tx| outbox::after(tx, 0, 100)).unwrap_or_else(|e: StoreError| panic!("{e}"));
+        assert_eq!(kept.iter().map(|m| m.payload.as_str()).collect::<Vec<_>>(), ["0", "2", "5"]);
+        assert_eq!(checkpoints(&db), 3, "one for each that was kept");
     });
 }
 

@@ -89,6 +89,9 @@ fn configure(conn: &Connection, path: &Path, intent: Intent) -> Result<()> {
         ("cell_size_check", "ON", "1"),
         ("secure_delete", "ON", "1"),
         ("mmap_size", "0", "0"),
+        // What a savepoint may have to put back is kept as pages of the database: in a file, it would stand
+        // in a folder that all programs share, and each write of some size would make one.
+        ("temp_store", "MEMORY", "2"),
         // SQLite's own would hide a failed sync of the database file; see `tidy`.
         ("wal_autocheckpoint", "0", "0"),
         ("cache_size", cache, cache),
