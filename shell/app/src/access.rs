@@ -150,6 +150,21 @@ impl Principal {
         self.assignments.iter().any(|a| a.allows(act, customer))
     }
 
+    /// The customers for whom the person may do it, each once; `None` when it is for every one.
+    pub(crate) fn customers_of(&self, act: Act) -> Option<Vec<CustomerId>> {
+        let mut few = Vec::new();
+        for held in &self.assignments {
+            match held.customer {
+                None if held.role.is_provider() && held.contract.is_none() && held.bears(act) => return None,
+                Some(customer) if held.allows(act, customer) && !few.contains(&customer) => {
+                    few.push(customer)
+                }
+                _ => {}
+            }
+        }
+        Some(few)
+    }
+
     /// The same person with the one role that the account was made with, and nothing else.
     #[must_use]
     pub fn at_home(mut self) -> Principal {

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod call;
 pub mod clock;
 pub mod customer;
+pub mod customers;
 pub mod desk;
 pub mod draft;
 pub mod entropy;

@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("escalation::ALL", "reads who is put on the levels of a customer's contracts, in the order of the key"),
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
+    ("vaults::ALL", "reads every customer, in the order of an index"),
     ("notifications::UNREAD", "counts the lines of a walk along an index that ends where it is told"),
 ];
 
@@ -51,6 +52,7 @@ const NOUNS: &[&str] = &[
     "notifications",
     "webhook",
     "webhooks",
+    "vaults",
 ];
 
 #[test]

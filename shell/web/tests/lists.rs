@@ -426,3 +426,62 @@ async fn duties_are_pages_by_the_day_they_are_due() {
         assert_eq!(seen, counts, "{file}");
     }
 }
+
+/// Sixty-one customers are three pages, of the list and of the choice for a ticket: each once, by name; a word of
+/// a name finds it, whatever its accents; whoever holds a role for some customers goes through those and no other.
+#[tokio::test]
+async fn customers_are_pages_by_name() {
+    let named = |n: usize| match n {
+        44 => (format!("client-{n:02}"), "Écluses du Cher".to_owned()),
+        n => (format!("client-{n:02}"), format!("Client {n:02}")),
+    };
+    let names: Vec<(String, String)> = (0..61).map(named).collect();
+    let customers: Vec<(&str, &str)> = names.iter().map(|(slug, name)| (&slug[..], &name[..])).collect();
+    let site =
+        Site::new("customers-pages", &customers, &[("client-07", "chef@client.fr", Role::CustomerManager)]);
+    let listed = |html: &str| -> Vec<String> {
+        let cells = html.split(" data-item>").skip(1);
+        cells.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+    };
+    let admin = site.enter("admin@exemple.fr").await;
+    for path in ["/c", "/tickets/new"] {
+        let (mut seen, mut at, mut pages) = (Vec::new(), Some(path.to_owned()), 0);
+        while let Some(address) = at {
+            let html = admin.page(&address).await;
+            assert!(html.len() < 60_000, "{address}: {} bytes", html.len());
+            assert_eq!(html.contains("rel=\"prev\""), pages > 0, "{address}");
+            // A place in the list is never shown as something that was typed.
+            assert!(html.contains("name=\"q\" value=\"\""), "{address}");
+            seen.extend(listed(&html));
+            (at, pages) = (read(&html).1, pages + 1);
+        }
+        let mut by_name: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+        by_name.sort();
+        assert_eq!((seen, pages), (by_name, 3), "{path}");
+
+        let html = admin.page(&format!("{path}?q=client+5")).await;
+        assert_eq!(listed(&html).first().map(String::as_str), Some("Client 05"), "{path}");
+        assert_eq!(listed(&html).len(), 15, "{path}: 05, 15, 25, 35, 45 and 50 to 59");
+        assert!(html.contains("value=\"client 5\""), "{path}");
+        let none = admin.page(&format!("{path}?q=zenith")).await;
+        assert!(none.contains("Aucun client de ce nom"), "{path}");
+    }
+    let found = admin.page("/c?q=ECLUSES").await;
+    assert_eq!(listed(&found), ["Écluses du Cher"]);
+    // The only one of that name: straight to the form.
+    let (status, _) = admin.get("/tickets/new?q=ecluses").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    // Words are kept from page to page.
+    let long = admin.page("/c?q=client").await;
+    let next = read(&long).1.unwrap();
+    let second = admin.page(&next).await;
+    assert!(next.contains("q=client") && listed(&second).len() == 30, "{next}");
+    assert_eq!(admin.get("/c?after=nobody").await.0, StatusCode::NOT_FOUND);
+
+    // Whoever has one customer is led straight to it, however many there are, and is told of no other.
+    let chef = site.enter("chef@client.fr").await;
+    assert_eq!(chef.get("/tickets/new").await.0, StatusCode::SEE_OTHER);
+    let theirs = chef.get("/tickets/new?after=client-09").await;
+    let nobodys = chef.get("/tickets/new?after=nobody").await;
+    assert_eq!((theirs.0, theirs.0), (StatusCode::NOT_FOUND, nobodys.0));
+}

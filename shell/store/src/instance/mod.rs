@@ -90,6 +90,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0023-identities", sql: identities::TABLES },
     Migration { id: "0024-webhooks", sql: webhooks::TABLES },
     Migration { id: "0025-identities", sql: identities::USED },
+    Migration { id: "0026-vaults", sql: vaults::BY_NAME },
 ];
 
 /// The least time between two entries about the same vault.

@@ -16,6 +16,9 @@ pub(crate) const TABLES: &str = "
         size INT NOT NULL,
         at INT NOT NULL)";
 
+/// Lists go through customers by name.
+pub(crate) const BY_NAME: &str = "CREATE INDEX vault_name ON vault (name, id)";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "vaults",
     tables: &[
@@ -29,6 +32,7 @@ crate::statements! {
     ADD = "INSERT INTO vault (id, slug, name, created) VALUES ($1, $2, $3, $4)";
     RENAME = "UPDATE vault SET name = $2 WHERE id = $1";
     ALL = "SELECT id, slug, name, created FROM vault ORDER BY name, id";
+    PAGE = "SELECT id, slug, name, created FROM vault WHERE (name, id) > ($1, $2) ORDER BY name, id LIMIT $3";
     BY_ID = "SELECT id, slug, name, created FROM vault WHERE id = $1";
     BY_SLUG = "SELECT id, slug, name, created FROM vault WHERE slug = $1";
     NOTED = "SELECT size, at FROM vault_checkpoint WHERE vault = $1";
@@ -66,6 +70,11 @@ pub fn rename(tx: &mut WriteTx<'_>, id: Uuid, name: &str) -> Result<()> {
 /// All vaults by name.
 pub fn all(tx: &mut dyn Tx) -> Result<Vec<Vault>> {
     tx.rows(ALL, &[])?.iter().map(vault).collect()
+}
+
+/// Those after a name and its vault, by name.
+pub fn page(tx: &mut dyn Tx, after: (&str, Uuid), limit: u32) -> Result<Vec<Vault>> {
+    tx.rows(PAGE, vals![after.0, after.1, limit])?.iter().map(vault).collect()
 }
 
 pub fn by_id(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Vault>> {

@@ -1,6 +1,7 @@
 //! `/customers`: the customers that a token may see, and creating one.
 
 use app::customer::NewCustomer;
+use app::customers::{Sought, Vault};
 use app::{Act, App, AppError, Principal};
 use axum::extract;
 use axum::response::Response;
@@ -10,8 +11,9 @@ use serde_json::json;
 
 use super::operation::Operation;
 use super::reply::Reply;
-use super::request::{At, Caller, Entity, Key, permit};
+use super::request::{At, Caller, Entity, Key, Parameters, permit};
 use super::schema::{Bounded, answer, ask};
+use super::tickets::{limit, unknown_key};
 use super::{API, instant};
 use crate::http::State;
 
@@ -25,13 +27,25 @@ answer! {
         created: Timestamp,
     }
 
-    /// The customers that the token may see, by name.
+    /// A page of the customers that the token may see, by name.
     Customers {
         items: Vec<Customer>,
+        /// Pass as `after` for the next page; `null` on the last one.
+        next: Option<String>,
     }
 }
 
 ask! {
+    /// Which customers, and from where.
+    CustomersQuery {
+        /// Words that the name or the slug holds, whatever their case and accents.
+        search: Option<String>,
+        /// 1 to 200; 50 if absent.
+        limit: Option<u32>,
+        /// The `next` of the page before.
+        after: Option<String>,
+    }
+
     /// A customer to create, with its own vault.
     CustomerAsk {
         /// `a-z 0-9 -`: stands in addresses, and never changes.
@@ -45,6 +59,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/customers", "listCustomers", "customers", list)
             .about("Les clients que ce jeton peut voir", "The customers that this token may see")
+            .query(CustomersQuery::properties)
             .gives::<Customers>(),
         Operation::post("/customers", "createCustomer", "customers", create)
             .about("Créer un client et son coffre", "Create a customer and its vault")
@@ -58,11 +73,21 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn list(extract::State(web): extract::State<State>, caller: Caller) -> Response {
+async fn list(
+    extract::State(web): extract::State<State>,
+    caller: Caller,
+    Parameters(query): Parameters<CustomersQuery>,
+) -> Response {
     caller
-        .run(&web, |app, who| {
-            let items = all(app)?.into_iter().filter(|c| who.permit(Act::SeeTickets, c.id).is_ok()).collect();
-            Ok(Reply::json(&Customers { items }))
+        .run(&web, move |app, who| {
+            let limit = limit(query.limit)? as usize;
+            let sought = Sought { words: query.search.unwrap_or_default(), after: query.after };
+            let page = match app.customers_for(who, Act::SeeTickets, &sought, limit) {
+                Err(AppError::NotFound) => return Err(unknown_key().into()),
+                page => page?,
+            };
+            let items = page.0.into_iter().map(customer).collect();
+            Ok(Reply::json(&Customers { items, next: page.1 }))
         })
         .await
 }
@@ -99,18 +124,9 @@ fn seen(app: &App, who: &Principal, customer: &str) -> Result<Customer, AppError
 }
 
 fn one(app: &App, id: CustomerId) -> Result<Customer, AppError> {
-    all(app)?.into_iter().find(|c| c.id == id).ok_or(AppError::NotFound)
+    app.customer(id).map(customer)
 }
 
-fn all(app: &App) -> Result<Vec<Customer>, AppError> {
-    let rows = app.customers()?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Customer {
-            id: CustomerId(row.id),
-            slug: row.slug,
-            name: row.name,
-            created: instant(row.created),
-        })
-        .collect())
+fn customer(row: Vault) -> Customer {
+    Customer { id: CustomerId(row.id), slug: row.slug, name: row.name, created: instant(row.created) }
 }

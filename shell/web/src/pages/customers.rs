@@ -2,15 +2,21 @@
 
 use maud::{Markup, html};
 
+use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{CustomerRef, Lang, Shell, components, format};
 use crate::pages::sampling::{customer_id, garonne, sologne};
 
-/// Every customer, by name.
-#[derive(Clone, Debug)]
+/// The customers that the reader sees, by name, page after page.
+#[derive(Clone, Debug, Default)]
 pub struct View {
     pub rows: Vec<Line>,
+    /// What was typed to find one.
+    pub query: String,
+    /// The address of the first page, from another one.
+    pub first: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A customer and the tickets that wait.
@@ -30,7 +36,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Customers,
         html! {
             (layout::heading(html! {}, lang.t("Clients", "Customers"), html! {}))
-            @if view.rows.is_empty() {
+            @if is_long(&view.query, view.first.as_deref(), view.next.as_deref()) { (find("/c", &view.query, lang)) }
+            @if view.rows.is_empty() && !view.query.is_empty() {
+                (none_found("/c", lang))
+            } @else if view.rows.is_empty() {
                 (components::empty(
                     lang.t("Aucun client", "No customers"),
                     lang.t("Créez le premier avec « regisseur customer create », puis signez son contrat.",
@@ -39,8 +48,37 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 ))
             } @else {
                 (list(view, lang))
+                (components::pager(view.first.as_deref(), view.next.as_deref(), lang))
             }
         },
+    )
+}
+
+/// Whether there are more than a page shows: fewer are seen at a glance.
+pub(super) fn is_long(query: &str, first: Option<&str>, next: Option<&str>) -> bool {
+    !query.is_empty() || first.is_some() || next.is_some()
+}
+
+/// What finds a customer among many.
+pub(super) fn find(path: &str, query: &str, lang: Lang) -> Markup {
+    html! {
+        form.search role="search" method="get" action=(path) {
+            label.hidden for="q" { (lang.t("Chercher un client", "Search customers")) }
+            (icon(Icon::Search))
+            input type="search" id="q" name="q" value=(query) maxlength="200" placeholder=(lang.t("Nom du client", "Customer’s name"));
+            kbd aria-hidden="true" { "/" }
+        }
+    }
+}
+
+pub(super) fn none_found(path: &str, lang: Lang) -> Markup {
+    components::empty(
+        lang.t("Aucun client de ce nom", "No customer of that name"),
+        lang.t(
+            "Essayez un autre mot de son nom, ou son nom court.",
+            "Try another word of its name, or its short name.",
+        ),
+        Some((path.to_owned(), lang.t("Tous les clients", "All customers").to_string())),
     )
 }
 
@@ -85,5 +123,16 @@ pub fn samples(_: Lang) -> Vec<(&'static str, View)> {
         Line { customer: sologne(), open: 1_204 },
         Line { customer: unsigned, open: 0 },
     ];
-    vec![("three", View { rows }), ("none", View { rows: Vec::new() })]
+    let long = View {
+        rows: rows.clone(),
+        query: "a".into(),
+        first: Some("/c?q=a".into()),
+        next: Some("/c?q=a&after=mairie-de-l-isle".into()),
+    };
+    vec![
+        ("three", View { rows, ..View::default() }),
+        ("many", long),
+        ("not found", View { query: "Zénith".into(), ..View::default() }),
+        ("none", View::default()),
+    ]
 }

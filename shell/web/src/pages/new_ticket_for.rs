@@ -5,12 +5,18 @@ use maud::{Markup, html};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
 use crate::design::{Lang, Shell, components};
+use crate::pages::customers;
 use crate::pages::sampling::{garonne, sologne};
 
 /// The customers for whom the reader may open tickets, by name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct View {
     pub customers: Vec<Line>,
+    /// What was typed to find one.
+    pub query: String,
+    /// The address of the first page, from another one.
+    pub first: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A customer: no more of it is read, so that a hundred of them are told as fast as one.
@@ -33,7 +39,12 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
         Place::Desk,
         html! {
             (layout::heading(above, title, html! {}))
-            @if view.customers.is_empty() {
+            @if customers::is_long(&view.query, view.first.as_deref(), view.next.as_deref()) {
+                (customers::find("/tickets/new", &view.query, lang))
+            }
+            @if view.customers.is_empty() && !view.query.is_empty() {
+                (customers::none_found("/tickets/new", lang))
+            } @else if view.customers.is_empty() {
                 (components::empty(
                     lang.t("Aucun client", "No customers"),
                     lang.t("Vous n’ouvrez de tickets pour aucun client : demandez un rôle à qui gère les personnes.",
@@ -44,6 +55,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 div data-list="customers" {
                     (table("customers", lang.t("Clients, par nom", "Customers, by name"), &columns, rows))
                 }
+                (components::pager(view.first.as_deref(), view.next.as_deref(), lang))
             }
         },
     )
@@ -56,5 +68,12 @@ fn row(line: &Line) -> Row {
 /// Views for the gallery and the tests.
 pub fn samples(_: Lang) -> Vec<(&'static str, View)> {
     let customers = [garonne(), sologne()].map(|c| Line { slug: c.slug, name: c.name }).to_vec();
-    vec![("two", View { customers }), ("none", View { customers: Vec::new() })]
+    let two = View { customers, ..View::default() };
+    let none = View::default();
+    vec![
+        ("many", View { next: Some("/tickets/new?after=sologne".into()), ..two.clone() }),
+        ("two", two),
+        ("not found", View { query: "Zénith".into(), ..none.clone() }),
+        ("none", none),
+    ]
 }

@@ -56,3 +56,29 @@ fn pages_of_tickets_follow_one_another() {
     }
     assert_eq!(seen, all.into_iter().rev().collect::<Vec<_>>());
 }
+
+#[test]
+fn pages_of_customers_follow_one_another() {
+    let server = Server::signed();
+    for n in 0..7 {
+        let ask = json!({ "slug": format!("client-{n}"), "name": format!("Étude {n}") });
+        assert_eq!(server.post("/customers", &ask).of("provider_admin").status, 201);
+    }
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    for _ in 0..9 {
+        let page = server.get(&format!("/customers?search=etude&limit=3{after}")).of("provider_admin");
+        seen.extend(page.json["items"].as_array().unwrap().iter().map(|c| c["slug"].to_string()));
+        match page.json["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, (0..7).map(|n| format!("\"client-{n}\"")).collect::<Vec<_>>());
+    // Somebody of one customer is told of no other, and a place after one is as a place that is nowhere.
+    let own = server.get("/customers").of("customer_user").json;
+    assert_eq!(own["items"].as_array().unwrap().len(), 1);
+    for place in ["client-3", "nobody"] {
+        let refused = server.get(&format!("/customers?after={place}")).of("customer_user");
+        assert_eq!(refused.problem(422, "invalid")["field"], "after", "{place}");
+    }
+}
