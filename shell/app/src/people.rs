@@ -1,15 +1,15 @@
 //! Who holds which role for a customer: read by both parties, given and ended by those who may.
 
-use std::collections::HashMap;
+mod list;
 
 use base::id::{AccountId, ContractId};
 use events::{Event, RoleEnded, RoleGiven};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use store::idempotency;
 use store::instance::{accounts, assignments};
 use store::record::{Stamp, record};
-use store::{Tx, idempotency};
 use uuid::Uuid;
 
 use crate::access::{Act, Items, Permit, Role};
@@ -20,7 +20,9 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::subcontracted;
 use crate::ticket::IdempotencyKey;
-use crate::undertaking::{Register, Standing};
+use crate::undertaking::Standing;
+
+pub use list::{Page, Sought};
 
 /// A role to give for a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,29 +83,6 @@ pub struct PersonLine {
 }
 
 impl App {
-    /// Everybody who may do something for the customer, those of all customers first; then those whose
-    /// role ended.
-    pub fn people(&self, permit: &Permit) -> Result<Vec<PersonLine>> {
-        permit.covers(Act::SeePeople)?;
-        let (customer, reader) = (permit.customer(), permit.clone());
-        let (vault, now) = (self.vault(customer)?, self.now());
-        let agreements = vault.agreements()?;
-        let read = agreements.clone();
-        let register = vault.db.read(move |tx| Register::read(tx, &read, now))?;
-        self.instance.read(move |tx| {
-            let mut rows = assignments::everywhere(tx)?;
-            rows.retain(|row| row.ended.is_none());
-            rows.extend(assignments::of_customer(tx, customer.0)?);
-            let mut known = HashMap::new();
-            let mut lines = rows
-                .iter()
-                .map(|row| line(tx, row, &reader, (&agreements, &register, now), &mut known))
-                .collect::<Result<Vec<_>>>()?;
-            lines.sort_by_key(|line| (line.ended.is_some(), !line.everywhere));
-            Ok(lines)
-        })
-    }
-
     /// Gives a role for the customer, never one that may do more than the giver's own.
     ///
     /// The journal tells it before it holds; a retry with the same key finishes what a crash cut.
@@ -265,56 +244,4 @@ fn known_items(agreements: &Agreements, contract: Option<ContractId>, ask: &Give
         Some(class) => Err(unknown("classes", class)),
         None => Ok(()),
     }
-}
-
-fn line(
-    tx: &mut dyn Tx,
-    row: &assignments::Assignment,
-    permit: &Permit,
-    (agreements, register, now): (&Agreements, &Register, Timestamp),
-    known: &mut HashMap<Uuid, (String, String, bool)>,
-) -> Result<PersonLine> {
-    let mut person = |id: Uuid| -> Result<(String, String, bool)> {
-        if let Some(found) = known.get(&id) {
-            return Ok(found.clone());
-        }
-        let account = accounts::by_id(tx, id)?.ok_or_else(|| AppError::fault("a role of no account"))?;
-        let found = (account.display_name, account.email, account.disabled);
-        known.insert(id, found.clone());
-        Ok(found)
-    };
-    let held = roles::assignment(row)?;
-    let (name, email, disabled) = person(row.account)?;
-    let shown = permit.role().is_provider() || held.role.side() == permit.role().side();
-    let instant = |micros: i64| Timestamp::from_microsecond(micros).map_err(AppError::fault);
-    let contract = held.contract.and_then(|id| agreements.by_id(id).ok()).map(|c| c.number.clone());
-    let reached = |label: &String| {
-        let all = subcontracted::named_by(agreements, label, now)?.into_iter();
-        let own = all.filter(|agreement| held.contract.is_none_or(|only| only == agreement.id));
-        Ok::<_, AppError>(own.map(|agreement| agreement.number.clone()).collect())
-    };
-    let reaches = held.about.subcontract.as_ref().map(reached).transpose()?;
-    let undertaking = register.of(AccountId(row.account), held.role, held.contract)?;
-    let may_manage = permit.by().may_for(Act::ManagePeople, permit.customer());
-    Ok(PersonLine {
-        held: row.id,
-        name,
-        email: shown.then_some(email),
-        role: held.role,
-        contract,
-        undertaking: undertaking.filter(|_| row.ended.is_none()),
-        about: held.about,
-        reaches,
-        everywhere: row.customer.is_none(),
-        disabled,
-        given: instant(row.given)?,
-        given_by: row.given_by.map(&mut person).transpose()?.map(|(name, ..)| name),
-        ended: row.ended.map(instant).transpose()?,
-        ended_by: row.ended_by.map(&mut person).transpose()?.map(|(name, ..)| name),
-        may_end: may_manage
-            && row.customer.is_some()
-            && row.ended.is_none()
-            && row.account != permit.by().account.0
-            && permit.role().covers(held.role),
-    })
 }

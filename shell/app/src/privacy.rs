@@ -14,7 +14,6 @@ use store::instance::{accounts, assignments};
 use store::record::{Stamp, record};
 use store::ticket::Scope;
 use store::{Tx, WriteTx, article, content, idempotency, log, search, ticket};
-use uuid::Uuid;
 
 use crate::access::{Act, Permit};
 use crate::error::{AppError, Refusal, Result};
@@ -112,10 +111,7 @@ impl App {
         let customer = permit.customer().0;
         self.instance.read(move |tx| {
             let mut known = Vec::new();
-            let mut rows = assignments::everywhere(tx)?;
-            rows.extend(assignments::of_customer(tx, customer)?);
-            let ids: BTreeSet<Uuid> = rows.into_iter().map(|row| row.account).collect();
-            for id in ids {
+            for id in assignments::ever(tx, customer)? {
                 known.extend(accounts::by_id(tx, id)?.map(|a| (AccountId(id), a.display_name)));
             }
             Ok(known)

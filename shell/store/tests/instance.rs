@@ -162,7 +162,8 @@ fn roles_are_given_and_ended_and_those_from_before_are_kept() {
         };
         assert_eq!(read(&db, |tx| assignments::held(tx, id(3))), [home(3, "technician", None)]);
         let user = home(4, "customer_user", Some(id(1)));
-        assert_eq!(read(&db, |tx| assignments::of_customer(tx, id(1))), std::slice::from_ref(&user));
+        let list = |tx: &mut dyn Tx, of| assignments::held_for(tx, of, (0, id(0)), 9);
+        assert_eq!(read(&db, move |tx| list(tx, Some(id(1)))), std::slice::from_ref(&user));
 
         let given = Assignment {
             id: id(5),
@@ -178,9 +179,16 @@ fn roles_are_given_and_ended_and_those_from_before_are_kept() {
         let end = |id| write(&db, move |tx| assignments::end(tx, id, NOW + 2, None));
         assert_eq!([end(id(4)), end(id(4)), end(id(8))], [true, false, false], "it ends once");
         assert_eq!(read(&db, |tx| assignments::held(tx, id(4))), std::slice::from_ref(&given));
-        let all = read(&db, |tx| assignments::of_customer(tx, id(1)));
-        assert_eq!(all.iter().map(|a| a.ended).collect::<Vec<_>>(), [Some(NOW + 2), None]);
-        assert_eq!(read(&db, assignments::everywhere).len(), 1);
+        assert_eq!(read(&db, move |tx| list(tx, Some(id(1)))), std::slice::from_ref(&given));
+        assert_eq!(read(&db, move |tx| list(tx, None)).len(), 1);
+        let after = (given.given, given.id);
+        assert_eq!(read(&db, move |tx| assignments::held_for(tx, Some(id(1)), after, 9)), []);
+        let over = |from| read(&db, move |tx| assignments::ended_for(tx, id(1), from, 9));
+        assert_eq!(over((i64::MAX, id(255))).iter().map(|a| a.ended).collect::<Vec<_>>(), [Some(NOW + 2)]);
+        assert_eq!(over((NOW + 2, id(4))), []);
+        let with = |role: &'static str| read(&db, move |tx| assignments::with_role(tx, id(1), role));
+        assert_eq!((with("customer_user"), with("technician")), (vec![id(4)], vec![id(3)]));
+        assert_eq!(read(&db, |tx| assignments::ever(tx, id(1))), [id(3), id(4)]);
         assert_eq!(read(&db, |tx| assignments::by_id(tx, id(5))), Some(given));
     });
 }

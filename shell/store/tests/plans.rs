@@ -27,6 +27,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("desk::LOAD", "adds up the open tickets of the instance in the order of an index"),
     ("desk::COUNT", "counts the open tickets of the instance in an index"),
     ("vaults::ALL", "reads every customer, in the order of an index"),
+    ("assignments::EVER", "keeps each account of two walks once: an act of privacy, which is rare"),
+    ("assignments::OF_PEOPLE", "sorts by name those who hold a role of one customer, or of every one"),
+    ("assignments::COUNT_PEOPLE", "counts those who hold a role of one customer, up to a few"),
+    ("assignments::COUNT_OWN", "counts the people of one customer, up to a few"),
+    ("assignments::OF_OWN", "sorts by name the people of one customer"),
+    ("assignments::WITH_ROLE", "keeps each account of two walks once: those who hold a role of one customer"),
     ("notifications::UNREAD", "counts the lines of a walk along an index that ends where it is told"),
 ];
 
@@ -53,6 +59,7 @@ const NOUNS: &[&str] = &[
     "webhook",
     "webhooks",
     "vaults",
+    "assignments",
 ];
 
 #[test]

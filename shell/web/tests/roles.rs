@@ -189,3 +189,73 @@ async fn a_right_held_elsewhere_is_not_offered_here() {
     assert!(!here.contains("/c/garonne/drafts"), "{here}");
     assert!(there.contains("/c/voisin/money") && !here.contains("/c/garonne/money"), "the menu says as much");
 }
+
+/// Five hundred roles and sixty that ended are pages of each list, every one once; a name finds its own.
+#[tokio::test]
+async fn the_roles_of_a_customer_are_pages() {
+    let emails: Vec<String> = (0..10).map(|n| format!("personne-{n}@garonne.example")).collect();
+    let people: Vec<(&str, &str, Role)> =
+        emails.iter().map(|email| ("garonne", email.as_str(), Role::CustomerUser)).collect();
+    let site = Site::new("roles-pages", &[("garonne", "Ateliers Garonne")], &people);
+    let customer = site.app.find_customer("garonne").unwrap();
+    let give = |account| {
+        let (role, about) = (Role::CommitteeMember, Items::default());
+        site.app.assign(&NewRole { account, role, customer: Some(customer), contract: None, about }).unwrap()
+    };
+    let accounts: Vec<_> = emails.iter().map(|email| person(&site, email).account).collect();
+    (0..60).for_each(|_| site.app.unassign(give(accounts[0])).unwrap());
+    // Each holds one from the start, and fifty at most.
+    for account in accounts {
+        for _ in 1..50 {
+            give(account);
+        }
+    }
+    let admin = site.enter("admin@exemple.fr").await;
+    let held = |html: &str| -> Vec<String> {
+        let fields = html.split("name=\"held\" value=\"").skip(1);
+        fields.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let rows = |html: &str, list: &str| {
+        let table = html.split(&format!("<table class=\"cards {list}\"")).nth(1).unwrap_or_default();
+        table.split("</table>").next().unwrap().matches("<tr").count().saturating_sub(1)
+    };
+    let next = |html: &str, list: &str| {
+        let links = html.split("<a ").map(|tag| tag.split('>').next().unwrap());
+        let mut links = links.filter(|tag| tag.contains("rel=\"next\"") && tag.contains(&format!("{list}=")));
+        let tag = links.next()?;
+        Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
+    };
+    let (mut seen, mut at) = (Vec::new(), Some("/c/garonne/people".to_owned()));
+    while let Some(address) = at {
+        let html = admin.page(&address).await;
+        assert!(html.len() < 60_000, "{address}: {} bytes", html.len());
+        assert_eq!(html.contains("rel=\"prev\""), !seen.is_empty(), "{address}");
+        seen.extend(held(&html));
+        at = next(&html, "after");
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((seen.len(), all), (500, 500), "every role once");
+
+    let (mut count, mut at) = (0, Some("/c/garonne/people".to_owned()));
+    while let Some(address) = at {
+        let html = admin.page(&address).await;
+        count += rows(&html, "ended-people");
+        at = next(&html, "ended");
+    }
+    assert_eq!(count, 60, "every role that ended once");
+
+    // In these tests a name is the address.
+    let html = admin.page("/c/garonne/people?q=PERSONNE-7").await;
+    assert!(held(&html).len() == 30 && !html.contains("personne-6@"), "{html}");
+    let second = admin.page(&next(&html, "after").unwrap()).await;
+    assert!(held(&second).len() == 20 && next(&second, "after").is_none(), "{second}");
+    let none = admin.page("/c/garonne/people?q=zenith").await;
+    assert!(none.contains("Personne de ce nom"), "{none}");
+    // A role for another customer is no place of this list.
+    let elsewhere = "0190a5b0-0000-7000-8000-000000000001";
+    for place in [elsewhere, "x"] {
+        assert_eq!(admin.get(&format!("/c/garonne/people?after={place}")).await.0, StatusCode::NOT_FOUND);
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::id::{AccountId, CustomerId};
+use store::Tx;
 use store::instance::accounts;
 use store::instance::assignments::{self, Held};
 
@@ -27,11 +28,9 @@ impl App {
 
     /// Everybody who holds a role for a customer, there only or everywhere.
     pub(crate) fn correspondents(&self, role: Role, customer: CustomerId) -> Result<BTreeSet<AccountId>> {
-        let held = self.instance.read::<_, AppError, _>(move |tx| {
-            Ok([assignments::of_customer(tx, customer.0)?, assignments::everywhere(tx)?].concat())
-        })?;
-        let held = held.iter().filter(|a| a.role == role.key() && a.ended.is_none());
-        Ok(held.map(|a| AccountId(a.account)).collect())
+        let read = move |tx: &mut dyn Tx| Ok(assignments::with_role(tx, customer.0, role.key())?);
+        let held = self.instance.read::<_, AppError, _>(read)?;
+        Ok(held.into_iter().map(AccountId).collect())
     }
 
     /// Everybody in use who is of no customer and holds a role for one or for every one, by name: the

@@ -24,6 +24,14 @@ pub(crate) const TABLES: &str = "
     INSERT INTO assignment (id, account, role, customer, contract, about, given, given_by, ended, ended_by)
         SELECT id, id, role, customer, NULL, '', created, NULL, NULL, NULL FROM account";
 
+/// Who may act for a customer is a list in which one goes on from a place, those who no longer may another one;
+/// what an account holds is asked at each request, whatever it held before.
+pub(crate) const BY_END: &str = "
+    DROP INDEX assignment_account;
+    CREATE INDEX assignment_holder ON assignment (account, given, id) WHERE ended IS NULL;
+    CREATE INDEX assignment_held ON assignment (customer, given, id) WHERE ended IS NULL;
+    CREATE INDEX assignment_ended ON assignment (customer, ended, id) WHERE ended IS NOT NULL";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "assignments",
     tables: &[Table { name: "assignment", keep: Keep::Exported }],
@@ -60,8 +68,17 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)";
     BY_ID = select_assignment!("WHERE id = $1");
     HELD = select_assignment!("WHERE account = $1 AND ended IS NULL ORDER BY given, id");
-    OF_CUSTOMER = select_assignment!("WHERE customer = $1 ORDER BY given, id");
-    EVERYWHERE = select_assignment!("WHERE customer IS NULL ORDER BY given, id");
+    EVER = "SELECT account FROM assignment WHERE customer = $1
+        UNION SELECT account FROM assignment WHERE customer IS NULL";
+    HELD_HERE = select_assignment!("WHERE customer = $1 AND ended IS NULL AND (given, id) > ($2, $3)
+        ORDER BY given, id LIMIT $4");
+    HELD_EVERYWHERE = select_assignment!("WHERE customer IS NULL AND ended IS NULL AND (given, id) > ($1, $2)
+        ORDER BY given, id LIMIT $3");
+    ENDED_HERE = select_assignment!("WHERE customer = $1 AND ended IS NOT NULL AND (ended, id) < ($2, $3)
+        ORDER BY ended DESC, id DESC LIMIT $4");
+    WITH_ROLE = "SELECT DISTINCT account FROM assignment
+        WHERE customer = $1 AND ended IS NULL AND role = $2
+        UNION SELECT account FROM assignment WHERE customer IS NULL AND ended IS NULL AND role = $2";
     OF_PEOPLE = select_held!("AND (s.customer = $1 OR s.customer IS NULL) AND (a.customer = $1 OR a.customer IS NULL)
         ORDER BY a.display_name, a.id, s.given, s.id");
     OF_OWN = select_held!("AND s.customer = $1 AND a.customer = $1 ORDER BY a.display_name, a.id, s.given, s.id");
@@ -149,14 +166,38 @@ pub fn held(tx: &mut dyn Tx, account: Uuid) -> Result<Vec<Assignment>> {
     tx.rows(HELD, vals![account])?.iter().map(assignment).collect()
 }
 
-/// Those for a customer, ended ones too, the oldest first.
-pub fn of_customer(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Assignment>> {
-    tx.rows(OF_CUSTOMER, vals![customer])?.iter().map(assignment).collect()
+/// The accounts that hold, or held, a role for a customer or for every one, each once.
+pub fn ever(tx: &mut dyn Tx, customer: Uuid) -> Result<Vec<Uuid>> {
+    tx.rows(EVER, vals![customer])?.iter().map(|row| row.uuid(0)).collect()
 }
 
-/// Those for every customer, ended ones too, the oldest first.
-pub fn everywhere(tx: &mut dyn Tx) -> Result<Vec<Assignment>> {
-    tx.rows(EVERYWHERE, &[])?.iter().map(assignment).collect()
+/// Those held for a customer, or for every one without, after a place of that list, the oldest first.
+pub fn held_for(
+    tx: &mut dyn Tx,
+    customer: Option<Uuid>,
+    after: (i64, Uuid),
+    limit: u32,
+) -> Result<Vec<Assignment>> {
+    let rows = match customer {
+        Some(customer) => tx.rows(HELD_HERE, vals![customer, after.0, after.1, limit])?,
+        None => tx.rows(HELD_EVERYWHERE, vals![after.0, after.1, limit])?,
+    };
+    rows.iter().map(assignment).collect()
+}
+
+/// Those for a customer that ended, before a place of that list, the last to end first.
+pub fn ended_for(
+    tx: &mut dyn Tx,
+    customer: Uuid,
+    before: (i64, Uuid),
+    limit: u32,
+) -> Result<Vec<Assignment>> {
+    tx.rows(ENDED_HERE, vals![customer, before.0, before.1, limit])?.iter().map(assignment).collect()
+}
+
+/// The accounts that hold a role for a customer, or for every one.
+pub fn with_role(tx: &mut dyn Tx, customer: Uuid, role: &str) -> Result<Vec<Uuid>> {
+    tx.rows(WITH_ROLE, vals![customer, role])?.iter().map(|row| row.uuid(0)).collect()
 }
 
 /// What the accounts in use, of a customer or of none, hold for it or for every customer, in one query: person

@@ -91,6 +91,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0024-webhooks", sql: webhooks::TABLES },
     Migration { id: "0025-identities", sql: identities::USED },
     Migration { id: "0026-vaults", sql: vaults::BY_NAME },
+    Migration { id: "0027-assignments", sql: assignments::BY_END },
 ];
 
 /// The least time between two entries about the same vault.

@@ -4,17 +4,23 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::design::components::{self, Choice};
+use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::table::{Column, Row, table};
-use crate::design::{CustomerRef, Lang, Shell, format};
+use crate::design::{CustomerRef, Lang, Shell, Text, format};
 use crate::pages::sampling;
 use crate::pages::shared::{self, Refusal};
 
 #[derive(Clone, Debug)]
 pub struct View {
     pub customer: CustomerRef,
+    /// Those of a page, and the addresses of the first page and of the next one.
     pub held: Vec<Person>,
+    pub held_pages: (Option<String>, Option<String>),
     pub ended: Vec<Person>,
+    pub ended_pages: (Option<String>, Option<String>),
+    /// What was typed to find somebody.
+    pub query: String,
     /// `None` for those who only read.
     pub form: Option<Form>,
     pub refused: Option<Refusal>,
@@ -89,16 +95,52 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 },
             ))
             @if let Some(refused) = &view.refused { (shared::refusal(refused, lang)) }
-            (held(shell, view))
+            @if view.is_long() { (find(view, lang)) }
+            @if view.held.is_empty() && !view.query.is_empty() {
+                (components::empty(
+                    lang.t("Personne de ce nom n’a de rôle ici", "Nobody of that name holds a role here"),
+                    lang.t("Essayez un autre mot du nom, ou de l’adresse électronique.", "Try another word of the name, or of the e-mail."),
+                    Some((view.customer.path("/people"), lang.t("Tout le monde", "Everybody").to_string())),
+                ))
+            } @else {
+                (held(shell, view))
+                (pager(lang.t("Pages des rôles", "Pages of the roles"), &view.held_pages, lang))
+            }
             @if let Some(form) = &view.form {
                 (components::section("give-role", lang.t("Donner un rôle", "Give a role"),
                     components::act(shell, &view.customer.path("/people"), &form.key, "form", fields(form, lang))))
             }
             @if !view.ended.is_empty() {
-                (components::section("ended-roles", lang.t("Rôles qui ont pris fin", "Roles that ended"), ended(view, lang)))
+                (components::section("ended-roles", lang.t("Rôles qui ont pris fin", "Roles that ended"), html! {
+                    (ended(view, lang))
+                    (pager(lang.t("Pages des rôles qui ont pris fin", "Pages of the roles that ended"), &view.ended_pages, lang))
+                }))
             }
         },
     )
+}
+
+impl View {
+    /// Whether there are more than a page shows: fewer are seen at a glance.
+    fn is_long(&self) -> bool {
+        let pages = [&self.held_pages, &self.ended_pages];
+        !self.query.is_empty() || pages.iter().any(|(first, next)| first.is_some() || next.is_some())
+    }
+}
+
+fn find(view: &View, lang: Lang) -> Markup {
+    html! {
+        form.search role="search" method="get" action=(view.customer.path("/people")) {
+            label.hidden for="q" { (lang.t("Chercher une personne", "Search people")) }
+            (icon(Icon::Search))
+            input type="search" id="q" name="q" value=(view.query) maxlength="200" placeholder=(lang.t("Nom ou adresse", "Name or address"));
+            kbd aria-hidden="true" { "/" }
+        }
+    }
+}
+
+fn pager(name: Text, (first, next): &(Option<String>, Option<String>), lang: Lang) -> Markup {
+    components::pager_of(name, (first.as_deref(), next.as_deref()), lang)
 }
 
 fn held(shell: &Shell, view: &View) -> Markup {
@@ -257,17 +299,29 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         ],
         ..Form::default()
     };
+    let none = (None, None);
+    let read = View {
+        customer,
+        held,
+        held_pages: none.clone(),
+        ended: Vec::new(),
+        ended_pages: none.clone(),
+        query: String::new(),
+        form: None,
+        refused: None,
+    };
+    let place = "0190a5b0-0000-7000-8000-000000000001";
+    let next = |list: &str| (None, Some(read.customer.path(&format!("/people?{list}={place}"))));
+    let many = View {
+        held_pages: next("after"),
+        ended: vec![gone.clone()],
+        ended_pages: next("ended"),
+        ..read.clone()
+    };
     vec![
-        (
-            "people",
-            View {
-                customer: customer.clone(),
-                held: held.clone(),
-                ended: vec![gone],
-                form: Some(form),
-                refused: None,
-            },
-        ),
-        ("people-read", View { customer, held, ended: Vec::new(), form: None, refused: None }),
+        ("people", View { ended: vec![gone], form: Some(form), ..read.clone() }),
+        ("people-many", many),
+        ("people-not-found", View { held: Vec::new(), query: "Zénith".into(), ..read.clone() }),
+        ("people-read", read),
     ]
 }

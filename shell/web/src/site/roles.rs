@@ -1,14 +1,15 @@
 //! The people of a customer and their roles: read, given and ended.
 
-use app::people::{GiveRole, PersonLine};
+use app::people::{GiveRole, Page, PersonLine, Sought};
 use app::subcontracted::Subcontracted;
 use app::ticket::IdempotencyKey;
 use app::undertaking::Standing;
 use app::{Act, AppError, Role, Side};
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{Place, failed, fresh_key, place, words};
 use crate::design::components::Choice;
@@ -16,12 +17,44 @@ use crate::design::{CustomerRef, Lang};
 use crate::http::{Failure, ProvenForm, Reader, State, flash_cookie, html, see_other, with_cookie};
 use crate::pages::roles::{Form, Person, Undertaking, View, page};
 
+/// Roles of a page: those held, each with its form, and those that ended.
+const HELD: usize = 30;
+const ENDED: usize = 20;
+
+/// Where the page begins, in each of its two lists, and what was typed to find somebody.
+#[derive(Deserialize, Default, Clone)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    after: Option<String>,
+    ended: Option<String>,
+}
+
+impl Asked {
+    /// The address of a page of one of the lists; of the first one without a place.
+    fn at(&self, customer: &CustomerRef, list: &str, last: Option<String>) -> String {
+        let words = Some(("q", self.q.clone())).filter(|(_, q)| !q.is_empty());
+        let query: Vec<String> = (words.into_iter())
+            .chain(last.map(|last| (list, last)))
+            .map(|(name, value)| format!("{name}={}", words::query_encode(&value)))
+            .collect();
+        let path = customer.path("/people");
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+fn sought(words: &str, after: Option<&String>) -> Result<Sought, AppError> {
+    let after = after.map(|id| id.parse().map_err(|_| AppError::NotFound)).transpose()?;
+    Ok(Sought { words: words.to_owned(), after })
+}
+
 pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
     Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let view = read(&web, &reader, slug).await?;
+    let view = read(&web, &reader, slug, asked).await?;
     Ok(html(page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
 
@@ -29,12 +62,13 @@ pub async fn show(
 type Offered = (Vec<Role>, Vec<String>, Vec<Subcontracted>);
 
 /// Everything of the page.
-async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failure> {
-    let again = reader.clone();
+async fn read(web: &State, reader: &Reader, slug: String, asked: Asked) -> Result<View, Failure> {
+    let (again, from) = (reader.clone(), asked.clone());
     let lang = reader.visitor.lang;
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeePeople)?;
-        let lines = app.people(&permit)?;
+        let held = app.people_holding(&permit, &sought(&from.q, from.after.as_ref())?, HELD)?;
+        let ended = app.people_before(&permit, &sought(&from.q, from.ended.as_ref())?, ENDED)?;
         let form = match again.principal.permit(Act::ManagePeople, permit.customer()) {
             Ok(manage) => {
                 let agreements = app.vault(permit.customer())?.agreements()?;
@@ -43,9 +77,9 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
             }
             Err(_) => None,
         };
-        Ok((customer, lines, form))
+        Ok((customer, held, ended, form))
     });
-    let (customer, lines, form): (CustomerRef, Vec<PersonLine>, Option<Offered>) =
+    let (customer, held, ended, form): (CustomerRef, Page, Page, Option<Offered>) =
         read.await.map_err(failed(reader))?;
     let zone = words::local(web.app.now()).time_zone().clone();
     let person = |line: &PersonLine| Person {
@@ -64,12 +98,18 @@ async fn read(web: &State, reader: &Reader, slug: String) -> Result<View, Failur
             Standing::Owed => Undertaking::Owed,
         }),
     };
-    let (held, ended): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.ended.is_none());
+    let pages = |list: &str, here: &Option<String>, next: Option<Uuid>| {
+        let first = here.is_some().then(|| asked.at(&customer, list, None));
+        (first, next.map(|last| asked.at(&customer, list, Some(last.to_string()))))
+    };
     Ok(View {
+        held_pages: pages("after", &asked.after, held.1),
+        ended_pages: pages("ended", &asked.ended, ended.1),
+        held: held.0.iter().map(person).collect(),
+        ended: ended.0.iter().map(person).collect(),
         customer,
-        held: held.into_iter().map(person).collect(),
-        ended: ended.into_iter().map(person).collect(),
         form: form.map(|(roles, contracts, bought)| blank(&roles, contracts, &bought, lang)),
+        query: asked.q,
         refused: None,
     })
 }
@@ -161,7 +201,7 @@ pub async fn give(
         Err(AppError::Invalid(invalid)) => words::invalid(&invalid, reader.visitor.lang),
         Err(error) => return Err(failed(&reader)(error)),
     };
-    let view = read(&web, &reader, slug).await?;
+    let view = read(&web, &reader, slug, Asked::default()).await?;
     let (email, role, contract, items) = asked;
     let form =
         view.form.clone().map(|blank| Form { email, role, contract, items, subcontract: under, ..blank });
