@@ -412,10 +412,13 @@ pub(crate) fn text(bytes: Option<Vec<u8>>) -> String {
     bytes.map_or_else(|| "[effacé · erased]".to_owned(), |b| String::from_utf8_lossy(&b).into_owned())
 }
 
+/// In place of a title, before the undertaking is signed.
+pub(crate) const WITHHELD: &str = "Engagement à signer · Undertaking to sign";
+
 /// Leaves of a line what its work needs to be planned, for somebody who has not signed the undertaking
 /// of confidentiality: a number, a priority, a deadline.
 fn withhold(shown: &mut Shown) {
-    shown.title = "Engagement à signer · Undertaking to sign".to_owned();
+    shown.title = WITHHELD.to_owned();
     shown.assignee = None;
     shown.ticket.item = None;
     shown.ticket.item_class = None;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 
 use base::id::CustomerId;
 use engines::calendar::ClockCache;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Database;
 use store::blob::Blobs;
@@ -14,6 +15,7 @@ use crate::error::Result;
 use crate::live::KeptDangers;
 use crate::mail::Look;
 use crate::ticket::Alarms;
+use crate::waiting::Here;
 
 /// Of each daily look, its last day, and how many versions there were then where they count.
 type Looks = BTreeMap<Look, (Date, u64)>;
@@ -29,6 +31,7 @@ pub struct VaultHandle {
     alarms: Mutex<Alarms>,
     dangers: Mutex<KeptDangers>,
     looks: Mutex<Looks>,
+    waits: Standing<Here>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -39,7 +42,21 @@ impl VaultHandle {
         let clocks = Mutex::new(ClockCache::new());
         let (agreements, attaching) = (Kept::default(), RwLock::default());
         let (alarms, dangers, looks) = (Mutex::default(), Mutex::default(), Mutex::default());
-        VaultHandle { id, slug, name, db, agreements, clocks, alarms, dangers, looks, files, attaching }
+        let waits = Standing::default();
+        VaultHandle {
+            id,
+            slug,
+            name,
+            db,
+            agreements,
+            clocks,
+            alarms,
+            dangers,
+            looks,
+            waits,
+            files,
+            attaching,
+        }
     }
 
     /// Held from the moment files are put under their hash until the entry that names them is on disk.
@@ -87,8 +104,42 @@ impl VaultHandle {
         f(&mut self.dangers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// What waits for somebody's decision there, found again after each write and as days end.
+    pub(crate) fn waits(&self, now: Timestamp, find: impl FnOnce() -> Result<Here>) -> Result<Arc<Here>> {
+        self.waits.get(self.db.writes(), now, find)
+    }
+
     pub fn database(&self) -> &Database {
         &self.db
+    }
+}
+
+/// What was found in a vault, after how many writes and in which quarter of an hour, by its number.
+struct Standing<T>(Mutex<Option<(u64, i64, Arc<T>)>>);
+
+impl<T> Default for Standing<T> {
+    fn default() -> Standing<T> {
+        Standing(Mutex::default())
+    }
+}
+
+impl<T> Standing<T> {
+    /// Found again when something was written since, where that is not known, and where a day may have ended:
+    /// midnight is on a quarter of an hour in every zone.
+    fn get(&self, writes: Option<u64>, now: Timestamp, find: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        let quarter = now.as_second().div_euclid(15 * 60);
+        let held = |held: &Option<(u64, i64, Arc<T>)>| {
+            held.as_ref().filter(|(w, q, _)| Some(*w) == writes && *q == quarter).map(|(.., v)| v.clone())
+        };
+        if let Some(value) = held(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(value);
+        }
+        let found = Arc::new(find()?);
+        if let Some(writes) = writes {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            *kept = Some((writes, quarter, found.clone()));
+        }
+        Ok(found)
     }
 }
 
@@ -129,6 +180,27 @@ impl<T> Kept<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_is_found_again_after_a_write_and_when_a_day_may_end() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let kept = Standing::default();
+        let mut found = 0;
+        let mut ask = |writes, now| {
+            *kept
+                .get(writes, at(now), || {
+                    found += 1;
+                    Ok(found)
+                })
+                .unwrap()
+        };
+        assert_eq!(ask(Some(7), "2026-11-23T22:46:00Z"), 1);
+        assert_eq!(ask(Some(7), "2026-11-23T22:59:59Z"), 1);
+        assert_eq!(ask(Some(7), "2026-11-23T23:00:00Z"), 2, "midnight in Paris");
+        assert_eq!(ask(Some(8), "2026-11-23T23:00:00Z"), 3);
+        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 4, "others may have written");
+        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 5);
+    }
 
     #[test]
     fn what_was_read_before_a_signature_is_not_kept() {

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use base::id::{AccountId, CustomerId};
 use jiff::civil::Date;
-use store::{content, month, time};
+use store::ticket::Ticket;
+use store::{article, content, month, time};
 
-use crate::access::{Act, InstancePermit, Permit, Principal};
-use crate::desk::text;
+use crate::access::{Act, InstancePermit, Principal};
+use crate::desk::{WITHHELD, text};
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::live::{LeftOut, WhyLeftOut};
@@ -77,6 +78,18 @@ pub struct Waiting {
     pub left_out: Vec<LeftOut>,
 }
 
+/// What waits in one vault, whoever may settle it: the writes there and the date decide it, and no right.
+#[derive(Debug)]
+pub(crate) struct Here {
+    sheets: Vec<Sheet>,
+    /// With their titles.
+    quotes: Vec<(Ticket, String)>,
+    /// The contract's number, and the first day of the month.
+    months: Vec<(String, Date)>,
+    /// Whether somebody has an article to read again.
+    reviews: bool,
+}
+
 impl App {
     /// What waits for the asker's decision, over all customers; nothing for those who decide nothing.
     pub fn waiting(&self, permit: &InstancePermit) -> Result<Waiting> {
@@ -84,20 +97,13 @@ impl App {
         let mut waiting = Waiting::default();
         for row in self.customers()? {
             let id = CustomerId(row.id);
-            let approves = permit.by().may_for(Act::ApproveTime, id);
-            let closes = permit.by().may_for(Act::CloseMonth, id);
-            let quotes = permit.by().permit(Act::MakeQuote, id).ok();
-            if !approves && !closes && quotes.is_none() {
+            let decides = [Act::ApproveTime, Act::CloseMonth, Act::MakeQuote];
+            if !decides.iter().any(|act| permit.by().may_for(*act, id)) {
                 continue;
             }
             // As on the rest of the desk, one vault that fails does not keep the others back.
-            match self.waiting_at(id, permit.by().account, (approves, closes, quotes)) {
-                Ok(here) => {
-                    waiting.sheets.extend(here.sheets);
-                    waiting.quotes.extend(here.quotes);
-                    waiting.months.extend(here.months);
-                }
-                Err(_) => waiting.left_out.push(LeftOut::of(row, WhyLeftOut::Failing)),
+            if self.waiting_at(permit.by(), id, &mut waiting).is_err() {
+                waiting.left_out.push(LeftOut::of(row, WhyLeftOut::Failing));
             }
         }
         waiting.reviews = self.reviews_of(permit.by());
@@ -105,6 +111,67 @@ impl App {
         waiting.sheets.sort();
         waiting.sheets.dedup_by_key(|sheet| (sheet.week, sheet.person));
         Ok(waiting)
+    }
+
+    fn waiting_at(&self, person: &Principal, customer: CustomerId, waiting: &mut Waiting) -> Result<()> {
+        let vault = self.vault(customer)?;
+        let here = self.here(&vault)?;
+        let (slug, name) = (&vault.slug, &vault.name);
+        let mut sheets = Vec::new();
+        for sheet in here.sheets.iter().filter(|_| person.may_for(Act::ApproveTime, customer)) {
+            // One's own is for another to approve.
+            if self.forbids_settling(sheet.person, person.account, &vault)?.is_none() {
+                sheets.push(sheet.clone());
+            }
+        }
+        if !here.quotes.is_empty()
+            && let Ok(permit) = person.permit(Act::MakeQuote, customer)
+        {
+            let unbound = self.is_unbound(&permit)?;
+            let mine = here.quotes.iter().filter(|(ticket, _)| permit.scope().lets(ticket));
+            waiting.quotes.extend(mine.map(|(ticket, title)| Quote {
+                slug: slug.clone(),
+                customer: name.clone(),
+                number: ticket.number,
+                title: if unbound { WITHHELD.to_owned() } else { title.clone() },
+            }));
+        }
+        if person.may_for(Act::CloseMonth, customer) {
+            waiting.months.extend(here.months.iter().map(|(contract, month)| Month {
+                slug: slug.clone(),
+                customer: name.clone(),
+                contract: contract.clone(),
+                month: *month,
+            }));
+        }
+        waiting.sheets.extend(sheets);
+        Ok(())
+    }
+
+    /// What waits in a vault, whoever asks.
+    fn here(&self, vault: &Arc<VaultHandle>) -> Result<Arc<Here>> {
+        let now = self.now();
+        vault.waits(now, || {
+            let (agreements, tomorrow) = (vault.agreements()?, self.tomorrow_of(vault)?);
+            vault.db.read::<_, AppError, _>(move |tx| {
+                let submitted = time::submitted(tx)?;
+                let names = if submitted.is_empty() { HashMap::new() } else { crate::ticket::names(tx)? };
+                let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
+                let sheet = |(person, week)| Sheet { week, name: name(&person), person };
+                let mut months = Vec::new();
+                for agreement in &agreements.contracts {
+                    let closed = month::all(tx, agreement.id)?;
+                    let next = next_to_close(agreement, &closed, agreement.local_date(now));
+                    months.extend(next.map(|month| (agreement.number.clone(), month)));
+                }
+                Ok(Here {
+                    sheets: submitted.into_iter().map(sheet).collect(),
+                    quotes: to_quote(tx, &agreements, now)?,
+                    months,
+                    reviews: !article::overdue(tx, tomorrow, None, 1)?.articles.is_empty(),
+                })
+            })
+        })
     }
 
     /// In the vaults in use, as the notice of them is told: a page that everybody opens opens no vault. What
@@ -122,6 +189,9 @@ impl App {
     }
 
     fn reviews_at(&self, person: &Principal, vault: &Arc<VaultHandle>) -> Result<Vec<Review>> {
+        if !self.here(vault)?.reviews {
+            return Ok(Vec::new());
+        }
         let mine = self.to_read_again_by(person, vault, REVIEWS)?;
         if mine.is_empty() {
             return Ok(Vec::new());
@@ -137,51 +207,5 @@ impl App {
             }
             Ok(all)
         })
-    }
-
-    fn waiting_at(
-        &self,
-        customer: CustomerId,
-        me: AccountId,
-        (approves, closes, quotes): (bool, bool, Option<Permit>),
-    ) -> Result<Waiting> {
-        let vault = self.vault(customer)?;
-        let (agreements, now) = (vault.agreements()?, self.now());
-        let handle = vault.clone();
-        let (sheets, quotes, months) = vault.db.read::<_, AppError, _>(move |tx| {
-            let submitted = if approves { time::submitted(tx)? } else { Vec::new() };
-            let names = if submitted.is_empty() { HashMap::new() } else { crate::ticket::names(tx)? };
-            let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
-            let sheet = |(person, week)| Sheet { week, name: name(&person), person };
-            let sheets: Vec<Sheet> = submitted.into_iter().map(sheet).collect();
-            let to_quote = match &quotes {
-                Some(permit) => to_quote(tx, &agreements, permit.scope(), now)?,
-                None => Vec::new(),
-            };
-            let (slug, customer) = (&handle.slug, &handle.name);
-            let quote =
-                |(number, title)| Quote { slug: slug.clone(), customer: customer.clone(), number, title };
-            let quotes: Vec<Quote> = to_quote.into_iter().map(quote).collect();
-            let mut months = Vec::new();
-            for agreement in agreements.contracts.iter().filter(|_| closes) {
-                let closed = month::all(tx, agreement.id)?;
-                let next = next_to_close(agreement, &closed, agreement.local_date(now));
-                months.extend(next.map(|month| Month {
-                    slug: handle.slug.clone(),
-                    customer: handle.name.clone(),
-                    contract: agreement.number.clone(),
-                    month,
-                }));
-            }
-            Ok((sheets, quotes, months))
-        })?;
-        let mut mine = Vec::new();
-        for sheet in sheets {
-            // One's own is for another to approve.
-            if self.forbids_settling(sheet.person, me, &vault)?.is_none() {
-                mine.push(sheet);
-            }
-        }
-        Ok(Waiting { sheets: mine, quotes, months, ..Waiting::default() })
     }
 }

@@ -82,6 +82,10 @@ fn a_price_waits_from_the_request_until_it_is_said() {
         |role| -> Vec<u64> { waiting(&instance, role).quotes.into_iter().map(|q| q.number).collect() };
     assert_eq!(quotes(Role::ServiceManager), [number]);
     assert_eq!(quotes(Role::Technician), [0; 0], "who says no price is told nothing");
+    let title = || waiting(&instance, Role::ServiceManager).quotes.remove(0).title;
+    assert_eq!(title(), "Engagement à signer · Undertaking to sign", "its words are the customer's");
+    instance.undertake(&instance.staff(Role::ServiceManager), customer);
+    assert_eq!(title(), "Une demande (project)");
 
     let permit = instance.permit(Role::ServiceManager, Act::MakeQuote, customer);
     let quote = StepCommand::Quote {

@@ -49,13 +49,13 @@ impl App {
     }
 
     fn to_read_again_of(&self, of: &Principal, vault: &VaultHandle, limit: u32) -> Result<Vec<Article>> {
-        let tomorrow = self.today_of(vault)?.saturating_add(jiff::Span::new().days(1));
+        let tomorrow = self.tomorrow_of(vault)?;
         let owner = of.account;
         vault.db.read::<_, AppError, _>(move |tx| Ok(article::overdue_of(tx, owner, tomorrow, limit)?))
     }
 
     fn to_read_again(&self, vault: &Arc<VaultHandle>) -> Result<Vec<Article>> {
-        let tomorrow = self.today_of(vault)?.saturating_add(jiff::Span::new().days(1));
+        let tomorrow = self.tomorrow_of(vault)?;
         vault.db.read(move |tx| {
             let (mut all, mut after) = (Vec::new(), None);
             loop {
@@ -78,13 +78,14 @@ impl App {
         }
     }
 
-    /// Today, in the zone of the vault's first contract.
-    fn today_of(&self, vault: &VaultHandle) -> Result<Date> {
+    /// Tomorrow, in the zone of the vault's first contract: what is due before it is due today.
+    pub(crate) fn tomorrow_of(&self, vault: &VaultHandle) -> Result<Date> {
         let now = self.now();
-        Ok(match vault.agreements()?.contracts.first() {
+        let today = match vault.agreements()?.contracts.first() {
             Some(agreement) => agreement.local_date(now),
             None => now.to_zoned(jiff::tz::TimeZone::UTC).date(),
-        })
+        };
+        Ok(today.saturating_add(jiff::Span::new().days(1)))
     }
 
     /// Title, sentences and address; `None` when it was read again or retired meanwhile, or has another owner.

@@ -151,25 +151,26 @@ pub(crate) fn awaited(
     Ok(all)
 }
 
-/// The open tickets in scope on which nothing can be done before the provider says a price: never said, or lapsed.
+/// The open tickets on which nothing can be done before the provider says a price, never said or lapsed, with their
+/// titles; by number.
 pub(crate) fn to_quote(
     tx: &mut dyn Tx,
     agreements: &Agreements,
-    scope: &Scope,
     now: Timestamp,
-) -> Result<Vec<(u64, String)>> {
+) -> Result<Vec<(Ticket, String)>> {
     let mut all = Vec::new();
-    for row in ticket::may_ask(tx)?.iter().filter(|row| scope.lets(row)) {
+    for row in ticket::may_ask(tx)? {
         let steps = ticket::steps(tx, row.id)?;
         let agreement = agreements.by_id(row.contract)?;
         let terms = &agreement.version(&row.version)?.terms;
-        let defect = delivery::defect(tx, agreement, row, &steps)?;
-        let price = price::standing(terms, row, (&steps, defect.as_ref()), agreement.local_date(now));
+        let defect = delivery::defect(tx, agreement, &row, &steps)?;
+        let price = price::standing(terms, &row, (&steps, defect.as_ref()), agreement.local_date(now));
         if matches!(price.value, Agreed::QuoteAwaited | Agreed::Lapsed { .. }) {
-            all.push((row.number, text(content::get(tx, row.title.0)?)));
+            let title = text(content::get(tx, row.title.0)?);
+            all.push((row, title));
         }
     }
-    all.sort();
+    all.sort_by_key(|(row, _)| row.number);
     Ok(all)
 }
 

@@ -182,6 +182,16 @@ impl Database {
         }
     }
 
+    /// A number that is another one after each write: what was read under it still stands while it is the same.
+    /// Ask it before reading. `None` where others write too, so that nothing here can tell.
+    pub fn writes(&self) -> Option<u64> {
+        match (&self.inner.place, &self.inner.writer) {
+            // The folder is locked for this process.
+            (Place::Sqlite(_), Some(writer)) => Some(writer.commits()),
+            _ => None,
+        }
+    }
+
     /// Empties the write-ahead log into the file: after an erasure, before a copy. Blocks.
     pub fn checkpoint(&self) -> Result<()> {
         let Some(writer) = &self.inner.writer else { return Err(StoreError::ReadOnly) };

@@ -11,6 +11,7 @@ use crate::log::{Batch, LogKey};
 use crate::{Result, SqlKind, StoreError};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -28,6 +29,7 @@ struct Shared {
     queue: Mutex<Queue>,
     work: Condvar,
     room: Condvar,
+    commits: AtomicU64,
 }
 
 /// What the writer needs to know of the database.
@@ -52,8 +54,13 @@ struct Queue {
 
 impl Writer {
     pub(crate) fn new(setup: Setup) -> Writer {
-        let (queue, work, room) = Default::default();
-        Writer { shared: Arc::new(Shared { setup, queue, work, room }) }
+        let (queue, work, room, commits) = Default::default();
+        Writer { shared: Arc::new(Shared { setup, queue, work, room, commits }) }
+    }
+
+    /// Batches that may have been committed: one more before any of their callers is answered.
+    pub(crate) fn commits(&self) -> u64 {
+        self.shared.commits.load(Ordering::Acquire)
     }
 
     /// Adds a job, waiting for room when `wait`; a job that cannot be added is answered here.
@@ -120,6 +127,7 @@ impl Shared {
                 conn = None;
                 fail_all(&mut jobs, &StoreError::NotWritten("internal error in the writer".into()));
             }
+            self.commits.fetch_add(1, Ordering::Release);
             for job in jobs {
                 if catch_unwind(AssertUnwindSafe(|| job.answer())).is_err() {
                     tracing::error!("a caller panicked while taking the answer of its write");
