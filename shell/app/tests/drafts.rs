@@ -68,7 +68,7 @@ fn of_two_who_save_the_second_is_told_and_the_first_text_stays() {
     assert_eq!(instance.app().save_draft(&second, id, &save(2, &two)).unwrap(), 3);
     instance.app().delete_draft(&second, id, 3).unwrap();
     let see = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
-    assert!(instance.app().drafts(&see).unwrap().is_empty());
+    assert!(instance.app().drafts(&see, None, 10).unwrap().0.is_empty());
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn the_gate_compares_a_draft_with_the_subcontracts_it_holds() {
     }
     // It goes with the draft, and is no draft itself.
     let seen = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
-    assert_eq!(app.drafts(&seen).unwrap().len(), 1);
+    assert_eq!(app.drafts(&seen, None, 10).unwrap().0.len(), 1);
     let held = read(&instance, customer, id).subcontracts;
     assert!(matches!(app.read_draft(&seen, held[0].id), Err(AppError::NotFound)));
     app.delete_draft(&permit, id, version).unwrap();

@@ -39,9 +39,9 @@ crate::statements! {
         saved_by) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8)";
     BY_ID = "SELECT id, title, kind, base, text, preparation, version, created, created_by, saved, saved_by,
         agreed_hash, agreed_by, agreed, contract FROM draft WHERE id = $1";
-    ALL = "SELECT id, title, kind, base, '', '', version, created, created_by, saved, saved_by, agreed_hash,
+    PAGE = "SELECT id, title, kind, base, '', '', version, created, created_by, saved, saved_by, agreed_hash,
         agreed_by, agreed, contract FROM draft WHERE kind <> 'subcontract' AND kind <> 'reason'
-        ORDER BY saved DESC, id";
+        AND (saved, id) < ($1, $2) ORDER BY saved DESC, id DESC LIMIT $3";
     SAVE = "UPDATE draft SET title = $3, text = $4, preparation = $5, version = version + 1, saved = $6,
         saved_by = $7, agreed_hash = NULL, agreed_by = NULL, agreed = NULL
         WHERE id = $1 AND version = $2 AND contract IS NULL";
@@ -206,9 +206,10 @@ pub fn detach(tx: &mut WriteTx<'_>, draft: Uuid, nature: Nature, id: Uuid) -> Re
     Ok(tx.exec(DETACH, vals![id, draft.to_string(), nature.key()])? == 1)
 }
 
-/// Every draft without its text, the last saved first.
-pub fn all(tx: &mut dyn Tx) -> Result<Vec<Draft>> {
-    tx.rows(ALL, &[])?.iter().map(draft).collect()
+/// Drafts without their texts, the last saved first, before a place of that list.
+pub fn page(tx: &mut dyn Tx, before: Option<(i64, Uuid)>, limit: u32) -> Result<Vec<Draft>> {
+    let (saved, id) = before.unwrap_or((i64::MAX, Uuid::max()));
+    tx.rows(PAGE, vals![saved, id, limit])?.iter().map(draft).collect()
 }
 
 /// Replaces the text that `version` names. False when somebody saved another since, when it is signed,

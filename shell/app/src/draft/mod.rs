@@ -18,7 +18,7 @@ use base::id::AccountId;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{draft as rows, idempotency};
+use store::{Tx, draft as rows, idempotency};
 use uuid::Uuid;
 
 use crate::access::{Act, Permit};
@@ -106,17 +106,30 @@ pub fn id(text: &str) -> Result<Uuid> {
     Uuid::try_parse(text).map_err(|_| AppError::NotFound)
 }
 
+/// When a draft was last saved, in microseconds UTC, and which one it is: a place in their list.
+pub type Place = (i64, Uuid);
+
 /// Whether a text can be a contract's number.
 pub fn is_number(text: &str) -> bool {
     crate::sign::check_number(text).is_ok()
 }
 
 impl App {
-    /// Every draft of a customer, the last saved first, without their texts.
-    pub fn drafts(&self, permit: &Permit) -> Result<Vec<Shown>> {
+    /// A page of the drafts of a customer, the last saved first, without their texts; and the place before which
+    /// the next one begins.
+    pub fn drafts(
+        &self,
+        permit: &Permit,
+        before: Option<Place>,
+        limit: u32,
+    ) -> Result<(Vec<Shown>, Option<Place>)> {
         permit.covers(Act::SeeDrafts)?;
-        let rows = self.vault(permit.customer())?.db.read::<_, AppError, _>(|tx| Ok(rows::all(tx)?))?;
-        rows.into_iter().map(|row| self.shown(row)).collect()
+        let read = move |tx: &mut dyn Tx| Ok(rows::page(tx, before, limit.saturating_add(1))?);
+        let mut rows = self.vault(permit.customer())?.db.read::<_, AppError, _>(read)?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|last| (last.saved, last.id));
+        Ok((rows.into_iter().map(|row| self.shown(row)).collect::<Result<_>>()?, next))
     }
 
     pub fn read_draft(&self, permit: &Permit, id: Uuid) -> Result<Shown> {

@@ -51,6 +51,6 @@ fn nothing_to_add_is_said_and_no_other_file_makes_a_draft() {
     let tickets = stage(&instance, &permit, (Subject::Tickets, Source::Csv), EXPORT.as_bytes()).unwrap();
     assert!(matches!(amend(tickets), Err(AppError::NotFound)));
     let see = instance.permit(Role::ServiceManager, Act::SeeDrafts, customer);
-    assert!(app.drafts(&see).unwrap().is_empty());
+    assert!(app.drafts(&see, None, 10).unwrap().0.is_empty());
     instance.finish();
 }

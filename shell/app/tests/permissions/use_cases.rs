@@ -177,7 +177,7 @@ pub const USE_CASES: &[UseCase] = &[
             .cancel_maintenance(p, &i.key(), None, MaintenanceId(announced.id.parse().expect("an id")))
             .map(drop)
     }),
-    ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p).map(drop)),
+    ("drafts", Act::SeeDrafts, |i, p| i.app().drafts(p, None, 10).map(drop)),
     ("check a draft", Act::SeeDrafts, |i, p| {
         i.app().check_draft(p, app::draft::Kind::Contract, None, "").map(drop)
     }),

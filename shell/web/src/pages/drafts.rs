@@ -17,6 +17,9 @@ pub struct View {
     pub key: String,
     /// The last saved first.
     pub drafts: Vec<Draft>,
+    /// The address of the first page, from another one.
+    pub first: Option<String>,
+    pub next: Option<String>,
     /// The reader may write; others read.
     pub may_write: bool,
     /// What one can start from, by group.
@@ -106,7 +109,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                            "A contract, an amendment or an order is prepared here; nothing binds before both signatures."),
                     None,
                 ))
-            } @else { (list(view, lang)) }
+            } @else {
+                (list(view, lang))
+                (components::pager(view.first.as_deref(), view.next.as_deref(), lang))
+            }
         },
     )
 }
@@ -228,6 +234,8 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         customer: sampling::garonne(),
         key: "01K9-sample".into(),
         drafts: Vec::new(),
+        first: None,
+        next: None,
         may_write: true,
         starts: starts(lang),
         values: Values { number: "CTR-2026-002".into(), ..Values::default() },

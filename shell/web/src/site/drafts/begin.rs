@@ -16,13 +16,18 @@ use terms::PartyRole;
 use super::super::{Place, failed, fresh_key, place, words};
 use super::{Posted, fill, sent};
 use crate::design::Lang;
-use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, see_other, with_cookie};
+use crate::http::{CheckedForm, Failure, Reader, State, flash_cookie, html, pair, see_other, with_cookie};
 use crate::pages::drafts::{Draft, Values, View, page};
+
+/// Drafts of a page.
+const ROWS: u32 = 30;
 
 #[derive(Deserialize, Default)]
 pub struct Wanted {
     #[serde(default)]
     start: String,
+    /// Where the page before ended: when its last draft was saved, and which it is.
+    before: Option<String>,
 }
 
 pub async fn list(
@@ -32,19 +37,28 @@ pub async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let values = Values { start: wanted.start, ..Values::default() };
-    let view = view(&web, &reader, slug, values).await?;
+    let view = view(&web, &reader, slug, values, wanted.before).await?;
     Ok(html(page(&reader.shell(&web, Some(view.customer.clone())), &view)))
 }
 
-async fn view(web: &State, reader: &Reader, slug: String, mut values: Values) -> Result<View, Failure> {
+async fn view(
+    web: &State,
+    reader: &Reader,
+    slug: String,
+    mut values: Values,
+    before: Option<String>,
+) -> Result<View, Failure> {
     let again = reader.clone();
+    let later = before.is_some();
     let lang = reader.visitor.lang;
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeDrafts)?;
         let agreements = app.vault(permit.customer())?.agreements()?;
-        Ok((customer, app.drafts(&permit)?, agreements, words::local(app.now()).date()))
+        let before = before.map(|text| pair(&text).ok_or(AppError::NotFound)).transpose()?;
+        let drafts = app.drafts(&permit, before, ROWS)?;
+        Ok((customer, drafts, agreements, words::local(app.now()).date()))
     });
-    let (customer, drafts, agreements, today) = read.await.map_err(failed(reader))?;
+    let (customer, (drafts, next), agreements, today) = read.await.map_err(failed(reader))?;
     if values.number.is_empty() {
         values.number = fill::next_number(&agreements.contracts, today.year());
     }
@@ -63,6 +77,8 @@ async fn view(web: &State, reader: &Reader, slug: String, mut values: Values) ->
         .collect();
     Ok(View {
         drafts,
+        first: later.then(|| customer.path("/drafts")),
+        next: next.map(|(saved, id)| customer.path(&format!("/drafts?before={saved}.{id}"))),
         key: fresh_key(),
         may_write: reader.may(&customer, Act::WriteDraft),
         starts: fill::starts(&agreements.contracts, lang),
@@ -93,7 +109,7 @@ pub async fn begin(
     match begun.await {
         Ok(id) => Ok(with_cookie(see_other(&format!("/c/{slug}/drafts/{id}")), &flash_cookie("draft-begun"))),
         Err(AppError::Invalid(invalid)) => {
-            let mut view = view(&web, &reader, slug, values).await?;
+            let mut view = view(&web, &reader, slug, values, None).await?;
             view.errors = vec![(invalid.field.clone(), invalid.text.get(words::core(lang)).to_owned())];
             let shell = reader.shell(&web, Some(view.customer.clone()));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html(page(&shell, &view))).into_response())
