@@ -26,7 +26,9 @@ pub struct View {
     /// `None` before the contract starts.
     pub month: Option<Month>,
     /// Latest first.
+    /// The latest first; the addresses of the first page of them and of the next one.
     pub closed: Vec<ClosedMonth>,
+    pub pages: (Option<String>, Option<String>),
     /// Offered to those who may close, when a month may be closed.
     pub close: Option<CloseForm>,
 }
@@ -241,6 +243,11 @@ fn closed(view: &View, lang: Lang) -> Markup {
                 p.muted { (lang.t("Aucun mois n’est encore clôturé.", "No month is closed yet.")) }
             } @else {
                 (table("closed", lang.t("Mois clôturés, du plus récent au plus ancien", "Closed months, latest first"), &columns, rows))
+                (components::pager_of(
+                    lang.t("Pages des mois clôturés", "Pages of the closed months"),
+                    (view.pages.0.as_deref(), view.pages.1.as_deref()),
+                    lang,
+                ))
             }
         },
     )

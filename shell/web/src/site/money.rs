@@ -27,10 +27,15 @@ use crate::pages::money::{
 use crate::pages::shared::{Meter, Other};
 use crate::pages::statement;
 
-/// Which contract's money.
+/// Closed months of a page.
+const ROWS: usize = 24;
+
+/// Which contract's money, and from which closed month.
 #[derive(Deserialize, Default)]
 pub struct Asked {
     contract: Option<String>,
+    /// The last closed month of the page before.
+    before: Option<Date>,
 }
 
 /// The contract asked for, or else the customer's main one; any other name is not found, as if its
@@ -58,7 +63,7 @@ pub async fn show(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let again = reader.clone();
+    let (again, before) = (reader.clone(), asked.before);
     let read = web.run(move |app| {
         let Place { permit, customer } = place(app, &again, &slug, Act::SeeMoney)?;
         let agreements = app.vault(permit.customer())?.agreements()?;
@@ -74,12 +79,23 @@ pub async fn show(
     let at = words::in_zone(money.at, &zone);
     let may_close = reader.may(&customer, Act::CloseMonth);
     let close = money.next_to_close.filter(|_| may_close);
+    let name = |id: &base::id::AccountId| names.get(id).cloned().unwrap_or_default();
+    let mut closed = closed(&money, &customer, &zone, &name);
+    closed.retain(|month| before.is_none_or(|before| month.month < before));
+    let more = closed.len() > ROWS;
+    closed.truncate(ROWS);
+    let here = path(&customer, &money.agreement.number, None);
+    let more = closed.last().filter(|_| more).map(|last| last.month);
+    let joint = if here.contains('?') { '&' } else { '?' };
+    let pages =
+        (before.map(|_| format!("{here}#closed")), more.map(|m| format!("{here}{joint}before={m}#closed")));
     let view = View {
         contract: money.agreement.number.clone(),
         others,
         meters: meters(&money, &customer, lang),
         month: Some(month(&money.running, MonthState::Provisional(at), &money.agreement, &customer, lang)),
-        closed: closed(&money, &customer, &zone, &|id| names.get(id).cloned().unwrap_or_default()),
+        closed,
+        pages,
         close: close.map(|month| CloseForm { month, key: fresh_key(), obstacles: Vec::new() }),
         customer: customer.clone(),
     };

@@ -17,6 +17,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         meters: vec![pack(lang, "pack")],
         month: Some(october(lang)),
         closed: closed(),
+        pages: (None, Some("/c/garonne/money?before=2026-01-01#closed".into())),
         close: Some(CloseForm { month: day("2026-10-01"), key: "01K9-sample".into(), obstacles: Vec::new() }),
     };
     let capped = View { month: Some(august(lang)), close: None, ..running.clone() };
