@@ -57,7 +57,9 @@ pub struct View {
     pub levels: Vec<levels::Level>,
     /// What the contract's form asked, and what was answered.
     pub answers: Vec<(String, String)>,
+    /// What was declared, then the last of what followed.
     pub messages: Vec<Message>,
+    pub talk: Talk,
     /// What the reader may do now, in the order offered.
     pub acts: Vec<Act>,
     /// What the reader is writing, shown as it will look.
@@ -80,6 +82,15 @@ pub struct View {
     pub knowledge: suggested::Beside,
     /// The version the ticket opened under, and its address for those who may read it.
     pub contract_version: (String, Option<String>),
+}
+
+/// Ways to the rest of a long conversation.
+#[derive(Clone, Debug, Default)]
+pub struct Talk {
+    /// The address of what came before, and how much that is.
+    pub earlier: Option<(String, u64)>,
+    /// The address of the last of it, from another place.
+    pub last: Option<String>,
 }
 
 /// A covered item.
@@ -345,11 +356,28 @@ fn conversation(shell: &Shell, view: &View, topic: &str) -> Markup {
                 }
             }
             ol.conversation id="live-conversation" data-live=(topic) {
-                @for message in &view.messages { li.internal[message.is_internal()] { (draw_message(message, lang)) } }
+                @for (place, message) in view.messages.iter().enumerate() {
+                    li.internal[message.is_internal()] { (draw_message(message, lang)) }
+                    @if place == 0 && let Some((href, count)) = &view.talk.earlier {
+                        li { a.button.plain href=(href) rel="prev" { (earlier(*count, lang)) } }
+                    }
+                }
+            }
+            @if let Some(href) = &view.talk.last {
+                p { a.button.plain href=(href) rel="next" { (lang.t("Derniers échanges →", "Latest exchanges →")) } }
             }
             (acts::writing(shell, view))
         },
     )
+}
+
+/// How much of the conversation came before what is shown.
+fn earlier(count: u64, lang: Lang) -> String {
+    let count = format::count(count, lang);
+    match lang {
+        Lang::Fr => format!("← Échanges précédents\u{a0}: {count}"),
+        Lang::En => format!("← Earlier exchanges: {count}"),
+    }
 }
 
 fn draw_message(message: &Message, lang: Lang) -> Markup {

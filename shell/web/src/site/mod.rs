@@ -53,6 +53,7 @@ mod typed;
 mod undertaking;
 mod visits;
 mod webhooks;
+mod window;
 pub(crate) mod words;
 
 use app::{Act, AppError, Permit};

@@ -82,3 +82,27 @@ fn pages_of_customers_follow_one_another() {
         assert_eq!(refused.problem(422, "invalid")["field"], "after", "{place}");
     }
 }
+
+/// A long conversation is given by two hundred lines, from its end.
+#[test]
+fn a_conversation_is_read_back_from_its_end() {
+    let server = Server::signed();
+    let number = server.ticket(&json!({ "title": "Poste lent", "priority": "P4" }));
+    for n in 0..450 {
+        assert_eq!(server.step(number, &json!({ "do": "note", "body": format!("Constat {n}") })).status, 201);
+    }
+    let (mut seen, mut before) = (Vec::new(), String::new());
+    for _ in 0..4 {
+        let answer =
+            server.get(&format!("/customers/garonne/tickets/{number}{before}")).of("technician").json;
+        let lines = answer["conversation"].as_array().unwrap().clone();
+        assert!(lines.len() <= 200, "{}", lines.len());
+        let texts = lines.iter().map(|line| line["text"].as_str().unwrap().to_owned());
+        seen.splice(0..0, texts);
+        match answer["earlier"].as_u64() {
+            Some(earlier) => before = format!("?before={earlier}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, (0..450).map(|n| format!("Constat {n}")).collect::<Vec<_>>());
+}

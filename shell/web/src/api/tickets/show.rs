@@ -21,8 +21,8 @@ use crate::api::duties::TicketDutyRead;
 use crate::api::instant;
 use crate::api::operation::Operation;
 use crate::api::reply::Reply;
-use crate::api::request::{At, Caller, permit};
-use crate::api::schema::{Money, answer, words};
+use crate::api::request::{At, Caller, Parameters, permit};
+use crate::api::schema::{Money, answer, ask, words};
 use crate::http::State;
 
 words! {
@@ -124,7 +124,10 @@ answer! {
         facts: BTreeMap<String, String>,
         decision: DecisionAnswer,
         price: PriceAnswer,
+        /// The last 200 lines of it, or the last before an entry, in order of time.
         conversation: Vec<ConversationLine>,
+        /// Pass as `before` for the 200 lines before these; `null` where there are none.
+        earlier: Option<u64>,
         /// Other tickets that it is tied to.
         relations: Vec<RelationLine>,
         /// The number of the ticket that deals with its matter, if it was merged.
@@ -150,6 +153,17 @@ answer! {
     }
 }
 
+ask! {
+    /// Which part of a long conversation.
+    TicketQuery {
+        /// The `earlier` of the answer before.
+        before: Option<u64>,
+    }
+}
+
+/// Lines of a conversation given at once.
+const LINES: usize = 200;
+
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/customers/{customer}/tickets/{number}", "getTicket", "tickets", show)
@@ -157,6 +171,7 @@ pub fn operations() -> Vec<Operation> {
                 "Un ticket : conversation, compteurs de temps et leurs raisons",
                 "One ticket: conversation, clocks and their reasons",
             )
+            .query(TicketQuery::properties)
             .gives::<TicketRead>(),
     ]
 }
@@ -165,12 +180,17 @@ async fn show(
     extract::State(web): extract::State<State>,
     caller: Caller,
     At((customer, ticket)): At<(String, String)>,
+    Parameters(query): Parameters<TicketQuery>,
 ) -> Response {
     caller
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::SeeTickets)?;
-            let page = app.ticket(&permit, number(&ticket)?)?;
-            Ok(Reply::json(&TicketRead::from(page)))
+            let mut page = app.ticket(&permit, number(&ticket)?)?;
+            page.entries.retain(|entry| query.before.is_none_or(|before| entry.seq < before));
+            let earlier = page.entries.len().saturating_sub(LINES);
+            page.entries.drain(..earlier);
+            let earlier = page.entries.first().filter(|_| earlier > 0).map(|first| first.seq);
+            Ok(Reply::json(&TicketRead { earlier, ..TicketRead::from(page) }))
         })
         .await
 }
@@ -197,6 +217,7 @@ impl From<TicketPage> for TicketRead {
             facts,
             decision: page.decision.into(),
             price: page.price.into(),
+            earlier: None,
             conversation: page.entries.into_iter().map(ConversationLine::from).collect(),
             relations: page.relations.into_iter().map(RelationLine::from).collect(),
             merged_into,

@@ -2,7 +2,7 @@
 
 mod late;
 
-use super::{Act, Answer, Clock, FileLink, Item, Message, MessageKind, Perimeter, Verdict, View};
+use super::{Act, Answer, Clock, FileLink, Item, Message, MessageKind, Perimeter, Talk, Verdict, View};
 use crate::design::clock_bar::{ClockBar, Interval, IntervalKind};
 use crate::design::components::{Choice, Tone};
 use crate::design::{Lang, Side, Text};
@@ -270,6 +270,7 @@ fn kept(lang: Lang) -> View {
             },
             ..base.clocks[0].clone()
         }],
+        talk: Talk::default(),
         messages: vec![
             said(
                 "Luc Roques",
@@ -372,6 +373,7 @@ fn paused(lang: Lang) -> View {
             },
             ..base.clocks[0].clone()
         }],
+        talk: Talk::default(),
         messages: vec![
             said(
                 "Nadia Costes",
@@ -473,6 +475,7 @@ fn priced(lang: Lang) -> View {
         },
         clocks: Vec::new(),
         levels: Vec::new(),
+        talk: Talk::default(),
         messages: vec![said(
             "Nadia Costes",
             Side::Customer,

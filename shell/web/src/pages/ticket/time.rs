@@ -11,7 +11,9 @@ use crate::pages::time_correction::{self, Correction};
 /// Time as the provider's people read it; the customer reads its total.
 #[derive(Clone, Debug)]
 pub struct Time {
+    /// The last lines, or the last before a place; the addresses of those before them, and of the last ones.
     pub lines: Vec<Line>,
+    pub pages: (Option<String>, Option<String>),
     /// Since when the reader's timer runs on this ticket.
     pub running: Option<Zoned>,
     /// Profiles of the contract's rates.
@@ -51,6 +53,11 @@ pub(super) fn section(shell: &Shell, view: &View, time: &Time) -> Markup {
         html! {
             @if time.lines.is_empty() { p.muted { (lang.t("Aucun temps saisi.", "No time entered.")) } }
             ul.plain-list { @for line in &time.lines { li { (draw(shell, line)) } } }
+            (components::pager_of(
+                lang.t("Pages du temps passé", "Pages of the time spent"),
+                (time.pages.0.as_deref(), time.pages.1.as_deref()),
+                lang,
+            ))
             @if time.open { (timer(shell, view, time)) (spent(shell, view, time)) }
             @else {
                 p.muted { (lang.t("Le temps se saisit une fois le prix accepté.", "Time is entered once the price is agreed.")) }

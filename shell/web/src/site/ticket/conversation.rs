@@ -6,16 +6,38 @@ use events::{Dimension, Silence, Step, Visibility};
 use jiff::Timestamp;
 
 use super::super::tickets::fact;
+use super::super::window::{self, Ends};
 use super::super::words;
 use super::relations;
 use crate::design::{CustomerRef, Lang, Side, Tone, format};
-use crate::pages::ticket::{FileLink, Message, MessageKind};
+use crate::pages::ticket::{FileLink, Message, MessageKind, Talk};
 
 /// Sooner than this, writing an act down is part of doing it.
 const LATER_SECONDS: i64 = 5 * 60;
 
+/// Messages of a page.
+const ROWS: usize = 100;
+
+/// What was declared, the last of what followed, or the last before a place, and the ways to the rest.
+pub(super) fn part(
+    found: &TicketPage,
+    customer: &CustomerRef,
+    zone: &str,
+    ends: Ends,
+    lang: Lang,
+) -> (Vec<Message>, Talk) {
+    let mut all = messages(found, customer, zone, lang);
+    let mut shown = vec![all.remove(0)];
+    let window = window::last(all, ends.talk, ROWS);
+    shown.extend(window.lines);
+    let path = customer.path(&format!("/tickets/{}", found.ticket.number));
+    let earlier = (window.earlier > 0)
+        .then(|| (format!("{path}?talk={}#conversation", window.earlier), window.earlier as u64));
+    (shown, Talk { earlier, last: window.later.then(|| format!("{path}#conversation")) })
+}
+
 /// The conversation: what was declared, then each step, call and file, in order of time.
-pub(super) fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, lang: Lang) -> Vec<Message> {
+fn messages(found: &TicketPage, customer: &CustomerRef, zone: &str, lang: Lang) -> Vec<Message> {
     let at = |t| words::in_zone(t, zone);
     let opened = Timestamp::from_microsecond(found.ticket.opened).unwrap_or_default();
     let declared = if found.description.is_empty() { &found.title } else { &found.description };

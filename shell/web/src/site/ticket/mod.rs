@@ -16,7 +16,7 @@ mod time;
 use app::ticket::TicketPage;
 use app::ticket::delivery::Defect;
 use app::{Act, AppError};
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use engines::perimeter::price::Agreement;
 use engines::perimeter::{Admission, Covered, Work};
@@ -26,6 +26,7 @@ use serde::Deserialize;
 use terms::Terms;
 
 use super::tickets::fact;
+use super::window::Ends;
 use super::{Place, failed, fresh_key, knowledge, place, rows, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{CheckedForm, Failure, Reader, State, html};
@@ -40,9 +41,10 @@ pub async fn show(
     Shared(web): Shared<State>,
     reader: Reader,
     Path((slug, number)): Path<(String, u64)>,
+    Query(ends): Query<Ends>,
 ) -> Result<Response, Failure> {
     let again = (reader.clone(), slug.clone());
-    let page = drawn(&web, &reader, slug, number, None).await?;
+    let page = drawn(&web, &reader, (slug, number), ends, None).await?;
     // A page that asks for itself again, behind others, is read by nobody.
     if !reader.by_itself {
         let done = web.run(move |app| {
@@ -98,14 +100,14 @@ pub async fn preview(
         "fill" => Look::Fill { template: form.template, text: form.text.replace("\r\n", "\n") },
         _ => Look::Message(Draft { act: form.act, text: form.text.replace("\r\n", "\n") }),
     };
-    drawn(&web, &reader, slug, number, Some(look)).await
+    drawn(&web, &reader, (slug, number), Ends::default(), Some(look)).await
 }
 
 async fn drawn(
     web: &State,
     reader: &Reader,
-    slug: String,
-    number: u64,
+    (slug, number): (String, u64),
+    ends: Ends,
     look: Option<Look>,
 ) -> Result<Response, Failure> {
     let lang = reader.visitor.lang;
@@ -169,7 +171,7 @@ async fn drawn(
     });
     let (customer, found, running, beside) = read.await.map_err(failed(reader))?;
     let (draft, what_if, tried, knowledge, people, (templates, opinion, visits, warned, followers)) = beside;
-    let mut view = fill(reader, &customer, &found, running).map_err(failed(reader))?;
+    let mut view = fill(reader, &customer, &found, running, ends).map_err(failed(reader))?;
     if !people.is_empty() && !found.merged {
         let first = |act: &offered::Act| {
             matches!(act, offered::Act::Pause { .. } | offered::Act::Priority { .. } | offered::Act::Diagnose)
@@ -206,6 +208,7 @@ fn fill(
     customer: &CustomerRef,
     found: &TicketPage,
     running: Option<Timestamp>,
+    ends: Ends,
 ) -> Result<View, AppError> {
     let lang = reader.visitor.lang;
     let ticket = &found.ticket;
@@ -222,6 +225,7 @@ fn fill(
     let version = found.agreement.texts.iter().find(|t| t.row.version_hash == ticket.version);
     let version = version.map_or(1, |t| t.row.version);
     let number = &found.agreement.number;
+    let (messages, talk) = conversation::part(found, customer, zone, ends, lang);
     Ok(View {
         customer: customer.clone(),
         number: ticket.number,
@@ -257,7 +261,8 @@ fn fill(
             let said = |text: &base::Bilingual| text.get(words::core(lang)).to_owned();
             found.answers.iter().map(|a| (said(&a.question), said(&a.says))).collect()
         },
-        messages: conversation::messages(found, customer, zone, lang),
+        messages,
+        talk,
         acts: acts::acts(reader, customer, terms, found),
         change: change::part(reader, customer, found, terms),
         delivery: delivery::part(reader, customer, found, terms),
@@ -269,7 +274,7 @@ fn fill(
         key: fresh_key(),
         time_spent_minutes: found.calls.iter().map(|c| i64::from(c.call.minutes)).sum::<i64>()
             + i64::from(found.time_minutes),
-        time: time::part(reader, customer, found, running),
+        time: time::part(reader, customer, found, running, ends),
         meter: meter(found, lang),
         contract_version: (
             format!("{number}, {}\u{a0}{version}", lang.t("version", "version")),

@@ -5,6 +5,7 @@ use app::{Act, App, AppError, Permit};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::super::window::Ends;
 use super::super::{Place, failed, place, words};
 use super::{Look, drawn};
 use crate::http::{CheckedForm, Failure, State, flash_cookie, see_other, with_cookie};
@@ -88,6 +89,7 @@ pub(super) async fn step(
         Err(error) => words::told_back(error, reader.visitor.lang).map_err(failed(&reader))?,
     };
     let tried = Tried { act: name, form, refusal };
-    let page = drawn(web, &reader, slug, number, Some(Look::Tried(Box::new(tried)))).await?;
+    let page =
+        drawn(web, &reader, (slug, number), Ends::default(), Some(Look::Tried(Box::new(tried)))).await?;
     Ok((status, page).into_response())
 }

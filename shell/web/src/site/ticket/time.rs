@@ -6,11 +6,15 @@ use engines::perimeter::at_rate::at_rate;
 use jiff::Timestamp;
 use terms::{Rate, Rule};
 
+use super::super::window::{self, Ends};
 use super::super::{fresh_key, time, words};
 use crate::design::CustomerRef;
 use crate::design::components::Choice;
 use crate::http::Reader;
 use crate::pages::ticket::time::{Line, Time};
+
+/// Lines of a page: each has the form that corrects it.
+const ROWS: usize = 20;
 
 fn told(line: &TimeLine) -> &[base::Reason] {
     match &line.hours {
@@ -24,6 +28,7 @@ pub(super) fn part(
     customer: &CustomerRef,
     found: &TicketPage,
     running: Option<Timestamp>,
+    ends: Ends,
 ) -> Option<Time> {
     if !reader.may(customer, Act::EnterTime) {
         return None;
@@ -50,10 +55,15 @@ pub(super) fn part(
         (mine || manages)
             .then(|| time::correction(&line.time, line.comment.as_deref(), to, (&key, ""), choices()))
     };
+    let window = window::last(found.time.iter().collect(), ends.time, ROWS);
+    let path = customer.path(&format!("/tickets/{}", found.ticket.number));
     Some(Time {
-        lines: found
-            .time
-            .iter()
+        pages: (
+            (window.earlier > 0).then(|| format!("{path}?time={}#time", window.earlier)),
+            window.later.then(|| format!("{path}#time")),
+        ),
+        lines: (window.lines)
+            .into_iter()
             .map(|line| Line {
                 correction: correction(line),
                 at: at(Timestamp::from_microsecond(line.time.started).unwrap_or_default()),

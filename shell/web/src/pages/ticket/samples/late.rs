@@ -9,7 +9,7 @@ use crate::pages::sampling::{at, computed, garonne, reason};
 use crate::pages::shared::{Progress, Promise, TicketState};
 use crate::pages::ticket::time::{Line as TimeLine, Time};
 use crate::pages::ticket::{
-    Alarm, Clock, Item, Level, LevelState, MessageKind, Perimeter, Verdict, View, beside,
+    Alarm, Clock, Item, Level, LevelState, MessageKind, Perimeter, Talk, Verdict, View, beside,
 };
 
 pub(super) fn late(lang: Lang) -> View {
@@ -119,6 +119,7 @@ pub(super) fn late(lang: Lang) -> View {
         clocks: vec![restore, respond],
         levels: levels(lang),
         answers: Vec::new(),
+        talk: Talk::default(),
         messages: vec![
             said(claire, Side::Customer, "2026-11-02T11:15", MessageKind::Call { minutes: 7 }, &[
                 lang.t("Plus personne n’accède à l’ERP dans l’atelier : « connexion au serveur impossible ». La production est arrêtée.", "Nobody in the workshop can reach the ERP: “cannot connect to server”. Production has stopped."),
@@ -139,6 +140,7 @@ pub(super) fn late(lang: Lang) -> View {
         key: "01K9-sample".into(),
         time_spent_minutes: 185,
         time: Some(Time {
+            pages: (None, None),
             lines: vec![TimeLine {
                 correction: None,
                 at: at("2026-11-03T09:10"),
