@@ -133,15 +133,26 @@ pub fn occurrences(
     span: Span,
     at: Timestamp,
 ) -> Result<Vec<Because<Occurrence>>, CalendarError> {
-    let zone = crate::calendar::zone(&terms.zone)?;
     let mut out = Vec::new();
     for rule in &terms.duties {
-        let today = at.to_zoned(zone.clone()).date();
-        let mut owed = plan::owed(terms, rule, facts, span, &zone, today)?;
-        owed.retain(|o| governs(terms, rule, o.about.as_ref().map_or(o.on.unwrap_or(today), |_| o.from)));
-        out.extend(settle(rule, owed, facts, span, at, &zone));
+        out.extend(occurrences_of(terms, rule, facts, span, at)?);
     }
     Ok(out)
+}
+
+/// As [`occurrences`], of one clause of these terms: of the facts, only its own are looked at.
+pub fn occurrences_of(
+    terms: &Terms,
+    rule: &Rule<Duty>,
+    facts: &DutyFacts,
+    span: Span,
+    at: Timestamp,
+) -> Result<Vec<Because<Occurrence>>, CalendarError> {
+    let zone = crate::calendar::zone(&terms.zone)?;
+    let today = at.to_zoned(zone.clone()).date();
+    let mut owed = plan::owed(terms, rule, facts, span, &zone, today)?;
+    owed.retain(|o| governs(terms, rule, o.about.as_ref().map_or(o.on.unwrap_or(today), |_| o.from)));
+    Ok(settle(rule, owed, facts, span, at, &zone))
 }
 
 /// The clause that this one is an exception to, from exception to exception; itself when it is none.

@@ -8,7 +8,7 @@ use engines::duties::{Done, DutyFacts, Happened, UnderWay};
 use engines::lifecycle::{LifeFacts, PeriodFigure};
 use engines::objective::{self, Standing};
 use engines::period::Span;
-use events::LifeFact;
+use events::{DutyOf, LifeFact};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::life::DutyTicket;
@@ -21,6 +21,16 @@ use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 
 pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts> {
+    gathered(tx, agreement, None)
+}
+
+/// The same for one duty: what was proved of others, and the tickets that do them, are not read.
+pub(super) fn of_duty(tx: &mut dyn Tx, agreement: &Agreement, duty: &DutyOf) -> Result<DutyFacts> {
+    gathered(tx, agreement, Some(duty))
+}
+
+fn gathered(tx: &mut dyn Tx, agreement: &Agreement, only: Option<&DutyOf>) -> Result<DutyFacts> {
+    let wanted = |clause: &str, what: &str| only.is_none_or(|of| of.clause == clause && of.what == what);
     let mut facts = DutyFacts::default();
     for told in life::all_told(tx, agreement.id)? {
         if let LifeFact::Event { trigger } = told.fact {
@@ -29,9 +39,10 @@ pub(super) fn duties(tx: &mut dyn Tx, agreement: &Agreement) -> Result<DutyFacts
             facts.happened.push(Happened { trigger, at, about, clause: told.clause });
         }
     }
-    let opened = life::duty_tickets(tx, agreement.id)?;
+    let mut opened = life::duty_tickets(tx, agreement.id)?;
+    opened.retain(|of| wanted(&of.duty.clause, &of.duty.what));
     let mut waiting: HashMap<TicketId, u64> = opened.iter().map(|t| (t.ticket, t.number)).collect();
-    for done in life::all_done(tx, agreement.id)? {
+    for done in life::all_done(tx, agreement.id)?.into_iter().filter(|d| wanted(&d.label, &d.what)) {
         facts.done.push(Done {
             ticket: done.ticket.and_then(|ticket| waiting.remove(&ticket)),
             label: done.label,

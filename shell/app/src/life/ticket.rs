@@ -45,11 +45,15 @@ pub(crate) fn of_ticket(
     let kept = &agreement.version(&ticket.version)?.terms;
     let terms = agreement.in_force(now).map_or(kept, |version| &version.terms);
     let Some(rule) = find(terms, &of).or_else(|| find(kept, &of)) else { return Ok(None) };
-    let facts = facts::duties(tx, agreement)?;
+    let facts = facts::of_duty(tx, agreement, &of)?;
     let today = agreement.local_date(now);
     let first = agreement.history.versions.first().map_or(today, |version| version.effective);
     let span = Span { first, next: today.saturating_add(YEARS_AHEAD.years()) };
-    let all = duties::occurrences(terms, &facts, span, now).map_err(AppError::fault)?;
+    // In force no longer, it comes round no more.
+    let all = match find(terms, &of) {
+        Some(rule) => duties::occurrences_of(terms, rule, &facts, span, now).map_err(AppError::fault)?,
+        None => Vec::new(),
+    };
     let mine = |done: &&Done| done.ticket == Some(ticket.number);
     Ok(Some(TicketDuty {
         title: rule.then.title.clone(),

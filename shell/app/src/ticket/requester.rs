@@ -3,7 +3,7 @@
 //! It is theirs from then on, as if they had opened it: their lists, their letters, their satisfaction. The
 //! journal and the page say who wrote it down.
 
-use base::id::ContractId;
+use base::id::{ContractId, CustomerId};
 
 use crate::access::{Act, Permit, Principal, Side};
 use crate::error::{AppError, Result};
@@ -17,11 +17,8 @@ impl App {
             return Ok(Vec::new());
         }
         let customer = permit.customer();
-        let reads = |person: &Principal| {
-            let sees = person.permit(Act::SeeTickets, customer);
-            sees.is_ok_and(|own| own.role().side() == Side::Customer)
-        };
-        let mut people: Vec<Principal> = self.people_for(customer)?.into_iter().filter(reads).collect();
+        let mut people = self.people_for(customer)?;
+        people.retain(|person| may_ask(person, customer));
         people.sort_by(|a, b| (&a.name, &a.email).cmp(&(&b.name, &b.email)));
         Ok(people)
     }
@@ -34,10 +31,14 @@ impl App {
         email: Option<&str>,
     ) -> Result<Option<Principal>> {
         let Some(email) = email.map(str::trim).filter(|email| !email.is_empty()) else { return Ok(None) };
-        let found = self.requesters(permit)?.into_iter().find(|one| one.email.eq_ignore_ascii_case(email));
-        let reads = |person: &Principal| {
-            person.permit(Act::SeeTickets, permit.customer()).is_ok_and(|own| own.sees(contract))
+        self.on_tickets(permit, Act::OpenTicket)?;
+        let customer = permit.customer();
+        let found = match permit.role().is_provider() {
+            true => self.correspondent_at(email)?.filter(|person| may_ask(person, customer)),
+            false => None,
         };
+        let reads =
+            |person: &Principal| person.permit(Act::SeeTickets, customer).is_ok_and(|own| own.sees(contract));
         let found = found.filter(reads).ok_or_else(|| {
             AppError::invalid(
                 "requester",
@@ -47,4 +48,11 @@ impl App {
         })?;
         Ok(Some(found))
     }
+}
+
+/// Whether it is one of the customer's people, who reads tickets there.
+fn may_ask(person: &Principal, customer: CustomerId) -> bool {
+    let own = person.customer.is_none_or(|own| own == customer);
+    let sees = person.permit(Act::SeeTickets, customer);
+    own && sees.is_ok_and(|own| own.role().side() == Side::Customer)
 }

@@ -304,7 +304,10 @@ impl App {
                 ticket.assignee.map(|a| name(&names, a)),
                 recorded(tx, ticket.seq)?,
                 store::plan::of_ticket(tx, ticket.id)?,
-                life::of_ticket(tx, contracts.by_id(ticket.contract)?, &ticket, now)?,
+                match outsider {
+                    true => None,
+                    false => life::of_ticket(tx, contracts.by_id(ticket.contract)?, &ticket, now)?,
+                },
             );
             Ok((
                 (ticket, merged),
