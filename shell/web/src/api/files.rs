@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::reply::Reply;
 use super::request::{At, Caller, Key, Parameters, permit, receive};
 use super::schema::{Bounded, answer, ask, words};
-use super::tickets::number;
+use super::tickets::{limit, number, page_of};
 use crate::api::API;
 use crate::http::{State, download};
 
@@ -39,9 +39,11 @@ answer! {
         sha256: String,
     }
 
-    /// The files of a ticket that the caller may see, in the order they were attached.
+    /// A page of the files of a ticket that the caller may see, in the order they were attached.
     FileItems {
         items: Vec<FileItem>,
+        /// Pass as `after` for the next page; `null` on the last one.
+        next: Option<String>,
     }
 
     /// A file just attached.
@@ -64,6 +66,16 @@ ask! {
     }
 }
 
+ask! {
+    /// Which lines, and from where.
+    FilesQuery {
+        /// 1 to 200; 50 if absent.
+        limit: Option<u32>,
+        /// The `next` of the page before.
+        after: Option<String>,
+    }
+}
+
 const INTERNAL: &str = "internal";
 
 pub fn operations() -> Vec<Operation> {
@@ -72,6 +84,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get(all, "listFiles", "tickets", list)
             .about("Les fichiers d’un ticket", "The files of a ticket")
+            .query(FilesQuery::properties)
             .gives::<FileItems>(),
         Operation::post(all, "attachFile", "tickets", attach)
             .about("Joindre un fichier, 20 Mio au plus", "Attach a file, 20 MiB at most")
@@ -88,12 +101,15 @@ async fn list(
     extract::State(web): extract::State<State>,
     caller: Caller,
     At((customer, ticket)): At<(String, String)>,
+    Parameters(query): Parameters<FilesQuery>,
 ) -> Response {
     caller
         .run(&web, move |app, who| {
             let permit = permit(app, who, &customer, Act::SeeTickets)?;
-            let items = app.ticket(&permit, number(&ticket)?)?.files.into_iter().map(item).collect();
-            Ok(Reply::json(&FileItems { items }))
+            let files = app.ticket(&permit, number(&ticket)?)?.files;
+            let id = |line: &FileLine| line.file.to_string();
+            let (files, next) = page_of(files, id, query.after.as_deref(), limit(query.limit)?)?;
+            Ok(Reply::json(&FileItems { items: files.into_iter().map(item).collect(), next }))
         })
         .await
 }

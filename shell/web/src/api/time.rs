@@ -13,9 +13,9 @@ use terms::rates::RateHours;
 use super::because::{Why, whys};
 use super::operation::Operation;
 use super::reply::Reply;
-use super::request::{At, Caller, Entity, Key, permit};
+use super::request::{At, Caller, Entity, Key, Parameters, permit};
 use super::schema::{Bounded, Money, answer, ask, key_of, words};
-use super::tickets::number;
+use super::tickets::{limit, number, page_of};
 use super::{API, instant};
 use crate::http::State;
 
@@ -50,9 +50,11 @@ answer! {
         comment: Option<String>,
     }
 
-    /// The time spent on a ticket, in order; what was withdrawn is left out.
+    /// A page of the time spent on a ticket, in order; what was withdrawn is left out.
     Times {
         items: Vec<TimeRead>,
+        /// Pass as `after` for the next page; `null` on the last one.
+        next: Option<String>,
     }
 
     /// Time just entered, or corrected.
@@ -71,6 +73,14 @@ answer! {
 }
 
 ask! {
+    /// Which lines, and from where.
+    TimesQuery {
+        /// 1 to 200; 50 if absent.
+        limit: Option<u32>,
+        /// The `next` of the page before.
+        after: Option<String>,
+    }
+
     /// Time spent on a ticket.
     TimeAsk {
         /// 1 to 1,440.
@@ -106,6 +116,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::get(time, "listTime", "tickets", list)
             .about("Le temps passé sur un ticket", "The time spent on a ticket")
+            .query(TimesQuery::properties)
             .gives::<Times>(),
         Operation::post(time, "enterTime", "tickets", enter)
             .about("Saisir du temps", "Enter time")
@@ -132,16 +143,18 @@ async fn list(
     extract::State(web): extract::State<State>,
     caller: Caller,
     At((customer, ticket)): At<(String, String)>,
+    Parameters(query): Parameters<TimesQuery>,
 ) -> Response {
     caller
         .run(&web, move |app, who| {
             // The customer's people read the total, on the ticket.
             permit(app, who, &customer, Act::EnterTime)?;
             let see = permit(app, who, &customer, Act::SeeTickets)?;
-            let page = app.ticket(&see, number(&ticket)?)?;
-            Ok(Reply::json(&Times {
-                items: page.time.into_iter().map(|line| read(line, sees_money(&see))).collect(),
-            }))
+            let times = app.ticket(&see, number(&ticket)?)?.time;
+            let id = |line: &TimeLine| line.time.entry.to_string();
+            let (times, next) = page_of(times, id, query.after.as_deref(), limit(query.limit)?)?;
+            let items = times.into_iter().map(|line| read(line, sees_money(&see))).collect();
+            Ok(Reply::json(&Times { items, next }))
         })
         .await
 }

@@ -106,3 +106,36 @@ fn a_conversation_is_read_back_from_its_end() {
     }
     assert_eq!(seen, (0..450).map(|n| format!("Constat {n}")).collect::<Vec<_>>());
 }
+
+/// What a ticket gathers is given by pages too: its files, the time spent on it.
+#[test]
+fn what_a_ticket_gathers_is_read_by_pages() {
+    let server = Server::signed();
+    let number = server.ticket(&json!({ "title": "Poste lent", "priority": "P4" }));
+    let ticket = format!("/customers/garonne/tickets/{number}");
+    server.step(number, &json!({ "do": "take_over" }));
+    server.later("2026-06-02T16:00");
+    for n in 0..7 {
+        let time = json!({ "minutes": 5 + n, "kind": "remote" });
+        assert_eq!(server.post(&format!("{ticket}/time"), &time).of("technician").status, 201);
+    }
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    for _ in 0..9 {
+        let page = server.get(&format!("{ticket}/time?limit=3{after}")).of("technician").json;
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 3);
+        seen.extend(items.iter().map(|line| line["minutes"].as_u64().unwrap()));
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (5..12).collect::<Vec<_>>(), "each once");
+    for list in ["time", "files"] {
+        let unknown = server.get(&format!("{ticket}/{list}?after=zz")).of("technician");
+        assert_eq!(unknown.problem(422, "invalid")["field"], "after", "{list}");
+        let none = server.get(&format!("{ticket}/{list}?limit=0")).of("technician");
+        assert_eq!(none.problem(422, "invalid")["field"], "limit", "{list}");
+    }
+}

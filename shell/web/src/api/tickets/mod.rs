@@ -179,6 +179,23 @@ pub fn pair<A: FromStr, B: FromStr>(after: Option<&str>) -> Result<Option<(A, B)
     after.map(|text| crate::http::pair(text).ok_or_else(unknown_key)).transpose()
 }
 
+/// The lines after one of a list that is read whole, and the identifier of the last of them if others follow.
+pub fn page_of<T>(
+    mut all: Vec<T>,
+    id: impl Fn(&T) -> String,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<T>, Option<String>), AppError> {
+    if let Some(after) = after {
+        let last = all.iter().position(|line| id(line) == after).ok_or_else(unknown_key)?;
+        all.drain(..=last);
+    }
+    let more = all.len() > limit as usize;
+    all.truncate(limit as usize);
+    let next = all.last().filter(|_| more).map(id);
+    Ok((all, next))
+}
+
 /// A place in a list that no page of it gave.
 pub fn unknown_key() -> AppError {
     AppError::invalid(
