@@ -213,6 +213,12 @@ pub const USE_CASES: &[UseCase] = &[
     ("undertakings owed", Act::SeeTickets, |i, p| i.app().undertakings_owed(p).map(drop)),
     ("sign undertakings", Act::SeeTickets, |i, p| i.app().sign_undertakings(p, &i.key(), &[]).map(drop)),
     ("people", Act::SeePeople, |i, p| i.app().people(p).map(drop)),
+    ("people holding roles", Act::SeePeople, |i, p| {
+        i.app().people_holding(p, &app::people::Sought::default(), 10).map(drop)
+    }),
+    ("people before", Act::SeePeople, |i, p| {
+        i.app().people_before(p, &app::people::Sought::default(), 10).map(drop)
+    }),
     ("roles to give", Act::ManagePeople, |i, p| i.app().roles_to_give(p).map(drop)),
     ("subcontractors", Act::ManagePeople, |i, p| i.app().subcontracted(p).map(drop)),
     ("give a role", Act::ManagePeople, |i, p| {
