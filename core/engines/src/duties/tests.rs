@@ -63,6 +63,34 @@ fn a_ticket_goes_to_the_time_that_it_would_be_counted_for() {
     assert_eq!(tickets("2026-09-01T10:00:00Z"), [Some(4), Some(5), Some(6), None]);
 }
 
+/// The page of one ticket and the page of all duties say the same.
+#[test]
+fn one_clause_read_alone_says_what_it_says_among_all() {
+    let mut terms = owed(DutyDue::Every { period: Length::Months(3), first: None });
+    let mut note = terms.duties[0].then.clone();
+    note.what = "note".into();
+    note.due = DutyDue::Every { period: Length::Months(1), first: None };
+    terms.duties.push(rule("note", note));
+    let own = Done { ticket: Some(4), ..done(date(2026, 5, 30)) };
+    let other = Done { label: "note".into(), what: "note".into(), ..done(date(2026, 5, 29)) };
+    let under_way =
+        |label: &str, what: &str, ticket| UnderWay { label: label.into(), what: what.into(), ticket };
+    let (mine, theirs) = (under_way("rapport", "report", 5), under_way("note", "note", 6));
+    let of_all = DutyFacts {
+        done: vec![other, own.clone()],
+        under_way: vec![theirs, mine.clone()],
+        ..DutyFacts::default()
+    };
+    let alone = DutyFacts { done: vec![own], under_way: vec![mine], ..DutyFacts::default() };
+    let year = Span { first: date(2026, 3, 1), next: date(2027, 3, 1) };
+    let at = "2026-08-25T10:00:00Z".parse().unwrap();
+    let among: Vec<Occurrence> =
+        read(&terms, &of_all, "2026-08-25T10:00:00Z").into_iter().filter(|o| o.label == "rapport").collect();
+    let read = occurrences_of(&terms, &terms.duties[0], &alone, year, at).unwrap();
+    assert_eq!(read.iter().map(|b| b.value.clone()).collect::<Vec<_>>(), among);
+    assert_eq!(among.iter().map(|o| o.ticket).collect::<Vec<_>>(), [Some(4), Some(5), None, None]);
+}
+
 #[test]
 fn a_first_day_sets_the_rhythm_and_the_end_of_months_does_not_drift() {
     let first = Some(date(2026, 10, 31));
