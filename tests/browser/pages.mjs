@@ -22,7 +22,7 @@ export async function pages(product, manager) {
   const at = (role, path, look) => ({ role, open: (page) => page.goto(path), look });
   return {
     "sign-in": at(null, "/sign-in"),
-    desk: at("technician", "/"),
+    desk: at("technician", "/?show=all"),
     "desk-empty": at("technician", "/?q=introuvable"),
     team: at("service_manager", "/team"),
     customers: at("technician", "/c"),

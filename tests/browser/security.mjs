@@ -105,7 +105,7 @@ export async function keyboard(tally, browser, product) {
   const focused = (index) =>
     page.evaluate((at) => document.activeElement === document.querySelectorAll("a[data-item]")[at], index);
   await tally.check("j and k walk the list, Enter opens the ticket", async () => {
-    await page.goto("/");
+    await page.goto("/?show=all");
     for (const key of ["j", "j", "k"]) await page.keyboard.press(key);
     holds(await focused(0), "j j k: the first ticket has the focus");
     await page.keyboard.press("j");
@@ -115,7 +115,7 @@ export async function keyboard(tally, browser, product) {
     await page.waitForURL(`**${href}`);
   });
   await tally.check("/ goes to the search box, where keys are letters", async () => {
-    await page.goto("/");
+    await page.goto("/?show=all");
     await page.keyboard.press("/");
     await page.keyboard.type("j?");
     equal(await page.inputValue("input[type=search]"), "j?", "typed");
@@ -125,7 +125,7 @@ export async function keyboard(tally, browser, product) {
     matches(await page.locator("a[data-item]").first().innerText(), /étiquette/i, "first ticket found");
   });
   await tally.check("on a ticket, keys go to acts and send nothing", async () => {
-    await page.goto("/");
+    await page.goto("/?show=all");
     const href = await page.locator("a[data-item]").first().getAttribute("href");
     await page.locator("a[data-item]").first().click();
     // Until the page has come, a key is pressed on the one that is left.
@@ -140,11 +140,11 @@ export async function keyboard(tally, browser, product) {
     equal(page.url(), at, "nothing was sent");
   });
   await tally.check("? opens the help, where single keys can be turned off", async () => {
-    await page.goto("/");
+    await page.goto("/?show=all");
     await page.keyboard.press("?");
     await page.waitForURL("**/help");
     await page.locator("[data-single-keys]").uncheck();
-    await page.goto("/");
+    await page.goto("/?show=all");
     await page.keyboard.press("j");
     holds(!(await focused(0)), "j does nothing any more");
   });

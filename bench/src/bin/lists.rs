@@ -191,7 +191,7 @@ impl Lists {
                 ("search, two letters", format!("{list}?q=se")),
                 ("search, two words", format!("{list}?q=serveur+perdu")),
                 ("search, filtered", format!("{list}?q=poste&state=open")),
-                ("desk", "/".to_owned()),
+                ("desk", "/?show=all".to_owned()),
                 ("desk, mine", "/?show=mine".to_owned()),
                 ("desk, late", "/?show=late".to_owned()),
                 ("team", "/team".to_owned()),
@@ -208,7 +208,8 @@ impl Lists {
                 ("portal, search", format!("{list}?q=imprimante")),
             ];
             println!("{:<22}{:>9}{:>9}{:>9}{:>9}", "", "p50 ms", "p99 ms", "CPU ms", "KB");
-            let settled = [("desk, a manager's", "/".to_owned()), ("team, a manager's", "/team".to_owned())];
+            let settled =
+                [("desk, a manager's", "/?show=all".to_owned()), ("team, a manager's", "/team".to_owned())];
             let answered = [("portal, a manager's", "/c/garonne".to_owned())];
             let of = |asked, cookie| std::iter::zip(asked, std::iter::repeat(cookie));
             let ours = of(&asked[..], &cookie).chain(of(&settled[..], &manager));

@@ -178,6 +178,8 @@ impl App {
     /// How many open tickets there are of each sort, over all customers, in the order of [`Which::ALL`].
     pub fn desk_counts(&self, permit: &InstancePermit) -> Result<Vec<(Which, u64)>> {
         permit.covers(Act::SeeDesk)?;
+        // As for its lines: they are counted as they would be listed now.
+        let _ = self.pump();
         let (me, now, reach) = (permit.by().account, self.micros(), permit.reach());
         self.instance.read(move |tx| {
             Which::ALL.into_iter().map(|w| Ok((w, desk::count(tx, reach, &w.lines(me, now))?))).collect()

@@ -107,7 +107,9 @@
     const wanted = [...stale];
     stale.clear();
     try {
-      const answer = await pages(location.href, { headers: { "X-Live": "1" }, redirect: "manual" });
+      // A page that opened on one of its tabs stays on it.
+      const address = document.querySelector("[data-at]")?.dataset.at ?? location.href;
+      const answer = await pages(address, { headers: { "X-Live": "1" }, redirect: "manual" });
       missed = 0;
       tell(show(wanted, answer.page));
     } catch {

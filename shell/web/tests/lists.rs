@@ -132,7 +132,7 @@ async fn each_page_of_a_list_leads_to_the_next() {
     assert_eq!((status, read(&html).0.first()), (StatusCode::OK, Some(&TICKETS)));
 
     // The desk, and its counts, which are of all that is open.
-    assert_eq!(sorted(walk(&contact, "/").await), those(|n| !is_resolved(n)));
+    assert_eq!(sorted(walk(&contact, "/?show=all").await), those(|n| !is_resolved(n)));
     assert_eq!(sorted(walk(&contact, "/?show=mine").await), those(|n| n.is_multiple_of(5)));
     assert_eq!(
         sorted(walk(&contact, "/?show=unassigned").await),

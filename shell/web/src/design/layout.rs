@@ -80,6 +80,11 @@ pub fn live(id: &str, topics: &str, part: Markup) -> Markup {
     html! { div.live id=(id) data-live=(topics) { (part) } }
 }
 
+/// The same on a page whose own address may lead elsewhere by then: it is asked for again at `address`.
+pub fn live_at(id: &str, topics: &str, address: &str, part: Markup) -> Markup {
+    html! { div.live id=(id) data-live=(topics) data-at=(address) { (part) } }
+}
+
 /// A part that is followed while something happens to it, when nothing does: where a page that stands open
 /// puts what became of it, and then asks no more.
 pub fn still(id: &str, part: Markup) -> Markup {

@@ -1,14 +1,19 @@
-//! The cookies: the session's, and two preferences.
+//! The cookies: the session's, and three preferences.
 //!
 //! `__Host-` (RFC 6265bis, 4.1.3.2) binds the session to this very host over a secure channel;
 //! browsers count loopback as secure, and plain HTTP is served nowhere else.
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use base::id::AccountId;
+
+use crate::pages::desk::Filter;
 
 pub const SESSION: &str = "__Host-regisseur";
 pub const LANG: &str = "lang";
 pub const THEME: &str = "theme";
+/// The tab of the desk that somebody pressed last.
+pub const DESK: &str = "desk";
 pub const FLASH: &str = "flash";
 
 /// What waits for a provider of identity's answer.
@@ -48,6 +53,17 @@ pub fn openid_of(headers: &HeaderMap) -> &str {
 /// A preference that scripts may not read, kept for a year.
 pub fn preference(name: &str, value: &str) -> String {
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000")
+}
+
+/// The tab that the desk opens on, for this person: another who signs in here has chosen none.
+pub fn desk_tab(who: AccountId, tab: Filter) -> String {
+    preference(DESK, &format!("{}.{who}", tab.code()))
+}
+
+/// The tab that this person pressed last in this browser.
+pub fn desk_tab_of(kept: &str, who: AccountId) -> Option<Filter> {
+    let (tab, of) = kept.split_once('.')?;
+    Filter::from_code(tab).filter(|_| of == who.to_string())
 }
 
 /// The code of a notice that the next page shows once; empty takes it away.

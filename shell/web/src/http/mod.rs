@@ -15,7 +15,9 @@ mod reply;
 mod state;
 pub mod upload;
 
-pub use cookies::{clear_session, flash_cookie, openid_cookie, openid_of, preference, session_cookie};
+pub use cookies::{
+    clear_session, desk_tab, flash_cookie, openid_cookie, openid_of, preference, session_cookie,
+};
 pub use download::download;
 pub use form::{CheckedForm, EntrantForm, ProvenEntrantForm, ProvenForm};
 pub use front::Front;

@@ -9,12 +9,14 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
+use base::id::AccountId;
 
 use super::client::client;
 use super::cookies;
 use super::reply::Failure;
 use super::state::State;
 use crate::design::{CustomerRef, Lang, Notice, Person, Shell, Side, Theme, Tone};
+use crate::pages::desk::Filter;
 use crate::site::words::page_of;
 
 /// Anyone, signed in or not.
@@ -24,6 +26,8 @@ pub struct Visitor {
     pub theme: Theme,
     pub path: String,
     pub flash: Option<String>,
+    /// The tab of the desk kept for somebody of this browser.
+    pub desk: Option<String>,
     pub token: Option<String>,
     /// Where they come from, as the limits of sign-in and the list of sessions need it.
     pub client: Client,
@@ -73,6 +77,7 @@ impl Visitor {
                 _ => page_of(parts.uri.path()),
             },
             flash: cookies::get(headers, cookies::FLASH).map(str::to_owned),
+            desk: cookies::get(headers, cookies::DESK).map(str::to_owned),
             token: cookies::get(headers, cookies::SESSION).map(str::to_owned),
             client: client(parts),
             // One of our names: `Front` refuses the others.
@@ -93,6 +98,11 @@ impl Visitor {
             flash: None,
             business_now: None,
         }
+    }
+
+    /// The tab of the desk that this person pressed last.
+    pub fn desk_tab(&self, who: AccountId) -> Option<Filter> {
+        cookies::desk_tab_of(self.desk.as_deref()?, who)
     }
 
     /// The same language, for texts of the core.

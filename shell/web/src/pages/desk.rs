@@ -18,6 +18,8 @@ pub struct View {
     pub person: Option<String>,
     /// Words searched over all customers; `""` when listing.
     pub query: String,
+    /// Of what is shown: `/` opens on a tab, and stays on it while the page stands open.
+    pub address: String,
     /// How many tickets each filter holds.
     pub counts: Vec<(Filter, u64)>,
     pub rows: Vec<TicketRow>,
@@ -57,9 +59,14 @@ impl Filter {
         }
     }
 
+    /// `None` for a word that is none of theirs.
+    pub fn from_code(code: &str) -> Option<Filter> {
+        Filter::ALL.into_iter().find(|filter| filter.code() == code)
+    }
+
     fn word(self, lang: Lang) -> Text {
         match self {
-            Filter::Mine => lang.t("Les miens", "Mine"),
+            Filter::Mine => lang.t("Mon travail", "My work"),
             Filter::All => lang.t("Tous", "All"),
             Filter::Unassigned => lang.t("À prendre", "To take over"),
             Filter::Late => lang.t("En retard", "Late"),
@@ -99,7 +106,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if let Some(name) = &view.person {
                 h2 { (lang.t("Confiés à", "Assigned to")) " " (name) }
             }
-            (layout::live("live-desk", "desk", html! {
+            (layout::live_at("live-desk", "desk", &view.address, html! {
                 (filters(view, lang))
                 @if view.rows.is_empty() {
                     (nothing(view, lang))
@@ -233,6 +240,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         filter: Filter::All,
         person: None,
         query: String::new(),
+        address: "/?show=all".into(),
         counts,
         rows: sampling::tickets(lang),
         first: None,
@@ -279,6 +287,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         filter,
         person: None,
         query: String::new(),
+        address: "/?show=all".into(),
         counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
         rows: Vec::new(),
         first: None,

@@ -3,7 +3,7 @@
 use app::access::InstancePermit;
 use app::desk::{Key, Line, Which};
 use app::waiting::{self, Waiting};
-use app::{Act, App, AppError};
+use app::{Act, App, AppError, Principal};
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use base::id::{AccountId, CustomerId};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{failed, rows, team, words};
 use crate::design::{CustomerRef, Lang, format};
-use crate::http::{Failure, Reader, State, html, see_other};
+use crate::http::{Failure, Reader, State, desk_tab, html, see_other, with_cookie};
 use crate::pages::desk::{self as view, Filter, View, page};
 
 #[derive(Deserialize)]
@@ -42,24 +42,27 @@ pub async fn show(
             web.run(move |app| Ok(app.vault(customer)?.slug.clone())).await.map_err(failed(&reader))?;
         return Ok(see_other(&format!("/c/{slug}")));
     }
-    let filter = Filter::ALL.into_iter().find(|f| f.code() == asked.show).unwrap_or(Filter::All);
+    let chosen = Filter::from_code(&asked.show);
     let query = asked.query.trim().to_owned();
     let whose: Option<AccountId> = asked.who.parse().ok();
+    let kept = reader.visitor.desk_tab(reader.principal.account);
     let (who, words, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
     let read = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::SeeDesk)?;
+        let counts = app.desk_counts(&permit)?;
+        let filter = chosen.or(kept).unwrap_or_else(|| opening(&who, &counts));
         let (lines, next) = if words.is_empty() {
             listed(app, &permit, whose.map_or(lines_of(filter), Which::Of), &after)?
         } else {
             found(app, &permit, &words, &after)?
         };
         let name = whose.map(|id| app.colleague(&permit, id)).transpose()?.flatten();
-        // Beside the open work of everybody, on its first page.
-        let first = filter == Filter::All && whose.is_none() && words.is_empty() && after.is_empty();
+        // Beside open work, on the first page of whichever tab: what waits for the reader waits there too.
+        let first = whose.is_none() && words.is_empty() && after.is_empty();
         let waiting = if first { app.waiting(&permit)? } else { Waiting::default() };
-        Ok((lines, next, app.desk_counts(&permit)?, name, waiting))
+        Ok((lines, next, (filter, counts), name, waiting))
     });
-    let (lines, next, counts, person, waits) = read.await.map_err(failed(&reader))?;
+    let (lines, next, (filter, counts), person, waits) = read.await.map_err(failed(&reader))?;
     let path = |after: &str| {
         let (asks, value) = match whose {
             Some(_) => ("who", asked.who.as_str()),
@@ -79,9 +82,27 @@ pub async fn show(
         more: next.as_deref().map(path),
         left_out: team::left_out(&waits.left_out),
         waiting: waiting(waits, reader.visitor.lang),
+        address: path(&asked.after),
         query,
     };
-    Ok(html(page(&reader.shell(&web, None), &view)))
+    let page = html(page(&reader.shell(&web, None), &view));
+    // A tab that was pressed. The page that comes back from an act, asks for itself again or goes on is none.
+    let pressed = chosen.filter(|_| !reader.by_itself && reader.visitor.flash.is_none());
+    Ok(match pressed.filter(|_| asked.after.is_empty()) {
+        Some(tab) if kept != Some(tab) => with_cookie(page, &desk_tab(reader.principal.account, tab)),
+        _ => page,
+    })
+}
+
+/// The tab that opens for whoever has chosen none: their own work, else what they may take over, else all.
+fn opening(who: &Principal, counts: &[(Which, u64)]) -> Filter {
+    let any = |filter| counts.iter().any(|(which, n)| *which == lines_of(filter) && *n > 0);
+    let takes = who.may(Act::WorkOnTicket);
+    match () {
+        () if any(Filter::Mine) => Filter::Mine,
+        () if takes && any(Filter::Unassigned) => Filter::Unassigned,
+        () => Filter::All,
+    }
 }
 
 /// Sheets first: whoever handed one in waits for the answer. An article waits for nobody.

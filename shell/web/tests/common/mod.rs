@@ -42,6 +42,8 @@ pub struct Person<'a> {
     undertakes: Option<String>,
     /// The notice that the last form left for the next page.
     left: String,
+    /// The preference that the last page opened left.
+    kept: String,
 }
 
 impl Site {
@@ -65,6 +67,13 @@ impl Site {
         site.sign("garonne", "chef@garonne.fr", "ateliers-garonne.md");
         site.clock.move_to("2026-06-16T07:00:00Z".parse().unwrap());
         site
+    }
+
+    /// Somebody more of the provider's, for every customer.
+    pub fn add_staff(&self, email: &str, role: Role) {
+        let new =
+            NewAccount { email, name: email, password: PASSWORD, role, customer: None, totp_secret: None };
+        self.app.add_account(&new).unwrap();
     }
 
     /// The database of a customer's vault.
@@ -163,7 +172,13 @@ impl Site {
 
     /// A browser that nobody has signed in with.
     pub fn nobody(&self) -> Person<'_> {
-        Person { site: self, cookie: String::new(), undertakes: None, left: String::new() }
+        Person {
+            site: self,
+            cookie: String::new(),
+            undertakes: None,
+            left: String::new(),
+            kept: String::new(),
+        }
     }
 
     /// Somebody signs in; they sign the undertakings of confidentiality asked of them as they go.
@@ -201,6 +216,38 @@ impl Person<'_> {
     /// What is no text.
     pub async fn get_bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
         self.get_with(path, &self.cookie).await
+    }
+
+    /// A page that must be there, opened where preferences stay.
+    pub async fn open(&mut self, path: &str) -> String {
+        self.open_as(path, &[]).await
+    }
+
+    /// The same, asked for with some headers more.
+    pub async fn open_as(&mut self, path: &str, headers: &[(&str, &str)]) -> String {
+        self.undertake();
+        let cookies = format!("{}; {}; {}", self.cookie, self.kept, self.left);
+        let mut request = Request::get(path).header("host", "localhost").header(COOKIE, cookies);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
+            if cookie.starts_with("flash=") {
+                // Shown once: a browser lets go of what has no value and no age.
+                self.left = String::new();
+            } else {
+                self.kept = cookie.to_owned();
+            }
+        }
+        String::from_utf8(to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec()).unwrap()
+    }
+
+    /// Somebody else's browser left this one's preference.
+    pub fn keep_of(&mut self, other: &Person<'_>) {
+        self.kept.clone_from(&other.kept);
     }
 
     /// The page that a form leads to, with the notice that it left.
