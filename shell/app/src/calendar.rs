@@ -79,7 +79,7 @@ impl App {
             let mut planned = Planned::default();
             if let Some(tickets) = tickets {
                 let of = (&*handle, &*agreements);
-                for one in change::dated(tx, of, &tickets, (from, until), now)? {
+                for one in change::dated(tx, of, tickets.scope(), (from, until), now)? {
                     let zone = agreements.by_id(one.contract)?.zone().clone();
                     planned.changes.push((one, zone));
                 }

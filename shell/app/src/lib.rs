@@ -48,6 +48,7 @@ pub mod team;
 pub mod ticket;
 mod tiles;
 pub mod time;
+pub mod today;
 pub mod undertaking;
 mod vault;
 pub mod visit;

@@ -25,6 +25,7 @@ use crate::calendar::OnCall;
 use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
+use crate::today::KeptToday;
 
 /// So many periods at most in one roster.
 const MOST: usize = 200;
@@ -51,6 +52,7 @@ pub struct Board {
 /// Somebody's period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
+    pub person: AccountId,
     pub name: String,
     pub from: Timestamp,
     pub until: Timestamp,
@@ -194,6 +196,7 @@ impl App {
                 serde_json::to_vec(&Published { roster, entry }).map_err(AppError::fault)
             })
         })?;
+        vault.today(KeptToday::forget);
         self.mark_dirty(permit.customer());
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
@@ -368,7 +371,7 @@ fn moved(before: &[Shift], after: &[Shift], now: Timestamp) -> BTreeSet<AccountI
 
 fn turn(shift: &Shift, names: &HashMap<AccountId, String>) -> Turn {
     let name = names.get(&shift.person).cloned().unwrap_or_default();
-    Turn { name, from: shift.from, until: shift.until }
+    Turn { person: shift.person, name, from: shift.from, until: shift.until }
 }
 
 fn board(

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::live::KeptDangers;
 use crate::mail::Look;
 use crate::ticket::Alarms;
+use crate::today::KeptToday;
 use crate::waiting::Here;
 
 /// Of each daily look, its last day, and how many versions there were then where they count.
@@ -32,6 +33,7 @@ pub struct VaultHandle {
     dangers: Mutex<KeptDangers>,
     looks: Mutex<Looks>,
     waits: Standing<Here>,
+    today: Mutex<KeptToday>,
     pub(crate) files: Blobs,
     /// Read while files are being attached, written while those that nothing names are removed.
     attaching: RwLock<()>,
@@ -43,6 +45,7 @@ impl VaultHandle {
         let (agreements, attaching) = (Kept::default(), RwLock::default());
         let (alarms, dangers, looks) = (Mutex::default(), Mutex::default(), Mutex::default());
         let waits = Standing::default();
+        let today = Mutex::default();
         VaultHandle {
             id,
             slug,
@@ -54,6 +57,7 @@ impl VaultHandle {
             dangers,
             looks,
             waits,
+            today,
             files,
             attaching,
         }
@@ -107,6 +111,11 @@ impl VaultHandle {
     /// What waits for somebody's decision there, found again after each write and as days end.
     pub(crate) fn waits(&self, now: Timestamp, find: impl FnOnce() -> Result<Here>) -> Result<Arc<Here>> {
         self.waits.get(self.db.writes(), now, find)
+    }
+
+    /// Runs `f` with what was last read of the day.
+    pub(crate) fn today<T>(&self, f: impl FnOnce(&mut KeptToday) -> T) -> T {
+        f(&mut self.today.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn database(&self) -> &Database {

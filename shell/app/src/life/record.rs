@@ -19,6 +19,7 @@ use crate::error::{AppError, Refusal, Result};
 use crate::instance::App;
 use crate::news::What;
 use crate::ticket::IdempotencyKey;
+use crate::today::KeptToday;
 
 /// A duty that was done, with its proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,6 +231,7 @@ impl App {
                 serde_json::to_vec(&recorded).map_err(AppError::fault)
             })
         })?;
+        vault.today(KeptToday::forget);
         self.mark_dirty(permit.customer());
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }

@@ -26,6 +26,7 @@ use crate::agreements::Agreement;
 use crate::error::{AppError, Result};
 use crate::instance::App;
 use crate::ticket::IdempotencyKey;
+use crate::today::KeptToday;
 
 /// What was written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +104,7 @@ impl App {
                 serde_json::to_vec(&Noted { id, entry }).map_err(AppError::fault)
             })
         })?;
+        vault.today(KeptToday::forget);
         serde_json::from_slice(&bytes).map_err(AppError::fault)
     }
 }

@@ -424,6 +424,7 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("colleague", Act::SeeDesk, |i, p| i.app().colleague(p, p.by().account).map(drop)),
     ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
     ("what waits for a decision", Act::SeeDesk, |i, p| i.app().waiting(p).map(drop)),
+    ("what stands beside the open work", Act::SeeDesk, |i, p| i.app().today(p).map(drop)),
     ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
     ("search everywhere", Act::SeeDesk, |i, p| i.app().find_everywhere(p, "panne", None, 10).map(drop)),
     ("search with extracts", Act::SeeDesk, |i, p| i.app().search_everywhere(p, "panne", None, 3).map(drop)),

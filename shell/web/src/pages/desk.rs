@@ -10,6 +10,10 @@ use crate::pages::sampling;
 use crate::pages::shared::{TicketRow, ticket_table};
 use crate::pages::team::{LeftOut, left_out};
 
+mod today;
+
+pub use today::{Dated, OnCall, Today};
+
 /// Open work, already filtered and in order of time left.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -31,6 +35,8 @@ pub struct View {
     pub waiting: Vec<Waiting>,
     /// Customers where something may wait that could not be read.
     pub left_out: LeftOut,
+    /// Beside the first page of a tab.
+    pub today: Today,
 }
 
 /// Which open tickets are listed.
@@ -106,6 +112,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             @if let Some(name) = &view.person {
                 h2 { (lang.t("Confiés à", "Assigned to")) " " (name) }
             }
+            (today::draw(&view.today, lang))
             (layout::live_at("live-desk", "desk", &view.address, html! {
                 (filters(view, lang))
                 @if view.rows.is_empty() {
@@ -282,6 +289,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
             },
         ],
         left_out: LeftOut { failing: vec!["Lumen Édition".into()], ..LeftOut::default() },
+        today: today::samples(lang),
     };
     let none = |filter| View {
         filter,
@@ -294,8 +302,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         more: None,
         waiting: Vec::new(),
         left_out: LeftOut::default(),
+        today: Today::default(),
     };
-    let somebody = View { person: Some("Inès Cazenave".into()), more: None, ..all.clone() };
+    let somebody =
+        View { person: Some("Inès Cazenave".into()), more: None, today: Today::default(), ..all.clone() };
     let unfound = View { query: "fax".into(), counts: all.counts.clone(), ..none(Filter::All) };
     vec![
         ("all", all),

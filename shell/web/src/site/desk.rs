@@ -1,5 +1,7 @@
 //! `GET /`: the desk, over all customers.
 
+mod today;
+
 use app::access::InstancePermit;
 use app::desk::{Key, Line, Which};
 use app::waiting::{self, Waiting};
@@ -46,23 +48,24 @@ pub async fn show(
     let query = asked.query.trim().to_owned();
     let whose: Option<AccountId> = asked.who.parse().ok();
     let kept = reader.visitor.desk_tab(reader.principal.account);
-    let (who, words, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
+    let (who, sought, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
     let read = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::SeeDesk)?;
         let counts = app.desk_counts(&permit)?;
         let filter = chosen.or(kept).unwrap_or_else(|| opening(&who, &counts));
-        let (lines, next) = if words.is_empty() {
+        let (lines, next) = if sought.is_empty() {
             listed(app, &permit, whose.map_or(lines_of(filter), Which::Of), &after)?
         } else {
-            found(app, &permit, &words, &after)?
+            found(app, &permit, &sought, &after)?
         };
         let name = whose.map(|id| app.colleague(&permit, id)).transpose()?.flatten();
         // Beside open work, on the first page of whichever tab: what waits for the reader waits there too.
-        let first = whose.is_none() && words.is_empty() && after.is_empty();
-        let waiting = if first { app.waiting(&permit)? } else { Waiting::default() };
-        Ok((lines, next, (filter, counts), name, waiting))
+        let first = whose.is_none() && sought.is_empty() && after.is_empty();
+        let (waiting, today) =
+            if first { (app.waiting(&permit)?, app.today(&permit)?) } else { Default::default() };
+        Ok((lines, next, (filter, counts), name, (waiting, today, words::local(app.now()))))
     });
-    let (lines, next, (filter, counts), person, waits) = read.await.map_err(failed(&reader))?;
+    let (lines, next, (filter, counts), person, (waits, today, now)) = read.await.map_err(failed(&reader))?;
     let path = |after: &str| {
         let (asks, value) = match whose {
             Some(_) => ("who", asked.who.as_str()),
@@ -82,6 +85,7 @@ pub async fn show(
         more: next.as_deref().map(path),
         left_out: team::left_out(&waits.left_out),
         waiting: waiting(waits, reader.visitor.lang),
+        today: today::shown(today, &reader, now),
         address: path(&asked.after),
         query,
     };

@@ -4,6 +4,7 @@ use base::id::{ContractId, MaintenanceId};
 use engines::change::Stage;
 use events::ChangeModel;
 use jiff::Timestamp;
+use store::ticket::Scope;
 use store::{Tx, content, ticket};
 
 use super::{Work, in_sight, instant, planned, told};
@@ -30,17 +31,17 @@ pub struct DatedChange {
     pub maintenance: Option<MaintenanceId>,
 }
 
-/// The changes not given up whose window touches `[from, until)`, within the scope of the permit.
+/// The changes not given up whose window touches `[from, until)`, within a scope.
 pub(crate) fn dated(
     tx: &mut dyn Tx,
     (vault, agreements): (&VaultHandle, &Agreements),
-    permit: &Permit,
+    scope: &Scope,
     (from, until): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<Vec<DatedChange>> {
     let mut all = Vec::new();
     for plan in ticket::change::within(tx, from.as_microsecond(), until.as_microsecond(), DATED)? {
-        let seen = ticket::by_id(tx, plan.ticket)?.filter(|t| permit.scope().lets(t));
+        let seen = ticket::by_id(tx, plan.ticket)?.filter(|t| scope.lets(t));
         let Some(row) = seen else { continue };
         let (agreement, steps) = (agreements.by_id(row.contract)?, ticket::steps(tx, row.id)?);
         let terms = &agreement.version(&row.version)?.terms;
