@@ -1,6 +1,6 @@
 // Keyboard help for those who like it; every page works without this file.
 // "/" goes to the search box, "j" and "k" move along a list, "n" opens a ticket, "a" records a call, "?" opens the help.
-// On a ticket, a key goes to an act: nothing is sent before it is read.
+// On a ticket, a key goes to an act: nothing is sent before it is read. "t" does so in a list too, in the row it is pressed on.
 (() => {
   "use strict";
   const typing = (element) =>
@@ -9,7 +9,7 @@
   const move = (step) => {
     const links = [...document.querySelectorAll("[data-list] a[data-item]")];
     if (links.length === 0) return;
-    const here = links.indexOf(document.activeElement);
+    const here = links.findIndex((link) => (link.closest("tr") ?? link).contains(document.activeElement));
     const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
     links[Math.max(0, Math.min(links.length - 1, next))].focus();
   };
@@ -17,14 +17,15 @@
   const acts = {
     r: "#reply-text",
     i: "#note-text",
-    t: 'form[action$="/take-over"] button',
+    t: 'form[action$="/take-over"] button, button[form=take]',
     c: "#assign-to",
     s: 'form[action$="/restore"] :is(textarea, select, button)',
     f: 'form[action$="/resolve"] :is(textarea, select, button)',
     h: "#time-minutes",
   };
   const reach = (selector) => {
-    const there = document.querySelector(selector);
+    const row = document.activeElement?.closest("[data-list] tr");
+    const there = row?.querySelector(selector) ?? document.querySelector(selector);
     const folded = there?.closest("details");
     if (folded) folded.open = true;
     there?.focus();

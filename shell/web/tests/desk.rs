@@ -1,4 +1,4 @@
-//! The desk: which tab it opens on, for whom.
+//! The desk: which tab it opens on, for whom, and what is done from it.
 
 mod common;
 
@@ -75,4 +75,50 @@ async fn the_desk_opens_again_on_the_tab_pressed_last() {
     contact.keep_of(&technician);
     assert_eq!(tab(&contact.open("/").await), "unassigned");
     assert_eq!(tab(&technician.open("/?show=none").await), "late", "no tab is called that");
+}
+
+/// What the button « Prendre » of a ticket sends: its address and its key; `None` where there is none.
+fn take(html: &str, ticket: &str) -> Option<(String, String)> {
+    let button = html.split("<button").find(|rest| rest.contains(&format!("{ticket}/take-over\"")))?;
+    let key = button.split("name=\"key\" value=\"").nth(1)?.split('"').next()?;
+    Some((format!("{ticket}/take-over"), key.to_owned()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_is_taken_from_a_list_in_one_press() {
+    let site = site("desk-take");
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let back = |html: &str| common::value(html, "back").replace("&amp;", "&");
+    for (list, ticket) in [
+        ("/?show=unassigned", "/c/garonne/tickets/1"),
+        ("/c/garonne/tickets?state=open", "/c/garonne/tickets/2"),
+    ] {
+        let html = technician.page(list).await;
+        let (to, key) = take(&html, ticket).unwrap();
+        let fields = [("csrf", common::value(&html, "csrf")), ("back", back(&html)), ("key", key)];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let (status, led) = technician.post(&to, &fields).await;
+        assert_eq!((status, led.as_str()), (StatusCode::SEE_OTHER, list));
+        // Pressed twice, it is taken over once.
+        assert_eq!(technician.post(&to, &fields).await, (StatusCode::SEE_OTHER, list.to_owned()));
+        assert!(take(&technician.told(list).await, ticket).is_none());
+        assert_eq!(
+            technician.page(ticket).await.matches("a pris le ticket en charge").count(),
+            1,
+            "{ticket}"
+        );
+    }
+    // An address of elsewhere leads nowhere else.
+    let html = technician.page("/?show=unassigned").await;
+    let (to, key) = take(&html, "/c/garonne/tickets/3").unwrap();
+    let fields =
+        [("csrf", common::value(&html, "csrf")), ("back", "//mal.example/".to_owned()), ("key", key)];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(technician.post(&to, &fields).await.1, "/c/garonne/tickets/3");
+
+    // Who works on no ticket is offered none, there as on its page.
+    let html = site.enter("audit@exemple.fr").await.page("/?show=all").await;
+    assert!(html.contains("Poste 1 en panne") && !html.contains("take-over"), "{html}");
+    let user = site.enter("fabre@garonne.fr").await;
+    assert!(!user.page("/c/garonne/tickets").await.contains("take-over"));
 }

@@ -217,11 +217,11 @@ pub fn mini(elapsed_minutes: i64, target_minutes: i64, paused: bool) -> Markup {
     let class = if paused { "mini paused" } else { "mini" };
     html! {
         // One in each row of a list: what all of them share is in the style sheet.
-        svg class=(class) width="100%" height="8" aria-hidden="true" {
-            rect.track width="100%" height="8" {}
-            rect.piece.counted width=(percent(spent)) height="8" {}
+        svg class=(class) aria-hidden="true" {
+            rect.track {}
+            rect.piece.counted width=(percent(spent)) {}
             @if over > 0.0 {
-                rect.piece.late x=(percent(spent)) width=(percent(over)) height="8" {}
+                rect.piece.late x=(percent(spent)) width=(percent(over)) {}
                 line.due-line x1=(percent(spent)) x2=(percent(spent)) y2="8" {}
             }
         }

@@ -8,6 +8,8 @@ use maud::{Markup, Render, html};
 pub struct Column {
     heading: String,
     kind: Kind,
+    /// Whether its cells say it again on a card.
+    labels: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,15 +23,20 @@ enum Kind {
 
 impl Column {
     pub fn name(heading: impl Into<String>) -> Self {
-        Column { heading: heading.into(), kind: Kind::Name }
+        Column { heading: heading.into(), kind: Kind::Name, labels: false }
     }
 
     pub fn text(heading: impl Into<String>) -> Self {
-        Column { heading: heading.into(), kind: Kind::Text }
+        Column { heading: heading.into(), kind: Kind::Text, labels: true }
+    }
+
+    /// One whose cells speak for themselves: a card does not say its heading again.
+    pub fn plain(heading: impl Into<String>) -> Self {
+        Column { labels: false, ..Column::text(heading) }
     }
 
     pub fn figure(heading: impl Into<String>) -> Self {
-        Column { heading: heading.into(), kind: Kind::Figure }
+        Column { heading: heading.into(), kind: Kind::Figure, labels: true }
     }
 }
 
@@ -76,7 +83,7 @@ fn draw(column: &Column, cell: Markup) -> Markup {
         @if column.kind == Kind::Name {
             th scope="row" role="rowheader" class="name" { (cell) }
         } @else {
-            td role="cell" class={ (css(column.kind)) (void) } data-label=(column.heading) {
+            td role="cell" class={ (css(column.kind)) (void) } data-label=[column.labels.then_some(&column.heading)] {
                 div { (cell) }
             }
         }

@@ -7,7 +7,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{Lang, Shell, Text, format};
 use crate::pages::sampling;
-use crate::pages::shared::{TicketRow, ticket_table};
+use crate::pages::shared::{Doing, TicketRow, take_form, ticket_table_doing};
 use crate::pages::team::{LeftOut, left_out};
 
 mod today;
@@ -118,7 +118,8 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 @if view.rows.is_empty() {
                     (nothing(view, lang))
                 } @else {
-                    (ticket_table(caption(view, lang), &view.rows, true, lang))
+                    (take_form(shell, &view.rows, &view.address))
+                    (ticket_table_doing(caption(view, lang), &view.rows, true, Doing { takes: true, ticks: None }, lang))
                 }
                 (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
             }))

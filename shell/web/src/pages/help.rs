@@ -24,6 +24,7 @@ pub fn page(shell: &Shell, _view: &View) -> Markup {
                         div { dt { kbd { "/" } } dd { (lang.t("aller à la recherche", "go to the search box")) } }
                         div { dt { kbd { "j" } " " kbd { "k" } } dd { (lang.t("suivant, précédent dans une liste", "next, previous in a list")) } }
                         div { dt { kbd { (lang.t("Entrée", "Enter")) } } dd { (lang.t("ouvrir le ticket choisi", "open the chosen ticket")) } }
+                        div { dt { kbd { "t" } } dd { (lang.t("dans une liste : aller à « Prendre » du ticket choisi", "in a list: go to “Take” of the chosen ticket")) } }
                         div { dt { kbd { "n" } } dd { (lang.t("nouveau ticket", "new ticket")) } }
                         div { dt { kbd { "a" } } dd { (lang.t("noter un appel à l’assistance (prestataire)", "record a call to the hotline (provider)")) } }
                         div { dt { kbd { "r" } " " kbd { "i" } } dd { (lang.t("sur un ticket : répondre, écrire une note interne", "on a ticket: reply, write an internal note")) } }

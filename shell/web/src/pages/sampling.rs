@@ -138,6 +138,7 @@ pub(super) fn tickets(lang: Lang) -> Vec<TicketRow> {
         assignee: assignee.map(Into::into),
         next,
         opened: at(opened),
+        take: (state == TicketState::New && assignee.is_none()).then(|| format!("{number}-1782291600000000")),
     };
     vec![
         row(

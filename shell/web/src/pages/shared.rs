@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 use crate::design::components::{self, Reason, Tab, Tone, badge, badge_with};
 use crate::design::icon::Icon;
 use crate::design::table::{Column, Row, table};
-use crate::design::{CustomerRef, Lang, Text, chart, clock_bar, format};
+use crate::design::{CustomerRef, Lang, Shell, Text, chart, clock_bar, format};
 
 /// Where a ticket stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +152,18 @@ pub struct TicketRow {
     /// `None` when nothing more is promised.
     pub next: Option<NextDue>,
     pub opened: Zoned,
+    /// The key under which the reader takes it over from the list; `None` where it has somebody, or is not
+    /// theirs to take.
+    pub take: Option<String>,
+}
+
+/// What a table of tickets lets one do beside opening them.
+#[derive(Clone, Copy, Default)]
+pub struct Doing<'a> {
+    /// The id of the form that its rows are ticked for.
+    pub ticks: Option<&'a str>,
+    /// Whether rows that nobody has offer to take them over, by the form of [`take_form`].
+    pub takes: bool,
 }
 
 /// Time left, in words.
@@ -198,38 +210,61 @@ fn next_due(next: Option<&NextDue>, lang: Lang) -> Markup {
 
 /// Tickets in a table; each with its customer's name when the list crosses customers.
 pub fn ticket_table(caption: impl Render, rows: &[TicketRow], across: bool, lang: Lang) -> Markup {
-    draw_tickets(caption, rows, across, None, lang)
+    ticket_table_doing(caption, rows, across, Doing::default(), lang)
 }
 
-/// The same, each with a box to tick for the form of this id.
-pub fn ticket_table_ticked(caption: impl Render, rows: &[TicketRow], form: &str, lang: Lang) -> Markup {
-    draw_tickets(caption, rows, false, Some(form), lang)
-}
-
-fn draw_tickets(
+/// The same, with what can be done from it.
+pub fn ticket_table_doing(
     caption: impl Render,
     rows: &[TicketRow],
     across: bool,
-    form: Option<&str>,
+    doing: Doing,
     lang: Lang,
 ) -> Markup {
     let columns = [
         Column::name(lang.t("Ticket", "Ticket")),
-        Column::text(lang.t("Priorité", "Priority")),
-        Column::text(lang.t("État", "State")),
-        Column::text(lang.t("Confié à", "Assigned to")),
-        Column::text(lang.t("Échéance", "Due")),
+        Column::plain(lang.t("Priorité", "Priority")),
+        Column::plain(lang.t("État", "State")),
+        Column::plain(lang.t("Confié à", "Assigned to")),
+        Column::plain(lang.t("Échéance", "Due")),
     ];
-    let drawn = rows.iter().map(|row| ticket_row(row, across, form, lang)).collect();
+    let drawn = rows.iter().map(|row| ticket_row(row, across, doing, lang)).collect();
     html! { div data-list="tickets" { (table("tickets", caption, &columns, drawn)) } }
 }
 
-fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> Row {
+const TAKE: &str = "take";
+
+/// The one form that the buttons of all rows send, each to its own ticket: a form in each would weigh more
+/// than a page may. Whoever takes one comes back to `back`.
+pub fn take_form(shell: &Shell, rows: &[TicketRow], back: &str) -> Markup {
+    html! {
+        @if rows.iter().any(|row| row.take.is_some()) {
+            form id=(TAKE) method="post" {
+                input type="hidden" name="csrf" value=(shell.csrf);
+                input type="hidden" name="back" value=(back);
+            }
+        }
+    }
+}
+
+fn holder(row: &TicketRow, doing: Doing, lang: Lang) -> Markup {
+    let nobody = html! { span.muted { (lang.t("personne", "nobody")) } };
+    match (&row.assignee, row.take.as_ref().filter(|_| doing.takes)) {
+        (Some(name), _) => html! { (name) },
+        (None, Some(key)) => html! {
+            // One in each row, and a page has thirty: it has no more than it needs.
+            button form=(TAKE) name="key" value=(key)
+                formaction=(row.customer.path(&format!("/tickets/{}/take-over", row.number)))
+                aria-label={ (lang.t("Prendre", "Take")) " " (row.number) } {
+                (lang.t("Prendre", "Take"))
+            }
+        },
+        (None, None) => nobody,
+    }
+}
+
+fn ticket_row(row: &TicketRow, across: bool, doing: Doing, lang: Lang) -> Row {
     let href = row.customer.path(&format!("/tickets/{}", row.number));
-    let assignee = match &row.assignee {
-        Some(name) => html! { (name) },
-        None => html! { span.muted { (lang.t("personne", "nobody")) } },
-    };
     let late = row.next.as_ref().is_some_and(|next| next.progress == Progress::Late);
     let link = html! {
         a.ticket-link href=(href) data-item {
@@ -239,7 +274,7 @@ fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> 
         }
     };
     let name = html! {
-        @match form {
+        @match doing.ticks {
             Some(form) => div.tickable {
                 input.tick type="checkbox" form=(form) name="t" value=(row.number)
                     aria-label={ (lang.t("Cocher le ticket", "Tick ticket")) " " (row.number) };
@@ -257,7 +292,7 @@ fn ticket_row(row: &TicketRow, across: bool, form: Option<&str>, lang: Lang) -> 
             name,
             components::priority(&row.priority, lang),
             row.state.badge(lang),
-            assignee,
+            holder(row, doing, lang),
             next_due(row.next.as_ref(), lang),
         ],
     }

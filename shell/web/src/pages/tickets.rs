@@ -8,7 +8,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{CustomerRef, Lang, Shell, format};
 use crate::pages::saved_views::{self, SavedView};
-use crate::pages::shared::{TicketRow, TicketState, ticket_table, ticket_table_ticked};
+use crate::pages::shared::{Doing, TicketRow, TicketState, take_form, ticket_table_doing};
 use crate::pages::{bulk, sampling};
 
 /// Items that a list to choose from holds at most.
@@ -70,6 +70,8 @@ pub struct View {
     /// Acts on several tickets.
     pub bulk: bulk::Offered,
     pub rows: Vec<TicketRow>,
+    /// The address of this page, where whoever takes a ticket over comes back.
+    pub here: String,
     /// Filters kept under a name.
     pub views: Vec<SavedView>,
     /// Idempotency key of the page's forms.
@@ -118,11 +120,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 } @else if view.rows.is_empty() {
                     (nothing(shell, view))
                 } @else {
+                    (take_form(shell, &view.rows, &view.here))
+                    (table(view, lang))
                     @if view.bulk.is_any() {
-                        (ticket_table_ticked(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, "bulk", lang))
                         (bulk::bar(shell, &view.customer, &view.customer.path(&format!("/tickets{}", view.asked.query(None))), &view.key, &view.bulk))
-                    } @else {
-                        (ticket_table(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, lang))
                     }
                     (components::pager(view.previous.as_deref(), view.next.as_deref(), lang))
                     p.list-export {
@@ -135,6 +136,11 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
             }))
         },
     )
+}
+
+fn table(view: &View, lang: Lang) -> Markup {
+    let doing = Doing { takes: true, ticks: view.bulk.is_any().then_some("bulk") };
+    ticket_table_doing(lang.t("Tickets du client", "The customer’s tickets"), &view.rows, false, doing, lang)
 }
 
 fn filters(shell: &Shell, view: &View) -> Markup {
@@ -259,6 +265,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         },
         export: ["csv", "xlsx"].map(|kind| format!("/c/ateliers-garonne/tickets.{kind}?state=open")),
         rows,
+        here: "/c/ateliers-garonne/tickets?state=open".into(),
         views: saved_views::samples(lang, &sampling::garonne()),
         key: "sample-key".into(),
         previous: None,

@@ -15,6 +15,7 @@ use super::{failed, rows, team, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{Failure, Reader, State, desk_tab, html, see_other, with_cookie};
 use crate::pages::desk::{self as view, Filter, View, page};
+use crate::pages::shared::TicketRow;
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -80,7 +81,7 @@ pub async fn show(
         filter,
         person,
         counts: Filter::ALL.into_iter().map(|f| (f, count(f))).collect(),
-        rows: lines.iter().map(|l| rows::row(&customer(l), &l.shown)).collect(),
+        rows: lines.iter().map(|l| row(&reader, l)).collect(),
         first: (!asked.after.is_empty()).then(|| path("")),
         more: next.as_deref().map(path),
         left_out: team::left_out(&waits.left_out),
@@ -183,6 +184,11 @@ fn lines_of(filter: Filter) -> Which {
         Filter::Late => Which::Late,
         Filter::Paused => Which::Paused,
     }
+}
+
+fn row(reader: &Reader, line: &Line) -> TicketRow {
+    let works = reader.principal.permit(Act::WorkOnTicket, line.customer).ok();
+    rows::row_to_take(&customer(line), &line.shown, works.as_ref())
 }
 
 fn customer(line: &Line) -> CustomerRef {

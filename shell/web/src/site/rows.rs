@@ -1,5 +1,6 @@
 //! Tickets as lists show them.
 
+use app::Permit;
 use app::ticket::{Next, Shown, State, Ticket};
 use engines::sla::Verdict;
 use jiff::Timestamp;
@@ -7,6 +8,17 @@ use jiff::Timestamp;
 use super::words;
 use crate::design::CustomerRef;
 use crate::pages::shared::{NextDue, Progress, Promise, TicketRow, TicketState};
+
+/// A row of a list of a reader who may take over what nobody has, as far as their right goes; they have none
+/// without it.
+pub fn row_to_take(customer: &CustomerRef, shown: &Shown, works: Option<&Permit>) -> TicketRow {
+    let ticket = &shown.ticket;
+    let free = ticket.state == State::New && ticket.assignee.is_none();
+    let may = free && works.is_some_and(|permit| permit.scope().lets(ticket));
+    // The same until something happens to the ticket: pressed twice, it is taken over once.
+    let key = || format!("{}-{}", ticket.number, ticket.updated);
+    TicketRow { take: may.then(key), ..row(customer, shown) }
+}
 
 /// A row of a list.
 pub fn row(customer: &CustomerRef, shown: &Shown) -> TicketRow {
@@ -21,6 +33,7 @@ pub fn row(customer: &CustomerRef, shown: &Shown) -> TicketRow {
         assignee: shown.assignee.clone(),
         next: shown.next.as_ref().map(|next| due(next, &shown.zone)),
         opened: words::in_zone(opened, &shown.zone),
+        take: None,
     }
 }
 

@@ -58,10 +58,12 @@ pub async fn show(
         shared: v.shared,
         of: v.of,
     });
+    let works = reader.principal.permit(Act::WorkOnTicket, customer.id).ok();
     let view = View {
         views: saved.collect(),
         key: fresh_key(),
-        rows: shown.iter().map(|s| rows::row(&customer, s)).collect(),
+        rows: shown.iter().map(|s| rows::row_to_take(&customer, s, works.as_ref())).collect(),
+        here: path(after),
         previous: (!asked.after.is_empty()).then(|| path(None)),
         next: next.map(|key| path(Some(key))),
         priorities: offered.priorities,

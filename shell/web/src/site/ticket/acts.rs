@@ -198,6 +198,8 @@ pub async fn act(
     let (again, to) = (reader.clone(), slug.clone());
     let back = match form.back.as_str() {
         "team" => "/team".to_owned(),
+        // The list that it was done from.
+        list if !list.is_empty() && words::safe_back(list) == list => list.to_owned(),
         _ => format!("/c/{slug}/tickets/{number}"),
     };
     let done = web.run(move |app| {
