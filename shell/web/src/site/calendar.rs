@@ -97,7 +97,7 @@ async fn drawn(
         for name in slugs(app, &again, slug.as_deref())? {
             let Place { permit, customer } = place(app, &again, &name, Act::SeeContract)?;
             let closes = again.principal.may_for(Act::SeeMoney, permit.customer());
-            let about = About { customer: &customer, shown, lang };
+            let about = About { customer: &customer, shown, today, lang };
             let planned = app.planned(&permit, shown.first, shown.next)?;
             for dates in app.dates(&permit, shown.first, shown.next)? {
                 items.extend(about.dated(&dates, &planned));
@@ -135,6 +135,7 @@ fn slugs(app: &App, reader: &Reader, one: Option<&str>) -> Result<Vec<String>, A
 struct About<'a> {
     customer: &'a CustomerRef,
     shown: Span,
+    today: Date,
     lang: Lang,
 }
 
@@ -150,7 +151,9 @@ impl About<'_> {
         let core = words::core(self.lang);
         let mut all = Vec::new();
         for duty in &dates.life.duties {
-            let Some(day) = duty.value.on.filter(|day| self.shown.holds(*day)) else { continue };
+            let Some(day) = duty.value.on.and_then(|day| self.day_of(day, duty.value.state.is_late())) else {
+                continue;
+            };
             let kind = match duty.value.state {
                 DutyState::Done { .. } | DutyState::DoneLate { .. } => Kind::Done,
                 DutyState::Late { .. } => Kind::Late,
@@ -176,6 +179,14 @@ impl About<'_> {
             }
         }
         all
+    }
+
+    /// The day a duty is shown on. What is late is also of today, where today is all that is shown: the desk
+    /// leads there.
+    fn day_of(&self, on: Date, late: bool) -> Option<Date> {
+        let waits = late && on < self.today && self.shown.range == Range::Day;
+        let day = if waits && self.shown.holds(self.today) { self.today } else { on };
+        self.shown.holds(day).then_some(day)
     }
 
     /// The day a window is shown on, and its hours. One begun before the first day shown is of that day.
@@ -321,7 +332,8 @@ mod tests {
     /// As over a hundred customers: forty things on each day of November.
     fn many(shown: Span) -> Vec<Dated> {
         let customer = sampling::garonne();
-        let about = About { customer: &customer, shown, lang: Lang::Fr };
+        let today = shown.first;
+        let about = About { customer: &customer, shown, today, lang: Lang::Fr };
         let days = (1..=30).map(|n| jiff::civil::date(2026, 11, n)).filter(|day| shown.holds(*day));
         days.flat_map(|day| {
             (0..40).map(move |n| {

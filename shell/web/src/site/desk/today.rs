@@ -10,7 +10,7 @@ use crate::pages::desk as view;
 
 /// People and dates on one line each.
 const ON_CALL: usize = 3;
-const DATED: usize = 4;
+const DATED: usize = 3;
 
 pub(super) fn shown(today: Today, reader: &Reader, now: Zoned) -> view::Today {
     let (lang, me) = (reader.visitor.lang, reader.principal.account);
