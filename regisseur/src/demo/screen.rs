@@ -91,7 +91,7 @@ pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
             if let Some(secret) = &account.totp_secret {
                 let _ = writeln!(
                     text,
-                    "    {:21}  {} {secret}",
+                    "    {:ROLE$}  {} {secret}",
                     "",
                     lang.t("second facteur (TOTP) :", "second factor (TOTP):")
                 );
@@ -104,11 +104,14 @@ pub fn served(card: &Card, url: &str, now: Timestamp, lang: Lang) -> String {
         lang.t("Jetons d'API (Authorization: Bearer …)", "API tokens (Authorization: Bearer …)")
     );
     for token in &card.tokens {
-        let _ = writeln!(text, "    {:21}  {}", role(&token.role, lang), token.token);
+        let _ = writeln!(text, "    {:ROLE$}  {}", role(&token.role, lang), token.token);
     }
     let _ = writeln!(text, "\n  {}\n", lang.t("Ctrl-C pour arrêter.", "Ctrl-C to stop."));
     text
 }
+
+/// A role's name in its column.
+const ROLE: usize = 49;
 
 fn line(account: &Account, lang: Lang) -> String {
     let only =
@@ -116,25 +119,10 @@ fn line(account: &Account, lang: Lang) -> String {
     let only = only.map_or_else(String::new, |slug| {
         lang.t(format!("  (pour {slug} seulement)"), format!("  (for {slug} only)"))
     });
-    format!("{:21}  {:40}  {}{only}", role(&account.role, lang), account.email, account.password)
+    format!("{:ROLE$}  {:42}  {}{only}", role(&account.role, lang), account.email, account.password)
 }
 
-fn role(key: &str, lang: Lang) -> &'static str {
-    match Role::from_key(key) {
-        Some(Role::ProviderAdmin) => lang.t("administratrice", "administrator"),
-        Some(Role::ServiceManager) => lang.t("responsable service", "service manager"),
-        Some(Role::DeputyManager) => lang.t("suppléance", "deputy contact"),
-        Some(Role::Dispatcher) => lang.t("répartition", "dispatcher"),
-        Some(Role::Technician) => lang.t("technicien", "technician"),
-        Some(Role::Developer) => lang.t("développement", "developer"),
-        Some(Role::SystemManager) => lang.t("systèmes et réseaux", "systems, networks"),
-        Some(Role::ProviderAuditor | Role::CustomerAuditor) => lang.t("audit", "auditor"),
-        Some(Role::CustomerDirector) => lang.t("présidence", "director"),
-        Some(Role::CustomerManager) => lang.t("direction", "manager"),
-        Some(Role::CustomerAdmin) => lang.t("gestion des comptes", "user administrator"),
-        Some(Role::CustomerUser) => lang.t("utilisateur", "employee"),
-        Some(Role::CommitteeMember) => lang.t("membre de comité", "committee member"),
-        Some(Role::ThirdPartyTechnician) => lang.t("technicien tiers", "third party"),
-        None => "",
-    }
+/// As the pages say it.
+fn role(key: &str, lang: Lang) -> String {
+    Role::from_key(key).map_or_else(String::new, |role| role.words().get(lang).to_owned())
 }

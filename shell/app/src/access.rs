@@ -7,6 +7,7 @@
 //! third party, about some items. A permit says which tickets it is good for ([`Permit::scope`]), and
 //! every read of tickets takes it.
 
+mod named;
 mod role;
 
 use std::collections::BTreeSet;

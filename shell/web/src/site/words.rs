@@ -17,28 +17,7 @@ pub fn core(lang: Lang) -> base::Lang {
 }
 
 pub fn role(role: Role, lang: Lang) -> String {
-    match role {
-        Role::ProviderAdmin => lang.t("Administration, prestataire", "Administrator, provider"),
-        Role::ServiceManager => lang.t("Interlocuteur unique, prestataire", "Single contact, provider"),
-        Role::DeputyManager => {
-            lang.t("Suppléance de l’interlocuteur unique, prestataire", "Deputy contact, provider")
-        }
-        Role::Dispatcher => lang.t("Répartition des demandes, prestataire", "Dispatcher, provider"),
-        Role::Technician => lang.t("Technique, prestataire", "Technician, provider"),
-        Role::Developer => lang.t("Développement, prestataire", "Developer, provider"),
-        Role::SystemManager => lang.t("Systèmes et réseaux, prestataire", "Systems and networks, provider"),
-        Role::ProviderAuditor => lang.t("Audit, prestataire", "Auditor, provider"),
-        Role::CustomerDirector => lang.t("Direction, client", "Director, customer"),
-        Role::CustomerManager => lang.t("Responsable du contrat, client", "Manager, customer"),
-        Role::CustomerAdmin => {
-            lang.t("Administration des utilisateurs, client", "User administrator, customer")
-        }
-        Role::CustomerUser => lang.t("Utilisateur, client", "User, customer"),
-        Role::CommitteeMember => lang.t("Membre de comité, client", "Committee member, customer"),
-        Role::CustomerAuditor => lang.t("Audit, client", "Auditor, customer"),
-        Role::ThirdPartyTechnician => lang.t("Technique, tiers", "Technician, third party"),
-    }
-    .into()
+    role.words().get(core(lang)).to_owned()
 }
 
 /// What the last act did, from its code.
