@@ -98,7 +98,8 @@ impl App {
             role: new.role.key().to_owned(),
             customer: new.customer.map(|c| c.0),
             disabled: false,
-            created: real_now(),
+            // As the role that comes with it: what pages date is of one clock, the business one.
+            created: self.micros(),
         };
         let told = self.security(SecurityAct::Added, id.0, "").by(by);
         let home = roles::home(&account, new.role);

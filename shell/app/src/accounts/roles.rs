@@ -4,7 +4,6 @@ use base::id::{AccountId, ContractId, CustomerId};
 use store::instance::{accounts, assignments};
 use uuid::Uuid;
 
-use super::real_now;
 use crate::access::{Assignment, Items, Principal, Role, Side};
 use crate::error::{AppError, Result};
 use crate::instance::App;
@@ -37,7 +36,7 @@ impl App {
 
     /// Ends a role, from the command line that owns the folder; one that has ended is not found.
     pub fn unassign(&self, id: Uuid) -> Result<()> {
-        let at = real_now();
+        let at = self.micros();
         let ended =
             self.instance.write::<_, AppError, _>(move |tx| Ok(assignments::end(tx, id, at, None)?))?;
         if ended { Ok(()) } else { Err(AppError::NotFound) }
@@ -57,7 +56,7 @@ impl App {
             customer: new.customer.map(|c| c.0),
             contract: new.contract.map(|c| c.0),
             about,
-            given: real_now(),
+            given: self.micros(),
             given_by: by.map(|by| by.0),
             ended: None,
             ended_by: None,
@@ -89,7 +88,7 @@ impl App {
     }
 
     pub(crate) fn drop_role(&self, id: Uuid, by: AccountId) -> Result<()> {
-        let at = real_now();
+        let at = self.micros();
         let found = self.instance.write::<_, AppError, _>(move |tx| {
             assignments::end(tx, id, at, Some(by.0))?;
             Ok(assignments::by_id(tx, id)?)
