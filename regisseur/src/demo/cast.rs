@@ -62,11 +62,14 @@ pub enum Who {
     Roussel,
     /// Provider, who hands out what comes in.
     Aubry,
+    /// Provider, who reads all of it and writes nothing.
+    Lemoine,
     /// Coffre Bleu, which keeps the copies of Ateliers Garonne.
     Vanhove,
     /// Provider, for the contract of Lumen Édition.
     Kerbrat,
     Haddad,
+    Lasserre,
     /// Provider, for the contract of Mutuelle Horizon Atlantique.
     Rouault,
     Mendy,
@@ -75,6 +78,11 @@ pub enum Who {
     Marty,
     Ferrand,
     Weber,
+    /// Ateliers Garonne, who decide or read beside those who work.
+    Castel,
+    Lacaze,
+    Soulie,
+    Esteve,
     /// Lumen Édition.
     Perrachon,
     Giraud,
@@ -100,7 +108,7 @@ const fn part(who: Who, name: &'static str, email: &'static str, role: Role, tok
     Part { who, name, email, role, second_factor: false, token }
 }
 
-const PROVIDER: [Part; 11] = [
+const PROVIDER: [Part; 13] = [
     Part {
         who: Who::Vidal,
         name: "Hélène Vidal",
@@ -117,7 +125,7 @@ const PROVIDER: [Part; 11] = [
         true,
     ),
     part(Who::Roussel, "Mehdi Roussel", "mehdi.roussel@regie-numerique.example", Role::Technician, true),
-    part(Who::Delmas, "Sofia Delmas", "sofia.delmas@regie-numerique.example", Role::Technician, false),
+    part(Who::Delmas, "Sofia Delmas", "sofia.delmas@regie-numerique.example", Role::DeputyManager, false),
     part(Who::Benali, "Karim Benali", "karim.benali@regie-numerique.example", Role::Technician, false),
     part(Who::Aubry, "Laure Aubry", "laure.aubry@regie-numerique.example", Role::Dispatcher, false),
     part(Who::Vanhove, "Rémi Vanhove", "remi.vanhove@coffre-bleu.example", Role::ThirdPartyTechnician, false),
@@ -130,7 +138,15 @@ const PROVIDER: [Part; 11] = [
         Role::ServiceManager,
         false,
     ),
-    part(Who::Mendy, "Idriss Mendy", "idriss.mendy@solstice.example", Role::Technician, false),
+    part(Who::Mendy, "Idriss Mendy", "idriss.mendy@solstice.example", Role::SystemManager, false),
+    part(Who::Lasserre, "Théo Lasserre", "theo.lasserre@hexa-services.example", Role::Developer, false),
+    part(
+        Who::Lemoine,
+        "Agnès Lemoine",
+        "agnes.lemoine@regie-numerique.example",
+        Role::ProviderAuditor,
+        false,
+    ),
 ];
 
 const LUMEN: [Part; 3] = [
@@ -171,7 +187,7 @@ const MUTUELLE: [Part; 5] = [
     ),
 ];
 
-const GARONNE: [Part; 4] = [
+const GARONNE: [Part; 8] = [
     part(
         Who::Castaing,
         "Hélène Castaing",
@@ -182,10 +198,33 @@ const GARONNE: [Part; 4] = [
     part(Who::Marty, "Julien Marty", "julien.marty@ateliers-garonne.example", Role::CustomerManager, false),
     part(Who::Ferrand, "Nadia Ferrand", "nadia.ferrand@ateliers-garonne.example", Role::CustomerUser, true),
     part(Who::Weber, "Thomas Weber", "thomas.weber@ateliers-garonne.example", Role::CustomerUser, false),
+    part(
+        Who::Castel,
+        "Bertrand Castel",
+        "bertrand.castel@ateliers-garonne.example",
+        Role::CustomerDirector,
+        false,
+    ),
+    part(Who::Lacaze, "Odile Lacaze", "odile.lacaze@ateliers-garonne.example", Role::CustomerAdmin, false),
+    part(
+        Who::Soulie,
+        "Bernard Soulié",
+        "bernard.soulie@ateliers-garonne.example",
+        Role::CommitteeMember,
+        false,
+    ),
+    part(
+        Who::Esteve,
+        "Mathilde Estève",
+        "mathilde.esteve@ateliers-garonne.example",
+        Role::CustomerAuditor,
+        false,
+    ),
 ];
 
 /// The provider's people who work for one customer alone: the others do not exist for them.
-const FOR_ONE: [(Who, Of); 2] = [(Who::Haddad, Of::Lumen), (Who::Mendy, Of::Mutuelle)];
+const FOR_ONE: [(Who, Of); 3] =
+    [(Who::Haddad, Of::Lumen), (Who::Lasserre, Of::Lumen), (Who::Mendy, Of::Mutuelle)];
 
 /// Everybody, able to act, and what the card says of them.
 pub struct Cast {
