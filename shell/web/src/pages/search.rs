@@ -202,14 +202,14 @@ fn found(view: &View, lang: Lang) -> String {
             ("contrat", "contrats"),
             ("article", "articles"),
             ("élément", "éléments"),
-            ("ancien", "anciens"),
+            ("ticket repris", "tickets repris"),
         ),
         Lang::En => (
             ("ticket", "tickets"),
             ("contract", "contracts"),
             ("article", "articles"),
             ("item", "items"),
-            ("former", "former"),
+            ("ticket brought in", "tickets brought in"),
         ),
     };
     let mut said = vec![counted(tickets, ticket.0, ticket.1)];
