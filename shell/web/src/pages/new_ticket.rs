@@ -187,13 +187,16 @@ fn fields(view: &View, lang: Lang) -> Markup {
         @if let Some(weighed) = &view.weighed { (catalogue::weighed(weighed, lang)) }
         (hidden("read", &values.read))
         div.form-end {
-            button.primary type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
+            // What is refused as it stands is most likely asked for on a quotation.
+            @if view.quotable {
+                button.primary type="submit" name="on_quote" value="yes" { (lang.t("Demander un devis", "Ask for a quotation")) }
+            }
+            button.primary[!view.quotable] type="submit" { (lang.t("Enregistrer le ticket", "Record the ticket")) }
             button type="submit" formaction={ (view.customer.path("/tickets/weigh")) "#weighed" }
                 formenctype="application/x-www-form-urlencoded" formnovalidate {
                 (lang.t("Voir ce que dit le contrat", "See what the contract says"))
             }
             @if view.quotable {
-                button type="submit" name="on_quote" value="yes" { (lang.t("Demander un devis", "Ask for a quotation")) }
                 p {
                     (lang.t("Ce travail est exclu du contrat. Un devis peut être demandé : le ticket l’attend, et rien n’est fait ni facturé avant l’accord du client.",
                             "This work is excluded from the contract. A quotation may be asked for: the ticket waits for it, and nothing is done or billed before the customer agrees."))
