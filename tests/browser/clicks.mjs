@@ -14,6 +14,7 @@ async function crowd(browser, product, title) {
       await page.selectOption("#impact", { label: "Tout un site" });
       await page.selectOption("#urgency", { label: "Bloquant" });
       await page.selectOption("#item", { index: 1 });
+      await page.selectOption("#site", { label: "Toulouse" });
       await page.locator("main button", { hasText: "Enregistrer le ticket" }).first().click();
       matches(await page.locator("h1").innerText(), /Site à l’arrêt/, "the ticket");
     }

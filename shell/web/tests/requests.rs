@@ -228,3 +228,27 @@ async fn what_is_written_down_for_an_employee_is_among_their_own_on_the_customer
     let page = user.page("/c/garonne/tickets/1").await;
     assert!(page.contains("par fabre@garonne.fr, enregistré par technique@exemple.fr"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_employee_s_site_is_that_of_their_last_ticket_and_is_asked_before_there_is_one() {
+    let site = Site::garonne("requests-site");
+    let mut user = site.enter("fabre@garonne.fr").await;
+    let field = |html: &str| {
+        html.split("<select id=\"site\"").nth(1).unwrap().split("</select>").next().unwrap().to_owned()
+    };
+    let asked = field(&user.page(NEW).await);
+    assert!(asked.contains(" required") && !asked.contains("value=\"tls\" selected"), "{asked}");
+    let ask = [
+        ("kind", "incident"),
+        ("title", "Écran noir"),
+        ("impact", "user"),
+        ("urgency", "comfort"),
+        ("site", "str"),
+    ];
+    let (status, _) = user.act(NEW, "/c/garonne/tickets", &ask).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let known = field(&user.page(NEW).await);
+    assert!(known.contains("value=\"str\" selected") && !known.contains(" required"), "{known}");
+    // Whoever writes down what others tell is at no site of the customer's.
+    assert!(!field(&site.enter("technique@exemple.fr").await.page(NEW).await).contains(" required"));
+}

@@ -31,6 +31,8 @@ pub struct View {
     pub urgencies: Vec<Choice>,
     pub items: Vec<Choice>,
     pub sites: Vec<Choice>,
+    /// Whose site is not known must choose it.
+    pub asks_site: bool,
     pub operations: Vec<Choice>,
     pub graded: form::Graded,
     /// What is asked for, when the form is that of one operation or one service: its title.
@@ -167,7 +169,11 @@ fn fields(view: &View, lang: Lang) -> Markup {
         (form::grading(view, lang))
         div.pair {
             (select("item", lang.t("Élément du parc", "Item"), &view.items, &values.item))
-            (select("site", lang.t("Site", "Site"), &view.sites, &values.site))
+            @if view.asks_site {
+                (must_choose(view, "site", lang.t("Site", "Site"), &view.sites, &values.site, lang))
+            } @else {
+                (select("site", lang.t("Site", "Site"), &view.sites, &values.site))
+            }
         }
         @if view.request.is_none() || !view.channels.is_empty() {
             div.pair {

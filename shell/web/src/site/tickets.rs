@@ -6,8 +6,8 @@ use std::sync::Arc;
 use app::agreements::Agreement;
 use app::file::NewFile;
 use app::knowledge::Sought;
-use app::ticket::{Catalogue, IdempotencyKey, NewTie, OpenTicket, Tie};
-use app::{Act, AppError};
+use app::ticket::{Catalogue, Filter, IdempotencyKey, NewTie, OpenTicket, Tie, own};
+use app::{Act, App, AppError, Permit, Side};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -111,6 +111,10 @@ async fn blank(
         let tab = |a: &Arc<Agreement>| Other { number: a.number.clone(), current: a.number == *number };
         let contracts: Vec<Other> = running.iter().filter(|_| several).map(|a| tab(a)).collect();
         let terms = catalogue.agreement.in_force(now)?.terms.clone();
+        let site = match asked.site.is_empty() {
+            true => usual_site(app, &again, &permit)?,
+            false => None,
+        };
         let mut ask = asked.ask();
         ask.contract = Some(number.clone());
         let weighed = match weigh {
@@ -121,12 +125,17 @@ async fn blank(
         let people = requests::requesters(app.requesters(&permit)?, lang);
         let suggested = knowledge::suggest(app, &again, permit.customer(), &asked.sought())?;
         let suggested = knowledge::suggested(&customer, &suggested, lang);
-        Ok((customer, terms, catalogue, contracts, weighed, (questions, suggested, people)))
+        Ok((customer, terms, catalogue, contracts, weighed, (questions, suggested, people, site)))
     });
-    let (customer, terms, catalogue, contracts, weighed, (questions, suggested, requesters)) =
+    let (customer, terms, catalogue, contracts, weighed, (questions, suggested, requesters, site)) =
         read.await.map_err(failed(reader))?;
     let read = weighed.as_ref().map(requests::key).unwrap_or_default();
-    let values = Values { contract: catalogue.agreement.number.clone(), read, ..values };
+    let values = Values {
+        contract: catalogue.agreement.number.clone(),
+        read,
+        site: site.unwrap_or(values.site),
+        ..values
+    };
     let quotable = weighed.as_ref().is_some_and(|w| w.quotable);
     let weighed = weighed.map(|w| requests::weighed(&w, weigh == Weigh::Confirm, &customer, lang));
     let contract_title = (!contracts.is_empty()).then(|| catalogue.agreement.title.clone());
@@ -142,6 +151,16 @@ async fn blank(
         quotable,
         ..form
     })
+}
+
+/// The site of what one of the customer's people declared last: most often theirs still.
+fn usual_site(app: &App, reader: &Reader, permit: &Permit) -> Result<Option<String>, AppError> {
+    if reader.principal.role.side() != Side::Customer {
+        return Ok(None);
+    }
+    let Ok(see) = reader.principal.permit(Act::SeeTickets, permit.customer()) else { return Ok(None) };
+    let (last, _) = app.tickets(&see, &own(Filter::default(), &see), None, 1)?;
+    Ok(last.into_iter().next().and_then(|shown| shown.ticket.site))
 }
 
 /// What the form got wrong is told by the form, not by the answer of the contract.
@@ -169,6 +188,8 @@ pub(super) fn choices(
     for site in terms.parties.iter().flat_map(|p| &p.then.sites) {
         sites.push(Choice::new(site.clone(), terms.name_of("site", site)));
     }
+    // One of the customer's people whose site is not known is asked, rather than told to be at the first.
+    let asks_site = !provider && sites.len() > 1 && !sites.iter().any(|site| site.value == values.site);
     let mut operations = vec![none(&String::from(lang.t("Non précisée", "Not stated")))];
     operations
         .extend(terms.operations.iter().map(|o| Choice::new(o.then.operation.clone(), o.then.title.clone())));
@@ -201,6 +222,7 @@ pub(super) fn choices(
         urgencies: named("urgency", matrix.map_or(&[], |m| &m.then.urgencies)),
         items,
         sites,
+        asks_site,
         operations,
         channels: known.into_iter().map(channel).collect(),
         requesters: Vec::new(),

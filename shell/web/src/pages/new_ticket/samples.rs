@@ -76,6 +76,7 @@ fn blank(lang: Lang) -> View {
             ("tls", lang.t("Toulouse", "Toulouse")),
             ("str", lang.t("Strasbourg", "Strasbourg")),
         ]),
+        asks_site: false,
         operations: choices(&[
             ("user_support", lang.t("Assistance aux utilisateurs", "User support")),
             ("on_site_visit", lang.t("Visite sur site", "On-site visit")),
@@ -209,6 +210,7 @@ fn asked(lang: Lang) -> View {
             ..Values::default()
         },
         request: Some(lang.t("Arrivée d’un salarié", "Arrival of an employee").into()),
+        asks_site: true,
         questions: vec![
             question(
                 "name",
