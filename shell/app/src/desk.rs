@@ -133,6 +133,8 @@ pub struct Page {
     /// `None` on the last page. There may be fewer lines than asked for before it: a vault that cannot be
     /// read gives none.
     pub next: Option<Key>,
+    /// Whether a vault could not be read: its lines are missing.
+    pub partial: bool,
 }
 
 /// Where a search over customers stands: the customer and the number of the last ticket shown.
@@ -165,14 +167,17 @@ impl App {
             by_vault.entry(line.vault).or_default().push(line.ticket);
         }
         let mut shown: HashMap<Uuid, Line> = HashMap::new();
+        let mut partial = false;
         for (vault, tickets) in by_vault {
             // A vault that cannot be read is a fault of its own, logged with its reference; the work of
             // the other customers goes on.
-            for line in self.lines_of(permit, CustomerId(vault), tickets).unwrap_or_default() {
+            let found = self.lines_of(permit, CustomerId(vault), tickets);
+            partial |= found.is_err();
+            for line in found.unwrap_or_default() {
                 shown.insert(line.shown.ticket.id.0, line);
             }
         }
-        Ok(Page { lines: lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect(), next })
+        Ok(Page { lines: lines.into_iter().filter_map(|l| shown.remove(&l.ticket)).collect(), next, partial })
     }
 
     /// How many open tickets there are of each sort, over all customers, in the order of [`Which::ALL`].
@@ -423,6 +428,7 @@ fn withhold(shown: &mut Shown) {
     shown.title = WITHHELD.to_owned();
     shown.assignee = None;
     shown.ticket.item = None;
+    shown.ticket.site = None;
     shown.ticket.item_class = None;
     shown.ticket.operation = None;
     shown.ticket.facts = events::Facts::default();

@@ -52,6 +52,7 @@ const NOUNS: &[&str] = &[
     "draft",
     "search",
     "desk",
+    "desk_views",
     "answers",
     "security",
     "links",

@@ -122,3 +122,70 @@ async fn what_nobody_has_is_taken_from_a_list_in_one_press() {
     let user = site.enter("fabre@garonne.fr").await;
     assert!(!user.page("/c/garonne/tickets").await.contains("take-over"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_is_taken_to_a_spreadsheet_as_it_is_shown_within_one_s_rights() {
+    let site = site("desk-export");
+    let garonne = site.app.find_customer("garonne").unwrap();
+    let asker = site.app.person_of("fabre@garonne.fr").unwrap().permit(Act::OpenTicket, garonne).unwrap();
+    let formula = OpenTicket {
+        title: "=HYPERLINK(\"http://mal.example\")".to_owned(),
+        priority: Some("P1".to_owned()),
+        ..OpenTicket::default()
+    };
+    site.app.open_ticket(&asker, &IdempotencyKey::parse("formula").unwrap(), &formula).unwrap();
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let taken = technician.act("/c/garonne/tickets/1", "/c/garonne/tickets/1/take-over", &[]).await;
+    assert_eq!(taken.0, StatusCode::SEE_OTHER);
+
+    let links = |html: &str| {
+        let links = html.split("href=\"/desk.").skip(1).map(|rest| rest.split('"').next().unwrap());
+        links.map(|link| format!("/desk.{link}")).collect::<Vec<_>>()
+    };
+    let [csv, xlsx] = &links(&technician.page("/?show=unassigned").await)[..] else { panic!("two files") };
+    let file = technician.page(csv).await;
+    let lines: Vec<&str> = file.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("Client;Numéro;Titre;"), "{}", lines[0]);
+    // The most urgent first, as on the desk; and no cell is a formula.
+    assert!(lines[1].starts_with("Ateliers Garonne;4;\"'=HYPERLINK("), "{}", lines[1]);
+    assert!(lines[1].ends_with(";CTR-2026-001"), "{}", lines[1]);
+    let titles = |n: u64| lines.iter().any(|line| line.contains(&format!(";{n};Poste {n} en panne;")));
+    assert_eq!((lines.len(), titles(1), titles(2), titles(3)), (4, false, true, true), "{file}");
+    let (status, book) = technician.get_bytes(xlsx).await;
+    assert!(status == StatusCode::OK && book.starts_with(b"PK"), "{status}");
+    let found = technician.page("/desk.csv?q=poste").await;
+    assert_eq!(found.lines().count(), 4, "{found}");
+
+    // Who has no desk has no file of it, and a vault that cannot be read gives no shorter one.
+    let user = site.enter("fabre@garonne.fr").await;
+    assert_eq!(user.get("/desk.csv?show=all").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(user.get("/desk.xlsx?show=all").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_desk_is_asked_for_is_kept_under_a_name_for_oneself() {
+    let site = site("desk-views");
+    let mut technician = site.enter("technique@exemple.fr").await;
+    let query = common::value(&technician.page("/?q=poste+2").await, "query");
+    assert_eq!(query, "q=poste%202");
+    let (status, to) =
+        technician.act("/?q=poste+2", "/desk/views", &[("name", "Le poste 2"), ("query", &query)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/?q=poste%202"));
+    let html = technician.told(&to).await;
+    assert!(html.contains("Vue enregistrée") && html.contains(">Le poste 2</a>"), "{html}");
+    assert!(html.contains("Poste 2 en panne"), "{html}");
+    // What the desk cannot be asked for is not kept.
+    let odd = [("name", "Tout"), ("query", "show=late&after=d1&back=//mal.example")];
+    let (_, to) = technician.act("/?show=all", "/desk/views", &odd).await;
+    assert_eq!(to, "/?show=late");
+
+    // It is its owner's: nobody else sees it, nor removes it.
+    let id = html.split("/desk/views/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let remove = format!("/desk/views/{id}/remove");
+    let mut contact = site.enter("contact@exemple.fr").await;
+    assert!(!contact.page("/?show=all").await.contains("Le poste 2"));
+    assert_eq!(contact.act("/?show=all", &remove, &[]).await.0, StatusCode::NOT_FOUND);
+    assert!(technician.page("/?show=all").await.contains("Le poste 2"));
+    assert_eq!(technician.act("/?show=all", &remove, &[]).await.0, StatusCode::SEE_OTHER);
+    assert!(!technician.page("/?show=all").await.contains("Le poste 2"));
+}

@@ -425,6 +425,13 @@ pub const INSTANCE_USE_CASES: &[InstanceUseCase] = &[
     ("desk", Act::SeeDesk, |i, p| i.app().desk(p, Which::All, None, 10).map(drop)),
     ("what waits for a decision", Act::SeeDesk, |i, p| i.app().waiting(p).map(drop)),
     ("what stands beside the open work", Act::SeeDesk, |i, p| i.app().today(p).map(drop)),
+    ("views of the desk", Act::SeeDesk, |i, p| i.app().desk_views(p).map(drop)),
+    ("save a view of the desk", Act::SeeDesk, |i, p| i.app().save_desk_view(p, "En retard", "show=late")),
+    ("drop a view of the desk", Act::SeeDesk, |i, p| {
+        i.app().save_desk_view(p, "En retard", "show=late")?;
+        let views = i.app().desk_views(p)?;
+        i.app().drop_desk_view(p, &views.first().ok_or(AppError::NotFound)?.id.to_string())
+    }),
     ("desk counts", Act::SeeDesk, |i, p| i.app().desk_counts(p).map(drop)),
     ("search everywhere", Act::SeeDesk, |i, p| i.app().find_everywhere(p, "panne", None, 10).map(drop)),
     ("search with extracts", Act::SeeDesk, |i, p| i.app().search_everywhere(p, "panne", None, 3).map(drop)),

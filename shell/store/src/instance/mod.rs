@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod answers;
 pub mod assignments;
 pub mod desk;
+pub mod desk_views;
 pub mod identities;
 pub mod links;
 pub mod mail;
@@ -58,6 +59,7 @@ const NOUNS: &[&Noun] = &[
     &notifications::NOUN,
     &identities::NOUN,
     &webhooks::NOUN,
+    &desk_views::NOUN,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -92,6 +94,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0025-identities", sql: identities::USED },
     Migration { id: "0026-vaults", sql: vaults::BY_NAME },
     Migration { id: "0027-assignments", sql: assignments::BY_END },
+    Migration { id: "0028-desk-views", sql: desk_views::TABLES },
 ];
 
 /// The least time between two entries about the same vault.

@@ -7,6 +7,7 @@ use crate::design::icon::{Icon, icon};
 use crate::design::layout::{self, Place};
 use crate::design::{Lang, Shell, Text, format};
 use crate::pages::sampling;
+use crate::pages::saved_views::{self, SavedView};
 use crate::pages::shared::{Doing, TicketRow, take_form, ticket_table_doing};
 use crate::pages::team::{LeftOut, left_out};
 
@@ -24,6 +25,14 @@ pub struct View {
     pub query: String,
     /// Of what is shown: `/` opens on a tab, and stays on it while the page stands open.
     pub address: String,
+    /// What is asked for, as an address says it: what a view keeps.
+    pub asked: String,
+    /// The reader's own.
+    pub views: Vec<SavedView>,
+    /// Idempotency key of the forms.
+    pub key: String,
+    /// Addresses of the whole list, as text and as a workbook.
+    pub export: [String; 2],
     /// How many tickets each filter holds.
     pub counts: Vec<(Filter, u64)>,
     pub rows: Vec<TicketRow>,
@@ -93,6 +102,7 @@ pub struct Waiting {
 /// `GET /`
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
+    let over = saved_views::Over { all: None, to: "/desk/views", shares: false, key: &view.key };
     layout::page(
         shell,
         lang.t("Mon bureau", "My desk"),
@@ -113,6 +123,7 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                 h2 { (lang.t("Confiés à", "Assigned to")) " " (name) }
             }
             (today::draw(&view.today, lang))
+            (saved_views::tabs(shell, over, &view.views))
             (layout::live_at("live-desk", "desk", &view.address, html! {
                 (filters(view, lang))
                 @if view.rows.is_empty() {
@@ -122,10 +133,23 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     (ticket_table_doing(caption(view, lang), &view.rows, true, Doing { takes: true, ticks: None }, lang))
                 }
                 (components::pager(view.first.as_deref(), view.more.as_deref(), lang))
+                @if !view.rows.is_empty() { (export(view, lang)) }
             }))
+            @if !view.views.iter().any(|kept| kept.current) {
+                (saved_views::form(shell, over, &view.asked))
+            }
             @if !view.waiting.is_empty() || !view.left_out.is_empty() { (waiting(view, lang)) }
         },
     )
+}
+
+fn export(view: &View, lang: Lang) -> Markup {
+    html! {
+        p.list-export {
+            (lang.t("Toute la liste :", "The whole list:"))
+            @for (href, kind) in view.export.iter().zip(["CSV", "XLSX"]) { " " a href=(href) download { (kind) } }
+        }
+    }
 }
 
 fn caption(view: &View, lang: Lang) -> Text {
@@ -249,6 +273,17 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         person: None,
         query: String::new(),
         address: "/?show=all".into(),
+        asked: "show=all".into(),
+        views: vec![SavedView {
+            id: "v1".into(),
+            name: lang.t("Ce qui reste à Inès", "What Inès has left").into(),
+            href: "/?who=a1".into(),
+            current: false,
+            shared: false,
+            of: None,
+        }],
+        key: "sample-key".into(),
+        export: ["csv", "xlsx"].map(|kind| format!("/desk.{kind}?show=all")),
         counts,
         rows: sampling::tickets(lang),
         first: None,
@@ -297,6 +332,10 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, View)> {
         person: None,
         query: String::new(),
         address: "/?show=all".into(),
+        asked: "show=all".into(),
+        views: Vec::new(),
+        key: "sample-key".into(),
+        export: ["csv", "xlsx"].map(|kind| format!("/desk.{kind}?show=all")),
         counts: Filter::ALL.iter().map(|filter| (*filter, 0)).collect(),
         rows: Vec::new(),
         first: None,

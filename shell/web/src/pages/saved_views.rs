@@ -1,4 +1,4 @@
-//! The views kept over a list of tickets: links above it, and a form under its filters.
+//! The views kept over a list of tickets, or over the desk: links above it, and a form that keeps another.
 
 use maud::{Markup, html};
 
@@ -17,25 +17,39 @@ pub struct SavedView {
     pub of: Option<String>,
 }
 
+/// What the views are kept over.
+#[derive(Clone, Copy)]
+pub struct Over<'a> {
+    /// The address of the whole list, where the tabs begin with it.
+    pub all: Option<&'a str>,
+    /// Where views are sent to be kept.
+    pub to: &'a str,
+    /// Whether they may be shared.
+    pub shares: bool,
+    /// Idempotency key of the forms.
+    pub key: &'a str,
+}
+
 /// The views as tabs; nothing when there are none.
-pub fn tabs(shell: &Shell, customer: &CustomerRef, views: &[SavedView], key: &str) -> Markup {
+pub fn tabs(shell: &Shell, over: Over, views: &[SavedView]) -> Markup {
     let lang = shell.lang;
     if views.is_empty() {
         return html! {};
     }
     let none = !views.iter().any(|view| view.current);
-    let mut tabs = vec![Tab::new(customer.path("/tickets"), lang.t("Tous", "All"), none)];
+    let all = over.all.map(|href| Tab::new(href, lang.t("Tous", "All"), none));
+    let mut tabs: Vec<Tab> = all.into_iter().collect();
     tabs.extend(views.iter().map(|view| Tab::new(&view.href, &view.name, view.current)));
     html! {
         (components::tabs(lang.t("Vues enregistrées", "Saved views"), &tabs))
         @for view in views.iter().filter(|view| view.current) {
-            (current(shell, customer, view, key))
+            (current(shell, over, view))
         }
     }
 }
 
 /// What the view in sight is, and how its owner removes it.
-fn current(shell: &Shell, customer: &CustomerRef, view: &SavedView, key: &str) -> Markup {
+fn current(shell: &Shell, over: Over, view: &SavedView) -> Markup {
     let lang = shell.lang;
     html! {
         div.saved-view {
@@ -45,7 +59,7 @@ fn current(shell: &Shell, customer: &CustomerRef, view: &SavedView, key: &str) -
                 (None, false) => span.muted.small { (lang.t("Votre vue", "Your view")) },
             }
             @if view.of.is_none() {
-                (act(shell, &customer.path(&format!("/tickets/views/{}/remove", view.id)), key, "inline", html! {
+                (act(shell, &format!("{}/{}/remove", over.to, view.id), over.key, "inline", html! {
                     button.quiet type="submit" { (lang.t("Retirer cette vue", "Remove this view")) }
                 }))
             }
@@ -53,21 +67,23 @@ fn current(shell: &Shell, customer: &CustomerRef, view: &SavedView, key: &str) -
     }
 }
 
-/// Keeps the filters in sight under a name.
-pub fn form(shell: &Shell, customer: &CustomerRef, query: &str, key: &str) -> Markup {
+/// Keeps what is in sight under a name.
+pub fn form(shell: &Shell, over: Over, query: &str) -> Markup {
     let lang = shell.lang;
     html! {
         details.save-view {
             summary { (lang.t("Enregistrer cette vue", "Save this view")) }
-            (act(shell, &customer.path("/tickets/views"), key, "filters", html! {
+            (act(shell, over.to, over.key, "filters", html! {
                 input type="hidden" name="query" value=(query);
                 div.field {
                     label for="view-name" { (lang.t("Nom de la vue", "Name of the view")) }
                     input type="text" id="view-name" name="name" required maxlength="60";
                 }
-                label.check {
-                    input type="checkbox" name="shared" value="1";
-                    " " (lang.t("La partager avec mes collègues", "Share it with my colleagues"))
+                @if over.shares {
+                    label.check {
+                        input type="checkbox" name="shared" value="1";
+                        " " (lang.t("La partager avec mes collègues", "Share it with my colleagues"))
+                    }
                 }
                 button type="submit" { (lang.t("Enregistrer", "Save")) }
             }))

@@ -88,6 +88,8 @@ pub struct View {
 /// `GET /c/{customer}/tickets`
 pub fn page(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
+    let (all, to) = (view.customer.path("/tickets"), view.customer.path("/tickets/views"));
+    let over = saved_views::Over { all: Some(&all), to: &to, shares: true, key: &view.key };
     layout::page(
         shell,
         lang.t("Tickets", "Tickets"),
@@ -108,10 +110,10 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
                     @if shell.opens_tickets() { a.button.primary href=(view.customer.path("/tickets/new")) { (lang.t("Nouveau ticket", "New ticket")) } }
                 },
             ))
-            (saved_views::tabs(shell, &view.customer, &view.views, &view.key))
+            (saved_views::tabs(shell, over, &view.views))
             (filters(shell, view))
             @if !view.asked.is_any() && !view.views.iter().any(|v| v.current) {
-                (saved_views::form(shell, &view.customer, &view.asked.query(None), &view.key))
+                (saved_views::form(shell, over, &view.asked.query(None)))
             }
             (layout::live("live-tickets", &format!("c/{}", view.customer.slug), html! {
                 @if view.rows.is_empty() && view.next.is_some() {

@@ -1,6 +1,7 @@
 //! `GET /`: the desk, over all customers.
 
 mod today;
+pub(super) mod views;
 
 use app::access::InstancePermit;
 use app::desk::{Key, Line, Which};
@@ -11,13 +12,13 @@ use axum::response::Response;
 use base::id::{AccountId, CustomerId};
 use serde::Deserialize;
 
-use super::{failed, rows, team, words};
+use super::{failed, fresh_key, rows, team, words};
 use crate::design::{CustomerRef, Lang, format};
 use crate::http::{Failure, Reader, State, desk_tab, html, see_other, with_cookie};
 use crate::pages::desk::{self as view, Filter, View, page};
 use crate::pages::shared::TicketRow;
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     show: String,
@@ -29,6 +30,13 @@ pub struct Asked {
     /// Where the page before ended.
     #[serde(default)]
     after: String,
+}
+
+impl Asked {
+    /// What it asks for, without any choice kept.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted::of(self, Filter::from_code(&self.show).unwrap_or(Filter::All))
+    }
 }
 
 /// A late ticket's row weighs 1.6 KB, and a page is meant to stay under 60.
@@ -46,39 +54,32 @@ pub async fn show(
         return Ok(see_other(&format!("/c/{slug}")));
     }
     let chosen = Filter::from_code(&asked.show);
-    let query = asked.query.trim().to_owned();
-    let whose: Option<AccountId> = asked.who.parse().ok();
     let kept = reader.visitor.desk_tab(reader.principal.account);
-    let (who, sought, after) = (reader.principal.clone(), query.clone(), asked.after.clone());
+    let (who, again) = (reader.principal.clone(), asked.clone());
     let read = web.run(move |app| {
         let permit = app.permit_instance(&who, Act::SeeDesk)?;
         let counts = app.desk_counts(&permit)?;
-        let filter = chosen.or(kept).unwrap_or_else(|| opening(&who, &counts));
-        let (lines, next) = if sought.is_empty() {
-            listed(app, &permit, whose.map_or(lines_of(filter), Which::Of), &after)?
-        } else {
-            found(app, &permit, &sought, &after)?
+        let wanted = Wanted::of(&again, chosen.or(kept).unwrap_or_else(|| opening(&who, &counts)));
+        let (lines, next) = wanted.lines(app, &permit, &again.after, ROWS)?;
+        let person = match &wanted {
+            Wanted::Of(id) => app.colleague(&permit, *id)?,
+            Wanted::Tab(_) | Wanted::Words(_) => None,
         };
-        let name = whose.map(|id| app.colleague(&permit, id)).transpose()?.flatten();
         // Beside open work, on the first page of whichever tab: what waits for the reader waits there too.
-        let first = whose.is_none() && sought.is_empty() && after.is_empty();
-        let (waiting, today) =
-            if first { (app.waiting(&permit)?, app.today(&permit)?) } else { Default::default() };
-        Ok((lines, next, (filter, counts), name, (waiting, today, words::local(app.now()))))
+        let first = matches!(wanted, Wanted::Tab(_)) && again.after.is_empty();
+        let beside = if first { (app.waiting(&permit)?, app.today(&permit)?) } else { Default::default() };
+        let views = app.desk_views(&permit)?;
+        Ok((wanted, person, (lines, next), counts, beside, views, words::local(app.now())))
     });
-    let (lines, next, (filter, counts), person, (waits, today, now)) = read.await.map_err(failed(&reader))?;
+    let (wanted, person, (lines, next), counts, (waits, today), views, now) =
+        read.await.map_err(failed(&reader))?;
     let path = |after: &str| {
-        let (asks, value) = match whose {
-            Some(_) => ("who", asked.who.as_str()),
-            None if query.is_empty() => ("show", filter.code()),
-            None => ("q", query.as_str()),
-        };
         let after = if after.is_empty() { String::new() } else { format!("&after={after}") };
-        format!("/?{asks}={}{after}", words::query_encode(value))
+        format!("/?{}{after}", wanted.query())
     };
     let count = |f: Filter| counts.iter().find(|(which, _)| *which == lines_of(f)).map_or(0, |(_, n)| *n);
     let view = View {
-        filter,
+        filter: if let Wanted::Tab(filter) = wanted { filter } else { Filter::All },
         person,
         counts: Filter::ALL.into_iter().map(|f| (f, count(f))).collect(),
         rows: lines.iter().map(|l| row(&reader, l)).collect(),
@@ -88,7 +89,11 @@ pub async fn show(
         waiting: waiting(waits, reader.visitor.lang),
         today: today::shown(today, &reader, now),
         address: path(&asked.after),
-        query,
+        views: views.into_iter().map(|kept| views::shown(kept, &wanted)).collect(),
+        key: fresh_key(),
+        export: ["csv", "xlsx"].map(|kind| format!("/desk.{kind}?{}", wanted.query())),
+        asked: wanted.query(),
+        query: if let Wanted::Words(words) = wanted { words } else { String::new() },
     };
     let page = html(page(&reader.shell(&web, None), &view));
     // A tab that was pressed. The page that comes back from an act, asks for itself again or goes on is none.
@@ -153,27 +158,85 @@ fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
     decisions.chain(of.reviews.into_iter().map(review)).collect()
 }
 
-fn listed(
-    app: &App,
-    permit: &InstancePermit,
-    which: Which,
-    after: &str,
-) -> Result<(Vec<Line>, Option<String>), AppError> {
-    let page = app.desk(permit, which, Key::parse(after), ROWS)?;
-    Ok((page.lines, page.next.map(Key::text)))
+/// What the desk is asked for.
+pub(super) enum Wanted {
+    Tab(Filter),
+    /// Somebody's open tickets.
+    Of(AccountId),
+    /// Tickets found by their words, open or not.
+    Words(String),
 }
 
-fn found(
-    app: &App,
-    permit: &InstancePermit,
-    words: &str,
-    after: &str,
-) -> Result<(Vec<Line>, Option<String>), AppError> {
-    let after = after.split_once('.').and_then(|(customer, number)| {
-        Some((customer.parse::<CustomerId>().ok()?, number.parse::<u64>().ok()?))
-    });
-    let (lines, next) = app.find_everywhere(permit, words, after, ROWS)?;
-    Ok((lines, next.map(|(customer, number)| format!("{customer}.{number}"))))
+impl Wanted {
+    /// As an address asks; a tab without anything else is `tab`.
+    pub(super) fn of(asked: &Asked, tab: Filter) -> Wanted {
+        match (asked.who.parse(), asked.query.trim()) {
+            (_, words) if !words.is_empty() => Wanted::Words(words.to_owned()),
+            (Ok(who), _) => Wanted::Of(who),
+            (Err(_), _) => Wanted::Tab(tab),
+        }
+    }
+
+    /// As an address says it.
+    pub(super) fn query(&self) -> String {
+        match self {
+            Wanted::Tab(tab) => format!("show={}", tab.code()),
+            Wanted::Of(who) => format!("who={who}"),
+            Wanted::Words(words) => format!("q={}", words::query_encode(words)),
+        }
+    }
+
+    /// A page of it, and where the next begins.
+    pub(super) fn lines(
+        &self,
+        app: &App,
+        permit: &InstancePermit,
+        after: &str,
+        limit: u32,
+    ) -> Result<(Vec<Line>, Option<String>), AppError> {
+        let page = self.page(app, permit, after, limit)?;
+        Ok((page.lines, page.next))
+    }
+
+    fn page(&self, app: &App, permit: &InstancePermit, after: &str, limit: u32) -> Result<Page, AppError> {
+        let which = match self {
+            Wanted::Tab(tab) => lines_of(*tab),
+            Wanted::Of(who) => Which::Of(*who),
+            Wanted::Words(words) => {
+                let after = after.split_once('.').and_then(|(customer, number)| {
+                    Some((customer.parse::<CustomerId>().ok()?, number.parse::<u64>().ok()?))
+                });
+                let (lines, next) = app.find_everywhere(permit, words, after, limit)?;
+                let next = next.map(|(customer, number)| format!("{customer}.{number}"));
+                return Ok(Page { lines, next, partial: false });
+            }
+        };
+        let page = app.desk(permit, which, Key::parse(after), limit)?;
+        Ok(Page { lines: page.lines, next: page.next.map(Key::text), partial: page.partial })
+    }
+
+    /// The same, refused when a vault cannot be read: a file that lacks its lines would pass for a whole one.
+    pub(super) fn whole(
+        &self,
+        app: &App,
+        permit: &InstancePermit,
+        after: &str,
+        limit: u32,
+    ) -> Result<(Vec<Line>, Option<String>), AppError> {
+        let page = self.page(app, permit, after, limit)?;
+        if page.partial {
+            return Err(AppError::fault("a vault of the desk cannot be read"));
+        }
+        Ok((page.lines, page.next))
+    }
+}
+
+/// Lines, and where the next begin.
+struct Page {
+    lines: Vec<Line>,
+    next: Option<String>,
+    /// Whether some are missing.
+    partial: bool,
 }
 
 fn lines_of(filter: Filter) -> Which {

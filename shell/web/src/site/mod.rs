@@ -72,6 +72,10 @@ use crate::pages::help;
 pub fn router() -> Router<State> {
     Router::new()
         .route("/", get(desk::show))
+        .route("/desk.csv", get(ticket_export::desk_csv))
+        .route("/desk.xlsx", get(ticket_export::desk_xlsx))
+        .route("/desk/views", post(desk::views::save))
+        .route("/desk/views/{view}/remove", post(desk::views::remove))
         .route("/team", get(team::show))
         .route("/calendar", get(calendar::everywhere))
         .route("/c/{customer}/calendar", get(calendar::of_customer))

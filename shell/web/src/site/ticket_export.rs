@@ -1,7 +1,7 @@
-//! The list of tickets as a file, with the filters of the page, read page by page.
+//! A list of tickets as a file, a customer's or the desk's, with the filters of the page, read page by page.
 
 use app::ticket::{Key, Shown, State as TicketState};
-use app::{Act, AppError};
+use app::{Act, App, AppError};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::sheet::xlsx::{self, Book};
 use super::sheet::{Cell, csv};
 use super::ticket_list::listed;
-use super::{Place, failed, place, rows, words};
+use super::{Place, desk, failed, place, rows, words};
 use crate::design::Lang;
 use crate::http::{Failure, Reader, State};
 use crate::pages::tickets::Asked;
@@ -24,22 +24,113 @@ const AHEAD: usize = 2;
 
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// The list as text, sent as it is read.
+/// Which list is sent.
+#[derive(Clone)]
+enum List {
+    /// A customer's, by its slug.
+    Of(String, Asked),
+    /// Over all customers.
+    Desk(desk::Asked),
+}
+
+impl List {
+    fn headings(&self, lang: Lang) -> Vec<String> {
+        let own = headings(lang);
+        match self {
+            List::Of(..) => own.to_vec(),
+            List::Desk(_) => std::iter::once(lang.t("Client", "Customer").into()).chain(own).collect(),
+        }
+    }
+
+    fn name(&self, web: &State, extension: &str) -> String {
+        let day = words::local(web.app.now()).date();
+        match self {
+            List::Of(slug, _) => format!("attachment; filename=\"tickets-{slug}-{day}.{extension}\""),
+            List::Desk(_) => format!("attachment; filename=\"tickets-{day}.{extension}\""),
+        }
+    }
+
+    /// One page as cells, and where the next begins; the right to read is asked for again at each.
+    fn page(
+        &self,
+        app: &App,
+        reader: &Reader,
+        after: &str,
+    ) -> Result<(Vec<Vec<Cell>>, Option<String>), AppError> {
+        let lang = reader.visitor.lang;
+        match self {
+            List::Of(slug, asked) => {
+                let Place { permit, .. } = place(app, reader, slug, Act::SeeTickets)?;
+                let (shown, next) = listed(app, &permit, asked, Key::parse(after), ROWS)?;
+                let agreements = app.vault(permit.customer())?.agreements()?;
+                let mut rows = Vec::with_capacity(shown.len());
+                for s in &shown {
+                    rows.push(cells(s, &agreements.by_id(s.ticket.contract)?.number, lang));
+                }
+                Ok((rows, next.map(Key::text)))
+            }
+            List::Desk(asked) => {
+                let permit = app.permit_instance(&reader.principal, Act::SeeDesk)?;
+                let (lines, next) = asked.wanted().whole(app, &permit, after, ROWS)?;
+                let mut rows = Vec::with_capacity(lines.len());
+                for line in &lines {
+                    let agreements = app.vault(line.customer)?.agreements()?;
+                    let number = &agreements.by_id(line.shown.ticket.contract)?.number;
+                    let mut row = vec![Cell::text(&line.customer_name)];
+                    row.extend(cells(&line.shown, number, lang));
+                    rows.push(row);
+                }
+                Ok((rows, next))
+            }
+        }
+    }
+}
+
 pub async fn csv(
     Shared(web): Shared<State>,
     reader: Reader,
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    as_text(web, reader, List::Of(slug, asked)).await
+}
+
+pub async fn desk_csv(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Query(asked): Query<desk::Asked>,
+) -> Result<Response, Failure> {
+    as_text(web, reader, List::Desk(asked)).await
+}
+
+pub async fn xlsx(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    as_workbook(web, reader, List::Of(slug, asked)).await
+}
+
+pub async fn desk_xlsx(
+    Shared(web): Shared<State>,
+    reader: Reader,
+    Query(asked): Query<desk::Asked>,
+) -> Result<Response, Failure> {
+    as_workbook(web, reader, List::Desk(asked)).await
+}
+
+/// The list as text, sent as it is read.
+async fn as_text(web: State, reader: Reader, list: List) -> Result<Response, Failure> {
     // The first page before anything is sent: whoever may not read it is answered as anywhere else.
-    let (first, next) = page(&web, &reader, &slug, &asked, None).await.map_err(failed(&reader))?;
-    let name = name(&web, &slug, "csv");
+    let (first, next) = page(&web, &reader, &list, String::new()).await.map_err(failed(&reader))?;
+    let name = list.name(&web, "csv");
     let (mut sender, body) = Channel::<Bytes, AppError>::new(AHEAD);
-    let headings = headings(reader.visitor.lang).map(Cell::Text);
+    let headings: Vec<Cell> = list.headings(reader.visitor.lang).into_iter().map(Cell::Text).collect();
     let first = format!("{}{}{}", csv::MARK, csv::line(&headings), lines(&first));
     tokio::spawn(async move {
         if sender.send_data(first.into()).await.is_ok() {
-            rest(&web, &reader, &slug, &asked, next, sender).await;
+            rest(&web, &reader, &list, next, sender).await;
         }
     });
     let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
@@ -50,13 +141,12 @@ pub async fn csv(
 async fn rest(
     web: &State,
     reader: &Reader,
-    slug: &str,
-    asked: &Asked,
-    mut next: Option<Key>,
+    list: &List,
+    mut next: Option<String>,
     mut sender: Sender<Bytes, AppError>,
 ) {
-    while let Some(key) = next {
-        match page(web, reader, slug, asked, Some(key)).await {
+    while let Some(after) = next {
+        match page(web, reader, list, after).await {
             Ok((cells, after)) => {
                 if sender.send_data(lines(&cells).into()).await.is_err() {
                     return;
@@ -73,34 +163,36 @@ fn lines(rows: &[Vec<Cell>]) -> String {
 }
 
 /// The list as a workbook: built whole, then sent, so it has a bound.
-pub async fn xlsx(
-    Shared(web): Shared<State>,
-    reader: Reader,
-    Path(slug): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let book = workbook(&web, &reader, &slug, &asked).await.map_err(failed(&reader))?;
-    let headers = [(CONTENT_TYPE, WORKBOOK.to_owned()), (CONTENT_DISPOSITION, name(&web, &slug, "xlsx"))];
+async fn as_workbook(web: State, reader: Reader, list: List) -> Result<Response, Failure> {
+    let book = workbook(&web, &reader, &list).await.map_err(failed(&reader))?;
+    let headers = [(CONTENT_TYPE, WORKBOOK.to_owned()), (CONTENT_DISPOSITION, list.name(&web, "xlsx"))];
     Ok((headers, book).into_response())
 }
 
-async fn workbook(web: &State, reader: &Reader, slug: &str, asked: &Asked) -> Result<Vec<u8>, AppError> {
-    let mut book = Book::new("Tickets", &headings(reader.visitor.lang)).map_err(AppError::fault)?;
-    let mut from = None;
-    loop {
-        let (rows, next) = page(web, reader, slug, asked, from).await?;
+async fn workbook(web: &State, reader: &Reader, list: &List) -> Result<Vec<u8>, AppError> {
+    let mut book = Book::new("Tickets", &list.headings(reader.visitor.lang)).map_err(AppError::fault)?;
+    let mut from = Some(String::new());
+    while let Some(after) = from {
+        let (rows, next) = page(web, reader, list, after).await?;
         for cells in &rows {
             if book.rows() == xlsx::MOST {
                 return Err(too_long());
             }
             book.row(cells).map_err(AppError::fault)?;
         }
-        match next {
-            Some(key) => from = Some(key),
-            None => break,
-        }
+        from = next;
     }
     web.run(move |_| book.finish().map_err(AppError::fault)).await
+}
+
+async fn page(
+    web: &State,
+    reader: &Reader,
+    list: &List,
+    after: String,
+) -> Result<(Vec<Vec<Cell>>, Option<String>), AppError> {
+    let (reader, list) = (reader.clone(), list.clone());
+    web.run(move |app| list.page(app, &reader, &after)).await
 }
 
 fn too_long() -> AppError {
@@ -110,34 +202,6 @@ fn too_long() -> AppError {
         format!("un classeur contient au plus {most} tickets : filtrez la liste, ou prenez le fichier CSV"),
         format!("a workbook holds {most} tickets at most: filter the list, or take the CSV file"),
     )
-}
-
-fn name(web: &State, slug: &str, extension: &str) -> String {
-    let day = words::local(web.app.now()).date();
-    format!("attachment; filename=\"tickets-{slug}-{day}.{extension}\"")
-}
-
-/// One page as cells, and the key of the next; the right to read is asked for again at each.
-async fn page(
-    web: &State,
-    reader: &Reader,
-    slug: &str,
-    asked: &Asked,
-    after: Option<Key>,
-) -> Result<(Vec<Vec<Cell>>, Option<Key>), AppError> {
-    let (reader, slug, asked) = (reader.clone(), slug.to_owned(), asked.clone());
-    web.run(move |app| {
-        let Place { permit, .. } = place(app, &reader, &slug, Act::SeeTickets)?;
-        let (shown, next) = listed(app, &permit, &asked, after, ROWS)?;
-        let agreements = app.vault(permit.customer())?.agreements()?;
-        let mut rows = Vec::with_capacity(shown.len());
-        for s in &shown {
-            let number = &agreements.by_id(s.ticket.contract)?.number;
-            rows.push(cells(s, number, reader.visitor.lang));
-        }
-        Ok((rows, next))
-    })
-    .await
 }
 
 fn headings(lang: Lang) -> [String; 13] {
