@@ -1,7 +1,7 @@
 // What the everyday acts of an employee and of a technician cost a hand, from the first page of each, with their
 // bound: two presses on the portal, three on the desk.
 import { button, journeys, line } from "./counted.mjs";
-import { holds, matches } from "./harness.mjs";
+import { equal, holds, matches } from "./harness.mjs";
 import { enter } from "./product.mjs";
 
 /** The customer's manager opens ten tickets that come before those of a title in the list by due instant. */
@@ -57,8 +57,14 @@ export async function clicks(tally, browser, product) {
     }, { javaScriptEnabled });
 
     await journey(`a technician takes over what waits${how}`, "technician", 2, async (page, hand) => {
-      await hand.press(page.locator("main a[data-item]", { hasText: `Écran noir à l’atelier${how}` }).last());
-      await hand.press(button(page, "Prendre en charge"));
+      await hand.press(page.locator(".tabs a", { hasText: "À prendre" }));
+      const row = page.locator("main tr", { hasText: `Écran noir à l’atelier${how}` }).last();
+      const href = await row.locator("a[data-item]").getAttribute("href");
+      await hand.press(row.locator("button", { hasText: "Prendre" }));
+      matches(page.url(), /show=unassigned/, "the list that it was taken from");
+      matches(await page.locator(".notice[role=status]").innerText(), /pris en charge/, "notice");
+      equal(await page.locator(`main a[href="${href}"]`).count(), 0, "what nobody has");
+      await page.goto(href);
       matches(await line(page), /Pris en charge/, "its state");
     }, { javaScriptEnabled });
 

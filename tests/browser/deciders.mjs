@@ -38,6 +38,9 @@ export async function deciders(tally, browser, product) {
     }, options);
 
     await journey(`a dispatcher changes a priority${how}`, "dispatcher", 3, async (page, hand) => {
+      await page.fill("#q", "PC-TLS-21");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/?q=*");
       await hand.press(row(page, "PC-TLS-21"));
       await hand.press(page.locator("summary", { hasText: "Changer la priorité" }));
       await page.selectOption("#priority-impact", { label: javaScriptEnabled ? "Un service" : "Une personne" });
@@ -48,6 +51,9 @@ export async function deciders(tally, browser, product) {
     }, options);
 
     await journey(`a technician enters time${how}`, "technician", 3, async (page, hand) => {
+      await page.fill("#q", "PC-TLS-21");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/?q=*");
       await hand.press(row(page, "PC-TLS-21"));
       await hand.press(page.locator("summary", { hasText: "Saisir du temps" }));
       await page.fill("#time-minutes", "25");
@@ -84,7 +90,7 @@ export async function deciders(tally, browser, product) {
     }, options);
 
     await journey(`a service manager makes a quotation${how}`, "service_manager", 3, async (page, hand) => {
-      await hand.press(row(page, QUOTED));
+      await hand.press(waiting(page, QUOTED));
       await hand.press(page.locator("summary", { hasText: "Établir un devis" }));
       await page.fill("#quote-price", "480,00");
       await page.fill("#quote-text", "Six écrans posés et réglés, une demi-journée.");

@@ -41,7 +41,8 @@ async fn the_desk_opens_on_one_s_own_work_else_on_what_may_be_taken() {
     let mut technician = site.enter("technique@exemple.fr").await;
     assert_eq!(tab(&technician.open("/").await), "unassigned");
     assert_eq!(tab(&site.enter("repartition@exemple.fr").await.open("/").await), "unassigned");
-    // Who takes nothing over reads everything.
+    // Who answers for all of the work, or takes none over, reads everything.
+    assert_eq!(tab(&site.enter("contact@exemple.fr").await.open("/").await), "all");
     assert_eq!(tab(&site.enter("audit@exemple.fr").await.open("/").await), "all");
 
     let ticket = "/c/garonne/tickets/1";
@@ -73,7 +74,7 @@ async fn the_desk_opens_again_on_the_tab_pressed_last() {
     // A choice is one person's: whoever signs in after them has made none.
     let mut contact = site.enter("contact@exemple.fr").await;
     contact.keep_of(&technician);
-    assert_eq!(tab(&contact.open("/").await), "unassigned");
+    assert_eq!(tab(&contact.open("/").await), "all");
     assert_eq!(tab(&technician.open("/?show=none").await), "late", "no tab is called that");
 }
 

@@ -104,10 +104,11 @@ pub async fn show(
     })
 }
 
-/// The tab that opens for whoever has chosen none: their own work, else what they may take over, else all.
+/// The tab that opens for whoever has chosen none: their own work; else what they may take over, but for those
+/// who answer for all of it; else all, late ones first.
 fn opening(who: &Principal, counts: &[(Which, u64)]) -> Filter {
     let any = |filter| counts.iter().any(|(which, n)| *which == lines_of(filter) && *n > 0);
-    let takes = who.may(Act::WorkOnTicket);
+    let takes = who.may(Act::WorkOnTicket) && !who.may(Act::ApproveTime);
     match () {
         () if any(Filter::Mine) => Filter::Mine,
         () if takes && any(Filter::Unassigned) => Filter::Unassigned,
