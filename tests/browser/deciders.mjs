@@ -90,7 +90,10 @@ export async function deciders(tally, browser, product) {
     }, options);
 
     await journey(`a service manager makes a quotation${how}`, "service_manager", 3, async (page, hand) => {
-      await hand.press(waiting(page, QUOTED));
+      await page.fill("#q", "Double écran");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/?q=*");
+      await hand.press(row(page, QUOTED));
       await hand.press(page.locator("summary", { hasText: "Établir un devis" }));
       await page.fill("#quote-price", "480,00");
       await page.fill("#quote-text", "Six écrans posés et réglés, une demi-journée.");
