@@ -33,7 +33,7 @@ pub struct Load {
     pub next: Option<Timestamp>,
 }
 
-/// How long somebody's pauses lasted.
+/// How long somebody's pauses lasted, within a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pauses {
     pub who: AccountId,
@@ -44,7 +44,7 @@ pub struct Pauses {
 }
 
 impl App {
-    /// The pauses that each person began in a month, over the customers whose every ticket is within reach
+    /// What each person's pauses took of a month, whenever they began, over the customers whose every ticket is within reach
     /// of the asker; the longest first, and the customers whose vault could not be read. The month is counted
     /// in each customer's own zone.
     pub fn pauses(&self, permit: &InstancePermit, month: Date) -> Result<(Vec<Pauses>, Vec<LeftOut>)> {

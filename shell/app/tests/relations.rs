@@ -506,6 +506,30 @@ fn pauses_are_added_up() {
 }
 
 #[test]
+fn a_month_has_its_part_of_each_pause() {
+    let (instance, customer) = three(410);
+    let pause =
+        StepCommand::Pause { reason: "attente-acces".to_owned(), proof: Some("Porte close".to_owned()) };
+    instance.undertake(&instance.staff(Role::ServiceManager), customer);
+    let of_month = |month| -> Vec<(u64, i64)> {
+        let team = instance.staff(Role::ServiceManager).permit_instance(Act::SeeTeam).unwrap();
+        let (people, left_out) = instance.app().pauses(&team, jiff::civil::date(2026, month, 1)).unwrap();
+        assert!(left_out.is_empty());
+        people.into_iter().map(|p| (p.pauses, p.seconds / 3_600)).collect()
+    };
+    instance.at("2026-06-30T22:00").step(customer, 1, &pause).unwrap();
+    instance.at("2026-07-01T03:00");
+    assert_eq!((of_month(6), of_month(7)), (vec![(1, 2)], vec![(1, 3)]), "one that lasts");
+    instance.at("2026-08-01T01:00").step(customer, 1, &StepCommand::Resume).unwrap();
+    instance.at("2026-08-20T08:00").step(customer, 1, &pause).unwrap();
+    instance.at("2026-08-20T10:00").step(customer, 1, &StepCommand::Resume).unwrap();
+    assert_eq!(of_month(6), [(1, 2)]);
+    assert_eq!(of_month(7), [(1, 31 * 24)]);
+    assert_eq!(of_month(8), [(2, 3)], "the end of one and the whole of another");
+    assert_eq!(of_month(9), []);
+}
+
+#[test]
 fn an_old_entry_reads_as_before() {
     let old = r#"{"is":"resolved","note":"0198c0de-0000-7000-8000-000000000000"}"#;
     let step: Step = serde_json::from_str(old).unwrap();

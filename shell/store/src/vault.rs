@@ -104,4 +104,5 @@ const MIGRATIONS: &[Migration] = &[
     Migration { id: "0050-time-paid-by", sql: time::PAID_BY },
     Migration { id: "0051-duty-ticket", sql: life::TICKETS },
     Migration { id: "0052-article-owner", sql: article::OWNER },
+    Migration { id: "0054-pause-ends", sql: ticket::link::PAUSE_ENDS },
 ];

@@ -48,6 +48,10 @@ pub(crate) const TABLES: &str = "
             OR r.step LIKE '{\"is\":\"resolved\"%'))
         FROM ticket_step p WHERE p.step LIKE '{\"is\":\"paused\"%'";
 
+/// A month counts the pauses that it found begun. One that lasts ends after every month.
+pub(crate) const PAUSE_ENDS: &str = "
+    CREATE INDEX ticket_pause_until ON ticket_pause ((COALESCE(until, 9223372036854775807)), since)";
+
 pub(crate) const NOUN: Noun = Noun {
     name: "ticket.link",
     tables: &[
@@ -79,8 +83,11 @@ crate::statements! {
     PAUSE = "INSERT INTO ticket_pause (ticket, seq, actor, since, until) VALUES ($1, $2, $3, $4, NULL)";
     RESUME = "UPDATE ticket_pause SET until = $2 WHERE ticket = $1 AND until IS NULL";
     PAUSES = "SELECT since, until FROM ticket_pause WHERE ticket = $1 ORDER BY seq";
-    PAUSED_BY = "SELECT actor, COUNT(*), SUM(COALESCE(until, $3) - since) FROM ticket_pause
-        WHERE since >= $1 AND since < $2 GROUP BY actor ORDER BY actor";
+    PAUSED_BY = "SELECT actor, COUNT(*), SUM(CASE WHEN COALESCE(until, $3) > $2 THEN $2 ELSE COALESCE(until, $3) END
+        - since) FROM ticket_pause WHERE since >= $1 AND since < $2 GROUP BY actor ORDER BY actor";
+    PAUSED_SINCE = "SELECT actor, COUNT(*), SUM(CASE WHEN COALESCE(until, $3) > $2 THEN $2 ELSE COALESCE(until, $3) END
+        - $1) FROM ticket_pause WHERE COALESCE(until, 9223372036854775807) > $1 AND since < $1
+        GROUP BY actor ORDER BY actor";
     FORGET_CLOCKS = "DELETE FROM ticket_clock WHERE ticket = $1";
 }
 
@@ -226,15 +233,17 @@ pub fn paused_seconds(tx: &mut dyn Tx, ticket: TicketId, at: i64) -> Result<i64>
     Ok(total / 1_000_000)
 }
 
-/// The pauses begun in `[from, to)` by whoever asked for them.
+/// What lies in `[from, to)` of the pauses, by whoever asked for them: those begun before, then those begun there. One
+/// that lasts is counted up to `at`.
 pub fn paused_by(tx: &mut dyn Tx, from: i64, to: i64, at: i64) -> Result<Vec<PausedBy>> {
-    tx.rows(PAUSED_BY, vals![from, to, at])?
-        .iter()
-        .map(|r| {
+    let mut all = Vec::new();
+    for sql in [PAUSED_SINCE, PAUSED_BY] {
+        for r in tx.rows(sql, vals![from, to, at])? {
             let seconds = r.opt_int(2)?.unwrap_or(0) / 1_000_000;
-            Ok(PausedBy { who: AccountId(r.uuid(0)?), pauses: r.uint(1)?, seconds })
-        })
-        .collect()
+            all.push(PausedBy { who: AccountId(r.uuid(0)?), pauses: r.uint(1)?, seconds });
+        }
+    }
+    Ok(all)
 }
 
 /// A ticket merged into another is no longer measured.

@@ -200,7 +200,7 @@ fn pauses(of: &Pauses, lang: Lang) -> Markup {
     let columns = [
         Column::name(lang.t("Personne", "Person")),
         Column::figure(lang.t("Suspensions", "Pauses")),
-        Column::figure(lang.t("Temps suspendu", "Time paused")),
+        Column::figure(lang.t("Temps suspendu, nuits comprises", "Time paused, nights included")),
     ];
     let row = |name: &str, count: u64, minutes: i64| {
         Row::new(vec![
@@ -220,7 +220,7 @@ fn pauses(of: &Pauses, lang: Lang) -> Markup {
             @if let Some(next) = &of.next { " " a href=(next) { (lang.t("Mois suivant →", "Month after →")) } }
         }
         @if of.people.is_empty() {
-            p { (lang.t("Aucun ticket n’a été suspendu.", "No ticket was paused.")) }
+            p { (lang.t("Aucun ticket n’était suspendu ce mois-là.", "No ticket was paused that month.")) }
         } @else {
             (table("pauses", lang.t("Temps de suspension des tickets, par personne", "Time that tickets were paused, by person"), &columns, rows))
         }
