@@ -26,6 +26,8 @@ pub enum Asks {
     /// A price, or an estimate to order.
     Price,
     Approval,
+    /// The approval of an emergency, which does not wait for it.
+    Regularisation,
     /// How a step of an acceptance comes out; what silence means at its end.
     Acceptance(Silence),
 }
@@ -35,7 +37,7 @@ impl Asks {
     pub fn act(self) -> Act {
         match self {
             Asks::Price => Act::AgreePrice,
-            Asks::Approval => Act::ApproveChange,
+            Asks::Approval | Asks::Regularisation => Act::ApproveChange,
             Asks::Acceptance(_) => Act::AcceptDelivery,
         }
     }
@@ -44,6 +46,9 @@ impl Asks {
         match self {
             Asks::Price => Bilingual::new("prix à accepter ou à refuser", "price to agree to or decline"),
             Asks::Approval => Bilingual::new("changement à approuver", "change to approve"),
+            Asks::Regularisation => {
+                Bilingual::new("changement urgent à approuver", "emergency change to approve")
+            }
             Asks::Acceptance(_) => Bilingual::new("livraison à vérifier", "delivery to verify"),
         }
     }
@@ -61,6 +66,10 @@ impl Asks {
             (Asks::Approval, true) => Bilingual::new(
                 "sans réponse, le changement ne commence pas",
                 "with no answer, the change does not begin",
+            ),
+            (Asks::Regularisation, _) => Bilingual::new(
+                "l'urgence n'attend pas votre réponse, et votre approbation reste due",
+                "the emergency does not wait for your answer, and your approval stays due",
             ),
             (Asks::Approval, false) => Bilingual::new(
                 "le changement a commencé, et votre approbation reste attendue",
@@ -196,8 +205,11 @@ pub(crate) fn awaited_of(
         let until = until.and_then(|last| last.tomorrow().ok()).map(|day| agreement.midnight(day));
         found.push((Asks::Price, until.transpose()?, price.reasons));
     }
-    if let Some((from, reasons)) = change::to_approve(&work, now)? {
-        found.push((Asks::Approval, Some(from).filter(|from| *from > now), reasons));
+    if let Some((until, reasons)) = change::to_approve(&work, now)? {
+        found.push(match until {
+            change::Until::Begins(from) => (Asks::Approval, Some(from).filter(|from| *from > now), reasons),
+            change::Until::Regularised(by) => (Asks::Regularisation, Some(by), reasons),
+        });
     }
     if let Some((step, reasons)) = delivery::accepting(&work, now)? {
         found.push((Asks::Acceptance(step.silence), step.ends, reasons));

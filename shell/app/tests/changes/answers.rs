@@ -1,6 +1,7 @@
 //! Who answers for the customer: whom the contract names, by their address, and once each.
 
 use app::accounts::NewAccount;
+use app::ticket::awaited::Asks;
 
 use super::*;
 
@@ -81,12 +82,21 @@ fn the_customer_may_refuse_to_regularise_an_emergency() {
     let soon =
         PlanChange { from: local("2026-06-16T11:00"), until: local("2026-06-16T12:30"), ..emergency() };
     plan(&instance, customer, number, soon).unwrap();
+    let awaited = || {
+        let see = instance.permit(Role::CustomerManager, Act::SeeTickets, customer);
+        let all = instance.app().awaited(&see).unwrap();
+        all.into_iter().map(|one| (one.asks, one.until)).collect::<Vec<_>>()
+    };
+    let asked = [(Asks::Regularisation, Some(local("2026-06-17T18:00")))];
+    assert_eq!(awaited(), asked, "by the instant that the plan says, whenever it begins");
     start(&instance, customer, number).unwrap();
+    assert_eq!(awaited(), asked);
     let refuse = || {
         let (plan, why) = (entry(&instance, customer, number), "Personne n'a été prévenu".to_owned());
         act(&instance, Role::CustomerManager, customer, number, ChangeCommand::Refuse { plan, why })
     };
     refuse().unwrap();
+    assert_eq!(awaited(), []);
     let change = page(&instance, customer, number).change.unwrap();
     assert_eq!((change.standing.stage, change.standing.awaited.len()), (Stage::UnderWay, 0));
     assert!(change.notes.iter().any(|note| note.code == "change.regularisation_refused"));

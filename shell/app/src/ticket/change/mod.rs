@@ -157,17 +157,30 @@ impl Work<'_> {
     }
 }
 
-/// What the customer has to approve of a change, with the articles, and when its window begins.
-pub(super) fn to_approve(work: &Work<'_>, at: Timestamp) -> Result<Option<(Timestamp, Vec<Reason>)>> {
+/// By when an approval is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// The change begins then, with the approval.
+    Begins(Timestamp),
+    /// It may have begun: it is an emergency.
+    Regularised(Timestamp),
+}
+
+/// What the customer has to approve of a change, with the articles, and by when: before its window begins, or for an
+/// emergency by the instant that its plan says.
+pub(super) fn to_approve(work: &Work<'_>, at: Timestamp) -> Result<Option<(Until, Vec<Reason>)>> {
     let Some((_, _, plan)) = planned(work.steps).filter(|_| work.is_change()) else { return Ok(None) };
-    let from = instant(plan.from)?;
+    let until = match plan.regularised_by {
+        Some(by) => Until::Regularised(instant(by)?),
+        None => Until::Begins(instant(plan.from)?),
+    };
     let mut standing = work.standing(&told(work.steps)?, at);
     if !standing.may_be_refused() {
         return Ok(None);
     }
     // What a third party has to say is asked of it by the provider.
     standing.awaited.retain(|reason| reason.code != "change.third_party_missing");
-    Ok((!standing.awaited.is_empty()).then_some((from, standing.awaited)))
+    Ok((!standing.awaited.is_empty()).then_some((until, standing.awaited)))
 }
 
 /// Of the items of a plan, those that a reader works on: all of them for the parties.
