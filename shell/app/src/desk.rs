@@ -420,7 +420,7 @@ pub(crate) fn text(bytes: Option<Vec<u8>>) -> String {
 }
 
 /// In place of a title, before the undertaking is signed.
-pub(crate) const WITHHELD: &str = "Engagement à signer · Undertaking to sign";
+pub const WITHHELD: &str = "Engagement à signer · Undertaking to sign";
 
 /// Leaves of a line what its work needs to be planned, for somebody who has not signed the undertaking
 /// of confidentiality: a number, a priority, a deadline.

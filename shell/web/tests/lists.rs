@@ -485,3 +485,20 @@ async fn customers_are_pages_by_name() {
     let nobodys = chef.get("/tickets/new?after=nobody").await;
     assert_eq!((theirs.0, theirs.0), (StatusCode::NOT_FOUND, nobodys.0));
 }
+
+/// Whoever owes its undertaking to a customer reads which it is, and where to sign; a row of the desk keeps its words.
+#[tokio::test]
+async fn an_undertaking_to_sign_hides_the_work_and_not_the_customer() {
+    let site = site("customers-owed");
+    let contact = site.enter("contact@exemple.fr").await;
+    let html = contact.page("/c").await;
+    assert!(html.contains("href=\"/c/garonne/tickets?state=open\"") && !html.contains("engagement à signer"));
+
+    let technician = site.enter_unbound("technique@exemple.fr").await;
+    let html = technician.page("/c").await;
+    assert_eq!(html.matches("/undertaking\">engagement à signer").count(), 2);
+    assert!(!html.contains("tickets?state=open"));
+    let desk = technician.page("/?show=all").await;
+    assert!(desk.contains("Engagement à signer") && !desk.contains("Undertaking to sign"), "one language");
+    assert!(!desk.contains("en panne") && !desk.contains(">personne<"), "whose it is, is not said either");
+}

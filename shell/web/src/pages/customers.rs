@@ -24,7 +24,8 @@ pub struct View {
 pub struct Line {
     /// Its contract is the one in force first signed.
     pub customer: CustomerRef,
-    pub open: u64,
+    /// The open tickets; `None` before the reader's undertaking is signed.
+    pub open: Option<u64>,
 }
 
 /// `GET /c`
@@ -105,7 +106,10 @@ fn row(line: &Line, lang: Lang) -> Row {
         }
     };
     let open = html! {
-        a href=(customer.path("/tickets?state=open")) { (format::count(line.open, lang)) }
+        @match line.open {
+            Some(open) => a href=(customer.path("/tickets?state=open")) { (format::count(open, lang)) },
+            None => a href=(customer.path("/undertaking")) { (lang.t("engagement à signer", "undertaking to sign")) },
+        }
     };
     Row::new(vec![html! { a href=(customer.path("")) data-item { (customer.name) } }, contract, open])
 }
@@ -119,9 +123,9 @@ pub fn samples(_: Lang) -> Vec<(&'static str, View)> {
         name: "Mairie de L’Isle".into(),
     };
     let rows = vec![
-        Line { customer: garonne(), open: 10 },
-        Line { customer: sologne(), open: 1_204 },
-        Line { customer: unsigned, open: 0 },
+        Line { customer: garonne(), open: Some(10) },
+        Line { customer: sologne(), open: Some(1_204) },
+        Line { customer: unsigned, open: None },
     ];
     let long = View {
         rows: rows.clone(),

@@ -227,9 +227,8 @@ pub(super) fn pack(lang: Lang, id: &str) -> Meter {
     ];
     Meter {
         title: lang.t("Carnet d’assistance téléphonique", "Hotline ticket pack").into(),
-        unit: lang.t("tickets", "tickets").into(),
-        used: 118,
-        included: 120,
+        left: "2".into(),
+        out_of: lang.t("sur 120 tickets restants", "of 120 tickets left").into(),
         period: (day("2026-03-01"), day("2027-02-28")),
         chart: chart::BurnDown {
             id: id.into(),

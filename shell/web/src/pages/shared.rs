@@ -143,6 +143,7 @@ impl NextDue {
 #[derive(Clone, Debug)]
 pub struct TicketRow {
     pub number: u64,
+    /// Empty where it is kept back until the undertaking of confidentiality is signed.
     pub title: String,
     pub customer: CustomerRef,
     /// « P1 ».
@@ -249,7 +250,7 @@ pub fn take_form(shell: &Shell, rows: &[TicketRow], back: &str) -> Markup {
 
 fn holder(row: &TicketRow, doing: Doing, lang: Lang) -> Markup {
     let nobody = html! { span.muted { (lang.t("personne", "nobody")) } };
-    match (&row.assignee, row.take.as_ref().filter(|_| doing.takes)) {
+    match (&row.assignee, row.take.as_ref().filter(|_| doing.takes && !row.title.is_empty())) {
         (Some(name), _) => html! { (name) },
         (None, Some(key)) => html! {
             // One in each row, and a page has thirty: it has no more than it needs.
@@ -259,18 +260,25 @@ fn holder(row: &TicketRow, doing: Doing, lang: Lang) -> Markup {
                 (lang.t("Prendre", "Take"))
             }
         },
+        // Whose it is, is kept back with its title.
+        (None, None) if row.title.is_empty() => html! {},
         (None, None) => nobody,
     }
 }
 
 fn ticket_row(row: &TicketRow, across: bool, doing: Doing, lang: Lang) -> Row {
     let href = row.customer.path(&format!("/tickets/{}", row.number));
+    let withheld = row.title.is_empty();
     let late = row.next.as_ref().is_some_and(|next| next.progress == Progress::Late);
     let link = html! {
         a.ticket-link href=(href) data-item {
             span.ticket-number { (row.number) }
             " "
-            span { (components::words(&row.title, lang)) }
+            @if withheld {
+                span.muted { (lang.t("Engagement à signer", "Undertaking to sign")) }
+            } @else {
+                span { (components::words(&row.title, lang)) }
+            }
         }
     };
     let name = html! {
@@ -303,10 +311,10 @@ fn ticket_row(row: &TicketRow, across: bool, doing: Doing, lang: Lang) -> Row {
 pub struct Meter {
     /// « Carnet d'assistance ».
     pub title: String,
-    /// « tickets », « heures ».
-    pub unit: String,
-    pub used: i64,
-    pub included: i64,
+    /// « 2 », « 27 h 30 ».
+    pub left: String,
+    /// « sur 120 tickets restants », « sur 30 h restantes ».
+    pub out_of: String,
     pub chart: chart::BurnDown,
     /// What the pace so far announces, in one sentence.
     pub forecast: String,
@@ -319,14 +327,13 @@ pub struct Meter {
 
 /// A meter with its burn-down.
 pub fn meter(meter: &Meter, lang: Lang) -> Markup {
-    let left = (meter.included - meter.used).max(0);
     html! {
         article.meter {
             div.meter-head {
                 h3 { (components::words(&meter.title, lang)) }
                 p.big-figure {
-                    strong { (left) } " "
-                    span { (lang.t("sur", "of")) " " (meter.included) " " (meter.unit) " " (lang.t("restants", "left")) }
+                    strong { (meter.left) } " "
+                    span { (meter.out_of) }
                 }
             }
             (chart::burn_down(&meter.chart, lang))

@@ -4,7 +4,7 @@ mod today;
 pub(super) mod views;
 
 use app::access::InstancePermit;
-use app::desk::{Key, Line, Which};
+use app::desk::{Key, Line, WITHHELD, Which};
 use app::waiting::{self, Waiting};
 use app::{Act, App, AppError, Principal};
 use axum::extract::{Query, State as Shared};
@@ -128,7 +128,15 @@ fn waiting(of: Waiting, lang: Lang) -> Vec<view::Waiting> {
     };
     let quote = |of: waiting::Quote| view::Waiting {
         href: format!("/c/{}/tickets/{}", of.slug, of.number),
-        title: format!("{} {}", lang.t("Établir le prix :", "Say the price:"), of.title),
+        title: match of.title == WITHHELD {
+            true => lang
+                .t(
+                    "Établir un prix, après l’engagement à signer",
+                    "Say a price, once the undertaking is signed",
+                )
+                .into(),
+            false => format!("{} {}", lang.t("Établir le prix :", "Say the price:"), of.title),
+        },
         detail: format!("{}, {} {}", of.customer, lang.t("ticket", "ticket"), of.number),
     };
     let month = |of: waiting::Month| view::Waiting {

@@ -205,14 +205,23 @@ pub fn meter(
     let m = &state.value;
     let today = agreement.local_date(burnt.at);
     let per_hour = m.form == Form::MaxHours;
-    let unit = match m.form {
+    let whole = m.included + m.carried + m.bought;
+    let (left, out_of) = match (m.form, lang) {
         // Nothing is used up: there is no burn-down to draw.
-        Form::Unlimited => return None,
-        Form::TicketPack => lang.t("tickets", "tickets"),
-        Form::MaxHours => lang.t("heures", "hours"),
+        (Form::Unlimited, _) => return None,
+        (Form::TicketPack, Lang::Fr) => (m.left.to_string(), format!("sur {whole} tickets restants")),
+        (Form::TicketPack, Lang::En) => (m.left.to_string(), format!("of {whole} tickets left")),
+        (Form::MaxHours, _) => {
+            let all = format::minutes(i64::from(whole), lang);
+            let out_of = match lang {
+                Lang::Fr => format!("sur {all} restantes"),
+                Lang::En => format!("of {all} left"),
+            };
+            (format::minutes(i64::from(m.left), lang), out_of)
+        }
     };
     let scale = |n: u32| if per_hour { i64::from(n) / 60 } else { i64::from(n) };
-    let included = scale(m.included + m.carried + m.bought);
+    let included = scale(whole);
     let days: Vec<(Date, i64)> = burnt.days.iter().map(|(day, left)| (*day, scale(*left))).collect();
     let forecast = match m.forecast_empty_on {
         _ if m.left == 0 => lang
@@ -234,9 +243,9 @@ pub fn meter(
     };
     let beyond = if m.beyond > 0 {
         let billed = format::money(m.billed.cents, lang);
+        let beyond = if per_hour { format::minutes(i64::from(m.beyond), lang) } else { m.beyond.to_string() };
         format!(
-            "{} {}, {billed} {}",
-            m.beyond,
+            "{beyond} {}, {billed} {}",
             lang.t("au-delà du carnet", "beyond the pack"),
             lang.t("HT", "excl. VAT")
         )
@@ -245,9 +254,8 @@ pub fn meter(
     };
     Some(Meter {
         title: lang.t("Carnet d’assistance", "Support pack").into(),
-        unit: unit.into(),
-        used: scale(m.used),
-        included,
+        left,
+        out_of,
         chart: BurnDown {
             // Several contracts may each have a meter of one label, on one page.
             id: format!("meter-{}-{}", agreement.number, m.meter),

@@ -1,6 +1,7 @@
 //! Tickets as lists show them.
 
 use app::Permit;
+use app::desk::WITHHELD;
 use app::ticket::{Next, Shown, State, Ticket};
 use engines::sla::Verdict;
 use jiff::Timestamp;
@@ -26,7 +27,7 @@ pub fn row(customer: &CustomerRef, shown: &Shown) -> TicketRow {
     let opened = Timestamp::from_microsecond(ticket.opened).unwrap_or_default();
     TicketRow {
         number: ticket.number,
-        title: shown.title.clone(),
+        title: if shown.title == WITHHELD { String::new() } else { shown.title.clone() },
         customer: customer.clone(),
         priority: ticket.priority.clone(),
         state: state(ticket),
