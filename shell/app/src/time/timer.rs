@@ -72,13 +72,13 @@ impl App {
         })?;
         match running {
             Some(other) if (other.customer, other.ticket) != (timer.customer, timer.ticket) => {
-                let (ticket, slug) = (other.ticket, self.vault(other.customer)?.slug.clone());
+                let (ticket, customer) = (other.ticket, self.vault(other.customer)?.name.clone());
                 Err(AppError::refused(Refusal::new(
                     "time.running",
                     format!(
-                        "Votre chronomètre court déjà, sur le ticket {ticket} de {slug}\u{a0}: arrêtez-le d'abord."
+                        "Votre chronomètre court déjà, sur le ticket {ticket} du client {customer}\u{a0}: arrêtez-le d'abord."
                     ),
-                    format!("Your timer already runs, on ticket {ticket} of {slug}: stop it first."),
+                    format!("Your timer already runs, on ticket {ticket} of {customer}: stop it first."),
                 )))
             }
             _ => Ok(()),

@@ -110,7 +110,9 @@ pub fn page(shell: &Shell, view: &View) -> Markup {
 
 fn draw(metered: &Metered, lang: Lang) -> Markup {
     let calls = match lang {
+        Lang::Fr if metered.served < 2 => format!("{} appel dans la période", metered.served),
         Lang::Fr => format!("{} appels dans la période", metered.served),
+        Lang::En if metered.served == 1 => "1 call in the period".to_owned(),
         Lang::En => format!("{} calls in the period", metered.served),
     };
     html! {

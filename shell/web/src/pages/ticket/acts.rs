@@ -307,7 +307,7 @@ fn priority(shell: &Shell, view: &View, impacts: &[Choice], urgencies: &[Choice]
             button type="submit" name="act" value="priority" formaction={ (preview) "#what-if" } formnovalidate {
                 (lang.t("Voir les échéances", "See the due instants"))
             }
-            (components::input("priority-text", "text", lang.t("Pourquoi", "Why"), ""))
+            (components::input("priority-text", "text", lang.t("Pourquoi", "Why"), asked.map_or("", |w| w.why.as_str())))
             button type="submit" { (lang.t("Changer la priorité", "Change priority")) }
         },
     )

@@ -95,6 +95,8 @@ pub struct Diagnosis {
 pub struct WhatIf {
     pub impact: String,
     pub urgency: String,
+    /// The reason as it was written so far.
+    pub why: String,
     /// `P1`.
     pub priority: String,
     pub reasons: Vec<Reason>,
@@ -420,6 +422,7 @@ pub(super) fn sample(lang: Lang, at: Zoned, reason: Reason) -> Beside {
         what_if: Some(WhatIf {
             impact: "site".into(),
             urgency: "blocking".into(),
+            why: String::new(),
             priority: "P1".into(),
             reasons: vec![reason.clone()],
             clocks: vec![WhatIfClock {

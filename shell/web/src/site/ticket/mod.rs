@@ -67,6 +67,7 @@ enum Look {
     Priority {
         impact: String,
         urgency: String,
+        why: String,
     },
     /// An act that was not done, to be corrected.
     Tried(Box<step::Tried>),
@@ -96,7 +97,7 @@ pub async fn preview(
 ) -> Result<Response, Failure> {
     let CheckedForm { reader, form } = checked;
     let look = match form.act.as_str() {
-        "priority" => Look::Priority { impact: form.impact, urgency: form.urgency },
+        "priority" => Look::Priority { impact: form.impact, urgency: form.urgency, why: form.text },
         "fill" => Look::Fill { template: form.template, text: form.text.replace("\r\n", "\n") },
         _ => Look::Message(Draft { act: form.act, text: form.text.replace("\r\n", "\n") }),
     };
@@ -138,11 +139,12 @@ async fn drawn(
                 }
                 draft = Some(Draft { act: "reply".to_owned(), text: filled });
             }
-            Some(Look::Priority { impact, urgency }) => {
+            Some(Look::Priority { impact, urgency, why }) => {
                 let Place { permit, .. } = place(app, &again, &slug, Act::SetPriority)?;
                 let weighed = app.weigh_priority(&permit, number, None, Some(&impact), Some(&urgency))?;
                 let zone = &found.agreement.version(&found.ticket.version)?.terms.zone;
-                what_if = Some(relations::what_if(&weighed, (&impact, &urgency), &customer, zone, lang));
+                what_if =
+                    Some(relations::what_if(&weighed, (&impact, &urgency, &why), &customer, zone, lang));
             }
             Some(Look::Tried(act)) => tried = Some(act),
             None => {}
@@ -244,7 +246,9 @@ fn fill(
         operation: operation.unwrap_or_else(|| lang.t("Non précisée", "Not stated").into()),
         assignee: found.assignee.clone(),
         items: match (item, class) {
-            (Some(name), _) => vec![Item { name: name.to_owned(), class: words::fact(class, lang) }],
+            (Some(name), _) => {
+                vec![Item { name: name.to_owned(), class: terms.name_of("item_class", class).to_owned() }]
+            }
             (None, "") => Vec::new(),
             (None, class) => {
                 vec![Item { name: terms.name_of("item_class", class).to_owned(), class: String::new() }]

@@ -179,7 +179,7 @@ pub(super) fn followers(found: Followable) -> Followers {
 /// What another priority would change.
 pub(super) fn what_if(
     weighed: &PriorityWeighed,
-    (impact, urgency): (&str, &str),
+    (impact, urgency, why): (&str, &str, &str),
     customer: &CustomerRef,
     zone: &str,
     lang: Lang,
@@ -188,6 +188,7 @@ pub(super) fn what_if(
     WhatIf {
         impact: impact.to_owned(),
         urgency: urgency.to_owned(),
+        why: why.to_owned(),
         priority: weighed.priority.clone(),
         reasons: words::reasons(&weighed.reasons, Some(customer), lang),
         clocks: weighed
