@@ -92,6 +92,6 @@ async fn the_team_page_adds_up_the_pauses_of_a_month_by_person() {
     assert!(part.contains("juin 2026") && part.contains("Ensemble"), "{part}");
     assert!(part.contains("2\u{a0}h\u{a0}05") || part.contains("2 h 05") || part.contains("05"), "{part}");
     let html = admin.page("/team?month=2026-05").await;
-    assert!(html.contains("Aucun ticket n’a été suspendu"), "{html}");
+    assert!(html.contains("Aucun ticket n’était suspendu ce mois-là"), "{html}");
     assert_eq!(user.get("/team").await.0, StatusCode::NOT_FOUND);
 }

@@ -86,8 +86,8 @@ fn weighed(found: &[Breach], nth: usize, lang: Lang) -> Markup {
     let keys: Vec<&str> = found.iter().map(|breach| breach.key.as_str()).collect();
     html! {
         @if found.is_empty() {
-            p role="status" { (lang.t("Rien ne s’y oppose : délais de prévenance, repos entre deux périodes et heures promises sont respectés.",
-                                      "Nothing stands in the way: notice, rest between two periods and hours promised are kept.")) }
+            p role="status" { (lang.t("Rien ne s’y oppose : délais de prévenance, repos entre deux périodes et heures promises sont respectés. Deux périodes qui se touchent n’en font qu’une, sans repos entre elles.",
+                                      "Nothing stands in the way: notice, rest between two periods and hours promised are kept. Two periods that touch are one, with no rest between them.")) }
         } @else {
             div.refusal role="alert" {
                 p.refusal-title { (lang.t("Ce que ce programme ne respecte pas", "Where this roster falls short")) }
