@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use app::accounts::NewAccount;
 use app::import::{Fate, ImportTickets, Since, Source, items, people, tickets};
 use app::privacy::Forget;
 use app::{Act, AppError, Role};
@@ -118,7 +119,7 @@ fn what_was_over_is_kept_to_be_read_and_what_was_open_opens_once() {
         .import_tickets(&permit, &ask(Source::Glpi), &export, &mut |done, of| told.push((done, of)))
         .unwrap();
     assert_eq!(done.opened, [("4127".to_owned(), 1), ("4130".to_owned(), 2)]);
-    assert_eq!((done.kept, done.known, done.remarks.len()), (2, 0, 3));
+    assert_eq!((done.kept, done.known, done.remarks.len()), (2, 0, 5));
     assert_eq!(told, [(2, 4), (3, 4), (4, 4)]);
 
     let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
@@ -151,6 +152,55 @@ fn what_was_over_is_kept_to_be_read_and_what_was_open_opens_once() {
     let other = b"numero;titre;etat;ouvert\n4127;Autre;clos;2026-01-06 09:00\n";
     let other = app.import_tickets(&permit, &ask(Source::Csv), other, &mut |_, _| ()).unwrap();
     assert_eq!(other.kept, 1);
+}
+
+#[test]
+fn a_ticket_opens_for_its_requester_where_one_person_has_that_name_or_address() {
+    let instance = Instance::new(328);
+    let customer = signed(&instance, "garonne");
+    let app = instance.app();
+    let add = |name: &str, email: &str| {
+        let role = Role::CustomerUser;
+        let password = "une phrase assez longue";
+        let new = NewAccount { email, name, password, role, customer: Some(customer), totp_secret: None };
+        app.add_account(&new).unwrap();
+    };
+    add("Inès Roussel", "ines.roussel@garonne.example");
+    add("Paul Nadaud", "paul.nadaud@garonne.example");
+    add("Paul NADAUD", "paul.nadaud.2@garonne.example");
+    let permit = instance.permit(Role::ServiceManager, Act::Import, customer);
+    let export = "numero;titre;etat;ouvert;demandeur;technicien\n\
+        1;Au nom;ouvert;2026-06-15 10:00;Roussel Ines;\n\
+        2;À l'adresse;ouvert;2026-06-15 10:00;PAUL.NADAUD.2@garonne.example;\n\
+        3;Homonymes;ouvert;2026-06-15 10:00;Nadaud Paul;\n\
+        4;À plusieurs;ouvert;2026-06-15 10:00;Nadaud Paul, Roussel Inès;Hugo Morel\n\
+        5;Sans;ouvert;2026-06-15 10:00;;\n";
+    let done = app.import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ()).unwrap();
+    assert_eq!(done.opened.len(), 5, "{:?}", done.remarks);
+    let reserves: Vec<u64> = done.remarks.iter().map(|remark| remark.line).collect();
+    assert_eq!(reserves, [4, 5], "namesakes, and a technician");
+    let see = instance.permit(Role::ServiceManager, Act::SeeTickets, customer);
+    let whose = |number| app.ticket(&see, number).unwrap().opened_by;
+    assert_eq!([whose(1), whose(2), whose(4)], ["Inès Roussel", "Paul NADAUD", "Inès Roussel"]);
+    let own = permit.by().name.clone();
+    assert_eq!([whose(3), whose(5)], [own.clone(), own]);
+    instance.finish();
+}
+
+#[test]
+fn what_was_closed_without_a_date_is_said_where_the_file_has_the_column() {
+    let instance = Instance::new(329);
+    let customer = signed(&instance, "garonne");
+    let permit = instance.permit(Role::ServiceManager, Act::Import, customer);
+    let import = |export: &str| {
+        let done =
+            instance.app().import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ());
+        remarks(&done.unwrap().remarks)
+    };
+    let dated = "numero;titre;etat;ouvert;clos\n1;Vu;clos;2026-05-04 10:00;2026-05-05 10:00\n\
+        2;Revu;clos;2026-05-04 10:00;\n";
+    assert_eq!(import(dated), said([(3, false, "closed without a date: the opening date stands for it")]));
+    assert_eq!(import("numero;titre;etat;ouvert\n3;Vu;clos;2026-05-04 10:00\n"), []);
 }
 
 #[test]
@@ -210,7 +260,18 @@ fn a_ticket_as_long_as_the_other_tool_lets_it_be_opens_with_its_text_cut() {
     let done = instance.app().import_tickets(&permit, &ask(Source::Csv), export.as_bytes(), &mut |_, _| ());
     let done = done.unwrap();
     assert_eq!(done.opened, [("8".to_owned(), 1)], "{:?}", done.remarks);
-    assert_eq!(remarks(&done.remarks), said([(2, false, "the text is cut at 17000 characters")]));
+    assert_eq!(
+        remarks(&done.remarks),
+        said([
+            (2, false, "the text is cut at 17000 characters"),
+            (
+                2,
+                false,
+                "the requester is not known here: their name stays in the text as the technician’s does, \
+                the ticket is in yours and assigned to nobody"
+            ),
+        ])
+    );
     let see = instance.permit(Role::CustomerUser, Act::SeeTickets, customer);
     let page = instance.app().ticket(&see, 1).unwrap();
     assert!(page.description.contains(&"w".repeat(300)) && page.description.ends_with("éé…"));

@@ -79,14 +79,16 @@ impl App {
                 return Ok(false);
             }
         }
-        let opening = Opening::new(agreement, ask);
+        let opening = Opening::new(self, &opener, agreement, ask)?;
         for row in open {
             let from = from(ask.source, row);
             // Its number makes it come once, in the transaction. A key of that number would keep a refusal,
             // and a line that was corrected since would never come.
             let key = IdempotencyKey::parse(&self.id(base::id::uuid_v7).to_string())?;
             let one = match self.open_from(&opener, &key, &opening.ticket(row), Origin::Import(from)) {
-                Ok(opened) => done(row, Became::Made, Some(opened.number)),
+                Ok(opened) => {
+                    Done { text: opening.reserve(row), ..done(row, Became::Made, Some(opened.number)) }
+                }
                 // Somebody else brings the same file in.
                 Err(AppError::NotFound) => done(row, Became::Known, None),
                 // Asked of the person, and not of the line.

@@ -196,6 +196,9 @@ impl App {
         let (mut count, total) = (0, rows.len());
         self.bring_tickets(permit, ask, &agreement, &rows, &mut |told| {
             for one in told {
+                if let (Became::Made, Some(text)) = (one.became, &one.text) {
+                    done.remarks.push(Remark::note(one.line, text.fr.clone(), text.en.clone()));
+                }
                 match (one.became, one.ticket) {
                     (Became::Made, Some(ticket)) => done.opened.push((one.number.clone(), ticket)),
                     (Became::Made, None) | (Became::Kept, _) => done.kept += 1,
@@ -238,7 +241,7 @@ impl App {
         self.on_tickets(&opener, Act::OpenTicket)?;
         let (vault, now) = (self.vault(permit.customer())?, self.now());
         let known = self.known(permit, ask.source, &rows.iter().collect::<Vec<_>>())?;
-        let opening = Opening::new(agreement, ask);
+        let opening = Opening::new(self, &opener, agreement, ask)?;
         let mut lines = Vec::with_capacity(rows.len());
         for (row, known) in rows.iter().zip(known) {
             let fate = if known.is_some() {

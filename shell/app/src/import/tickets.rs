@@ -378,6 +378,14 @@ impl Line<'_> {
             return Ok(None);
         }
         let at = ended.unwrap_or(opened);
+        // A file that has no such column says it of no line.
+        if ended.is_none() && (self.columns.has(Solved) || self.columns.has(Closed)) {
+            remarks.push(Remark::note(
+                line,
+                "clos sans date\u{a0}: la date d’ouverture en tient lieu",
+                "closed without a date: the opening date stands for it",
+            ));
+        }
         if at < opened {
             remarks.push(Remark::note(
                 line,
