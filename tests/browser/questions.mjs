@@ -19,7 +19,8 @@ async function sign(browser, product) {
     await theirs.fill("#sign-password", account.password);
     if (account.totp_secret) await theirs.fill("#sign-code", await code(account));
     if (await theirs.locator("#despite").count()) await theirs.fill("#despite", "Le dossier préparatoire est tenu à part.");
-    await button(theirs, "Signer ce texte").click();
+    // A context that is closed while its page goes elsewhere may never say that it is.
+    await Promise.all([theirs.waitForEvent("domcontentloaded"), button(theirs, "Signer ce texte").click()]);
     await other.close();
   }
 }
