@@ -110,12 +110,24 @@ async fn what_nobody_has_is_taken_from_a_list_in_one_press() {
         );
     }
     // An address of elsewhere leads nowhere else.
+    let mut contact = site.enter("contact@exemple.fr").await;
+    let before = contact.page("/?show=unassigned").await;
     let html = technician.page("/?show=unassigned").await;
     let (to, key) = take(&html, "/c/garonne/tickets/3").unwrap();
     let fields =
         [("csrf", common::value(&html, "csrf")), ("back", "//mal.example/".to_owned()), ("key", key)];
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(technician.post(&to, &fields).await.1, "/c/garonne/tickets/3");
+    // A list drawn before somebody took it takes nothing from them.
+    let (to, key) = take(&before, "/c/garonne/tickets/3").unwrap();
+    let sent = |name: &str| common::value(&before, name);
+    let (csrf, free) = (sent("csrf"), sent("free"));
+    let fields = [("csrf", csrf.as_str()), ("back", "/"), ("free", free.as_str()), ("key", key.as_str())];
+    let (status, page) = contact.post(&to, &fields).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("entre-temps"), "{page}");
+    let page = contact.page("/c/garonne/tickets/3").await;
+    assert_eq!(page.matches("a pris le ticket en charge").count(), 1);
 
     // Who works on no ticket is offered none, there as on its page.
     let html = site.enter("audit@exemple.fr").await.page("/?show=all").await;

@@ -16,6 +16,8 @@ use crate::access::Act;
 pub enum StepCommand {
     /// The asker becomes the ticket's technician.
     TakeOver,
+    /// The same of a ticket that nobody has: a list may have been drawn before somebody took it.
+    TakeFree,
     /// Somebody who may work on the ticket is handed it.
     Assign {
         to: AccountId,
@@ -152,6 +154,7 @@ impl StepCommand {
             StepCommand::Change { change } => change.act(),
             StepCommand::Delivery { delivery } => delivery.act(),
             StepCommand::TakeOver
+            | StepCommand::TakeFree
             | StepCommand::Note { .. }
             | StepCommand::Pause { .. }
             | StepCommand::Resume
@@ -195,6 +198,7 @@ impl StepCommand {
             StepCommand::Delivery { delivery } => delivery.texts(),
             StepCommand::KnownError { cause, workaround } => with("cause", cause, "workaround", workaround),
             StepCommand::TakeOver
+            | StepCommand::TakeFree
             | StepCommand::Assign { .. }
             | StepCommand::Resume
             | StepCommand::Link { .. }

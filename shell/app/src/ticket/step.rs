@@ -23,7 +23,7 @@ use super::{assign, change, delivery, escalate, follow, merge, outsider, relate}
 use crate::access::{Permit, Side};
 use crate::agreements::Agreement;
 use crate::customer::Introduction;
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Refusal, Result};
 use crate::file::{self, NewFile};
 use crate::instance::App;
 use crate::vault::VaultHandle;
@@ -370,8 +370,16 @@ fn step(
     let open = state != State::Resolved;
     let maximum = price::maximum(terms, ticket, steps);
     Ok(match &ready.command {
-        StepCommand::TakeOver => {
+        StepCommand::TakeOver | StepCommand::TakeFree => {
             require(open, state, "prendre en charge", "take over")?;
+            let free = ticket.assignee.is_none_or(|holder| holder == ready.by);
+            if !free && ready.command == StepCommand::TakeFree {
+                return Err(AppError::refused(Refusal::new(
+                    "ticket.taken",
+                    "Ce ticket a été confié à quelqu'un entre-temps\u{a0}: rien n'a changé. Pour le reprendre, ouvrez-le.",
+                    "This ticket was given to somebody in the meantime: nothing has changed. To take it over, open it.",
+                )));
+            }
             Step::TakenOver { assignee: ready.by }
         }
         StepCommand::Assign { .. } => assign::assign(ticket, ready)?,

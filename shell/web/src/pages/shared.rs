@@ -243,6 +243,7 @@ pub fn take_form(shell: &Shell, rows: &[TicketRow], back: &str) -> Markup {
             form id=(TAKE) method="post" {
                 input type="hidden" name="csrf" value=(shell.csrf);
                 input type="hidden" name="back" value=(back);
+                input type="hidden" name="free" value="1";
             }
         }
     }

@@ -176,6 +176,9 @@ pub struct Sent {
     tie: String,
     #[serde(default)]
     ticket: String,
+    /// Whether the list showed that nobody had the ticket.
+    #[serde(default)]
+    free: String,
     #[serde(default)]
     cause: String,
     #[serde(default)]
@@ -223,6 +226,7 @@ fn asked(name: &str, form: &Sent, number: u64) -> Result<Asked, AppError> {
     let text = form.text.clone();
     let some = |text: &String| Some(text.clone()).filter(|t| !t.trim().is_empty());
     Ok(Asked::Step(match name {
+        "take-over" if !form.free.is_empty() => StepCommand::TakeFree,
         "take-over" => StepCommand::TakeOver,
         "assign" => StepCommand::Assign { to: account(form)? },
         "reply" => StepCommand::Reply { body: text },
