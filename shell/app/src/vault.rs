@@ -109,8 +109,15 @@ impl VaultHandle {
     }
 
     /// What waits for somebody's decision there, found again after each write and as days end.
-    pub(crate) fn waits(&self, now: Timestamp, find: impl FnOnce() -> Result<Here>) -> Result<Arc<Here>> {
-        self.waits.get(self.db.writes(), now, find)
+    ///
+    /// `versions` are those of its contracts as the caller knows them: a signature is forgotten after it is written.
+    pub(crate) fn waits(
+        &self,
+        now: Timestamp,
+        versions: u64,
+        find: impl FnOnce() -> Result<Here>,
+    ) -> Result<Arc<Here>> {
+        self.waits.get(self.db.writes().map(|writes| (writes, versions)), now, find)
     }
 
     /// Runs `f` with what was last read of the day.
@@ -124,7 +131,10 @@ impl VaultHandle {
 }
 
 /// What was found in a vault, after how many writes and in which quarter of an hour, by its number.
-struct Standing<T>(Mutex<Option<(u64, i64, Arc<T>)>>);
+struct Standing<T>(Mutex<Option<(Key, i64, Arc<T>)>>);
+
+/// Writes, and versions of the contracts.
+type Key = (u64, u64);
 
 impl<T> Default for Standing<T> {
     fn default() -> Standing<T> {
@@ -135,9 +145,9 @@ impl<T> Default for Standing<T> {
 impl<T> Standing<T> {
     /// Found again when something was written since, where that is not known, and where a day may have ended:
     /// midnight is on a quarter of an hour in every zone.
-    fn get(&self, writes: Option<u64>, now: Timestamp, find: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+    fn get(&self, writes: Option<Key>, now: Timestamp, find: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
         let quarter = now.as_second().div_euclid(15 * 60);
-        let held = |held: &Option<(u64, i64, Arc<T>)>| {
+        let held = |held: &Option<(Key, i64, Arc<T>)>| {
             held.as_ref().filter(|(w, q, _)| Some(*w) == writes && *q == quarter).map(|(.., v)| v.clone())
         };
         if let Some(value) = held(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
@@ -203,12 +213,13 @@ mod tests {
                 })
                 .unwrap()
         };
-        assert_eq!(ask(Some(7), "2026-11-23T22:46:00Z"), 1);
-        assert_eq!(ask(Some(7), "2026-11-23T22:59:59Z"), 1);
-        assert_eq!(ask(Some(7), "2026-11-23T23:00:00Z"), 2, "midnight in Paris");
-        assert_eq!(ask(Some(8), "2026-11-23T23:00:00Z"), 3);
-        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 4, "others may have written");
-        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 5);
+        assert_eq!(ask(Some((7, 1)), "2026-11-23T22:46:00Z"), 1);
+        assert_eq!(ask(Some((7, 1)), "2026-11-23T22:59:59Z"), 1);
+        assert_eq!(ask(Some((7, 1)), "2026-11-23T23:00:00Z"), 2, "midnight in Paris");
+        assert_eq!(ask(Some((8, 1)), "2026-11-23T23:00:00Z"), 3);
+        assert_eq!(ask(Some((8, 2)), "2026-11-23T23:00:00Z"), 4, "a contract was signed");
+        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 5, "others may have written");
+        assert_eq!(ask(None, "2026-11-23T23:00:00Z"), 6);
     }
 
     #[test]

@@ -151,8 +151,9 @@ impl App {
     /// What waits in a vault, whoever asks.
     fn here(&self, vault: &Arc<VaultHandle>) -> Result<Arc<Here>> {
         let now = self.now();
-        vault.waits(now, || {
-            let (agreements, tomorrow) = (vault.agreements()?, self.tomorrow_of(vault)?);
+        let agreements = vault.agreements()?;
+        let tomorrow = self.tomorrow_of(vault)?;
+        vault.waits(now, agreements.count, || {
             vault.db.read::<_, AppError, _>(move |tx| {
                 let submitted = time::submitted(tx)?;
                 let names = if submitted.is_empty() { HashMap::new() } else { crate::ticket::names(tx)? };

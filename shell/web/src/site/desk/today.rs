@@ -59,9 +59,10 @@ fn dated(one: Dated, lang: Lang) -> view::Dated {
         What::Duty { title, late } => {
             let when = match (lang, late) {
                 (_, 0) => lang.t("dernier jour", "last day").to_string(),
-                (Lang::Fr, 1) => "en retard d’un jour".to_owned(),
+                // By a day, or by hours of today.
+                (Lang::Fr, 1) => "en retard".to_owned(),
                 (Lang::Fr, n) => format!("en retard de {n} jours"),
-                (Lang::En, 1) => "one day late".to_owned(),
+                (Lang::En, 1) => "late".to_owned(),
                 (Lang::En, n) => format!("{n} days late"),
             };
             (super::words::capital(title), when, path("/duties".to_owned()))
