@@ -123,6 +123,9 @@ fn who_is_on_call_now_is_told_with_their_telephone_and_until_when() {
     let (instance, customer) = signed(131);
     instance.at("2026-10-01T10:00");
     assert_eq!(read(&instance, Role::Technician).on_call, [], "nobody is, yet");
+    publish(&instance, customer, "2026-10-01T10:00", "2026-10-01T12:00");
+    assert_eq!(read(&instance, Role::Technician).on_call.len(), 1, "what is published says so at once");
+    instance.at("2026-10-01T13:00");
     publish(&instance, customer, "2026-10-05T18:00", "2026-10-12T08:00");
     assert_eq!(read(&instance, Role::Technician).on_call, [], "published, and to come");
     instance.at("2026-10-05T19:00");
@@ -133,7 +136,6 @@ fn who_is_on_call_now_is_told_with_their_telephone_and_until_when() {
         (Some("05 36 49 10 20"), local("2026-10-12T08:00"))
     );
     assert_eq!(on.customers, [("mutuelle".to_owned(), "mutuelle".to_owned())]);
-    // What is published says so at once.
     publish(&instance, customer, "2026-10-05T20:00", "2026-10-06T08:00");
     instance.at("2026-10-06T07:00");
     assert_eq!(read(&instance, Role::Technician).on_call.len(), 1);
@@ -191,8 +193,6 @@ fn the_windows_of_today_are_told_and_no_vault_is_opened_for_it() {
         until: local(until),
     };
     let announce = |ask| instance.app().announce_maintenance(&permit, &instance.key(), &ask).unwrap();
-    announce(ask("2026-10-05T19:00", "2026-10-05T21:00"));
-    announce(ask("2026-10-06T19:00", "2026-10-06T21:00"));
     let windows = |instance: &Instance| {
         let dated = read(instance, Role::Technician).dated.into_iter().map(|one| one.what);
         let from = |what| match what {
@@ -201,7 +201,10 @@ fn the_windows_of_today_are_told_and_no_vault_is_opened_for_it() {
         };
         dated.filter_map(from).collect::<Vec<_>>()
     };
-    assert_eq!(windows(&instance), [local("2026-10-05T19:00")]);
+    assert_eq!(windows(&instance), []);
+    announce(ask("2026-10-05T19:00", "2026-10-05T21:00"));
+    announce(ask("2026-10-06T19:00", "2026-10-06T21:00"));
+    assert_eq!(windows(&instance), [local("2026-10-05T19:00")], "at once");
     instance.at("2026-10-06T00:10");
     assert_eq!(windows(&instance), [local("2026-10-06T19:00")], "the day after, and no sooner");
 
